@@ -1,0 +1,76 @@
+# Everything lives in .venv inside the checkout. Every target may be repeated; what is up to date takes no time.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq
+# Data distributions are optional: without their own dependencies, and not worth a long wait where there is no network.
+DATA   := $(PIP) install --no-deps --retries 1 --timeout 15
+DEMO   := build/demo
+NET    := --model hopfield --activation relu --leak 1 --norm l1
+
+.PHONY: help venv demo test check lint bench docs clean
+
+help:
+	@echo "make demo   certify and check two real networks (C. elegans, fly visual system)"
+	@echo "make test   unit tests, properties and doctests"
+	@echo "make check  format, lint, types, then the tests: what runs before a commit"
+	@echo "make bench  the benchmarks, peers measured in the same run"
+	@echo "make docs   the documentation, into build/site"
+
+$(VENV)/.python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "metzler needs Python 3.11 or newer; try make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.python pyproject.toml
+	$(PIP) install -e '.[test]'
+	@touch $@
+
+$(VENV)/.flyvis: $(VENV)/.installed
+	@$(DATA) flyvis || { echo "The fly's wiring comes from the distribution flyvis, which could not be installed."; exit 1; }
+	@touch $@
+
+$(VENV)/.data: $(VENV)/.installed
+	@$(DATA) flyvis && $(DATA) cect && touch $@ || echo "flyvis or cect not reachable: the tests that need them are skipped"
+
+$(VENV)/.docs: $(VENV)/.installed
+	$(PIP) install -e '.[docs]'
+	@touch $@
+
+venv: $(VENV)/.installed
+
+demo: $(VENV)/.flyvis
+	@mkdir -p $(DEMO)
+	@echo "== C. elegans: how strong may a synapse be?"
+	@$(BIN)/metzler certify celegans $(NET)
+	@echo "== C. elegans at half of the critical gain"
+	@gain=$$($(BIN)/metzler certify celegans $(NET) --json \
+	  | $(BIN)/python -c 'import json, sys; print(json.load(sys.stdin)["critical_gain"]["lower"] / 2)') \
+	  && $(BIN)/metzler certify celegans $(NET) --gain $$gain -o $(DEMO)/celegans.cert.json
+	@echo "== Fly visual system, tau in seconds"
+	@$(BIN)/metzler certify fly --extent 15 $(NET) --tau 0.05 -o $(DEMO)/fly.cert.json
+	@echo "== Both certificates, proved again without the search"
+	@$(BIN)/metzler check $(DEMO)/celegans.cert.json celegans
+	@$(BIN)/metzler check $(DEMO)/fly.cert.json fly --extent 15
+
+test: $(VENV)/.installed $(VENV)/.data
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+check: lint
+	@$(MAKE) --no-print-directory test
+
+bench: $(VENV)/.flyvis
+	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+docs: $(VENV)/.docs
+	@$(BIN)/mkdocs build --quiet --strict --site-dir build/site
+	@echo "build/site/index.html"
+
+clean:
+	rm -rf build $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

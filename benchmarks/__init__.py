@@ -1,0 +1,1 @@
+"""Benchmarks: every peer is measured in the same run as the package."""

@@ -1,0 +1,353 @@
+"""Activation functions with the interval in which all their slopes lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from metzler.errors import InputError, InputTypeError
+
+Array = NDArray[np.float64]
+Slopes = tuple[Array, Array]
+
+_FUNCTION_ERROR = 16 * float(np.finfo(float).eps)
+"""Relative error granted to a derivative computed from np.exp (within 4 ulp) and four operations."""
+
+_TANH_TAIL = 1e3
+"""From here on the slope of tanh is below every double, and doubling the argument must not overflow."""
+
+_TRIAL_POINTS = np.linspace(-20.0, 20.0, 4001)
+"""Where the declared slopes of a user's function are tried."""
+
+_TRIAL_RTOL = 1e-6
+"""Slack of that trial, far above the rounding of a difference quotient with step 0.01."""
+
+
+@dataclass(frozen=True, eq=False)
+class Activation:
+    """An elementwise function phi and an interval that holds every slope (phi(x) - phi(y)) / (x - y).
+
+    Parameters
+    ----------
+    name : str
+        How reports and files call it.
+    function : callable
+        phi, elementwise on float64 arrays; state to state (or rate).
+    lo, hi : float or array_like (n,), none
+        Smallest and largest slope, finite, lo <= hi; one number, or one per neuron. May be negative.
+    scale_invariant : bool
+        Whether phi(s x) = s phi(x) for every s > 0 (relu, leaky-relu, identity, absolute).
+    local_slopes : callable or None
+        (lower, upper) -> (lo, hi), the slope interval on a box; None means lo and hi hold on every box.
+
+    Examples
+    --------
+    >>> phi = activation("tanh")
+    >>> phi.lo, phi.hi
+    (0.0, 1.0)
+    >>> float(phi(0.0))
+    0.0
+    """
+
+    name: str
+    function: Callable[[Array], Array]
+    lo: float | Array
+    hi: float | Array
+    scale_invariant: bool = False
+    local_slopes: Callable[[Array, Array], Slopes] | None = None
+
+    def __post_init__(self) -> None:
+        if not callable(self.function):
+            raise InputTypeError(
+                f"The function of an activation must be callable, but is {type(self.function).__name__}."
+            )
+        object.__setattr__(self, "lo", _slope(self.lo, "lower"))
+        object.__setattr__(self, "hi", _slope(self.hi, "upper"))
+        if np.ndim(self.lo) and np.ndim(self.hi) and np.shape(self.lo) != np.shape(self.hi):
+            raise InputError(
+                f"Lower and upper slopes must have one length, but have {np.size(self.lo)} and {np.size(self.hi)}."
+            )
+        if np.any(np.greater(self.lo, self.hi)):
+            raise InputError(f"The lower slope must not exceed the upper one, but {self.name!r} has lo > hi.")
+
+    def __call__(self, x: ArrayLike) -> Array:
+        """Return phi(x), elementwise."""
+        return self.function(np.asarray(x, dtype=np.float64))
+
+    def slopes_on(self, lower: ArrayLike, upper: ArrayLike) -> Slopes:
+        """Return the slope interval of each neuron while its input stays in a box.
+
+        Parameters
+        ----------
+        lower, upper : array_like (n,), state
+            Ends of the box, lower <= upper; infinite ends are allowed.
+
+        Returns
+        -------
+        lo, hi : ndarray (n,), none
+            Rounded outward, and never wider than the global interval. Exact for piecewise linear functions.
+            A box that is one single kink gets the slopes of both sides.
+
+        Raises
+        ------
+        InputError
+            If an end is NaN or lower > upper.
+
+        Examples
+        --------
+        >>> lo, hi = activation("relu").slopes_on([-1.0, 0.5, -2.0], [1.0, 2.0, -1.0])
+        >>> lo, hi
+        (array([0., 1., 0.]), array([1., 1., 0.]))
+        """
+        below, above = np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
+        if not np.all(below <= above):
+            raise InputError("A box must have lower <= upper without NaN in every neuron, but this one has not.")
+        shape = np.broadcast_shapes(below.shape, above.shape, np.shape(self.lo), np.shape(self.hi))
+        lo, hi = np.broadcast_to(self.lo, shape), np.broadcast_to(self.hi, shape)
+        if self.local_slopes is None:
+            return lo.copy(), hi.copy()
+        local_lo, local_hi = self.local_slopes(below, above)
+        return np.clip(local_lo, lo, hi), np.clip(local_hi, lo, hi)
+
+
+def activation(choice: str | Activation) -> Activation:
+    """Return the activation of that name, or the given one unchanged.
+
+    Parameters
+    ----------
+    choice : str or Activation
+        "relu", "leaky-relu" (slope 0.01), "elu", "tanh", "logistic", "softplus", "saturation", "identity"
+        or "absolute"; or an `Activation`, e.g. from `leaky_relu` or `custom`.
+
+    Raises
+    ------
+    InputError
+        If the name is unknown, or names a function without slope bounds (with the reason).
+
+    Examples
+    --------
+    >>> activation("logistic").hi
+    0.25
+    >>> activation("step")
+    Traceback (most recent call last):
+    metzler.errors.InputError: Activation 'step' is refused: it jumps, so no finite slope bounds it.
+    """
+    if isinstance(choice, Activation):
+        return choice
+    if not isinstance(choice, str):
+        raise InputTypeError(
+            f"An activation must be a name or an Activation (see custom), but is {type(choice).__name__}."
+        )
+    name = choice.strip().lower().replace("_", "-")
+    if name in _REFUSED:
+        raise InputError(f"Activation {choice!r} is refused: {_REFUSED[name]}.")
+    if name not in _NAMED:
+        close = get_close_matches(name, _NAMED, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else "use custom(function, slopes=(lo, hi)) for another function."
+        raise InputError(f"Activation {choice!r} is unknown (known: {', '.join(_NAMED)}): {hint}")
+    return _NAMED[name]
+
+
+def leaky_relu(slope: float = 0.01) -> Activation:
+    """Return x for x > 0 and slope * x for x <= 0; the slope may be negative or above one.
+
+    Examples
+    --------
+    >>> phi = leaky_relu(0.2)
+    >>> phi.lo, phi.hi, phi([-1.0, 2.0])
+    (0.2, 1.0, array([-0.2,  2. ]))
+    """
+    a = _slope(slope, "negative-side")
+    if np.ndim(a):
+        raise InputError("leaky_relu takes one slope: use custom(...) with slopes per neuron instead.")
+
+    def function(x: Array) -> Array:
+        return np.where(x > 0, x, a * x)
+
+    def local_slopes(lower: Array, upper: Array) -> Slopes:
+        return _sorted(np.where(lower < 0, a, 1.0), np.where(upper > 0, 1.0, a))
+
+    return Activation("leaky-relu", function, min(a, 1.0), max(a, 1.0), True, local_slopes)
+
+
+def custom(
+    function: Callable[[Array], Array], *, slopes: tuple[ArrayLike, ArrayLike], name: str = "custom"
+) -> Activation:
+    """Return an activation from a function and the slopes that its author vouches for.
+
+    Parameters
+    ----------
+    function : callable
+        phi, elementwise: called with arrays (n,) and (k, 1), which parameters (n,) of its own may broadcast against.
+    slopes : (lo, hi), each float or array_like (n,), none
+        Interval that holds every slope (phi(x) - phi(y)) / (x - y). Whatever is certified rests on it.
+    name : str
+        How reports and files call it.
+
+    Raises
+    ------
+    InputError
+        If the slopes are not finite or not ordered, or if a trial on [-20, 20] finds a slope outside them
+        (which catches jumps and wrong numbers; passing it proves nothing).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> custom(np.arctan, slopes=(0.0, 1.0), name="arctan").hi
+    1.0
+    >>> custom(np.sign, slopes=(0.0, 1.0))
+    Traceback (most recent call last):
+    metzler.errors.InputError: The declared slopes [0.0, 1.0] of 'custom' do not hold: near x = -0.01 its slope is 100.
+    """
+    try:
+        lo, hi = slopes
+    except (TypeError, ValueError) as error:
+        raise InputTypeError("slopes must be a pair (lo, hi), e.g. slopes=(0.0, 1.0).") from error
+    result = Activation(name, function, lo, hi)  # type: ignore[arg-type]  # __post_init__ converts and checks
+    _try_slopes(result)
+    return result
+
+
+def _try_slopes(phi: Activation) -> None:
+    points = _TRIAL_POINTS[:, None]
+    with np.errstate(all="ignore"):
+        values = np.asarray(phi.function(points), dtype=np.float64)
+        quotients = np.diff(values, axis=0) / np.diff(points, axis=0)
+    noise = 4 * np.finfo(float).eps * np.abs(values).max() / np.diff(_TRIAL_POINTS).min()
+    slack = _TRIAL_RTOL * np.maximum(1.0, np.maximum(np.abs(phi.lo), np.abs(phi.hi))) + noise
+    holds = (quotients >= phi.lo - slack) & (quotients <= phi.hi + slack)
+    if not np.all(holds):
+        k, neuron = np.unravel_index(int(np.argmin(holds)), holds.shape)
+        lo, hi = (float(np.broadcast_to(end, holds.shape[1:])[neuron]) for end in (phi.lo, phi.hi))
+        raise InputError(
+            f"The declared slopes [{lo}, {hi}] of {phi.name!r} do not hold: near x = {_TRIAL_POINTS[k]:.4g} "
+            f"its slope is {np.broadcast_to(quotients, holds.shape)[k, neuron]:.6g}."
+        )
+
+
+def _slope(value: Any, which: str) -> Any:
+    """A finite slope as float, or slopes per neuron as a read-only float64 copy."""
+    try:
+        s = np.array(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputTypeError(f"The {which} slope must be a real number or one per neuron, but is {value!r}.") from error
+    if s.ndim > 1 or s.size == 0:
+        raise InputError(f"The {which} slope must be one number or one per neuron, but has shape {s.shape}.")
+    if not np.isfinite(s).all():
+        raise InputError(
+            f"The {which} slope must be finite, but is {value!r}: no rate follows from an unbounded slope."
+        )
+    s.setflags(write=False)
+    return s if s.ndim else float(s)
+
+
+def _sorted(a: Array, b: Array) -> Slopes:
+    return np.minimum(a, b), np.maximum(a, b)
+
+
+def _outward(lo: Array, hi: Array) -> Slopes:
+    """Widen computed non-negative derivatives by their rounding error."""
+    return np.maximum(0.0, np.nextafter(lo * (1 - _FUNCTION_ERROR), -np.inf)), np.nextafter(
+        hi * (1 + _FUNCTION_ERROR), np.inf
+    )
+
+
+def _on_bump(derivative: Callable[[Array], Array]) -> Callable[[Array, Array], Slopes]:
+    """Slope interval of a function whose derivative is even and falls with abs(x)."""
+
+    def local_slopes(lower: Array, upper: Array) -> Slopes:
+        near = np.maximum(0.0, np.maximum(lower, -upper))
+        far = np.maximum(np.abs(lower), np.abs(upper))
+        return _outward(derivative(far), derivative(near))
+
+    return local_slopes
+
+
+def _on_rise(derivative: Callable[[Array], Array]) -> Callable[[Array, Array], Slopes]:
+    """Slope interval of a convex function, whose derivative rises."""
+
+    def local_slopes(lower: Array, upper: Array) -> Slopes:
+        return _outward(derivative(lower), derivative(upper))
+
+    return local_slopes
+
+
+def _logistic(x: Array) -> Array:
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1.0, e) / (1.0 + e)
+
+
+def _logistic_slope(x: Array) -> Array:
+    e = np.exp(-np.abs(x))
+    return e / (1.0 + e) ** 2
+
+
+def _tanh_slope(x: Array) -> Array:
+    return 4.0 * _logistic_slope(2.0 * np.minimum(np.abs(x), _TANH_TAIL))
+
+
+def _elu(x: Array) -> Array:
+    return np.where(x > 0, x, np.expm1(np.minimum(x, 0.0)))
+
+
+def _elu_slope(x: Array) -> Array:
+    return np.exp(np.minimum(x, 0.0))
+
+
+def _softplus(x: Array) -> Array:
+    return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
+
+
+def _relu(x: Array) -> Array:
+    return np.maximum(x, 0.0)
+
+
+def _relu_slopes(lower: Array, upper: Array) -> Slopes:
+    return _sorted(np.where(lower < 0, 0.0, 1.0), np.where(upper > 0, 1.0, 0.0))
+
+
+def _absolute_slopes(lower: Array, upper: Array) -> Slopes:
+    return _sorted(np.where(lower < 0, -1.0, 1.0), np.where(upper > 0, 1.0, -1.0))
+
+
+def _saturation(x: Array) -> Array:
+    return np.clip(x, -1.0, 1.0)
+
+
+def _saturation_slopes(lower: Array, upper: Array) -> Slopes:
+    inside = (lower >= -1) & (upper <= 1)
+    meets = (lower < 1) & (upper > -1)
+    return _sorted(np.where(inside, 1.0, 0.0), np.where(meets, 1.0, 0.0))
+
+
+_NAMED = {
+    "relu": Activation("relu", _relu, 0.0, 1.0, True, _relu_slopes),
+    "leaky-relu": leaky_relu(),
+    "elu": Activation("elu", _elu, 0.0, 1.0, False, _on_rise(_elu_slope)),
+    "tanh": Activation("tanh", np.tanh, 0.0, 1.0, False, _on_bump(_tanh_slope)),
+    "logistic": Activation("logistic", _logistic, 0.0, 0.25, False, _on_bump(_logistic_slope)),
+    "softplus": Activation("softplus", _softplus, 0.0, 1.0, False, _on_rise(_logistic)),
+    "saturation": Activation("saturation", _saturation, 0.0, 1.0, False, _saturation_slopes),
+    "identity": Activation("identity", np.positive, 1.0, 1.0, True),
+    "absolute": Activation("absolute", np.abs, -1.0, 1.0, True, _absolute_slopes),
+}
+
+_JUMPS = "it jumps, so no finite slope bounds it"
+_GROWS = "its slope grows without bound"
+_REFUSED = {
+    "step": _JUMPS,
+    "heaviside": _JUMPS,
+    "sign": _JUMPS,
+    "threshold": _JUMPS,
+    "sqrt": "its slope is unbounded near 0",
+    "square-root": "its slope is unbounded near 0",
+    "square": _GROWS,
+    "exp": _GROWS,
+    "spike": "a spiking neuron resets its state, which no rate model of this package describes",
+    "softmax": "it is not elementwise, so it has no slope per neuron",
+}

@@ -1,0 +1,216 @@
+"""The waist of the house: envelope, search, proof. Nothing leaves here unchecked."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from metzler.certificates.check import Proof, prove
+from metzler.certificates.corners import best_corners
+from metzler.certificates.hashing import matrices_sha256
+from metzler.certificates.outward import div_down, div_up
+from metzler.certificates.record import Certificate, Witness
+from metzler.envelope import Vector, envelope
+from metzler.errors import InputError, RangeExceeded
+from metzler.models import Model, RecurrentModel
+from metzler.norms import Norm
+from metzler.perron import PerronPair, perron_steps
+from metzler.scaled import normalised
+
+MARGIN = 1e-6
+LEAST_MARGIN = 1e-13
+"""Smaller relative margins drown in the rounding of double precision."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a certification stands.
+
+    Parameters
+    ----------
+    phase : str
+        "rows", "search" or "proof".
+    done : float
+        Estimated fraction of the work, between 0 and 1.
+    lower, upper : float
+        The best rate lies between them, in 1/time (not yet rounded outward).
+    """
+
+    phase: str
+    done: float
+    lower: float
+    upper: float
+
+
+def certify(model: Model, norm: str = "best", *, margin: float = MARGIN) -> Certificate:
+    """The checked certificate of the best contraction rate in a diagonally weighted norm.
+
+    Parameters
+    ----------
+    model : Model
+        The network.
+    norm : "l1", "linf" or "best"
+        "best" does both and returns the one with the larger rate.
+    margin : float
+        Where the best rate is not attained by any positive weights, the rate is given up by at most this
+        fraction of the largest of root and diagonal of the limiting component.
+
+    Returns
+    -------
+    Certificate
+        A negative rate means that no weights of this norm prove contraction; that is an answer.
+
+    Raises
+    ------
+    InputError
+        For another `norm` or a `margin` out of range.
+    RangeExceeded
+        When the weights needed lie outside the range of double precision.
+
+    Notes
+    -----
+    Time and memory are linear in the synapses on networks with a spectral gap; a component of up
+    to 1,500 neurons may be densified.
+
+    References
+    ----------
+    davydov2022, Theorems 4, 16, 18, Corollary 7; blondel2009 (product families).
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> cert = certify(Hopfield([[0.0, 0.9], [-0.9, 0.0]], activation="tanh"), norm="linf")
+    >>> round(cert.rate, 12), cert.attained, cert.limiting.tolist()
+    (0.1, True, [0, 1])
+    """
+    steps = certify_steps(model, norm, margin=margin)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            certificate: Certificate = stop.value
+            return certificate
+
+
+def certify_steps(
+    model: Model, norm: str = "best", *, margin: float = MARGIN
+) -> Generator[Progress, None, Certificate]:
+    """Like `certify`, but yields `Progress` on the way; the certificate is the generator's return value."""
+    if norm not in ("l1", "linf", "best"):
+        raise InputError(f"norm must be 'l1', 'linf' or 'best', got {norm!r}")
+    if not LEAST_MARGIN <= margin <= 1:
+        raise InputError(f"margin must lie between {LEAST_MARGIN} and 1, got {margin!r}")
+    orders = ("l1", "linf") if norm == "best" else (norm,)
+    sha256 = matrices_sha256(model.matrices())
+    best: Certificate | None = None
+    for k, order in enumerate(orders):
+        found = yield from _one_norm(model, order, margin, sha256, k / len(orders), 1 / len(orders))
+        best = found if best is None or found.rate > best.rate else best
+    assert best is not None
+    return best
+
+
+def _one_norm(
+    model: Model, order: str, margin: float, sha256: str, start: float, share: float
+) -> Generator[Progress, None, Certificate]:
+    yield Progress("rows", start, -np.inf, np.inf)
+    rows = envelope(model, order)
+    search = perron_steps(rows, margin=margin)
+    pair: PerronPair
+    while True:
+        try:
+            step = next(search)
+        except StopIteration as stop:
+            pair = stop.value
+            break
+        yield Progress("search", start + share * (0.1 + 0.7 * step.done), -step.upper, -step.lower)
+    yield Progress("proof", start + 0.8 * share, -pair.upper, -pair.lower)
+    triple = model.triple().oriented(order)
+    certified = certified_norm(pair, order, triple.tau)
+    plain, exponents = normalised(pair.witness, pair.witness_exponent)
+    corners = {} if exponents is not None else best_corners(triple, rows, pair.limiting, plain)
+    witness = Witness(pair.limiting, plain, exponents, corners)
+    proof = prove(model, certified, witness)
+    return _record(model, certified, witness, proof, pair.attained, rows.exact, sha256)
+
+
+def certified_norm(pair: PerronPair, order: str, tau: Vector) -> Norm:
+    """The norm with weights `1 / eta` (linf) or `tau eta` (l1); the largest is 1, or 2^e where they need exponents."""
+    mantissa, exponent = np.frexp(pair.mantissa)
+    power = exponent + pair.exponent
+    weights = 1.0 / mantissa if order == "linf" else mantissa * tau
+    power = -power if order == "linf" else power
+    extra = np.frexp(weights)[1]
+    power = power - int((power + extra).max())
+    return Norm(order, weights, power)
+
+
+def _record(
+    model: Model, norm: Norm, witness: Witness, proof: Proof, attained: bool, exact: bool, sha256: str
+) -> Certificate:
+    if not (np.isfinite(proof.rate) and np.isfinite(proof.ceiling)):
+        raise RangeExceeded("the proof leaves the range of double precision: rescale the weights of the network")
+    return Certificate(
+        rate=proof.rate,
+        gap=proof.gap,
+        norm=norm,
+        exact=exact and proof.exact,
+        attained=attained and proof.attained,
+        proof=witness,
+        model_kind=model.kind,
+        parameters=model.parameters(),
+        sha256=sha256,
+    )
+
+
+@dataclass(frozen=True)
+class GainResult:
+    """The critical gain: every uniform factor on the weights below `lower` keeps the network contracting.
+
+    Parameters
+    ----------
+    lower, upper : float
+        Rigorous bounds of the largest factor, no unit; infinite when every factor keeps it contracting.
+    certificate : Certificate
+        What proves them: the network with unit leak rate moved into the time constants and no leak.
+    """
+
+    lower: float
+    upper: float
+    certificate: Certificate
+
+
+def critical_gain(model: RecurrentModel, norm: str = "l1", *, margin: float = MARGIN) -> GainResult:
+    """The largest factor on the weights, beside the model's own gain, for which a certificate of this norm exists.
+
+    `-[leak] + g N` with Metzler N is certified by some weights exactly when `[1/leak] N` has a Perron
+    value below 1/g: one certification of the network with leak 0 and time constants `leak`.
+
+    Raises
+    ------
+    InputError
+        When a leak is not positive: then no gain, however small, is certified that way.
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> found = critical_gain(Hopfield([[0.0, 4.0], [-1.0, 0.0]], activation="relu"), "linf")
+    >>> round(found.lower, 9), found.lower <= 0.5 <= found.upper
+    (0.5, True)
+    """
+    if not (model.leak > 0).all():
+        raise InputError(f"the critical gain needs a positive leak in every neuron, got {model.leak.min()}")
+    cert = certify(replace(model, leak=0.0, tau=model.leak), norm, margin=margin)
+    largest, smallest = -cert.rate, -float(cert.rate + cert.gap)
+    smallest = float(np.nextafter(smallest, -np.inf))
+    lower = float(div_down(1.0, largest)) if largest > 0 else np.inf
+    upper = float(div_up(1.0, smallest)) if smallest > 0 else np.inf
+    return GainResult(lower, upper, cert)
+
+
+def unweighted_rate(model: Model, order: str) -> float:
+    """The rate that the unweighted norm proves, the plain row-sum or column-sum test, rounded down."""
+    n = model.n
+    return prove(model, Norm(order, np.ones(n)), Witness(np.arange(n), np.ones(n))).rate

@@ -1,0 +1,205 @@
+"""How a record of scalars and arrays becomes JSON with hexadecimal floats, and large arrays a side file.
+
+Floats are written as C99 hexadecimal text ("0x1.8p+0"), which is exact in every language. Arrays of more
+than `SIDE_SIZE` numbers go, uncompressed, into one `.npz` next to the JSON, named in it with its SHA-256.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from metzler.errors import InputError
+
+SIDE_SIZE = 2000
+MAX_JSON_BYTES = 64 * 2**20
+MAX_SIDE_BYTES = 16 * 2**30
+SIDE = "side"
+EXPONENT = ".exponent"
+HEXADECIMAL = re.compile(r"(?P<digits>-?0x[01]\.?[0-9a-f]{0,13})p(?P<power>[+-][0-9]{1,14})")
+"""What `float.hex` writes, with any exponent."""
+
+
+@dataclass(frozen=True, eq=False)
+class ScaledArray:
+    """Numbers `values * 2^exponents`; written as hexadecimal floats of any exponent, or as a pair of side arrays."""
+
+    values: np.ndarray
+    exponents: np.ndarray | None
+
+
+def write_record(path: str | PathLike[str], record: Mapping[str, Any]) -> None:
+    """Write `record`; the side file first, both replaced as a whole."""
+    target = Path(path)
+    side: dict[str, np.ndarray] = {}
+    tree = _encode(dict(record), "", side)
+    if side:
+        content = io.BytesIO()
+        np.savez(content, **side)  # type: ignore[arg-type]
+        name = target.name.removesuffix(".json") + ".npz"
+        tree[SIDE] = {"file": name, "sha256": hashlib.sha256(content.getbuffer()).hexdigest()}
+        _replace(target.with_name(name), content.getbuffer())
+    _replace(target, (json.dumps(tree, indent=1, allow_nan=False) + "\n").encode())
+
+
+def read_record(path: str | PathLike[str]) -> dict[str, Any]:
+    """The record in a file, floats and arrays restored bit for bit; raises `InputError` with one sentence."""
+    source = Path(path)
+    text = _bounded_bytes(source, MAX_JSON_BYTES)
+    try:
+        tree = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"it is not JSON that can be read ({error})") from None
+    if not isinstance(tree, dict):
+        raise InputError("it must be a JSON object")
+    side = _read_side(source, tree.pop(SIDE)) if SIDE in tree else {}
+    record: dict[str, Any] = {name: _decode(value, side) for name, value in tree.items()}
+    if side:
+        raise InputError(f"its side file holds arrays that it does not use: {sorted(side)}")
+    return record
+
+
+def _encode(value: Any, name: str, side: dict[str, np.ndarray]) -> Any:
+    if isinstance(value, dict):
+        return {key: _encode(item, f"{name}.{key}".strip("."), side) for key, item in value.items()}
+    if isinstance(value, ScaledArray):
+        if value.exponents is None:
+            return _encode(value.values, name, side)
+        if value.values.size > SIDE_SIZE:
+            side[name], side[name + EXPONENT] = value.values, value.exponents
+            return {"array": name}
+        return [_scaled_text(m, e) for m, e in zip(value.values.tolist(), value.exponents.tolist(), strict=True)]
+    if isinstance(value, np.ndarray):
+        if value.size > SIDE_SIZE:
+            side[name] = value
+            return {"array": name}
+        flat = [_encode(item, name, side) for item in value.ravel().tolist()]
+        return flat[0] if value.ndim == 0 else flat
+    if isinstance(value, bool | str | int):
+        return value
+    return float(value).hex()
+
+
+def _decode(value: Any, side: dict[str, np.ndarray]) -> Any:
+    if isinstance(value, dict):
+        if set(value) == {"array"}:
+            name = value["array"]
+            if not isinstance(name, str) or name not in side:
+                raise InputError(f"the array {name!r} is not in its side file")
+            values = side.pop(name)
+            return ScaledArray(values, side.pop(name + EXPONENT)) if name + EXPONENT in side else values
+        return {key: _decode(item, side) for key, item in value.items()}
+    if isinstance(value, list):
+        if any(isinstance(item, list | dict | bool) or item is None for item in value):
+            raise InputError("a list may hold numbers only")
+        if value and all(isinstance(item, str) for item in value):
+            return _hexadecimal(value)
+        items = [_decode(item, side) for item in value]
+        kinds = {type(item) for item in items}
+        if kinds <= {float} or kinds <= {int}:
+            try:
+                return np.array(items, dtype=np.int64 if kinds == {int} else np.float64)
+            except OverflowError:
+                raise InputError("an index in it is larger than 64 bits hold") from None
+        raise InputError("a list must hold hexadecimal floats only or integers only")
+    if isinstance(value, str) and value.removeprefix("-").startswith("0x"):
+        try:
+            return float.fromhex(value)
+        except (ValueError, OverflowError):
+            raise InputError(f"{value[:40]!r} is not a hexadecimal float") from None
+    return value
+
+
+def _scaled_text(mantissa: float, exponent: int) -> str:
+    """`mantissa * 2^exponent` as hexadecimal text, exact whatever the exponent."""
+    digits, _, power = mantissa.hex().partition("p")
+    return f"{digits}p{int(power) + exponent:+d}"
+
+
+def _hexadecimal(texts: list[str]) -> np.ndarray | ScaledArray:
+    """The numbers in hexadecimal texts: doubles, or scaled where some exponent leaves their range."""
+    parts = [HEXADECIMAL.fullmatch(text) for text in texts]
+    if not all(parts):
+        wrong = texts[[bool(part) for part in parts].index(False)]
+        raise InputError(f"{wrong[:40]!r} is not a hexadecimal float")
+    powers = [int(part["power"]) for part in parts if part]
+    if all(-1022 <= power <= 1023 for power in powers):
+        return np.array([float.fromhex(text) for text in texts])
+    values = np.array([float.fromhex(part["digits"]) for part in parts if part])
+    if max(map(abs, powers)) > 2**40:
+        raise InputError("an exponent in it is larger than 2^40")
+    return ScaledArray(values, np.array(powers, dtype=np.int64))
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    out = dict(pairs)
+    if len(out) < len(pairs):
+        raise ValueError("a field is given twice")
+    return out
+
+
+def _refuse_constant(text: str) -> Any:
+    raise ValueError(f"{text} is not a number that JSON allows")
+
+
+def _bounded_bytes(path: Path, limit: int) -> bytes:
+    try:
+        if not path.is_file():
+            raise InputError("there is no such file" if not path.exists() else "it is not a regular file")
+        if path.stat().st_size > limit:
+            raise InputError(f"it has {path.stat().st_size} bytes, more than the {limit} that are read")
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"it cannot be read ({error.strerror})") from None
+
+
+def _read_side(source: Path, entry: Any) -> dict[str, np.ndarray]:
+    if not isinstance(entry, dict) or set(entry) != {"file", "sha256"} or not isinstance(entry["file"], str):
+        raise InputError("its side entry must name a file and a sha256")
+    name = entry["file"]
+    if name != os.path.basename(name) or name in ("", ".", "..") or "\\" in name or "\0" in name:
+        raise InputError("its side file must be a plain file name in the same folder")
+    content = _bounded_bytes(source.with_name(name), MAX_SIDE_BYTES)
+    if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+        raise InputError(f"its side file {name} has changed (SHA-256)")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if any(info.file_size > len(content) for info in archive.infolist()):
+                raise InputError(f"its side file {name} announces more than it holds")
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            return {key: arrays[key] for key in arrays.files}
+    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        raise InputError(f"its side file {name} cannot be read ({error})") from None
+
+
+def _replace(path: Path, content: bytes | memoryview) -> None:
+    """Write a file as a whole: to a temporary name in the same folder, then renamed."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

@@ -1,0 +1,93 @@
+"""`metzler certify`: from a weight matrix to a checked certificate."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from metzler.certificates import Certificate, certify_steps, critical_gain, unweighted_rate
+from metzler.cli.findings import ORDERS, Findings, as_json, describe, headline, lines
+from metzler.cli.options import (
+    NUMBER_OR_VECTOR,
+    extent_option,
+    json_option,
+    network_argument,
+    orientation_option,
+)
+from metzler.cli.progress import watch
+from metzler.cli.source import load
+from metzler.errors import InputError
+from metzler.models import KINDS, RecurrentModel
+
+
+@click.command("certify")
+@network_argument
+@click.option("--model", "kind", type=click.Choice(sorted(KINDS)), required=True, help="The network's equation.")
+@click.option("--activation", default=None, help="Its name: relu, tanh, logistic, softplus, ...")
+@click.option("--slopes", type=NUMBER_OR_VECTOR, nargs=2, default=None, metavar="LO HI", help="Instead of a name.")
+@click.option("--leak", type=NUMBER_OR_VECTOR, default=1.0, show_default=True, help="Decay of the state.")
+@click.option("--tau", type=NUMBER_OR_VECTOR, default=None, help="Time constants; their unit is the unit of time.")
+@click.option("--gain", type=float, default=1.0, show_default=True, help="Factor on all weights.")
+@click.option("--norm", type=click.Choice(["best", *ORDERS]), default="best", show_default=True)
+@orientation_option
+@extent_option
+@click.option("--margin", type=float, default=None, help="Relative price of positive weights.  [default: 1e-6]")
+@json_option
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Write the certificate here.")
+def certify_command(network: str, orientation: str | None, extent: int | None, **options: Any) -> None:
+    """Prove how fast the network in FILE forgets its initial condition.
+
+    FILE is a .npz, .npy, .mtx or .csv file with W[i, j] the synapse from j to i, or one of the data sets celegans
+    and fly. --leak, --tau and --slopes take a number or the path of a .npy or .csv file with one number per neuron.
+    """
+    output: Path | None = options["output"]
+    refuse_output(output, network)
+    source = load(network, orientation=orientation, extent=extent)
+    model = build(source.weights, options)
+    found = find(model, options, output)
+    if output is not None:
+        found.certificate.save(output)
+    if options["as_json"]:
+        click.echo(json.dumps(as_json(found), allow_nan=False))
+    else:
+        click.echo("\n".join([headline(found), *lines(found)]))
+
+
+def build(weights: Any, options: dict[str, Any]) -> RecurrentModel:
+    """The model that the options describe."""
+    activation, slopes = options["activation"], options["slopes"]
+    if (activation is None) == (slopes is None):
+        raise InputError("give either --activation NAME or --slopes LO HI, and not both")
+    tau = 1.0 if options["tau"] is None else options["tau"]
+    return KINDS[options["kind"]](
+        weights, leak=options["leak"], activation=activation, slopes=slopes, tau=tau, gain=options["gain"]
+    )
+
+
+def find(model: RecurrentModel, options: dict[str, Any], output: Path | None) -> Findings:
+    """The certificate of `model` and what is printed beside it."""
+    margin = {} if options["margin"] is None else {"margin": options["margin"]}
+    certificate: Certificate = watch(certify_steps(model, options["norm"], **margin))
+    leaky = bool((model.leak > 0).all())  # without leak the smallest factor is too much
+    return Findings(
+        certificate=certificate,
+        gain=critical_gain(model, certificate.norm.order, **margin) if leaky else None,
+        unweighted={order: float(unweighted_rate(model, order)) for order in ORDERS},
+        network=describe(model),
+        unit="per unit of time" if options["tau"] is None else "per unit of time, that of --tau",
+        path=None if output is None else str(output),
+    )
+
+
+def refuse_output(output: Path | None, network: str) -> None:
+    """Refuse, before the work begins, an output that cannot be written or that would replace the input."""
+    if output is None:
+        return
+    if output.is_dir() or not output.resolve().parent.is_dir():
+        raise InputError(f"'{output}' cannot be written: name a file in a folder that exists")
+    beside = output.with_name(output.name.removesuffix(".json") + ".npz")  # where a large certificate keeps its arrays
+    if any(path.exists() and Path(network).exists() and path.samefile(network) for path in (output, beside)):
+        raise InputError(f"'{output}' would replace the network '{network}': give the certificate another name")

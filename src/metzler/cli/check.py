@@ -1,0 +1,53 @@
+"""`metzler check`: prove a certificate again from the network alone."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from metzler.certificates import Certificate, CheckResult, check
+from metzler.cli.digits import down, up
+from metzler.cli.options import extent_option, json_option, network_argument, orientation_option
+from metzler.cli.source import load
+from metzler.models import from_parameters
+
+HOLDS, DOES_NOT_HOLD = 0, 1
+
+
+@click.command("check")
+@click.argument("certificate", metavar="CERT")
+@network_argument
+@orientation_option
+@extent_option
+@json_option
+def check_command(certificate: str, network: str, orientation: str | None, extent: int | None, as_json: bool) -> int:
+    """Prove the certificate CERT again from the network in FILE, without the search that found it.
+
+    The exit code is 0 when it holds, 1 when it does not, 2 when an input cannot be used.
+    """
+    claim = Certificate.load(certificate)
+    source = load(network, orientation=orientation, extent=extent)
+    model = from_parameters(claim.model_kind, {"W": source.weights}, claim.parameters)
+    result = check(claim, model)
+    click.echo(json.dumps(record(result), allow_nan=False) if as_json else verdict(result, claim, certificate))
+    return HOLDS if result.holds else DOES_NOT_HOLD
+
+
+def verdict(result: CheckResult, claim: Certificate, path: str) -> str:
+    """One sentence that says whether the claim holds, and why not."""
+    if not result.holds:
+        return f"Does not hold: {path}: {'; '.join(result.reasons)}."
+    order = claim.norm.order
+    decay = "contracts" if result.rate > 0 else "is bounded, but not certified to contract,"
+    return (
+        f"Holds: {path}: the network {decay} in the certificate's weighted {order} norm at rate {down(result.rate)} "
+        f"per unit of time, at most {up(result.gap, 3)} below the best that diagonal weights of {order} can prove."
+    )
+
+
+def record(result: CheckResult) -> dict[str, Any]:
+    """The result as one JSON object; what was not proved is null."""
+    proved = {"rate": float(result.rate), "gap": float(result.gap)} if result.holds else {"rate": None, "gap": None}
+    return {"holds": bool(result.holds), "reasons": list(result.reasons), **proved}

@@ -1,0 +1,52 @@
+"""Decimal digits that never claim more than the number they print."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+PLAIN_FROM, PLAIN_TO = -5, 15
+"""Decimal exponents that are written without `e`."""
+
+
+def down(value: float, digits: int = 7) -> str:
+    """`value` with so many significant digits, rounded towards minus infinity: for lower bounds.
+
+    Examples
+    --------
+    >>> down(2 / 3, 4), down(-2 / 3, 4), down(0.5), down(1.23456e-9, 3)
+    ('0.6666', '-0.6667', '0.5', '1.23e-9')
+    """
+    return _rounded(value, digits, ROUND_FLOOR)
+
+
+def up(value: float, digits: int = 7) -> str:
+    """`value` with so many significant digits, rounded towards infinity: for upper bounds and gaps.
+
+    Examples
+    --------
+    >>> up(2 / 3, 4), up(-2 / 3, 4), up(0.5), up(float("inf"))
+    ('0.6667', '-0.6666', '0.5', 'inf')
+    """
+    return _rounded(value, digits, ROUND_CEILING)
+
+
+def add_up(a: float, b: float) -> float:
+    """The smallest double certain to be at least `a + b`.
+
+    Examples
+    --------
+    >>> add_up(0.5, 0.25) > 0.75
+    True
+    """
+    return math.nextafter(a + b, math.inf)
+
+
+def _rounded(value: float, digits: int, rounding: str) -> str:
+    if not math.isfinite(value):
+        return str(value)
+    exact = Decimal(value)
+    if exact.is_zero():
+        return "0"
+    short = exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), rounding=rounding).normalize()
+    return f"{short:f}" if PLAIN_FROM <= short.adjusted() <= PLAIN_TO else f"{short:e}"

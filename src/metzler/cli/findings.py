@@ -1,0 +1,144 @@
+"""What `metzler certify` found, as plain data, as one JSON object and as sentences."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from metzler.certificates import Certificate, GainResult
+from metzler.cli.digits import add_up, down, up
+from metzler.models import Model
+
+ORDERS = ("l1", "linf")
+SUMS = {"l1": "column sums", "linf": "row sums"}
+TITLES = {"hopfield": "Hopfield network", "firing-rate": "firing-rate network"}
+
+
+@dataclass(frozen=True)
+class Findings:
+    """A certificate with what a user wants to see beside it.
+
+    Attributes
+    ----------
+    certificate : Certificate
+    gain : GainResult or None
+        Bracket of the largest factor on the weights, beside the gain they have, for which the network is still
+        certified; None where a leak is not positive.
+    unweighted : dict of str to float
+        The rates that l1 and linf prove without weights, rounded down, 1/time.
+    network : str
+        The network in words.
+    unit : str
+        "per unit of time", with what sets that unit.
+    path : str or None
+        Where the certificate was written.
+    """
+
+    certificate: Certificate
+    gain: GainResult | None
+    unweighted: dict[str, float]
+    network: str
+    unit: str
+    path: str | None = None
+
+    @property
+    def ceiling(self) -> float:
+        """No diagonal weights of this norm prove more than this rate."""
+        return add_up(self.certificate.rate, self.certificate.gap)
+
+
+def describe(model: Model) -> str:
+    """The network in words: its kind, size and slopes.
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> describe(Hopfield([[0.0, 0.9], [-0.9, 0.0]], activation="tanh"))
+    'Hopfield network (2 neurons, 2 synapses, slopes in [0, 1])'
+    """
+    W = model.matrices()["W"]
+    synapses = W.nnz if hasattr(W, "nnz") else np.count_nonzero(W)
+    triple = model.triple()
+    slopes = f"[{triple.lo.min():.6g}, {triple.hi.max():.6g}]"
+    return f"{TITLES[model.kind]} ({model.n:,} neurons, {synapses:,} synapses, slopes in {slopes})"
+
+
+def headline(found: Findings) -> str:
+    """One sentence: what was proved, or what cannot be."""
+    c = found.certificate
+    order = c.norm.order
+    if c.rate > 0:
+        return (
+            f"Proved: whatever the input, any two trajectories of this {found.network} approach each other "
+            f"at least like exp(-r t) in a weighted {order} norm, with r = {down(c.rate)} {found.unit}."
+        )
+    if found.ceiling < 0:
+        bound = "" if c.exact else ", with the bound on the slopes that was used,"
+        return (
+            f"Not contracting in {order}: no diagonal weights of the {order} norm{bound} can certify this "
+            f"{found.network}, for none proves a rate above {up(found.ceiling)} {found.unit}."
+        )
+    return (
+        f"Undecided: the best rate that diagonal weights of the {order} norm prove for this {found.network} "
+        f"lies between {down(c.rate)} and {up(found.ceiling)} {found.unit}; no contraction is certified."
+    )
+
+
+def lines(found: Findings) -> list[str]:
+    """The numbers beside the sentence; lower bounds are rounded down and upper bounds up."""
+    c = found.certificate
+    order = c.norm.order
+    facts = {
+        "rate": f"{down(c.rate)} {found.unit}",
+        "gap": f"{up(c.gap, 3)}: no diagonal weights of {order} prove more than {up(found.ceiling)}",
+        "worst case": "exact, some slopes of the class attain it" if c.exact else "bounded from above, not exact",
+        "optimum": "attained by these weights" if c.attained else "approached up to the margin",
+        "limiting": f"{len(c.limiting):,} of {len(c.norm.weights):,} neurons set the rate",
+        "critical gain": _gain(found.gain, order),
+        "without weights": ", ".join(f"{o} {down(rate)} ({SUMS[o]})" for o, rate in found.unweighted.items()),
+    }
+    if found.path is not None:
+        facts["certificate"] = found.path
+    return [f"  {name:<16} {text}" for name, text in facts.items()]
+
+
+def as_json(found: Findings) -> dict[str, Any]:
+    """The same as one JSON object; a critical gain without bound is null, and so is one that is not defined."""
+    c = found.certificate
+    return {
+        "model": c.model_kind,
+        "norm": c.norm.order,
+        "contracting": bool(c.rate > 0),
+        "rate": float(c.rate),
+        "gap": float(c.gap),
+        "rate_ceiling": found.ceiling,
+        "unit": found.unit,
+        "exact": bool(c.exact),
+        "attained": bool(c.attained),
+        "neurons": len(c.norm.weights),
+        "limiting": [int(i) for i in c.limiting],
+        "critical_gain": _bracket(found.gain),
+        "unweighted_rate": found.unweighted,
+        "certificate": found.path,
+    }
+
+
+def _gain(gain: GainResult | None, order: str) -> str:
+    if gain is None:
+        return "not defined, for it needs a positive leak in every neuron"
+    if math.isinf(gain.lower):
+        return "none, every factor on the weights is certified"
+    return (
+        f"{down(gain.lower)} times the weights used here; above {up(gain.upper)} no diagonal weights of {order} certify"
+    )
+
+
+def _bracket(gain: GainResult | None) -> dict[str, float | None] | None:
+    if gain is None:
+        return None
+    return {
+        end: value if math.isfinite(value) else None for end, value in (("lower", gain.lower), ("upper", gain.upper))
+    }

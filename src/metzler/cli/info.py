@@ -1,0 +1,55 @@
+"""`metzler info`: what a weight matrix looks like, before anything is proved about it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+
+from metzler.cli.options import extent_option, json_option, network_argument, orientation_option
+from metzler.cli.source import load
+from metzler.cli.summary import Range, Summary, oddities, summarize
+
+
+@click.command("info")
+@network_argument
+@orientation_option
+@extent_option
+@json_option
+def info_command(network: str, orientation: str | None, extent: int | None, as_json: bool) -> None:
+    """Describe the weights in FILE: size, signs, components, ranges, and what looks odd.
+
+    FILE is a .npz, .npy, .mtx or .csv file, or one of the data sets celegans and fly.
+    """
+    source = load(network, orientation=orientation, extent=extent)
+    summary = summarize(source.weights, source.names)
+    if as_json:
+        click.echo(json.dumps(asdict(summary) | {"odd": list(oddities(summary))}, allow_nan=False))
+        return
+    click.echo(f"{source.origin}: {summary.neurons:,} neurons, {summary.synapses:,} synapses")
+    click.echo("\n".join(lines(summary)))
+
+
+def lines(s: Summary) -> list[str]:
+    """The summary as lines of text, the odd things last."""
+    facts = {
+        "density": f"{s.density:.4g}",
+        "signs": f"{s.positive:,} excitatory (+), {s.negative:,} inhibitory (-)",
+        "self-loops": f"{s.self_loops:,}",
+        "without input": f"{s.without_input:,} neurons (zero rows)",
+        "without output": f"{s.without_output:,} neurons (zero columns)",
+        "components": f"{s.components:,} strongly connected, the largest of {s.largest_component:,} neurons",
+        "size of a weight": _between(s.size_range),
+        "sum of sizes in": f"{_between(s.row_sum_range)} per neuron (rows)",
+        "sum of sizes out": f"{_between(s.column_sum_range)} per neuron (columns)",
+    }
+    odd = oddities(s)
+    return [f"  {name:<17} {text}" for name, text in facts.items()] + [
+        f"  {'looks odd' if i == 0 else '':<17} {text}" for i, text in enumerate(odd or ("nothing",))
+    ]
+
+
+def _between(interval: Range) -> str:
+    low, high = interval
+    return f"{low:.4g}" if low == high else f"{low:.4g} to {high:.4g}"

@@ -1,0 +1,60 @@
+"""The chemical synapses of the nematode C. elegans, shipped with the package."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import numpy as np
+import scipy.sparse as sp
+
+from metzler.datasets.connectome import Connectome
+
+_FILE = "celegans.npz"
+
+
+def celegans() -> Connectome:
+    """Return the chemical synapses of the adult hermaphrodite C. elegans, signed by transmitter.
+
+    weights[i, j] = synapses from cell j to cell i with acetylcholine, glutamate or betaine, minus those with GABA.
+
+    Returns
+    -------
+    Connectome
+        473 cells (neurons, and the muscles and other cells they reach) and 4,241 connected pairs; weights
+        are synapse counts from -75 to 142. Cells stand in the order of the source, from the pharynx on.
+
+    Notes
+    -----
+    The sign rule is this package's: excitatory for acetylcholine, glutamate and betaine, inhibitory for GABA.
+    Real receptors make exceptions. Where one pair uses both kinds (136 pairs) the entry is the difference.
+    Gap junctions, monoamines and peptides are left out. A weight in a rate model is a gain per synapse times
+    this count.
+
+    References
+    ----------
+    wang2024, openworm-cect: derived from the reader OpenWormUnified of the package cect; see the licence
+    file beside the data.
+
+    Examples
+    --------
+    >>> worm = celegans()
+    >>> worm.n, worm.weights.nnz
+    (473, 4241)
+    >>> post, pre = worm.names.index("VD2"), worm.names.index("DD1")
+    >>> float(worm.weights[post, pre]) < 0  # GABA inhibits
+    True
+    """
+    with (
+        resources.files("metzler.datasets").joinpath(_FILE).open("rb") as file,
+        np.load(file, allow_pickle=False) as data,
+    ):
+        counts = data["data"].astype(np.float64)
+        indices, indptr = data["indices"].astype(np.int32), data["indptr"].astype(np.int32)
+        names = tuple(name.decode("ascii") for name in data["names"])
+    weights = sp.csr_array((counts, indices, indptr), shape=(len(names), len(names)))
+    return Connectome(
+        weights=weights,
+        names=names,
+        source="C. elegans chemical synapses: reader OpenWormUnified of the PyPI package cect 0.3.5 (OpenWorm)",
+        licence="MIT, Copyright (c) 2026 OpenWorm",
+    )

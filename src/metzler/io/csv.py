@@ -1,0 +1,132 @@
+"""Comma-, semicolon- or tab-separated square tables, with or without names of rows and columns."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metzler.errors import InputError
+from metzler.io.size import require_dense_fits
+
+_DELIMITERS = ("\t", ";", ",")
+"""The first of these in the first line separates its cells; where it is not the comma, commas are decimal ones."""
+
+_LONGEST_LINE = 2**28
+
+_ENCODING = "utf-8-sig"
+"""UTF-8, with or without the byte-order mark that spreadsheets put in front."""
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where the numbers stand: after how many header lines and name columns, and how many per line."""
+
+    delimiter: str
+    header: tuple[str, ...]
+    header_lines: int
+    names_column: bool
+    columns: int
+
+
+def read_csv(path: Path, *, max_bytes: int) -> NDArray[np.float64]:
+    """Return the square table of numbers in a text file.
+
+    The first line may name the columns and the first cell of each line its row, as pandas and R write them;
+    then both must list the same names in the same order. A header made of numbers needs an empty first cell.
+
+    Raises
+    ------
+    InputError
+        If a cell is empty or not a number, the lines differ in length, the table is not square, the names of
+        rows and columns differ, or the matrix needs more than `max_bytes`.
+    """
+    where = f"{str(path)!r}"
+    try:
+        layout = _find_layout(path, where)
+        n = layout.columns
+        require_dense_fits(n, n, 8, where=where, max_bytes=max_bytes)
+        if path.stat().st_size < 2 * n * n - 1:
+            raise InputError(f"{where} must be a square table, but is too short for {n} lines of {n} numbers.")
+        if layout.header and len(layout.header) != n:
+            raise InputError(f"{where} must name every column, but has {len(layout.header)} names for {n} columns.")
+        if layout.names_column and layout.header:
+            _require_same_names(path, layout, where)
+        return _read_numbers(path, layout)
+    except (ValueError, csv.Error) as error:
+        if isinstance(error, InputError):
+            raise
+        detail = " ".join(str(error).split())[:200].rstrip(".;")
+        raise InputError(
+            f"{where} must be a square table of numbers, but could not be read as one: {detail}."
+        ) from error
+
+
+def _find_layout(path: Path, where: str) -> _Layout:
+    with path.open("r", encoding=_ENCODING) as file:
+        lines = list(itertools.islice(_filled_lines(file), 2))
+    if not lines:
+        raise InputError(f"{where} is empty.")
+    if len(lines[0]) >= _LONGEST_LINE:
+        raise InputError(f"{where} must be a table, but its first line is longer than {_LONGEST_LINE} characters.")
+    delimiter = next((mark for mark in _DELIMITERS if mark in lines[0]), ",")
+    rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+    if delimiter != "," and any(
+        _is_number(cell.replace(",", ".", 1)) > _is_number(cell) for row in rows for cell in row
+    ):
+        raise InputError(f"{where} has decimal commas: write its numbers with a decimal point.")
+    has_header = not all(map(_is_number, rows[0])) and not (
+        len(rows[0]) > 1 and all(map(_is_number, rows[0][1:])) and rows[0][0]
+    )
+    if not has_header:
+        names_column = not _is_number(rows[0][0])
+        return _Layout(delimiter, (), 0, names_column, len(rows[0]) - names_column)
+    if len(rows) < 2:
+        raise InputError(f"{where} must be a table of numbers, but has a header only.")
+    head, body = rows
+    names_column = not _is_number(body[0]) or head[0] == "" or len(body) == len(head) + 1
+    header = tuple(head[len(head) - len(body) + 1 :] if names_column and len(head) >= len(body) else head)
+    return _Layout(delimiter, header, 1, names_column, len(body) - names_column)
+
+
+def _filled_lines(file: TextIO) -> Iterator[str]:
+    return (line for line in iter(lambda: file.readline(_LONGEST_LINE), "") if line.strip())
+
+
+def _read_numbers(path: Path, layout: _Layout) -> NDArray[np.float64]:
+    first, last = int(layout.names_column), int(layout.names_column) + layout.columns
+    with path.open("r", encoding=_ENCODING) as file:
+        return np.loadtxt(
+            itertools.islice(_filled_lines(file), layout.header_lines, layout.header_lines + layout.columns + 1),
+            delimiter=layout.delimiter,
+            comments=None,
+            quotechar='"',
+            usecols=range(first, last) if first else None,
+            ndmin=2,
+        )
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _require_same_names(path: Path, layout: _Layout, where: str) -> None:
+    with path.open("r", encoding=_ENCODING) as file:
+        rows = csv.reader(_filled_lines(file), delimiter=layout.delimiter)
+        names = tuple(row[0].strip() for row in itertools.islice(rows, 1, layout.columns + 2))
+    for number, (row, column) in enumerate(zip(names, layout.header, strict=False), start=1):
+        if row != column:
+            raise InputError(
+                f"{where} must name its rows and columns in the same order, "
+                f"but row {number} is {row!r} and column {number} is {column!r}."
+            )

@@ -1,0 +1,102 @@
+"""Matrix Market's .mtx and .mtx.gz: coordinate or array, real, integer or pattern, with any real symmetry."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import scipy.io
+
+from metzler.errors import InputError
+from metzler.io.size import LARGEST_DEFLATE_RATIO, require_dense_fits, require_sparse_fits
+
+MAGIC = b"%%MatrixMarket"
+GZIP_MAGIC = b"\x1f\x8b"
+
+_LAYOUTS = ("coordinate", "array")
+_FIELDS = ("real", "double", "integer", "unsigned-integer", "pattern")
+_SYMMETRIES = ("general", "symmetric", "skew-symmetric")
+
+_LONGEST_LINE = 10_000
+_MOST_COMMENTS = 100_000
+
+_SHORTEST_COORDINATE_LINE = 4
+"""Bytes of `1 1` and a line end, the least that a coordinate entry takes."""
+
+_SHORTEST_ARRAY_LINE = 2
+
+
+def read_mtx(path: Path, *, max_bytes: int) -> Any:
+    """Return the matrix of a Matrix Market file, as stored: a COO array, or a dense one for the array layout.
+
+    Symmetric files are completed, entries of a pattern file are ones, duplicate entries are kept for
+    `as_weights` to add.
+
+    Raises
+    ------
+    InputError
+        If the header is malformed, complex or announces more than `max_bytes` or than the file can hold, or if
+        an entry is missing, malformed or out of range.
+    """
+    where = f"{str(path)!r}"
+    try:
+        with _open(path) as stream:
+            layout, rows, columns, stored, symmetric = _read_header(stream, where)
+            if layout == "array":
+                require_dense_fits(rows, columns, 8, where=where, max_bytes=max_bytes)
+                least = _SHORTEST_ARRAY_LINE * (rows * columns // 2 if symmetric else rows * columns) - 1
+            else:
+                require_sparse_fits(
+                    rows, columns, 2 * stored if symmetric else stored, where=where, max_bytes=max_bytes
+                )
+                least = _SHORTEST_COORDINATE_LINE * stored - 1
+            if least > _most_bytes(path):
+                raise InputError(f"{where} is truncated: it announces more entries than a file of its size can hold.")
+            stream.seek(0)
+            return scipy.io.mmread(stream, spmatrix=False)
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise InputError(f"{where} is a damaged or truncated gzip file: {error}.") from error
+    except (ValueError, OverflowError, TypeError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(
+            f"{where} is a malformed Matrix Market file: {' '.join(str(error).split())[:200].rstrip('.')}."
+        ) from error
+
+
+def _open(path: Path) -> BinaryIO:
+    with path.open("rb") as file:
+        compressed = file.read(2) == GZIP_MAGIC
+    return cast(BinaryIO, gzip.open(path, "rb")) if compressed else path.open("rb")
+
+
+def _most_bytes(path: Path) -> int:
+    with path.open("rb") as file:
+        compressed = file.read(2) == GZIP_MAGIC
+    return path.stat().st_size * (LARGEST_DEFLATE_RATIO if compressed else 1)
+
+
+def _read_header(stream: BinaryIO, where: str) -> tuple[str, int, int, int, bool]:
+    """Layout, rows, columns, entries listed in the file and whether they stand for their mirror images too."""
+    banner = stream.readline(_LONGEST_LINE).decode("latin-1").lower().split()
+    if len(banner) != 5 or banner[:2] != ["%%matrixmarket", "matrix"]:
+        raise InputError(f"{where} must begin with '%%MatrixMarket matrix LAYOUT FIELD SYMMETRY', but does not.")
+    layout, field, symmetry = banner[2:]
+    if field == "complex" or symmetry == "hermitian":
+        raise InputError(f"{where} must be real, but is complex: save the real part if it is meant.")
+    if layout not in _LAYOUTS or field not in _FIELDS or symmetry not in _SYMMETRIES:
+        raise InputError(f"{where} has an unknown Matrix Market header: {layout} {field} {symmetry}.")
+    for _ in range(_MOST_COMMENTS):
+        line = stream.readline(_LONGEST_LINE).decode("latin-1")
+        if line and (not line.strip() or line.startswith("%")):
+            continue
+        numbers = line.split()
+        if len(numbers) != (3 if layout == "coordinate" else 2) or not all(number.isdecimal() for number in numbers):
+            break
+        rows, columns, *stored = map(int, numbers)
+        return layout, rows, columns, stored[0] if stored else rows * columns, symmetry != "general"
+    raise InputError(
+        f"{where} must say its size after the header, e.g. '3 3 4' for 3 x 3 with 4 entries, but does not."
+    )

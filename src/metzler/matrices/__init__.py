@@ -1,0 +1,10 @@
+"""Matrices of a recurrent network: the checked weights, their Metzler majorant, components and abscissa."""
+
+from __future__ import annotations
+
+from metzler.matrices.abscissa import spectral_abscissa
+from metzler.matrices.components import Components, strong_components
+from metzler.matrices.majorant import metzler_majorant
+from metzler.matrices.weights import Weights, as_weights
+
+__all__ = ["Components", "Weights", "as_weights", "metzler_majorant", "spectral_abscissa", "strong_components"]

@@ -1,0 +1,163 @@
+"""The one door through which a weight matrix enters: square, real, finite, float64, canonical."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from metzler.errors import InputError, InputTypeError
+
+Weights: TypeAlias = Any
+"""What `as_weights` returns: a float64 CSR or CSC array in canonical format, or a dense float64 array."""
+
+_LARGEST_EXACT_INTEGER = 2**53
+"""Beyond it float64 skips integers, so a conversion would change the weights silently."""
+
+
+def as_weights(W: Any, *, name: str = "weights") -> Weights:
+    """Return W as a checked square float64 matrix: sparse stays sparse, dense stays dense.
+
+    Parameters
+    ----------
+    W : array_like or scipy.sparse array or matrix, (n, n), 1/time or state/state
+        Real numbers: bool, integers up to 2**53 in magnitude, float16, float32, float64. W[i, j] is the
+        synapse from j to i. Any SciPy sparse format; all but CSC become CSR. Never written to.
+    name : str
+        What an error message calls the matrix.
+
+    Returns
+    -------
+    csr_array, csc_array or ndarray of float64, (n, n)
+        Sparse results have sorted indices, no duplicates (they are summed) and no stored zeros. Memory is
+        shared with W where nothing had to change.
+
+    Raises
+    ------
+    InputTypeError
+        If the entries are complex, extended precision, strings or objects.
+    InputError
+        If W is not two-dimensional, not square, empty, has NaN, infinite or inexact entries, or if its
+        sparse index arrays are inconsistent.
+
+    Examples
+    --------
+    >>> import numpy as np, scipy.sparse as sp
+    >>> as_weights([[0, 1], [2, 0]])
+    array([[0., 1.],
+           [2., 0.]])
+    >>> W = sp.coo_array((np.array([1, 2, 3]), ([0, 0, 1], [1, 1, 0])), shape=(2, 2))  # duplicates add up
+    >>> as_weights(W).toarray()
+    array([[0., 3.],
+           [3., 0.]])
+    >>> as_weights([[0.0, np.nan], [1.0, 0.0]])
+    Traceback (most recent call last):
+    metzler.errors.InputError: weights must be finite, but entry [0, 1] is nan.
+    """
+    if sp.issparse(W):
+        return _sparse_weights(W, name)
+    return _dense_weights(W, name)
+
+
+def _dense_weights(W: Any, name: str) -> NDArray[np.float64]:
+    if np.ma.isMaskedArray(W):
+        raise InputTypeError(f"{name} must not be a masked array: fill the masked entries first, e.g. W.filled(0.0).")
+    try:
+        A = np.asarray(W)
+    except ValueError as error:
+        raise InputError(f"{name} must be a square matrix of numbers, but the rows do not fit together.") from error
+    _require_real(A.dtype, name)
+    _require_square(A.shape, name)
+    _require_exact(A, name)
+    result: NDArray[np.float64] = np.asarray(A, dtype=np.float64)
+    finite = np.isfinite(result)
+    if not finite.all():
+        i, j = np.unravel_index(int(np.argmin(finite)), finite.shape)
+        raise InputError(f"{name} must be finite, but entry [{i}, {j}] is {result[i, j]}.")
+    return result
+
+
+def _sparse_weights(W: Any, name: str) -> sp.csr_array | sp.csc_array:
+    _require_real(W.dtype, name)
+    _require_square(W.shape, name)
+    try:
+        A = _rewrapped(W, name)
+    except (ValueError, IndexError, TypeError) as error:
+        raise InputError(f"{name} must be a consistent sparse matrix: {_one_line(error)}.") from error
+    if not A.has_canonical_format:
+        A = A.copy()
+        A.sum_duplicates()
+    if not A.data.all():
+        A = A.copy()
+        A.eliminate_zeros()
+    finite = np.isfinite(A.data)
+    if not finite.all():
+        k = int(np.argmin(finite))
+        major, minor = int(np.searchsorted(A.indptr, k, side="right")) - 1, int(A.indices[k])
+        i, j = (major, minor) if A.format == "csr" else (minor, major)
+        raise InputError(f"{name} must be finite, but entry [{i}, {j}] is {A.data[k]}.")
+    return A
+
+
+def _rewrapped(W: Any, name: str) -> sp.csr_array | sp.csc_array:
+    """W in a float64 CSR or CSC wrapper of our own, its indices checked, so that no flag of the caller's is trusted."""
+    if W.format in ("csr", "csc"):
+        _require_exact(W.data, name)
+        kind = sp.csr_array if W.format == "csr" else sp.csc_array
+        A = kind((np.asarray(W.data, dtype=np.float64), W.indices, W.indptr), shape=W.shape)
+        A.check_format(full_check=True)
+        return A
+    own: Any
+    if W.format == "bsr":
+        own = sp.bsr_array((W.data, W.indices, W.indptr), shape=W.shape)
+        own.check_format(full_check=True)
+    elif W.format == "coo":
+        own = sp.coo_array((W.data, (W.row, W.col)), shape=W.shape)
+    else:
+        own = W.tocoo()
+    _require_exact(own.data, name)
+    return sp.csr_array(own.astype(np.float64))
+
+
+def _require_real(dtype: np.dtype[Any], name: str) -> None:
+    if dtype.kind == "c":
+        raise InputTypeError(
+            f"{name} must be real, but the entries are complex ({dtype}): give the real part if it is meant."
+        )
+    if dtype.kind not in "biuf":
+        what = "Python objects" if dtype.kind == "O" else f"of type {dtype}"
+        raise InputTypeError(
+            f"{name} must be a matrix of real numbers, but the entries are {what}: convert them to float64 first."
+        )
+    if dtype.kind == "f" and dtype.itemsize > 8:
+        raise InputTypeError(
+            f"{name} must fit double precision, but the entries are {dtype}: round them with W.astype(float) first."
+        )
+
+
+def _require_square(shape: tuple[int, ...], name: str) -> None:
+    if len(shape) != 2:
+        raise InputError(
+            f"{name} must be a square matrix, but has {len(shape)} dimension{'' if len(shape) == 1 else 's'}."
+        )
+    if shape[0] != shape[1]:
+        raise InputError(
+            f"{name} must be square (W[i, j] is the synapse from j to i), but has shape {shape[0]} x {shape[1]}."
+        )
+    if shape[0] == 0:
+        raise InputError(f"{name} must have at least one neuron, but is empty (0 x 0).")
+
+
+def _require_exact(values: NDArray[Any], name: str) -> None:
+    if values.dtype.kind not in "iu" or values.dtype.itemsize < 8 or values.size == 0:
+        return
+    if int(values.max()) > _LARGEST_EXACT_INTEGER or int(values.min()) < -_LARGEST_EXACT_INTEGER:
+        raise InputError(
+            f"{name} must be at most 2**53 in magnitude where they are integers: larger ones are not exact in float64."
+        )
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".")

@@ -1,0 +1,234 @@
+"""What every model is: a Lur'e triple with time constants, slopes and a gain."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+
+from metzler.activations import Activation, activation
+from metzler.errors import InputError, InputTypeError
+
+Vector = NDArray[np.float64]
+Matrix = Any
+"""A float64 `scipy.sparse.csr_array`, `csc_array` or two-dimensional `numpy.ndarray`."""
+
+
+@dataclass(frozen=True)
+class Triple:
+    """The Jacobians of a model, `J(d) = [1/tau] (A + gain B [d] C)` with every `d_k` in `[lo_k, hi_k]`.
+
+    Parameters
+    ----------
+    A : (n, n) matrix
+        The part without uncertainty.
+    B : (n, m) matrix
+        How the m nonlinearities act on the state.
+    C : (m, n) matrix
+        What the m nonlinearities see of the state.
+    tau : (n,) array
+        Time constants, positive, in units of time.
+    lo, hi : (m,) arrays
+        Smallest and largest slope of each nonlinearity.
+    gain : float
+        Non-negative factor on the slopes, kept apart so that no product is rounded.
+    discrete : bool
+        The model is a map `x+ = F(x)` with these Jacobians and `tau` 1. Its worst-case rows are those of
+        `|J(d)| - I`, so that `rate = 1 - factor`: each step shrinks distances by the factor `1 - rate`.
+    """
+
+    A: Matrix
+    B: Matrix
+    C: Matrix
+    tau: Vector
+    lo: Vector
+    hi: Vector
+    gain: float = 1.0
+    discrete: bool = False
+
+    @property
+    def n(self) -> int:
+        """Number of states."""
+        return int(self.A.shape[0])
+
+    def transposed(self) -> Triple:
+        """The triple `(A^T, C^T, B^T)`: its l-infinity problem is the l1 problem of this one.
+
+        With `xi = w / tau`, `w` certifies `J(d)` in weighted l1 exactly when `xi` satisfies
+        `[A + gain B [d] C]^T xi <= b tau xi` for all slopes: the same statement as in
+        l-infinity, for the transposed triple and the same `tau`.
+        """
+        return replace(self, A=self.A.T, B=self.C.T, C=self.B.T)
+
+    def oriented(self, order: str) -> Triple:
+        """This triple for `order="linf"`, its transpose for `order="l1"`."""
+        if order == "linf":
+            return self
+        if order == "l1":
+            return self.transposed()
+        raise InputError(f"order must be 'l1' or 'linf', got {order!r}")
+
+    def restricted(self, index: Any) -> Triple:
+        """The triple of the states `index` (k,) alone, the others held still; all m slopes stay."""
+        part = np.asarray(index, dtype=np.intp)
+        A, B, C = (M.tocsr() if sparse.issparse(M) else M for M in (self.A, self.B, self.C))
+        return replace(self, A=A[part][:, part], B=B[part], C=C[:, part], tau=self.tau[part])
+
+    def jacobian(self, d: ArrayLike) -> Matrix:
+        """`J(d)` for slopes `d` (m,), sparse unless A, B or C is dense."""
+        slopes = sparse.diags_array(self.gain * np.asarray(d, dtype=float))
+        full = self.A + self.B @ (slopes @ self.C)
+        if sparse.issparse(full):
+            return (sparse.diags_array(1.0 / self.tau) @ full).tocsr()
+        return np.asarray(full) / self.tau[:, None]
+
+
+class Model(ABC):
+    """A network whose Jacobians form a `Triple`.
+
+    A subclass says its `kind`, its triple and its field; everything else in the package follows from these.
+    Where the matrices of the triple are not those that the user gave, it also says `matrices` and `parameters`;
+    where certificates are to be checked from a file alone, `from_parameters`.
+
+    Examples
+    --------
+    A model of one's own, `x' = -x + b tanh(c . x) + u` with a fixed b and c:
+
+    >>> class Ring(Model):
+    ...     kind = "ring"
+    ...     def triple(self):
+    ...         b, c = np.array([[1.0], [0.0]]), np.array([[0.0, -0.5]])
+    ...         return Triple(-np.eye(2), b, c, np.ones(2), np.zeros(1), np.ones(1))
+    ...     def field(self, x, u=0.0):
+    ...         t = self.triple()
+    ...         return t.A @ x + t.B @ np.tanh(t.C @ x) + u
+    >>> Ring().n, sorted(Ring().matrices()), Ring().triple().jacobian([1.0]).tolist()
+    (2, ['A', 'B', 'C'], [[-1.0, -0.5], [0.0, -1.0]])
+    """
+
+    kind: ClassVar[str]
+
+    @property
+    def n(self) -> int:
+        """Number of states."""
+        return self.triple().n
+
+    def matrices(self) -> dict[str, Matrix]:
+        """The matrices that the user gave, by name: what a certificate is bound to by its hash."""
+        t = self.triple()
+        return {"A": t.A, "B": t.B, "C": t.C}
+
+    def parameters(self) -> dict[str, Vector]:
+        """Everything else that the Jacobians depend on, by name, as float64 arrays (scalars where constant)."""
+        t = self.triple()
+        out = {"tau": t.tau, "slope_lo": t.lo, "slope_hi": t.hi}
+        return {name: compact(value) for name, value in out.items()} | {"gain": np.array(float(t.gain))}
+
+    @abstractmethod
+    def triple(self) -> Triple:
+        """The triple (A, B, C) with time constants, slopes and gain."""
+
+    @abstractmethod
+    def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
+        """The time derivative of the state `x`, (n,) or (n, k), under input `u`, in state / time; of a map, the next state."""
+
+    @classmethod
+    def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
+        """The model of these `matrices()` and `parameters()`; it has slopes but no activation function."""
+        raise InputError(f"a {cls.kind} network cannot be rebuilt from its parameters: give the model itself")
+
+
+def state(x: ArrayLike, n: int) -> Vector:
+    """`x` as a float64 array of shape (n,) or (n, k)."""
+    out = np.asarray(x, dtype=float)
+    if out.ndim not in (1, 2) or out.shape[0] != n:
+        raise InputError(f"a state must have shape ({n},) or ({n}, k), got {out.shape}")
+    return out
+
+
+def per_neuron(value: ArrayLike, n: int, *, name: str, positive: bool = False) -> Vector:
+    """`value` as a read-only float64 array of shape (n,), from a scalar or an array of n numbers."""
+    raw = np.asarray(value)
+    if raw.dtype.kind not in "biuf":
+        raise InputTypeError(f"{name} must be a real number or {n} real numbers, got {raw.dtype} data")
+    if raw.shape not in ((), (n,)):
+        raise InputError(f"{name} must be a number or an array of shape ({n},), got shape {raw.shape}")
+    out = np.array(np.broadcast_to(raw, (n,)), dtype=np.float64)
+    if not np.isfinite(out).all():
+        i = int(np.argmin(np.isfinite(out)))
+        raise InputError(f"{name} must be finite, got {out[i]} at index {i}")
+    if positive and not (out > 0).all():
+        raise InputError(f"{name} must be positive, got {out.min()} at index {int(np.argmin(out))}")
+    out.setflags(write=False)
+    return out
+
+
+def nonnegative_scalar(value: object, *, name: str) -> float:
+    """`value` as a finite float >= 0."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise InputTypeError(f"{name} must be one number, got {type(value).__name__}")
+    out = float(value)
+    if not (np.isfinite(out) and out >= 0):
+        raise InputError(f"{name} must be finite and not negative, got {out}")
+    return out
+
+
+def slope_interval(slopes: tuple[ArrayLike, ArrayLike] | None, phi: Activation | None, n: int) -> tuple[Vector, Vector]:
+    """The (n,) arrays `(lo, hi)` from explicit slopes or, without them, from the activation."""
+    if slopes is None:
+        if phi is None:
+            raise InputError("give an activation (for example activation='tanh') or slopes=(lo, hi), got neither")
+        slopes = (phi.lo, phi.hi)
+    try:
+        low, high = slopes
+    except (TypeError, ValueError):
+        raise InputError("slopes must be a pair (lo, hi) of numbers or arrays with one number per neuron") from None
+    lo = per_neuron(low, n, name="the lower slope")
+    hi = per_neuron(high, n, name="the upper slope")
+    if (lo > hi).any():
+        i = int(np.argmax(lo > hi))
+        raise InputError(f"slopes must satisfy lo <= hi, got lo = {lo[i]} > hi = {hi[i]} at index {i}: swap them")
+    return lo, hi
+
+
+def column(values: Vector, x: Vector) -> Vector:
+    """`values` (n,) in the shape that multiplies a state (n,) or (n, k)."""
+    return values[:, None] if x.ndim == 2 else values
+
+
+def input_like(u: ArrayLike, x: Vector) -> Vector:
+    """The input `u`, scalar, (n,) or (n, k), in a shape that adds to a state or batch `x`."""
+    out = np.asarray(u, dtype=float)
+    return out[:, None] if out.ndim == 1 and x.ndim == 2 else out
+
+
+def applied(phi: Activation | None, x: Vector) -> Vector:
+    """`phi(x)`; refused where the model was given slopes only."""
+    if phi is None:
+        raise InputError(
+            "this network has slopes but no activation function, so its field is not defined: "
+            "give activation='tanh' or another one"
+        )
+    return phi.function(x)
+
+
+def known_activation(value: str | Activation | None) -> Activation | None:
+    """The activation of that name, or None."""
+    return None if value is None else activation(value)
+
+
+def compact(values: Vector) -> Vector:
+    """`values` as a 0-d array when all entries are equal, else as it is."""
+    return np.array(values[0]) if values.size and (values == values[0]).all() else values
+
+
+def read_parameters(parameters: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """The entries `names` of `parameters`; any other or missing name is refused."""
+    if set(parameters) != set(names):
+        raise InputError(f"this model kind has the parameters {sorted(names)}, got {sorted(parameters)}")
+    return {name: np.asarray(parameters[name], dtype=float) for name in names}

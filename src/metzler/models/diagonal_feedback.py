@@ -1,0 +1,58 @@
+"""Linear coupling with a diagonal nonlinear feedback (Davydov, Proskurnikov and Bullo 2022, Theorem 20)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from scipy import sparse
+
+from metzler.matrices import as_weights
+from metzler.models.base import Matrix, Triple
+from metzler.models.feedback import FeedbackModel
+
+
+@dataclass(frozen=True, eq=False)
+class DiagonalFeedback(FeedbackModel):
+    """The network `tau x' = W x - gain [feedback] phi(x) + u`: linear coupling, each state held by its own nonlinearity.
+
+    Its Jacobians are `[1/tau] (W - gain [feedback] [d])`: only the diagonal varies, so that one Metzler
+    matrix is the worst case in l1, l-infinity and every other lp norm: for non-negative feedback the
+    majorant of `W - [feedback] [lo]`. Exact in both norms, for slopes of any sign.
+
+    Parameters
+    ----------
+    W : (n, n) array, nested list, or SciPy sparse array or matrix
+        Linear coupling, with its leaks on the diagonal.
+    feedback : float or (n,) array
+        Strength of the nonlinear feedback (the paper's diagonal matrix C), no unit.
+    activation, slopes, tau, gain
+        As for `Hopfield`; `gain` multiplies the feedback.
+
+    References
+    ----------
+    davydov2022, Theorem 20.
+
+    Examples
+    --------
+    >>> net = DiagonalFeedback([[-1.0, 2.0], [0.0, -1.0]], feedback=[1.0, 3.0], activation="tanh")
+    >>> net.field([1.0, 0.0], [0.0, 1.0]).round(6)
+    array([-1.761594,  1.      ])
+    """
+
+    W: Matrix
+    feedback: Any = 1.0
+    kind: ClassVar[str] = "diagonal-feedback"
+    matrix_names: ClassVar[tuple[str, ...]] = ("W",)
+    vector_names: ClassVar[tuple[str, ...]] = ("feedback",)
+
+    def settle(self) -> tuple[dict[str, Any], int, int]:
+        """Square weights, one nonlinearity for each state."""
+        W = as_weights(self.W)
+        return {"W": W}, W.shape[0], W.shape[0]
+
+    def triple(self) -> Triple:
+        """`A = W`, `B = -[feedback]`, `C = I`."""
+        lo, hi = self.slopes
+        B = sparse.diags_array(-self.feedback).tocsr()
+        return Triple(self.W, B, sparse.eye_array(self.n, format="csr"), self.tau, lo, hi, self.gain)

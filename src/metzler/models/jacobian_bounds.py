@@ -1,0 +1,117 @@
+"""Any system of which bounds on every entry of the Jacobian are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import sparse
+
+from metzler.errors import InputError, InputTypeError
+from metzler.matrices import as_weights
+from metzler.models.base import Matrix, Model, Triple, Vector, compact, per_neuron, read_parameters, state
+from metzler.models.entrywise import at_entries, entry_feedback
+
+
+@dataclass(frozen=True, eq=False)
+class JacobianBounds(Model):
+    """A system `tau x' = f(x, u)` with `lower <= df/dx <= upper` entry by entry, for all states and inputs.
+
+    One Metzler matrix is the worst case in l1, l-infinity and every other lp norm: `upper_ii` on the
+    diagonal, `max(|lower_ij|, |upper_ij|)` elsewhere. Exact for the class of all systems within the bounds.
+
+    Parameters
+    ----------
+    lower, upper : (n, n) arrays or SciPy sparse arrays
+        The bounds, in state / state (1/time when `tau` is 1). Whatever is certified rests on them: they must
+        hold on all of a convex set that trajectories do not leave.
+    tau : float or (n,) array
+        Time constants, positive, in units of time.
+    function : callable, optional
+        f(x, u), for `field` only.
+
+    Examples
+    --------
+    >>> net = from_jacobian_bounds([[-3.0, -1.0], [0.5, -3.0]], [[-2.0, 1.0], [0.5, -2.5]])
+    >>> net.n, net.triple().jacobian([-2.0, 1.0, 0.5, -2.5]).toarray().tolist()
+    (2, [[-2.0, 1.0], [0.5, -2.5]])
+    """
+
+    lower: Matrix
+    upper: Matrix
+    tau: Any = 1.0
+    function: Callable[[Vector, ArrayLike], ArrayLike] | None = None
+    kind: ClassVar[str] = "jacobian-bounds"
+
+    def __post_init__(self) -> None:
+        lower, upper = as_weights(self.lower, name="lower"), as_weights(self.upper, name="upper")
+        if lower.shape != upper.shape:
+            raise InputError(f"lower and upper must have one shape, got {lower.shape} and {upper.shape}")
+        if self.function is not None and not callable(self.function):
+            raise InputTypeError(f"function must be callable, got {type(self.function).__name__}")
+        require_ordered(lower, upper, name="bounds")
+        object.__setattr__(self, "lower", lower)
+        object.__setattr__(self, "upper", upper)
+        object.__setattr__(self, "tau", per_neuron(self.tau, lower.shape[0], name="tau", positive=True))
+
+    @property
+    def n(self) -> int:
+        """Number of states."""
+        return int(self.lower.shape[0])
+
+    def matrices(self) -> dict[str, Matrix]:
+        """Both bounds."""
+        return {"lower": self.lower, "upper": self.upper}
+
+    def parameters(self) -> dict[str, Vector]:
+        """The time constants."""
+        return {"tau": compact(self.tau)}
+
+    @classmethod
+    def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
+        """The model of these matrices and `parameters()`; it has no field."""
+        if set(matrices) != {"lower", "upper"}:
+            raise InputError(f"a {cls.kind} model has the matrices 'lower' and 'upper', got {sorted(matrices)}")
+        return cls(matrices["lower"], matrices["upper"], tau=read_parameters(parameters, ("tau",))["tau"])
+
+    def triple(self) -> Triple:
+        """`A = 0`; one slope for each entry that is not zero in both bounds, its interval that of the entry."""
+        lower, upper = sparse.csr_array(self.lower), sparse.csr_array(self.upper)
+        entries = sparse.csr_array(abs(lower).maximum(abs(upper)))
+        entries.sort_indices()
+        B, C = entry_feedback(entries, np.ones(entries.nnz))
+        lo = at_entries(lower, entries, name="lower")
+        hi = at_entries(upper, entries, name="upper")
+        return Triple(sparse.csr_array(lower.shape, dtype=float), B, C, self.tau, lo, hi)
+
+    def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
+        """`function(x, u) / tau`."""
+        if self.function is None:
+            raise InputError("bounds alone define no field: give the function f(x, u) as function=")
+        x = state(x, self.n)
+        out = np.asarray(self.function(x, u), dtype=float)
+        return out / (self.tau[:, None] if x.ndim == 2 else self.tau)
+
+
+def from_jacobian_bounds(
+    L: ArrayLike,
+    U: ArrayLike,
+    *,
+    tau: ArrayLike = 1.0,
+    function: Callable[[Vector, ArrayLike], ArrayLike] | None = None,
+) -> JacobianBounds:
+    """The model of all systems whose Jacobians lie between `L` and `U`, entry by entry; see `JacobianBounds`."""
+    return JacobianBounds(L, U, tau=tau, function=function)
+
+
+def require_ordered(lower: Matrix, upper: Matrix, *, name: str) -> None:
+    """Raise unless `lower <= upper` entry by entry."""
+    difference = sparse.coo_array(sparse.csr_array(lower) > sparse.csr_array(upper))
+    if difference.nnz:
+        i, j = int(difference.row[0]), int(difference.col[0])
+        raise InputError(
+            f"{name} must satisfy lower <= upper, got {lower[i, j]} > {upper[i, j]} at entry [{i}, {j}]: swap them"
+        )

@@ -1,0 +1,152 @@
+"""The general Lur'e system (Davydov, Proskurnikov and Bullo 2022, Theorems 22 and 23), in continuous and discrete time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metzler.errors import InputError
+from metzler.matrices import as_weights
+from metzler.models.base import Matrix, Triple, Vector
+from metzler.models.feedback import FeedbackModel
+from metzler.models.rectangular import as_matrix
+
+
+@dataclass(frozen=True, eq=False)
+class _LureMatrices(FeedbackModel):
+    """The three matrices of a Lur'e system; abstract."""
+
+    A: Matrix
+    B: Matrix
+    C: Matrix
+    matrix_names: ClassVar[tuple[str, ...]] = ("A", "B", "C")
+    discrete: ClassVar[bool]
+
+    def settle(self) -> tuple[dict[str, Any], int, int]:
+        """A square, B and C of matching sizes; vectors become one column and one row."""
+        A = as_weights(self.A, name="A")
+        B = as_matrix(_as_column(self.B), name="B", rows=A.shape[0])
+        C = as_matrix(_as_row(self.C), name="C", columns=A.shape[0])
+        if B.shape[1] != C.shape[0]:
+            raise InputError(
+                f"B has {B.shape[1]} columns and C has {C.shape[0]} rows, but both are the number of nonlinearities"
+            )
+        return {"A": A, "B": B, "C": C}, A.shape[0], B.shape[1]
+
+    def triple(self) -> Triple:
+        """The three matrices as they are."""
+        lo, hi = self.slopes
+        return Triple(self.A, self.B, self.C, self.tau, lo, hi, self.gain, self.discrete)
+
+
+@dataclass(frozen=True, eq=False)
+class Lure(_LureMatrices):
+    """The Lur'e system `tau x' = A x + gain B phi(C x) + u` with m scalar nonlinearities.
+
+    Its Jacobians are `[1/tau] (A + gain B [d] C)`, d in the slope box. With one nonlinearity (vectors for B
+    and C) each row has two vertices and the rate is exact in both norms (Theorem 22); with several, a row that
+    at most 8 of them touch is enumerated (exact, sharper than the entrywise bound of Theorem 23), any
+    other row bounded entry by entry.
+
+    Parameters
+    ----------
+    A : (n, n) array, nested list, or SciPy sparse array or matrix
+        Linear part, in state / state (1/time when `tau` is 1).
+    B : (n, m) matrix or (n,) array
+        How the nonlinearities act on the states; an array is one column.
+    C : (m, n) matrix or (n,) array
+        What the nonlinearities see of the states; an array is one row.
+    activation : str or Activation, optional
+        phi, applied to each of the m entries.
+    slopes : (lo, hi), optional
+        Slope interval, scalars or (m,) arrays of any sign; replaces that of the activation.
+    tau : float or (n,) array
+        Time constants, positive, in units of time.
+    gain : float
+        Factor on the nonlinear part, not negative.
+
+    References
+    ----------
+    davydov2022, Theorems 22 and 23 (whose entrywise matrix is a looser bound).
+
+    Examples
+    --------
+    >>> net = Lure([[-2.0, -2.0], [1.5, -2.0]], [1.0, 0.0], [0.0, 2.0], activation="identity", slopes=(0.5, 1.0))
+    >>> net.field([0.0, 1.0])
+    array([ 0., -2.])
+    >>> net.triple().jacobian([0.5])
+    array([[-2. , -1. ],
+           [ 1.5, -2. ]])
+    """
+
+    kind: ClassVar[str] = "lure"
+    discrete: ClassVar[bool] = False
+
+    @classmethod
+    def from_triple(cls, triple: Triple) -> Self:
+        """The Lur'e system with this triple; it has slopes but no activation function."""
+        if triple.discrete:
+            raise InputError("this triple is that of a map: use LureMap.from_triple")
+        return cls(triple.A, triple.B, triple.C, slopes=(triple.lo, triple.hi), tau=triple.tau, gain=triple.gain)
+
+    def restricted(self, keep: NDArray[np.intp]) -> Lure:
+        """The system of the states `keep` alone, the others held still."""
+        t = self.triple().restricted(keep)
+        return Lure(
+            t.A, t.B, t.C, activation=self.activation, slopes=self.slopes, tau=t.tau, gain=self.gain
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class LureMap(_LureMatrices):
+    """The discrete-time Lur'e system `x+ = A x + gain B phi(C x) + u`.
+
+    Parameters
+    ----------
+    A, B, C, activation, slopes, gain
+        As for `Lure`, without unit.
+    tau : 1
+        A map has no time constant.
+
+    Examples
+    --------
+    >>> LureMap([[0.5]], [0.25], [1.0], activation="tanh").field([0.0], 2.0)
+    array([2.])
+    """
+
+    kind: ClassVar[str] = "lure-map"
+    discrete: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        refuse_tau(self.tau)
+
+    @classmethod
+    def from_triple(cls, triple: Triple) -> Self:
+        """The map with this triple; it has slopes but no activation function."""
+        if not triple.discrete:
+            raise InputError("this triple is that of a flow: use Lure.from_triple")
+        return cls(triple.A, triple.B, triple.C, slopes=(triple.lo, triple.hi), gain=triple.gain)
+
+
+def refuse_tau(tau: Vector) -> None:
+    """Raise where a map is given a time constant."""
+    if not (tau == 1).all():
+        raise InputError("a map has no time constant: leave tau at 1")
+
+
+def _as_column(B: Any) -> Any:
+    return np.asarray(B)[:, None] if _is_vector(B) else B
+
+
+def _as_row(C: Any) -> Any:
+    return np.asarray(C)[None, :] if _is_vector(C) else C
+
+
+def _is_vector(M: Any) -> bool:
+    if isinstance(M, list | tuple):
+        return len(M) > 0 and not any(np.ndim(row) for row in M)
+    return isinstance(M, np.ndarray) and M.ndim == 1

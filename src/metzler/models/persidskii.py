@@ -1,0 +1,61 @@
+"""The Persidskii network (Davydov, Proskurnikov and Bullo 2022, Theorem 19)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from scipy import sparse
+
+from metzler.matrices import as_weights
+from metzler.models.base import Matrix, Triple
+from metzler.models.feedback import FeedbackModel
+
+
+@dataclass(frozen=True, eq=False)
+class Persidskii(FeedbackModel):
+    """The Persidskii network `tau x' = gain W phi(x) + u`: a Hopfield network without leak.
+
+    Its Jacobians are `[1/tau] gain W [d]`. It contracts only where the slopes stay above 0 and `W` itself
+    is M-Hurwitz: with slopes `[lo, hi]`, unit `tau` and irreducible Metzler majorant of root `alpha < 0` the
+    best l1 rate is `-lo alpha`. In l1 every column has one slope (two vertices, exact), in l-infinity every
+    entry varies on its own (interval bound, exact).
+
+    Parameters
+    ----------
+    W : (n, n) array, nested list, or SciPy sparse array or matrix
+        Weights, `W[i, j]` acts from j on i.
+    activation : str or Activation, optional
+        Its name or an `Activation`; its slopes unless `slopes` are given.
+    slopes : (lo, hi), optional
+        Slope interval, scalars or (n,) arrays.
+    tau : float or (n,) array
+        Time constants, positive, in units of time.
+    gain : float
+        Factor on all weights, not negative.
+
+    References
+    ----------
+    davydov2022, Theorem 19.
+
+    Examples
+    --------
+    >>> net = Persidskii([[-2.0, 1.0], [1.0, -2.0]], activation="identity", slopes=(0.5, 2.0))
+    >>> net.field([1.0, 0.0])
+    array([-2.,  1.])
+    """
+
+    W: Matrix
+    kind: ClassVar[str] = "persidskii"
+    matrix_names: ClassVar[tuple[str, ...]] = ("W",)
+
+    def settle(self) -> tuple[dict[str, Any], int, int]:
+        """Square weights, one nonlinearity for each state."""
+        W = as_weights(self.W)
+        return {"W": W}, W.shape[0], W.shape[0]
+
+    def triple(self) -> Triple:
+        """`A = 0`, `B = W`, `C = I`."""
+        lo, hi = self.slopes
+        none = sparse.csr_array((self.n, self.n), dtype=float)
+        return Triple(none, self.W, sparse.eye_array(self.n, format="csr"), self.tau, lo, hi, self.gain)

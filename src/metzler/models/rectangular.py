@@ -1,0 +1,70 @@
+"""The door for matrices that need not be square: real, finite, float64, canonical."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from metzler.errors import InputError, InputTypeError
+from metzler.matrices import as_weights
+from metzler.models.base import Matrix
+
+
+def as_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None = None) -> Matrix:
+    """Return M as a checked float64 matrix, sparse (CSR) or dense as it came.
+
+    Parameters
+    ----------
+    M : array_like or SciPy sparse array, (p, q)
+        Real numbers. Never written to.
+    name : str
+        What an error message calls the matrix.
+    rows, columns : int, optional
+        The sizes that it must have.
+
+    Raises
+    ------
+    InputError, InputTypeError
+        When it is not a matrix of finite real numbers of that size.
+
+    Examples
+    --------
+    >>> as_matrix([[1, 2, 3]], name="C", columns=3)
+    array([[1., 2., 3.]])
+    >>> as_matrix([[1, 2, 3]], name="C", columns=2)
+    Traceback (most recent call last):
+    metzler.errors.InputError: C must have 2 columns, but has shape 1 x 3.
+    """
+    given = M if sparse.issparse(M) else _dense(M, name)
+    if given.ndim != 2:
+        raise InputError(f"{name} must be a matrix, but has {given.ndim} dimensions.")
+    for axis, (what, size) in enumerate((("rows", rows), ("columns", columns))):
+        if size is not None and given.shape[axis] != size:
+            raise InputError(f"{name} must have {size} {what}, but has shape {given.shape[0]} x {given.shape[1]}.")
+    if given.shape[0] == given.shape[1] and given.shape[0] > 0:
+        square = as_weights(given, name=name)
+        return square.tocsr() if sparse.issparse(square) else square
+    if 0 in given.shape:
+        return sparse.csr_array(given.shape, dtype=np.float64) if sparse.issparse(M) else np.zeros(given.shape)
+    checked = as_weights(_padded(given), name=name).tocsr()[: given.shape[0], : given.shape[1]]
+    return sparse.csr_array(checked) if sparse.issparse(M) else np.asarray(given, dtype=np.float64)
+
+
+def _dense(M: Any, name: str) -> Any:
+    try:
+        given = np.asarray(M)
+    except ValueError as error:
+        raise InputError(f"{name} must be a matrix of numbers, but the rows do not fit together.") from error
+    if given.dtype.kind not in "biuf" or np.ma.isMaskedArray(M):
+        what = "masked" if np.ma.isMaskedArray(M) else f"{given.dtype} data"
+        raise InputTypeError(f"{name} must be a matrix of real numbers, but its entries are {what}.")
+    return given
+
+
+def _padded(M: Any) -> Any:
+    """M in the upper left corner of a square sparse matrix that is otherwise empty."""
+    coordinates = sparse.coo_array(M)
+    size = max(coordinates.shape)
+    return sparse.coo_array((coordinates.data, (coordinates.row, coordinates.col)), shape=(size, size))

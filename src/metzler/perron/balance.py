@@ -1,0 +1,61 @@
+"""Diagonal scaling by powers of two, so that the engines meet numbers of one size (THEORY 3.2)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from metzler.envelope import Index, RowFamily
+
+Exponents = NDArray[np.int64]
+
+LARGEST = 900
+"""Scaling exponents stay within this, so that powers of two are doubles."""
+
+
+def balance(family: RowFamily, sweeps: int = 40) -> Exponents:
+    """Powers of two (exponents, (n,)) that even out row and column sums inside every component.
+
+    Osborne's iteration with all indices at once, damped; stops when no index is off by a factor of four.
+    The family must have no entries between components.
+    """
+    exponent = np.zeros(family.n, dtype=np.int64)
+    off = family.off if family.profile is None else family.union()
+    widest = np.abs(family.scale).max(axis=0) if family.profile is None else np.ones(family.n)
+    z = np.ones(family.n)
+    for _ in range(sweeps):
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            rows = widest * (off @ z) / z
+            columns = z * (off.T @ (widest / z))
+            step = np.where((rows > 0) & (columns > 0), np.round(0.5 * np.log2(rows / columns)), 0.0)
+        step = np.where(np.isfinite(step), step, 0.0)
+        if np.abs(step).max(initial=0.0) < 2:
+            break
+        exponent = np.clip(exponent + step.astype(np.int64), -LARGEST, LARGEST)
+        z = np.ldexp(1.0, exponent)
+    return exponent
+
+
+def rescaled(family: RowFamily, exponent: Exponents) -> RowFamily:
+    """The family in the coordinates `z = 2^exponent z'`; exact apart from underflow."""
+    if not exponent.any():
+        return family
+    owner = np.arange(family.n) if family.owner is None else family.owner
+    row = exponent if family.profile is None else _owner_exponent(family, owner, exponent)
+    if sparse.issparse(family.off):
+        rows = np.repeat(np.arange(family.off.shape[0]), np.diff(family.off.indptr))
+        data = np.ldexp(family.off.data, exponent[family.off.indices] - row[rows])
+        off = sparse.csr_array((data, family.off.indices, family.off.indptr), shape=family.off.shape)
+    else:
+        off = np.ldexp(family.off, exponent[None, :] - row[:, None])
+    return replace(family, off=off)
+
+
+def _owner_exponent(family: RowFamily, owner: Index, exponent: Exponents) -> Exponents:
+    """The exponent of the owner of every profile (the ragged layout has one owner a profile)."""
+    out = np.zeros(family.off.shape[0], dtype=np.int64)
+    out[family.profile] = exponent[owner]
+    return out

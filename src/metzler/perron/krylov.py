@@ -1,0 +1,81 @@
+"""ARPACK as a guess, monotone sweeps as the answer: the engine for large sparse components."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.linalg import ArpackError, ArpackNoConvergence, LinearOperator, eigs
+
+from metzler.envelope import Index, RowFamily, Vector
+from metzler.perron.bracket import Bracket, from_vector
+from metzler.perron.repair import lower_to, raise_to
+
+FLOOR = 1e-30
+ROUNDS = 6
+SWEEPS = 40
+
+
+def krylov_steps(family: RowFamily, start: Vector, scale: float, tolerance: float) -> Iterator[Bracket]:
+    """Brackets from the dominant eigenvector of the current policy, repaired on both sides.
+
+    `tolerance` is the wanted width relative to `scale`; every round starts from the last vector,
+    with the policy that is best there.
+    """
+    z = start
+    for round_ in range(ROUNDS):
+        sigma = family.policy(z)
+        z = _dominant(family, sigma, z, tolerance * 10.0 ** (-2 - round_))
+        tz = family(z)
+        weight = z / z.max()
+        ratio = np.divide(tz, z, out=np.full_like(z, np.nan), where=weight > 1e-3)
+        root = float(weight @ tz / (weight @ z))
+        spread = float(np.nanmax(np.abs(ratio - root)))
+        delta = max(spread, 0.2 * tolerance * scale)
+        yield repaired(family, z, root, delta)
+
+
+def repaired(family: RowFamily, z: Vector, root: float, delta: float) -> Bracket:
+    """The bracket `root -+ delta`, widened until the sweeps settle (up to a thousand times)."""
+    v, x = None, None
+    above = below = delta
+    for _ in range(4):
+        if v is None:
+            v = raise_to(family, np.maximum(z, FLOOR), root + above, SWEEPS)
+            above = above if v is not None else 10 * above
+        if x is None:
+            x = lower_to(family, z, root - below, SWEEPS)
+            below = below if x is not None else 10 * below
+    fallback = from_vector(np.maximum(z, FLOOR), family(np.maximum(z, FLOOR)))
+    if v is not None:
+        fallback = fallback.meet(Bracket(-np.inf, root + above, v, v))
+    if x is not None:
+        fallback = fallback.meet(Bracket(root - below, np.inf, x, x))
+    return fallback
+
+
+def _dominant(family: RowFamily, sigma: Index, start: Vector, tolerance: float) -> Vector:
+    """The absolute value of ARPACK's rightmost eigenvector of the policy matrix, largest entry 1."""
+    diag, scale, profile = family.pick(sigma)
+
+    def product(z: Vector) -> Vector:
+        y = family.off @ z.ravel()
+        return np.asarray(diag * z.ravel() + scale * (y if profile is None else y[profile]))
+
+    operator = LinearOperator((family.n, family.n), matvec=product, dtype=np.float64)
+    try:
+        _, vectors = eigs(operator, k=1, which="LR", v0=start, tol=max(tolerance, 1e-14), ncv=min(20, family.n))
+    except ArpackNoConvergence as stop:
+        vectors = stop.eigenvectors
+    except ArpackError:
+        return start
+    if vectors.shape[1] == 0:
+        return start
+    z = np.abs(np.real(vectors[:, 0]))
+    return z / z.max() if z.max() > 0 else start
+
+
+def is_sparse(family: RowFamily) -> bool:
+    """Whether the profiles are stored sparse."""
+    return bool(sparse.issparse(family.off))

@@ -1,0 +1,174 @@
+"""The Perron pair of a whole network: component by component, then put together."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metzler.envelope import Index, RowFamily, Vector
+from metzler.errors import StepsExhausted
+from metzler.matrices import strong_components
+from metzler.perron.assemble import assemble, split
+from metzler.perron.balance import balance, rescaled
+from metzler.perron.bracket import Bracket
+from metzler.perron.local import local_steps
+
+CLOSE = 1e-3
+"""A component's bracket need only close to this fraction of its distance from the largest root."""
+
+WITHOUT_ARCS = 1e-10
+"""Relative width wanted where no arc crosses between components, so that no margin is needed."""
+
+
+@dataclass(frozen=True)
+class PerronStep:
+    """The state of the search: the network's Perron value lies between `lower` and `upper`."""
+
+    lower: float
+    upper: float
+    done: float
+
+
+@dataclass(frozen=True)
+class PerronPair:
+    """Weights and witness; `attained` says that no margin was spent.
+
+    Parameters
+    ----------
+    mantissa, exponent : (n,) arrays
+        The positive vector `eta = mantissa * 2^exponent` with `T(eta) <= upper eta`.
+    witness, witness_exponent : (k,) arrays
+        The positive vector `x = witness * 2^witness_exponent` on `limiting`, zero elsewhere, with
+        `T(x) >= lower x` there.
+    limiting : (k,) array
+        The indices of the component that sets the value.
+    """
+
+    mantissa: Vector
+    exponent: NDArray[np.int64]
+    witness: Vector
+    witness_exponent: NDArray[np.int64]
+    limiting: Index
+    lower: float
+    upper: float
+    attained: bool
+
+
+def perron_steps(family: RowFamily, *, margin: float) -> Generator[PerronStep, None, PerronPair]:
+    """Search for the Perron pair; yields the closing bracket, returns the pair.
+
+    Parameters
+    ----------
+    margin : float
+        Where the best value is not attained by positive weights, it is exceeded by at most this
+        fraction of the largest of the root and the diagonal of the limiting component.
+    """
+    components = strong_components(family.union())
+    parts = _Parts(family, components.labels, components.sizes)
+    tolerance = margin / 8 if len(parts.arcs.value) else min(margin / 8, WITHOUT_ARCS)
+    for k in parts.by_size():
+        if parts.settled(k):
+            continue
+        index = parts.members(k)
+        for bracket in local_steps(parts.family.restricted(index), tolerance):
+            yield PerronStep(*parts.value(bracket), parts.done / family.n)
+            if bracket.width <= CLOSE * (parts.root() - bracket.upper):
+                break
+        parts.settle(k, index, bracket)
+    top = int(np.argmax(parts.lower))
+    limiting = parts.members(top)
+    support = limiting[parts.x[limiting] > 0]
+    span = _span(family, limiting, max(abs(parts.lower[top]), abs(parts.upper[top])))
+    root = float(parts.upper.max())
+    mantissa, exponent, bound = _place(parts, root, margin * span)
+    return PerronPair(
+        mantissa,
+        exponent,
+        parts.x[support],
+        parts.exponent[support],
+        support,
+        float(parts.lower[top]),
+        bound,
+        bound == root,
+    )
+
+
+class _Parts:
+    """The components of a family with their vectors and brackets, first from all-ones vectors.
+
+    Works in the balanced coordinates `z = 2^exponent z'`; `family` is without the arcs between components.
+    """
+
+    def __init__(self, family: RowFamily, labels: Index, sizes: Index) -> None:
+        self.labels, self.sizes = labels, sizes
+        self.order = np.argsort(labels, kind="stable")
+        self.first = np.concatenate([[0], np.cumsum(sizes)])
+        inside, arcs = split(family, labels)
+        self.exponent = balance(replace(family, off=inside))
+        self.family = rescaled(replace(family, off=inside), self.exponent)
+        self.arcs = arcs.rescaled(family, self.exponent)
+        self.v, self.x = np.ones(family.n), np.ones(family.n)
+        row = family.largest(self.carried())[self.order]
+        self.lower = np.minimum.reduceat(row, self.first[:-1])
+        self.upper = np.maximum.reduceat(row, self.first[:-1])
+        self.done = 0
+
+    def carried(self) -> Vector:
+        """Every candidate row times v, without what crosses between components."""
+        return self.family.candidates(self.v)
+
+    def by_size(self) -> Index:
+        """The components of more than one index, the largest first."""
+        large = np.flatnonzero(self.sizes > 1)
+        return large[np.argsort(-self.sizes[large], kind="stable")]
+
+    def members(self, k: int) -> Index:
+        """The indices of component k, rising."""
+        return self.order[self.first[k] : self.first[k + 1]]
+
+    def root(self) -> float:
+        """The largest lower bound of all components."""
+        return float(self.lower.max())
+
+    def settled(self, k: int) -> bool:
+        """Whether component k is known well enough: far below the root, or closed."""
+        width = self.upper[k] - self.lower[k]
+        return bool(width == 0 or self.upper[k] < self.root() - CLOSE * abs(self.root()))
+
+    def value(self, current: Bracket) -> tuple[float, float]:
+        """The bracket of the whole network, with component bracket `current` in the making."""
+        return max(self.root(), current.lower), max(self.root(), current.upper)
+
+    def settle(self, k: int, index: Index, bracket: Bracket) -> None:
+        """Take over the vectors and bounds of component k."""
+        self.v[index], self.x[index] = bracket.v / bracket.v.max(), bracket.x
+        self.lower[k], self.upper[k] = bracket.lower, bracket.upper
+        self.done += len(index)
+
+
+def _place(parts: _Parts, root: float, margin: float) -> tuple[Vector, NDArray[np.int64], float]:
+    """The positive vector for the whole network, at `root` where that can be had, else at `root + margin / 2`."""
+    family, v = parts.family, parts.v
+    if not len(parts.arcs.value):
+        return v, parts.exponent, root
+    carried = parts.carried()
+    for bound, least in ((root, 0.25 * margin), (root + 0.5 * margin, 0.0)):
+        slack = bound * family.at_owner(v) - carried
+        slack = np.where(slack > least * family.at_owner(v), slack, 0.0)
+        placed = assemble(family, parts.labels, v, slack, parts.arcs)
+        if placed is not None:
+            return placed[0], placed[1] + parts.exponent, bound
+    raise StepsExhausted(
+        f"no positive weights were found within the margin {margin:.3g}: ask for a larger one", best=root
+    )
+
+
+def _span(family: RowFamily, limiting: Index, root: float) -> float:
+    """What a margin is relative to: root and diagonal of the limiting component, or the network's where these are 0."""
+    diagonal = np.abs(family.diag)
+    own = diagonal[..., limiting] if family.owner is None else diagonal[np.isin(family.owner, limiting)]
+    span = max(root, float(own.max()))
+    return span or float(diagonal.max()) or float(family.off.max() * family.scale.max()) or 1.0

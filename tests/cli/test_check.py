@@ -1,0 +1,97 @@
+"""The exit code of a check, and what it says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from metzler.cli import main
+
+W = np.array([[0.2, 0.9, 0.0], [-0.5, 0.0, 0.1], [0.0, 0.3, -0.4]])
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> str:
+    np.save(tmp_path / "w.npy", W)
+    return str(tmp_path / "w.npy")
+
+
+@pytest.fixture(params=["hopfield", "firing-rate"])
+def certificate(request: pytest.FixtureRequest, network: str, tmp_path: Path, capsys: Capture) -> str:
+    path = str(tmp_path / "net.cert.json")
+    words = ["certify", network, "--model", request.param, "--activation", "relu", "--tau", "0.1", "-o", path]
+    assert main(words) == 0
+    capsys.readouterr()
+    return path
+
+
+def test_it_holds(certificate: str, network: str, capsys: Capture) -> None:
+    assert main(["check", certificate, network]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith("Holds: ")
+    assert captured.out.count("\n") == 1
+    assert captured.err == ""
+
+
+def test_the_record(certificate: str, network: str, capsys: Capture) -> None:
+    assert main(["check", certificate, network, "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["holds"] is True
+    assert record["reasons"] == []
+    assert record["rate"] > 0
+    assert record["gap"] >= 0
+
+
+def test_another_network_does_not_hold(certificate: str, tmp_path: Path, capsys: Capture) -> None:
+    np.save(tmp_path / "other.npy", W * 1.0000001)
+    assert main(["check", certificate, str(tmp_path / "other.npy")]) == 1
+    assert capsys.readouterr().out.startswith("Does not hold: ")
+
+
+def test_the_wrong_orientation_does_not_hold(certificate: str, network: str, capsys: Capture) -> None:
+    assert main(["check", certificate, network, "--orientation", "pre-post", "--json"]) == 1
+    record = json.loads(capsys.readouterr().out)
+    assert record["holds"] is False
+    assert record["reasons"]
+    assert record["rate"] is None
+
+
+def test_a_better_rate_than_proved_does_not_hold(certificate: str, network: str, capsys: Capture) -> None:
+    record = json.loads(Path(certificate).read_text())
+    record["rate"] = (float.fromhex(record["rate"]) + 0.5).hex()
+    Path(certificate).write_text(json.dumps(record))
+    assert main(["check", certificate, network]) == 1
+    assert capsys.readouterr().out.startswith("Does not hold: ")
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[1, 2]", b"{'rate': 1}", b"\x80\x04N.", b"null"])
+def test_a_file_that_is_no_certificate(content: bytes, network: str, tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "bad.cert.json").write_bytes(content)
+    assert main(["check", str(tmp_path / "bad.cert.json"), network]) == 2
+    assert_one_sentence(capsys)
+
+
+def test_a_truncated_certificate(certificate: str, network: str, capsys: Capture) -> None:
+    text = Path(certificate).read_text()
+    Path(certificate).write_text(text[: len(text) // 2])
+    assert main(["check", certificate, network]) == 2
+    assert_one_sentence(capsys)
+
+
+@pytest.mark.parametrize("swap", [True, False])
+def test_a_missing_file_or_swapped_files(certificate: str, network: str, swap: bool, capsys: Capture) -> None:
+    words = [network, certificate] if swap else ["missing.cert.json", network]
+    assert main(["check", *words]) == 2
+    assert_one_sentence(capsys)
+
+
+def assert_one_sentence(capsys: Capture) -> None:
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("metzler: ")
+    assert captured.err.count("\n") == 1
+    assert "should not have happened" not in captured.err

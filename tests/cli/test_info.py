@@ -1,0 +1,64 @@
+"""What `metzler info` prints."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from metzler.cli import main
+from metzler.cli.info import lines
+from metzler.cli.summary import summarize
+
+W = np.array([[0.0, 1.0], [-2.0, 0.0]])
+Capture = pytest.CaptureFixture[str]
+
+
+def test_text(tmp_path: Path, capsys: Capture) -> None:
+    np.save(tmp_path / "w.npy", W)
+    assert main(["info", str(tmp_path / "w.npy")]) == 0
+    out = capsys.readouterr().out
+    assert "2 neurons, 2 synapses" in out
+    assert "1 excitatory (+), 1 inhibitory (-)" in out
+
+
+def test_record(tmp_path: Path, capsys: Capture) -> None:
+    np.save(tmp_path / "w.npy", W)
+    assert main(["info", str(tmp_path / "w.npy"), "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert (record["neurons"], record["synapses"], record["components"]) == (2, 2, 1)
+    assert record["row_sum_range"] == [1.0, 2.0]
+    assert any("whole numbers" in text for text in record["odd"])
+
+
+def test_orientation(tmp_path: Path, capsys: Capture) -> None:
+    np.save(tmp_path / "w.npy", [[0.0, 5.0], [0.0, 0.0]])
+    ranges = []
+    for orientation in ("post-pre", "pre-post"):
+        main(["info", str(tmp_path / "w.npy"), "--json", "--orientation", orientation])
+        record = json.loads(capsys.readouterr().out)
+        ranges.append((record["row_sum_range"], record["column_sum_range"]))
+    assert ranges[0] == ([0.0, 5.0], [0.0, 5.0]) == ranges[1]
+
+
+def test_a_data_set(capsys: Capture) -> None:
+    assert main(["info", "celegans"]) == 0
+    assert "whole numbers" in capsys.readouterr().out
+
+
+def test_a_bad_file(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "w.npz").write_text("no")
+    assert main(["info", str(tmp_path / "w.npz")]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("metzler: ")
+
+
+def test_a_network_without_synapses() -> None:
+    assert "no synapse" in lines(summarize(np.zeros((3, 3))))[-1]
+
+
+def test_nothing_odd_is_said_too() -> None:
+    assert lines(summarize(np.array([[0, 0, 0.5], [-0.5, 0, 0], [0, 0.25, 0]])))[-1].endswith("nothing")

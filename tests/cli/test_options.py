@@ -1,0 +1,84 @@
+"""A number or a vector from a file; a broken file gives one sentence that names it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from metzler.cli.options import NUMBER_OR_VECTOR, read_vector
+from metzler.errors import InputError
+
+VECTOR = np.array([0.1, 2.0, 1e-300])
+
+
+@pytest.mark.parametrize(("text", "value"), [("2", 2.0), ("-0.5", -0.5), ("1e-3", 1e-3)])
+def test_a_number(text: str, value: float) -> None:
+    assert NUMBER_OR_VECTOR.convert(text, None, None) == value
+
+
+@pytest.mark.parametrize("shape", [(3,), (3, 1), (1, 3)])
+def test_npy_along_any_axis(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    path = tmp_path / "leak.npy"
+    np.save(path, VECTOR.reshape(shape))
+    read = NUMBER_OR_VECTOR.convert(str(path), None, None)
+    np.testing.assert_array_equal(read, VECTOR)
+
+
+@pytest.mark.parametrize("text", ["0.1,2.0,1e-300\n", "0.1\n2.0\n1e-300", "\n0.1\r\n2.0\r\n\r\n1e-300\r\n"])
+def test_csv_row_or_column(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "leak.csv"
+    path.write_bytes(text.encode())
+    np.testing.assert_array_equal(read_vector(path), VECTOR)
+
+
+def test_integers_and_single_precision_become_double(tmp_path: Path) -> None:
+    for dtype in (np.int32, np.float32, np.bool_):
+        np.save(tmp_path / "v.npy", np.ones(2, dtype=dtype))
+        assert read_vector(tmp_path / "v.npy").dtype == np.float64
+
+
+def broken_files() -> dict[str, tuple[str, bytes]]:
+    huge = np.lib.format.magic(1, 0)
+    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,), }"
+    header += b" " * (-(len(header) + 11) % 64) + b"\n"
+    return {
+        "no such ending": ("v.txt", b"1\n2\n"),
+        "text in npy": ("v.npy", b"1\n2\n"),
+        "empty npy": ("v.npy", b""),
+        "pickle in npy": ("v.npy", b"\x80\x04N."),
+        "announces more than it holds": ("v.npy", huge + len(header).to_bytes(2, "little") + header + b"\0" * 80),
+        "words in csv": ("v.csv", b"one,two\n"),
+        "ragged csv": ("v.csv", b"1,2\n3\n"),
+        "table in csv": ("v.csv", b"1,2\n3,4\n"),
+        "empty csv": ("v.csv", b"\n\n"),
+        "bytes in csv": ("v.csv", b"\xff\xfe\x00"),
+    }
+
+
+@pytest.mark.parametrize(("name", "content"), broken_files().values(), ids=broken_files().keys())
+def test_a_broken_file_is_named(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=name.replace(".", r"\.")):
+        read_vector(path)
+
+
+@pytest.mark.parametrize("values", [np.array([1 + 1j]), np.array(["a"]), np.ones((2, 2)), np.array(3.0)])
+def test_an_array_that_is_no_vector_is_refused(tmp_path: Path, values: np.ndarray) -> None:
+    np.save(tmp_path / "v.npy", values)
+    with pytest.raises(InputError, match="one real number per neuron"):
+        read_vector(tmp_path / "v.npy")
+
+
+def test_an_object_array_is_refused_unopened(tmp_path: Path) -> None:
+    np.save(tmp_path / "v.npy", np.array([object], dtype=object), allow_pickle=True)
+    with pytest.raises(InputError, match=r"v\.npy"):
+        read_vector(tmp_path / "v.npy")
+
+
+@pytest.mark.parametrize("word", ["fast", "missing.npy", "missing.csv"])
+def test_neither_number_nor_file(word: str) -> None:
+    with pytest.raises(InputError, match=word):
+        NUMBER_OR_VECTOR.convert(word, None, None)

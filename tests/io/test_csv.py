@@ -1,0 +1,84 @@
+"""The table reader: names in every usual place, and what is not a square table of numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from metzler.errors import InputError
+from metzler.io.csv import read_csv
+
+GIB = 2**30
+TABLE = [[0.0, 1.5, 2.0], [-3.0, 0.0, 4e-3], [0.0, 0.0, -1.0]]
+
+GOOD = {
+    "plain": "0,1.5,2\n-3,0,4e-3\n0,0,-1\n",
+    "no last line end": "0,1.5,2\n-3,0,4e-3\n0,0,-1",
+    "spaces and blank lines": "\n 0 , 1.5,2\n\n-3,0, 4e-3 \n0,0,-1\n\n",
+    "windows": "0,1.5,2\r\n-3,0,4e-3\r\n0,0,-1\r\n",
+    "byte-order mark": "\ufeff0,1.5,2\n-3,0,4e-3\n0,0,-1\n",
+    "semicolons": "0;1.5;2\n-3;0;4e-3\n0;0;-1\n",
+    "tabs": "0\t1.5\t2\n-3\t0\t4e-3\n0\t0\t-1\n",
+    "header": "a,b,c\n0,1.5,2\n-3,0,4e-3\n0,0,-1\n",
+    "row names": "a,0,1.5,2\nb,-3,0,4e-3\nc,0,0,-1\n",
+    "both": ",a,b,c\na,0,1.5,2\nb,-3,0,4e-3\nc,0,0,-1\n",
+    "named corner": "cell,a,b,c\na,0,1.5,2\nb,-3,0,4e-3\nc,0,0,-1\n",
+    "no corner": "a,b,c\na,0,1.5,2\nb,-3,0,4e-3\nc,0,0,-1\n",
+    "numbers as names": ",0,1,2\n0,0,1.5,2\n1,-3,0,4e-3\n2,0,0,-1\n",
+    "quoted": ',"a,1","b","c"\n"a,1",0,1.5,2\n"b",-3,0,4e-3\n"c",0,0,-1\n',
+    "blank lines and a header": "\n\n,a,b,c\n\na,0,1.5,2\nb,-3,0,4e-3\nc,0,0,-1\n",
+}
+
+
+@pytest.mark.parametrize("text", GOOD.values(), ids=GOOD.keys())
+def test_tables(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "W.csv"
+    path.write_bytes(text.encode("utf-8"))
+    np.testing.assert_array_equal(read_csv(path, max_bytes=GIB), TABLE)
+
+
+@pytest.mark.parametrize("text", ["5", "5\n", "x,5\n", "x\n5\n", ",x\nx,5\n"])
+def test_a_single_neuron(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "W.csv"
+    path.write_text(text)
+    np.testing.assert_array_equal(read_csv(path, max_bytes=GIB), [[5.0]])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("\n  \n", "is empty"),
+        ("a,b,c\n", "header only"),
+        ("1,2\n3\n", "too short"),
+        ("10,20\n30\n", "could not be read"),
+        ("1,2\n3,4,5\n", "could not be read"),
+        ("1,2,3\n4,,6\n7,8,9\n", "could not be read"),
+        ("1,2\n3,x\n", "could not be read"),
+        ("1,2\n3,4+1j\n", "could not be read"),
+        ("a;b\n0,5;1\n1,5;2\n", "decimal comma"),
+        ("0;1,5\n1;2\n", "decimal comma"),
+        ("1,2,3\n", "too short for 3 lines"),
+        ("a,b\n1,2,3,4\n" + "1,2,3,4\n" * 3, "every column"),
+        ("a,b,c,d\n1,2\n3,4\n", "every column"),
+        (",a,b\nb,1,2\na,3,4\n", "row 1 is 'b' and column 1 is 'a'"),
+        ("1," * 50_000 + "1\n", "18.6 GiB"),
+        ('1,2\n"3,4\n', "could not be read"),
+    ],
+)
+def test_other_tables_are_refused(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "W.csv"
+    path.write_text(text)
+    with pytest.raises(InputError, match=words) as caught:
+        read_csv(path, max_bytes=16 * GIB)
+    assert "W.csv" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [bytes(range(256)), b"\xff\xfe1\x00,\x002\x00", b"1,2\n\x00\x00\n"])
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "W.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"W\.csv"):
+        read_csv(path, max_bytes=GIB)

@@ -1,0 +1,32 @@
+"""Sizes are judged in exact arithmetic, before memory is taken."""
+
+from __future__ import annotations
+
+import pytest
+
+from metzler.errors import InputError
+from metzler.io.size import in_words, require_dense_fits, require_sparse_fits
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(0, "0 bytes"), (1023, "1023 bytes"), (1024, "1.0 KiB"), (16 * 2**30, "16.0 GiB"), (2**70, "1024.0 EiB")],
+)
+def test_in_words(count: int, words: str) -> None:
+    assert in_words(count) == words
+
+
+def test_dense_limit_is_sharp_and_counts_float64() -> None:
+    require_dense_fits(10, 10, 1, where="x", max_bytes=800)
+    with pytest.raises(InputError, match="10 x 10"):
+        require_dense_fits(10, 10, 1, where="x", max_bytes=799)
+    with pytest.raises(InputError, match="sparse"):
+        require_dense_fits(10, 10, 16, where="x", max_bytes=1599)
+
+
+def test_sparse_limit_counts_rows_and_entries() -> None:
+    require_sparse_fits(9, 9, 5, where="x", max_bytes=160)
+    with pytest.raises(InputError, match="5 entries"):
+        require_sparse_fits(9, 9, 5, where="x", max_bytes=159)
+    with pytest.raises(InputError, match=str(2**70)):
+        require_sparse_fits(2**70, 2**70, 0, where="x", max_bytes=2**40)

@@ -1,0 +1,1 @@
+"""Independent answers: written from the definitions, sharing no code with the package."""

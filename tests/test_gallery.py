@@ -1,0 +1,64 @@
+"""Every rate of the gallery against enumeration over row selections, which shares no code with the package."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.oracles.brute_force import Plain, abscissa, perron_value, perron_value_of_rows, plain
+
+from metzler import gallery as shelf
+from metzler.gallery import GalleryEntry, chain, entry, gallery, greedy_cycle
+
+ENTRIES = gallery()
+
+
+def bare(e: GalleryEntry) -> Plain:
+    net = e.model_factory()
+    return plain(net.kind, net.W, leak=net.leak, slopes=net.slopes, tau=net.tau, gain=net.gain)
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("e", [e for e in ENTRIES if "chain-20" not in e.name], ids=lambda e: e.name)
+def test_rates_are_those_of_brute_force(e: GalleryEntry, order: str) -> None:
+    assert -e.rates[order] == pytest.approx(perron_value(bare(e), order), abs=2e-14)
+
+
+@pytest.mark.parametrize("kind", ["hopfield", "firing-rate"])
+def test_the_long_chain_is_nilpotent(kind: str) -> None:
+    e = entry(f"chain-20-weights-10-{kind}")
+    assert abscissa(np.abs(e.model_factory().W)) == 0.0
+    assert e.rates == {"l1": 1.0, "linf": 1.0}
+
+
+def test_names_are_unique_and_every_entry_has_a_source() -> None:
+    assert len({e.name for e in ENTRIES}) == len(ENTRIES)
+    assert all(e.source for e in ENTRIES)
+
+
+def test_entries_are_built_afresh_and_cannot_be_spoiled() -> None:
+    e = entry("skew-0.9-hopfield")
+    with pytest.raises(ValueError, match="read-only"):
+        np.asarray(e.model_factory().W)[0, 1] = 7.0
+
+
+def test_greedy_cycle_has_its_published_root() -> None:
+    first, second, root = greedy_cycle()
+    assert perron_value_of_rows([np.stack(r) for r in zip(first, second, strict=True)]) == pytest.approx(
+        root, rel=1e-14
+    )
+
+
+@pytest.mark.parametrize(("n", "kappa"), [(3, 1e4), (5, 1e6), (2, 7.0)])
+def test_a_bound_on_the_condition_number_keeps_the_chain_from_its_infimum(n: int, kappa: float) -> None:
+    # Geometric weights reach the value; a smaller maximum would need a larger product of successive ratios.
+    ratio = kappa ** (1 / (n - 1))
+    eta = ratio ** np.arange(n)
+    W = chain(n, 1.0)
+    assert (W @ eta / eta).max() == pytest.approx(kappa ** (-1 / (n - 1)))
+    rng = np.random.default_rng(0)
+    others = kappa ** rng.random((500, n))
+    assert ((others @ W.T) / others).max(axis=1).min() >= kappa ** (-1 / (n - 1)) * (1 - 1e-12)
+
+
+def test_the_module_lists_both_kinds() -> None:
+    assert {e.model_factory().kind for e in ENTRIES} == set(shelf.KINDS)
