@@ -66,7 +66,7 @@ check: lint
 	@$(MAKE) --no-print-directory test
 
 bench: $(VENV)/.flyvis
-	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@$(BIN)/python -m benchmarks.run
 
 docs: $(VENV)/.docs
 	@$(BIN)/mkdocs build --quiet --strict --site-dir build/site

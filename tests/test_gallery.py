@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
-from tests.oracles.brute_force import Plain, abscissa, perron_value, perron_value_of_rows, plain
+from tests.oracles.brute_force import Plain, abscissa, majorant, perron_value, perron_value_of_rows, plain
 
 from metzler import gallery as shelf
-from metzler.gallery import GalleryEntry, chain, entry, gallery, greedy_cycle
+from metzler.certificates import certify, check
+from metzler.gallery import GalleryEntry, chain, entry, gallery, greedy_cycle, literature
+from metzler.models import FiringRate, Hopfield
 
 ENTRIES = gallery()
 
 
 def bare(e: GalleryEntry) -> Plain:
     net = e.model_factory()
+    assert isinstance(net, Hopfield | FiringRate)
     return plain(net.kind, net.W, leak=net.leak, slopes=net.slopes, tau=net.tau, gain=net.gain)
 
 
@@ -30,9 +35,27 @@ def test_the_long_chain_is_nilpotent(kind: str) -> None:
     assert e.rates == {"l1": 1.0, "linf": 1.0}
 
 
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("e", literature(), ids=lambda e: e.name)
+def test_rates_of_the_literature_are_those_of_brute_force_and_of_the_certificate(e: GalleryEntry, order: str) -> None:
+    net = e.model_factory()
+    t = net.triple()
+    A, B, C = (M if isinstance(M, np.ndarray) else M.toarray() for M in (t.A, t.B, t.C))
+    family = np.array(
+        [majorant(A + B @ np.diag(d) @ C) for d in itertools.product(*map(set, zip(t.lo, t.hi, strict=True)))]
+    )
+    rows = family if order == "linf" else family.transpose(0, 2, 1)
+    assert -e.rates[order] == pytest.approx(perron_value_of_rows(list(rows.transpose(1, 0, 2))), abs=1e-13)
+    cert = certify(net, order)
+    assert cert.rate == pytest.approx(e.rates[order], abs=1e-11)
+    assert cert.attained == e.attained[order]
+    check(cert, net).require()
+
+
 def test_names_are_unique_and_every_entry_has_a_source() -> None:
-    assert len({e.name for e in ENTRIES}) == len(ENTRIES)
-    assert all(e.source for e in ENTRIES)
+    everything = (*ENTRIES, *literature())
+    assert len({e.name for e in everything}) == len(everything)
+    assert all(e.source for e in everything)
 
 
 def test_entries_are_built_afresh_and_cannot_be_spoiled() -> None:

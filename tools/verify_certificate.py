@@ -1,160 +1,199 @@
-#!/usr/bin/env python3
-"""Verify a metzler certificate against the weights it speaks about. Standard library only; nothing of metzler is used.
+"""Verify a metzler certificate against the matrices it speaks about; standard library only, nothing of metzler is used.
 
     python3 verify_certificate.py net.cert.json W=weights.mtx [leak=1 tau=0.05 slope_lo=0 slope_hi=1 gain=1]
 
-Matrices are Matrix Market files; W[i, j] is the synapse from j to i. Parameters may be stated as numbers or n x 1 files and
-must then equal those of the certificate; those not stated are taken from it, and printed. Exit code: 0 every claim
-is proved, 1 some claim is not, 2 the input cannot be read. Every number is exact: doubles become fractions.
+Matrices are Matrix Market files, W[i, j] the synapse from j to i. Parameters stated (a number or an n x 1 matrix) must
+be the certificate's, the others are taken from it. Exit code 0: proved, 1: not proved, 2: cannot be read.
+The Jacobians are diag(1/tau) M(d), M(d) = A + gain B diag(d) C, slopes lo <= d <= hi, see MODELS; for maps, |M_ii| - 1
+stands for M_ii and tau = 1. For the norm l1 with weights w, (A, B, C) is transposed into (A', C', B') and e = w / tau;
+for linf, e = 1 / w. With R_i(d, z) = M_ii z_i + sum_{j != i} |M_ij| z_j, a CERTIFICATE CLAIMS:
+  identity  the matrices have this SHA-256 in canonical form, see `digest`;
+  rate      R_i(d, e) <= -rate tau_i e_i for every row i and all slopes d;
+  gap       max_d R_i(d, x) >= -(rate + gap) tau_i x_i for i in "limiting", x the witness there and 0 elsewhere;
+  exact     no row needed a bound in place of its largest value over d, see `candidates`;
+  attained  gap <= 1e-9 max(|rate|, |rate + gap|, |M_ii| / tau_i over limiting rows i and vertices d)."""
 
-WHAT A CERTIFICATE CLAIMS. The model gives J(d) = diag(1/tau) (A + gain B diag(d) C), slopes lo <= d <= hi (table
-MODELS). For the norm "l1" everything is transposed: (A, B, C) becomes (A', C', B'). For "linf" let e = 1/w, for "l1" let
-e = w/tau, w the weights. Write M(d) = A + gain B diag(d) C, with |M_ii| - 1 for M_ii if the model is a map (then tau = 1).
- (1) rate:     M_ii(d) e_i + sum_{j != i} |M_ij(d)| e_j <= -rate tau_i e_i     for all rows i, all slopes d.
- (2) gap:      with x = witness on the rows "limiting", 0 elsewhere: the largest value over d of
-               M_ii(d) x_i + sum_{j != i} |M_ij(d)| x_j  is >= -(rate + gap) tau_i x_i   for all limiting rows i;
-               by Collatz and Wielandt no weights of this norm then prove a rate above rate + gap.
- (3) exact:    in no row the largest value over d was replaced by a bound (see `candidates`).
- (4) attained: gap <= 1e-9 max(|rate|, |rate + gap|, |M_ii(d)| / tau_i over limiting rows and ends of the slopes).
- (0) identity: the matrices have the SHA-256 `sha256` of their canonical form (see `digest`).
-"""
-
-import ast
 import hashlib
 import itertools
 import json
-import os
 import re
 import struct
 import sys
 import zipfile
 from fractions import Fraction
+from pathlib import Path
 
-FIELDS = {"schema", "norm", "rate", "gap", "exact", "attained", "weights", "limiting", "witness", "corners", "model", "versions"}
-HEX = re.compile(r"(-?)0x([01])\.?([0-9a-f]{0,13})p([+-]?[0-9]{1,7})")
-LIMIT = 2**31  # bytes of any file
+# kind: A, B, C, each a matrix, 0, I, or minus the diagonal matrix of a parameter; a kind named "...-map" is a map.
+MODELS = {"hopfield": "-leak W I", "firing-rate": "-leak I W", "persidskii": "0 W I", "hopfield-map": "0 W I"}
+MODELS |= {"firing-rate-map": "0 I W", "diagonal-feedback": "W -feedback I", "lure": "A B C", "lure-map": "A B C"}
+NUMBERS, CHOICES = ["rate", "gap", "weights", "witness", "limiting"], ["exact", "attained", "norm"]
+OBJECTS, MODEL = ["corners", "model", "versions"], {"kind", "sha256", "parameters"}
+TWO, NPY = (
+    Fraction(2),
+    rb"\x93NUMPY\x01\x00..\{'descr': '<([fi])8', 'fortran_order': False, 'shape': \(([0-9]+),\), \} *\n",
+)
+
+
+def need(condition, message):
+    if not condition:
+        raise ValueError(message)
 
 
 def read_matrix(path):
-    """A Matrix Market file as rows {i: {j: float}} without zeros, and its shape."""
-    with open(path, encoding="ascii") as file:
-        banner = file.readline().lower().split()
-        lines = (line for line in file if line.strip() and not line.startswith("%"))
-        if banner[:2] != ["%%matrixmarket", "matrix"] or len(banner) != 5:
-            raise ValueError(f"{path}: no Matrix Market banner")
-        form, field, symmetry = banner[2:]
-        if field not in ("real", "integer", "pattern", "double") or symmetry not in ("general", "symmetric", "skew-symmetric"):
-            raise ValueError(f"{path}: {field} {symmetry} matrices are not read")
-        size = [int(t) for t in next(lines).split()]
-        n, m = size[0], size[1]
-        if form == "coordinate":
-            triples = ((int(t[0]) - 1, int(t[1]) - 1, t[2] if field != "pattern" else "1") for t in map(str.split, lines))
-            count = size[2]
-        else:
-            start = {"general": lambda j: 0, "symmetric": lambda j: j, "skew-symmetric": lambda j: j + 1}[symmetry]
-            places = [(i, j) for j in range(m) for i in range(start(j), n)]
-            triples = [(i, j, t) for (i, j), t in zip(places, (t for line in lines for t in line.split()), strict=True)]
-            count = len(places)
-        rows, seen = {}, set()
-        for i, j, text in triples:
-            value = float(text)
-            if not (0 <= i < n and 0 <= j < m) or (i, j) in seen or value - value != 0 or Fraction(value) != exact(text, value):
-                raise ValueError(f"{path}: entry {i + 1} {j + 1} is out of range, repeated, or not a finite double")
-            mirrored = [] if symmetry == "general" or i == j else [(j, i, -value if symmetry[1] == "k" else value)]
-            for a, b, v in [(i, j, value), *mirrored]:
-                seen.add((a, b))
-                if v:
-                    rows.setdefault(a, {})[b] = v
-        if len(seen) - (symmetry != "general") * sum(i != j for i, j in seen) // 2 != count:
-            raise ValueError(f"{path}: the header announces {count} entries")
-        return rows, (n, m)
-
-
-def exact(text, value):
-    """What was meant: integers are exact, decimal fractions mean their nearest double."""
-    return Fraction(int(text)) if re.fullmatch(r"[+-]?[0-9]+", text) else Fraction(value)
+    """A Matrix Market file: its number of columns and its rows [{j: float}], zeros left out."""
+    banner, *lines = Path(path).read_text(encoding="ascii").splitlines()
+    head, *lines = (line.split() for line in lines if line.strip() and line[0] != "%")
+    form, field, symmetry = banner.lower().split()[2:]
+    need(field in ("real", "double", "integer", "pattern") and symmetry in ("general", "symmetric"), f"{path}: {field}")
+    n, m, *count = map(int, head)
+    if form == "array":
+        places = ((i + 1, j + 1) for j in range(m) for i in range(j if symmetry == "symmetric" else 0, n))
+        lines, count = [[*place, *value] for place, value in zip(places, lines, strict=True)], [len(lines)]
+    need(count == [len(lines)], f"{path}: the header announces another number of entries")
+    rows = [{} for _ in range(n)]
+    for i, j, text in ((int(i) - 1, int(j) - 1, *(value or "1")) for i, j, *value in lines):
+        good = 0 <= i < n and 0 <= j < m and j not in rows[i] and abs(float(text)) < float("inf")
+        need(good and (field != "integer" or int(text) == float(text)), f"{path}: bad or second entry {i + 1} {j + 1}")
+        for a, b in {(i, j), (j, i) if symmetry == "symmetric" else (i, j)}:
+            rows[a][b] = float(text)
+    return m, [{j: v for j, v in row.items() if v} for row in rows]
 
 
 def digest(matrices):
     """SHA-256 over the matrices by name: name, 0, rows, columns, non-zeros (int64), then row pointers (int64),
     column indices (int32) and values (float64) of the compressed rows, columns rising; all little-endian."""
     out = hashlib.sha256()
-    for name, (rows, shape) in sorted(matrices.items()):
-        entries = [sorted(rows.get(i, {}).items()) for i in range(shape[0])]
-        pointers = [0, *itertools.accumulate(map(len, entries))]
-        flat = [pair for row in entries for pair in row]
-        out.update(name.encode() + b"\0" + struct.pack("<3q", *shape, len(flat)))
-        out.update(struct.pack(f"<{len(pointers)}q", *pointers))
-        out.update(struct.pack(f"<{len(flat)}i", *(j for j, _ in flat)) + struct.pack(f"<{len(flat)}d", *(v for _, v in flat)))
+    for name, (columns, rows) in sorted(matrices.items()):
+        flat = [entry for row in rows for entry in sorted(row.items())]
+        head = (len(rows), columns, len(flat), 0, *itertools.accumulate(map(len, rows)))
+        out.update(name.encode() + b"\0" + struct.pack(f"<{len(head)}q", *head))
+        out.update(struct.pack(f"<{len(flat)}i", *(j for j, _ in flat)))
+        out.update(struct.pack(f"<{len(flat)}d", *(v for _, v in flat)))
     return out.hexdigest()
 
 
-def number(text):
-    """The number in hexadecimal floating-point text, with any exponent up to 2^20."""
-    match = HEX.fullmatch(text) if isinstance(text, str) else None
-    if not match or abs(int(match[4])) > 2**20:
-        raise ValueError(f"{text!r:.40} is not a hexadecimal float")
-    mantissa = Fraction(int(match[2] + match[3], 16), 16 ** len(match[3]))
-    return (-mantissa if match[1] else mantissa) * Fraction(2) ** int(match[4])
-
-
-def unique(pairs):
-    if len(dict(pairs)) < len(pairs):
-        raise ValueError("a field is given twice")
-    return dict(pairs)
-
-
-def read_bytes(path):
-    if not os.path.isfile(path) or os.path.getsize(path) > LIMIT:
-        raise ValueError(f"{path} is not a regular file of at most {LIMIT} bytes")
-    with open(path, "rb") as file:
-        return file.read()
-
-
-def read_side(path, entry):
-    """The arrays of the .npz beside the certificate: {name: list of exact numbers or integers}."""
-    if set(entry) != {"file", "sha256"} or not re.fullmatch(r"[^/\\\0]+", entry["file"]) or entry["file"] in (".", ".."):
-        raise ValueError("the side file must be a plain name in the same folder")
-    path = os.path.join(os.path.dirname(path), entry["file"])
-    if hashlib.sha256(read_bytes(path)).hexdigest() != entry["sha256"]:
-        raise ValueError(f"{path} has changed (SHA-256)")
-    arrays = {}
+def read_side(path, sha256):
+    """The arrays of the .npz beside the certificate, a zip of .npy files: {name: numbers}."""
+    content, arrays = path.read_bytes(), {}
+    need(hashlib.sha256(content).hexdigest() == sha256, "the side file has changed (SHA-256)")
     with zipfile.ZipFile(path) as archive:
-        if sum(info.file_size for info in archive.infolist()) > os.path.getsize(path):
-            raise ValueError(f"{path} announces more than it holds")
-        for info in archive.infolist():
-            raw = archive.read(info)
-            start = 10 + struct.unpack("<H", raw[8:10])[0]
-            header = ast.literal_eval(raw[10:start].decode("ascii"))
-            kind, shape = header["descr"], header["shape"]
-            if raw[:8] != b"\x93NUMPY\1\0" or kind not in ("<f8", "<i8") or len(shape) != 1 or len(raw) != start + 8 * shape[0]:
-                raise ValueError(f"{path}: {info.filename} is not a plain array of doubles or 64-bit integers")
-            values = struct.unpack(f"<{shape[0]}{'d' if kind == '<f8' else 'q'}", raw[start:])
-            arrays[info.filename.removesuffix(".npy")] = [Fraction(v) if kind == "<f8" else v for v in values]
+        need(sum(info.file_size for info in archive.infolist()) <= len(content), "the side file is compressed")
+        for name, raw in ((name.removesuffix(".npy"), archive.read(name)) for name in archive.namelist()):
+            header = re.match(NPY, raw, re.DOTALL)
+            need(header and name not in arrays, f"{name} in the side file is not a plain array of 64-bit numbers")
+            values = struct.unpack(f"<{int(header[2])}{'q' if header[1] == b'i' else 'd'}", raw[header.end() :])
+            arrays[name] = values if header[1] == b"i" else [Fraction(v) for v in values]
     return arrays
 
 
 def read_certificate(path):
-    """The record, its arrays as lists of exact numbers."""
-    tree = json.loads(read_bytes(path).decode(), object_pairs_hook=unique, parse_constant=number, parse_float=number)
-    side = read_side(path, tree.pop("side")) if "side" in tree else {}
-    if tree.get("schema") != "metzler-certificate/1" or set(tree) != FIELDS or set(tree["model"]) != {"kind", "sha256", "parameters"}:
-        raise ValueError("it is not of schema metzler-certificate/1 or has missing or unknown fields")
+    unique = lambda pairs: need(len(dict(pairs)) == len(pairs), "a field is given twice") or dict(pairs)  # noqa: E731
+    record, side = json.loads(path.read_bytes(), object_pairs_hook=unique), {}
+    if "side" in record:
+        need(re.fullmatch(r"[^/\\\0]+\.npz", record["side"]["file"]), "the side file must be in the same folder")
+        side = read_side(path.with_name(record["side"]["file"]), record.pop("side")["sha256"])
 
-    def array(value):
-        if not isinstance(value, dict):
-            return [number(v) for v in value] if isinstance(value, list) else number(value)
-        values, powers = side.pop(value["array"]), side.pop(value["array"] + ".exponent", None)
-        if powers and (len(powers) != len(values) or max(map(abs, powers)) > 2**20):
-            raise ValueError("exponents must be as many as numbers and at most 2^20")
-        return [v * Fraction(2) ** p for v, p in zip(values, powers)] if powers else values
+    def number(value):  # hexadecimal floating-point text with any exponent of 6 digits, a list of them, or a side array
+        if isinstance(value, dict):
+            values, powers = side.pop(value["array"]), side.pop(value["array"] + ".exponent", None)
+            need(not powers or max(map(abs, powers)) < 10**6, "an exponent has more than 6 digits")
+            return [v * TWO**p for v, p in zip(values, powers, strict=True)] if powers else values
+        if isinstance(value, list):
+            return [number(v) for v in value]
+        sign, whole, part, power = re.fullmatch(r"(-?)0x([01])\.?([0-9a-f]{0,13})p([+-][0-9]{1,6})", value).groups()
+        return Fraction(int(sign + whole + part, 16), 16 ** len(part)) * TWO ** int(power)
 
-    limiting = tree["limiting"]
-    tree["limiting"] = limiting if isinstance(limiting, list) else side.pop(limiting["array"])
-    for name in ("rate", "gap", "weights", "witness"):
-        tree[name] = array(tree[name])
-    tree["model"]["parameters"] = {name: array(v) for name, v in tree["model"]["parameters"].items()}
-    whole = all(type(i) is int for i in tree["limiting"]) and all(type(tree[name]) is bool for name in ("exact", "attained"))
-    if side or not whole or tree["norm"] not in ("l1", "linf") or isinstance(tree["rate"], list) or isinstance(tree["gap"], list):
-        raise ValueError("a field is of the wrong type")
-    return tree
+    need(record.pop("schema") == "metzler-certificate/1", "another schema")
+    need(sorted(record) == sorted(NUMBERS + CHOICES + OBJECTS) and set(record["model"]) == MODEL, "other fields")
+    record |= {name: number(record[name]) for name in NUMBERS[:4]}
+    limiting = record["limiting"]
+    record["limiting"] = list(side.pop(limiting["array"])) if isinstance(limiting, dict) else limiting
+    record["model"]["parameters"] = {name: number(value) for name, value in record["model"]["parameters"].items()}
+    texts = [*record["corners"].values(), *record["versions"].values()]
+    need(all(type(v) is str for v in texts) and all(map(str.isdecimal, record["corners"])), "corners or versions")
+    types = [type(record[name]) for name in NUMBERS + CHOICES] + [type(i) for i in record["limiting"]]
+    need(not side and types == [Fraction] * 2 + [list] * 3 + [bool] * 2 + [str] + [int] * (len(types) - 8), "types")
+    return record
+
+
+def candidates(i, A, B, C, lo, hi, corner=None):
+    """Rows {j: M_ij} with the worst case of row i, and whether some slopes attain it."""
+    z = [({j: B[i][k] * c for j, c in C[k].items()}, lo[k], hi[k]) for k in sorted(B[i]) if C[k]]
+    alone = all(len(entries) == 1 for entries, _, _ in z)  # each slope touches one column: every entry varies alone
+    if corner is None and (alone or len(z) > 8):  # the largest entries, else the row at all vertices of its slopes
+        low, high = {i: Fraction(0), **A[i]}, {i: Fraction(0), **A[i]}
+        for j, ends in ((j, sorted((v * a, v * b))) for entries, a, b in z for j, v in entries.items()):
+            low[j], high[j] = low.get(j, 0) + ends[0], high.get(j, 0) + ends[1]
+        return [{j: row[i] if j == i else max(high[j], -low[j]) for j in row} for row in (low, high)], alone
+    rows = []
+    for bits in itertools.product("01", repeat=len(z)) if corner is None else [corner]:
+        rows.append({i: Fraction(0), **A[i]})
+        for bit, (entries, *ends) in zip(bits, z, strict=True):
+            rows[-1] |= {j: rows[-1].get(j, 0) + v * ends["01".index(bit)] for j, v in entries.items()}
+    return rows, True
+
+
+def claims_not_proved(record, matrices):
+    kind, n, bad, sizes = record["model"]["kind"], len(record["weights"]), set(), []
+    p = record["model"]["parameters"] | {"I": Fraction(-1), "": Fraction(0)}
+    weights, witness, limiting, norm, rate = (record[k] for k in ("weights", "witness", "limiting", "norm", "rate"))
+
+    def spread(name, count):
+        return p[name] if isinstance(p[name], list) else [p[name]] * count
+
+    def matrix(name):
+        columns, rows = matrices.get(name) or (n, [{i: -v} for i, v in enumerate(spread(name.lstrip("-0"), n))])
+        out = [{} for _ in (rows if norm == "linf" else range(columns))]
+        for i, j, v in ((i, j, v) for i, row in enumerate(rows) for j, v in row.items()):
+            out[i if norm == "linf" else j][j if norm == "linf" else i] = Fraction(v)
+        return out
+
+    a, b, c = MODELS[kind].split()
+    need(p.keys() - {"tau", "slope_lo", "slope_hi", "gain", "I", ""} == {t[1:] for t in (a, b, c) if t[0] == "-"}, "p")
+    A, B, C = map(matrix, (a, b, c) if norm == "linf" else (a, c, b))
+    lo, hi = ([p["gain"] * d for d in spread(name, len(C))] for name in ("slope_lo", "slope_hi"))
+    tau, ceiling, is_map = spread("tau", n), rate + record["gap"], kind.endswith("-map")
+    x = dict.fromkeys(range(n), 0) | dict(zip(limiting, witness, strict=True))
+    need(limiting == [i for i in range(n) if x[i]] != [] and len(A) == len(B) == len(tau) == n, "sizes")
+    right = len(lo) == len(hi) == len(C) and all(map(Fraction.__le__, lo, hi)) and (not is_map or set(tau) == {1})
+    need(right and min(*weights, *tau, *witness) > 0 <= record["gap"] and norm in ("l1", "linf"), "signs or slopes")
+    e = [v / t if norm == "l1" else 1 / v for v, t in zip(weights, tau, strict=True)]
+    grid = TWO ** (300 - min(v.numerator.bit_length() - v.denominator.bit_length() for v in e))
+    more = [-(-v * grid // 1) / grid for v in e]  # e rounded up: fractions of many denominators are slow to add
+
+    def reach(row, z, y):
+        own = abs(row[i]) - 1 if is_map else row[i]
+        return own * y + sum(abs(v) * z[j] for j, v in row.items() if j != i and z[j])
+
+    for i in range(n):
+        rows, attained = candidates(i, A, B, C, lo, hi)
+        if not all(any(reach(row, z, e[i]) <= -rate * tau[i] * e[i] for z in (more, e)) for row in rows):
+            bad.add("rate")
+        bad |= {"exact"} if record["exact"] and not attained else set()
+        if x[i]:
+            sizes += [abs(reach({i: row[i]}, x, 1)) / tau[i] for row in rows]
+            rows, _ = (rows, 0) if attained else candidates(i, A, B, C, lo, hi, record["corners"][str(i)])
+            bad |= {"gap"} if max(reach(row, x, x[i]) for row in rows) < -ceiling * tau[i] * x[i] else set()
+    size = max(abs(rate), abs(ceiling), *sizes)
+    bad |= {"attained"} if record["attained"] and record["gap"] > Fraction(1e-9) * size else set()
+    return bad if digest(matrices) == record["model"]["sha256"] else bad | {"identity"}
+
+
+def main(path, *given):
+    record, given = read_certificate(Path(path)), dict(text.split("=", 1) for text in given)
+    names, p = MODELS[record["model"]["kind"]].split(), record["model"]["parameters"]
+    bad = claims_not_proved(record, {name: read_matrix(given.pop(name)) for name in names if name[0] not in "0I-"})
+    for name, text in given.items():
+        column = [row.get(0, 0) for row in read_matrix(text)[1]] if Path(text).is_file() else [float(text)]
+        values = p[name] if isinstance(p[name], list) else [p[name]]
+        bad |= set() if values * len(column) == column * len(values) else {name}
+    print("not proved: " + ", ".join(sorted(bad)) if bad else f"proved: rate {float(record['rate'])!r}")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(*sys.argv[1:]))
+    except Exception as error:  # whatever is wrong with a file, it is not verified
+        print(f"cannot be verified: {type(error).__name__}: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -10,9 +10,8 @@ from math import sqrt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from metzler.models import FiringRate, Hopfield
+from metzler.models import FiringRate, Hopfield, Lure, Model, Persidskii
 
-Network = Hopfield | FiringRate
 Pair = tuple[ArrayLike, ArrayLike]
 
 KINDS: Mapping[str, type[Hopfield] | type[FiringRate]] = {"hopfield": Hopfield, "firing-rate": FiringRate}
@@ -42,7 +41,7 @@ class GalleryEntry:
     """
 
     name: str
-    model_factory: Callable[[], Network]
+    model_factory: Callable[[], Model]
     rates: Mapping[str, float]
     attained: Mapping[str, bool]
     source: str
@@ -60,6 +59,17 @@ def gallery() -> tuple[GalleryEntry, ...]:
     return (*two_by_two(), *skew_pairs(), *sign_patterns(), *reducible(), *single_neurons(), *leak_and_time())
 
 
+def literature() -> tuple[GalleryEntry, ...]:
+    """Networks of other kinds, and linear ones, on which publications show where their criteria end.
+
+    Examples
+    --------
+    >>> [e.name for e in literature()][:3]
+    ['lure-one-loop', 'lure-cancelling', 'lure-cancelling-pruned']
+    """
+    return (*lure_pairs(), *persidskii(), *stability_classes(), *cones())
+
+
 def entry(name: str) -> GalleryEntry:
     """The entry of that name.
 
@@ -68,7 +78,7 @@ def entry(name: str) -> GalleryEntry:
     >>> entry("hadamard-firing-rate").rates["linf"]  # leak 2 less the golden ratio
     0.3819660112501051
     """
-    found = {e.name: e for e in gallery()}
+    found = {e.name: e for e in (*gallery(), *literature())}
     return found[name]
 
 
@@ -161,6 +171,60 @@ def leak_and_time() -> tuple[GalleryEntry, ...]:
         *pair("own-slopes", ((0.0, 0.5), (0.5, 0.0)), sqrt(0.5) - 1.0, sqrt(0.5) - 1.0, source, own_slopes),
         *in_seconds("skew-in-seconds", ((0.0, -0.5), (0.5, 0.0)), -10.0, -10.0),
         *pair("no-leak", ((0.0, 0.5), (0.5, 0.0)), 0.5, 0.5, "exact: leak 0 never contracts here", leak=0.0),
+    )
+
+
+def lure_pairs() -> tuple[GalleryEntry, ...]:
+    """Two states and one loop into the first: the slope moves a single entry of the Jacobian.
+
+    In the first the printed entrywise matrix of Theorem 23 has the root `sqrt(6) - 2`, above zero. In the second
+    the entry `A[0, 1]` cancels most of the loop: without it the network is slower, so that certificates of Lur'e
+    systems are not inherited when edges are removed.
+    """
+    one = (((-2.0, -2.0), (1.5, -2.0)), (0.0, 2.0), (0.5, 1.0), 2.0 - sqrt(1.5))
+    cancelling = (((-2.0, -1.5), (0.2, -2.0)), (0.0, 1.5), (0.9, 1.1), 2.0 - sqrt(0.03))
+    pruned = (((-2.0, 0.0), (0.2, -2.0)), (0.0, 1.5), (0.9, 1.1), 2.0 - sqrt(0.33))
+    names = ("lure-one-loop", "lure-cancelling", "lure-cancelling-pruned")
+    source = "exact: 2 x 2 characteristic polynomial; davydov2022, Theorems 22 and 23 and Section V.D corrected"
+    return tuple(
+        GalleryEntry(
+            name,
+            partial(Lure, frozen(A), frozen((1.0, 0.0)), frozen(c), slopes=slopes),
+            {"l1": rate, "linf": rate},
+            {"l1": True, "linf": True},
+            source,
+        )
+        for name, (A, c, slopes, rate) in zip(names, (one, cancelling, pruned), strict=True)
+    )
+
+
+def persidskii() -> tuple[GalleryEntry, ...]:
+    """`W = [[-2, 1], [1, -2]]`, slopes in [0.5, 2]: l1 pairs a column with its slope and proves 0.5, linf nothing."""
+    return (
+        GalleryEntry(
+            "persidskii-pair",
+            partial(Persidskii, frozen(((-2.0, 1.0), (1.0, -2.0))), slopes=(0.5, 2.0)),
+            {"l1": 0.5, "linf": -1.0},
+            {"l1": True, "linf": True},
+            "exact: davydov2022, Theorem 19, lowest slope times the abscissa -1",
+        ),
+    )
+
+
+def stability_classes() -> tuple[GalleryEntry, ...]:
+    """A linear network, totally Hurwitz but not Lyapunov diagonally stable, so that its majorant cannot be Hurwitz."""
+    A = ((-1.0, -4.0, -3.0), (0.0, -1.0, 2.0), (3.0, 0.0, -1.0))
+    root = np.cbrt(12.0 + sqrt(117.0)) + np.cbrt(12.0 - sqrt(117.0)) - 1.0
+    return pair("totally-hurwitz", A, root, root, "exact: root of (s + 1)^3 = 9 (s + 1) + 24", (1.0, 1.0), 0.0)
+
+
+def cones() -> tuple[GalleryEntry, ...]:
+    """`[[-1, b], [-b, -1]]`: weakly contracting in some l1 or linf norm, weighted by any matrix, iff |b| <= 1."""
+    source = "exact: 1 - b; kuang2026, Theorem 3: no weight matrix whatever does better at b = 1"
+    return tuple(
+        e
+        for b in (0.5, 1.0, 1.5)
+        for e in pair(f"cone-{b}", ((-1.0, b), (-b, -1.0)), b - 1.0, b - 1.0, source, (1.0, 1.0), 0.0)
     )
 
 

@@ -256,3 +256,36 @@ def test_an_overflowing_witness_proves_nothing(kind: str, order: str, exponents:
     powers = None if exponents is None else np.array(exponents)
     witness = Witness(np.arange(3), values, powers)
     assert prove(triangle(kind, order), Norm(order, np.ones(3)), witness).ceiling >= TRIANGLE_RATE
+
+
+def uneven_sum(kind: str, order: str, small: float, others: float) -> Hopfield | FiringRate:
+    """Neuron 0 sums 1 and a thousand times `small`, in this order; the rest have self-loops only. No leak, slope 1."""
+    n = 1002
+    W = sparse.lil_array((n, n))
+    W[0, 1:] = np.r_[1.0, np.full(n - 2, small)]
+    for i in range(1, n):
+        W[i, i] = others
+    rows = sparse.csr_array(W)
+    return KINDS[kind](rows if order == "linf" else sparse.csr_array(rows.T), leak=0.0, slopes=(1.0, 1.0))
+
+
+@pytest.mark.parametrize(("kind", "order"), PAIRS)
+def test_upper_bounds_cover_the_rounding_of_long_sums(kind: str, order: str) -> None:
+    # Every addition of a quarter of the last place is lost: the computed sum is 1, the true one is not.
+    net = uneven_sum(kind, order, 2.0**-54, 0.0)
+    n = net.n
+    assert ((net.W if order == "linf" else net.W.T.tocsr()) @ np.ones(n)).max() == 1.0
+    proof = prove(net, Norm(order, np.ones(n)), Witness(np.arange(n), np.ones(n)))
+    assert Fraction(proof.rate) <= -(1 + 1000 * Fraction(2) ** -54)
+    assert proof.rate == pytest.approx(-1.0, abs=1e-12)
+
+
+@pytest.mark.parametrize(("kind", "order"), PAIRS)
+def test_lower_bounds_cover_the_rounding_of_long_sums(kind: str, order: str) -> None:
+    # Every addition of a little over half the last place rounds up to the whole of it: the computed sum is too large.
+    small = 2.0**-53 * (1 + 2.0**-10)
+    net = uneven_sum(kind, order, small, 4.0)
+    n = net.n
+    proof = prove(net, Norm(order, np.ones(n)), Witness(np.arange(n), np.ones(n)))
+    assert Fraction(proof.ceiling) >= -(1 + 1000 * Fraction(small))
+    assert proof.ceiling == pytest.approx(-1.0, abs=1e-12)

@@ -14,7 +14,7 @@ from tests.oracles.brute_force import abscissa, majorant, plain, worst_log_norm
 from metzler.certificates import certify
 from metzler.gallery import entry
 from metzler.matrices import metzler_majorant, spectral_abscissa
-from metzler.models import FiringRate, Hopfield
+from metzler.models import DiagonalFeedback, Entrywise, FiringRate, Hopfield, Lure
 from metzler.norms import Norm
 
 MATCHED = [(Hopfield, "l1"), (FiringRate, "linf")]
@@ -130,3 +130,49 @@ def test_equations_7_and_8_with_negative_slopes(kind: str, order: str) -> None:
     )
     assert -answer.rate > printed + 0.5
     assert worst_log_norm(net, order, answer.norm.weights) == pytest.approx(-answer.rate, abs=1e-9)
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("seed", range(10))
+def test_theorem_20_diagonal_feedback(order: str, seed: int) -> None:
+    A = irreducible(seed)
+    c = np.random.default_rng(seed).uniform(0.5, 3.0, 6)
+    answer = certify(DiagonalFeedback(A, c, slopes=(0.4, 1.0)), order)
+    assert answer.rate == pytest.approx(-abscissa(majorant(A) - 0.4 * np.diag(c)), abs=1e-9)
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("seed", range(10))
+def test_theorem_21_a_nonlinearity_for_every_pair(order: str, seed: int) -> None:
+    A = irreducible(seed) - 12 * np.eye(6)
+    B = 2.0 * np.abs(A)
+    np.fill_diagonal(B, 0.5 * np.diag(A))
+    answer = certify(Entrywise(A, (0.5, 2.0)), order)
+    assert answer.rate == pytest.approx(-abscissa(B), abs=1e-9)
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("seed", range(10))
+def test_theorem_22_one_loop_two_matrices(order: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    A, v, w = irreducible(seed), rng.normal(size=6), rng.normal(size=6)
+    answer = certify(Lure(A, v, w, slopes=(0.2, 1.5)), order)
+    ends = [A + d * np.outer(v, w) for d in (0.2, 1.5)]
+    assert max(answer.norm.log(J) for J in ends) == pytest.approx(-answer.rate, abs=1e-9)
+    assert answer.exact
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_theorem_23_is_sharpened(order: str) -> None:
+    # As printed the entrywise matrix has the root sqrt(6) - 2 > 0 and proves nothing; the network contracts.
+    printed = np.array([[-2.0, 2.0 + 2.0], [1.5, -2.0]])
+    assert abscissa(printed) == pytest.approx(np.sqrt(6) - 2)
+    assert certify(entry("lure-one-loop").model_factory(), order).rate == pytest.approx(2 - np.sqrt(1.5), abs=1e-12)
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_section_v_d_connective_contractivity_fails_for_theorem_22(order: str) -> None:
+    whole = certify(entry("lure-cancelling").model_factory(), order)
+    pruned = certify(entry("lure-cancelling-pruned").model_factory(), order)
+    assert whole.rate == pytest.approx(1.826794919243112, abs=1e-12)
+    assert pruned.rate == pytest.approx(1.425543735346197, abs=1e-12)

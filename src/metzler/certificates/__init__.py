@@ -11,6 +11,7 @@ from metzler.certificates.certify import (
 from metzler.certificates.check import CheckResult, check
 from metzler.certificates.hashing import matrices_sha256
 from metzler.certificates.record import Certificate
+from metzler.certificates.storage import side_path
 
 __all__ = [
     "Certificate",
@@ -22,5 +23,6 @@ __all__ = [
     "check",
     "critical_gain",
     "matrices_sha256",
+    "side_path",
     "unweighted_rate",
 ]

@@ -12,12 +12,12 @@ from metzler.certificates.corners import best_corners
 from metzler.certificates.hashing import matrices_sha256
 from metzler.certificates.outward import div_down, div_up
 from metzler.certificates.record import Certificate, Witness
-from metzler.envelope import Vector, envelope
+from metzler.envelope import RowFamily, Vector, envelope
 from metzler.errors import InputError, RangeExceeded
 from metzler.models import Model, RecurrentModel
 from metzler.norms import Norm
-from metzler.perron import PerronPair, perron_steps
-from metzler.scaled import normalised
+from metzler.perron import PerronPair, conditioned, perron_steps
+from metzler.scaled import Exponents, normalised
 
 MARGIN = 1e-6
 LEAST_MARGIN = 1e-13
@@ -44,7 +44,9 @@ class Progress:
     upper: float
 
 
-def certify(model: Model, norm: str = "best", *, margin: float = MARGIN) -> Certificate:
+def certify(
+    model: Model, norm: str = "best", *, margin: float = MARGIN, max_condition: float | None = None
+) -> Certificate:
     """The checked certificate of the best contraction rate in a diagonally weighted norm.
 
     Parameters
@@ -56,6 +58,9 @@ def certify(model: Model, norm: str = "best", *, margin: float = MARGIN) -> Cert
     margin : float
         Where the best rate is not attained by any positive weights, the rate is given up by at most this
         fraction of the largest of root and diagonal of the limiting component.
+    max_condition : float, optional
+        At least 1: only weights with `max w / min w` up to this are allowed. It is the overshoot of the
+        unweighted norm, and it costs rate; `gap` still refers to all weights.
 
     Returns
     -------
@@ -85,7 +90,7 @@ def certify(model: Model, norm: str = "best", *, margin: float = MARGIN) -> Cert
     >>> round(cert.rate, 12), cert.attained, cert.limiting.tolist()
     (0.1, True, [0, 1])
     """
-    steps = certify_steps(model, norm, margin=margin)
+    steps = certify_steps(model, norm, margin=margin, max_condition=max_condition)
     while True:
         try:
             next(steps)
@@ -95,25 +100,27 @@ def certify(model: Model, norm: str = "best", *, margin: float = MARGIN) -> Cert
 
 
 def certify_steps(
-    model: Model, norm: str = "best", *, margin: float = MARGIN
+    model: Model, norm: str = "best", *, margin: float = MARGIN, max_condition: float | None = None
 ) -> Generator[Progress, None, Certificate]:
     """Like `certify`, but yields `Progress` on the way; the certificate is the generator's return value."""
     if norm not in ("l1", "linf", "best"):
         raise InputError(f"norm must be 'l1', 'linf' or 'best', got {norm!r}")
     if not LEAST_MARGIN <= margin <= 1:
         raise InputError(f"margin must lie between {LEAST_MARGIN} and 1, got {margin!r}")
+    if max_condition is not None and not 1 <= max_condition < np.inf:
+        raise InputError(f"max_condition must be finite and at least 1, got {max_condition!r}")
     orders = ("l1", "linf") if norm == "best" else (norm,)
     sha256 = matrices_sha256(model.matrices())
     best: Certificate | None = None
     for k, order in enumerate(orders):
-        found = yield from _one_norm(model, order, margin, sha256, k / len(orders), 1 / len(orders))
+        found = yield from _one_norm(model, order, margin, max_condition, sha256, k / len(orders), 1 / len(orders))
         best = found if best is None or found.rate > best.rate else best
     assert best is not None
     return best
 
 
 def _one_norm(
-    model: Model, order: str, margin: float, sha256: str, start: float, share: float
+    model: Model, order: str, margin: float, kappa: float | None, sha256: str, start: float, share: float
 ) -> Generator[Progress, None, Certificate]:
     yield Progress("rows", start, -np.inf, np.inf)
     rows = envelope(model, order)
@@ -128,7 +135,9 @@ def _one_norm(
         yield Progress("search", start + share * (0.1 + 0.7 * step.done), -step.upper, -step.lower)
     yield Progress("proof", start + 0.8 * share, -pair.upper, -pair.lower)
     triple = model.triple().oriented(order)
-    certified = certified_norm(pair, order, triple.tau)
+    certified = certified_norm(pair.mantissa, pair.exponent, order, triple.tau)
+    if kappa is not None and certified.condition > kappa:
+        certified = _conditioned_norm(rows, pair, order, triple.tau, kappa, margin)
     plain, exponents = normalised(pair.witness, pair.witness_exponent)
     corners = {} if exponents is not None else best_corners(triple, rows, pair.limiting, plain)
     witness = Witness(pair.limiting, plain, exponents, corners)
@@ -136,10 +145,20 @@ def _one_norm(
     return _record(model, certified, witness, proof, pair.attained, rows.exact, sha256)
 
 
-def certified_norm(pair: PerronPair, order: str, tau: Vector) -> Norm:
-    """The norm with weights `1 / eta` (linf) or `tau eta` (l1); the largest is 1, or 2^e where they need exponents."""
-    mantissa, exponent = np.frexp(pair.mantissa)
-    power = exponent + pair.exponent
+def _conditioned_norm(
+    rows: RowFamily, pair: PerronPair, order: str, tau: Vector, kappa: float, margin: float
+) -> Norm:
+    """The best norm of this order with weights within the ratio `kappa` of each other."""
+    floor = np.ones(rows.n) if order == "linf" else 1.0 / tau
+    size = max(abs(pair.lower), float(np.abs(rows.diag).max()))
+    z, _ = conditioned(rows, floor, kappa * (1 - 1e-14), pair.lower, margin * size or margin)
+    return certified_norm(z, np.zeros(rows.n, dtype=np.int64), order, tau)
+
+
+def certified_norm(eta: Vector, exponent: Exponents, order: str, tau: Vector) -> Norm:
+    """The norm with weights `1 / e` (linf) or `tau e` (l1), `e = eta 2^exponent`, the largest between 1/2 and 1."""
+    mantissa, extra = np.frexp(eta)
+    power = extra + exponent
     weights = 1.0 / mantissa if order == "linf" else mantissa * tau
     power = -power if order == "linf" else power
     extra = np.frexp(weights)[1]

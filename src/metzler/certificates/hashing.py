@@ -26,12 +26,22 @@ def matrices_sha256(matrices: Mapping[str, Any]) -> str:
     """
     digest = hashlib.sha256()
     for name in sorted(matrices):
-        W = canonical_csr(matrices[name])
+        shape, indptr, indices, data = _canonical_arrays(matrices[name])
         digest.update(name.encode() + b"\0")
-        digest.update(np.array([*W.shape, W.nnz], dtype="<i8").tobytes())
-        for array, kind in ((W.indptr, "<i8"), (W.indices, "<i4"), (W.data, "<f8")):
+        digest.update(np.array([*shape, len(data)], dtype="<i8").tobytes())
+        for array, kind in ((indptr, "<i8"), (indices, "<i4"), (data, "<f8")):
             digest.update(np.ascontiguousarray(array, dtype=kind).data)
     return digest.hexdigest()
+
+
+def _canonical_arrays(matrix: Any) -> tuple[tuple[int, int], Any, Any, Any]:
+    """Shape and canonical CSR arrays; a dense matrix without zeros needs no search for its entries."""
+    if not sparse.issparse(matrix) and matrix.all():
+        rows, columns = matrix.shape
+        indices = np.tile(np.arange(columns, dtype="<i4"), rows)
+        return matrix.shape, np.arange(0, matrix.size + 1, columns), indices, matrix.ravel()
+    W = canonical_csr(matrix)
+    return W.shape, W.indptr, W.indices, W.data
 
 
 def canonical_csr(matrix: Any) -> Any:

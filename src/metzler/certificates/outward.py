@@ -39,7 +39,7 @@ def mul_up(a: ArrayLike, b: ArrayLike) -> Vector:
     with np.errstate(invalid="ignore", over="ignore", under="ignore"):
         p = a * b
         zero = (a == 0) | (b == 0)
-        exact = zero | ((_power_of_two(a) | _power_of_two(b)) & (np.abs(p) >= NORMAL) & np.isfinite(p))
+        exact = zero | ((_power_of_two(a) | _power_of_two(b)) & (np.abs(p) > NORMAL) & np.isfinite(p))
         return np.where(exact, np.where(zero, 0.0, p), np.nextafter(p, np.inf))
 
 
@@ -53,7 +53,7 @@ def div_up(a: ArrayLike, b: ArrayLike) -> Vector:
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     with np.errstate(invalid="ignore", over="ignore", under="ignore", divide="ignore"):
         q = a / b
-        exact = (a == 0) | (_power_of_two(b) & (np.abs(q) >= NORMAL) & np.isfinite(q))
+        exact = (a == 0) | (_power_of_two(b) & (np.abs(q) > NORMAL) & np.isfinite(q))
         return np.asarray(np.where(exact, q, np.nextafter(q, np.inf)))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import metadata
 from os import PathLike
 from types import MappingProxyType
@@ -21,6 +23,7 @@ from metzler.scaled import normalised
 SCHEMA = "metzler-certificate/1"
 ATTAINED = 1e-9
 """An optimum counts as attained when the gap is at most this fraction of the largest of rate and diagonal."""
+CORNER = re.compile("0|[1-9][0-9]{0,17}")
 FIELDS = (
     "schema",
     "norm",
@@ -35,9 +38,11 @@ FIELDS = (
     "model",
     "versions",
 )
-MODEL_FIELDS = ("kind", "sha256", "parameters")
+MODEL_CORNER = re.compile("0|[1-9][0-9]{0,17}")
+FIELDS = ("kind", "sha256", "parameters")
 
 
+@cache
 def versions() -> dict[str, str]:
     """The versions that made a certificate."""
     return {name: metadata.version(name) for name in ("metzler", "numpy", "scipy")} | {
@@ -68,13 +73,16 @@ class Witness:
     corners: Mapping[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        limiting, values = np.array(self.limiting), np.array(self.values, dtype=np.float64)
+        limiting, given = np.array(self.limiting), np.array(self.values)
+        _need(given.dtype.kind in "fiu", f"the witness must be real numbers, got {given.dtype}")
+        values = given.astype(np.float64)
         _need(limiting.dtype.kind in "iu" and limiting.ndim == 1 and limiting.size > 0, "limiting must list indices")
         rising = limiting[0] >= 0 and bool((np.diff(limiting) > 0).all())
         _need(rising, "limiting must hold rising indices, none negative")
         _need(values.shape == limiting.shape, "witness must have one number for each limiting index")
         _need(bool((np.isfinite(values) & (values > 0)).all()), "the witness must be positive and finite")
-        exponents = None if self.exponents is None else np.array(self.exponents, dtype=np.int64)
+        exponents = None if self.exponents is None else np.array(self.exponents)
+        _need(exponents is None or exponents.dtype.kind in "iu", "the witness needs integers as exponents")
         _need(exponents is None or exponents.shape == values.shape, "the witness needs an exponent for each number")
         values, exponents = normalised(values, exponents)
         for name, array in (("limiting", limiting.astype(np.int64)), ("values", values), ("exponents", exponents)):
@@ -158,7 +166,7 @@ class Certificate:
         return self.sha256
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the certificate as JSON; above 2,000 states its arrays go to `<path without .json>.npz` beside it.
+        """Write the certificate as JSON; above 2,000 states its arrays go to `<path without .json>.arrays.npz` beside it.
 
         Each file is replaced as a whole, the JSON last: whoever reads sees the old one or the new one.
         """
@@ -210,7 +218,7 @@ class Certificate:
         }
         weights, witness = _scaled(record["weights"], "weights"), _scaled(record["witness"], "witness")
         corners = _typed(record, "corners", dict)
-        _need(all(k.isdecimal() and isinstance(v, str) for k, v in corners.items()), "corners must map rows to digits")
+        _need(all(CORNER.fullmatch(k) and isinstance(v, str) for k, v in corners.items()), "corners must map rows to digits")
         return cls(
             rate=_typed(record, "rate", float),
             gap=_typed(record, "gap", float),

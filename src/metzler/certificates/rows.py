@@ -9,7 +9,7 @@ serve lower bounds are each the row at some vertex of the box.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -127,12 +127,24 @@ def worst_rows(triple: Triple, corners: Mapping[int, str] | None = None) -> Wors
 
     `corners` names, for rows that are only bounded, the vertex at which they serve lower bounds.
     """
+    triple = replace(triple, A=_canonical(triple.A), B=_canonical(triple.B), C=_canonical(triple.C))
     if not corners and _is_diagonal(triple.A):
         if _is_diagonal(triple.B):
             return _one_slope_a_row(triple)
         if _is_diagonal(triple.C):
             return _one_column_a_slope(triple)
     return _row_by_row(triple, corners or {})
+
+
+def _canonical(matrix: Any) -> Any:
+    """The matrix with duplicate entries summed; a copy only where there may be some."""
+    if not sparse.issparse(matrix):
+        return matrix
+    rows = matrix if matrix.format in ("csr", "csc") else matrix.tocsr()
+    if not rows.has_canonical_format:
+        rows = rows.copy()
+        rows.sum_duplicates()
+    return rows
 
 
 def _one_slope_a_row(t: Triple) -> WorstRows:

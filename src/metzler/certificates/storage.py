@@ -13,7 +13,7 @@ import os
 import re
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -48,10 +48,16 @@ def write_record(path: str | PathLike[str], record: Mapping[str, Any]) -> None:
     if side:
         content = io.BytesIO()
         np.savez(content, **side)  # type: ignore[arg-type]
-        name = target.name.removesuffix(".json") + ".npz"
-        tree[SIDE] = {"file": name, "sha256": hashlib.sha256(content.getbuffer()).hexdigest()}
-        _replace(target.with_name(name), content.getbuffer())
+        beside = side_path(target)
+        tree[SIDE] = {"file": beside.name, "sha256": hashlib.sha256(content.getbuffer()).hexdigest()}
+        _replace(beside, content.getbuffer())
     _replace(target, (json.dumps(tree, indent=1, allow_nan=False) + "\n").encode())
+
+
+def side_path(path: str | PathLike[str]) -> Path:
+    """Where the arrays of a large certificate at `path` go: `net.cert.json` has `net.cert.arrays.npz` beside it."""
+    target = Path(path)
+    return target.with_name(target.name.removesuffix(".json") + ".arrays.npz")
 
 
 def read_record(path: str | PathLike[str]) -> dict[str, Any]:
@@ -175,13 +181,28 @@ def _read_side(source: Path, entry: Any) -> dict[str, np.ndarray]:
     if hashlib.sha256(content).hexdigest() != entry["sha256"]:
         raise InputError(f"its side file {name} has changed (SHA-256)")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if any(info.file_size > len(content) for info in archive.infolist()):
-                raise InputError(f"its side file {name} announces more than it holds")
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            return {key: arrays[key] for key in arrays.files}
-    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        return dict(_members(content))
+    except (ValueError, OSError, EOFError, KeyError, NotImplementedError, RuntimeError, zipfile.BadZipFile) as error:
         raise InputError(f"its side file {name} cannot be read ({error})") from None
+
+
+def _members(content: bytes) -> Iterator[tuple[str, np.ndarray]]:
+    """The vectors in an uncompressed .npz; each header must say what the member really holds."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for info in archive.infolist():
+            if info.compress_type != zipfile.ZIP_STORED or info.file_size > len(content):
+                raise ValueError(f"member {info.filename!r} is compressed or announces more than there is")
+            member = io.BytesIO(archive.read(info))
+            if np.lib.format.read_magic(member) != (1, 0):
+                raise ValueError(f"member {info.filename!r} is not a .npy file of version 1.0")
+            shape, _, dtype = np.lib.format.read_array_header_1_0(member)
+            name = info.filename.removesuffix(".npy")
+            data = member.read()
+            if dtype.str not in ("<f8", "<i8") or len(shape) != 1 or len(data) != 8 * shape[0]:
+                raise ValueError(f"member {info.filename!r} must be a vector of 64-bit floats or integers")
+            if name.endswith(EXPONENT) != (dtype.str == "<i8") and name != "limiting":
+                raise ValueError(f"member {info.filename!r} has the wrong type of numbers, {dtype.str}")
+            yield name, np.frombuffer(data, dtype=dtype).astype(dtype.newbyteorder("="))
 
 
 def _replace(path: Path, content: bytes | memoryview) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from metzler.certificates import Certificate, certify_steps, critical_gain, unweighted_rate
+from metzler.certificates import Certificate, certify_steps, critical_gain, side_path, unweighted_rate
 from metzler.cli.findings import ORDERS, Findings, as_json, describe, headline, lines
 from metzler.cli.options import (
     NUMBER_OR_VECTOR,
@@ -20,12 +20,14 @@ from metzler.cli.options import (
 from metzler.cli.progress import watch
 from metzler.cli.source import load
 from metzler.errors import InputError
-from metzler.models import KINDS, RecurrentModel
+from metzler.models import FiringRate, Hopfield, RecurrentModel
+
+MODELS: dict[str, type[RecurrentModel]] = {model.kind: model for model in (Hopfield, FiringRate)}
 
 
 @click.command("certify")
 @network_argument
-@click.option("--model", "kind", type=click.Choice(sorted(KINDS)), required=True, help="The network's equation.")
+@click.option("--model", "kind", type=click.Choice(sorted(MODELS)), required=True, help="The network's equation.")
 @click.option("--activation", default=None, help="Its name: relu, tanh, logistic, softplus, ...")
 @click.option("--slopes", type=NUMBER_OR_VECTOR, nargs=2, default=None, metavar="LO HI", help="Instead of a name.")
 @click.option("--leak", type=NUMBER_OR_VECTOR, default=1.0, show_default=True, help="Decay of the state.")
@@ -62,7 +64,7 @@ def build(weights: Any, options: dict[str, Any]) -> RecurrentModel:
     if (activation is None) == (slopes is None):
         raise InputError("give either --activation NAME or --slopes LO HI, and not both")
     tau = 1.0 if options["tau"] is None else options["tau"]
-    return KINDS[options["kind"]](
+    return MODELS[options["kind"]](
         weights, leak=options["leak"], activation=activation, slopes=slopes, tau=tau, gain=options["gain"]
     )
 
@@ -88,6 +90,6 @@ def refuse_output(output: Path | None, network: str) -> None:
         return
     if output.is_dir() or not output.resolve().parent.is_dir():
         raise InputError(f"'{output}' cannot be written: name a file in a folder that exists")
-    beside = output.with_name(output.name.removesuffix(".json") + ".npz")  # where a large certificate keeps its arrays
+    beside = side_path(output)
     if any(path.exists() and Path(network).exists() and path.samefile(network) for path in (output, beside)):
         raise InputError(f"'{output}' would replace the network '{network}': give the certificate another name")

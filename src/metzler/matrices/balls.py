@@ -97,7 +97,7 @@ class Ball:
         diagonal entries near 1 by powers of two, which is exact. Time O(n^3).
         """
         S = 0.5 * (self.mid + self.mid.T)
-        apart = self.rad + self.rad.T + np.abs(self.mid - self.mid.T) + 2 * UNIT * np.abs(S)
+        apart = _up(0.5 * (self.rad + self.rad.T) + 2 * UNIT * np.abs(S), 4)
         diagonal = np.diagonal(S)
         n = len(S)
         if not (np.isfinite(S).all() and np.isfinite(apart).all() and (diagonal > 0).all()):
@@ -105,7 +105,8 @@ class Ball:
         power = -np.round(0.5 * np.log2(diagonal)).astype(np.int64)
         power = np.clip(power - int(np.median(power)), -400, 400) + int(np.clip(np.median(power), -400, 400))
         scale = power[:, None] + power[None, :]
-        S, apart = np.ldexp(S, scale), np.ldexp(apart, scale)
+        with np.errstate(over="ignore", under="ignore"):
+            S, apart = np.ldexp(S, scale), np.ldexp(apart, scale)
         g = _gamma(n + 3)
         shift = 2.0 * g * float(np.trace(S)) + 1.0001 * float(apart.sum(axis=1).max()) + n * TINY
         try:

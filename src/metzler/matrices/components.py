@@ -67,6 +67,8 @@ def strong_components(A: Any) -> Components:
     (2, array([0, 1, 1]))
     """
     W = as_weights(A)
+    if not sp.issparse(W) and _is_one_component(W != 0):
+        return Components(count=1, labels=np.zeros(len(W), dtype=np.int64))
     graph = sp.csr_array(W) if not sp.issparse(W) or W.format == "csr" else W.T
     count, found = connected_components(graph, directed=True, connection="strong")
     labels = found.astype(np.int64)
@@ -76,6 +78,21 @@ def strong_components(A: Any) -> Components:
     elif not np.all(post > pre):
         labels = _topological(count, post, pre)[labels]
     return Components(count=int(count), labels=labels)
+
+
+def _is_one_component(arcs: NDArray[np.bool_]) -> bool:
+    """Whether, in a dense boolean matrix, neuron 0 reaches every neuron and every neuron reaches it."""
+    for side in (arcs, arcs.T):
+        reached = np.zeros(len(arcs), dtype=bool)
+        frontier = np.zeros(1, dtype=np.intp)
+        reached[0] = True
+        while frontier.size and not reached.all():
+            fresh = side[:, frontier].any(axis=1) & ~reached
+            reached |= fresh
+            frontier = np.flatnonzero(fresh)
+        if not reached.all():
+            return False
+    return True
 
 
 def _arcs_between(W: Weights, labels: Indices) -> tuple[Indices, Indices]:

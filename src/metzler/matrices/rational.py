@@ -73,7 +73,7 @@ def all_roots_in_left_half_plane(coefficients: list[int]) -> bool:
         if row[0] <= 0:
             return False
         padded = row + [0] * (len(above) - len(row))
-        below = [row[0] * above[j + 1] - above[0] * (padded + [0])[j + 1] for j in range(len(above) - 1)]
+        below = [row[0] * above[j] - above[0] * padded[j] for j in range(1, len(above))]
         while below and below[-1] == 0:
             below.pop()
         common = gcd(*below) if below else 1

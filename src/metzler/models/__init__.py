@@ -6,14 +6,77 @@ from collections.abc import Mapping
 from typing import Any
 
 from metzler.errors import InputError
+from metzler.models.attention import Attention, AttentionRate
 from metzler.models.base import Matrix, Model, Triple
+from metzler.models.diagonal_feedback import DiagonalFeedback
+from metzler.models.discrete import EchoState, FiringRateMap, HopfieldMap
+from metzler.models.entrywise import Entrywise
+from metzler.models.euler import EulerStep
+from metzler.models.feedback import FeedbackModel
 from metzler.models.firing_rate import FiringRate
 from metzler.models.hopfield import Hopfield
+from metzler.models.implicit import Implicit
+from metzler.models.interval import IntervalFiringRate, IntervalHopfield, IntervalModel
+from metzler.models.jacobian_bounds import JacobianBounds, from_jacobian_bounds
+from metzler.models.low_rank import LatentHopfield, LowRankFiringRate, LowRankHopfield
+from metzler.models.lure import Lure, LureMap
+from metzler.models.persidskii import Persidskii
 from metzler.models.recurrent import RecurrentModel
 
-__all__ = ["FiringRate", "Hopfield", "Model", "RecurrentModel", "Triple", "from_parameters", "KINDS"]
+__all__ = [
+    "Attention",
+    "AttentionRate",
+    "DiagonalFeedback",
+    "EchoState",
+    "Entrywise",
+    "EulerStep",
+    "FeedbackModel",
+    "FiringRate",
+    "FiringRateMap",
+    "Hopfield",
+    "HopfieldMap",
+    "Implicit",
+    "IntervalFiringRate",
+    "IntervalHopfield",
+    "IntervalModel",
+    "JacobianBounds",
+    "KINDS",
+    "LatentHopfield",
+    "LowRankFiringRate",
+    "LowRankHopfield",
+    "Lure",
+    "LureMap",
+    "Model",
+    "Persidskii",
+    "RecurrentModel",
+    "Triple",
+    "from_jacobian_bounds",
+    "from_parameters",
+]
 
-KINDS: Mapping[str, type[RecurrentModel]] = {"hopfield": Hopfield, "firing-rate": FiringRate}
+KINDS: Mapping[str, type[Model]] = {
+    model.kind: model
+    for model in (
+        Hopfield,
+        FiringRate,
+        Persidskii,
+        DiagonalFeedback,
+        Entrywise,
+        Lure,
+        JacobianBounds,
+        IntervalHopfield,
+        IntervalFiringRate,
+        LowRankHopfield,
+        LowRankFiringRate,
+        LatentHopfield,
+        Implicit,
+        HopfieldMap,
+        FiringRateMap,
+        EchoState,
+        LureMap,
+        EulerStep,
+    )
+}
 
 
 def from_parameters(kind: str, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Model:

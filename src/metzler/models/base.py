@@ -135,7 +135,7 @@ class Model(ABC):
 
     @abstractmethod
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
-        """The time derivative of the state `x`, (n,) or (n, k), under input `u`, in state / time; of a map, the next state."""
+        """The time derivative of the state `x`, (n,) or (n, k), under input `u`; of a map, the next state."""
 
     @classmethod
     def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
@@ -217,14 +217,26 @@ def applied(phi: Activation | None, x: Vector) -> Vector:
     return phi.function(x)
 
 
+def block(M: Matrix, keep: NDArray[np.intp]) -> Matrix:
+    """The rows and columns `keep` of M, sparse or dense as it is."""
+    return M.tocsr()[keep][:, keep] if sparse.issparse(M) else M[np.ix_(keep, keep)]
+
+
+def uniform(phi: Activation | None) -> Activation | None:
+    """The activation where it is the same for every neuron, else None."""
+    return phi if phi is not None and np.ndim(phi.lo) == 0 and np.ndim(phi.hi) == 0 else None
+
+
 def known_activation(value: str | Activation | None) -> Activation | None:
     """The activation of that name, or None."""
     return None if value is None else activation(value)
 
 
 def compact(values: Vector) -> Vector:
-    """`values` as a 0-d array when all entries are equal, else as it is."""
-    return np.array(values[0]) if values.size and (values == values[0]).all() else values
+    """`values` as a 0-d array when all entries are equal (0 where there are none), else as it is."""
+    if values.size == 0:
+        return np.array(0.0)
+    return np.array(values[0]) if (values == values[0]).all() else values
 
 
 def read_parameters(parameters: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from metzler.models.feedback import FeedbackModel
 
 @dataclass(frozen=True, eq=False)
 class DiagonalFeedback(FeedbackModel):
-    """The network `tau x' = W x - gain [feedback] phi(x) + u`: linear coupling, each state held by its own nonlinearity.
+    """The network `tau x' = W x - gain [feedback] phi(x) + u`: linear coupling, each state with its own feedback.
 
     Its Jacobians are `[1/tau] (W - gain [feedback] [d])`: only the diagonal varies, so that one Metzler
     matrix is the worst case in l1, l-infinity and every other lp norm: for non-negative feedback the

@@ -129,7 +129,7 @@ class Entrywise(Model):
         return out / column(self.tau, x)
 
     def restricted(self, keep: NDArray[np.intp]) -> Entrywise:
-        """The network of the states `keep` alone, the others held at zero output; slopes without activation function."""
+        """The network of the states `keep` alone, the others held still; it has slopes but no activation function."""
         W, lo, hi = (sparse.csr_array(M)[keep][:, keep] for M in self.matrices().values())
         return Entrywise(W, slopes=(lo, hi), tau=self.tau[keep], gain=self.gain)
 
@@ -167,5 +167,7 @@ def _entry_slopes(slopes: Any, phi: Activation | None, entries: Any) -> tuple[Ve
     if (lo > hi).any():
         k = int(np.argmax(lo > hi))
         i, j = int(np.searchsorted(entries.indptr, k, side="right")) - 1, int(entries.indices[k])
-        raise InputError(f"slopes must satisfy lo <= hi, got lo = {lo[k]} > hi = {hi[k]} at entry [{i}, {j}]: swap them")
+        raise InputError(
+            f"slopes must satisfy lo <= hi, got lo = {lo[k]} > hi = {hi[k]} at entry [{i}, {j}]: swap them"
+        )
     return lo, hi

@@ -22,7 +22,7 @@ class FiringRate(RecurrentModel):
 
     Parameters
     ----------
-    W, leak, activation, slopes, tau, gain
+    W, leak, activation, slopes, tau, gain, dissipation
         As for `Hopfield`.
 
     References
@@ -39,7 +39,7 @@ class FiringRate(RecurrentModel):
     kind: ClassVar[str] = "firing-rate"
 
     def triple(self) -> Triple:
-        """`A = -[leak]`, `B = I`, `C = W`."""
+        """`A = -[leak]` (or `-dissipation`), `B = I`, `C = W`."""
         lo, hi = self.slopes
         eye = sparse.eye_array(self.n, format="csr")
         return Triple(self.leak_matrix(), eye, self.W, self.tau, lo, hi, self.gain)

@@ -33,6 +33,9 @@ class Hopfield(RecurrentModel):
         Time constants, positive, in units of time: the unit of the rate is its inverse.
     gain : float
         Factor on all weights, not negative.
+    dissipation : (n, n) array or SciPy sparse array, optional
+        A full matrix in the place of `[leak]`: `tau x' = -dissipation x + gain W phi(x) + u`. Its diagonal is
+        then the `leak`, which must not be given beside it.
 
     Raises
     ------
@@ -53,7 +56,7 @@ class Hopfield(RecurrentModel):
     kind: ClassVar[str] = "hopfield"
 
     def triple(self) -> Triple:
-        """`A = -[leak]`, `B = W`, `C = I`."""
+        """`A = -[leak]` (or `-dissipation`), `B = W`, `C = I`."""
         lo, hi = self.slopes
         eye = sparse.eye_array(self.n, format="csr")
         return Triple(self.leak_matrix(), self.W, eye, self.tau, lo, hi, self.gain)

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices import as_weights
-from metzler.models.base import Matrix, Model, Triple, Vector, compact, per_neuron, read_parameters, state
+from metzler.models.base import Matrix, Model, Triple, Vector, column, compact, per_neuron, read_parameters, state
 from metzler.models.entrywise import at_entries, entry_feedback
 
 
@@ -92,8 +92,8 @@ class JacobianBounds(Model):
         if self.function is None:
             raise InputError("bounds alone define no field: give the function f(x, u) as function=")
         x = state(x, self.n)
-        out = np.asarray(self.function(x, u), dtype=float)
-        return out / (self.tau[:, None] if x.ndim == 2 else self.tau)
+        out: Vector = np.asarray(self.function(x, u), dtype=float) / column(self.tau, x)
+        return out
 
 
 def from_jacobian_bounds(

@@ -1,4 +1,4 @@
-"""The general Lur'e system (Davydov, Proskurnikov and Bullo 2022, Theorems 22 and 23), in continuous and discrete time."""
+"""The general Lur'e system (Davydov, Proskurnikov and Bullo 2022, Theorems 22 and 23), as a flow and as a map."""
 
 from __future__ import annotations
 
@@ -95,9 +95,7 @@ class Lure(_LureMatrices):
     def restricted(self, keep: NDArray[np.intp]) -> Lure:
         """The system of the states `keep` alone, the others held still."""
         t = self.triple().restricted(keep)
-        return Lure(
-            t.A, t.B, t.C, activation=self.activation, slopes=self.slopes, tau=t.tau, gain=self.gain
-        )
+        return Lure(t.A, t.B, t.C, activation=self.activation, slopes=self.slopes, tau=t.tau, gain=self.gain)
 
 
 @dataclass(frozen=True, eq=False)

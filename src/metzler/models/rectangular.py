@@ -13,7 +13,7 @@ from metzler.models.base import Matrix
 
 
 def as_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None = None) -> Matrix:
-    """Return M as a checked float64 matrix, sparse (CSR) or dense as it came.
+    """Return M as a checked float64 matrix, sparse (CSR) or dense as it came; one without entries is sparse.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def as_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None
         square = as_weights(given, name=name)
         return square.tocsr() if sparse.issparse(square) else square
     if 0 in given.shape:
-        return sparse.csr_array(given.shape, dtype=np.float64) if sparse.issparse(M) else np.zeros(given.shape)
+        return sparse.csr_array(given.shape, dtype=np.float64)
     checked = as_weights(_padded(given), name=name).tocsr()[: given.shape[0], : given.shape[1]]
     return sparse.csr_array(checked) if sparse.issparse(M) else np.asarray(given, dtype=np.float64)
 

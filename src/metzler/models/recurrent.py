@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from metzler.activations import Activation
 from metzler.errors import InputError
 from metzler.matrices import as_weights
 from metzler.models.base import (
     Matrix,
     Model,
     Vector,
+    applied,
+    block,
+    column,
     compact,
+    input_like,
     known_activation,
     nonnegative_scalar,
     per_neuron,
     read_parameters,
     slope_interval,
     state,
+    uniform,
 )
 
 PARAMETERS = ("leak", "tau", "slope_lo", "slope_hi", "gain")
@@ -40,14 +44,16 @@ class RecurrentModel(Model):
     slopes: Any = None
     tau: Any = 1.0
     gain: Any = 1.0
+    dissipation: Any = None
 
     def __post_init__(self) -> None:
         weights = as_weights(self.W)
         n = weights.shape[0]
         phi = known_activation(self.activation)
+        leak = per_neuron(self.leak, n, name="leak")
         settled = {
             "W": weights,
-            "leak": per_neuron(self.leak, n, name="leak"),
+            "leak": leak if self.dissipation is None else self._settle_dissipation(n, leak),
             "activation": phi,
             "slopes": slope_interval(self.slopes, phi, n),
             "tau": per_neuron(self.tau, n, name="tau", positive=True),
@@ -56,43 +62,70 @@ class RecurrentModel(Model):
         for name, value in settled.items():
             object.__setattr__(self, name, value)
 
+    def _settle_dissipation(self, n: int, leak: Vector) -> Vector:
+        """Check the dissipation matrix; its diagonal is the leak."""
+        full = as_weights(self.dissipation, name="dissipation")
+        if full.shape[0] != n:
+            raise InputError(f"dissipation must have shape ({n}, {n}) like the weights, got {full.shape}")
+        own = per_neuron(full.diagonal(), n, name="the diagonal of dissipation")
+        if not ((leak == 1).all() or np.array_equal(leak, own)):
+            raise InputError("give leak or dissipation, not both: the diagonal of the dissipation matrix is the leak")
+        object.__setattr__(self, "dissipation", full)
+        return own
+
     @property
     def n(self) -> int:
         """Number of neurons."""
         return int(self.W.shape[0])
 
     def matrices(self) -> dict[str, Matrix]:
-        """The weight matrix, under the name `W`."""
-        return {"W": self.W}
+        """The weight matrix, under the name `W`, and the dissipation matrix where there is one."""
+        return {"W": self.W} if self.dissipation is None else {"W": self.W, "dissipation": self.dissipation}
 
     def parameters(self) -> dict[str, Vector]:
-        """Leak, time constants, slopes and gain; a constant one as a 0-d array."""
+        """Leak (unless a matrix holds it), time constants, slopes and gain; a constant one as a 0-d array."""
         lo, hi = self.slopes
         values = (self.leak, self.tau, lo, hi)
         out = {name: compact(value) for name, value in zip(PARAMETERS, values, strict=False)}
+        if self.dissipation is not None:
+            del out["leak"]
         return out | {"gain": np.array(self.gain)}
 
     @classmethod
     def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
         """The model of these matrices and `parameters()`; it has slopes but no activation function."""
-        if set(matrices) != {"W"}:
-            raise InputError(f"a {cls.kind} network has one matrix 'W', got {sorted(matrices)}")
-        p = read_parameters(parameters, PARAMETERS)
-        slopes = (p["slope_lo"], p["slope_hi"])
-        return cls(matrices["W"], leak=p["leak"], slopes=slopes, tau=p["tau"], gain=p["gain"].item())
+        if set(matrices) not in ({"W"}, {"W", "dissipation"}):
+            raise InputError(f"a {cls.kind} network has 'W' (and 'dissipation'), got {sorted(matrices)}")
+        full = matrices.get("dissipation")
+        p = read_parameters(parameters, PARAMETERS if full is None else PARAMETERS[1:])
+        slopes, leak = (p["slope_lo"], p["slope_hi"]), p.get("leak", 1.0)
+        return cls(matrices["W"], leak=leak, slopes=slopes, tau=p["tau"], gain=p["gain"].item(), dissipation=full)
 
     def leak_matrix(self) -> Matrix:
-        """`-diag(leak)`, the part of the Jacobian without uncertainty."""
-        return sparse.diags_array(-self.leak).tocsr()
+        """`-diag(leak)`, or minus the dissipation matrix: the part of the Jacobian without uncertainty."""
+        return sparse.diags_array(-self.leak).tocsr() if self.dissipation is None else -self.dissipation
+
+    def restricted(self, keep: NDArray[np.intp]) -> Self:
+        """The network of the neurons `keep` alone, the others silent.
+
+        An activation with slopes of its own for every neuron is left out; the slopes stay.
+        """
+        W, full = (None if M is None else block(M, keep) for M in (self.W, self.dissipation))
+        slopes = (self.slopes[0][keep], self.slopes[1][keep])
+        leak = self.leak[keep] if full is None else 1.0
+        return replace(
+            self,
+            W=W,
+            leak=leak,
+            activation=uniform(self.activation),
+            slopes=slopes,
+            tau=self.tau[keep],
+            dissipation=full,
+        )
 
     def phi(self, x: Vector) -> Vector:
         """The activation applied to every entry."""
-        if not isinstance(self.activation, Activation):
-            raise InputError(
-                "this network has slopes but no activation function, so its field is not defined: "
-                "give activation='tanh' or another one"
-            )
-        return self.activation.function(x)
+        return applied(self.activation, x)
 
     @abstractmethod
     def drive(self, x: Vector, u: Vector) -> Vector:
@@ -113,9 +146,6 @@ class RecurrentModel(Model):
         array of the shape of `x`, in state / time
         """
         x = state(x, self.n)
-        u = np.asarray(u, dtype=float)
-        if u.ndim == 1 and x.ndim == 2:
-            u = u[:, None]
-        column = (slice(None), None) if x.ndim == 2 else slice(None)
-        out: Vector = (self.drive(x, u) - self.leak[column] * x) / self.tau[column]
+        decay = column(self.leak, x) * x if self.dissipation is None else self.dissipation @ x
+        out: Vector = (self.drive(x, input_like(u, x)) - decay) / column(self.tau, x)
         return out

@@ -1,5 +1,6 @@
 """The Perron pair of a row family: weights that prove a bound, and a witness that none proves a better one."""
 
+from metzler.perron.conditioned import conditioned
 from metzler.perron.network import PerronPair, PerronStep, perron_steps
 
-__all__ = ["PerronPair", "PerronStep", "perron_steps"]
+__all__ = ["PerronPair", "PerronStep", "conditioned", "perron_steps"]

@@ -45,6 +45,9 @@ class Arcs:
 def split(family: RowFamily, labels: Index) -> tuple[Any, Arcs]:
     """`off` without, and the arcs with, the entries whose column lies in another component than their row."""
     off = family.off
+    if not labels.any():
+        nothing = np.zeros(0, dtype=np.int64)
+        return off, Arcs(nothing, nothing, np.zeros(0), nothing)
     home = labels if family.profile is None else _profile_owner(family, labels)
     if not sparse.issparse(off):
         away = (home[:, None] != labels[None, :]) & (off > 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from scipy import sparse
 from scipy.sparse.linalg import ArpackError, ArpackNoConvergence, LinearOperator, eigs
 
 from metzler.envelope import Index, RowFamily, Vector
@@ -15,6 +14,7 @@ from metzler.perron.repair import lower_to, raise_to
 FLOOR = 1e-30
 ROUNDS = 6
 SWEEPS = 40
+RESTARTS = 60
 
 
 def krylov_steps(family: RowFamily, start: Vector, scale: float, tolerance: float) -> Iterator[Bracket]:
@@ -26,7 +26,7 @@ def krylov_steps(family: RowFamily, start: Vector, scale: float, tolerance: floa
     z = start
     for round_ in range(ROUNDS):
         sigma = family.policy(z)
-        z = _dominant(family, sigma, z, tolerance * 10.0 ** (-2 - round_))
+        z = _dominant(family, sigma, z, tolerance * 10.0 ** (-1 - round_))
         tz = family(z)
         weight = z / z.max()
         ratio = np.divide(tz, z, out=np.full_like(z, np.nan), where=weight > 1e-3)
@@ -65,7 +65,7 @@ def _dominant(family: RowFamily, sigma: Index, start: Vector, tolerance: float) 
 
     operator = LinearOperator((family.n, family.n), matvec=product, dtype=np.float64)
     try:
-        _, vectors = eigs(operator, k=1, which="LR", v0=start, tol=max(tolerance, 1e-14), ncv=min(20, family.n))
+        _, vectors = eigs(operator, k=1, which="LR", v0=start, tol=max(tolerance, 1e-14), ncv=min(20, family.n), maxiter=RESTARTS)
     except ArpackNoConvergence as stop:
         vectors = stop.eigenvectors
     except ArpackError:
@@ -74,8 +74,3 @@ def _dominant(family: RowFamily, sigma: Index, start: Vector, tolerance: float) 
         return start
     z = np.abs(np.real(vectors[:, 0]))
     return z / z.max() if z.max() > 0 else start
-
-
-def is_sparse(family: RowFamily) -> bool:
-    """Whether the profiles are stored sparse."""
-    return bool(sparse.issparse(family.off))

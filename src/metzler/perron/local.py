@@ -9,16 +9,17 @@ import numpy as np
 
 from metzler.envelope import RowFamily
 from metzler.perron.bracket import Bracket, from_vector, scale_of
-from metzler.perron.krylov import is_sparse, krylov_steps
-from metzler.perron.noda import noda_steps
+from metzler.perron.krylov import krylov_steps
+from metzler.perron.noda import noda_steps, solvable
 from metzler.perron.power import power_steps
 
 DENSE_LIMIT = 1500
 """Components up to this size are solved with dense M-matrix solves when power steps are slow."""
-FALLBACK_LIMIT = 6000
-"""Components up to this size may be densified when the Krylov engine does not close its bracket."""
 TIGHT = 4e-15
 """Relative width at which a bracket counts as closed by rounding."""
+SMALL = 100
+"""Components up to this size are closed to rounding; larger ones to `NEARLY` or the wanted tolerance."""
+NEARLY = 1e-11
 
 
 def local_steps(family: RowFamily, tolerance: float) -> Iterator[Bracket]:
@@ -33,8 +34,8 @@ def local_steps(family: RowFamily, tolerance: float) -> Iterator[Bracket]:
 
 
 def _engines(family: RowFamily, tolerance: float) -> Iterator[Bracket]:
-    small = family.n <= DENSE_LIMIT
-    goal = TIGHT if small else tolerance
+    small = family.n <= SMALL
+    goal = TIGHT if small else min(tolerance, NEARLY) if family.n <= DENSE_LIMIT else tolerance
     last = from_vector(np.ones(family.n), family(np.ones(family.n)))
     history = [last.width]
     for last in islice(power_steps(family, np.ones(family.n)), 1, 60 if small else 12):
@@ -44,10 +45,10 @@ def _engines(family: RowFamily, tolerance: float) -> Iterator[Bracket]:
             break
     if _closed(family, last, goal):
         return
-    if not small or (is_sparse(family) and family.n > 300 and family.off.nnz < family.n**2 / 30):
-        yield from _krylov(family, last, goal if not small else 1e-12)
-    elif small:
+    if small:
         yield from noda_steps(family, last.v)
+    else:
+        yield from _krylov(family, last, goal)
 
 
 def _krylov(family: RowFamily, start: Bracket, goal: float) -> Iterator[Bracket]:
@@ -57,7 +58,7 @@ def _krylov(family: RowFamily, start: Bracket, goal: float) -> Iterator[Bracket]
         yield best
         if _closed(family, best, goal):
             return
-    if family.n <= FALLBACK_LIMIT:
+    if solvable(family):
         yield from noda_steps(family, best.v)
 
 

@@ -1,4 +1,4 @@
-"""Noda-Howard: quadratically convergent two-sided iteration with dense M-matrix solves.
+"""Noda-Howard: quadratically convergent two-sided iteration with M-matrix solves, sparse or dense.
 
 Noda (1971) for one matrix; with Howard's choice of rows inside for a family (THEORY 3.2).
 """
@@ -9,30 +9,32 @@ from collections.abc import Iterator
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse.linalg import splu
 
 from metzler.envelope import Index, RowFamily, Vector
 from metzler.perron.bracket import Bracket, from_vector, scale_of
 
 MAX_POLICIES = 50
 MAX_STEPS = 200
+DENSE_LIMIT = 6000
 
 
 def noda_steps(family: RowFamily, start: Vector) -> Iterator[Bracket]:
-    """Brackets from `U y - T(y) = x`, `U` the upper bound at x; densifies the family (n x n doubles).
+    """Brackets from `U y - T(y) = x`, `U` the upper bound at x; densifies a family unless it is very sparse.
 
     The iterates stay positive and the upper bound falls strictly, for reducible policies too.
     """
-    dense = _dense(family)
+    family = family if _very_sparse(family) else _dense(family)
     x = start
-    bracket = from_vector(x, dense(x))
+    bracket = from_vector(x, family(x))
     for _ in range(MAX_STEPS):
         if not np.isfinite(bracket.upper):
             return
-        y = _solve_above(dense, bracket, x)
+        y = _solve_above(family, bracket, x)
         if y is None:
             return
         x = y / y.max()
-        fresh = from_vector(x, dense(x))
+        fresh = from_vector(x, family(x))
         better = fresh.upper < bracket.upper or fresh.lower > bracket.lower
         bracket = bracket.meet(fresh)
         yield bracket
@@ -67,15 +69,32 @@ def _howard_solve(family: RowFamily, b: float, x: Vector) -> Vector | None:
 
 def _solve(family: RowFamily, sigma: Index, b: float, x: Vector) -> Vector | None:
     diag, scale, profile = family.pick(sigma)
-    matrix = -scale[:, None] * (family.off if profile is None else family.off[profile])
-    matrix[np.diag_indices_from(matrix)] += b - diag
+    off = family.off if profile is None else family.off[profile]
     try:
         with np.errstate(all="ignore"):
-            y = np.linalg.solve(matrix, x)
-    except np.linalg.LinAlgError:
+            if sparse.issparse(off):
+                matrix = sparse.diags_array(b - diag) - sparse.diags_array(scale) @ off
+                y = splu(matrix.tocsc(), diag_pivot_thresh=0.0).solve(x)
+            else:
+                matrix = -scale[:, None] * off
+                matrix[np.diag_indices_from(matrix)] += b - diag
+                y = np.linalg.solve(matrix, x)
+    except (np.linalg.LinAlgError, RuntimeError):
         return None
     good = np.isfinite(y).all() and (y > 0).all()
     return y if good else None
+
+
+def solvable(family: RowFamily) -> bool:
+    """Whether solves are affordable: at most 6,000 rows, or very sparse ones."""
+    return family.n <= DENSE_LIMIT or _very_sparse(family)
+
+
+def _very_sparse(family: RowFamily) -> bool:
+    """Whether sparse factors stay small: few entries a row, or a small fraction of the square."""
+    if not sparse.issparse(family.off):
+        return False
+    return bool(family.off.nnz <= 4 * family.n or (family.n <= DENSE_LIMIT and family.off.nnz < 0.01 * family.n**2))
 
 
 def _dense(family: RowFamily) -> RowFamily:

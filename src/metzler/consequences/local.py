@@ -1,0 +1,327 @@
+"""Contraction on a box: slopes tightened where the states live, and what that says about all trajectories."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+
+from metzler.activations import Activation
+from metzler.certificates.certify import MARGIN, certify
+from metzler.certificates.record import Certificate
+from metzler.errors import InputError
+from metzler.models import FiringRate, Hopfield, RecurrentModel
+
+Vector = NDArray[np.float64]
+
+UNIT = 2.0**-53
+FUNCTION_ERROR = 16 * UNIT
+"""Relative error granted to a computed activation."""
+SHRINK = 1e-9
+"""The iteration ends when no side of the box gets shorter by more than this fraction."""
+INFLATIONS = (1e-6, 1e-9, 1e-12, 1e-4)
+"""The box is widened by one of these fractions, so that trajectories enter it in finite time."""
+HISTORY = 64
+"""So many of the last boxes are kept: where the last one cannot be widened, an earlier one can."""
+
+
+@dataclass(frozen=True, eq=False)
+class Box:
+    """All states x with `lower <= x <= upper`.
+
+    Parameters
+    ----------
+    lower, upper : (n,) arrays, state
+        Without NaN, lower <= upper; infinite ends are allowed.
+
+    Examples
+    --------
+    >>> Box([-1.0, 0.0], [1.0, 2.0]).contains([0.5, 0.5])
+    True
+    """
+
+    lower: Vector
+    upper: Vector
+
+    def __post_init__(self) -> None:
+        lower, upper = (np.array(end, dtype=np.float64) for end in (self.lower, self.upper))
+        if lower.ndim != 1 or lower.shape != upper.shape or not (lower <= upper).all():
+            raise InputError("a box needs lower <= upper, two vectors of one length without NaN")
+        for name, end in (("lower", lower), ("upper", upper)):
+            end.setflags(write=False)
+            object.__setattr__(self, name, end)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether all ends are finite."""
+        return bool(np.isfinite(self.lower).all() and np.isfinite(self.upper).all())
+
+    def contains(self, x: ArrayLike) -> bool:
+        """Whether a state lies in the box."""
+        values = np.asarray(x, dtype=float)
+        return bool((values >= self.lower).all() and (values <= self.upper).all())
+
+    def inside(self, other: Box) -> bool:
+        """Whether this box is a part of another."""
+        return bool((self.lower >= other.lower).all() and (self.upper <= other.upper).all())
+
+    def strictly_inside(self, other: Box) -> bool:
+        """Whether the other box is a neighbourhood of this one."""
+        return bool(
+            ((self.lower > other.lower) | np.isneginf(other.lower)).all()
+            and ((self.upper < other.upper) | np.isposinf(other.upper)).all()
+        )
+
+    def inflated(self, fraction: float) -> Box:
+        """The box with every side moved outward by this fraction of its length and of its position."""
+        reach = fraction * (1e-3 + (self.upper - self.lower) + np.maximum(np.abs(self.lower), np.abs(self.upper)))
+        return Box(self.lower - reach, self.upper + reach)
+
+
+@dataclass(frozen=True, eq=False)
+class LocalCertificate:
+    """What `certify_local` found.
+
+    Parameters
+    ----------
+    certificate : Certificate
+        Of `model`; its rate holds between any two states in `box`.
+    model : Hopfield or FiringRate
+        The network with its slopes tightened to `box`; what `check` takes.
+    box : Box
+        Where the tightened slopes hold.
+    region : Box
+        Where the trajectories start.
+    attractive : bool
+        Proved: no trajectory leaves `box`, and every trajectory from `region` enters it in finite time.
+    converges : bool
+        Proved: all trajectories from `region` approach each other at least like `exp(-rate t)` once they are in `box`;
+        with a constant input they converge to the one equilibrium there. It needs `attractive` and a positive rate.
+    whole_space : bool
+        The region is all of R^n: convergence is global.
+    statement : str
+        The same in one or two sentences.
+    """
+
+    certificate: Certificate
+    model: RecurrentModel
+    box: Box
+    region: Box
+    attractive: bool
+    converges: bool
+    whole_space: bool
+    statement: str
+
+    @property
+    def rate(self) -> float:
+        """The certified rate in `box`, in 1/time."""
+        return self.certificate.rate
+
+
+def certify_local(
+    model: RecurrentModel,
+    region: Box | None = None,
+    *,
+    inputs: tuple[ArrayLike, ArrayLike] = (0.0, 0.0),
+    norm: str = "best",
+    margin: float = MARGIN,
+    max_steps: int = 1000,
+) -> LocalCertificate:
+    """A certificate with slopes tightened to an attractive box of states.
+
+    The box is mapped to `box <- phi(W box + u) / leak` (firing rate; Hopfield: `(W phi(box) + u) / leak`) in
+    interval arithmetic rounded outward, until it shrinks no more. If the first image lies in the region, the
+    images are nested, no trajectory leaves them, and all trajectories approach them; the limit, widened a
+    little and shown to be mapped into its own interior, is entered in finite time.
+
+    Parameters
+    ----------
+    model : Hopfield or FiringRate
+        With an activation function and positive leaks; its time constants do not matter to the box.
+    region : Box, optional
+        Where trajectories start; default all of R^n, which helps for bounded activations (tanh, logistic,
+        saturation) only.
+    inputs : (lower, upper), numbers or (n,) arrays
+        Box of the inputs u(t), which may vary in it.
+    norm, margin
+        As in `certify`.
+    max_steps : int
+        Largest number of images.
+
+    Returns
+    -------
+    LocalCertificate
+        A region that is not mapped into itself is no error: then the slopes are tightened to the region, the
+        certificate is about trajectories as long as they stay in it, and `attractive` is False.
+
+    Raises
+    ------
+    InputError
+        For another model, a leak that is not positive, or a region or inputs of the wrong shape.
+
+    Notes
+    -----
+    Two sparse products a step.
+
+    Examples
+    --------
+    A pair that no diagonal norm certifies globally (its slopes may be 1), but that settles where they are small:
+
+    >>> net = FiringRate([[0.0, 0.5], [0.5, 1.2]], activation="tanh")
+    >>> found = certify_local(net, inputs=(2.5, 2.5))
+    >>> certify(net).rate < 0 < found.rate, found.converges, found.whole_space
+    (True, True, True)
+    """
+    _require(model)
+    n = model.n
+    start = Box(np.full(n, -np.inf), np.full(n, np.inf)) if region is None else region
+    if start.lower.size != n:
+        raise InputError(f"the region must have {n} coordinates, got {start.lower.size}")
+    u = Box(*(np.broadcast_to(np.asarray(end, dtype=float), (n,)) for end in inputs))
+    if not u.bounded:
+        raise InputError("the inputs must be bounded")
+    box, attractive = _attractive_box(model, start, u, max_steps)
+    lo, hi = _slopes(model, box, u)
+    tight = replace(model, slopes=(lo, hi))
+    cert = certify(tight, norm, margin=margin)
+    converges = attractive and cert.rate > 0
+    everywhere = not (np.isfinite(start.lower).any() or np.isfinite(start.upper).any())
+    told = _statement(cert.rate, attractive, everywhere)
+    return LocalCertificate(cert, tight, box, start, attractive, converges, everywhere, told)
+
+
+def image(model: RecurrentModel, box: Box, inputs: Box) -> Box:
+    """A box that holds `phi(gain W x + u) / leak` (Hopfield: `(gain W phi(x) + u) / leak`) for all x, u in the boxes.
+
+    Equilibria are fixed points of that map; a box that it maps into itself is forward invariant.
+
+    Examples
+    --------
+    >>> net = FiringRate([[0.0]], activation="saturation", leak=2.0)
+    >>> found = image(net, Box([-9.0], [9.0]), Box([-3.0], [3.0]))
+    >>> bool(abs(found.upper[0] - 0.5) < 1e-12)
+    True
+    """
+    if isinstance(model, FiringRate):
+        out = _activated(model, _argument(model, box, inputs))
+    else:
+        out = _weighted(model, _activated(model, box), inputs)
+    lower, upper = out.lower / model.leak, out.upper / model.leak
+    return Box(_down(lower), _up(upper))
+
+
+def _require(model: object) -> None:
+    if not isinstance(model, Hopfield | FiringRate):
+        raise InputError("local certificates are for Hopfield and firing-rate networks")
+    if not isinstance(model.activation, Activation):
+        raise InputError("a local certificate needs the activation function: give activation='tanh' or another one")
+    if not (model.leak > 0).all():
+        raise InputError(f"a local certificate needs a positive leak in every neuron, got {model.leak.min()}")
+
+
+def _attractive_box(model: RecurrentModel, start: Box, u: Box, max_steps: int) -> tuple[Box, bool]:
+    """The smallest attractive box found; the region itself where that is all, with whether it is forward invariant."""
+    boxes = deque([start], maxlen=HISTORY)
+    for step in range(max_steps):
+        box, after = boxes[-1], image(model, boxes[-1], u)
+        if not after.inside(box):
+            if step == 0:
+                return start, False
+            break
+        boxes.append(after)
+        if box.bounded and _settled(box, after):
+            break
+    back = 1
+    while back <= len(boxes) and boxes[-back].bounded:
+        for fraction in INFLATIONS:
+            wider = boxes[-back].inflated(fraction)
+            if image(model, wider, u).strictly_inside(wider):
+                return wider, True
+        back += max(1, back // 2)
+    return start, True
+
+
+def _settled(box: Box, after: Box) -> bool:
+    """Whether no side got shorter by more than a fraction of its length."""
+    length = box.upper - box.lower
+    return bool((length - (after.upper - after.lower) <= SHRINK * length + 1e-300).all())
+
+
+def _slopes(model: RecurrentModel, box: Box, u: Box) -> tuple[Vector, Vector]:
+    """The slopes that the activation takes while the state stays in the box."""
+    where = _argument(model, box, u) if isinstance(model, FiringRate) else box
+    lo, hi = model.activation.slopes_on(where.lower, where.upper)
+    low, high = model.slopes
+    return np.clip(lo, low, high), np.clip(hi, low, high)
+
+
+def _argument(model: RecurrentModel, box: Box, u: Box) -> Box:
+    """`gain W x + u` over the box."""
+    return _weighted(model, box, u)
+
+
+def _weighted(model: RecurrentModel, box: Box, u: Box) -> Box:
+    """`gain W z + u` for z in the box, rounded outward."""
+    W = model.W
+    positive, negative = (W.maximum(0), W.minimum(0)) if sparse.issparse(W) else (np.maximum(W, 0), np.minimum(W, 0))
+    terms = np.diff(sparse.csr_array(W).indptr) if sparse.issparse(W) else np.full(model.n, model.n)
+    unbounded = np.isinf(box.lower) | np.isinf(box.upper)
+    lower, upper = (np.where(np.isfinite(end), end, 0.0) for end in (box.lower, box.upper))
+    with np.errstate(over="ignore", invalid="ignore"):
+        size = abs(W) @ np.maximum(np.abs(lower), np.abs(upper))
+        error = model.gain * (2.0 * (terms + 6) * UNIT * size + terms * 2.0**-1070)
+        low, high = (model.gain * v for v in (positive @ lower + negative @ upper, positive @ upper + negative @ lower))
+        error = error + 4 * UNIT * (np.abs(low) + np.abs(high) + np.abs(u.lower) + np.abs(u.upper))
+        low, high = low - error + u.lower, high + error + u.upper
+    low, high = np.where(np.isfinite(low), low, -np.inf), np.where(np.isfinite(high), high, np.inf)
+    if unbounded.any() and model.gain > 0:
+        reached = (abs(W) @ unbounded.astype(float)) > 0
+        low, high = np.where(reached, -np.inf, low), np.where(reached, np.inf, high)
+    return Box(_down(low), _up(high))
+
+
+def _activated(model: RecurrentModel, box: Box) -> Box:
+    """phi over the box: its ends where phi does not decrease, else a bound from a point and the slopes."""
+    phi = model.activation
+    lo, hi = phi.slopes_on(box.lower, box.upper)
+    middle = np.clip(0.0, box.lower, box.upper)
+    with np.errstate(all="ignore"):
+        ends = [phi.function(end) for end in (box.lower, box.upper)]
+        centre = phi.function(middle)
+        left, right = middle - box.lower, box.upper - middle
+        low = centre + np.minimum(_times(-hi, left), _times(lo, right))
+        high = centre + np.maximum(_times(-lo, left), _times(hi, right))
+        rising = lo >= 0
+        low = np.where(rising & ~np.isnan(ends[0]), np.fmax(ends[0], low), low)
+        high = np.where(rising & ~np.isnan(ends[1]), np.fmin(ends[1], high), high)
+        error = FUNCTION_ERROR * (np.abs(centre) + np.abs(low) + np.abs(high))
+    error = np.where(np.isfinite(error), error, 0.0)
+    return Box(_down(low - error), _up(high + error))
+
+
+def _times(slope: Vector, length: Vector) -> Vector:
+    """Their product, 0 where either is 0."""
+    return np.where((slope == 0) | (length == 0), 0.0, slope * length)
+
+
+def _down(values: Vector) -> Vector:
+    return np.asarray(np.nextafter(np.nextafter(values, -np.inf), -np.inf))
+
+
+def _up(values: Vector) -> Vector:
+    return np.asarray(np.nextafter(np.nextafter(values, np.inf), np.inf))
+
+
+def _statement(rate: float, attractive: bool, everywhere: bool) -> str:
+    if not attractive:
+        return "No attractive box was found: the rate holds between trajectories only as long as both stay in the box."
+    where = "every trajectory" if everywhere else "every trajectory that starts in the region"
+    if rate > 0:
+        return (
+            f"Proved: {where} enters the box, stays in it, and all of them approach each other at least like "
+            f"exp(-{rate:.6g} t) from then on; under a constant input they converge to one equilibrium."
+        )
+    return f"Proved: {where} enters the box and stays in it; in the box no contraction is proved (rate {rate:.6g})."

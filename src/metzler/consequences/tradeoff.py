@@ -1,0 +1,68 @@
+"""Rate against conditioning: what a smaller overshoot in ordinary norms costs in rate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from metzler.certificates import Certificate, certify
+from metzler.models import Model
+
+
+@dataclass(frozen=True)
+class TradeoffPoint:
+    """One point of the curve.
+
+    Parameters
+    ----------
+    max_condition : float
+        The ratio `max w / min w` that was allowed, no unit.
+    certificate : Certificate
+        The best certificate with such weights; `certificate.norm.condition` is at most `max_condition`.
+    """
+
+    max_condition: float
+    certificate: Certificate
+
+    @property
+    def rate(self) -> float:
+        """The proved rate, in 1/time."""
+        return self.certificate.rate
+
+
+def tradeoff(
+    model: Model, norm: str = "l1", *, conditions: Sequence[float] | None = None, margin: float = 1e-6
+) -> Iterator[TradeoffPoint]:
+    """The curve of the best rate against the condition number of the weights, point by point.
+
+    In ordinary (unweighted) norms distances may first grow by the condition number kappa before they shrink:
+    `|x(t) - y(t)| <= kappa exp(-rate t) |x(0) - y(0)|`.
+
+    Parameters
+    ----------
+    model : Model
+    norm : "l1" or "linf"
+    conditions : sequence of float, optional
+        The ratios to try, each at least 1; by default nine from 1 to that of the best certificate
+        (or 1e12), evenly spaced in the logarithm.
+
+    Yields
+    ------
+    TradeoffPoint
+        In the order of `conditions`; the rate never falls as the ratio grows.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from metzler.models import Hopfield
+    >>> chain = Hopfield(np.diag([1.0, 1.0], 1), slopes=(0.0, 1.0))
+    >>> [round(point.rate, 4) for point in tradeoff(chain, "linf", conditions=[4.0, 100.0, 1e4])]
+    [0.5, 0.9, 0.99]
+    """
+    if conditions is None:
+        top = min(certify(model, norm, margin=margin).norm.condition, 1e12)
+        conditions = np.geomspace(1.0, max(top, 1.0), 9).tolist()
+    for kappa in conditions:
+        yield TradeoffPoint(float(kappa), certify(model, norm, margin=margin, max_condition=float(kappa)))

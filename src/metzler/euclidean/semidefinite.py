@@ -1,0 +1,41 @@
+"""The door to the semidefinite solvers, the extra `lmi`: they propose, nothing they say is believed."""
+
+from __future__ import annotations
+
+import warnings
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from metzler.errors import InputError
+
+INTERIOR_POINT_CONE = 60
+"""Cones up to this side go to Clarabel; its memory grows with the fourth power, so larger ones go to SCS."""
+FIRST_ORDER_STEPS = 4000
+
+
+def available() -> bool:
+    """Whether the extra `lmi` is installed."""
+    return all(find_spec(name) is not None for name in ("cvxpy", "clarabel"))
+
+
+def solver() -> Any:
+    """The modelling package, or a sentence that says how to install it; loaded here, because loading takes a second."""
+    if not available():
+        raise InputError("matrix inequalities need cvxpy and Clarabel: pip install 'metzler[lmi]'")
+    return import_module("cvxpy")
+
+
+def solve(problem: Any, side: int) -> bool:
+    """Solve a problem whose largest cone has this side; whether the variables hold numbers, good or bad, after it."""
+    package = solver()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            if side <= INTERIOR_POINT_CONE:
+                problem.solve(solver=package.CLARABEL)
+            else:
+                problem.solve(solver=package.SCS, max_iters=FIRST_ORDER_STEPS, eps=1e-6)
+        except package.error.SolverError:
+            return False
+    return all(variable.value is not None for variable in problem.variables())

@@ -1,0 +1,96 @@
+"""Implicit networks: layers defined by a fixed-point equation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import sparse
+
+from metzler.errors import InputError
+from metzler.matrices import as_weights
+from metzler.models.base import Matrix, Triple, Vector, input_like, per_neuron, state
+from metzler.models.feedback import FeedbackModel
+from metzler.models.lure import refuse_tau
+from metzler.models.rectangular import as_matrix
+
+
+@dataclass(frozen=True, eq=False)
+class Implicit(FeedbackModel):
+    """The implicit network `x = phi(gain W x + U u + bias)`, as the flow `x' = -x + phi(gain W x + U u + bias)`.
+
+    A positive rate proves that the equation has exactly one solution for every input u and every bias, and
+    that this flow finds it. The Jacobians are those of a firing-rate network with unit leak; the input
+    weights and the bias are not in them, so that one certificate serves them all.
+
+    Parameters
+    ----------
+    W : (n, n) array, nested list, or SciPy sparse array or matrix
+        Weights, `W[i, j]` from j to i.
+    U : (n, p) array or SciPy sparse array, optional
+        Input weights; without them the input enters as it is, one number for each neuron.
+    bias : float or (n,) array
+        Added to the argument of phi.
+    activation, slopes, gain
+        As for `Hopfield`.
+    tau : 1
+        An equation has no time constant.
+
+    References
+    ----------
+    davydov2022, Theorem 18; jafarpour2021 for implicit networks.
+
+    Examples
+    --------
+    >>> layer = Implicit([[0.0, 0.5], [-0.5, 0.0]], [[1.0], [0.0]], activation="relu")
+    >>> layer.field([1.0, 0.0], [1.0])  # the residual: (1, 0) solves it
+    array([0., 0.])
+    """
+
+    W: Matrix
+    U: Any = None
+    bias: Any = 0.0
+    kind: ClassVar[str] = "implicit"
+    matrix_names: ClassVar[tuple[str, ...]] = ("W",)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        refuse_tau(self.tau)
+
+    def settle(self) -> tuple[dict[str, Any], int, int]:
+        """Square weights, input weights with as many rows, one nonlinearity for each neuron."""
+        W = as_weights(self.W)
+        n = W.shape[0]
+        U = None if self.U is None else as_matrix(self.U, name="U", rows=n)
+        return {"W": W, "U": U, "bias": per_neuron(self.bias, n, name="bias")}, n, n
+
+    def triple(self) -> Triple:
+        """`A = -I`, `B = I`, `C = W`."""
+        eye = sparse.eye_array(self.n, format="csr")
+        lo, hi = self.slopes
+        return Triple(-eye, eye, self.W, self.tau, lo, hi, self.gain)
+
+    def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
+        """The residual `phi(gain W x + U u + bias) - x`, zero exactly at the solution.
+
+        Parameters
+        ----------
+        x : (n,) or (n, k) array
+            One state, or k states as columns.
+        u : (p,) or (p, k) array; without U a scalar, (n,) or (n, k) array
+            Input.
+        """
+        x = state(x, self.n)
+        return self.phi(self.gain * (self.W @ x) + self._drive(u, x) + input_like(self.bias, x)) - x
+
+    def _drive(self, u: ArrayLike, x: Vector) -> Vector:
+        if self.U is None:
+            return input_like(u, x)
+        given = np.asarray(u, dtype=float)
+        if given.ndim == 0:
+            given = np.full(self.U.shape[1], float(given))
+        if given.shape[0] != self.U.shape[1]:
+            raise InputError(f"the input must have {self.U.shape[1]} entries like the columns of U, got {given.shape}")
+        return input_like(self.U @ given, x)

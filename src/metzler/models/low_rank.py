@@ -1,0 +1,233 @@
+"""Networks with weights of low rank, certified in their few latent states: the n x n matrix is never formed.
+
+With `W = M N^T`, M and N (n, r), both `x' = -leak x + W phi(x) + u` and `x' = -leak x + phi(W x + u)` are cascades of
+an r-dimensional Lur'e system `z' = -leak z + N^T phi(M z + ...)` and a plain decay: the network forgets its
+start at the rate of the latent system (up to a factor linear in time where both rates are equal).
+A rate in r latent states is often positive where none of the full n states is.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import sparse
+
+from metzler.errors import InputError
+from metzler.models.base import (
+    Matrix,
+    Triple,
+    Vector,
+    input_like,
+    per_neuron,
+    read_parameters,
+    state,
+)
+from metzler.models.feedback import SLOPE_PARAMETERS, FeedbackModel
+from metzler.models.rectangular import as_matrix
+
+_UNIT = 2.0**-53
+
+
+@dataclass(frozen=True, eq=False)
+class _LowRank(FeedbackModel):
+    """Two factors (n, r), one leak and one time constant for all neurons; abstract."""
+
+    M: Matrix
+    N: Matrix
+    leak: Any = 1.0
+    matrix_names: ClassVar[tuple[str, ...]] = ("M", "N")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "leak", float(per_neuron(self.leak, 1, name="leak")[0]))
+        if not (self.tau == self.tau[0]).all():
+            raise InputError("a low-rank network must have one time constant for all neurons: give tau as one number")
+
+    def settle(self) -> tuple[dict[str, Any], int, int]:
+        """Two matrices of one shape; the latent states are their columns."""
+        M = as_matrix(self.M, name="M")
+        N = as_matrix(self.N, name="N", rows=M.shape[0], columns=M.shape[1])
+        if 0 in M.shape:
+            raise InputError(f"M and N must have at least one row and one column, but have shape {M.shape}")
+        return {"M": M, "N": N}, M.shape[1], self.nonlinearities(M)
+
+    @abstractmethod
+    def nonlinearities(self, M: Matrix) -> int:
+        """How many nonlinearities there are."""
+
+    @property
+    def neurons(self) -> int:
+        """Number of neurons, n; the model's own states are the `n = r` latent ones."""
+        return int(self.M.shape[0])
+
+    def parameters(self) -> dict[str, Vector]:
+        """Leak, time constant, slopes and gain."""
+        return super().parameters() | {"leak": np.array(self.leak)}
+
+    @classmethod
+    def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
+        """The model of these matrices and `parameters()`; it has slopes but no activation function."""
+        if set(matrices) != {"M", "N"}:
+            raise InputError(f"a {cls.kind} network has the matrices 'M' and 'N', got {sorted(matrices)}")
+        p = read_parameters(parameters, (*SLOPE_PARAMETERS, "leak"))
+        slopes = (p["slope_lo"], p["slope_hi"])
+        return cls(matrices["M"], matrices["N"], p["leak"].item(), slopes=slopes, tau=p["tau"], gain=p["gain"].item())
+
+    def latent(self, x: ArrayLike) -> Vector:
+        """`N^T x`, (r,) or (r, k), of a state of the network (n,) or (n, k)."""
+        out: Vector = self.N.T @ state(x, self.neurons)
+        return out
+
+    @abstractmethod
+    def network_field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
+        """The time derivative of the network's n states; costs two products with a factor."""
+
+    def _decay(self) -> Matrix:
+        return sparse.diags_array(np.full(self.n, -self.leak)).tocsr()
+
+    def _over_tau(self, x: Vector, drive: Vector) -> Vector:
+        out: Vector = (drive - self.leak * x) / float(self.tau[0])
+        return out
+
+
+@dataclass(frozen=True, eq=False)
+class LowRankFiringRate(_LowRank):
+    """The firing-rate network `tau x' = -leak x + phi(gain M N^T x + u)` in the latent states `z = N^T x`.
+
+    `tau z' = -leak z + N^T phi(gain M z + u)`: a Lur'e system of r states and n nonlinearities. Rows
+    with more than 8 nonlinearities are bounded entry by entry, sharper than the same bound on n states.
+
+    Parameters
+    ----------
+    M, N : (n, r) arrays or SciPy sparse arrays
+        Factors of the weights `W = M N^T`.
+    leak, tau : float
+        One number for all neurons, without unit and in units of time.
+    activation, slopes, gain
+        As for `Hopfield`, slopes scalars or (n,).
+
+    Examples
+    --------
+    >>> net = LowRankFiringRate([[1.0], [-1.0]], [[0.5], [0.0]], activation="tanh")
+    >>> net.n, net.neurons, net.latent([1.0, 3.0])
+    (1, 2, array([0.5]))
+    """
+
+    kind: ClassVar[str] = "low-rank-firing-rate"
+
+    def nonlinearities(self, M: Matrix) -> int:
+        """One for each neuron."""
+        return int(M.shape[0])
+
+    def triple(self) -> Triple:
+        """`A = -leak`, `B = N^T`, `C = M`."""
+        lo, hi = self.slopes
+        return Triple(self._decay(), _rows(self.N.T), self.M, self.tau, lo, hi, self.gain)
+
+    def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
+        """The time derivative of the latent states `x` (r,) or (r, k), `u` scalar, (n,) or (n, k) inside phi."""
+        z = state(x, self.n)
+        return self._over_tau(z, self.N.T @ self.phi(self.gain * (self.M @ z) + input_like(u, z)))
+
+    def network_field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
+        """`(-leak x + phi(gain M N^T x + u)) / tau` for x (n,) or (n, k)."""
+        x = state(x, self.neurons)
+        return self._over_tau(x, self.phi(self.gain * (self.M @ (self.N.T @ x)) + input_like(u, x)))
+
+
+@dataclass(frozen=True, eq=False)
+class LowRankHopfield(LowRankFiringRate):
+    """The Hopfield network `tau x' = -leak x + gain M N^T phi(x) + u` in latent states z, where `x = gain M z + s`.
+
+    `tau z' = -leak z + N^T phi(gain M z + s)` and `tau s' = -leak s + u`: the latent system of
+    `LowRankFiringRate` with s for the input, so that both have the same certificate but for the kind.
+
+    Parameters
+    ----------
+    M, N, leak, activation, slopes, tau, gain
+        As for `LowRankFiringRate`.
+
+    Examples
+    --------
+    >>> net = LowRankHopfield([[1.0], [-1.0]], [[0.5], [0.0]], activation="relu")
+    >>> net.network_field([1.0, 3.0])
+    array([-0.5, -3.5])
+    """
+
+    kind: ClassVar[str] = "low-rank-hopfield"
+
+    def network_field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
+        """`(-leak x + gain M N^T phi(x) + u) / tau` for x (n,) or (n, k)."""
+        x = state(x, self.neurons)
+        return self._over_tau(x, self.gain * (self.M @ (self.N.T @ self.phi(x))) + input_like(u, x))
+
+
+@dataclass(frozen=True, eq=False)
+class LatentHopfield(_LowRank):
+    """The network `tau x' = -leak x + gain M phi(N^T x) + u` with r nonlinearities, in the latent states `z = N^T x`.
+
+    `tau z' = -leak z + gain (N^T M) phi(z) + N^T u`: a Hopfield network of r neurons, its weights
+    `N^T M` (r, r). That product is computed in double precision; a bound on its rounding error is added, so that
+    the rate holds for the exact product.
+
+    Parameters
+    ----------
+    M, N : (n, r) arrays or SciPy sparse arrays
+        Output and input directions.
+    leak, tau : float
+        One number for all neurons, without unit and in units of time.
+    activation, slopes, gain
+        As for `Hopfield`, slopes scalars or (r,).
+
+    Examples
+    --------
+    >>> net = LatentHopfield([[1.0], [-1.0]], [[0.5], [0.0]], activation="relu")
+    >>> net.field([1.0]), net.network_field([2.0, 0.0])
+    (array([-0.5]), array([-1., -1.]))
+    """
+
+    kind: ClassVar[str] = "latent-hopfield"
+
+    def nonlinearities(self, M: Matrix) -> int:
+        """One for each latent state."""
+        return int(M.shape[1])
+
+    def triple(self) -> Triple:
+        """`A = -leak`, `B = N^T M`, `C = I`, the rounding error of B added outwards."""
+        product, error = _product(self.N, self.M)
+        own = np.diag(error) * np.maximum(*(np.abs(s) for s in self.slopes)) * self.gain * (1 + 4 * _UNIT)
+        np.fill_diagonal(error, 0.0)
+        decay = np.where(own > 0, np.nextafter(own - self.leak, np.inf), -self.leak)
+        signs = np.where(product < 0, -1.0, 1.0)
+        wider = product + np.where(error > 0, signs * np.maximum(error, np.spacing(np.abs(product))), 0.0)
+        eye = sparse.eye_array(self.n, format="csr")
+        lo, hi = self.slopes
+        return Triple(sparse.diags_array(decay).tocsr(), wider, eye, self.tau, lo, hi, self.gain)
+
+    def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
+        """The time derivative of the latent states `x` (r,) or (r, k); `u` of this shape is `N^T` times the input."""
+        z = state(x, self.n)
+        return self._over_tau(z, self.gain * (self.N.T @ (self.M @ self.phi(z))) + input_like(u, z))
+
+    def network_field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
+        """`(-leak x + gain M phi(N^T x) + u) / tau` for x (n,) or (n, k)."""
+        x = state(x, self.neurons)
+        return self._over_tau(x, self.gain * (self.M @ self.phi(self.N.T @ x)) + input_like(u, x))
+
+
+def _rows(M: Matrix) -> Matrix:
+    return M.tocsr() if sparse.issparse(M) else M
+
+
+def _product(N: Matrix, M: Matrix) -> tuple[Vector, Vector]:
+    """`N^T M` as a dense (r, r) array, and twice a bound on its rounding error, `n u |N|^T |M|` and underflow."""
+    n = N.shape[0]
+    product, size = N.T @ M, abs(N).T @ abs(M)
+    product, size = (np.array(P.toarray() if sparse.issparse(P) else P) for P in (product, size))
+    error = 2.0 * (n + 2) * _UNIT * size + np.where(size > 0, 2.0 * (n + 2) * 5e-324, 0.0)
+    return product, error

@@ -1,0 +1,210 @@
+"""Every bound is on its side of the true value, in rational arithmetic, and does not move where it need not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from metzler.certificates.outward import (
+    NORMAL,
+    SMALLEST,
+    UNIT,
+    add_down,
+    add_up,
+    div_down,
+    div_up,
+    mul_down,
+    mul_up,
+    sum_down,
+    sum_up,
+)
+
+MAX = float(np.finfo(float).max)
+HOSTILE = [0.0, SMALLEST, 3 * SMALLEST, NORMAL - SMALLEST, NORMAL, float(np.nextafter(2 * NORMAL, 0)), 2 * NORMAL]
+HOSTILE += [1e-160, 2.0**-53, 0.1, 0.5, 1.0 - UNIT, 1.0, 1.0 + 2 * UNIT, 1.5, 2.0, 3.0, 2.0**53, 2.0**53 + 2]
+HOSTILE += [1e160, 2.0**1023, float(np.nextafter(MAX, 0)), MAX]
+SIGNED = [s * v for v in HOSTILE for s in (1.0, -1.0)]
+numbers = st.one_of(st.sampled_from(SIGNED), st.floats(allow_nan=False, allow_infinity=False))
+
+OPERATIONS: dict[str, tuple[Callable, Callable, Callable[[Fraction, Fraction], Fraction]]] = {
+    "add": (add_down, add_up, lambda a, b: a + b),
+    "mul": (mul_down, mul_up, lambda a, b: a * b),
+    "div": (div_down, div_up, lambda a, b: a / b),
+}
+by_name = pytest.mark.parametrize("name", OPERATIONS)
+
+
+def random_pairs(rng: np.random.Generator, count: int) -> list[tuple[float, float]]:
+    """Numbers of every size, and pairs whose sum, product or quotient lies at an end of the range."""
+    mantissas = rng.uniform(1, 2, (count, 2)) * rng.choice([-1.0, 1.0], (count, 2))
+    first = rng.integers(-1080, 1024, count)
+    near = rng.integers(-60, 60, count)
+    kinds = np.array([first + near, -1022 - first + near // 20, 1023 - first + near // 20, first + 1022 + near // 20])
+    second = kinds[rng.integers(0, 4, count), np.arange(count)]
+    powers = np.clip(np.stack([first, second], axis=1), -1090, 1023)
+    mantissas = np.where(rng.random((count, 2)) < 0.2, np.sign(mantissas), mantissas)
+    return [tuple(pair) for pair in np.ldexp(mantissas, powers).tolist()]
+
+
+def assert_bounds(name: str, a: float, b: float) -> None:
+    down, up, true = OPERATIONS[name]
+    if name == "div":
+        b = abs(b)
+        if b == 0:
+            return
+    low, high = float(down(a, b)), float(up(a, b))
+    truth = true(Fraction(a), Fraction(b))
+    assert low == -np.inf or (np.isfinite(low) and Fraction(low) <= truth), (a, b)
+    assert high == np.inf or (np.isfinite(high) and Fraction(high) >= truth), (a, b)
+    if np.isfinite([low, high]).all() and low < MAX:
+        steps = np.nextafter(np.nextafter(low, MAX), MAX)
+        assert high <= steps, f"wider than two units: {a!r} {b!r}"
+
+
+@by_name
+def test_hostile_pairs(name: str) -> None:
+    for a, b in product(SIGNED, SIGNED):
+        assert_bounds(name, a, b)
+
+
+@by_name
+def test_random_pairs(name: str) -> None:
+    for a, b in random_pairs(np.random.default_rng(0), 5000):
+        assert_bounds(name, a, b)
+
+
+@by_name
+@settings(deadline=None, max_examples=300)
+@given(a=numbers, b=numbers)
+@example(a=0.5, b=float(np.nextafter(2 * NORMAL, 0)))
+@example(a=float(np.nextafter(2 * NORMAL, 0)), b=2.0)
+def test_any_pair(name: str, a: float, b: float) -> None:
+    assert_bounds(name, a, b)
+
+
+@pytest.mark.parametrize(
+    ("name", "a", "b", "value"),
+    [
+        ("add", 0.1, 0.0, 0.1),
+        ("add", 1.0, -1.0, 0.0),
+        ("add", 2.0**52, 1.0, 2.0**52 + 1),
+        ("add", 0.3, -0.1, 0.3 - 0.1),
+        ("add", SMALLEST, SMALLEST, 2 * SMALLEST),
+        ("mul", 0.1, 0.0, 0.0),
+        ("mul", -0.0, 3.0, 0.0),
+        ("mul", 0.1, 1.0, 0.1),
+        ("mul", -0.1, 2.0**-60, -0.1 * 2.0**-60),
+        ("mul", 2.0**900, 0.1, 0.1 * 2.0**900),
+        ("div", 0.1, 1.0, 0.1),
+        ("div", 0.0, 0.1, 0.0),
+        ("div", -0.3, 4.0, -0.075),
+    ],
+)
+def test_exact_cases_are_not_moved(name: str, a: float, b: float, value: float) -> None:
+    down, up, true = OPERATIONS[name]
+    assert Fraction(value) == true(Fraction(a), Fraction(b))
+    assert float(down(a, b)) == float(up(a, b)) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "a", "b"),
+    [("add", 1.0, 2.0**-60), ("mul", 0.1, 0.1), ("div", 1.0, 3.0), ("mul", SMALLEST, 0.5), ("div", SMALLEST, 2.0)],
+)
+def test_inexact_cases_are_enclosed(name: str, a: float, b: float) -> None:
+    down, up, _ = OPERATIONS[name]
+    assert float(down(a, b)) < float(up(a, b))
+
+
+@pytest.mark.parametrize(
+    ("function", "a", "b", "value"),
+    [
+        (add_up, MAX, MAX, np.inf),
+        (add_down, MAX, MAX, MAX),
+        (add_up, -MAX, -MAX, -MAX),
+        (mul_up, 1e200, 1e200, np.inf),
+        (mul_down, 1e200, 1e200, MAX),
+        (mul_up, 2.0, MAX, np.inf),
+        (mul_down, 2.0, MAX, MAX),
+        (div_up, 1.0, SMALLEST, np.inf),
+        (div_down, 1.0, SMALLEST, MAX),
+        (mul_up, 0.0, np.inf, 0.0),
+        (mul_up, np.inf, 2.0, np.inf),
+        (add_up, np.inf, -1.0, np.inf),
+    ],
+)
+def test_overflow(function: Callable, a: float, b: float, value: float) -> None:
+    assert float(function(a, b)) == value
+
+
+def test_arrays_and_scalars_mix() -> None:
+    a = np.array([0.1, -0.1, 1.0])
+    for name, (down, up, true) in OPERATIONS.items():
+        low, high = down(a, 3.0), up(a, 3.0)
+        assert low.shape == high.shape == (3,), name
+        for x, below, above in zip(a, low, high, strict=True):
+            assert Fraction(below) <= true(Fraction(x), Fraction(3)) <= Fraction(above)
+    assert a.tolist() == [0.1, -0.1, 1.0]
+
+
+# Sums of products, whose first factors may have lost up to 2^-1075.
+
+
+def sums(rng: np.random.Generator, terms: int) -> tuple[list[Fraction], NDArray[np.float64], NDArray[np.float64]]:
+    """True sums, first and second factors of 20 rows, over many orders of magnitude."""
+    low, high = [(-3, 3), (-160, 140), (-330, -300), (-170, -140)][rng.integers(0, 4)]
+    first = rng.uniform(1, 10, (20, terms)) * 10.0 ** rng.uniform(low, high, (20, terms))
+    second = rng.uniform(1, 10, terms) * 10.0 ** rng.uniform(-5, 5, terms)
+    truth = [sum((Fraction(a) * Fraction(b) for a, b in zip(row, second, strict=True)), Fraction(0)) for row in first]
+    return truth, first, second
+
+
+@pytest.mark.parametrize("terms", [1, 2, 7, 60])
+def test_sums_in_any_order(terms: int) -> None:
+    rng = np.random.default_rng(terms)
+    for _ in range(40):
+        truth, first, second = sums(rng, terms)
+        order = rng.permutation(terms)
+        products = first * second
+        forward = np.zeros(20)
+        for k in order:
+            forward = forward + products[:, k]
+        count = np.full(20, terms)
+        for computed in (first @ second, forward, products.sum(axis=1)):
+            low, high = sum_down(computed, count), sum_up(computed, count)
+            for below, value, above in zip(low, truth, high, strict=True):
+                assert Fraction(below) <= value <= Fraction(above)
+            wide = (high - low) / np.maximum(high, 1e-290)
+            assert wide.max() <= 4 * (terms + 10) * UNIT
+
+
+@pytest.mark.parametrize("terms", [1, 5, 40])
+def test_sums_whose_factors_underflowed(terms: int) -> None:
+    rng = np.random.default_rng(terms)
+    for shift in (-900, -1000, -1060, -1100, -5000):
+        truth, first, second = sums(rng, terms)
+        scaled = np.ldexp(first, shift)
+        largest = float(max(1.0, second.max()))
+        count = np.full(20, terms)
+        computed = scaled @ second
+        low, high = sum_down(computed, count, largest), sum_up(computed, count, largest)
+        for below, value, above in zip(low, truth, high, strict=True):
+            assert Fraction(below) <= value * Fraction(2) ** shift <= Fraction(above)
+
+
+def test_sums_of_nothing_and_of_too_much() -> None:
+    count = np.array([0, 3, 3, 0])
+    computed = np.array([0.0, np.inf, np.nan, np.nan])
+    high, low = sum_up(computed, count), sum_down(computed, count)
+    assert high[[0, 3]].tolist() == low[[0, 3]].tolist() == [0.0, 0.0]
+    assert high[1] == np.inf
+    assert not np.isfinite(high[2])
+    assert low[1:3].tolist() == [0.0, 0.0]
+    assert sum_up(np.zeros(1), np.array([3]))[0] >= 1.5 * SMALLEST
+    assert sum_down(np.zeros(1), np.array([3]))[0] == 0.0

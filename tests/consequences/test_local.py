@@ -1,0 +1,159 @@
+"""Local boxes: images hold all states, boxes are entered and not left, and local rates hold along trajectories."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from metzler.activations import activation, custom
+from metzler.certificates import check
+from metzler.certificates.certify import certify
+from metzler.consequences.local import Box, certify_local, image
+from metzler.errors import InputError
+from metzler.models import FiringRate, Hopfield
+
+rng = np.random.default_rng(50)
+both = pytest.mark.parametrize("kind", [Hopfield, FiringRate])
+NAMES = ["relu", "leaky-relu", "elu", "tanh", "logistic", "softplus", "saturation", "identity", "absolute"]
+
+
+def mapped(net: Hopfield | FiringRate, x: np.ndarray, u: np.ndarray) -> np.ndarray:
+    """What the box iteration encloses: the state that the leak would balance at x."""
+    return net.field(x, u) * net.tau / net.leak + x
+
+
+@both
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("dense", [True, False])
+def test_images_hold_the_images_of_states(kind: type[Hopfield], name: str, dense: bool) -> None:
+    for _ in range(10):
+        W = rng.normal(size=(4, 4)) * (rng.random((4, 4)) < 0.7)
+        net = kind(
+            W if dense else sparse.csr_array(W), activation=name, leak=rng.uniform(0.5, 2.0, 4), gain=0.8, tau=0.3
+        )
+        lower = rng.normal(size=4)
+        box, u = Box(lower, lower + rng.exponential(size=4)), Box(np.full(4, -0.2), np.full(4, 0.3))
+        out = image(net, box, u)
+        for _ in range(40):
+            corner = rng.integers(0, 2, 4) if rng.random() < 0.5 else rng.random(4)
+            x = box.lower + corner * (box.upper - box.lower)
+            y = mapped(net, x, u.lower + rng.random(4) * 0.5)
+            assert ((y >= out.lower - 1e-14) & (y <= out.upper + 1e-14)).all()
+
+
+@both
+@pytest.mark.parametrize("name", ["relu", "tanh", "identity"])
+def test_images_of_unbounded_boxes(kind: type[Hopfield], name: str) -> None:
+    net = kind([[0.0, 1.0], [0.0, 0.0]], activation=name)
+    whole, u = Box([-np.inf, -np.inf], [np.inf, np.inf]), Box([0.0, 0.0], [0.0, 0.0])
+    out = image(net, whole, u)
+    assert out.inside(whole)
+    assert abs(out.lower[1]) <= (1.1 if kind is FiringRate and name == "tanh" else 1e-12)
+    assert (out.bounded) == (name == "tanh")
+
+
+def test_a_network_without_a_global_rate_is_proved_globally_convergent() -> None:
+    net = FiringRate([[0.0, 0.5], [0.5, 1.2]], activation="tanh", tau=[0.5, 2.0])
+    assert certify(net, "best").rate < 0
+    found = certify_local(net, inputs=(2.5, 2.5))
+    assert found.converges
+    assert found.whole_space
+    assert found.rate > 0
+    assert check(found.certificate, found.model).require()
+    ends = []
+    for _ in range(5):
+        x = rng.normal(size=2) * 10.0
+        for _ in range(6000):
+            x = x + 0.01 * net.field(x, np.full(2, 2.5))
+        assert found.box.contains(x)
+        ends.append(x)
+    assert np.ptp(ends, axis=0).max() < 1e-9
+
+
+@both
+def test_random_networks_contract_in_their_box(kind: type[Hopfield]) -> None:
+    gained = 0
+    for _ in range(20):
+        net = kind(rng.normal(size=(4, 4)) * 0.5, activation="tanh", leak=rng.uniform(0.8, 1.5, 4))
+        u = rng.normal(size=4) * 2.0
+        found = certify_local(net, inputs=(u - 0.2, u + 0.2))
+        assert found.attractive
+        assert found.rate >= certify(net, "best").rate - 1e-9
+        gained += found.rate > certify(net, "best").rate + 1e-3
+        x, y = (found.box.lower + rng.random(4) * (found.box.upper - found.box.lower) for _ in range(2))
+        for _ in range(100):
+            before = found.certificate.norm(x - y)
+            x, y = x + 1e-3 * net.field(x, u), y + 1e-3 * net.field(y, u)
+            assert found.box.contains(x)
+            assert found.certificate.norm(x - y) <= before * np.exp(-found.rate * 1e-3) * (1 + 1e-5)
+    assert gained > 5
+
+
+@both
+def test_trajectories_enter_the_box(kind: type[Hopfield]) -> None:
+    net = kind(rng.normal(size=(3, 3)), activation="logistic")
+    found = certify_local(net)
+    x = rng.normal(size=3) * 20
+    for _ in range(5000):
+        x = x + 0.01 * net.field(x)
+    assert found.box.contains(x)
+
+
+def test_a_bistable_network_is_not_said_to_converge_globally_but_within_a_region() -> None:
+    net = Hopfield([[2.0]], activation="tanh")
+    everywhere = certify_local(net)
+    assert everywhere.attractive
+    assert not everywhere.converges
+    assert "no contraction" in everywhere.statement
+    right = certify_local(net, Box([1.5], [4.0]))
+    assert right.converges
+    assert not right.whole_space
+    assert "region" in right.statement
+
+
+def test_a_region_that_is_left_is_no_error() -> None:
+    found = certify_local(Hopfield([[2.0]], activation="tanh"), Box([-0.1], [0.1]))
+    assert not found.attractive
+    assert not found.converges
+    assert "as long as both stay" in found.statement
+
+
+def test_relu_needs_a_bounded_region() -> None:
+    net = FiringRate([[0.0, 0.5], [-3.0, 0.0]], activation="relu")
+    whole = certify_local(net, inputs=(-1.0, 1.0))
+    assert whole.attractive
+    found = certify_local(net, Box([-1.0, -1.0], [2.5, 2.5]), inputs=(-1.0, -1.0))
+    assert found.converges
+    assert found.rate == pytest.approx(1.0)
+
+
+def test_boxes() -> None:
+    box = Box([0.0, 0.0], [1.0, 2.0])
+    assert box.inflated(0.1).contains([-0.1, 2.1])
+    assert box.strictly_inside(box.inflated(0.1))
+    assert not box.strictly_inside(box)
+    assert not box.contains([2.0, 0.0])
+    for lower, upper in (([1.0], [0.0]), ([np.nan], [0.0]), ([0.0, 0.0], [1.0])):
+        with pytest.raises(InputError, match="lower <= upper"):
+            Box(lower, upper)
+
+
+def test_refusals() -> None:
+    net = Hopfield([[0.5]], activation="tanh")
+    with pytest.raises(InputError, match="coordinates"):
+        certify_local(net, Box([0.0, 0.0], [1.0, 1.0]))
+    with pytest.raises(InputError, match="bounded"):
+        certify_local(net, inputs=(0.0, np.inf))
+    with pytest.raises(InputError, match="positive leak"):
+        certify_local(Hopfield([[0.5]], activation="tanh", leak=0.0))
+    with pytest.raises(InputError, match="activation function"):
+        certify_local(Hopfield([[0.5]], slopes=(0.0, 1.0)))
+
+
+def test_a_custom_activation_without_local_slopes_keeps_its_global_ones() -> None:
+    phi = custom(np.arctan, slopes=(0.0, 1.0), name="arctan")
+    found = certify_local(FiringRate([[0.5]], activation=phi))
+    assert (found.model.slopes[0], found.model.slopes[1]) == (0.0, 1.0)
+    assert found.converges
+    assert activation("tanh").name == "tanh"

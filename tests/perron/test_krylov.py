@@ -1,0 +1,110 @@
+"""ARPACK only guesses: whatever it returns, the repaired brackets hold, and on networks with a gap they close."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import sparse
+from scipy.sparse.linalg import ArpackError, ArpackNoConvergence
+from tests.perron.families import LAYOUTS, STORAGE, random_family, root_of
+
+from metzler.envelope import RowFamily, envelope
+from metzler.models import FiringRate
+from metzler.perron import krylov
+from metzler.perron.bracket import scale_of
+from metzler.perron.krylov import krylov_steps, repaired
+from metzler.perron.noda import noda_steps
+
+N = 150
+
+
+def network(seed: int, *, density: float = 0.1, lo: float = 0.2) -> RowFamily:
+    """The two-vertex rows of a random sparse firing-rate network with hubs, strongly connected by a ring."""
+    rng = np.random.default_rng(seed)
+    W = sparse.random_array((N, N), density=density, rng=rng, format="csr") * rng.pareto(2.0, N)[:, None]
+    ring = sparse.coo_array((np.full(N, 0.01), (np.arange(N), np.roll(np.arange(N), 1))), shape=(N, N))
+    return envelope(FiringRate(sparse.csr_array(W + ring), slopes=(lo, 1.0), leak=rng.uniform(0.5, 2.0, N)), "linf")
+
+
+def reference(family: RowFamily) -> float:
+    return list(noda_steps(family, np.ones(family.n)))[-1].upper
+
+
+def assert_true(family: RowFamily, found: Any, root: float) -> None:
+    assert found.lower <= root + 1e-12 * abs(root)
+    assert found.upper >= root - 1e-12 * abs(root)
+    if np.isfinite(found.upper):
+        assert (found.v > 0).all()
+        assert (family(found.v) <= found.upper * found.v * (1 + 1e-12) + 1e-12 * found.v).all()
+    if np.isfinite(found.lower):
+        assert (found.x >= 0).all()
+        assert found.x.any()
+        assert (family(found.x) >= found.lower * found.x - 1e-12 * found.x).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_brackets_are_true_and_close(seed: int) -> None:
+    family = network(seed)
+    root = reference(family)
+    scale = scale_of(family, next(iter(noda_steps(family, np.ones(N)))))
+    widths = []
+    for found in krylov_steps(family, np.ones(N), scale, 1e-9):
+        assert_true(family, found, root)
+        widths.append(found.width)
+    assert min(widths) <= 1e-9 * scale
+    assert len(widths) <= krylov.ROUNDS
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("storage", STORAGE)
+def test_repair_of_noise_zeros_and_lost_entries(layout: str, storage: str) -> None:
+    rng = np.random.default_rng(0)
+    for seed in range(5):
+        family = random_family(seed, 6, layout=layout, storage=storage)
+        root = root_of(family)
+        z = list(noda_steps(family, np.ones(6)))[-1].v
+        spoiled = [z * np.exp(0.01 * rng.normal(size=6)), z * (np.arange(6) != 3), z * (rng.random(6) < 0.5), np.zeros(6)]
+        for start in spoiled:
+            for delta in (1e-3, 0.3):
+                assert_true(family, repaired(family, start, root, delta), root)
+
+
+def test_entries_that_arpack_loses_come_back() -> None:
+    # A tail of 30 neurons that the strong core drives ever more weakly: down to 1e-40, far below ARPACK's noise.
+    n = 50
+    W = sparse.lil_array((n, n))
+    W[:20, :20] = np.random.default_rng(0).random((20, 20))
+    for k in range(20, n):
+        W[k, k - 1] = 0.4
+    W[0, n - 1] = 1e-30
+    family = envelope(FiringRate(sparse.csr_array(W), slopes=(0.0, 1.0)), "linf")
+    last = list(krylov_steps(family, np.ones(n), 10.0, 1e-9))[-1]
+    assert (last.v > 0).all()
+    assert last.v.min() <= 1e-30 * last.v.max()
+    assert last.width <= 1e-7
+    assert_true(family, last, reference(family))
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        ArpackError(-9999),
+        ArpackNoConvergence("no", np.zeros(0), np.zeros((N, 0))),
+        ArpackNoConvergence("no", np.zeros(1), np.zeros((N, 1))),
+        ArpackNoConvergence("no", np.zeros(1), -np.ones((N, 1)) * (np.arange(N) % 2)[:, None]),
+    ],
+    ids=["error", "nothing", "zeros", "nonsense"],
+)
+def test_when_arpack_fails_the_brackets_are_still_true(monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise failure
+
+    family = network(1)
+    root = reference(family)
+    monkeypatch.setattr(krylov, "eigs", fail)
+    found = list(krylov_steps(family, np.ones(N), 1.0, 1e-9))
+    assert 1 <= len(found) <= krylov.ROUNDS
+    for bracket in found:
+        assert_true(family, bracket, root)
