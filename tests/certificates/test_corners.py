@@ -94,7 +94,9 @@ def test_the_gap_of_a_bounded_network_is_true(order: str) -> None:
         assert cert.proof.corners
         assert check(cert, model).holds
         # No weights do better than a single slope vertex lets them.
-        best = min(-np.linalg.eigvals(metzler_rows(t, np.array(d))).real.max() for d in product(*zip(t.lo, t.hi)))
+        best = min(
+            -np.linalg.eigvals(metzler_rows(t, np.array(d))).real.max() for d in product(*zip(t.lo, t.hi, strict=False))
+        )
         assert cert.rate <= best + 1e-9
         oriented = t.oriented(order)
         full = np.zeros(3)

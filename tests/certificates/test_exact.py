@@ -230,7 +230,9 @@ def test_weights_far_beyond_double_precision() -> None:
 
 def test_terms_too_far_below_the_largest_are_rounded_outward() -> None:
     net = Hopfield(np.array([[0.0, 1.0, 1.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]), leak=0.0, slopes=(1.0, 1.0))
-    proof = prove_exact(net.triple(), "l1", np.ones(3), np.array([0, 9000, 0]), [1, 2], np.ones(2), np.array([0, -9000]))
+    proof = prove_exact(
+        net.triple(), "l1", np.ones(3), np.array([0, 9000, 0]), [1, 2], np.ones(2), np.array([0, -9000])
+    )
     assert proof.rate == -1
     deep = FiringRate(np.array([[0.0, 1.0, 1.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]), leak=0.0, slopes=(1.0, 1.0))
     proof = prove_exact(deep.triple(), "linf", np.ones(3), np.array([0, 0, 9000]), [0], [1.0])
@@ -252,7 +254,7 @@ def test_a_badly_scaled_pair_is_never_certified_as_contracting() -> None:
         cert = certify(net, order)
         proof = prove_exact(net.triple(), order, cert.norm.weights, None, cert.limiting, cert.witness)
         assert cert.rate <= 0
-        assert -1e-6 < cert.rate
+        assert cert.rate > -1e-6
         assert proof.rate <= Fraction(1, 10**15)
         assert proof.ceiling is not None
         assert abs(proof.ceiling) < Fraction(1, 10**5)

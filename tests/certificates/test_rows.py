@@ -148,7 +148,9 @@ def test_a_corner_is_the_row_at_that_vertex() -> None:
     assert worst_rows(t).above("linf", np.ones(2))[0] == pytest.approx(-1 + 511, abs=1e-5)
 
 
-@pytest.mark.parametrize("corner", ["", "0", "0" * 8, "0" * 10, "00000000x", "00000000 ", "-00000000", "11111111\u0661"])
+@pytest.mark.parametrize(
+    "corner", ["", "0", "0" * 8, "0" * 10, "00000000x", "00000000 ", "-00000000", "11111111\u0661"]
+)
 def test_a_malformed_corner_is_refused(corner: str) -> None:
     t = Triple(-np.eye(1), np.ones((1, 9)), np.ones((9, 1)), np.ones(1), np.zeros(9), np.ones(9))
     two = replace(t, A=-np.eye(2), B=np.ones((2, 9)), C=np.ones((9, 2)), tau=np.ones(2))

@@ -35,7 +35,9 @@ def round_trip(folder: Path, record: dict[str, Any]) -> dict[str, Any]:
 
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(one=doubles, many=st.lists(doubles, min_size=1, max_size=6), integers=st.lists(st.integers(0, 2**62), min_size=1))
+@given(
+    one=doubles, many=st.lists(doubles, min_size=1, max_size=6), integers=st.lists(st.integers(0, 2**62), min_size=1)
+)
 def test_every_double_comes_back(tmp_path: Path, one: float, many: list[float], integers: list[int]) -> None:
     record = {"a": one, "b": np.array(many), "c": {"d": np.array(one)}, "e": np.array(integers), "f": "0", "g": True}
     back = round_trip(tmp_path, record)

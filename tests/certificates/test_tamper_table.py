@@ -28,7 +28,17 @@ from metzler.models import Model
 Path_ = tuple[Any, ...]
 ORDERS = ("l1", "linf")
 KNOWN = (*sorted(MAKERS), "hopfield-attained", "firing-rate-attained")
-SPECIAL = ("nan", "inf", "-inf", "-0x0.0p+0", "0x0.0p+0", "0x1.0p+99999999999", "0x1.0p-99999999999", "0x1.0p+999999", "")
+SPECIAL = (
+    "nan",
+    "inf",
+    "-inf",
+    "-0x0.0p+0",
+    "0x0.0p+0",
+    "0x1.0p+99999999999",
+    "0x1.0p-99999999999",
+    "0x1.0p+999999",
+    "",
+)
 RETYPED = (None, True, 1, 1.5, [], {}, "text", ["0x1.0p+0", None], {"array": "weights"}, 10**40, "1.0", [[]])
 
 
@@ -68,7 +78,9 @@ def variants(value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, int):
         yield from (("moved", value + step) for step in (1, -1, 100, -100, 10**30))
     elif isinstance(value, str):
-        yield from (("text", t) for t in (value + "x", value[:-1], value.upper(), "firing-rate", "hopfield", "linf", "l1"))
+        yield from (
+            ("text", t) for t in (value + "x", value[:-1], value.upper(), "firing-rate", "hopfield", "linf", "l1")
+        )
     elif isinstance(value, list):
         yield "reversed", value[::-1]
         yield "shortened", value[1:]
@@ -171,4 +183,6 @@ def test_the_next_double_above_the_truth_is_refused(order: str, tmp_path: Path) 
         high = float(np.nextafter(high, np.inf))
     assert not any(fast for fast, _ in codes), "the fast check refuses the next double"
     assert codes[-1] == (False, 1)
-    assert [code for _, code in codes] == sorted(code for _, code in codes), "exact arithmetic refuses from some double on"
+    assert [code for _, code in codes] == sorted(code for _, code in codes), (
+        "exact arithmetic refuses from some double on"
+    )

@@ -39,7 +39,9 @@ def single(M: Array, *, rare: bool = False) -> RowFamily:
     return RowFamily(sparse.csr_array(off) if rare else off, np.diag(M)[None, :].copy(), np.ones((1, n)), form)
 
 
-def random_family(seed: int, n: int = 4, *, layout: str = "layered", storage: str = "dense", density: float = 1.0) -> RowFamily:
+def random_family(
+    seed: int, n: int = 4, *, layout: str = "layered", storage: str = "dense", density: float = 1.0
+) -> RowFamily:
     """Two candidates for every index, on a shared profile (layered) or each on its own (ragged)."""
     rng = np.random.default_rng(seed)
     off = [rng.random((n, n)) * (rng.random((n, n)) < density) * (1 - np.eye(n)) for _ in range(2)]
@@ -81,7 +83,9 @@ def ratios(family: RowFamily, z: list[Fraction]) -> list[Fraction | None]:
         if z[i] == 0:
             out.append(None)
             continue
-        out.append(max(sum((Fraction(a) * v for a, v in zip(row, z, strict=True) if a), Fraction(0)) for row in rows) / z[i])
+        out.append(
+            max(sum((Fraction(a) * v for a, v in zip(row, z, strict=True) if a), Fraction(0)) for row in rows) / z[i]
+        )
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from fractions import Fraction
 
@@ -107,7 +108,7 @@ def test_chains_beyond_doubles(n: int, weight: float) -> None:
     for ratio in ratios(family, z):
         assert ratio is not None
         assert ratio <= Fraction(b) * (1 - Fraction(1, 10**13))
-    for below, above in zip(z[:-1], z[1:], strict=True):
+    for below, above in itertools.pairwise(z):
         assert above <= 2 * max(below * Fraction(weight) * 10**6, Fraction(1)), "no larger than needed"
 
 

@@ -16,7 +16,10 @@ def test_forty_decades_become_few(seed: int, rare: bool) -> None:
     rng = np.random.default_rng(seed)
     N = rng.random((10, 10)) * (1 - np.eye(10))
     D = 10.0 ** rng.uniform(-20, 20, 10)
-    for family in (single(N * D / D[:, None], rare=rare), competing(N * D / D[:, None], 0.5 * N * D / D[:, None], rare=rare)):
+    for family in (
+        single(N * D / D[:, None], rare=rare),
+        competing(N * D / D[:, None], 0.5 * N * D / D[:, None], rare=rare),
+    ):
         even = rescaled(family, balance(family))
         off = dense(even.union())
         ratio = off.sum(axis=1) / off.sum(axis=0)

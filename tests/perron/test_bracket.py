@@ -41,7 +41,9 @@ def test_meeting_takes_each_side_with_its_vector() -> None:
         assert met.x is d
 
 
-@pytest.mark.parametrize(("z", "tz"), [([0.0], [1.0]), ([0.0], [0.0]), ([1.0], [np.inf]), ([1.0], [np.nan]), ([5e-324], [1e300])])
+@pytest.mark.parametrize(
+    ("z", "tz"), [([0.0], [1.0]), ([0.0], [0.0]), ([1.0], [np.inf]), ([1.0], [np.nan]), ([5e-324], [1e300])]
+)
 def test_what_is_out_of_range_says_nothing(z: list[float], tz: list[float]) -> None:
     found = from_vector(np.array(z), np.array(tz))
     assert (found.lower, found.upper) == (-np.inf, np.inf)

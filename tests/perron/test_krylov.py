@@ -65,7 +65,12 @@ def test_repair_of_noise_zeros_and_lost_entries(layout: str, storage: str) -> No
         family = random_family(seed, 6, layout=layout, storage=storage)
         root = root_of(family)
         z = list(noda_steps(family, np.ones(6)))[-1].v
-        spoiled = [z * np.exp(0.01 * rng.normal(size=6)), z * (np.arange(6) != 3), z * (rng.random(6) < 0.5), np.zeros(6)]
+        spoiled = [
+            z * np.exp(0.01 * rng.normal(size=6)),
+            z * (np.arange(6) != 3),
+            z * (rng.random(6) < 0.5),
+            np.zeros(6),
+        ]
         for start in spoiled:
             for delta in (1e-3, 0.3):
                 assert_true(family, repaired(family, start, root, delta), root)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -18,7 +20,7 @@ def run(family: RowFamily, root: float, tolerance: float = 1e-8) -> Bracket:
     """The last bracket, all of them looked at."""
     found = list(local_steps(family, tolerance))
     slack = 1e-13 * scale_of(family, found[-1])
-    for before, after in zip(found[:-1], found[1:], strict=True):
+    for before, after in itertools.pairwise(found):
         assert after.upper <= before.upper
         assert after.lower >= before.lower
     for bracket in found:
@@ -78,7 +80,9 @@ def test_twenty_decades_after_balancing(seed: int) -> None:
 def large(n: int) -> tuple[RowFamily, float]:
     """A sparse network with 5 inputs of weight 0.2 to each neuron: the root is 1 - 1."""
     rng = np.random.default_rng(0)
-    columns = np.concatenate([(np.arange(n) + shift) % n for shift in (1, 2, 7)] + [rng.permutation(n) for _ in range(2)])
+    columns = np.concatenate(
+        [(np.arange(n) + shift) % n for shift in (1, 2, 7)] + [rng.permutation(n) for _ in range(2)]
+    )
     W = sparse.coo_array((np.full(5 * n, 0.2), (np.tile(np.arange(n), 5), columns)), shape=(n, n)).tocsr()
     W = W - sparse.diags_array(W.diagonal()) + sparse.diags_array(W.diagonal())
     skew = 2.0 ** rng.integers(-2, 3, n)

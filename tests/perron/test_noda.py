@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from tests.perron.families import LAYOUTS, STORAGE, competing, random_family, root_of, single
@@ -20,7 +22,7 @@ def test_bounds_move_one_way_and_meet_at_the_root(layout: str, storage: str, den
         root = root_of(family)
         brackets = list(noda_steps(family, np.ones(5)))
         assert len(brackets) <= 40
-        for before, after in zip(brackets[:-1], brackets[1:], strict=True):
+        for before, after in itertools.pairwise(brackets):
             assert after.upper <= before.upper
             assert after.lower >= before.lower
             assert (after.v > 0).all()
@@ -34,7 +36,7 @@ def test_the_upper_bound_falls_strictly_until_it_is_the_root() -> None:
     root = root_of(family)
     above = [b.upper for b in noda_steps(family, np.ones(5)) if b.upper > root + 1e-10]
     assert len(above) >= 2
-    assert all(b < a for a, b in zip(above[:-1], above[1:], strict=True))
+    assert all(b < a for a, b in itertools.pairwise(above))
 
 
 def test_convergence_is_quadratic() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ def test_brackets_close_monotonically(layout: str, storage: str) -> None:
         family = random_family(seed, layout=layout, storage=storage)
         root = root_of(family)
         brackets = list(islice(power_steps(family, np.ones(family.n)), 250))
-        for before, after in zip(brackets[:-1], brackets[1:], strict=True):
+        for before, after in pairwise(brackets):
             assert after.upper <= before.upper + 1e-14
             assert after.lower >= before.lower - 1e-14
         for found in brackets:

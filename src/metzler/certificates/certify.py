@@ -145,9 +145,7 @@ def _one_norm(
     return _record(model, certified, witness, proof, pair.attained, rows.exact, sha256)
 
 
-def _conditioned_norm(
-    rows: RowFamily, pair: PerronPair, order: str, tau: Vector, kappa: float, margin: float
-) -> Norm:
+def _conditioned_norm(rows: RowFamily, pair: PerronPair, order: str, tau: Vector, kappa: float, margin: float) -> Norm:
     """The best norm of this order with weights within the ratio `kappa` of each other."""
     floor = np.ones(rows.n) if order == "linf" else 1.0 / tau
     size = max(abs(pair.lower), float(np.abs(rows.diag).max()))

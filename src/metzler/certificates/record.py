@@ -38,8 +38,7 @@ FIELDS = (
     "model",
     "versions",
 )
-MODEL_CORNER = re.compile("0|[1-9][0-9]{0,17}")
-FIELDS = ("kind", "sha256", "parameters")
+MODEL_FIELDS = ("kind", "sha256", "parameters")
 
 
 @cache
@@ -218,7 +217,10 @@ class Certificate:
         }
         weights, witness = _scaled(record["weights"], "weights"), _scaled(record["witness"], "witness")
         corners = _typed(record, "corners", dict)
-        _need(all(CORNER.fullmatch(k) and isinstance(v, str) for k, v in corners.items()), "corners must map rows to digits")
+        _need(
+            all(CORNER.fullmatch(k) and isinstance(v, str) for k, v in corners.items()),
+            "corners must map rows to digits",
+        )
         return cls(
             rate=_typed(record, "rate", float),
             gap=_typed(record, "gap", float),

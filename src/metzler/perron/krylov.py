@@ -65,7 +65,9 @@ def _dominant(family: RowFamily, sigma: Index, start: Vector, tolerance: float) 
 
     operator = LinearOperator((family.n, family.n), matvec=product, dtype=np.float64)
     try:
-        _, vectors = eigs(operator, k=1, which="LR", v0=start, tol=max(tolerance, 1e-14), ncv=min(20, family.n), maxiter=RESTARTS)
+        _, vectors = eigs(
+            operator, k=1, which="LR", v0=start, tol=max(tolerance, 1e-14), ncv=min(20, family.n), maxiter=RESTARTS
+        )
     except ArpackNoConvergence as stop:
         vectors = stop.eigenvectors
     except ArpackError:
