@@ -179,7 +179,11 @@ def envelope(model: Model, order: str, *, max_vertex_slopes: int = MAX_VERTEX_SL
     >>> rows(np.ones(2)).tolist()
     [0.0, -1.5]
     """
-    t = model.triple().oriented(order)
+    return worst_case(model.triple().oriented(order), max_vertex_slopes=max_vertex_slopes)
+
+
+def worst_case(t: Triple, *, max_vertex_slopes: int = MAX_VERTEX_SLOPES) -> RowFamily:
+    """The worst-case rows of an oriented triple; see `envelope`."""
     if _is_diagonal(t.A):
         if _is_diagonal(t.B):
             return _two_vertex(t)

@@ -202,8 +202,8 @@ def test_the_network_is_not_overwritten(network: str, capsys: Capture) -> None:
 
 
 def test_nor_is_it_by_what_a_large_certificate_keeps_beside_it(tmp_path: Path, capsys: Capture) -> None:
-    sparse.save_npz(tmp_path / "net.npz", sparse.csr_array(W))
-    assert main(["certify", str(tmp_path / "net.npz"), *HOPFIELD, "-o", str(tmp_path / "net.json")]) == 2
+    sparse.save_npz(tmp_path / "net.arrays.npz", sparse.csr_array(W))
+    assert main(["certify", str(tmp_path / "net.arrays.npz"), *HOPFIELD, "-o", str(tmp_path / "net.json")]) == 2
     assert "another name" in capsys.readouterr().err
 
 

@@ -54,7 +54,7 @@ def test_arcs_in_other_coordinates() -> None:
     moved = arcs.rescaled(family, exponent)
     owner = np.repeat(np.arange(4), 2)
     assert (moved.value == arcs.value).all()
-    assert (moved.power == exponent[arcs.column] - exponent[owner[arcs.profile]]).all()
+    assert (moved.power - arcs.power == exponent[arcs.column] - exponent[owner[arcs.profile]]).all()
 
 
 @pytest.mark.parametrize("length", [1, 5, 64, 65, 300])

@@ -87,7 +87,7 @@ def test_entries_that_arpack_loses_come_back() -> None:
     family = envelope(FiringRate(sparse.csr_array(W), slopes=(0.0, 1.0)), "linf")
     last = list(krylov_steps(family, np.ones(n), 10.0, 1e-9))[-1]
     assert (last.v > 0).all()
-    assert last.v.min() <= 1e-30 * last.v.max()
+    assert last.v.min() <= 1e-20 * last.v.max()
     assert last.width <= 1e-7
     assert_true(family, last, reference(family))
 

@@ -44,7 +44,7 @@ def test_small_components_close_to_rounding(layout: str, storage: str) -> None:
 @pytest.mark.parametrize("n", [2, 3, 8, 50])
 @pytest.mark.parametrize("leak", [0.0, 1.0, 100.0])
 def test_cycles(n: int, leak: float) -> None:
-    # All eigenvalues of a cycle lie on one circle, where power steps are slowest.
+    # All eigenvalues of a cycle lie on one circle, where Jacobi steps are slowest.
     cycle = np.roll(np.eye(n), 1, axis=0) - leak * np.eye(n)
     last = run(single(cycle), 1.0 - leak)
     assert last.width <= 1e-12 * (1 + leak)

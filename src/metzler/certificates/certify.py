@@ -12,7 +12,7 @@ from metzler.certificates.corners import best_corners
 from metzler.certificates.hashing import matrices_sha256
 from metzler.certificates.outward import div_down, div_up
 from metzler.certificates.record import Certificate, Witness
-from metzler.envelope import RowFamily, Vector, envelope
+from metzler.envelope import RowFamily, Vector, worst_case
 from metzler.errors import InputError, RangeExceeded
 from metzler.models import Model, RecurrentModel
 from metzler.norms import Norm
@@ -123,7 +123,8 @@ def _one_norm(
     model: Model, order: str, margin: float, kappa: float | None, sha256: str, start: float, share: float
 ) -> Generator[Progress, None, Certificate]:
     yield Progress("rows", start, -np.inf, np.inf)
-    rows = envelope(model, order)
+    triple = model.triple().oriented(order)
+    rows = worst_case(triple)
     search = perron_steps(rows, margin=margin)
     pair: PerronPair
     while True:
@@ -134,7 +135,6 @@ def _one_norm(
             break
         yield Progress("search", start + share * (0.1 + 0.7 * step.done), -step.upper, -step.lower)
     yield Progress("proof", start + 0.8 * share, -pair.upper, -pair.lower)
-    triple = model.triple().oriented(order)
     certified = certified_norm(pair.mantissa, pair.exponent, order, triple.tau)
     if kappa is not None and certified.condition > kappa:
         certified = _conditioned_norm(rows, pair, order, triple.tau, kappa, margin)

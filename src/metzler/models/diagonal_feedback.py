@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from scipy import sparse
-
 from metzler.matrices import as_weights
+from metzler.matrices.diagonal import diagonal, identity
 from metzler.models.base import Matrix, Triple
 from metzler.models.feedback import FeedbackModel
 
@@ -54,5 +53,5 @@ class DiagonalFeedback(FeedbackModel):
     def triple(self) -> Triple:
         """`A = W`, `B = -[feedback]`, `C = I`."""
         lo, hi = self.slopes
-        B = sparse.diags_array(-self.feedback).tocsr()
-        return Triple(self.W, B, sparse.eye_array(self.n, format="csr"), self.tau, lo, hi, self.gain)
+        B = diagonal(-self.feedback)
+        return Triple(self.W, B, identity(self.n), self.tau, lo, hi, self.gain)

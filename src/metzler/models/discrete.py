@@ -10,6 +10,7 @@ from scipy import sparse
 
 from metzler.errors import InputError
 from metzler.matrices import as_weights
+from metzler.matrices.diagonal import diagonal, identity
 from metzler.models.base import Matrix, Triple, Vector, column, input_like, state
 from metzler.models.feedback import FeedbackModel
 from metzler.models.lure import refuse_tau
@@ -32,7 +33,7 @@ class _WeightMap(FeedbackModel):
         return {"W": W}, W.shape[0], W.shape[0]
 
     def _eye(self) -> Matrix:
-        return sparse.eye_array(self.n, format="csr")
+        return identity(self.n)
 
     def _none(self) -> Matrix:
         return sparse.csr_array((self.n, self.n), dtype=float)
@@ -134,7 +135,7 @@ class EchoState(_WeightMap):
 
     def triple(self) -> Triple:
         """`A = 1 - [a]`, `B = [a]`, `C = W`."""
-        A, B = sparse.diags_array(1.0 - self.a).tocsr(), sparse.diags_array(self.a).tocsr()
+        A, B = diagonal(1.0 - self.a), diagonal(self.a)
         lo, hi = self.slopes
         return Triple(A, B, self.W, self.tau, lo, hi, self.gain, discrete=True)
 

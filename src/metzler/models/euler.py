@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from metzler.errors import InputError, InputTypeError
+from metzler.matrices.diagonal import identity
 from metzler.models.base import Matrix, Model, Triple, Vector, nonnegative_scalar, read_parameters, state
 from metzler.models.feedback import SLOPE_PARAMETERS
 from metzler.models.lure import Lure
@@ -85,7 +86,7 @@ class EulerStep(Model):
         """`I + [step/tau] A`, `[step/tau] B`, C; a uniform factor goes to the gain."""
         t = self.model.triple()
         factor = self.step / t.tau
-        eye = sparse.eye_array(t.n, format="csr")
+        eye = identity(t.n)
         A = eye + sparse.diags_array(factor) @ t.A
         uniform = bool((factor == factor[0]).all())
         B = t.B if uniform else sparse.diags_array(factor) @ t.B

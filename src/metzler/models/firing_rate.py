@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scipy import sparse
-
+from metzler.matrices.diagonal import identity
 from metzler.models.base import Triple, Vector
 from metzler.models.recurrent import RecurrentModel
 
@@ -41,7 +40,7 @@ class FiringRate(RecurrentModel):
     def triple(self) -> Triple:
         """`A = -[leak]` (or `-dissipation`), `B = I`, `C = W`."""
         lo, hi = self.slopes
-        eye = sparse.eye_array(self.n, format="csr")
+        eye = identity(self.n)
         return Triple(self.leak_matrix(), eye, self.W, self.tau, lo, hi, self.gain)
 
     def drive(self, x: Vector, u: Vector) -> Vector:

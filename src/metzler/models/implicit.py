@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import sparse
 
 from metzler.errors import InputError
 from metzler.matrices import as_weights
+from metzler.matrices.diagonal import identity
 from metzler.models.base import Matrix, Triple, Vector, input_like, per_neuron, state
 from metzler.models.feedback import FeedbackModel
 from metzler.models.lure import refuse_tau
@@ -68,7 +68,7 @@ class Implicit(FeedbackModel):
 
     def triple(self) -> Triple:
         """`A = -I`, `B = I`, `C = W`."""
-        eye = sparse.eye_array(self.n, format="csr")
+        eye = identity(self.n)
         lo, hi = self.slopes
         return Triple(-eye, eye, self.W, self.tau, lo, hi, self.gain)
 

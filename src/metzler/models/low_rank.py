@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from metzler.errors import InputError
+from metzler.matrices.diagonal import diagonal, identity
 from metzler.models.base import (
     Matrix,
     Triple,
@@ -88,7 +89,7 @@ class _LowRank(FeedbackModel):
         """The time derivative of the network's n states; costs two products with a factor."""
 
     def _decay(self) -> Matrix:
-        return sparse.diags_array(np.full(self.n, -self.leak)).tocsr()
+        return diagonal(np.full(self.n, -self.leak))
 
     def _over_tau(self, x: Vector, drive: Vector) -> Vector:
         out: Vector = (drive - self.leak * x) / float(self.tau[0])
@@ -205,9 +206,9 @@ class LatentHopfield(_LowRank):
         decay = np.where(own > 0, np.nextafter(own - self.leak, np.inf), -self.leak)
         signs = np.where(product < 0, -1.0, 1.0)
         wider = product + np.where(error > 0, signs * np.maximum(error, np.spacing(np.abs(product))), 0.0)
-        eye = sparse.eye_array(self.n, format="csr")
+        eye = identity(self.n)
         lo, hi = self.slopes
-        return Triple(sparse.diags_array(decay).tocsr(), wider, eye, self.tau, lo, hi, self.gain)
+        return Triple(diagonal(decay), wider, eye, self.tau, lo, hi, self.gain)
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The time derivative of the latent states `x` (r,) or (r, k); `u` of this shape is `N^T` times the input."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from scipy import sparse
 
 from metzler.matrices import as_weights
+from metzler.matrices.diagonal import identity
 from metzler.models.base import Matrix, Triple
 from metzler.models.feedback import FeedbackModel
 
@@ -58,4 +59,4 @@ class Persidskii(FeedbackModel):
         """`A = 0`, `B = W`, `C = I`."""
         lo, hi = self.slopes
         none = sparse.csr_array((self.n, self.n), dtype=float)
-        return Triple(none, self.W, sparse.eye_array(self.n, format="csr"), self.tau, lo, hi, self.gain)
+        return Triple(none, self.W, identity(self.n), self.tau, lo, hi, self.gain)

@@ -9,10 +9,10 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
 
 from metzler.errors import InputError
 from metzler.matrices import as_weights
+from metzler.matrices.diagonal import diagonal
 from metzler.models.base import (
     Matrix,
     Model,
@@ -103,7 +103,7 @@ class RecurrentModel(Model):
 
     def leak_matrix(self) -> Matrix:
         """`-diag(leak)`, or minus the dissipation matrix: the part of the Jacobian without uncertainty."""
-        return sparse.diags_array(-self.leak).tocsr() if self.dissipation is None else -self.dissipation
+        return diagonal(-self.leak) if self.dissipation is None else -self.dissipation
 
     def restricted(self, keep: NDArray[np.intp]) -> Self:
         """The network of the neurons `keep` alone, the others silent.

@@ -52,12 +52,17 @@ def split(family: RowFamily, labels: Index) -> tuple[Any, Arcs]:
     if not sparse.issparse(off):
         away = (home[:, None] != labels[None, :]) & (off > 0)
         profile, column = np.nonzero(away)
-        return np.where(away, 0.0, off), Arcs(profile, column, off[profile, column], np.zeros(len(profile), np.int64))
+        return np.where(away, 0.0, off), Arcs(profile, column, *_split_power(off[profile, column]))
     profile = np.repeat(np.arange(off.shape[0]), np.diff(off.indptr))
     away = (home[profile] != labels[off.indices]) & (off.data > 0)
     inside = sparse.csr_array((np.where(away, 0.0, off.data), off.indices, off.indptr), shape=off.shape)
-    values = off.data[away]
-    return inside, Arcs(profile[away], off.indices[away], values, np.zeros(len(values), dtype=np.int64))
+    return inside, Arcs(profile[away], off.indices[away], *_split_power(off.data[away]))
+
+
+def _split_power(values: Vector) -> tuple[Vector, Exponents]:
+    """Mantissas in [0.5, 1) and exponents, so that no product with a factor of 2 overflows."""
+    mantissa, power = np.frexp(values)
+    return mantissa, power.astype(np.int64)
 
 
 def _profile_owner(family: RowFamily, values: Any) -> Any:

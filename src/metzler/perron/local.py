@@ -9,14 +9,17 @@ import numpy as np
 
 from metzler.envelope import RowFamily
 from metzler.perron.bracket import Bracket, from_vector, scale_of
+from metzler.perron.jacobi import jacobi_steps
 from metzler.perron.krylov import krylov_steps
 from metzler.perron.noda import noda_steps, solvable
-from metzler.perron.power import power_steps
 
 DENSE_LIMIT = 1500
-"""Components up to this size are solved with dense M-matrix solves when power steps are slow."""
+"""Components up to this size are solved with dense M-matrix solves when Jacobi steps are slow."""
 TIGHT = 4e-15
 """Relative width at which a bracket counts as closed by rounding."""
+MAX_JACOBI = 60
+ENOUGH, ENOUGH_SMALL = 25, 8
+"""Jacobi steps give way to the costlier engines where, at their pace, they need over so many more."""
 SMALL = 100
 """Components up to this size are closed to rounding; larger ones to `NEARLY` or the wanted tolerance."""
 NEARLY = 1e-11
@@ -38,15 +41,18 @@ def _engines(family: RowFamily, tolerance: float) -> Iterator[Bracket]:
     goal = TIGHT if small else min(tolerance, NEARLY) if family.n <= DENSE_LIMIT else tolerance
     last = from_vector(np.ones(family.n), family(np.ones(family.n)))
     history = [last.width]
-    for last in islice(power_steps(family, np.ones(family.n)), 1, 60 if small else 12):
+    for last in islice(jacobi_steps(family, np.ones(family.n)), 1, MAX_JACOBI):
         history.append(last.width)
         yield last
-        if _closed(family, last, goal) or _slow(history, family, last, goal):
+        if _closed(family, last, goal) or _slow(history, family, last, goal, ENOUGH_SMALL if small else ENOUGH):
             break
     if _closed(family, last, goal):
         return
     if small:
-        yield from noda_steps(family, last.v)
+        for last in noda_steps(family, last.v):
+            yield last
+            if _closed(family, last, goal):
+                return
     else:
         yield from _krylov(family, last, goal)
 
@@ -66,10 +72,10 @@ def _closed(family: RowFamily, bracket: Bracket, goal: float) -> bool:
     return bracket.width <= goal * scale_of(family, bracket)
 
 
-def _slow(history: list[float], family: RowFamily, last: Bracket, goal: float) -> bool:
-    """Whether, at the pace of the last six steps, power steps need over forty more."""
+def _slow(history: list[float], family: RowFamily, last: Bracket, goal: float, enough: int) -> bool:
+    """Whether, at the pace of the last six steps, Jacobi steps need over `enough` more."""
     if len(history) < 8 or not np.isfinite(history[-7]):
         return False
     factor = (max(history[-1], 1e-300) / history[-7]) ** (1 / 6)
     wanted = goal * scale_of(family, last)
-    return bool(factor >= 1 or np.log(wanted / history[-1]) / np.log(factor) > 40)
+    return bool(factor >= 1 or np.log(wanted / history[-1]) / np.log(factor) > enough)
