@@ -49,7 +49,7 @@ demo: $(VENV)/.flyvis
 	  | $(BIN)/python -c 'import json, sys; print(json.load(sys.stdin)["critical_gain"]["lower"] / 2)') \
 	  && $(BIN)/metzler certify celegans $(NET) --gain $$gain -o $(DEMO)/celegans.cert.json
 	@echo "== Fly visual system, tau in seconds"
-	@$(BIN)/metzler certify fly --extent 15 $(NET) --tau 0.05 -o $(DEMO)/fly.cert.json
+	@$(BIN)/metzler certify fly --extent 15 $(NET) --tau 0.05 --time-unit s -o $(DEMO)/fly.cert.json
 	@echo "== Both certificates, proved again without the search"
 	@$(BIN)/metzler check $(DEMO)/celegans.cert.json celegans
 	@$(BIN)/metzler check $(DEMO)/fly.cert.json fly --extent 15

@@ -218,3 +218,12 @@ def test_a_network_without_leak(network: str, capsys: Capture) -> None:
 def test_an_output_that_cannot_be_written(network: str, tmp_path: Path, output: str, capsys: Capture) -> None:
     assert main(["certify", network, *HOPFIELD, "-o", str(tmp_path / output)]) == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "unit"),
+    [([], "per unit of time."), (["--tau", "0.05"], "that of --tau."), (["--tau", "0.05", "--time-unit", "s"], "per s.")],
+)
+def test_the_unit_of_the_rate(network: str, options: list[str], unit: str, capsys: Capture) -> None:
+    assert main(["certify", network, *HOPFIELD, *options]) == 0
+    assert capsys.readouterr().out.splitlines()[0].endswith(unit)

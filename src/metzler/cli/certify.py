@@ -24,6 +24,8 @@ from metzler.models import FiringRate, Hopfield, RecurrentModel
 
 MODELS: dict[str, type[RecurrentModel]] = {model.kind: model for model in (Hopfield, FiringRate)}
 
+TIME_UNITS = ("s", "ms", "us", "min", "h")
+
 
 @click.command("certify")
 @network_argument
@@ -32,6 +34,7 @@ MODELS: dict[str, type[RecurrentModel]] = {model.kind: model for model in (Hopfi
 @click.option("--slopes", type=NUMBER_OR_VECTOR, nargs=2, default=None, metavar="LO HI", help="Instead of a name.")
 @click.option("--leak", type=NUMBER_OR_VECTOR, default=1.0, show_default=True, help="Decay of the state.")
 @click.option("--tau", type=NUMBER_OR_VECTOR, default=None, help="Time constants; their unit is the unit of time.")
+@click.option("--time-unit", type=click.Choice(TIME_UNITS), default=None, help="The unit of --tau, to be printed.")
 @click.option("--gain", type=float, default=1.0, show_default=True, help="Factor on all weights.")
 @click.option("--norm", type=click.Choice(["best", *ORDERS]), default="best", show_default=True)
 @orientation_option
@@ -79,9 +82,16 @@ def find(model: RecurrentModel, options: dict[str, Any], output: Path | None) ->
         gain=critical_gain(model, certificate.norm.order, **margin) if leaky else None,
         unweighted={order: float(unweighted_rate(model, order)) for order in ORDERS},
         network=describe(model),
-        unit="per unit of time" if options["tau"] is None else "per unit of time, that of --tau",
+        unit=unit_of_rate(options),
         path=None if output is None else str(output),
     )
+
+
+def unit_of_rate(options: dict[str, Any]) -> str:
+    """The words that follow a rate."""
+    if options["time_unit"] is not None:
+        return f"per {options['time_unit']}"
+    return "per unit of time" if options["tau"] is None else "per unit of time, that of --tau"
 
 
 def refuse_output(output: Path | None, network: str) -> None:

@@ -49,9 +49,9 @@ def _engines(family: RowFamily, tolerance: float) -> Iterator[Bracket]:
     if _closed(family, last, goal):
         return
     if small:
-        for last in noda_steps(family, last.v):
-            yield last
-            if _closed(family, last, goal):
+        for finer in noda_steps(family, last.v):
+            yield finer
+            if _closed(family, finer, goal):
                 return
     else:
         yield from _krylov(family, last, goal)
