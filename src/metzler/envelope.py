@@ -311,10 +311,19 @@ def _off_diagonal(matrix: Any) -> Any:
         off = np.abs(matrix)
         np.fill_diagonal(off, 0.0)
         return off
-    rows = np.repeat(np.arange(matrix.shape[0], dtype=matrix.indices.dtype), np.diff(matrix.indptr))
     data = np.abs(matrix.data)
-    data[rows == matrix.indices] = 0.0
+    data[_own_entries(matrix)] = 0.0
     return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _own_entries(matrix: Any) -> Index:
+    """Where in the data of a CSR array its non-zero diagonal entries lie; looks only at rows that have one."""
+    rows = np.flatnonzero(matrix.diagonal())
+    length = np.diff(matrix.indptr)[rows]
+    row = np.repeat(rows, length)
+    first = matrix.indptr[rows].astype(np.int64) - np.concatenate([[0], np.cumsum(length)[:-1]])
+    at = np.arange(len(row)) + np.repeat(first, length)
+    return np.asarray(at[matrix.indices[at] == row])
 
 
 def _scale_columns(matrix: Any, factor: Vector) -> Any:
@@ -339,17 +348,34 @@ def _without_zeros(matrix: Any) -> Any:
 
 
 def _block(matrix: Any, rows: Index, columns: Index) -> Any:
-    """`matrix[rows][:, columns]` for sorted columns, at the cost of the rows alone."""
-    part = matrix[rows]
-    if not sparse.issparse(part):
-        return part[:, columns]
-    if 8 * len(columns) > matrix.shape[1]:
-        place = np.full(matrix.shape[1], -1, dtype=part.indices.dtype)
-        place[columns] = np.arange(len(columns))
-        position = place[part.indices]
-        inside = position >= 0
-    else:
+    """`matrix[rows][:, columns]` for sorted rows and columns; few rows cost no more than themselves."""
+    if not sparse.issparse(matrix):
+        return matrix[rows][:, columns]
+    if 8 * len(columns) <= matrix.shape[1]:
+        part = matrix[rows]
         position = np.minimum(np.searchsorted(columns, part.indices), len(columns) - 1)
         inside = columns[position] == part.indices
-    start = np.concatenate([[0], np.cumsum(inside)])[part.indptr]
+        counts = _count_by_row(inside, part.indptr)
+    else:
+        # Most of the matrix stays: one pass over all of it takes less memory than a copy of the rows.
+        part = matrix
+        place = np.full(matrix.shape[1], -1, dtype=matrix.indices.dtype)
+        place[columns] = np.arange(len(columns))
+        position = place[matrix.indices]
+        inside = position >= 0
+        if len(rows) < matrix.shape[0]:
+            wanted = np.zeros(matrix.shape[0], dtype=bool)
+            wanted[rows] = True
+            inside &= np.repeat(wanted, np.diff(matrix.indptr))
+        counts = _count_by_row(inside, matrix.indptr)[rows]
+    start = np.concatenate([[0], np.cumsum(counts)])
     return sparse.csr_array((part.data[inside], position[inside], start), shape=(len(rows), len(columns)))
+
+
+def _count_by_row(marked: NDArray[np.bool_], indptr: Index) -> Index:
+    """How many entries of each row of a CSR array are marked."""
+    counts = np.zeros(len(indptr) - 1, dtype=np.int64)
+    filled = np.flatnonzero(np.diff(indptr))
+    if len(filled):
+        counts[filled] = np.add.reduceat(marked, indptr[filled], dtype=np.int64)
+    return counts

@@ -26,10 +26,13 @@ class Components:
         Number of components.
     labels : ndarray of int64, (n,)
         labels[i] is the component of neuron i. If A[i, j] != 0 and the labels differ, labels[i] > labels[j].
+    leaving : ndarray of bool, (nnz,), or None
+        Of a sparse matrix: which stored entries lie between two components.
     """
 
     count: int
     labels: Indices
+    leaving: NDArray[np.bool_] | None = None
 
     @property
     def sizes(self) -> Indices:
@@ -66,18 +69,24 @@ def strong_components(A: Any) -> Components:
     >>> c.count, c.labels
     (2, array([0, 1, 1]))
     """
-    W = as_weights(A)
+    return components_of(as_weights(A))
+
+
+def components_of(W: Weights) -> Components:
+    """The components of a matrix that needs no checking: dense, CSR or CSC."""
     if not sp.issparse(W) and _is_one_component(W != 0):
         return Components(count=1, labels=np.zeros(len(W), dtype=np.int64))
     graph = sp.csr_array(W) if not sp.issparse(W) or W.format == "csr" else W.T
     count, found = connected_components(graph, directed=True, connection="strong")
     labels = found.astype(np.int64)
-    post, pre = _arcs_between(W, labels)
+    if count == 1:
+        return Components(1, labels, np.zeros(W.nnz, dtype=bool) if sp.issparse(W) else None)
+    post, pre, leaving = _arcs_between(W, labels)
     if np.all(post < pre):
         labels = count - 1 - labels
     elif not np.all(post > pre):
         labels = _topological(count, post, pre)[labels]
-    return Components(count=int(count), labels=labels)
+    return Components(int(count), labels, leaving if sp.issparse(W) else None)
 
 
 def _is_one_component(arcs: NDArray[np.bool_]) -> bool:
@@ -95,17 +104,18 @@ def _is_one_component(arcs: NDArray[np.bool_]) -> bool:
     return True
 
 
-def _arcs_between(W: Weights, labels: Indices) -> tuple[Indices, Indices]:
-    """Labels at the two ends (to, from) of every arc that leaves its component."""
+def _arcs_between(W: Weights, labels: Indices) -> tuple[Indices, Indices, NDArray[np.bool_]]:
+    """Labels at the two ends (to, from) of every arc that leaves its component, and which entries these are."""
     if sp.issparse(W):
-        major = np.repeat(labels, np.diff(W.indptr))
-        minor = labels[W.indices]
+        short = labels.astype(W.indices.dtype)
+        major = np.repeat(short, np.diff(W.indptr))
+        minor = short[W.indices]
         post, pre = (major, minor) if W.format == "csr" else (minor, major)
     else:
         rows, columns = np.nonzero(W)
         post, pre = labels[rows], labels[columns]
     leaving = post != pre
-    return post[leaving], pre[leaving]
+    return post[leaving], pre[leaving], leaving
 
 
 def _topological(count: int, post: Indices, pre: Indices) -> Indices:

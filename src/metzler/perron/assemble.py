@@ -42,8 +42,11 @@ class Arcs:
         return replace(self, power=self.power + exponent[self.column] - row[self.profile])
 
 
-def split(family: RowFamily, labels: Index) -> tuple[Any, Arcs]:
-    """`off` without, and the arcs with, the entries whose column lies in another component than their row."""
+def split(family: RowFamily, labels: Index, leaving: NDArray[np.bool_] | None = None) -> tuple[Any, Arcs]:
+    """`off` without, and the arcs with, the entries whose column lies in another component than their row.
+
+    `leaving` marks them among the stored entries of a sparse `off`, where that is known.
+    """
     off = family.off
     if not labels.any():
         nothing = np.zeros(0, dtype=np.int64)
@@ -53,10 +56,15 @@ def split(family: RowFamily, labels: Index) -> tuple[Any, Arcs]:
         away = (home[:, None] != labels[None, :]) & (off > 0)
         profile, column = np.nonzero(away)
         return np.where(away, 0.0, off), Arcs(profile, column, *_split_power(off[profile, column]))
-    profile = np.repeat(np.arange(off.shape[0]), np.diff(off.indptr))
-    away = (home[profile] != labels[off.indices]) & (off.data > 0)
-    inside = sparse.csr_array((np.where(away, 0.0, off.data), off.indices, off.indptr), shape=off.shape)
-    return inside, Arcs(profile[away], off.indices[away], *_split_power(off.data[away]))
+    if leaving is None:
+        leaving = np.repeat(home, np.diff(off.indptr)) != labels[off.indices]
+    at = np.flatnonzero(leaving)
+    at = at[off.data[at] > 0]
+    data = off.data.copy()
+    data[at] = 0.0
+    inside = sparse.csr_array((data, off.indices, off.indptr), shape=off.shape)
+    profile = np.searchsorted(off.indptr, at, side="right") - 1
+    return inside, Arcs(profile, off.indices[at], *_split_power(off.data[at]))
 
 
 def _split_power(values: Vector) -> tuple[Vector, Exponents]:

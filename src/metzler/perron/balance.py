@@ -15,6 +15,9 @@ Exponents = NDArray[np.int64]
 LARGEST = 900
 """Scaling exponents stay within this, so that powers of two are doubles."""
 
+EVEN = 6
+"""Where no exponent is larger, the family is left as it is: a copy of it would gain nothing."""
+
 
 def balance(family: RowFamily, sweeps: int = 40) -> Exponents:
     """Powers of two (exponents, (n,)) that even out row and column sums inside every component.
@@ -36,7 +39,7 @@ def balance(family: RowFamily, sweeps: int = 40) -> Exponents:
             break
         exponent = np.clip(exponent + step.astype(np.int64), -LARGEST, LARGEST)
         z = np.ldexp(1.0, exponent)
-    return exponent
+    return exponent if np.abs(exponent).max(initial=0) > EVEN else np.zeros_like(exponent)
 
 
 def rescaled(family: RowFamily, exponent: Exponents) -> RowFamily:

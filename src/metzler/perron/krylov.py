@@ -15,6 +15,8 @@ FLOOR = 1e-30
 ROUNDS = 6
 SWEEPS = 40
 RESTARTS = 60
+FINER = 0.02
+"""ARPACK's tolerance as a fraction of the wanted width, once more in every round: one round is then enough, mostly."""
 
 
 def krylov_steps(family: RowFamily, start: Vector, scale: float, tolerance: float) -> Iterator[Bracket]:
@@ -26,13 +28,13 @@ def krylov_steps(family: RowFamily, start: Vector, scale: float, tolerance: floa
     z = start
     for round_ in range(ROUNDS):
         sigma = family.policy(z)
-        z = _dominant(family, sigma, z, tolerance * 10.0 ** (-1 - round_))
+        z = _dominant(family, sigma, z, tolerance * FINER ** (1 + round_))
         tz = family(z)
         weight = z / z.max()
         ratio = np.divide(tz, z, out=np.full_like(z, np.nan), where=weight > 1e-3)
         root = float(weight @ tz / (weight @ z))
         spread = float(np.nanmax(np.abs(ratio - root)))
-        delta = max(spread, 0.2 * tolerance * scale)
+        delta = max(spread, 0.45 * tolerance * scale)
         yield repaired(family, z, root, delta)
 
 

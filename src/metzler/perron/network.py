@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from metzler.envelope import Index, RowFamily, Vector
 from metzler.errors import StepsExhausted
-from metzler.matrices import strong_components
+from metzler.matrices.components import Components, components_of
 from metzler.perron.assemble import assemble, split
 from metzler.perron.balance import balance, rescaled
 from metzler.perron.bracket import Bracket
@@ -66,9 +66,10 @@ def perron_steps(family: RowFamily, *, margin: float) -> Generator[PerronStep, N
         Where the best value is not attained by positive weights, it is exceeded by at most this
         fraction of the largest of the root and the diagonal of the limiting component.
     """
-    components = strong_components(family.union())
-    parts = _Parts(family, components.labels, components.sizes)
-    tolerance = margin / 8 if len(parts.arcs.value) else min(margin / 8, WITHOUT_ARCS)
+    union = family.union()
+    components = components_of(union)
+    parts = _Parts(family, components, components.leaving if union is family.off else None)
+    tolerance = margin / 4 if len(parts.arcs.value) else min(margin / 4, WITHOUT_ARCS)
     for k in parts.by_size():
         if parts.settled(k):
             continue
@@ -102,11 +103,11 @@ class _Parts:
     Works in the balanced coordinates `z = 2^exponent z'`; `family` is without the arcs between components.
     """
 
-    def __init__(self, family: RowFamily, labels: Index, sizes: Index) -> None:
-        self.labels, self.sizes = labels, sizes
-        self.order = np.argsort(labels, kind="stable")
-        self.first = np.concatenate([[0], np.cumsum(sizes)])
-        inside, arcs = split(family, labels)
+    def __init__(self, family: RowFamily, components: Components, leaving: NDArray[np.bool_] | None) -> None:
+        self.labels, self.sizes = components.labels, components.sizes
+        self.order = np.argsort(self.labels, kind="stable")
+        self.first = np.concatenate([[0], np.cumsum(self.sizes)])
+        inside, arcs = split(family, self.labels, leaving)
         self.exponent = balance(replace(family, off=inside))
         self.family = rescaled(replace(family, off=inside), self.exponent)
         self.arcs = arcs.rescaled(family, self.exponent)
