@@ -7,6 +7,8 @@ any weights prove is minus the Perron value of T (THEORY: product families, sect
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -134,7 +136,8 @@ class RowFamily:
             return self
         if self.owner is None:
             part = _block(self.off, index, index)
-            return RowFamily(part, self.diag[:, index], self.scale[:, index], self.form[index])
+            diag, scale = (np.ascontiguousarray(rows[:, index]) for rows in (self.diag, self.scale))
+            return RowFamily(part, diag, scale, self.form[index])
         assert self.profile is not None
         position = np.full(self.n, -1)
         position[index] = np.arange(len(index))
@@ -311,19 +314,24 @@ def _off_diagonal(matrix: Any) -> Any:
         off = np.abs(matrix)
         np.fill_diagonal(off, 0.0)
         return off
-    data = np.abs(matrix.data)
-    data[_own_entries(matrix)] = 0.0
+    data = np.empty_like(matrix.data)
+    for rows, entries in row_chunks(matrix.indptr):
+        row = np.repeat(np.arange(rows.start, rows.stop, dtype=matrix.indices.dtype), _lengths(matrix.indptr, rows))
+        np.abs(matrix.data[entries], out=data[entries])
+        data[entries][row == matrix.indices[entries]] = 0.0
     return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
-def _own_entries(matrix: Any) -> Index:
-    """Where in the data of a CSR array its non-zero diagonal entries lie; looks only at rows that have one."""
-    rows = np.flatnonzero(matrix.diagonal())
-    length = np.diff(matrix.indptr)[rows]
-    row = np.repeat(rows, length)
-    first = matrix.indptr[rows].astype(np.int64) - np.concatenate([[0], np.cumsum(length)[:-1]])
-    at = np.arange(len(row)) + np.repeat(first, length)
-    return np.asarray(at[matrix.indices[at] == row])
+def row_chunks(indptr: Index, size: int = 2**17) -> Iterator[tuple[slice, slice]]:
+    """Slices of rows and of their entries, some `size` entries each: what is made for a chunk stays in the cache."""
+    bounds = np.searchsorted(indptr, np.arange(0, int(indptr[-1]), size)).tolist()
+    edges = sorted({0, *bounds, len(indptr) - 1})
+    for first, last in itertools.pairwise(edges):
+        yield slice(first, last), slice(int(indptr[first]), int(indptr[last]))
+
+
+def _lengths(indptr: Index, rows: slice) -> Index:
+    return np.diff(indptr[rows.start : rows.stop + 1])
 
 
 def _scale_columns(matrix: Any, factor: Vector) -> Any:
@@ -355,27 +363,25 @@ def _block(matrix: Any, rows: Index, columns: Index) -> Any:
         part = matrix[rows]
         position = np.minimum(np.searchsorted(columns, part.indices), len(columns) - 1)
         inside = columns[position] == part.indices
-        counts = _count_by_row(inside, part.indptr)
-    else:
-        # Most of the matrix stays: one pass over all of it takes less memory than a copy of the rows.
-        part = matrix
-        place = np.full(matrix.shape[1], -1, dtype=matrix.indices.dtype)
-        place[columns] = np.arange(len(columns))
-        position = place[matrix.indices]
-        inside = position >= 0
-        if len(rows) < matrix.shape[0]:
-            wanted = np.zeros(matrix.shape[0], dtype=bool)
-            wanted[rows] = True
-            inside &= np.repeat(wanted, np.diff(matrix.indptr))
-        counts = _count_by_row(inside, matrix.indptr)[rows]
-    start = np.concatenate([[0], np.cumsum(counts)])
-    return sparse.csr_array((part.data[inside], position[inside], start), shape=(len(rows), len(columns)))
-
-
-def _count_by_row(marked: NDArray[np.bool_], indptr: Index) -> Index:
-    """How many entries of each row of a CSR array are marked."""
-    counts = np.zeros(len(indptr) - 1, dtype=np.int64)
-    filled = np.flatnonzero(np.diff(indptr))
-    if len(filled):
-        counts[filled] = np.add.reduceat(marked, indptr[filled], dtype=np.int64)
-    return counts
+        start = np.concatenate([[0], np.cumsum(inside)])[part.indptr]
+        return sparse.csr_array((part.data[inside], position[inside], start), shape=(len(rows), len(columns)))
+    place = np.full(matrix.shape[1], -1, dtype=matrix.indices.dtype)
+    place[columns] = np.arange(len(columns))
+    wanted = np.zeros(matrix.shape[0], dtype=bool)
+    wanted[rows] = True
+    data, indices, counts = (
+        np.empty_like(matrix.data),
+        np.empty_like(matrix.indices),
+        np.zeros(matrix.shape[0], np.int64),
+    )
+    used = 0
+    for part_rows, entries in row_chunks(matrix.indptr):
+        row = np.repeat(np.arange(part_rows.start, part_rows.stop), _lengths(matrix.indptr, part_rows))
+        position = place[matrix.indices[entries]]
+        inside = (position >= 0) & wanted[row]
+        new = int(inside.sum())
+        data[used : used + new], indices[used : used + new] = matrix.data[entries][inside], position[inside]
+        counts[part_rows] = np.bincount(row[inside] - part_rows.start, minlength=part_rows.stop - part_rows.start)
+        used += new
+    start = np.concatenate([[0], np.cumsum(counts[rows])])
+    return sparse.csr_array((data[:used], indices[:used], start), shape=(len(rows), len(columns)))

@@ -341,13 +341,13 @@ def _profiles(matrix: Any) -> tuple[Any, Index]:
         off = np.abs(matrix)
         np.fill_diagonal(off, 0.0)
         return off, np.count_nonzero(off, axis=1)
-    W = matrix.tocsr()
-    off = sparse.csr_array((np.abs(W.data), W.indices, W.indptr), shape=W.shape)
-    terms = np.diff(W.indptr)
-    rows = np.repeat(np.arange(W.shape[0], dtype=W.indices.dtype), terms)
-    own = np.flatnonzero(rows == W.indices)
+    W = matrix if matrix.format in ("csr", "csc") else matrix.tocsr()
+    off = type(W)((np.abs(W.data), W.indices, W.indptr), shape=W.shape)
+    terms = np.diff(W.indptr) if W.format == "csr" else np.bincount(W.indices, minlength=W.shape[0])
+    major = np.repeat(np.arange(len(W.indptr) - 1, dtype=W.indices.dtype), np.diff(W.indptr))
+    own = np.flatnonzero(major == W.indices)
     off.data[own] = 0.0
-    return off, terms - np.bincount(rows[own], minlength=W.shape[0])
+    return off, terms - np.bincount(major[own], minlength=W.shape[0])
 
 
 def _scaled(off: Any, power: Index | None, home: Index) -> Any:
@@ -360,9 +360,10 @@ def _scaled(off: Any, power: Index | None, home: Index) -> Any:
     with np.errstate(over="ignore", under="ignore"):
         if not sparse.issparse(off):
             return np.ldexp(off, np.clip(power[None, :] - power[home][:, None], -5000, 5000))
-        rows = np.repeat(home, np.diff(off.indptr))
-        shift = np.clip(power[off.indices] - power[rows], -5000, 5000)
-        return sparse.csr_array((np.ldexp(off.data, shift), off.indices, off.indptr), shape=off.shape)
+        major = np.repeat(np.arange(len(off.indptr) - 1), np.diff(off.indptr))
+        row, column = (major, off.indices) if off.format == "csr" else (off.indices, major)
+        shift = np.clip(power[column] - power[home[row]], -5000, 5000)
+        return type(off)((np.ldexp(off.data, shift), off.indices, off.indptr), shape=off.shape)
 
 
 def _largest_factor(z: Vector, power: Index | None) -> float:
