@@ -65,7 +65,11 @@ lint: $(VENV)/.installed
 check: lint
 	@$(MAKE) --no-print-directory test
 
-bench: $(VENV)/.flyvis
+$(VENV)/.bench: $(VENV)/.installed
+	$(PIP) install -e '.[bench]'
+	@touch $@
+
+bench: $(VENV)/.flyvis $(VENV)/.bench
 	@$(BIN)/python -m benchmarks.run
 
 docs: $(VENV)/.docs

@@ -64,3 +64,33 @@ def two_scales(s: float) -> Case:
     return Case(
         f"two neurons, weights {s:g} and {1 / s:g}", Hopfield([[0.0, s], [1.0 / s, 0.0]], slopes=(0.2, 1.0)), "l1", 3
     )
+
+
+def power_law(n: int, degree: int, repeats: int) -> Case:
+    """Targets drawn with probability like 1/rank: few neurons receive most synapses; reducible."""
+    rng = np.random.default_rng(n + degree + 1)
+    W = power_law_weights(n, degree, rng)
+    name = f"power law, n = {n}, {degree} synapses per neuron"
+    return Case(name, Hopfield(W, leak=random_leak(n, rng), slopes=(0.2, 1.0)), "l1", repeats)
+
+
+def power_law_weights(n: int, degree: int, rng: np.random.Generator) -> Any:
+    """`degree` synapses from every neuron, to targets whose popularity falls like 1/rank."""
+    targets = np.minimum((n ** rng.random(n * degree)).astype(np.int32) - 1, n - 1)
+    sources = np.repeat(np.arange(n, dtype=np.int32), degree)
+    weights = rng.normal(size=n * degree) / degree / 4
+    return sparse.coo_array((weights, (targets, sources)), shape=(n, n)).tocsr()
+
+
+def block(n: int, blocks: int, degree: int, repeats: int) -> Case:
+    """Populations of equal size, nine synapses in ten within one's own; between them only upwards: reducible."""
+    rng = np.random.default_rng(n + blocks)
+    size = n // blocks
+    source = np.repeat(np.arange(n), degree)
+    home = source // size
+    away = rng.random(n * degree) < 0.1
+    population = np.where(away, np.minimum(home + rng.integers(1, blocks, n * degree), blocks - 1), home)
+    target = population * size + rng.integers(0, size, n * degree)
+    W = sparse.coo_array((rng.normal(size=n * degree) / degree, (target, source)), shape=(n, n)).tocsr()
+    name = f"blocks, n = {n}, {blocks} populations"
+    return Case(name, Hopfield(W, leak=random_leak(n, rng), slopes=(0.2, 1.0)), "l1", repeats)

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks import certify_vs_arpack, certify_vs_lp
+from benchmarks import certify_vs_arpack, certify_vs_lp, certify_vs_peers, plots, sizes
 from benchmarks.environment import environment
 
 HERE = Path(__file__).resolve().parent
@@ -23,6 +23,8 @@ TABLE = HERE / "RESULTS.md"
 BENCHMARKS: dict[str, Callable[[bool], Iterator[Any]]] = {
     "certify_vs_lp": certify_vs_lp.rows,
     "certify_vs_arpack": certify_vs_arpack.rows,
+    "certify_vs_peers": certify_vs_peers.rows,
+    "sizes": sizes.rows,
 }
 
 LP_HEAD = (
@@ -31,6 +33,14 @@ LP_HEAD = (
 )  # fmt: skip
 ARPACK_HEAD = (
     "network", "norm", "certify, s", "check, s", "rate", "gap", "eigs, s", "root", "entries not positive", "times eigs",
+)  # fmt: skip
+PEER_HEAD = (
+    "network", "n", "synapses", "method", "s", "peak MB", "reports", "its weights prove", "reports too much by",
+    "times certify",
+)  # fmt: skip
+SIZE_HEAD = (
+    "network", "n", "synapses", "certify, s", "check, s", "check, products", "rate", "gap", "eigs, s", "times eigs",
+    "peak memory / CSR bytes",
 )  # fmt: skip
 
 
@@ -69,6 +79,39 @@ def arpack_cells(r: dict[str, Any]) -> Sequence[str]:
     )
 
 
+def peer_cells(r: dict[str, Any]) -> Sequence[str]:
+    """One line of the third table."""
+    return (
+        r["case"],
+        str(r["n"]),
+        str(r["synapses"]),
+        r["method"],
+        seconds(r["seconds"]),
+        f"{r['peak_megabytes']:.0f}",
+        rate(r["reports"]),
+        "nothing" if r["proves"] is None else rate(r["proves"]),
+        f"{r['wrong_by']:.1e}" if r["wrong_by"] > 0 else "0",
+        seconds(r["ratio"]),
+    )
+
+
+def size_cells(r: dict[str, Any]) -> Sequence[str]:
+    """One line of the fourth table."""
+    return (
+        r["case"],
+        str(r["n"]),
+        str(r["synapses"]),
+        seconds(r["certify_seconds"]),
+        seconds(r["check_seconds"]),
+        seconds(r["check_seconds"] / r["product_seconds"]),
+        rate(r["rate"]),
+        f"{r['gap']:.1e}",
+        seconds(r["eigs_seconds"]),
+        f"{r['ratio']:.2f}",
+        f"{r['memory_ratio']:.1f}",
+    )
+
+
 def seconds(value: float) -> str:
     """Three significant digits."""
     return f"{value:.3g}"
@@ -99,6 +142,15 @@ def page(where: dict[str, Any], results: dict[str, list[dict[str, Any]]]) -> str
             "Above the bisection's own tolerance, 1e-6 relative, the answer is wrong.",
             "## Certify against one eigenvalue call",
             table(ARPACK_HEAD, [arpack_cells(r) for r in results["certify_vs_arpack"]]),
+            "## Certify against every peer",
+            table(PEER_HEAD, [peer_cells(r) for r in results["certify_vs_peers"]]),
+            "Methods that know one matrix only are given the networks that have one. Their number is that matrix's root; "
+            "what their vectors prove is what a user could rely on.",
+            "## Sizes",
+            table(SIZE_HEAD, [size_cells(r) for r in results["sizes"]]),
+            f"Time against synapses from {sizes.FITTED[0]:.0e} to {sizes.FITTED[1]:.0e}: "
+            f"exponent {sizes.exponent(results['sizes']):.2f}.",
+            "![time against synapses](results/sizes.png)",
         ]
     ) + "\n"  # fmt: skip
 
@@ -128,6 +180,7 @@ def main() -> None:
     for name, lines in results.items():
         record = {"environment": where, "rows": lines}
         (RESULTS / f"{name}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    plots.sizes(results["sizes"], RESULTS / "sizes.png")
     TABLE.write_text(text, encoding="utf-8")
     print(TABLE)
 

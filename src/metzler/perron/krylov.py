@@ -15,6 +15,8 @@ FLOOR = 1e-30
 ROUNDS = 6
 SWEEPS = 40
 RESTARTS = 60
+NEAR = 5
+"""A vector whose row quotients spread up to so many times the wanted half-width is left to the sweeps."""
 FINER = 0.02
 """ARPACK's tolerance as a fraction of the wanted width, once more in every round: one round is then enough, mostly."""
 
@@ -34,7 +36,8 @@ def krylov_steps(family: RowFamily, start: Vector, scale: float, tolerance: floa
         ratio = np.divide(tz, z, out=np.full_like(z, np.nan), where=weight > 1e-3)
         root = float(weight @ tz / (weight @ z))
         spread = float(np.nanmax(np.abs(ratio - root)))
-        delta = max(spread, 0.45 * tolerance * scale)
+        wanted = 0.45 * tolerance * scale
+        delta = wanted if spread < NEAR * wanted else spread
         yield repaired(family, z, root, delta)
 
 
