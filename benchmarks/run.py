@@ -35,8 +35,8 @@ ARPACK_HEAD = (
     "network", "norm", "certify, s", "check, s", "rate", "gap", "eigs, s", "root", "entries not positive", "times eigs",
 )  # fmt: skip
 PEER_HEAD = (
-    "network", "n", "synapses", "method", "s", "peak MB", "reports", "its weights prove", "reports too much by",
-    "times certify",
+    "network", "n", "synapses", "method", "s", "peak MB", "reports", "its weights prove",
+    "reports too much by", "times certify",
 )  # fmt: skip
 SIZE_HEAD = (
     "network", "n", "synapses", "certify, s", "check, s", "check, products", "rate", "gap", "eigs, s", "times eigs",
@@ -144,7 +144,7 @@ def page(where: dict[str, Any], results: dict[str, list[dict[str, Any]]]) -> str
             table(ARPACK_HEAD, [arpack_cells(r) for r in results["certify_vs_arpack"]]),
             "## Certify against every peer",
             table(PEER_HEAD, [peer_cells(r) for r in results["certify_vs_peers"]]),
-            "Methods that know one matrix only are given the networks that have one. Their number is that matrix's root; "
+            "Methods that know one matrix only are given the networks that have one. Their number is its root; "
             "what their vectors prove is what a user could rely on.",
             "## Sizes",
             table(SIZE_HEAD, [size_cells(r) for r in results["sizes"]]),

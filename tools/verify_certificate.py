@@ -28,10 +28,8 @@ MODELS = {"hopfield": "-leak W I", "firing-rate": "-leak I W", "persidskii": "0 
 MODELS |= {"firing-rate-map": "0 I W", "diagonal-feedback": "W -feedback I", "lure": "A B C", "lure-map": "A B C"}
 NUMBERS, CHOICES = ["rate", "gap", "weights", "witness", "limiting"], ["exact", "attained", "norm"]
 OBJECTS, MODEL = ["corners", "model", "versions"], {"kind", "sha256", "parameters"}
-TWO, NPY = (
-    Fraction(2),
-    rb"\x93NUMPY\x01\x00..\{'descr': '<([fi])8', 'fortran_order': False, 'shape': \(([0-9]+),\), \} *\n",
-)
+TWO = Fraction(2)
+NPY = rb"\x93NUMPY\x01\x00..\{'descr': '<([fi])8', 'fortran_order': False, 'shape': \(([0-9]+),\), \} *\n"
 
 
 def need(condition, message):
@@ -93,24 +91,26 @@ def read_certificate(path):
         need(re.fullmatch(r"[^/\\\0]+\.npz", record["side"]["file"]), "the side file must be in the same folder")
         side = read_side(path.with_name(record["side"]["file"]), record.pop("side")["sha256"])
 
-    def number(value):  # hexadecimal floating-point text with any exponent of 6 digits, a list of them, or a side array
+    def number(value, most=2**20 + 1):  # hexadecimal text with |exponent| < most, a list of it, or a side array
         if isinstance(value, dict):
             values, powers = side.pop(value["array"]), side.pop(value["array"] + ".exponent", None)
-            need(not powers or max(map(abs, powers)) < 10**6, "an exponent has more than 6 digits")
+            need(not powers or max(map(abs, powers)) < most, "an exponent is out of range")
             return [v * TWO**p for v, p in zip(values, powers, strict=True)] if powers else values
         if isinstance(value, list):
-            return [number(v) for v in value]
-        sign, whole, part, power = re.fullmatch(r"(-?)0x([01])\.?([0-9a-f]{0,13})p([+-][0-9]{1,6})", value).groups()
+            return need(value, "a list is empty") or [number(v, most) for v in value]
+        sign, whole, part, power = re.fullmatch(r"(-?)0x([01])\.?([0-9a-f]{0,13})p([+-][0-9]{1,7})", value).groups()
+        need(abs(int(power)) < most, "an exponent is out of range")
         return Fraction(int(sign + whole + part, 16), 16 ** len(part)) * TWO ** int(power)
 
     need(record.pop("schema") == "metzler-certificate/1", "another schema")
     need(sorted(record) == sorted(NUMBERS + CHOICES + OBJECTS) and set(record["model"]) == MODEL, "other fields")
-    record |= {name: number(record[name]) for name in NUMBERS[:4]}
+    record |= {k: number(record[k], 1024) if k in ("rate", "gap") else number(record[k]) for k in NUMBERS[:4]}
     limiting = record["limiting"]
     record["limiting"] = list(side.pop(limiting["array"])) if isinstance(limiting, dict) else limiting
-    record["model"]["parameters"] = {name: number(value) for name, value in record["model"]["parameters"].items()}
+    record["model"]["parameters"] = {k: number(v, 1024) for k, v in record["model"]["parameters"].items()}
     texts = [*record["corners"].values(), *record["versions"].values()]
-    need(all(type(v) is str for v in texts) and all(map(str.isdecimal, record["corners"])), "corners or versions")
+    need(all(type(v) is str and v.find("0x") not in (0, 1) for v in texts), "corners and versions must be texts")
+    need(all(map(str.isdecimal, record["corners"])) and "array" not in record["versions"], "corners or versions")
     types = [type(record[name]) for name in NUMBERS + CHOICES] + [type(i) for i in record["limiting"]]
     need(not side and types == [Fraction] * 2 + [list] * 3 + [bool] * 2 + [str] + [int] * (len(types) - 8), "types")
     return record

@@ -224,7 +224,7 @@ def one_sided_lipschitz(model: Model, norm: Norm) -> float:
         raise InputError(f"the norm must be of order 'l1' or 'linf', got {norm.order!r}")
     if norm.weights.size != model.n:
         raise InputError(f"the norm has {norm.weights.size} weights, the model {model.n} states")
-    return -prove(model, norm, Witness(np.arange(model.n), np.ones(model.n))).rate
+    return -prove(model, norm, Witness(np.arange(model.n), np.ones(model.n))).rate_down
 
 
 def _exponent(p: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -31,7 +32,7 @@ def dense(M: Any) -> np.ndarray:
 
 
 def vertex_rows(t: Triple, order: str) -> list[list[list[Fraction]]]:
-    """`[tau] J(d)`, transposed for l1, at every vertex that the slopes of one row have; a list of rows for every row."""
+    """`[tau] J(d)`, transposed for l1, at every vertex of the slopes of one row; a list of rows for every row."""
     A, B, C = (dense(M) for M in (t.A, t.B, t.C))
     if order == "l1":
         A, B, C = A.T, C.T, B.T
@@ -271,14 +272,13 @@ def test_progress_rises_and_ends_in_the_proof() -> None:
     steps = prove_exact_steps(
         Hopfield(sparse.eye_array(n, format="csr"), slopes=(0.0, 0.5)).triple(), "l1", np.ones(n), None, [0], [1.0]
     )
-    seen = []
-    while True:
-        try:
-            seen.append(next(steps))
-        except StopIteration as stop:
-            assert isinstance(stop.value, ExactProof)
-            assert stop.value.rate == Fraction(1, 2)
-            break
+    found: list[ExactProof] = []
+
+    def ending() -> Iterator[float]:
+        found.append((yield from steps))
+
+    seen = list(ending())
+    assert found[0].rate == Fraction(1, 2)
     assert seen == sorted(seen)
     assert len(seen) > 3
     assert all(0 <= done < 1 for done in seen)

@@ -53,7 +53,7 @@ def test_every_double_comes_back(tmp_path: Path, one: float, many: list[float], 
 def test_scaled_numbers_come_back(tmp_path: Path, size: int) -> None:
     rng = np.random.default_rng(size)
     values, exponents = rng.uniform(0.5, 1, size), rng.integers(-6000, 6000, size)
-    exponents[0] = -(2**39)
+    exponents[0] = -(2**19)
     back = round_trip(tmp_path, {"w": ScaledArray(values, exponents), "plain": ScaledArray(values, None)})
     assert bits(back["plain"]) == bits(values)
     got = back["w"]
@@ -88,7 +88,7 @@ def test_large_arrays_lie_beside(tmp_path: Path) -> None:
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
 def test_what_is_not_a_number_does_not_come_back_as_one(tmp_path: Path, value: float) -> None:
     write_record(tmp_path / "r.json", {"a": value, "b": np.array([1.0, value])})
-    with pytest.raises(InputError, match="is not a hexadecimal float"):
+    with pytest.raises(InputError, match="hexadecimal"):
         read_record(tmp_path / "r.json")
     write_record(tmp_path / "r.json", {"a": value})
     assert not isinstance(read_record(tmp_path / "r.json")["a"], float)
@@ -106,7 +106,7 @@ TEXTS = {
     '{"a": 1, "a": 2}': "given twice",
     '{"m": {"a": 1, "a": 2}}': "given twice",
     '{"a": [1, "0x1p+0"]}': "hexadecimal floats only",
-    '{"a": [1, 2.5]}': "hexadecimal floats only",
+    '{"a": [1, 2.5]}': "hexadecimal texts",
     '{"a": [[1]]}': "numbers only",
     '{"a": [null]}': "numbers only",
     '{"a": [true, false]}': "numbers only",
@@ -117,10 +117,12 @@ TEXTS = {
     '{"a": ["0x1.00000000000001p+0"]}': "is not a hexadecimal float",
     '{"a": ["0x2p+0"]}': "is not a hexadecimal float",
     '{"a": ["nan"]}': "is not a hexadecimal float",
-    '{"a": ["0x1p+99999999999999"]}': "larger than 2.40",
-    '{"a": ["0x1p+999999999999999"]}': "is not a hexadecimal float",
-    '{"a": "0xz"}': "is not a hexadecimal float",
-    '{"a": "0x1p+5000"}': "is not a hexadecimal float",
+    '{"a": ["0x1p+1048577"]}': "larger than 1048576",
+    '{"a": ["0x1p+99999999"]}': "is not a hexadecimal float",
+    '{"a": "0xz"}': "not the hexadecimal text of a double",
+    '{"a": "0x1p+5000"}': "not the hexadecimal text of a double",
+    '{"a": "0x1p-99999999999"}': "not the hexadecimal text of a double",
+    '{"a": 1.5}': "must be hexadecimal texts",
     '{"a": [36893488147419103232]}': "larger than 64 bits",
     '{"a": {"array": "b"}}': "not in its side file",
     '{"a": {"array": 1}}': "not in its side file",

@@ -222,7 +222,11 @@ def test_an_output_that_cannot_be_written(network: str, tmp_path: Path, output: 
 
 @pytest.mark.parametrize(
     ("options", "unit"),
-    [([], "per unit of time."), (["--tau", "0.05"], "that of --tau."), (["--tau", "0.05", "--time-unit", "s"], "per s.")],
+    [
+        ([], "per unit of time."),
+        (["--tau", "0.05"], "that of --tau."),
+        (["--tau", "0.05", "--time-unit", "s"], "per s."),
+    ],
 )
 def test_the_unit_of_the_rate(network: str, options: list[str], unit: str, capsys: Capture) -> None:
     assert main(["certify", network, *HOPFIELD, *options]) == 0

@@ -13,7 +13,7 @@ from metzler.certificates import Certificate, certify, check, unweighted_rate
 from metzler.consequences import prune, remove_edges
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.gallery import entry
-from metzler.models import Entrywise, FiringRate, Hopfield, HopfieldMap, Lure, LureMap, Persidskii
+from metzler.models import DiagonalFeedback, Entrywise, FiringRate, Hopfield, HopfieldMap, Lure, LureMap, Persidskii
 
 orders = pytest.mark.parametrize("order", ["l1", "linf"])
 
@@ -187,3 +187,29 @@ def test_lure_maps_lose_linear_edges_too() -> None:
     found = remove_edges(certify(net, "linf"), net, [(0, 1)])
     assert found.require().rate > 0
     assert unweighted_rate(found.model, "linf") > 0
+
+
+@orders
+@pytest.mark.parametrize("name", ["diagonal-feedback", "echo-state", "implicit", "persidskii", "firing-rate-map"])
+@pytest.mark.parametrize("seed", range(5))
+def test_every_kind_with_weights_may_lose_synapses(name: str, order: str, seed: int) -> None:
+    net = make(name, seed)
+    cert = certify(net, order)
+    edges = [(0, 1), (2, 3), (3, 0)]
+    found = remove_edges(cert, net, edges)
+    mine = found.require()
+    assert mine.rate == pytest.approx(cert.rate, abs=1e-12)
+    check(mine, found.model).require()
+    t = found.model.triple()
+    dense = t.jacobian(t.hi)
+    dense = dense if isinstance(dense, np.ndarray) else dense.toarray()
+    assert all(dense[i, j] == 0 for i, j in edges)
+    best = certify(found.model, order)
+    assert mine.rate <= best.rate + best.gap
+
+
+def test_a_self_loop_of_a_feedback_network_that_slows_its_state_down_may_go() -> None:
+    net = DiagonalFeedback([[0.5, 0.2], [0.1, -0.5]], 2.0, slopes=(0.5, 1.0))
+    cert = certify(net, "l1")
+    assert remove_edges(cert, net, [(0, 0)]).certificate is not None
+    assert "self-loop [1, 1]" in remove_edges(cert, net, [(1, 1)]).reasons[0]

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from metzler.activations import Activation, custom
 from metzler.models import (
+    Attention,
     DiagonalFeedback,
     EchoState,
     Entrywise,
@@ -134,6 +135,7 @@ MAKERS: dict[str, Callable[[np.random.Generator], Model]] = {
     ),
     "euler-hopfield": lambda rng: EulerStep(Hopfield(weights(rng), leak=2.0, **general(rng)), 0.2),
     "euler-lure": lambda rng: EulerStep(lure(rng, 2), 0.1),
+    "attention": lambda rng: Attention(rng.normal(size=(3, 5)) / 2, beta=1.2, tau=0.5).bounds(),
     "own": lambda rng: OwnModel(0.8),
 }
 """By name; `N` states or fewer, at most 20 slopes."""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from metzler.certificates import certify, check
 from metzler.errors import InputError
 from metzler.models import Attention
 from metzler.norms import Norm
@@ -76,3 +77,29 @@ def test_refusals() -> None:
         Attention([[1.0]], tau=0.0)
     with pytest.raises(InputError, match="a state must have shape"):
         Attention([[1.0]]).field([1.0, 2.0])
+
+
+@pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
+@pytest.mark.parametrize("seed", range(5))
+def test_entrywise_bounds_hold_and_give_their_closed_form(form: type, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(4, 6)) / 3 * (rng.random((4, 6)) < 0.7)
+    net = Attention(form(X), beta=1.3, tau=0.5)
+    model = net.bounds()
+    for x in rng.normal(size=(300, 4)) * rng.choice([0.1, 1.0, 30.0], size=(300, 1)):
+        J = net.jacobian(x) * 0.5
+        assert np.all(J - model.lower >= -1e-14)
+        assert np.all(model.upper - J >= -1e-14)
+    expected = (1 - 1.3 / 4 * float((np.ptp(X, axis=1) ** 2).sum())) / 0.5
+    for order in ("l1", "linf"):
+        cert = certify(model, order)
+        check(cert, model).require()
+        assert cert.rate == pytest.approx(expected, abs=1e-9)
+        assert cert.rate <= expected + 1e-15
+    x = rng.normal(size=(4, 2))
+    np.testing.assert_array_equal(model.field(x, 0.3), net.field(x, 0.3))
+
+
+def test_the_quarter_is_reached_by_two_equal_weights() -> None:
+    net = Attention([[1.0, -1.0]])
+    assert certify(net.bounds(), "l1").rate == pytest.approx(-net.jacobian([0.0]).item(), abs=1e-12)

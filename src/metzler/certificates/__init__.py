@@ -6,23 +6,27 @@ from metzler.certificates.certify import (
     certify,
     certify_steps,
     critical_gain,
+    row_forms,
     unweighted_rate,
 )
-from metzler.certificates.check import CheckResult, check
+from metzler.certificates.check import CheckProgress, CheckResult, check, check_steps
 from metzler.certificates.hashing import matrices_sha256
 from metzler.certificates.record import Certificate
 from metzler.certificates.storage import side_path
 
 __all__ = [
     "Certificate",
+    "CheckProgress",
     "CheckResult",
     "GainResult",
     "Progress",
     "certify",
     "certify_steps",
     "check",
+    "check_steps",
     "critical_gain",
     "matrices_sha256",
+    "row_forms",
     "side_path",
     "unweighted_rate",
 ]

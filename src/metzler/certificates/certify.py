@@ -12,7 +12,8 @@ from metzler.certificates.corners import best_corners
 from metzler.certificates.hashing import matrices_sha256
 from metzler.certificates.outward import div_down, div_up
 from metzler.certificates.record import Certificate, Witness
-from metzler.envelope import RowFamily, Vector, worst_case
+from metzler.certificates.storage import LARGEST_EXPONENT
+from metzler.envelope import Form, RowFamily, Vector, envelope, worst_case
 from metzler.errors import InputError, RangeExceeded
 from metzler.models import Model, RecurrentModel
 from metzler.norms import Norm
@@ -150,7 +151,11 @@ def _conditioned_norm(rows: RowFamily, pair: PerronPair, order: str, tau: Vector
     floor = np.ones(rows.n) if order == "linf" else 1.0 / tau
     size = max(abs(pair.lower), float(np.abs(rows.diag).max()))
     z, _ = conditioned(rows, floor, kappa * (1 - 1e-14), pair.lower, margin * size or margin)
-    return certified_norm(z, np.zeros(rows.n, dtype=np.int64), order, tau)
+    norm = certified_norm(z, np.zeros(rows.n, dtype=np.int64), order, tau)
+    if norm.exponents is not None or norm.condition <= kappa:
+        return norm
+    least = float(norm.weights.max()) / kappa * (1 + 2.0**-52)  # rounding alone had passed the ratio
+    return Norm(order, np.maximum(norm.weights, min(least, float(norm.weights.max()))))
 
 
 def certified_norm(eta: Vector, exponent: Exponents, order: str, tau: Vector) -> Norm:
@@ -167,10 +172,15 @@ def certified_norm(eta: Vector, exponent: Exponents, order: str, tau: Vector) ->
 def _record(
     model: Model, norm: Norm, witness: Witness, proof: Proof, attained: bool, exact: bool, sha256: str
 ) -> Certificate:
-    if not (np.isfinite(proof.rate) and np.isfinite(proof.ceiling)):
+    if not (np.isfinite(proof.rate_down) and np.isfinite(proof.ceiling_up)):
         raise RangeExceeded("the proof leaves the range of double precision: rescale the weights of the network")
+    powers = [a for a in (norm.exponents, witness.exponents) if a is not None]
+    if any(int(np.abs(a).max()) > LARGEST_EXPONENT for a in powers):
+        raise RangeExceeded(
+            f"the weights span more than 2^{LARGEST_EXPONENT}: ask for a larger margin, or for a max_condition"
+        )
     return Certificate(
-        rate=proof.rate,
+        rate=proof.rate_down,
         gap=proof.gap,
         norm=norm,
         exact=exact and proof.exact,
@@ -230,4 +240,19 @@ def critical_gain(model: RecurrentModel, norm: str = "l1", *, margin: float = MA
 def unweighted_rate(model: Model, order: str) -> float:
     """The rate that the unweighted norm proves, the plain row-sum or column-sum test, rounded down."""
     n = model.n
-    return prove(model, Norm(order, np.ones(n)), Witness(np.arange(n), np.ones(n))).rate
+    return prove(model, Norm(order, np.ones(n)), Witness(np.arange(n), np.ones(n))).rate_down
+
+
+def row_forms(model: Model, order: str) -> dict[str, int]:
+    """How the worst case of each row of a model was computed: the number of rows by form; they add up to n.
+
+    "two-vertex", "interval" and "vertices" are exact, "bound" is not.
+
+    Examples
+    --------
+    >>> from metzler.models import FiringRate
+    >>> row_forms(FiringRate([[0.0, 0.9], [-0.9, 0.0]], activation="tanh"), "linf")
+    {'two-vertex': 2, 'interval': 0, 'vertices': 0, 'bound': 0}
+    """
+    form = envelope(model, order).form
+    return {kind.name.lower().replace("_", "-"): int((form == kind).sum()) for kind in Form}

@@ -165,7 +165,7 @@ class Certificate:
         return self.sha256
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the certificate as JSON; above 2,000 states its arrays go to `<path without .json>.arrays.npz` beside it.
+        """Write the certificate as JSON; above 2,000 states its arrays go beside it, to `<path less .json>.arrays.npz`.
 
         Each file is replaced as a whole, the JSON last: whoever reads sees the old one or the new one.
         """
@@ -205,8 +205,9 @@ class Certificate:
 
     @classmethod
     def _from_record(cls, record: Mapping[str, Any]) -> Certificate:
-        if record.get("schema") != SCHEMA:
-            raise InputError(f"its schema must be {SCHEMA!r}, got {record.get('schema')!r}")
+        schema = record.get("schema")
+        if not isinstance(schema, str) or schema != SCHEMA:
+            raise InputError(f"its schema must be {SCHEMA!r}, got {schema!r}")
         _fields(record, FIELDS, "the certificate")
         model = _typed(record, "model", dict)
         _fields(model, MODEL_FIELDS, "its model")

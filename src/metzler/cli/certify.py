@@ -8,8 +8,16 @@ from typing import Any
 
 import click
 
-from metzler.certificates import Certificate, certify_steps, critical_gain, side_path, unweighted_rate
+from metzler.certificates import (
+    Certificate,
+    certify_steps,
+    critical_gain,
+    row_forms,
+    side_path,
+    unweighted_rate,
+)
 from metzler.cli.findings import ORDERS, Findings, as_json, describe, headline, lines
+from metzler.cli.kinds import KINDS, build
 from metzler.cli.options import (
     NUMBER_OR_VECTOR,
     extent_option,
@@ -19,20 +27,21 @@ from metzler.cli.options import (
 )
 from metzler.cli.progress import watch
 from metzler.cli.source import load
+from metzler.consequences import refute
 from metzler.errors import InputError
-from metzler.models import FiringRate, Hopfield, RecurrentModel
-
-MODELS: dict[str, type[RecurrentModel]] = {model.kind: model for model in (Hopfield, FiringRate)}
+from metzler.models import Model, RecurrentModel
 
 TIME_UNITS = ("s", "ms", "us", "min", "h")
 
 
 @click.command("certify")
 @network_argument
-@click.option("--model", "kind", type=click.Choice(sorted(MODELS)), required=True, help="The network's equation.")
+@click.option("--model", "kind", type=click.Choice(sorted(KINDS)), required=True, help="The network's equation.")
 @click.option("--activation", default=None, help="Its name: relu, tanh, logistic, softplus, ...")
 @click.option("--slopes", type=NUMBER_OR_VECTOR, nargs=2, default=None, metavar="LO HI", help="Instead of a name.")
-@click.option("--leak", type=NUMBER_OR_VECTOR, default=1.0, show_default=True, help="Decay of the state.")
+@click.option("--leak", type=NUMBER_OR_VECTOR, default=None, help="Decay of the state.  [default: 1]")
+@click.option("--feedback", type=NUMBER_OR_VECTOR, default=None, help="Strengths, diagonal-feedback.  [default: 1]")
+@click.option("--leaking-rate", type=NUMBER_OR_VECTOR, default=None, help="Of echo-state, in (0, 1].  [default: 1]")
 @click.option("--tau", type=NUMBER_OR_VECTOR, default=None, help="Time constants; their unit is the unit of time.")
 @click.option("--time-unit", type=click.Choice(TIME_UNITS), default=None, help="The unit of --tau, to be printed.")
 @click.option("--gain", type=float, default=1.0, show_default=True, help="Factor on all weights.")
@@ -46,7 +55,8 @@ def certify_command(network: str, orientation: str | None, extent: int | None, *
     """Prove how fast the network in FILE forgets its initial condition.
 
     FILE is a .npz, .npy, .mtx or .csv file with W[i, j] the synapse from j to i, or one of the data sets celegans
-    and fly. --leak, --tau and --slopes take a number or the path of a .npy or .csv file with one number per neuron.
+    and fly. --leak, --tau, --slopes, --feedback and --leaking-rate take a number, or the path of a .npy or .csv file
+    with one number per neuron.
     """
     output: Path | None = options["output"]
     refuse_output(output, network)
@@ -61,29 +71,22 @@ def certify_command(network: str, orientation: str | None, extent: int | None, *
         click.echo("\n".join([headline(found), *lines(found)]))
 
 
-def build(weights: Any, options: dict[str, Any]) -> RecurrentModel:
-    """The model that the options describe."""
-    activation, slopes = options["activation"], options["slopes"]
-    if (activation is None) == (slopes is None):
-        raise InputError("give either --activation NAME or --slopes LO HI, and not both")
-    tau = 1.0 if options["tau"] is None else options["tau"]
-    return MODELS[options["kind"]](
-        weights, leak=options["leak"], activation=activation, slopes=slopes, tau=tau, gain=options["gain"]
-    )
-
-
-def find(model: RecurrentModel, options: dict[str, Any], output: Path | None) -> Findings:
+def find(model: Model, options: dict[str, Any], output: Path | None) -> Findings:
     """The certificate of `model` and what is printed beside it."""
     margin = {} if options["margin"] is None else {"margin": options["margin"]}
     certificate: Certificate = watch(certify_steps(model, options["norm"], **margin))
-    leaky = bool((model.leak > 0).all())  # without leak the smallest factor is too much
+    order = certificate.norm.order
+    # Without leak the smallest factor is too much.
+    leaky = isinstance(model, RecurrentModel) and model.dissipation is None and bool((model.leak > 0).all())
     return Findings(
         certificate=certificate,
-        gain=critical_gain(model, certificate.norm.order, **margin) if leaky else None,
+        gain=critical_gain(model, order, **margin) if leaky and isinstance(model, RecurrentModel) else None,
         unweighted={order: float(unweighted_rate(model, order)) for order in ORDERS},
         network=describe(model),
-        unit=unit_of_rate(options),
+        unit="per step" if model.triple().discrete else unit_of_rate(options),
         path=None if output is None else str(output),
+        rows=row_forms(model, order),
+        refutation="" if certificate.rate > 0 else refute(certificate, model).sentence,
     )
 
 

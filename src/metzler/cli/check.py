@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from metzler.certificates import Certificate, CheckResult, check
+from metzler.certificates import Certificate, CheckResult, check_steps
 from metzler.cli.digits import down, up
 from metzler.cli.options import extent_option, json_option, network_argument, orientation_option
+from metzler.cli.progress import watch
 from metzler.cli.source import load
 from metzler.models import from_parameters
 
@@ -21,8 +22,11 @@ HOLDS, DOES_NOT_HOLD = 0, 1
 @network_argument
 @orientation_option
 @extent_option
+@click.option("--exact", is_flag=True, help="Prove it in integer arithmetic, without any rounding.")
 @json_option
-def check_command(certificate: str, network: str, orientation: str | None, extent: int | None, as_json: bool) -> int:
+def check_command(
+    certificate: str, network: str, orientation: str | None, extent: int | None, exact: bool, as_json: bool
+) -> int:
     """Prove the certificate CERT again from the network in FILE, without the search that found it.
 
     The exit code is 0 when it holds, 1 when it does not, 2 when an input cannot be used.
@@ -30,7 +34,7 @@ def check_command(certificate: str, network: str, orientation: str | None, exten
     claim = Certificate.load(certificate)
     source = load(network, orientation=orientation, extent=extent)
     model = from_parameters(claim.model_kind, {"W": source.weights}, claim.parameters)
-    result = check(claim, model)
+    result = watch(check_steps(claim, model, exact=exact))
     click.echo(json.dumps(record(result), allow_nan=False) if as_json else verdict(result, claim, certificate))
     return HOLDS if result.holds else DOES_NOT_HOLD
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from metzler.certificates import Certificate, GainResult
 from metzler.cli.digits import add_up, down, up
+from metzler.cli.kinds import KINDS
 from metzler.models import Model
 
 ORDERS = ("l1", "linf")
 SUMS = {"l1": "column sums", "linf": "row sums"}
-TITLES = {"hopfield": "Hopfield network", "firing-rate": "firing-rate network"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,10 @@ class Findings:
         "per unit of time", with what sets that unit.
     path : str or None
         Where the certificate was written.
+    rows : dict of str to int
+        How many rows used which form of the worst case.
+    refutation : str
+        What speaks against contraction, in sentences; empty for a network that contracts.
     """
 
     certificate: Certificate
@@ -43,6 +47,8 @@ class Findings:
     network: str
     unit: str
     path: str | None = None
+    rows: dict[str, int] = field(default_factory=dict)
+    refutation: str = ""
 
     @property
     def ceiling(self) -> float:
@@ -63,17 +69,23 @@ def describe(model: Model) -> str:
     synapses = W.nnz if hasattr(W, "nnz") else np.count_nonzero(W)
     triple = model.triple()
     slopes = f"[{triple.lo.min():.6g}, {triple.hi.max():.6g}]"
-    return f"{TITLES[model.kind]} ({model.n:,} neurons, {synapses:,} synapses, slopes in {slopes})"
+    return f"{KINDS[model.kind].title} ({model.n:,} neurons, {synapses:,} synapses, slopes in {slopes})"
 
 
 def headline(found: Findings) -> str:
     """One sentence: what was proved, or what cannot be."""
     c = found.certificate
     order = c.norm.order
+    meaning = f" {KINDS[c.model_kind].meaning}".rstrip()
+    if c.rate > 0 and found.unit == "per step":
+        return (
+            f"Proved: whatever the input, each step of this {found.network} brings any two states closer at least "
+            f"by the factor {up(add_up(1.0, -c.rate))} in a weighted {order} norm.{meaning}"
+        )
     if c.rate > 0:
         return (
             f"Proved: whatever the input, any two trajectories of this {found.network} approach each other "
-            f"at least like exp(-r t) in a weighted {order} norm, with r = {down(c.rate)} {found.unit}."
+            f"at least like exp(-r t) in a weighted {order} norm, with r = {down(c.rate)} {found.unit}.{meaning}"
         )
     if found.ceiling < 0:
         bound = "" if c.exact else ", with the bound on the slopes that was used,"
@@ -100,6 +112,10 @@ def lines(found: Findings) -> list[str]:
         "critical gain": _gain(found.gain, order),
         "without weights": ", ".join(f"{o} {down(rate)} ({SUMS[o]})" for o, rate in found.unweighted.items()),
     }
+    if found.rows:
+        facts["rows"] = ", ".join(f"{count:,} {name}" for name, count in found.rows.items() if count)
+    if found.refutation:
+        facts["why not"] = found.refutation
     if found.path is not None:
         facts["certificate"] = found.path
     return [f"  {name:<16} {text}" for name, text in facts.items()]
@@ -122,13 +138,15 @@ def as_json(found: Findings) -> dict[str, Any]:
         "limiting": [int(i) for i in c.limiting],
         "critical_gain": _bracket(found.gain),
         "unweighted_rate": found.unweighted,
+        "rows": found.rows,
+        "refutation": found.refutation or None,
         "certificate": found.path,
     }
 
 
 def _gain(gain: GainResult | None, order: str) -> str:
     if gain is None:
-        return "not defined, for it needs a positive leak in every neuron"
+        return "not defined, for it needs a Hopfield or firing-rate network with a positive leak in every neuron"
     if math.isinf(gain.lower):
         return "none, every factor on the weights is certified"
     return (

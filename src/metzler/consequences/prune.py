@@ -16,9 +16,12 @@ from metzler.certificates import Certificate, check, matrices_sha256
 from metzler.certificates.record import Witness
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import (
+    DiagonalFeedback,
+    EchoState,
     Entrywise,
     FiringRateMap,
     HopfieldMap,
+    Implicit,
     Lure,
     LureMap,
     Model,
@@ -283,9 +286,13 @@ def _edges(edges: Iterable[tuple[int, int]], n: int) -> tuple[Index, Index]:
 def _without(model: Model, rows: Index, columns: Index) -> tuple[Model, tuple[str, ...]]:
     """The model without those entries, and why its certificate is not inherited."""
     t = model.triple()
-    if isinstance(model, RecurrentModel | Persidskii | HopfieldMap | FiringRateMap):
+    if isinstance(model, RecurrentModel | Persidskii | Implicit | HopfieldMap | FiringRateMap | EchoState):
         return replace(model, W=_zeroed(model.W, rows, columns)), _objections(
             rows, columns, model.W, t.A, (t.lo, t.hi), t.discrete, "a fixed part (the dissipation matrix)"
+        )
+    if isinstance(model, DiagonalFeedback):
+        return replace(model, W=_zeroed(model.W, rows, columns)), _objections(
+            rows, columns, model.W, t.B, (np.ones(1), np.ones(1)), t.discrete, "a nonlinear part"
         )
     if isinstance(model, Entrywise):
         slopes = (t.lo, t.hi)

@@ -11,6 +11,7 @@ from metzler.models.base import Matrix, Model, Triple
 from metzler.models.diagonal_feedback import DiagonalFeedback
 from metzler.models.discrete import EchoState, FiringRateMap, HopfieldMap
 from metzler.models.entrywise import Entrywise
+from metzler.models.entrywise_bounds import printed_bound, tight_bound
 from metzler.models.euler import EulerStep
 from metzler.models.feedback import FeedbackModel
 from metzler.models.firing_rate import FiringRate
@@ -52,6 +53,8 @@ __all__ = [
     "Triple",
     "from_jacobian_bounds",
     "from_parameters",
+    "printed_bound",
+    "tight_bound",
 ]
 
 KINDS: Mapping[str, type[Model]] = {

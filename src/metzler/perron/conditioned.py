@@ -14,12 +14,16 @@ from scipy.sparse.linalg import splu
 from metzler.envelope import Index, RowFamily, Vector
 from metzler.perron.repair import implied
 
-SOLVE_LIMIT = 20_000
+SOLVE_LIMIT = 4000
 """Up to this size a policy's least solution is found by a direct solve when sweeps are slow; beyond, sweeps alone
 decide, and a bound that they do not settle counts as out of reach."""
 SWEEPS = 4000
-PATIENCE = 25
-"""Sweeps between two direct solves."""
+LOOK = 10
+"""Sweeps between two looks at what the vector proves already."""
+ACCEPTED = 0.25
+"""A feasible bound need be met only up to this fraction of the step of the bisection."""
+PATIENCE, LONG_PATIENCE, SMALL = 25, 250, 300
+"""Sweeps between two direct solves, up to `SMALL` states and beyond, where one solve costs a thousand sweeps."""
 
 
 def conditioned(family: RowFamily, floor: Vector, kappa: float, root: float, tolerance: float) -> tuple[Vector, float]:
@@ -47,17 +51,31 @@ def conditioned(family: RowFamily, floor: Vector, kappa: float, root: float, tol
         middle = 0.5 * (low + high)
         if not low < middle < high:
             break
-        found = least_solution(family, floor, kappa * floor, middle)
+        enough = middle + ACCEPTED * (high - middle)
+        found = least_solution(family, floor, kappa * floor, middle, start=z, enough=enough)
         if found is None:
             low = middle
         else:
-            z, high = found, min(middle, float((family(found) / found).max()))
+            z, high = found, min(enough, float((family(found) / found).max()))
     return z, low
 
 
-def least_solution(family: RowFamily, floor: Vector, cap: Vector, b: float) -> Vector | None:
-    """The least z >= floor with `T(z) <= b z`, or None where it does not stay below `cap`."""
-    z = floor
+def least_solution(
+    family: RowFamily,
+    floor: Vector,
+    cap: Vector,
+    b: float,
+    *,
+    start: Vector | None = None,
+    enough: float | None = None,
+) -> Vector | None:
+    """The least z >= floor with `T(z) <= b z`, or None where it does not stay below `cap`.
+
+    `start` may be any vector below the one sought, such as the least solution for a larger bound. With `enough`, a
+    vector on the way that already proves that larger bound is taken instead.
+    """
+    z = floor if start is None else start
+    patience = PATIENCE if family.n <= SMALL else LONG_PATIENCE
     for sweep in range(1, SWEEPS):
         need = implied(family, z, b)
         if (need > cap).any():
@@ -65,7 +83,9 @@ def least_solution(family: RowFamily, floor: Vector, cap: Vector, b: float) -> V
         if (need <= z * (1 + 4e-16)).all():
             return np.maximum(z, need)
         z = np.maximum(z, need)
-        if sweep % PATIENCE == 0 and family.n <= SOLVE_LIMIT:
+        if enough is not None and sweep % LOOK == 0 and (family(z) <= enough * z).all():
+            return z
+        if sweep % patience == 0 and family.n <= SOLVE_LIMIT:
             jump = _policy_solution(family, floor, z, b)
             if jump is None or (jump > cap).any():
                 return None
@@ -77,17 +97,19 @@ def _policy_solution(family: RowFamily, floor: Vector, z: Vector, b: float) -> V
     """The least solution when every row keeps what binds it at z, the floor or one candidate; None if there is none."""
     sigma = _binding(family, z, b)
     diag, scale, profile = family.pick(sigma)
-    off = family.off if profile is None else family.off[profile]
-    free = implied(family, z, b) <= floor
-    scale, own = np.where(free, 0.0, scale), np.where(free, 1.0, b - diag)
-    right = np.where(free, floor, 0.0)
+    bound = np.flatnonzero(implied(family, z, b) > floor)
+    part = bound if profile is None else profile[bound]
+    off = family.off[part]
+    out = floor.copy()
+    out[bound] = 0.0
+    right = scale[bound] * (off @ out)
     try:
         with np.errstate(all="ignore"):
             if sparse.issparse(off):
-                matrix = sparse.diags_array(own) - sparse.diags_array(scale) @ off
-                out = splu(matrix.tocsc()).solve(right)
+                matrix = sparse.diags_array(b - diag[bound]) - sparse.diags_array(scale[bound]) @ off[:, bound]
+                out[bound] = splu(matrix.tocsc()).solve(right)
             else:
-                out = np.linalg.solve(np.diag(own) - scale[:, None] * off, right)
+                out[bound] = np.linalg.solve(np.diag(b - diag[bound]) - scale[bound, None] * off[:, bound], right)
     except (np.linalg.LinAlgError, RuntimeError):
         return None
     return out if np.isfinite(out).all() and (out > 0).all() else None

@@ -1,0 +1,106 @@
+"""Explicit Euler steps: which step sizes contract, how fast, and the best one, in closed form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from metzler.certificates.outward import add_up, div_down, mul_up
+from metzler.errors import InputError
+from metzler.lp_norms import one_sided_lipschitz
+from metzler.models import Lure, Model
+from metzler.norms import Norm
+
+
+@dataclass(frozen=True)
+class StepSizes:
+    """The explicit Euler steps `x + h f(x, u)` of a model in one norm.
+
+    Parameters
+    ----------
+    b : float
+        The worst log norm of the Jacobians, in 1/time, rounded up; the rate is `-b`.
+    q : float
+        The worst log norm of minus the Jacobians, in 1/time, rounded up.
+    """
+
+    b: float
+    q: float
+
+    def factor(self, step: float) -> float:
+        """The Lipschitz factor of one step of this size: `max(1 + h b, -1 + h q)`, rounded up.
+
+        It is the smallest wherever the worst case of the model is exact.
+        """
+        if not (np.isfinite(step) and step >= 0):
+            raise InputError(f"a step must be finite and not negative, got {step!r}")
+        return float(max(add_up(1.0, mul_up(step, self.b)), add_up(-1.0, mul_up(step, self.q))))
+
+    @property
+    def limit(self) -> float:
+        """Every step below `2 / q` contracts, in units of time, rounded down; 0 for a network that does not."""
+        if self.b >= 0:
+            return 0.0
+        return float(div_down(2.0, self.q))
+
+    @property
+    def best(self) -> float:
+        """The step with the smallest factor, `2 / (q - b)`, in units of time; 0 for a network that does not contract.
+
+        Not rounded in any direction: put it into `factor`.
+        """
+        return 2.0 / (self.q - self.b) if self.b < 0 else 0.0
+
+    def __str__(self) -> str:
+        if self.b >= 0:
+            return "No Euler step is proved to contract: the network itself is not in this norm."
+        return (
+            f"Explicit Euler steps below {self.limit:.6g} contract; the best is {self.best:.6g}, which brings any two "
+            f"states closer by the factor {self.factor(self.best):.6g}."
+        )
+
+
+def step_sizes(model: Model, norm: Norm) -> StepSizes:
+    """Which explicit Euler steps of a continuous model contract in a weighted l1 or linf norm.
+
+    For these norms and every step h >= 0 the Lipschitz constant of `x -> x + h f(x)` is exactly
+    `max(1 + h b, -1 + h q)`, with b and q the worst log norms of J and of -J: not only for small h.
+
+    Parameters
+    ----------
+    model : Model
+        In continuous time.
+    norm : Norm
+        Of order "l1" or "linf", for example that of a certificate.
+
+    Returns
+    -------
+    StepSizes
+
+    Raises
+    ------
+    InputError
+        For a map, or a norm of another order.
+
+    Notes
+    -----
+    The usual rule `h <= 1 / max(-J_ii)` has the factor `1 - h rate` and is never better than the best step here.
+
+    References
+    ----------
+    jafarpour2021 (the usual rule).
+
+    Examples
+    --------
+    >>> from metzler.models import FiringRate
+    >>> net = FiringRate([[-1.0]], activation="relu")
+    >>> found = step_sizes(net, Norm("linf", [1.0]))
+    >>> round(found.best, 9), round(found.factor(found.best), 9), round(found.limit, 9)
+    (0.666666667, 0.333333333, 1.0)
+    """
+    t = model.triple()
+    if t.discrete:
+        raise InputError(f"step sizes belong to models in continuous time, a {model.kind} network is a map")
+    backwards = Lure.from_triple(replace(t, A=-t.A, B=-t.B))
+    return StepSizes(one_sided_lipschitz(model, norm), one_sided_lipschitz(backwards, norm))

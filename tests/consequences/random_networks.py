@@ -1,0 +1,48 @@
+"""Random networks for the tests of what limits a rate: dense, sparse, reducible; slopes of both signs; unequal leaks."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+
+from metzler.models import FiringRate, Hopfield
+from metzler.models.recurrent import RecurrentModel
+
+SHAPES = ("dense", "sparse", "reducible")
+SLOPES = ((0.0, 1.0), (-0.3, 0.8), (0.2, 1.0), (-0.9, 0.4))
+
+
+def random_network(seed: int, n: int = 5) -> RecurrentModel:
+    """Network number `seed`: every combination of shape, slopes and model comes up among 24 seeds in a row."""
+    shape, slopes, kind = list(itertools.product(SHAPES, SLOPES, (Hopfield, FiringRate)))[seed % 24]
+    rng = np.random.default_rng(seed)
+    W = rng.normal(size=(n, n))
+    if shape == "sparse":
+        W *= rng.random((n, n)) < 0.4
+    if shape == "reducible":
+        W[: n // 2, n // 2 :] = 0.0
+    spread = rng.uniform(0.8, 1.2, (2, n))
+    ends = (slopes[0] * spread[0], slopes[1] * spread[1])
+    return kind(W, leak=rng.uniform(0.5, 2.0, n), tau=rng.uniform(0.5, 3.0, n), slopes=ends, gain=0.7)
+
+
+def best_rate(model: RecurrentModel, order: str) -> float:
+    """The best rate of that order by brute force: minus the largest Perron value over all choices of worst rows.
+
+    A row of Hopfield in l1 or of a firing-rate network in linf has two choices, others vary entry by entry.
+    """
+    lo, hi = model.slopes
+    W = np.asarray(model.W, dtype=float)
+    hopfield = isinstance(model, Hopfield)
+
+    def root(ends: tuple[np.ndarray, ...]) -> float:
+        S = [e[None, :] if hopfield else e[:, None] for e in ends]
+        off = model.gain * np.max([np.abs(s * W) for s in S], axis=0)
+        np.fill_diagonal(off, model.gain * np.max([np.diag(s * W) for s in S], axis=0) - model.leak)
+        return float(np.linalg.eigvals(off / model.tau[:, None]).real.max())
+
+    if hopfield != (order == "l1"):
+        return -root((lo, hi))
+    corners = itertools.product((0, 1), repeat=model.n)
+    return -max(root((np.where(c, hi, lo),)) for c in corners)

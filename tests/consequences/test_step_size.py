@@ -1,0 +1,83 @@
+"""The step identity: against the Lipschitz constants of the Euler maps at all slope vertices, and the usual rule."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from tests.contracts.catalogue import MAKERS, make
+
+from metzler.certificates import certify
+from metzler.consequences import step_sizes
+from metzler.errors import InputError
+from metzler.models import EulerStep, FiringRate, Hopfield, HopfieldMap, Model
+from metzler.norms import Norm
+
+CONTINUOUS = sorted(name for name in MAKERS if not make(name).triple().discrete)
+
+
+def lipschitz(net: Model, norm: Norm, h: float) -> float:
+    """The largest induced norm of `I + h J(d)` over all slope vertices."""
+    t = net.triple()
+    best = 0.0
+    for bits in itertools.product((0, 1), repeat=len(t.lo)):
+        J = t.jacobian(np.where(bits, t.hi, t.lo))
+        best = max(best, float(norm.induced(np.eye(t.n) + h * (J if isinstance(J, np.ndarray) else J.toarray()))))
+    return best
+
+
+@pytest.mark.parametrize("name", [name for name in CONTINUOUS if len(make(name).triple().lo) <= 8])
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_the_identity_is_exact_for_every_step(name: str, order: str) -> None:
+    net = make(name)
+    norm = Norm(order, np.random.default_rng(5).uniform(0.5, 2.0, net.n))
+    found = step_sizes(net, norm)
+    exact = certify(net, order).exact
+    for h in (0.0, 1e-3, 0.1, 0.5, 1.0, 7.0):
+        factor, truth = found.factor(h), lipschitz(net, norm, h)
+        assert truth <= factor * (1 + 1e-12)
+        if exact:
+            assert factor == pytest.approx(truth, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_limit_and_best_step(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    net = FiringRate(rng.normal(size=(4, 4)) * 0.2, leak=rng.uniform(0.8, 2, 4), activation="tanh")
+    norm = certify(net, "linf").norm
+    found = step_sizes(net, norm)
+    assert found.b < 0
+    assert found.factor(0.999999 * found.limit) < 1 <= found.factor(1.000001 * found.limit)
+    at_best = found.factor(found.best)
+    assert at_best == pytest.approx((found.q + found.b) / (found.q - found.b))
+    usual = 1.0 / float(-np.min([np.diag(net.triple().jacobian(d)).min() for d in (np.zeros(4), np.ones(4))]))
+    assert at_best <= found.factor(usual) + 1e-12
+    for h in rng.uniform(0, 2 * found.best, 20):
+        assert found.factor(h) >= at_best - 1e-12
+
+
+def test_the_map_model_agrees() -> None:
+    net = Hopfield(0.3 * np.random.default_rng(3).normal(size=(4, 4)), activation="tanh")
+    cert = certify(net, "l1")
+    factor = step_sizes(net, cert.norm).factor(0.5)
+    assert 1 - certify(EulerStep(net, 0.5), "l1").rate <= factor + 1e-9
+
+
+def test_what_does_not_contract_has_no_step() -> None:
+    found = step_sizes(Hopfield([[2.0]], activation="relu"), Norm("l1", [1.0]))
+    assert (found.limit, found.best) == (0.0, 0.0)
+    assert "No Euler step" in str(found)
+    with pytest.raises(InputError, match="step must be finite"):
+        found.factor(-1.0)
+
+
+def test_maps_have_no_step_size() -> None:
+    with pytest.raises(InputError, match="continuous time"):
+        step_sizes(HopfieldMap([[0.5]], slopes=(0.0, 1.0)), Norm("l1", [1.0]))
+
+
+def test_the_sentence_has_the_numbers() -> None:
+    text = str(step_sizes(FiringRate([[-1.0]], activation="relu"), Norm("linf", [1.0])))
+    assert "below 1 contract" in text
+    assert "0.666667" in text

@@ -1,0 +1,95 @@
+"""Weights within a given ratio of each other: against linear programs, closed forms, and the unbounded optimum."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+from tests.oracles.triples import SHAPES, Bare, corners, metzler_rows, random_triple
+
+from metzler.certificates import certify, check
+from metzler.envelope import worst_case
+from metzler.errors import InputError
+from metzler.models import FiringRate, Hopfield, Model
+from metzler.perron.conditioned import conditioned, least_solution
+
+
+def candidate_rows(net: Model, order: str) -> np.ndarray:
+    """The Metzler majorants of the oriented Jacobians at all slope vertices, stacked (2^m n, n)."""
+    t = net.triple().oriented(order)
+    return np.concatenate([metzler_rows(t, d) for d in corners(t)])
+
+
+def feasible(rows: np.ndarray, n: int, b: float, kappa: float) -> bool:
+    """Whether some eta with `1 <= eta <= kappa` has `M eta <= b eta` for all these rows: a linear program."""
+    own = np.tile(np.eye(n), (len(rows) // n, 1))
+    out = linprog(np.zeros(n), A_ub=rows - b * own, b_ub=np.zeros(len(rows)), bounds=[(1.0, kappa)] * n)
+    return bool(out.status == 0)
+
+
+def best_bound(rows: np.ndarray, n: int, kappa: float) -> float:
+    """The least such b, by bisection over linear programs, to about 1e-7."""
+    low, high = -50.0, float((rows @ np.ones(n)).max())
+    for _ in range(32):
+        middle = 0.5 * (low + high)
+        low, high = (low, middle) if feasible(rows, n, middle, kappa) else (middle, high)
+    return high
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, 9])
+@pytest.mark.parametrize("kappa", [2.0, 100.0, 1e4])
+def test_a_chain_pays_the_root_of_the_ratio(n: int, kappa: float) -> None:
+    chain = Hopfield(np.eye(n, k=1), leak=0.0, slopes=(0.0, 1.0))
+    cert = certify(chain, "linf", max_condition=kappa)
+    assert cert.norm.condition <= kappa
+    assert -cert.rate == pytest.approx(kappa ** (-1 / (n - 1)), abs=2e-6)
+    assert cert.rate + cert.gap >= 0.0
+
+
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape != "many slopes"])
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("kappa", [1.0, 1.5, 10.0, 1e3])
+def test_no_linear_program_finds_better_weights(shape: str, order: str, kappa: float) -> None:
+    net = Bare(replace(random_triple(int(kappa), shape), tau=np.ones(3)))
+    cert = certify(net, order, max_condition=kappa)
+    check(cert, net).require()
+    assert cert.norm.condition <= kappa
+    best = best_bound(candidate_rows(net, order), 3, kappa)
+    assert -cert.rate == pytest.approx(best, abs=1e-5 * max(1.0, abs(best)))
+
+
+@pytest.mark.parametrize("model", [Hopfield, FiringRate])
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_time_constants_do_not_loosen_the_ratio(model: type[Hopfield] | type[FiringRate], order: str) -> None:
+    rng = np.random.default_rng(4)
+    net = model(rng.normal(size=(5, 5)), tau=rng.uniform(0.01, 10, 5), activation="tanh")
+    for kappa in (1.0, 3.0, 50.0):
+        assert certify(net, order, max_condition=kappa).norm.condition <= kappa
+
+
+def test_a_generous_ratio_costs_nothing() -> None:
+    net = Hopfield(np.random.default_rng(1).normal(size=(6, 6)), activation="tanh")
+    free = certify(net, "l1")
+    assert certify(net, "l1", max_condition=2 * free.norm.condition).rate == free.rate
+
+
+def test_the_bracket_of_the_search_is_one() -> None:
+    net = Hopfield(np.random.default_rng(2).normal(size=(6, 6)), activation="relu")
+    rows = worst_case(net.triple().oriented("linf"))
+    z, limit = conditioned(rows, np.ones(6), 3.0, -1.0, 1e-9)
+    bound = float((rows(z) / z).max())
+    assert z.max() <= 3.0 * z.min()
+    assert limit <= bound <= limit + 2e-9
+    assert least_solution(rows, np.ones(6), 3.0 * np.ones(6), limit - 1e-6) is None
+    found = least_solution(rows, np.ones(6), 3.0 * np.ones(6), bound + 1e-6)
+    assert found is not None
+    assert (rows(found) <= (bound + 1e-6) * found * (1 + 1e-12)).all()
+    assert (found <= z * (1 + 1e-6)).all()
+
+
+@pytest.mark.parametrize("kappa", [0.5, np.inf, np.nan])
+def test_the_ratio_must_be_finite_and_at_least_one(kappa: float) -> None:
+    with pytest.raises(InputError, match="max_condition"):
+        certify(Hopfield([[0.5]], activation="tanh"), max_condition=kappa)
