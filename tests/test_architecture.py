@@ -24,6 +24,7 @@ BODY_LINES = 40
 LEVELS = {
     "errors": 0,
     "scaled": 0,
+    "digits": 0,
     "matrices": 1,
     "norms": 1,
     "weak_pairings": 1,

@@ -201,12 +201,6 @@ def test_the_network_is_not_overwritten(network: str, capsys: Capture) -> None:
     assert Path(network).read_bytes() == before
 
 
-def test_nor_is_it_by_what_a_large_certificate_keeps_beside_it(tmp_path: Path, capsys: Capture) -> None:
-    sparse.save_npz(tmp_path / "net.arrays.npz", sparse.csr_array(W))
-    assert main(["certify", str(tmp_path / "net.arrays.npz"), *HOPFIELD, "-o", str(tmp_path / "net.json")]) == 2
-    assert "another name" in capsys.readouterr().err
-
-
 def test_a_network_without_leak(network: str, capsys: Capture) -> None:
     assert main(["certify", network, *HOPFIELD, "--leak", "0", "--json"]) == 0
     record = printed(capsys)

@@ -6,11 +6,11 @@ import itertools
 
 import numpy as np
 import pytest
+from tests.consequences.random_networks import best_rate
 
 from metzler.certificates import certify
 from metzler.consequences.loops import bottleneck_loop
 from metzler.models import Hopfield
-from tests.consequences.random_networks import best_rate
 
 
 def alone(W: np.ndarray, leak: np.ndarray, cycle: tuple[int, ...]) -> Hopfield:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.consequences.random_networks import best_rate, random_network
 
 from metzler.certificates import certify
 from metzler.consequences.sensitivity import sensitivity
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import DiagonalFeedback, Hopfield
-from tests.consequences.random_networks import best_rate, random_network
 
 STEP = 1e-6
 CASES = [(seed, order) for seed in range(48) for order in ("l1", "linf")]

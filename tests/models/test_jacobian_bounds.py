@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -56,3 +58,9 @@ def test_refusals() -> None:
         from_jacobian_bounds(LOWER, UPPER, function=3)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="'lower' and 'upper'"):
         JacobianBounds.from_parameters({"W": LOWER}, {})
+
+
+@pytest.mark.parametrize("nothing", [np.zeros((3, 3)), sparse.csr_array((3, 3))])
+def test_bounds_that_are_all_zero(nothing: Any) -> None:
+    cert = certify(from_jacobian_bounds(nothing, nothing), "l1")
+    assert (cert.rate, cert.gap) == (0.0, 0.0)

@@ -165,9 +165,9 @@ class Certificate:
         return self.sha256
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the certificate as JSON; above 2,000 states its arrays go beside it, to `<path less .json>.arrays.npz`.
+        """Write the certificate as JSON; above 2,000 states its arrays go beside it, to `<name>.<hash>.arrays.npz`.
 
-        Each file is replaced as a whole, the JSON last: whoever reads sees the old one or the new one.
+        Whoever reads, or finds what a killed process left, sees the old certificate or the new one.
         """
         record = {
             "schema": SCHEMA,

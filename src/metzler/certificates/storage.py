@@ -43,23 +43,43 @@ class ScaledArray:
 
 
 def write_record(path: str | PathLike[str], record: Mapping[str, Any]) -> None:
-    """Write `record`; the side file first, both replaced as a whole."""
+    """Write `record`; the side file first, under a name that holds its hash, then the JSON in place of the old one.
+
+    The side file of the JSON that was replaced is removed last, so that at any moment the JSON finds its own.
+    """
     target = Path(path)
     side: dict[str, np.ndarray] = {}
     tree = _encode(dict(record), "", side)
+    before = side_path(target)
     if side:
         content = io.BytesIO()
         np.savez(content, **side)  # type: ignore[arg-type]
-        beside = side_path(target)
-        tree[SIDE] = {"file": beside.name, "sha256": hashlib.sha256(content.getbuffer()).hexdigest()}
+        sha256 = hashlib.sha256(content.getbuffer()).hexdigest()
+        beside = target.with_name(f"{_stem(target)}.{sha256[:12]}.arrays.npz")
+        tree[SIDE] = {"file": beside.name, "sha256": sha256}
         _replace(beside, content.getbuffer())
     _replace(target, (json.dumps(tree, indent=1, allow_nan=False) + "\n").encode())
+    if before is not None and (not side or before.name != beside.name):
+        before.unlink(missing_ok=True)
 
 
-def side_path(path: str | PathLike[str]) -> Path:
-    """Where the arrays of a large certificate at `path` go: `net.cert.json` has `net.cert.arrays.npz` beside it."""
+def side_path(path: str | PathLike[str]) -> Path | None:
+    """Where the arrays of the large certificate at `path` are, None where it has none beside it.
+
+    `net.cert.json` has `net.cert.<12 digits of its hash>.arrays.npz` beside it.
+    """
     target = Path(path)
-    return target.with_name(target.name.removesuffix(".json") + ".arrays.npz")
+    try:
+        tree = json.loads(_bounded_bytes(target, MAX_JSON_BYTES))
+        name = tree[SIDE]["file"]
+    except (InputError, ValueError, LookupError, TypeError, RecursionError):
+        return None
+    own = re.escape(_stem(target)) + r"\.[0-9a-f]{12}\.arrays\.npz"
+    return target.with_name(name) if isinstance(name, str) and re.fullmatch(own, name) else None
+
+
+def _stem(target: Path) -> str:
+    return target.name.removesuffix(".json")
 
 
 def read_record(path: str | PathLike[str]) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from metzler.certificates import (
     certify_steps,
     critical_gain,
     row_forms,
-    side_path,
     unweighted_rate,
 )
 from metzler.cli.findings import ORDERS, Findings, as_json, describe, headline, lines
@@ -103,6 +102,5 @@ def refuse_output(output: Path | None, network: str) -> None:
         return
     if output.is_dir() or not output.resolve().parent.is_dir():
         raise InputError(f"'{output}' cannot be written: name a file in a folder that exists")
-    beside = side_path(output)
-    if any(path.exists() and Path(network).exists() and path.samefile(network) for path in (output, beside)):
+    if output.exists() and Path(network).exists() and output.samefile(network):
         raise InputError(f"'{output}' would replace the network '{network}': give the certificate another name")

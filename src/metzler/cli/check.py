@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from metzler.certificates import Certificate, CheckResult, check_steps
-from metzler.cli.digits import down, up
 from metzler.cli.options import extent_option, json_option, network_argument, orientation_option
 from metzler.cli.progress import watch
 from metzler.cli.source import load
+from metzler.digits import down, up
 from metzler.models import from_parameters
 
 HOLDS, DOES_NOT_HOLD = 0, 1

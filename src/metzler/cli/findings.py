@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from metzler.certificates import Certificate, GainResult
-from metzler.cli.digits import add_up, down, up
 from metzler.cli.kinds import KINDS
+from metzler.digits import add_up, down, up
 from metzler.models import Model
 
 ORDERS = ("l1", "linf")

@@ -6,6 +6,7 @@ from metzler.consequences.compare import Comparison, ceiling, compare
 from metzler.consequences.local import Box, LocalCertificate, certify_local
 from metzler.consequences.prune import Inherited, prune, remove_edges
 from metzler.consequences.refutation import Refutation, refute
+from metzler.consequences.sharpen import Sharpened, sharpen
 from metzler.consequences.step_size import StepSizes, step_sizes
 from metzler.consequences.tradeoff import TradeoffPoint, tradeoff
 
@@ -15,6 +16,7 @@ __all__ = [
     "Inherited",
     "LocalCertificate",
     "Refutation",
+    "Sharpened",
     "StepSizes",
     "TradeoffPoint",
     "ceiling",
@@ -23,6 +25,7 @@ __all__ = [
     "prune",
     "refute",
     "remove_edges",
+    "sharpen",
     "step_sizes",
     "tradeoff",
 ]

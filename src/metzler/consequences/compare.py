@@ -14,6 +14,7 @@ from metzler.activations import Activation
 from metzler.certificates.certify import MARGIN, certify
 from metzler.certificates.record import Certificate
 from metzler.consequences.local import certify_local
+from metzler.digits import down, up
 from metzler.errors import EarlyEnd, InputError, NotProved
 from metzler.euclidean.lmi import lmi_certificate
 from metzler.euclidean.semidefinite import available
@@ -77,7 +78,7 @@ class Comparison:
     def __str__(self) -> str:
         cells = [("norm", "rate", "exact", "seconds", "note")]
         for row in self.rows:
-            rate = "-" if row.rate is None else f"{row.rate:.6g}"
+            rate = "-" if row.rate is None else (up if row.norm == "ceiling" else down)(row.rate, 6)
             exact = "-" if row.exact is None else ("yes" if row.exact else "bound")
             cells.append((row.norm, rate, exact, f"{row.seconds:.2g}", row.note))
         widths = [max(len(line[k]) for line in cells) for k in range(4)]

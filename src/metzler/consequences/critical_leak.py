@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from metzler.certificates import MARGIN, Certificate, certify
+from metzler.certificates import Certificate, certify
 from metzler.consequences.worst import plain
 from metzler.errors import InputError, NotProved
 from metzler.models import Model, RecurrentModel
@@ -34,7 +34,7 @@ class LeakResult:
     certificate: Certificate
 
 
-def critical_leak(model: Model, norm: str = "l1", *, rate: float = 0.0, margin: float = MARGIN) -> LeakResult:
+def critical_leak(model: Model, norm: str = "l1", *, rate: float = 0.0, margin: float = 1e-6) -> LeakResult:
     """The smallest uniform addition to the leaks with which a norm of this order certifies `rate`.
 
     `[1/tau](N - [leak + x])` has a Perron value of at most `-rate` exactly when `N - [leak - rate tau]` has one

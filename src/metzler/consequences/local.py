@@ -12,6 +12,7 @@ from scipy import sparse
 from metzler.activations import Activation
 from metzler.certificates.certify import MARGIN, certify
 from metzler.certificates.record import Certificate
+from metzler.digits import down
 from metzler.errors import InputError
 from metzler.models import FiringRate, Hopfield, RecurrentModel
 
@@ -322,6 +323,6 @@ def _statement(rate: float, attractive: bool, everywhere: bool) -> str:
     if rate > 0:
         return (
             f"Proved: {where} enters the box, stays in it, and all of them approach each other at least like "
-            f"exp(-{rate:.6g} t) from then on; under a constant input they converge to one equilibrium."
+            f"exp(-{down(rate)} t) from then on; under a constant input they converge to one equilibrium."
         )
-    return f"Proved: {where} enters the box and stays in it; in the box no contraction is proved (rate {rate:.6g})."
+    return f"Proved: {where} enters the box and stays in it; in the box no contraction is proved (rate {down(rate)})."

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.certificates import Certificate, check
+from metzler.digits import down, up
 from metzler.matrices import metzler_majorant, strong_components
 from metzler.matrices.balls import Ball
 from metzler.models import Model, Triple
@@ -146,17 +147,17 @@ def _sentence(cert: Certificate, triple: Triple, ceiling: float, shared: bool, u
     """The refutation in words."""
     order, k = cert.norm.order, len(cert.limiting)
     if cert.rate > 0:
-        return f"Nothing is refuted: the network contracts in weighted {order} at a rate of at least {cert.rate:.6g}."
+        return f"Nothing is refuted: the network contracts in weighted {order} at a rate of at least {down(cert.rate)}."
     who = ", ".join(map(str, cert.limiting[:SHOWN].tolist())) + (", ..." if k > SHOWN else "")
     what = "one choice of slopes" if shared else "the worst slopes of every row"
     parts = []
     if ceiling <= 0:
         parts.append(
             f"No diagonal weights certify this network in {order}: on its states {who} ({k} of {triple.n}), with "
-            f"{what}, the worst-case rows do not shrink the witness, so that no rate is above {ceiling:.6g}."
+            f"{what}, the worst-case rows do not shrink the witness, so that no rate is above {up(ceiling)}."
         )
     else:
-        parts.append(f"In {order} nothing is decided: the best rate lies between {cert.rate:.6g} and {ceiling:.6g}.")
+        parts.append(f"In {order} nothing is decided: the best rate lies between {down(cert.rate)} and {up(ceiling)}.")
     if unstable is not None:
         high = int((unstable == triple.hi).sum())
         parts.append(

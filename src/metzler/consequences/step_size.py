@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from metzler.certificates.outward import add_up, div_down, mul_up
+from metzler.digits import down, up
 from metzler.errors import InputError
 from metzler.lp_norms import one_sided_lipschitz
 from metzler.models import Lure, Model
@@ -56,8 +57,8 @@ class StepSizes:
         if self.b >= 0:
             return "No Euler step is proved to contract: the network itself is not in this norm."
         return (
-            f"Explicit Euler steps below {self.limit:.6g} contract; the best is {self.best:.6g}, which brings any two "
-            f"states closer by the factor {self.factor(self.best):.6g}."
+            f"Explicit Euler steps below {down(self.limit)} contract; the best is {self.best:.6g}, which brings any "
+            f"two states closer by the factor {up(self.factor(self.best))}."
         )
 
 

@@ -151,6 +151,8 @@ def at_entries(values: Any, entries: Any, *, name: str) -> Vector:
     if given.shape != entries.shape:
         raise InputError(f"{name} must have shape {entries.shape}, got {given.shape}")
     rows = np.repeat(np.arange(entries.shape[0]), np.diff(entries.indptr))
+    if not len(rows):
+        return np.zeros(0)
     picked = given[rows, entries.indices] if not sparse.issparse(given) else given.tocsr()[rows, entries.indices]
     return per_neuron(np.asarray(picked).ravel(), entries.nnz, name=name)
 

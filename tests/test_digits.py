@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metzler.cli.digits import add_up, down, up
+from metzler.digits import add_up, down, up
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 digits = st.integers(1, 17)

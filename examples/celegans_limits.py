@@ -1,0 +1,39 @@
+"""C. elegans: the synapses that limit the rate, and what silencing the most connected neurons does."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from metzler.certificates import certify, check, critical_gain
+from metzler.consequences.loops import bottleneck_loop
+from metzler.consequences.prune import prune
+from metzler.consequences.sensitivity import Sensitivity, sensitivity
+from metzler.datasets import celegans
+from metzler.models import Hopfield
+
+
+def run(norm: str = "l1") -> tuple[Sensitivity, list[tuple[str, float, float]]]:
+    """The sensitivities at half the critical gain; for ten neurons the inherited and the re-optimised rate."""
+    worm = celegans()
+    free = Hopfield(worm.weights, activation="relu")
+    net = Hopfield(worm.weights, activation="relu", gain=0.5 * critical_gain(free, norm).lower)
+    cert = certify(net, norm)
+    found = sensitivity(cert, net, names=worm.names)
+    print(f"rate {cert.rate:.6f}, {len(found.limiting)} limiting cells")
+    print(found.table(20))
+    loop = bottleneck_loop(cert, net)
+    print("bottleneck loop:", " -> ".join(worm.names[i] for i in loop.neurons), f"rate {loop.rate:.6f}")
+    linked = (worm.weights != 0).astype(int)
+    degree = np.asarray(linked.sum(axis=0)).ravel() + np.asarray(linked.sum(axis=1)).ravel()
+    effects = []
+    for i in np.argsort(-degree, kind="stable")[:10]:
+        part = prune(cert, net, keep=np.delete(np.arange(worm.n), i))
+        inherited, best = part.require(), certify(part.model, norm)
+        assert check(inherited, part.model).holds
+        effects.append((worm.names[i], inherited.rate, best.rate))
+        print(f"{worm.names[i]:>8} degree {degree[i]:3d} inherited {inherited.rate:.6f} best {best.rate:.6f}")
+    return found, effects
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,1 @@
+"""Long runs against the readers and the checkers: `make fuzz`."""

@@ -1,0 +1,34 @@
+"""The critical leak against brute force."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.consequences.random_networks import best_rate, random_network
+
+from metzler.certificates import check
+from metzler.consequences.critical_leak import critical_leak
+from metzler.errors import InputError
+from metzler.models import Hopfield
+
+
+@pytest.mark.parametrize("seed", range(48))
+@pytest.mark.parametrize("rate", [0.0, 0.3])
+def test_the_rate_appears_there_and_not_before(seed: int, rate: float) -> None:
+    net = random_network(seed)
+    order = ("l1", "linf")[seed // 24]
+    found = critical_leak(net, order, rate=rate)
+    assert found.lower <= found.upper
+    assert found.upper - found.lower < 1e-5 * (1 + abs(found.upper))
+    assert found.certificate.rate >= rate
+    assert check(found.certificate, found.model).holds
+    assert best_rate(replace(net, leak=net.leak + found.lower - 1e-4), order) < rate
+
+
+def test_refusals() -> None:
+    net = Hopfield([[0.5]], activation="tanh")
+    with pytest.raises(InputError, match="norm must be"):
+        critical_leak(net, "best")
+    with pytest.raises(InputError, match="finite"):
+        critical_leak(net, "l1", rate=float("inf"))

@@ -1,0 +1,44 @@
+"""Factors per class against a grid."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.consequences.random_networks import best_rate
+
+from metzler.certificates import check
+from metzler.consequences.scaling import scale_classes
+from metzler.errors import InputError
+from metzler.models import FiringRate, Hopfield
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_point_of_a_grid_costs_less(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    kind = (Hopfield, FiringRate)[seed % 2]
+    W = rng.normal(size=(5, 5)) * (rng.random((5, 5)) < 0.7)
+    net = kind(W, slopes=(0.1, 1.0))
+    order = ("l1", "linf")[seed // 4]
+    group = np.array([0, 0, 1, 1, 1])
+    found = scale_classes(net, ["E", "E", "I", "I", "I"], order)
+    assert found.certificate.rate >= 0
+    assert check(found.certificate, found.model).holds
+    scaled = (W != 0) & ~((W < 0) & np.eye(5, dtype=bool))
+    counts = np.array([scaled[:, group == c].sum() for c in (0, 1)])
+    for t in np.stack(np.meshgrid(*2 * [np.linspace(0, 4, 25)]), axis=-1).reshape(-1, 2):
+        if counts @ t < found.cost * (1 - 1e-5) - 1e-9:
+            part = np.where(scaled, W * np.exp(-t[group])[None, :], W)
+            assert best_rate(kind(part, slopes=(0.1, 1.0)), order) < 1e-7
+
+
+def test_refusals() -> None:
+    net = Hopfield([[0.0, 4.0], [1.0, 0.0]], slopes=(0.0, 1.0))
+    assert scale_classes(net, ["E", "I"], rate=-5.0).cost == 0.0
+    with pytest.raises(InputError, match="2 neurons"):
+        scale_classes(net, ["E"])
+    with pytest.raises(InputError, match="lower the rate"):
+        scale_classes(net, ["E", "I"], rate=1.0)
+    with pytest.raises(InputError, match="not negative"):
+        scale_classes(Hopfield([[0.0]], slopes=(-1.0, 1.0)), ["E"])
+    with pytest.raises(InputError, match="norm must be"):
+        scale_classes(net, ["E", "I"], "l2")
