@@ -1,4 +1,4 @@
-"""Random networks for the tests of what limits a rate: dense, sparse, reducible; slopes of both signs; unequal leaks."""
+"""Random networks for the tests of what limits a rate: dense, sparse, reducible; both signs of slopes."""
 
 from __future__ import annotations
 

@@ -104,3 +104,16 @@ def test_truncated_gzip(tmp_path: Path, keep: int) -> None:
     path.write_bytes(gzip.compress((BANNER + GOOD[0][0]).encode())[:keep])
     with pytest.raises(InputError, match="truncated gzip"):
         read_mtx(path, max_bytes=GIB)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"3 2 2\n1 2 1.5E\0\0\0\0\0\0\0", b"2 2 1\n1 2 1.5E", b"2 2 1\n1 2 \xff", b"2 2 1\n1 3 1", b"2 2 1\n0 1 1",
+     b"2 2 2\n1 1 1", b"2 2 1\n1 1 1\n1 2 1", b"2 2 1\n1 1", b"2 2 1\n1 1 1 1", b"2 2 1\n1.5 1 1", b"2 2 0\n1 1 1"],
+)  # fmt: skip
+def test_malformed_entries(body: bytes, tmp_path: Path) -> None:
+    # The first of these, found by fuzzing, ends the process in the reader of SciPy 1.17.
+    file = tmp_path / "w.mtx"
+    file.write_bytes(b"%%MatrixMarket matrix coordinate real general\n%\n" + body)
+    with pytest.raises(InputError, match="is a malformed Matrix Market file"):
+        read_mtx(file, max_bytes=2**20)

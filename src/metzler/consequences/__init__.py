@@ -3,28 +3,51 @@
 from __future__ import annotations
 
 from metzler.consequences.compare import Comparison, ceiling, compare
+from metzler.consequences.critical_leak import LeakResult, critical_leak
 from metzler.consequences.local import Box, LocalCertificate, certify_local
+from metzler.consequences.loops import Loop, bottleneck_loop
+from metzler.consequences.modules import Block, Composite, compose
+from metzler.consequences.nearest import NearestWeights, nearest_weights, project_weights
 from metzler.consequences.prune import Inherited, prune, remove_edges
 from metzler.consequences.refutation import Refutation, refute
+from metzler.consequences.scaling import ClassScaling, scale_classes
+from metzler.consequences.sensitivity import Sensitivity, sensitivity
 from metzler.consequences.sharpen import Sharpened, sharpen
 from metzler.consequences.step_size import StepSizes, step_sizes
 from metzler.consequences.tradeoff import TradeoffPoint, tradeoff
+from metzler.consequences.weaken import Removal, fewest_removals
 
 __all__ = [
+    "Block",
     "Box",
+    "ClassScaling",
     "Comparison",
+    "Composite",
     "Inherited",
+    "LeakResult",
     "LocalCertificate",
+    "Loop",
+    "NearestWeights",
     "Refutation",
+    "Removal",
+    "Sensitivity",
     "Sharpened",
     "StepSizes",
     "TradeoffPoint",
+    "bottleneck_loop",
     "ceiling",
     "certify_local",
     "compare",
+    "compose",
+    "critical_leak",
+    "fewest_removals",
+    "nearest_weights",
+    "project_weights",
     "prune",
     "refute",
     "remove_edges",
+    "scale_classes",
+    "sensitivity",
     "sharpen",
     "step_sizes",
     "tradeoff",

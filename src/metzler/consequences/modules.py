@@ -128,7 +128,7 @@ def compose(
 ) -> Composite:
     """The composite certificate of coupled modules.
 
-    With `c_i` the rate of module i and `g_ij` the Lipschitz constant of the coupling from module j to i, in their norms,
+    With `c_i` the rate of module i and `g_ij` the Lipschitz constant of the coupling from j to i, in their norms,
     the whole contracts with minus the Perron value of the matrix with `-c_i` on and `g_ij` off the diagonal.
 
     Parameters
@@ -250,7 +250,7 @@ def _largest(value: Any, orders: tuple[str, str]) -> float:
     if orders == ("linf", "l1"):
         return _sum(value.data)
     index, count = (value.row, value.shape[0]) if orders == ("linf", "linf") else (value.col, value.shape[1])
-    sums, terms = np.bincount(index, value.data, count), np.bincount(index, minlength=count)
+    sums, terms = np.bincount(index, value.data, count).astype(float), np.bincount(index, minlength=count)
     return float(sum_up(sums, terms, float(value.data.max())).max())
 
 

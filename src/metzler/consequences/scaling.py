@@ -117,7 +117,7 @@ class _Scaled:
         gained[(found.post == found.pre) & (found.weight < 0)] = 0.0
         group = np.zeros(net.n, dtype=np.intp)
         group[self.column] = self.group
-        return cert.rate, np.bincount(group[found.pre], gained, len(t))
+        return cert.rate, np.bincount(group[found.pre], gained, len(t)).astype(float)
 
 
 def _search(problem: _Scaled, counts: Vector, rate: float, max_steps: int) -> Vector:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import warnings
 import zlib
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-import scipy.io
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
 
 from metzler.errors import InputError
 from metzler.io.size import LARGEST_DEFLATE_RATIO, require_dense_fits, require_sparse_fits
@@ -17,6 +20,7 @@ GZIP_MAGIC = b"\x1f\x8b"
 
 _LAYOUTS = ("coordinate", "array")
 _FIELDS = ("real", "double", "integer", "unsigned-integer", "pattern")
+_VALUES = {"integer": "<i8", "unsigned-integer": "<u8"}
 _SYMMETRIES = ("general", "symmetric", "skew-symmetric")
 
 _LONGEST_LINE = 10_000
@@ -43,7 +47,8 @@ def read_mtx(path: Path, *, max_bytes: int) -> Any:
     where = f"{str(path)!r}"
     try:
         with _open(path) as stream:
-            layout, rows, columns, stored, symmetric = _read_header(stream, where)
+            layout, field, symmetry, rows, columns, stored = _read_header(stream, where)
+            symmetric = symmetry != "general"
             if layout == "array":
                 require_dense_fits(rows, columns, 8, where=where, max_bytes=max_bytes)
                 least = _SHORTEST_ARRAY_LINE * (rows * columns // 2 if symmetric else rows * columns) - 1
@@ -54,8 +59,9 @@ def read_mtx(path: Path, *, max_bytes: int) -> Any:
                 least = _SHORTEST_COORDINATE_LINE * stored - 1
             if least > _most_bytes(path):
                 raise InputError(f"{where} is truncated: it announces more entries than a file of its size can hold.")
-            stream.seek(0)
-            return scipy.io.mmread(stream, spmatrix=False)
+            if layout == "array":
+                return _read_array(stream, rows, columns, field, symmetry)
+            return _read_coordinates(stream, rows, columns, stored, field, symmetry)
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise InputError(f"{where} is a damaged or truncated gzip file: {error}.") from error
     except (ValueError, OverflowError, TypeError) as error:
@@ -64,6 +70,52 @@ def read_mtx(path: Path, *, max_bytes: int) -> Any:
         raise InputError(
             f"{where} is a malformed Matrix Market file: {' '.join(str(error).split())[:200].rstrip('.')}."
         ) from error
+
+
+def _read_coordinates(stream: BinaryIO, rows: int, columns: int, stored: int, field: str, symmetry: str) -> Any:
+    """The lines `i j value` (or `i j`) as a COO array; SciPy's own reader crashes on some malformed lines."""
+    kind: list[tuple[str, str]] = [("i", "<i8"), ("j", "<i8")]
+    lines = _numbers(stream, kind if field == "pattern" else [*kind, ("value", _VALUES.get(field, "<f8"))], stored)
+    i, j = lines["i"] - 1, lines["j"] - 1
+    value = np.ones(stored) if field == "pattern" else lines["value"]
+    outside = (i < 0) | (i >= rows) | (j < 0) | (j >= columns)
+    if outside.any():
+        k = int(outside.argmax())
+        raise ValueError(f"entry {i[k] + 1} {j[k] + 1} lies outside of {rows} x {columns}")
+    if symmetry != "general":
+        off = i != j
+        mirror = -value[off] if symmetry == "skew-symmetric" else value[off]
+        i, j, value = np.r_[i, j[off]], np.r_[j, i[off]], np.r_[value, mirror]
+    return sparse.coo_array((value, (i, j)), shape=(rows, columns))
+
+
+def _read_array(stream: BinaryIO, rows: int, columns: int, field: str, symmetry: str) -> NDArray[Any]:
+    """One value a line, column by column; of a symmetric matrix from the diagonal (skew: below it) downwards."""
+    kind = [("value", _VALUES.get(field, "<f8"))]
+    if symmetry == "general":
+        return _numbers(stream, kind, rows * columns)["value"].reshape((columns, rows)).T
+    if rows != columns:
+        raise ValueError(f"a {symmetry} matrix must be square, got {rows} x {columns}")
+    j, i = np.triu_indices(rows, 1 if symmetry == "skew-symmetric" else 0)
+    W = np.zeros((rows, columns), dtype=kind[0][1])
+    W[i, j] = _numbers(stream, kind, len(i))["value"]
+    strict = np.tril(W, -1).T
+    return W - strict if symmetry == "skew-symmetric" else W + strict
+
+
+def _numbers(stream: BinaryIO, kind: list[tuple[str, str]], count: int) -> NDArray[np.void]:
+    """The remaining lines, of which there must be `count`, each with the fields `kind`."""
+    if count == 0:
+        if stream.read(_LONGEST_LINE).split():
+            raise ValueError("it announces 0 entries and has more")
+        return np.zeros(0, dtype=kind)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # "input contained no data" is said below
+        lines = np.loadtxt(stream, dtype=kind, comments="%", ndmin=1, encoding="latin-1", max_rows=count + 1)
+    if len(lines) != count:
+        more = "more" if len(lines) > count else f"only {len(lines)}"
+        raise ValueError(f"it announces {count} entries and has {more}")
+    return lines
 
 
 def _open(path: Path) -> BinaryIO:
@@ -78,8 +130,8 @@ def _most_bytes(path: Path) -> int:
     return path.stat().st_size * (LARGEST_DEFLATE_RATIO if compressed else 1)
 
 
-def _read_header(stream: BinaryIO, where: str) -> tuple[str, int, int, int, bool]:
-    """Layout, rows, columns, entries listed in the file and whether they stand for their mirror images too."""
+def _read_header(stream: BinaryIO, where: str) -> tuple[str, str, str, int, int, int]:
+    """Layout, field, symmetry, rows, columns and entries listed in the file; the stream stands behind them."""
     banner = stream.readline(_LONGEST_LINE).decode("latin-1").lower().split()
     if len(banner) != 5 or banner[:2] != ["%%matrixmarket", "matrix"]:
         raise InputError(f"{where} must begin with '%%MatrixMarket matrix LAYOUT FIELD SYMMETRY', but does not.")
@@ -96,7 +148,7 @@ def _read_header(stream: BinaryIO, where: str) -> tuple[str, int, int, int, bool
         if len(numbers) != (3 if layout == "coordinate" else 2) or not all(number.isdecimal() for number in numbers):
             break
         rows, columns, *stored = map(int, numbers)
-        return layout, rows, columns, stored[0] if stored else rows * columns, symmetry != "general"
+        return layout, field, symmetry, rows, columns, stored[0] if stored else rows * columns
     raise InputError(
         f"{where} must say its size after the header, e.g. '3 3 4' for 3 x 3 with 4 entries, but does not."
     )

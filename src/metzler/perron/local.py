@@ -40,6 +40,7 @@ def _engines(family: RowFamily, tolerance: float) -> Iterator[Bracket]:
     small = family.n <= SMALL
     goal = TIGHT if small else min(tolerance, NEARLY) if family.n <= DENSE_LIMIT else tolerance
     last = from_vector(np.ones(family.n), family(np.ones(family.n)))
+    yield last
     history = [last.width]
     for last in islice(jacobi_steps(family, np.ones(family.n)), 1, MAX_JACOBI):
         history.append(last.width)
