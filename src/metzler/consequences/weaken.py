@@ -167,15 +167,13 @@ class _Search:
 
     def misses(self, keep: Mask) -> bool:
         """Whether the part is proved to miss the rate."""
-        cert = certify(self.part(keep), self.norm)
-        return cert.rate < self.rate
+        return self._proved_to_miss(keep)
 
     def core(self, keep: Mask) -> tuple[Mask, Certificate] | None:
         """Synapses, as few as easily found, that miss the rate together with all that cannot be removed."""
-        cert = certify(self.part(keep), self.norm)
-        if cert.rate >= self.rate:
+        if not self._proved_to_miss(keep):
             return None
-        kept = self._without(keep, cert)
+        kept = self._without(keep, certify(self.part(keep), self.norm))
         chunk = max(1, int((kept & self.removable).sum()) // 2)
         while True:
             order = self._light_first(kept)

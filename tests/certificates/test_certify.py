@@ -1,0 +1,118 @@
+"""`certify` and its companions: options, progress, the critical gain, the unweighted rate, the forms of rows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import sparse
+from tests.oracles.brute_force import plain
+from tests.oracles.lp_bisection import lp_rate
+
+from metzler.certificates import (
+    Certificate,
+    Progress,
+    certify,
+    certify_steps,
+    check,
+    critical_gain,
+    row_forms,
+    unweighted_rate,
+)
+from metzler.certificates.certify import certified_norm
+from metzler.errors import InputError, RangeExceeded
+from metzler.models import FiringRate, Hopfield, Lure
+
+W = np.array([[0.2, 0.8, 0.0], [-0.5, 0.0, 0.3], [0.1, 0.4, -0.6]])
+NET = Hopfield(W, leak=[1.0, 1.5, 2.0], slopes=(0.2, 1.0))
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("kind", [Hopfield, FiringRate])
+def test_the_rate_is_that_of_linear_programs(kind: type, order: str) -> None:
+    found = certify(kind(W, leak=[1.0, 1.5, 2.0], slopes=(0.2, 1.0)), order)
+    name = "hopfield" if kind is Hopfield else "firing-rate"
+    answer = lp_rate(plain(name, W, leak=np.array([1.0, 1.5, 2.0]), slopes=(0.2, 1.0), tau=1.0, gain=1.0), order)
+    assert found.rate == pytest.approx(-answer.b, abs=2e-6)
+
+
+def test_best_is_the_better_of_the_two() -> None:
+    both = [certify(NET, order) for order in ("l1", "linf")]
+    best = certify(NET)
+    assert best.rate == max(c.rate for c in both)
+    assert best.norm.order == max(both, key=lambda c: c.rate).norm.order
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"norm": "l2"}, "norm must be"),
+        ({"margin": 0.0}, "margin must lie"),
+        ({"margin": 2.0}, "margin must lie"),
+        ({"margin": float("nan")}, "margin must lie"),
+        ({"max_condition": 0.5}, "max_condition must be"),
+        ({"max_condition": float("inf")}, "max_condition must be"),
+    ],
+)
+def test_options_out_of_range(options: dict[str, object], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        certify(NET, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("n", [3, 150, 2000])
+def test_progress_closes_in(n: int) -> None:
+    rng = np.random.default_rng(n)
+    A = sparse.random_array((n, n), density=min(1.0, 8 / n), rng=rng, format="csr")
+    seen: list[Progress] = []
+    steps = certify_steps(Hopfield(A, slopes=(0.0, 1.0)), "l1")
+    while True:
+        try:
+            seen.append(next(steps))
+        except StopIteration as stop:
+            found: Certificate = stop.value
+            break
+    assert [p.done for p in seen] == sorted(p.done for p in seen)
+    assert {p.phase for p in seen} == {"rows", "search", "proof"}
+    assert all(p.lower <= p.upper for p in seen)
+    assert all(p.upper >= found.rate - 1e-9 for p in seen if p.phase == "search")
+
+
+def test_networks_whose_first_vector_already_closes_or_never_moves() -> None:
+    # The first bracket must count: on these the steps after it find nothing to add.
+    for A in (np.array([[0.0, 1e-320], [1e-320, 0.0]]), np.array([[5.0, 1e-300], [1e-300, 5.0]]), np.ones((4, 4))):
+        net = Hopfield(A, slopes=(0.0, 1.0))
+        assert check(certify(net, "l1"), net).holds
+
+
+def test_critical_gain_is_where_the_rate_is_zero() -> None:
+    found = critical_gain(NET, "linf")
+    below, above = (
+        certify(Hopfield(g * W, leak=NET.leak, slopes=(0.2, 1.0)), "linf")
+        for g in (found.lower * (1 - 1e-9), found.upper * (1 + 1e-9))
+    )
+    assert below.rate > -1e-9
+    assert above.rate < 1e-9
+    with pytest.raises(InputError, match="positive leak"):
+        critical_gain(Hopfield(W, leak=0.0, slopes=(0.0, 1.0)))
+
+
+def test_the_unweighted_rate_is_the_log_norm() -> None:
+    ones = np.ones((2, 2)) - np.eye(2)
+    assert unweighted_rate(Hopfield(0.25 * ones, slopes=(0.0, 1.0)), "l1") == pytest.approx(0.75, abs=1e-15)
+    assert unweighted_rate(NET, "linf") <= certify(NET, "linf").rate
+
+
+def test_forms_add_up() -> None:
+    rng = np.random.default_rng(0)
+    assert row_forms(NET, "l1") == {"two-vertex": 3, "interval": 0, "vertices": 0, "bound": 0}
+    assert row_forms(NET, "linf") == {"two-vertex": 0, "interval": 3, "vertices": 0, "bound": 0}
+    lure = Lure(-np.eye(3), rng.normal(size=(3, 9)), rng.normal(size=(9, 3)), slopes=(0.0, 1.0))
+    assert row_forms(lure, "linf")["bound"] == 3
+
+
+def test_weights_of_a_range_that_no_checker_reads_are_refused() -> None:
+    norm = certified_norm(np.array([1.0, 1.0]), np.array([0, -(2**20) - 9]), "l1", np.ones(2))
+    assert norm.exponents is not None
+    n = 60_000
+    chain = sparse.diags_array([np.full(n - 1, 1e6)], offsets=[-1]).tocsr()
+    with pytest.raises(RangeExceeded, match="larger margin"):
+        certify(Hopfield(chain, slopes=(0.0, 1.0)), "l1", margin=1e-9)
