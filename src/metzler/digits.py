@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from fractions import Fraction
 
 PLAIN_FROM, PLAIN_TO = -5, 15
 """Decimal exponents that are written without `e`."""
@@ -32,14 +33,17 @@ def up(value: float, digits: int = 7) -> str:
 
 
 def add_up(a: float, b: float) -> float:
-    """The smallest double certain to be at least `a + b`.
+    """The smallest double that is at least `a + b`.
 
     Examples
     --------
-    >>> add_up(0.5, 0.25) > 0.75
-    True
+    >>> add_up(0.5, 0.25), add_up(1.0, 1e-300) > 1.0
+    (0.75, True)
     """
-    return math.nextafter(a + b, math.inf)
+    total = a + b
+    if not math.isfinite(total) or Fraction(total) >= Fraction(a) + Fraction(b):
+        return total
+    return math.nextafter(total, math.inf)
 
 
 def _rounded(value: float, digits: int, rounding: str) -> str:

@@ -116,5 +116,5 @@ def test_the_record_keeps_every_digit() -> None:
 
 def test_a_network_in_words() -> None:
     W = [[0.0, 1.0], [0.0, 0.0]]
-    assert describe(Hopfield(W, activation="tanh")) == "Hopfield network (2 neurons, 1 synapses, slopes in [0, 1])"
+    assert describe(Hopfield(W, activation="tanh")) == "Hopfield network (2 neurons, 1 synapse, slopes in [0, 1])"
     assert describe(FiringRate(W, slopes=([0.1, 0.2], 1.5))).endswith("slopes in [0.1, 1.5])")

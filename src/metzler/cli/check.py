@@ -35,11 +35,12 @@ def check_command(
     source = load(network, orientation=orientation, extent=extent)
     model = from_parameters(claim.model_kind, {"W": source.weights}, claim.parameters)
     result = watch(check_steps(claim, model, exact=exact))
-    click.echo(json.dumps(record(result), allow_nan=False) if as_json else verdict(result, claim, certificate))
+    unit = "per step" if model.triple().discrete else "per unit of time"
+    click.echo(json.dumps(record(result), allow_nan=False) if as_json else verdict(result, claim, certificate, unit))
     return HOLDS if result.holds else DOES_NOT_HOLD
 
 
-def verdict(result: CheckResult, claim: Certificate, path: str) -> str:
+def verdict(result: CheckResult, claim: Certificate, path: str, unit: str = "per unit of time") -> str:
     """One sentence that says whether the claim holds, and why not."""
     if not result.holds:
         return f"Does not hold: {path}: {'; '.join(result.reasons)}."
@@ -47,7 +48,7 @@ def verdict(result: CheckResult, claim: Certificate, path: str) -> str:
     decay = "contracts" if result.rate > 0 else "is bounded, but not certified to contract,"
     return (
         f"Holds: {path}: the network {decay} in the certificate's weighted {order} norm at rate {down(result.rate)} "
-        f"per unit of time, at most {up(result.gap, 3)} below the best that diagonal weights of {order} can prove."
+        f"{unit}, at most {up(result.gap, 3)} below the best that diagonal weights of {order} can prove."
     )
 
 

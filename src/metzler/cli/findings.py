@@ -69,7 +69,7 @@ def describe(model: Model) -> str:
     synapses = W.nnz if hasattr(W, "nnz") else np.count_nonzero(W)
     triple = model.triple()
     slopes = f"[{triple.lo.min():.6g}, {triple.hi.max():.6g}]"
-    return f"{KINDS[model.kind].title} ({model.n:,} neurons, {synapses:,} synapses, slopes in {slopes})"
+    return f"{KINDS[model.kind].title} ({count(model.n, 'neuron')}, {count(int(synapses), 'synapse')}, slopes in {slopes})"
 
 
 def headline(found: Findings) -> str:
@@ -160,3 +160,8 @@ def _bracket(gain: GainResult | None) -> dict[str, float | None] | None:
     return {
         end: value if math.isfinite(value) else None for end, value in (("lower", gain.lower), ("upper", gain.upper))
     }
+
+
+def count(number: int, thing: str) -> str:
+    """`1 neuron`, `2 neurons`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
