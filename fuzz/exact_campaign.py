@@ -22,7 +22,10 @@ from metzler.models import Model
 from metzler.norms import Norm
 
 WELL_SCALED = 1e6
-"""Largest ratio of weights up to which a certificate counts as well scaled in the report of lost rate."""
+"""Largest ratio of weights up to which a certificate counts as well scaled in the report of lost rate.
+
+The loss is stated relative to the largest of the rate and the Jacobian's diagonal, between which it can cancel.
+"""
 
 
 def random_vectors(net: Model, order: str, seed: int, counts: Counter[str]) -> None:
@@ -55,8 +58,10 @@ def certified(net: Model, order: str, seed: int, counts: Counter[str], losses: l
     assert exact.holds, (seed, order, exact.reasons)
     counts["certificates, fast and exact check hold"] += 1
     if cert.norm.exponents is None and cert.norm.condition <= WELL_SCALED:
-        size = max(abs(exact.rate), abs(exact.rate + exact.gap))
-        if size > 0:
+        t = net.triple()
+        ends = [np.abs(t.jacobian(d).diagonal()).max() for d in (t.lo, t.hi)]
+        size = max(abs(exact.rate), *ends)
+        if np.finfo(float).tiny < size < np.inf:
             losses.append((exact.rate - cert.rate) / size)
 
 
