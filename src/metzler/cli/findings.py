@@ -69,7 +69,8 @@ def describe(model: Model) -> str:
     synapses = W.nnz if hasattr(W, "nnz") else np.count_nonzero(W)
     triple = model.triple()
     slopes = f"[{triple.lo.min():.6g}, {triple.hi.max():.6g}]"
-    return f"{KINDS[model.kind].title} ({count(model.n, 'neuron')}, {count(int(synapses), 'synapse')}, slopes in {slopes})"
+    size = f"{count(model.n, 'neuron')}, {count(int(synapses), 'synapse')}"
+    return f"{KINDS[model.kind].title} ({size}, slopes in {slopes})"
 
 
 def headline(found: Findings) -> str:
