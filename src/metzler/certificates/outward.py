@@ -36,6 +36,9 @@ def add_down(a: ArrayLike, b: ArrayLike) -> Vector:
 def mul_up(a: ArrayLike, b: ArrayLike) -> Vector:
     """An upper bound of a * b."""
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    for one, other in ((a, b), (b, a)):
+        if one.ndim <= other.ndim and one.size <= other.size and (one == 1.0).all():
+            return other + 0.0
     with np.errstate(invalid="ignore", over="ignore", under="ignore"):
         p = a * b
         zero = (a == 0) | (b == 0)
