@@ -10,6 +10,7 @@ from tests.contracts.catalogue import MAKERS, make
 
 from metzler.certificates import certify
 from metzler.consequences import step_sizes
+from metzler.consequences.step_size import forward_backward
 from metzler.errors import InputError
 from metzler.models import EulerStep, FiringRate, Hopfield, HopfieldMap, Model
 from metzler.norms import Norm
@@ -81,3 +82,29 @@ def test_the_sentence_has_the_numbers() -> None:
     text = str(step_sizes(FiringRate([[-1.0]], activation="relu"), Norm("linf", [1.0])))
     assert "below 1 contract" in text
     assert "0.666667" in text
+
+
+def test_forward_backward_holds_and_is_attained() -> None:
+    rng = np.random.default_rng(8)
+    for _ in range(30):
+        n = int(rng.integers(1, 5))
+        W = rng.standard_normal((n, n)) - rng.uniform(0, 3) * np.eye(n)
+        eta = rng.uniform(0.5, 2.0, n)
+        norm = Norm("linf", 1 / eta)
+        if norm.log(W) >= 1:
+            assert forward_backward(FiringRate(W, activation="relu"), norm).step == 0
+            continue
+        found = forward_backward(FiringRate(W, activation="relu"), norm)
+        linear = (1 - found.step) * np.eye(n) + found.step * W
+        assert found.factor == pytest.approx(norm.induced(linear), rel=1e-9)
+        for a in np.linspace(0.01, 1.0, 50):
+            assert found.factor <= norm.induced((1 - a) * np.eye(n) + a * W) * (1 + 1e-9)
+
+
+def test_forward_backward_refuses_what_it_does_not_know() -> None:
+    norm = Norm("linf", [1.0])
+    for net in (FiringRate([[0.5]], activation="tanh"), FiringRate([[0.5]], leak=2.0, activation="relu")):
+        with pytest.raises(InputError, match="forward-backward"):
+            forward_backward(net, norm)
+    with pytest.raises(InputError, match="linf"):
+        forward_backward(FiringRate([[0.5]], activation="relu"), Norm("l1", [1.0]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from metzler.consequences.compare import Comparison, ceiling, compare
 from metzler.consequences.critical_leak import LeakResult, critical_leak
+from metzler.consequences.equilibrium import Equilibrium, equilibrium
 from metzler.consequences.local import Box, LocalCertificate, certify_local
 from metzler.consequences.loops import Loop, bottleneck_loop
 from metzler.consequences.modules import Block, Composite, compose
@@ -13,7 +14,7 @@ from metzler.consequences.refutation import Refutation, refute
 from metzler.consequences.scaling import ClassScaling, scale_classes
 from metzler.consequences.sensitivity import Sensitivity, sensitivity
 from metzler.consequences.sharpen import Sharpened, sharpen
-from metzler.consequences.step_size import StepSizes, step_sizes
+from metzler.consequences.step_size import ForwardBackward, StepSizes, forward_backward, step_sizes
 from metzler.consequences.tradeoff import TradeoffPoint, tradeoff
 from metzler.consequences.weaken import Removal, fewest_removals
 
@@ -23,6 +24,8 @@ __all__ = [
     "ClassScaling",
     "Comparison",
     "Composite",
+    "Equilibrium",
+    "ForwardBackward",
     "Inherited",
     "LeakResult",
     "LocalCertificate",
@@ -40,7 +43,9 @@ __all__ = [
     "compare",
     "compose",
     "critical_leak",
+    "equilibrium",
     "fewest_removals",
+    "forward_backward",
     "nearest_weights",
     "project_weights",
     "prune",

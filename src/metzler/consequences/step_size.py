@@ -1,4 +1,4 @@
-"""Explicit Euler steps: which step sizes contract, how fast, and the best one, in closed form."""
+"""Explicit Euler and forward-backward steps: which contract, how fast, and the best one, in closed form."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from metzler.certificates.outward import add_up, div_down, mul_up
 from metzler.digits import down, up
 from metzler.errors import InputError
 from metzler.lp_norms import one_sided_lipschitz
-from metzler.models import Lure, Model
+from metzler.models import FiringRate, Lure, Model
 from metzler.norms import Norm
 
 
@@ -105,3 +105,70 @@ def step_sizes(model: Model, norm: Norm) -> StepSizes:
         raise InputError(f"step sizes belong to models in continuous time, a {model.kind} network is a map")
     backwards = Lure.from_triple(replace(t, A=-t.A, B=-t.B))
     return StepSizes(one_sided_lipschitz(model, norm), one_sided_lipschitz(backwards, norm))
+
+
+@dataclass(frozen=True)
+class ForwardBackward:
+    """The step `x+ = phi((1 - a) x + a (W x + u))` for an activation that any positive factor passes through.
+
+    Parameters
+    ----------
+    step : float
+        The best `a`, no unit; 0 where no step contracts in this norm.
+    factor : float
+        The Lipschitz factor of that step in the norm, rounded up.
+    """
+
+    step: float
+    factor: float
+
+
+def forward_backward(model: FiringRate, norm: Norm) -> ForwardBackward:
+    """The best forward-backward step of a firing-rate network with unit leak, and its factor.
+
+    The argument `(1 - a) x + a W x` has the Lipschitz constant `max(1 - a (1 - m), a (1 + m') - 1)`, with m and m' the
+    log norms of `gain W` and of `-gain W`, for every a in [0, 1]; phi, of slopes in [0, 1], does not raise it. Where
+    `phi(s x) = s phi(x)` for s > 0 the fixed points are the equilibria of the network for every a.
+
+    Parameters
+    ----------
+    model : FiringRate
+        With leak 1, slopes within [0, 1] and a scale-invariant activation such as relu.
+    norm : Norm
+        Of order "linf".
+
+    Raises
+    ------
+    InputError
+        For another model or order.
+
+    References
+    ----------
+    jafarpour2021 (the step `1 / (1 - min W_ii)`, which this one improves on).
+
+    Examples
+    --------
+    >>> net = FiringRate([[-3.0, 1.0], [0.5, -1.0]], activation="relu")
+    >>> found = forward_backward(net, Norm("linf", [1.0, 1.0]))
+    >>> round(found.step - 4 / 13, 12), round(found.factor - 7 / 13, 12)
+    (0.0, 0.0)
+    """
+    if not isinstance(model, FiringRate) or model.dissipation is not None or not (model.leak == 1).all():
+        raise InputError("the forward-backward step is that of a firing-rate network with leak 1")
+    lo, hi = model.slopes
+    if model.activation is None or not model.activation.scale_invariant or lo.min() < 0 or hi.max() > 1:
+        raise InputError("the forward-backward step needs an activation with phi(s x) = s phi(x) and slopes in [0, 1]")
+    if norm.order != "linf":
+        raise InputError(f"the forward-backward step is known in linf norms, got {norm.order!r}")
+    ahead, back = (_log_norm(model, norm, sign) for sign in (1.0, -1.0))
+    if ahead >= 1:
+        return ForwardBackward(0.0, 1.0)
+    step = min(1.0, 2.0 / max(2.0 + back - ahead, 1e-300))
+    factor = max(add_up(1.0, mul_up(step, add_up(-1.0, ahead))), add_up(-1.0, mul_up(step, add_up(1.0, back))))
+    return ForwardBackward(step, float(factor))
+
+
+def _log_norm(model: FiringRate, norm: Norm, sign: float) -> float:
+    """The log norm of `sign gain W`, rounded up."""
+    linear = replace(model, leak=0.0, tau=1.0, W=sign * model.W, slopes=(1.0, 1.0))
+    return one_sided_lipschitz(linear, norm)

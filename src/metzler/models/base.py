@@ -112,6 +112,9 @@ class Model(ABC):
     """
 
     kind: ClassVar[str]
+    input_inside: ClassVar[bool | None] = None
+    """Whether the input enters the argument of the nonlinearities (with the gain, `phi(gain C x + u)`) or is added
+    outside (`phi(C x)`); None for a model that does not say, whose equilibria and gains are then not offered."""
 
     @property
     def n(self) -> int:
@@ -132,6 +135,10 @@ class Model(ABC):
     @abstractmethod
     def triple(self) -> Triple:
         """The triple (A, B, C) with time constants, slopes and gain."""
+
+    def seen_input(self, u: ArrayLike, x: Vector) -> Vector:
+        """The input in the shape and units in which it is added, for a state or batch `x`."""
+        return input_like(u, x)
 
     @abstractmethod
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
@@ -214,6 +221,8 @@ def applied(phi: Activation | None, x: Vector) -> Vector:
             "this network has slopes but no activation function, so its field is not defined: "
             "give activation='tanh' or another one"
         )
+    if phi.local_slopes is None and x.ndim == 2:
+        return phi.function(x.T).T  # a function of one's own may have parameters per neuron, along the last axis
     return phi.function(x)
 
 

@@ -42,6 +42,7 @@ class DiagonalFeedback(FeedbackModel):
     W: Matrix
     feedback: Any = 1.0
     kind: ClassVar[str] = "diagonal-feedback"
+    input_inside: ClassVar[bool | None] = False
     matrix_names: ClassVar[tuple[str, ...]] = ("W",)
     vector_names: ClassVar[tuple[str, ...]] = ("feedback",)
 

@@ -62,6 +62,7 @@ class HopfieldMap(_WeightMap):
     """
 
     kind: ClassVar[str] = "hopfield-map"
+    input_inside: ClassVar[bool | None] = False
 
     def triple(self) -> Triple:
         """`A = 0`, `B = W`, `C = I`."""
@@ -85,6 +86,7 @@ class FiringRateMap(_WeightMap):
     """
 
     kind: ClassVar[str] = "firing-rate-map"
+    input_inside: ClassVar[bool | None] = True
 
     def triple(self) -> Triple:
         """`A = 0`, `B = I`, `C = W`."""
@@ -126,6 +128,7 @@ class EchoState(_WeightMap):
 
     a: Any = 1.0
     kind: ClassVar[str] = "echo-state"
+    input_inside: ClassVar[bool | None] = True
     vector_names: ClassVar[tuple[str, ...]] = ("a",)
 
     def __post_init__(self) -> None:

@@ -36,6 +36,7 @@ class FiringRate(RecurrentModel):
     """
 
     kind: ClassVar[str] = "firing-rate"
+    input_inside: ClassVar[bool | None] = True
 
     def triple(self) -> Triple:
         """`A = -[leak]` (or `-dissipation`), `B = I`, `C = W`."""

@@ -53,6 +53,7 @@ class Hopfield(RecurrentModel):
     """
 
     kind: ClassVar[str] = "hopfield"
+    input_inside: ClassVar[bool | None] = False
 
     def triple(self) -> Triple:
         """`A = -[leak]` (or `-dissipation`), `B = W`, `C = I`."""

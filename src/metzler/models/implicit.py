@@ -53,6 +53,7 @@ class Implicit(FeedbackModel):
     U: Any = None
     bias: Any = 0.0
     kind: ClassVar[str] = "implicit"
+    input_inside: ClassVar[bool | None] = True
     matrix_names: ClassVar[tuple[str, ...]] = ("W",)
 
     def __post_init__(self) -> None:
@@ -83,9 +84,13 @@ class Implicit(FeedbackModel):
             Input.
         """
         x = state(x, self.n)
-        return self.phi(self.gain * (self.W @ x) + self._drive(u, x) + input_like(self.bias, x)) - x
+        return self.phi(self.gain * (self.W @ x) + self.seen_input(u, x)) - x
 
-    def _drive(self, u: ArrayLike, x: Vector) -> Vector:
+    def seen_input(self, u: ArrayLike, x: Vector) -> Vector:
+        """`U u + bias`."""
+        return self._driven(u, x) + input_like(self.bias, x)
+
+    def _driven(self, u: ArrayLike, x: Vector) -> Vector:
         if self.U is None:
             return input_like(u, x)
         given = np.asarray(u, dtype=float)

@@ -24,6 +24,7 @@ class _LureMatrices(FeedbackModel):
     C: Matrix
     matrix_names: ClassVar[tuple[str, ...]] = ("A", "B", "C")
     discrete: ClassVar[bool]
+    input_inside: ClassVar[bool | None] = False
 
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """A square, B and C of matching sizes; vectors become one column and one row."""

@@ -48,6 +48,7 @@ class Persidskii(FeedbackModel):
 
     W: Matrix
     kind: ClassVar[str] = "persidskii"
+    input_inside: ClassVar[bool | None] = False
     matrix_names: ClassVar[tuple[str, ...]] = ("W",)
 
     def settle(self) -> tuple[dict[str, Any], int, int]:

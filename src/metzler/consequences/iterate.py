@@ -1,0 +1,188 @@
+"""The fixed-point iteration of a certified network, with a guarded acceleration."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metzler.consequences.anderson import Anderson
+from metzler.consequences.solve import newton_step
+from metzler.models import Model
+from metzler.models.pointwise import increment
+from metzler.norms import Norm
+
+Vector = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+INNER = 0.1
+"""Part of the wanted error that the iteration leaves to the rounding of the final bound."""
+SHORT = 12
+"""A proposal costs about as much as this saves: with fewer plain steps to go, as the last ones went, there is none."""
+STALLED = 8
+"""So many plain steps without progress end the iteration: rounding allows no more."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The plain step `x + size f(x)`: its size, its proved factor, and the certified rate."""
+
+    size: float
+    factor: float
+    rate: float
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """The states (n, k) reached, the steps predicted, the evaluations used, and whether the aim was reached."""
+
+    state: Vector
+    predicted: int
+    evaluations: int
+    converged: bool
+
+
+class Proposer(Protocol):
+    """Guesses the next states; `select` tells it which columns go on."""
+
+    def propose(self, x: Vector, g: Vector) -> Vector:
+        """The next states from `x` and the plain increments `g`."""
+
+    def select(self, keep: Mask) -> None:
+        """Go on with these columns only."""
+
+
+def predicted_steps(residual: float, steps: Steps, tol: float) -> int:
+    """How many plain steps bring the error from at most `residual / rate` to at most `tol`.
+
+    Examples
+    --------
+    >>> predicted_steps(1.0, Steps(1.0, 0.5, 0.5), 2.0**-9)
+    10
+    """
+    start = residual / steps.rate
+    if start <= tol:
+        return 0
+    if steps.factor <= 0:
+        return 1
+    return math.ceil(math.log(tol / start) / math.log(steps.factor) - 1e-9)
+
+
+def iterate(model: Model, x: Vector, u: Any, norm: Norm, steps: Steps, tol: float, method: str) -> Run:
+    """Iterate all columns of `x` (n, k) until `norm(f) / rate` is at most `tol`, each column for itself.
+
+    A proposal that does not shrink `norm(f)` at least by the factor of the plain step is thrown away, and the
+    column takes 1, 2, 4, ... plain steps before the next one.
+    """
+    aim = (1.0 - INNER) * tol * steps.rate
+    f = increment(model, x, u)
+    r = np.atleast_1d(norm(f))
+    predicted = predicted_steps(float(r.max()), Steps(steps.size, steps.factor, steps.rate), (1.0 - INNER) * tol)
+    work = _Columns(model, x, f, r, u, norm, steps, aim)
+    proposer = _proposer(method, work)
+    while work.index.size and work.rounds <= 4 * predicted + 16:
+        keep = (work.r > aim) & (work.stalled < STALLED)
+        if not keep.all():
+            work.settle(keep)
+            if proposer:
+                proposer.select(keep)
+            continue
+        work.advance(proposer)
+    work.settle(np.zeros(work.index.size, dtype=bool))
+    return Run(work.out, predicted, int(work.evaluations.max()), bool((work.final <= aim).all()))
+
+
+class _Columns:
+    """The columns that are still iterated."""
+
+    def __init__(
+        self, model: Model, x: Vector, f: Vector, r: Vector, u: Any, norm: Norm, steps: Steps, aim: float
+    ) -> None:
+        self.model, self.norm, self.steps, self.aim = model, norm, steps, aim
+        self.x, self.f, self.r, self.u = x, f, r, u
+        k = x.shape[1]
+        self.index = np.arange(k)
+        self.wait, self.strikes = np.zeros(k, dtype=int), np.zeros(k, dtype=int)
+        self.stalled, self.used = np.zeros(k, dtype=int), np.ones(k, dtype=int)
+        self.out, self.final, self.evaluations = x.copy(), r.copy(), np.ones(k, dtype=int)
+        self.rounds = 0
+        self.speed = np.zeros(k)
+
+    def inputs(self, part: Mask | slice = slice(None)) -> Any:
+        """The inputs of some of the columns."""
+        return self.u[:, part] if np.ndim(self.u) == 2 and self.u.shape[1] > 1 else self.u
+
+    def settle(self, keep: Mask) -> None:
+        """Write the columns that are done to where they belong and go on with the others."""
+        done = self.index[~keep]
+        self.out[:, done], self.final[done] = self.x[:, ~keep], self.r[~keep]
+        self.evaluations[done] = self.used[~keep]
+        self.u = self.inputs(keep)
+        self.x, self.f = self.x[:, keep], self.f[:, keep]
+        for name in ("index", "r", "wait", "strikes", "stalled", "used", "speed"):
+            setattr(self, name, getattr(self, name)[keep])
+
+    def advance(self, proposer: Proposer | None) -> None:
+        """One accepted step of every column."""
+        self.rounds += 1
+        plain = self.x + self.steps.size * self.f
+        if proposer is None or self._nearly_there():
+            return self._take(plain, np.zeros(self.index.size, dtype=bool))
+        guess = proposer.propose(self.x, self.steps.size * self.f)
+        daring = (self.wait == 0) & np.isfinite(guess).all(axis=0)
+        self.wait = np.maximum(self.wait - 1, 0)
+        self._take(np.where(daring, guess, plain), daring)
+
+    def _nearly_there(self) -> bool:
+        """Whether plain steps as good as the last ones will do; always so in the first two, which show how good."""
+        with np.errstate(divide="ignore"):
+            left = np.log(self.aim / self.r) / np.log(np.clip(self.speed, 1e-300, 1 - 1e-12))
+        return bool((left <= SHORT).all()) or self.rounds <= 2
+
+    def _take(self, y: Vector, daring: Mask) -> None:
+        f = increment(self.model, y, self.inputs())
+        r = np.atleast_1d(self.norm(f))
+        self.used += 1
+        failed = daring & ~(r <= self.steps.factor * self.r)
+        if failed.any():
+            y[:, failed] = self.x[:, failed] + self.steps.size * self.f[:, failed]
+            f[:, failed] = increment(self.model, y[:, failed], self.inputs(failed))
+            r[failed] = np.atleast_1d(self.norm(f[:, failed]))
+            self.used[failed] += 1
+            self.wait[failed] = 2 ** np.minimum(self.strikes[failed], 20)
+            self.strikes[failed] += 1
+        self.speed = np.where(daring, self.speed, r / self.r)
+        self.stalled = np.where(r < self.r, 0, self.stalled + 1)
+        self.x, self.f, self.r = y, f, r
+
+
+def _proposer(method: str, work: _Columns) -> Proposer | None:
+    if method == "euler":
+        return None
+    if method == "anderson":
+        weights = work.norm.weights if work.norm.exponents is None else np.ones(work.model.n)
+        return Anderson(weights)
+    return _Newton(work)
+
+
+class _Newton:
+    """Newton's method, each column with its own Jacobian."""
+
+    def __init__(self, work: _Columns) -> None:
+        self.work = work
+
+    def select(self, keep: Mask) -> None:
+        """The columns are those of the work itself."""
+
+    def propose(self, x: Vector, g: Vector) -> Vector:
+        """Newton's next states."""
+        work, out = self.work, np.empty_like(x)
+        for j in range(x.shape[1]):
+            one = np.arange(x.shape[1]) == j
+            inputs = work.inputs(one)
+            given = inputs[:, 0] if np.ndim(inputs) == 2 else inputs
+            out[:, j] = newton_step(work.model, x[:, j], given, g[:, j] / work.steps.size)
+        return out

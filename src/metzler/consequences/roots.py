@@ -1,0 +1,78 @@
+"""Equilibria of networks that no certificate guards: found, with nothing proved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.optimize
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.integrate import solve_ivp
+
+from metzler.consequences.iterate import Run
+from metzler.consequences.solve import MAX_DENSE
+from metzler.models import Model
+from metzler.models.pointwise import increment, jacobian_at
+
+Vector = NDArray[np.float64]
+
+SETTLE = 200.0
+"""Where a root finder fails, it starts again from where the network is after so many time constants."""
+
+
+def root(model: Model, x: Vector, u: Any, tol: float) -> Run:
+    """Zeros of the field from the columns of `x` (n, k), each to a residual of at most `tol` in l-infinity.
+
+    SciPy's hybrid Powell method up to 1,000 states, Newton-Krylov above; where it fails, again from the
+    end of a long trajectory.
+    """
+    states, counts, good = [], [], []
+    for j in range(x.shape[1]):
+        count = _Counted(model, u[:, min(j, u.shape[1] - 1)] if np.ndim(u) == 2 else u)
+        state = _found(count, x[:, j], tol)
+        if not count.close(state, tol):
+            state = _found(count, _later(count, x[:, j]), tol)
+        states.append(state)
+        counts.append(count.evaluations)
+        good.append(count.close(state, tol))
+    return Run(np.array(states).T, -1, max(counts), all(good))
+
+
+class _Counted:
+    """The field of one input, counting its evaluations."""
+
+    def __init__(self, model: Model, u: Any) -> None:
+        self.model, self.u, self.evaluations = model, u, 0
+
+    def __call__(self, x: Vector) -> Vector:
+        self.evaluations += 1
+        return increment(self.model, x, self.u)
+
+    def jacobian(self, x: Vector) -> Vector:
+        J = jacobian_at(self.model, x, self.u)
+        return np.asarray(J.toarray() if sparse.issparse(J) else J)
+
+    def close(self, x: Vector, tol: float) -> bool:
+        return bool(np.abs(increment(self.model, x, self.u)).max() <= tol)
+
+
+def _found(count: _Counted, x: Vector, tol: float) -> Vector:
+    if len(x) <= MAX_DENSE:
+        found = scipy.optimize.root(count, x, jac=count.jacobian, method="hybr", tol=min(1e-13, tol))
+    else:
+        found = scipy.optimize.root(count, x, method="krylov", options={"fatol": tol, "maxiter": 200})
+    return np.asarray(found.x) if np.isfinite(found.x).all() else x
+
+
+def _later(count: _Counted, x: Vector) -> Vector:
+    """The state after a long time; a map is iterated."""
+    t = count.model.triple()
+    if t.discrete:
+        for _ in range(int(SETTLE)):
+            x = x + count(x)
+        return x
+    end = SETTLE * float(t.tau.max())
+    found = solve_ivp(lambda _, y: count(y), (0.0, end), x, rtol=1e-6, atol=1e-9, method="RK45")
+    last = np.asarray(found.y[:, -1])
+    return last if np.isfinite(last).all() else x
