@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from metzler.consequences.compare import Comparison, ceiling, compare
 from metzler.consequences.critical_leak import LeakResult, critical_leak
+from metzler.consequences.delay import Delayed, delay, delay_gain, halanay_rate
 from metzler.consequences.equilibrium import Equilibrium, equilibrium
 from metzler.consequences.local import Box, LocalCertificate, certify_local
 from metzler.consequences.loops import Loop, bottleneck_loop
@@ -15,6 +16,7 @@ from metzler.consequences.scaling import ClassScaling, scale_classes
 from metzler.consequences.sensitivity import Sensitivity, sensitivity
 from metzler.consequences.sharpen import Sharpened, sharpen
 from metzler.consequences.step_size import ForwardBackward, StepSizes, forward_backward, step_sizes
+from metzler.consequences.threshold import Threshold
 from metzler.consequences.tradeoff import TradeoffPoint, tradeoff
 from metzler.consequences.weaken import Removal, fewest_removals
 
@@ -24,6 +26,7 @@ __all__ = [
     "ClassScaling",
     "Comparison",
     "Composite",
+    "Delayed",
     "Equilibrium",
     "ForwardBackward",
     "Inherited",
@@ -36,6 +39,7 @@ __all__ = [
     "Sensitivity",
     "Sharpened",
     "StepSizes",
+    "Threshold",
     "TradeoffPoint",
     "bottleneck_loop",
     "ceiling",
@@ -43,9 +47,12 @@ __all__ = [
     "compare",
     "compose",
     "critical_leak",
+    "delay",
+    "delay_gain",
     "equilibrium",
     "fewest_removals",
     "forward_backward",
+    "halanay_rate",
     "nearest_weights",
     "project_weights",
     "prune",
