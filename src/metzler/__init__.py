@@ -24,6 +24,7 @@ from metzler.consequences import (
     Inherited,
     LocalCertificate,
     Refutation,
+    Robustness,
     Sharpened,
     StepSizes,
     Threshold,
@@ -32,12 +33,14 @@ from metzler.consequences import (
     compare,
     delay,
     delay_gain,
+    edge_margins,
     equilibrium,
     forward_backward,
     halanay_rate,
     prune,
     refute,
     remove_edges,
+    robustness,
     sharpen,
     step_sizes,
     tradeoff,
@@ -101,6 +104,9 @@ from metzler.weak_pairings import weak_pairing
 __version__ = "0.1.0"
 
 __all__ = [
+    "Robustness",
+    "edge_margins",
+    "robustness",
     "Delayed",
     "Equilibrium",
     "ForwardBackward",

@@ -9,7 +9,7 @@ from scipy.optimize import brentq
 
 from metzler.certificates import certify
 from metzler.consequences.delay import delay, delay_gain, halanay_rate
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.models import FiringRate, Hopfield, Lure
 from metzler.models.recurrent import RecurrentModel
 
@@ -159,5 +159,5 @@ def test_no_delay_no_contraction_and_bad_input() -> None:
     with pytest.raises(InputError, match="tau must be one number"):
         delay(net, cert, np.eye(2), np.eye(3))
     lure = Lure([[-1.0]], [1.0], [0.5], activation="tanh")
-    with pytest.raises(InputError):
-        delay(lure, certify(lure), [[0.1]], 1.0)  # type: ignore[arg-type]
+    with pytest.raises(InputTypeError, match="got lure"):
+        delay(lure, certify(lure), [[0.1]], 1.0)

@@ -12,6 +12,7 @@ from metzler.consequences.modules import Block, Composite, compose
 from metzler.consequences.nearest import NearestWeights, nearest_weights, project_weights
 from metzler.consequences.prune import Inherited, prune, remove_edges
 from metzler.consequences.refutation import Refutation, refute
+from metzler.consequences.robustness import Robustness, edge_margins, robustness
 from metzler.consequences.scaling import ClassScaling, scale_classes
 from metzler.consequences.sensitivity import Sensitivity, sensitivity
 from metzler.consequences.sharpen import Sharpened, sharpen
@@ -21,6 +22,9 @@ from metzler.consequences.tradeoff import TradeoffPoint, tradeoff
 from metzler.consequences.weaken import Removal, fewest_removals
 
 __all__ = [
+    "Robustness",
+    "edge_margins",
+    "robustness",
     "Block",
     "Box",
     "ClassScaling",

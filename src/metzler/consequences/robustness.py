@@ -1,0 +1,210 @@
+"""What a certified rate says about inputs, disturbances, wrong parameters and simulation steps, in one record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from metzler.certificates import Certificate, check
+from metzler.certificates.outward import div_down, div_up
+from metzler.consequences.step_size import StepSizes, step_sizes
+from metzler.digits import down, up
+from metzler.errors import InputError
+from metzler.models import Hopfield, Model, RecurrentModel
+from metzler.models.pointwise import continuous, input_gain
+
+Vector = NDArray[np.float64]
+
+SLACK = 1e-12
+"""Relative slack for norms that are computed in plain floating point."""
+
+
+@dataclass(frozen=True, eq=False)
+class Robustness:
+    """Consequences of one certificate of positive rate c; |.| is the certified norm, time in the unit of tau.
+
+    Parameters
+    ----------
+    rate : float
+        c, in 1/time.
+    overshoot : float
+        Largest factor by which the unweighted norm of the same order may grow before it decays: max w / min w.
+    overshoot_l2 : float
+        The same for the Euclidean norm: at most `overshoot sqrt(n)`.
+    input_gain : float
+        `sup |x - y| <= input_gain sup |u - v|` in the long run; no unit for Hopfield-like networks.
+    worst_input_gain : float
+        The same with both measured by the largest entry, without weights.
+    disturbance_gain : float
+        1 / c: a disturbance of the right-hand side of size delta moves the state at most by `delta / c`.
+    lipschitz_margin : float
+        c: any further right-hand side with a smaller one-sided Lipschitz constant leaves the network contracting; any
+        delayed one with a smaller Lipschitz constant too, whatever the delay.
+    tracking_gain : float
+        `limsup |x(t) - x*(u(t))| <= tracking_gain sup |u'|`, in time.
+    weight_margin : float or None
+        All synapses that exist may be wrong by less than this at the same time; None for models without one weight
+        matrix.
+    relative_weight_margin : float or None
+        The same for errors proportional to the weight.
+    steps : StepSizes
+        Explicit Euler steps that contract.
+    """
+
+    rate: float
+    overshoot: float
+    overshoot_l2: float
+    input_gain: float
+    worst_input_gain: float
+    disturbance_gain: float
+    lipschitz_margin: float
+    tracking_gain: float
+    weight_margin: float | None
+    relative_weight_margin: float | None
+    steps: StepSizes
+
+    @property
+    def max_delay_gain(self) -> float:
+        """The Lipschitz constant in the certified norm below which delayed terms are harmless: the rate."""
+        return self.lipschitz_margin
+
+    def rows(self) -> list[tuple[str, str]]:
+        """What the table says, line by line."""
+        table = [
+            ("rate, 1/time", down(self.rate)),
+            ("overshoot of the unweighted norm, factor", up(self.overshoot)),
+            ("overshoot of the Euclidean norm, factor", up(self.overshoot_l2)),
+            ("gain from input, certified norm", up(self.input_gain)),
+            ("gain from input, largest entry", up(self.worst_input_gain)),
+            ("gain from disturbance, time", up(self.disturbance_gain)),
+            ("tracking error per rate of the input, time", up(self.tracking_gain)),
+            ("Lipschitz margin, also for delayed terms, 1/time", down(self.lipschitz_margin)),
+            ("Euler steps contract below, time", down(self.steps.limit)),
+            ("best Euler step, time", f"{self.steps.best:.6g}"),
+            ("its factor", up(self.steps.factor(self.steps.best))),
+        ]
+        if self.weight_margin is not None and self.relative_weight_margin is not None:
+            table.append(("error allowed in every synapse", down(self.weight_margin)))
+            table.append(("relative error allowed in every synapse", down(self.relative_weight_margin)))
+        return table
+
+    def __str__(self) -> str:
+        width = max(len(name) for name, _ in self.rows())
+        return "\n".join(f"{name:<{width}}  {value}" for name, value in self.rows())
+
+
+def robustness(model: Model, certificate: Certificate) -> Robustness:
+    """All standard consequences of a certificate.
+
+    Parameters
+    ----------
+    model : Model
+        In continuous time, with inputs (Hopfield, firing-rate, Persidskii, diagonal-feedback, Lur'e).
+    certificate : Certificate
+        About `model`, with a positive rate.
+
+    Raises
+    ------
+    InputError
+        For a map, a model without inputs, or a rate that is not positive.
+    NotProved
+        When the certificate is not one of this model.
+
+    References
+    ----------
+    davydov2022 (challenges of robustness, Section V); the step identity as in `step_sizes`.
+
+    Examples
+    --------
+    >>> from metzler.certificates import certify
+    >>> net = Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh")
+    >>> found = robustness(net, certify(net, "linf"))
+    >>> round(found.input_gain, 9), round(found.weight_margin, 9), round(found.relative_weight_margin, 9)
+    (2.0, 0.5, 1.0)
+    """
+    continuous(model)
+    gains = input_gain(model)
+    check(certificate, model).require()
+    c, norm = certificate.rate, certificate.norm
+    if not c > 0:
+        raise InputError(f"robustness follows from a positive rate only, got {c}: nothing is proved of this network")
+    gain = float(div_up(float(gains.max()), c))
+    absolute, relative = _weight_margins(model, certificate)
+    return Robustness(
+        rate=c,
+        overshoot=norm.condition * (1 + SLACK),
+        overshoot_l2=norm.condition * float(np.sqrt(model.n)) * (1 + SLACK),
+        input_gain=gain,
+        worst_input_gain=_worst_entry(certificate, gains),
+        disturbance_gain=float(div_up(1.0, c)),
+        lipschitz_margin=c,
+        tracking_gain=float(div_up(gain, c)),
+        weight_margin=absolute,
+        relative_weight_margin=relative,
+        steps=step_sizes(model, norm),
+    )
+
+
+def edge_margins(model: RecurrentModel, certificate: Certificate) -> sparse.csr_array:
+    """How wrong each synapse alone may be, in units of weight, on the pattern of the weights.
+
+    With the certificate's norm kept fixed; rounded down. Several synapses at once are covered by `weight_margin`.
+
+    Examples
+    --------
+    >>> from metzler.certificates import certify
+    >>> net = Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh")
+    >>> edge_margins(net, certify(net, "linf")).toarray().round(9).tolist()
+    [[0.0, 0.5], [0.5, 0.0]]
+    """
+    if not isinstance(model, RecurrentModel):
+        raise InputError(f"edge margins need a network with one weight matrix, got {type(model).__name__}")
+    check(certificate, model).require()
+    pattern = sparse.coo_array(_pattern(model.W))
+    i, j = pattern.coords
+    w, e = certificate.norm.weights, certificate.norm.exponents
+    ratio = w[i] / w[j] if e is None else np.ldexp(w[i] / w[j], np.clip(e[i] - e[j], -3000, 3000).astype(np.int32))
+    steep = _steepness(model)
+    force = ratio * (steep[j] if isinstance(model, Hopfield) else steep[i]) * model.gain / model.tau[i]
+    with np.errstate(divide="ignore", over="ignore"):
+        room = max(certificate.rate, 0.0) / force * (1 - SLACK)
+    return sparse.csr_array((room, (i, j)), shape=pattern.shape)
+
+
+def _weight_margins(model: Model, certificate: Certificate) -> tuple[float | None, float | None]:
+    if not isinstance(model, RecurrentModel):
+        return None, None
+    steep = sparse.diags_array(_steepness(model) * model.gain)
+    speed = sparse.diags_array(1.0 / model.tau)
+    out = []
+    for size in (_pattern(model.W), abs(sparse.csr_array(model.W))):
+        acting = speed @ (size @ steep if isinstance(model, Hopfield) else steep @ size)
+        strength = certificate.norm.induced(sparse.csr_array(acting))
+        out.append(float(div_down(certificate.rate, strength * (1 + SLACK))) if strength > 0 else np.inf)
+    return out[0], out[1]
+
+
+def _pattern(W: Any) -> Any:
+    """Ones where a synapse is."""
+    P = sparse.csr_array(W, copy=True)
+    P.eliminate_zeros()
+    P.data = np.ones_like(P.data)
+    return P
+
+
+def _steepness(model: RecurrentModel) -> Vector:
+    lo, hi = model.slopes
+    return np.asarray(np.maximum(np.abs(lo), np.abs(hi)))
+
+
+def _worst_entry(certificate: Certificate, gains: Vector) -> float:
+    """`max w g / (c min w)` in l-infinity, `sum w g / (c min w)` in l1: the input's largest entry to the state's."""
+    norm = certificate.norm
+    if norm.exponents is not None:
+        return np.inf
+    pushed = float(np.asarray(norm(gains)))
+    return float(div_up(pushed * (1 + SLACK * (1 + 1e-4 * len(gains))), certificate.rate * float(norm.weights.min())))

@@ -1,0 +1,95 @@
+"""Gains and margins: never violated by sampled systems, attained where theory says so."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import sparse
+from tests.consequences.random_networks import random_network
+
+from metzler.certificates import certify
+from metzler.consequences.equilibrium import equilibrium
+from metzler.consequences.robustness import edge_margins, robustness
+from metzler.errors import InputError
+from metzler.models import FiringRateMap, Hopfield, Lure
+
+CASES = [(seed, order) for seed in range(24) for order in ("l1", "linf")]
+
+
+@pytest.mark.parametrize(("seed", "order"), CASES)
+def test_wrong_weights_within_the_margins_keep_the_norm_contracting(seed: int, order: str) -> None:
+    rng = np.random.default_rng(seed)
+    model = random_network(seed)
+    strength = float(np.abs(model.W).sum(axis=1).max())
+    model = type(model)(np.asarray(model.W) / strength / 2, leak=model.leak, tau=model.tau, slopes=model.slopes)
+    cert = certify(model, order)
+    assert cert.rate > 0
+    found = robustness(model, cert)
+    assert found.weight_margin is not None
+    assert found.relative_weight_margin is not None
+    pattern = np.asarray(model.W) != 0
+    worst = 0.0
+    for _ in range(30):
+        for error in (
+            found.weight_margin * rng.choice([-1.0, 1.0], model.W.shape) * pattern,
+            found.relative_weight_margin * rng.choice([-1.0, 1.0], model.W.shape) * np.asarray(model.W),
+        ):
+            worst = max(worst, worst_log_norm(model, model.W + error, cert.norm, rng))
+    for i, j, room in zip(*sparse.find(edge_margins(model, cert)), strict=True):
+        changed = np.array(model.W)
+        changed[i, j] += room * rng.choice([-1.0, 1.0])
+        worst = max(worst, worst_log_norm(model, changed, cert.norm, rng))
+    assert worst <= 1e-9
+
+
+def worst_log_norm(model, W, norm, rng) -> float:
+    """The largest log norm over random vertices of the slope box."""
+    lo, hi = model.slopes
+    worst = -np.inf
+    for _ in range(8):
+        d = np.where(rng.random(model.n) < 0.5, lo, hi)
+        acting = W * d[None, :] if isinstance(model, Hopfield) else W * d[:, None]
+        worst = max(worst, norm.log((acting - np.diag(model.leak)) / model.tau[:, None]))
+    return worst
+
+
+def test_everything_is_attained_by_a_linear_network_of_positive_weights() -> None:
+    net = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="identity")
+    cert = certify(net, "linf")
+    found = robustness(net, cert)
+    a, b = (equilibrium(net, u, certificate=cert, tol=1e-12).state for u in (0.0, 1.0))
+    assert np.abs(a - b).max() == pytest.approx(found.worst_input_gain, rel=1e-9)
+    assert cert.norm(a - b) == pytest.approx(found.input_gain * cert.norm(np.ones(2)), rel=1e-9)
+    assert certify(Hopfield([[0.0, 1.0], [1.0, 0.0]], activation="identity"), "linf").rate == pytest.approx(0, abs=1e-9)
+    assert found.weight_margin == pytest.approx(0.5)
+    assert found.relative_weight_margin == pytest.approx(1.0)
+    assert found.overshoot == pytest.approx(1.0)
+    assert found.max_delay_gain == found.rate
+
+
+def test_a_ramp_is_tracked_as_closely_as_promised_and_no_closer() -> None:
+    net = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="identity")
+    cert = certify(net, "linf")
+    found, h, x = robustness(net, cert), 1e-3, np.zeros(2)
+    for k in range(40_000):
+        x = x + h * net.field(x, h * k)
+    behind = cert.norm(x - 2.0 * h * 40_000)
+    promised = found.tracking_gain * cert.norm(np.ones(2))
+    assert 0.98 * promised <= behind <= promised * (1 + 1e-3)
+
+
+def test_other_models_tables_and_refusals() -> None:
+    lure = Lure([[-2.0]], [1.0], [1.0], activation="tanh")
+    found = robustness(lure, certify(lure))
+    assert found.weight_margin is None
+    assert "gain from input" in str(found)
+    silent = Hopfield(np.zeros((2, 2)), activation="tanh")
+    assert robustness(silent, certify(silent)).weight_margin == np.inf
+    loud = Hopfield([[3.0]], activation="tanh")
+    with pytest.raises(InputError, match="positive rate"):
+        robustness(loud, certify(loud))
+    layer = FiringRateMap([[0.5]], activation="tanh")
+    with pytest.raises(InputError, match="continuous time"):
+        robustness(layer, certify(layer))
+    with pytest.raises(InputError, match="one weight matrix"):
+        edge_margins(lure, certify(lure))
