@@ -5,6 +5,7 @@ from __future__ import annotations
 from metzler.consequences.compare import Comparison, ceiling, compare
 from metzler.consequences.critical_leak import LeakResult, critical_leak
 from metzler.consequences.delay import Delayed, delay, delay_gain, halanay_rate
+from metzler.consequences.entrain import PeriodicResponse, entrain
 from metzler.consequences.equilibrium import Equilibrium, equilibrium
 from metzler.consequences.local import Box, LocalCertificate, certify_local
 from metzler.consequences.loops import Loop, bottleneck_loop
@@ -16,12 +17,21 @@ from metzler.consequences.robustness import Robustness, edge_margins, robustness
 from metzler.consequences.scaling import ClassScaling, scale_classes
 from metzler.consequences.sensitivity import Sensitivity, sensitivity
 from metzler.consequences.sharpen import Sharpened, sharpen
+from metzler.consequences.simulate import Trajectory, simulate, simulate_delayed
 from metzler.consequences.step_size import ForwardBackward, StepSizes, forward_backward, step_sizes
 from metzler.consequences.threshold import Threshold
 from metzler.consequences.tradeoff import TradeoffPoint, tradeoff
+from metzler.consequences.tube import Tube, tube
 from metzler.consequences.weaken import Removal, fewest_removals
 
 __all__ = [
+    "PeriodicResponse",
+    "entrain",
+    "Tube",
+    "tube",
+    "Trajectory",
+    "simulate",
+    "simulate_delayed",
     "Robustness",
     "edge_margins",
     "robustness",

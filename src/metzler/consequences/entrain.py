@@ -1,0 +1,184 @@
+"""Entrainment: the one periodic response of a contracting network to a periodic input, with a proved distance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from metzler.certificates import Certificate, check
+from metzler.consequences.simulate import Input, as_input, simulate
+from metzler.consequences.tube import Tube, grown, tube
+from metzler.digits import up
+from metzler.errors import InputError
+from metzler.models import Model
+from metzler.models.pointwise import input_gain
+
+Vector = NDArray[np.float64]
+
+SAMPLES = 65
+MAX_PERIODS = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class PeriodicResponse:
+    """The computed orbit over one period and how far the true one may be.
+
+    Parameters
+    ----------
+    t : (k,) array
+        Times of one period.
+    x : (n, k) array
+        States.
+    error : (k,) array
+        Rigorous where `rigorous`: distance to the true periodic orbit, in the certified norm.
+    closure : float
+        Distance between the first and the last state of the computed orbit.
+    amplitude : float
+        Bound of the distance of the true orbit from the equilibrium under the mean input, from the input
+        alone: `sup |g (u - mean)| / rate`; the supremum is over 65 samples and its rounding, plus what the
+        input's rate of change allows between them.
+    factor : float
+        `exp(-rate period)`: how much closer a period brings any two states.
+    periods : int
+        Simulated until the orbit closed.
+    rigorous : bool
+        False when no bound of the input's rate of change was given.
+    """
+
+    t: Vector
+    x: Vector
+    error: Vector
+    closure: float
+    amplitude: float
+    factor: float
+    periods: int
+    rigorous: bool
+
+    def __str__(self) -> str:
+        claim = "Proved" if self.rigorous else "Estimated (no input_rate was given)"
+        return (
+            f"{claim}: the periodic response lies within {up(float(self.error.max()), 3)} of the computed orbit in the "
+            f"certified norm, and every trajectory comes closer by the factor {up(self.factor, 3)} in a period."
+        )
+
+
+@overload
+def entrain(model: Model, certificate: Certificate, u: Input, period: float, **options: Any) -> PeriodicResponse: ...
+@overload
+def entrain(
+    model: Model, certificate: Certificate, u: Sequence[Input], period: float, **options: Any
+) -> list[PeriodicResponse]: ...
+def entrain(
+    model: Model, certificate: Certificate, u: Input | Sequence[Input], period: float, **options: Any
+) -> PeriodicResponse | list[PeriodicResponse]:
+    """The periodic response to one periodic input, or to several.
+
+    The Poincare map contracts by `exp(-rate period)`; the network is simulated period by period until the
+    orbit closes, and the last period is wrapped in a tube, so that the distance to the true orbit is at most
+    `(norm(P(x) - x) + radius) / (1 - exp(-rate period))`.
+
+    Parameters
+    ----------
+    model : Model
+        In continuous time, with inputs.
+    certificate : Certificate
+        About `model`, with a positive rate.
+    u : callable or sequence of callables
+        Input: time to scalar or (n,) array, with this period.
+    period : float
+        Positive, in units of time.
+    **options
+        `x0` (n,) start; `tol` (1e-8) wanted closure, relative to the size of the state; `rtol`, `atol`, `method` as in
+        `simulate`; `input_rate`, `knots` as in `tube`.
+
+    Raises
+    ------
+    InputError
+        When the rate or the period is not positive, or the input does not repeat.
+    NotProved
+        When the certificate is not one of this model.
+
+    References
+    ----------
+    davydov2022 (challenge of entrainment).
+
+    Examples
+    --------
+    >>> from metzler.certificates import certify
+    >>> from metzler.models import Hopfield
+    >>> net = Hopfield([[0.0]], activation="tanh")
+    >>> wave = lambda t: np.array([np.sin(t)])
+    >>> found = entrain(net, certify(net, "linf"), wave, 2 * np.pi, input_rate=1.0, knots=2000)
+    >>> found.rigorous, bool(found.error.max() < 1e-2), bool(abs(found.x[0, 0] + 0.5) < 1e-3)
+    (True, True, True)
+    """
+    check(certificate, model).require()
+    if not certificate.rate > 0:
+        raise InputError(f"entrainment follows from a positive rate only, got {certificate.rate}")
+    if not (np.isfinite(period) and period > 0):
+        raise InputError(f"period must be positive and finite, got {period!r}")
+    if callable(u):
+        return _one(model, certificate, u, float(period), **options)
+    return [_one(model, certificate, each, float(period), **options) for each in u]
+
+
+def _one(
+    model: Model,
+    certificate: Certificate,
+    u: Input,
+    period: float,
+    *,
+    x0: ArrayLike = 0.0,
+    tol: float = 1e-8,
+    rtol: float = 1e-8,
+    atol: float = 1e-10,
+    method: str = "RK45",
+    input_rate: ArrayLike | None = None,
+    knots: int = 400,
+) -> PeriodicResponse:
+    given = as_input(u, model.n)
+    amplitude = _amplitude(model, certificate, given, period, input_rate)
+    norm, x, closure, periods = certificate.norm, x0, np.inf, 0
+    while True:
+        run = simulate(model, x, given, (0.0, period), rtol=rtol, atol=atol, method=method)
+        start, end = run.x[:, 0], run.x[:, -1]
+        before, closure = closure, float(np.asarray(norm(end - start)))
+        periods += 1
+        small = closure <= tol * max(float(np.asarray(norm(end))), 1e-300)
+        stuck = periods > 3 and closure > 0.999 * before
+        if small or stuck or periods >= MAX_PERIODS:
+            break
+        x = end
+    around = tube(model, certificate, run, given, input_rate=input_rate, knots=knots)
+    return _wrapped(certificate, around, closure, amplitude, period, periods)
+
+
+def _wrapped(
+    certificate: Certificate, around: Tube, closure: float, amplitude: float, period: float, periods: int
+) -> PeriodicResponse:
+    factor = math.exp(-certificate.rate * period) * (1 + 1e-14)
+    closed = closure * (1 + 1e-9) + 1e-300
+    first = (closed + float(around.radius[-1])) / (-math.expm1(-certificate.rate * period)) * (1 + 1e-12)
+    # A ball of that radius around the start holds the orbit; it shrinks on the way while the residual adds to it.
+    error = [grown(first, certificate.rate, 0.0, t - around.t[0]) for t in around.t]
+    total = np.array(error) + around.radius
+    return PeriodicResponse(
+        around.t, around.x, total * (1 + 1e-12), closure, amplitude, factor, periods, around.rigorous
+    )
+
+
+def _amplitude(model: Model, certificate: Certificate, u: Any, period: float, rate: ArrayLike | None) -> float:
+    times = np.linspace(0.0, period, SAMPLES)
+    values = np.array([u(float(t)) for t in times])
+    size = np.abs(values).max() or 1.0
+    if np.abs(values[0] - values[-1]).max() > 1e-6 * size:
+        raise InputError(f"the input does not repeat after the period {period}: it differs at 0 and {period}")
+    mean = values[:-1].mean(axis=0)
+    between = np.zeros(model.n) if rate is None else np.broadcast_to(np.asarray(rate, dtype=float), (model.n,))
+    far = np.abs(values - mean).max(axis=0) + between * period / (SAMPLES - 1) / 2
+    return float(np.asarray(certificate.norm(input_gain(model) * far))) / certificate.rate * (1 + 1e-9)

@@ -1,0 +1,259 @@
+"""Trajectories by SciPy's solvers, with or without delays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+from scipy.integrate import solve_ivp
+
+from metzler.errors import InputError, StepsExhausted
+from metzler.models import Hopfield, Model, RecurrentModel
+from metzler.models.pointwise import continuous, jacobian_at, needs_input_form
+
+Vector = NDArray[np.float64]
+Input = Callable[[float], ArrayLike]
+
+IMPLICIT = ("BDF", "Radau", "LSODA")
+METHODS = ("RK45", "DOP853", "RK23", *IMPLICIT)
+MAX_JACOBIAN = 20_000
+"""Above so many states no Jacobian is handed to an implicit solver that would factor it densely."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """A simulated trajectory.
+
+    Parameters
+    ----------
+    t : (k,) array
+        Times, rising.
+    x : (n, k) array
+        States, one column for each time.
+    state : callable
+        The solver's interpolant: a time or (k,) times to (n,) or (n, k) states.
+    events : list of arrays
+        The times at which each event function was zero.
+    evaluations : int
+        Of the field.
+    """
+
+    t: Vector
+    x: Vector
+    state: Callable[[Any], Vector] = field(repr=False)
+    events: Sequence[Vector] = ()
+    evaluations: int = 0
+
+
+def as_input(u: ArrayLike | Input, n: int) -> Callable[[float], Vector]:
+    """The input as a function of time, from a constant or a function; a wrong shape is refused.
+
+    Examples
+    --------
+    >>> as_input(0.5, 2)(3.0)
+    array([0.5, 0.5])
+    """
+
+    def at(t: float) -> Vector:
+        value = np.asarray(u(t) if callable(u) else u, dtype=float)
+        if value.shape not in ((), (n,)):
+            raise InputError(f"an input must be a number or have shape ({n},) at every time, got {value.shape}")
+        return np.broadcast_to(value, (n,))
+
+    if not np.isfinite(at(0.0)).all():
+        raise InputError("the input must be finite, got NaN or infinity")
+    return at
+
+
+def simulate(
+    model: Model,
+    x0: ArrayLike,
+    u: ArrayLike | Input = 0.0,
+    t: ArrayLike = (0.0, 10.0),
+    *,
+    method: str = "RK45",
+    rtol: float = 1e-6,
+    atol: float = 1e-9,
+    events: Any = None,
+) -> Trajectory:
+    """The trajectory of a continuous model from `x0`.
+
+    Parameters
+    ----------
+    model : Model
+        Hopfield, firing-rate, Persidskii, diagonal-feedback, Lur'e or implicit, in continuous time.
+    x0 : scalar or (n,) array
+        Initial state.
+    u : scalar, (n,) array, or callable of the time
+        Input.
+    t : (k,) array, k >= 2
+        Rising times at which the trajectory is wanted; the first is that of `x0`. A pair is a span, and the
+        solver's own times are returned.
+    method : str
+        One of SciPy's: "RK45", "DOP853", "RK23", or the implicit "BDF", "Radau", "LSODA", which get the sparse
+        Jacobian.
+    rtol, atol : float
+        Tolerances of the solver. They are wishes; `tube` proves a distance.
+    events : callable or list of callables, optional
+        As for `scipy.integrate.solve_ivp`: functions of time and state whose zeros are found.
+
+    Returns
+    -------
+    Trajectory
+
+    Raises
+    ------
+    InputError
+        For a map, a method that is not known, times that do not rise, or wrong shapes.
+    StepsExhausted
+        When the solver gives up; the error carries the trajectory so far.
+
+    Examples
+    --------
+    >>> net = Hopfield([[0.0, 0.9], [-0.9, 0.0]], activation="tanh")
+    >>> run = simulate(net, [1.0, 0.0], t=[0.0, 50.0, 100.0])
+    >>> run.x.shape, bool(abs(run.x[:, -1]).max() < 1e-4)
+    ((2, 3), True)
+    """
+    continuous(model)
+    needs_input_form(model)
+    if method not in METHODS:
+        raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
+    times, start, given = _times(t), _start(x0, model.n), as_input(u, model.n)
+
+    def f(now: float, x: Vector) -> Vector:
+        return model.field(x, given(now))
+
+    extra: dict[str, Any] = {}
+    if method in IMPLICIT and model.n <= MAX_JACOBIAN:
+        extra["jac"] = lambda now, x: _jacobian(model, x, given(now), method)
+    found = solve_ivp(
+        f,
+        (times[0], times[-1]),
+        start,
+        method,
+        t_eval=None if len(times) == 2 else times,
+        dense_output=True,
+        events=events,
+        rtol=rtol,
+        atol=atol,
+        **extra,
+    )
+    run = Trajectory(found.t, found.y, found.sol, found.t_events or (), int(found.nfev))
+    if found.status < 0:
+        raise StepsExhausted(f"the solver gave up at t = {found.t[-1]:.6g}: {found.message}", best=run)
+    return run
+
+
+def simulate_delayed(
+    model: RecurrentModel,
+    x0: ArrayLike,
+    W_delayed: Any,
+    tau: float,
+    u: ArrayLike | Input = 0.0,
+    t: tuple[float, float] = (0.0, 10.0),
+    *,
+    rtol: float = 1e-6,
+    atol: float = 1e-9,
+) -> Trajectory:
+    """The trajectory of a network with delayed synapses, by the method of steps; the history is constant at `x0`.
+
+    On each interval of length `tau` the delayed states are known, and SciPy's RK45 integrates what is left.
+
+    Parameters
+    ----------
+    model, x0, u, rtol, atol
+        As for `simulate`; a Hopfield or a firing-rate network.
+    W_delayed : (n, n) array or sparse array
+        As for `delay`.
+    tau : float
+        One positive delay for all, in units of time.
+    t : (start, end)
+        Span.
+
+    Examples
+    --------
+    >>> net = Hopfield([[0.0]], activation="identity")
+    >>> run = simulate_delayed(net, [1.0], [[-0.5]], 1.0, t=(0.0, 1.0))
+    >>> bool(abs(run.x[0, -1] - (1.5 / 2.718281828459045 - 0.5)) < 1e-5)
+    True
+    """
+    if not isinstance(model, RecurrentModel):
+        raise InputError(f"delays need a Hopfield or a firing-rate network, got {type(model).__name__}")
+    if not (np.isfinite(tau) and tau > 0):
+        raise InputError(f"tau must be positive and finite, got {tau!r}")
+    start, given = _start(x0, model.n), as_input(u, model.n)
+    first, last = (float(end) for end in _times(t))
+    D = sparse.csr_array(W_delayed)
+    if D.shape != (model.n, model.n):
+        raise InputError(f"W_delayed must have shape {(model.n, model.n)}, got {D.shape}")
+    history = _History(start, first)
+    evaluations = 0
+    while history.end < last:
+        stop = min(history.end + tau, last)
+
+        def f(now: float, x: Vector) -> Vector:
+            seen = history(now - tau)
+            drive = D @ model.phi(seen) if isinstance(model, Hopfield) else D @ seen
+            return model.field(x, given(now) + model.gain * drive)
+
+        found = solve_ivp(f, (history.end, stop), history.last, dense_output=True, rtol=rtol, atol=atol)
+        evaluations += int(found.nfev)
+        if found.status < 0:
+            raise StepsExhausted(f"the solver gave up at t = {found.t[-1]:.6g}: {found.message}", best=history.end)
+        history.append(found)
+    return Trajectory(np.concatenate(history.t), np.concatenate(history.x, axis=1), history.many, (), evaluations)
+
+
+class _History:
+    """What the network did so far, piece by piece."""
+
+    def __init__(self, start: Vector, time: float) -> None:
+        self.first, self.start, self.end, self.last = time, start, time, start
+        self.t, self.x = [np.array([time])], [start[:, None]]
+        self.ends: list[float] = []
+        self.pieces: list[Any] = []
+
+    def append(self, found: Any) -> None:
+        self.t.append(found.t[1:])
+        self.x.append(found.y[:, 1:])
+        self.end, self.last = float(found.t[-1]), found.y[:, -1]
+        self.ends.append(self.end)
+        self.pieces.append(found.sol)
+
+    def __call__(self, time: float) -> Vector:
+        if time <= self.first or not self.pieces:
+            return self.start
+        k = min(int(np.searchsorted(self.ends, time)), len(self.pieces) - 1)
+        return np.asarray(self.pieces[k](time))
+
+    def many(self, time: Any) -> Vector:
+        """The states at one time, or at many."""
+        return np.array([self(float(s)) for s in np.atleast_1d(time)]).T if np.ndim(time) else self(float(time))
+
+
+def _jacobian(model: Model, x: Vector, u: Vector, method: str) -> Any:
+    J = jacobian_at(model, x, u)
+    if sparse.issparse(J):
+        return J.toarray() if method == "LSODA" else J.tocsc()
+    return J
+
+
+def _times(t: ArrayLike) -> Vector:
+    times = np.asarray(t, dtype=float)
+    if times.ndim != 1 or len(times) < 2 or not np.isfinite(times).all() or not (np.diff(times) > 0).all():
+        raise InputError("times must be at least two finite rising numbers: the start, and the end or more")
+    return times
+
+
+def _start(x0: ArrayLike, n: int) -> Vector:
+    start = np.asarray(x0, dtype=float)
+    if start.shape not in ((), (n,)):
+        raise InputError(f"x0 must be a number or have shape ({n},), got {start.shape}")
+    if not np.isfinite(start).all():
+        raise InputError("x0 must be finite, got NaN or infinity")
+    return np.array(np.broadcast_to(start, (n,)))
