@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, overload
 
 import numpy as np
@@ -17,6 +18,7 @@ from metzler.digits import up
 from metzler.errors import InputError
 from metzler.models import Model
 from metzler.models.pointwise import input_gain
+from metzler.norms import Norm
 
 Vector = NDArray[np.float64]
 
@@ -48,6 +50,8 @@ class PeriodicResponse:
         Simulated until the orbit closed.
     rigorous : bool
         False when no bound of the input's rate of change was given.
+    norm : Norm
+        The certified norm.
     """
 
     t: Vector
@@ -58,6 +62,15 @@ class PeriodicResponse:
     factor: float
     periods: int
     rigorous: bool
+    norm: Norm
+
+    def per_neuron(self) -> Vector:
+        """The error of every state (n, k): `error / w_i`."""
+        return Tube(self.t, self.x, self.error, 0.0, self.norm, self.rigorous).per_neuron()
+
+    def plot(self, *args: Any, **options: Any) -> Any:
+        """Draw it: see `metzler.plot.plot`, which needs matplotlib."""
+        return import_module("metzler.plot").plot(self, *args, **options)
 
     def __str__(self) -> str:
         claim = "Proved" if self.rigorous else "Estimated (no input_rate was given)"
@@ -168,7 +181,7 @@ def _wrapped(
     error = [grown(first, certificate.rate, 0.0, t - around.t[0]) for t in around.t]
     total = np.array(error) + around.radius
     return PeriodicResponse(
-        around.t, around.x, total * (1 + 1e-12), closure, amplitude, factor, periods, around.rigorous
+        around.t, around.x, total * (1 + 1e-12), closure, amplitude, factor, periods, around.rigorous, certificate.norm
     )
 
 

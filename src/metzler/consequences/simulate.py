@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,10 @@ class Trajectory:
     state: Callable[[Any], Vector] = field(repr=False)
     events: Sequence[Vector] = ()
     evaluations: int = 0
+
+    def plot(self, *args: Any, **options: Any) -> Any:
+        """Draw it: see `metzler.plot.plot`, which needs matplotlib."""
+        return import_module("metzler.plot").plot(self, *args, **options)
 
 
 def as_input(u: ArrayLike | Input, n: int) -> Callable[[float], Vector]:

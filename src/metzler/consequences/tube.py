@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,10 @@ class Tube:
         plain = w if e is None else np.ldexp(w, np.clip(e, -3000, 3000).astype(np.int32))
         with np.errstate(divide="ignore", over="ignore"):
             return np.asarray(self.radius[None, :] / plain[:, None] * (1 + 4 * UNIT))
+
+    def plot(self, *args: Any, **options: Any) -> Any:
+        """Draw it: see `metzler.plot.plot`, which needs matplotlib."""
+        return import_module("metzler.plot").plot(self, *args, **options)
 
 
 def tube(
