@@ -1,0 +1,34 @@
+"""The tutorials run as they are printed, and so do the examples behind them."""
+
+from __future__ import annotations
+
+import doctest
+import runpy
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ("equilibria", "robustness", "delays", "simulation", "entrainment")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_tutorial_runs_as_printed(page: str) -> None:
+    failed, tried = doctest.testfile(str(ROOT / "docs" / f"{page}.md"), module_relative=False)
+    assert tried > 2
+    assert failed == 0
+
+
+def test_the_pictures_of_the_tutorials_are_drawn(tmp_path: Path) -> None:
+    drawn = runpy.run_path(str(ROOT / "examples" / "tutorial_pictures.py"))["run"](tmp_path)
+    assert {path.name for path in drawn} == {"tube.png", "entrainment.png"}
+    assert all(path.read_bytes()[:4] == b"\x89PNG" for path in drawn)
+
+
+@pytest.mark.skipif(find_spec("flyvis") is None, reason="the fly visual system comes with the package flyvis")
+def test_delays_and_entrainment_of_the_fly_visual_system() -> None:
+    found = runpy.run_path(str(ROOT / "examples" / "fly_consequences.py"))["run"](3)
+    assert found["rigorous"]
+    assert 0 < found["rate with 5 ms delays"] < found["rate"]
+    assert found["error"] < 0.02 * found["size"]
