@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("equilibria", "robustness", "delays", "simulation", "entrainment")
+PAGES = ("equilibria", "robustness", "delays", "simulation", "entrainment", "many")
 
 
 @pytest.mark.parametrize("page", PAGES)

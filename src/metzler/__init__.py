@@ -5,10 +5,12 @@ from __future__ import annotations
 from metzler.activations import Activation, activation
 from metzler.certificates import (
     Certificate,
+    Certificates,
     CheckResult,
     GainResult,
     Progress,
     certify,
+    certify_many,
     certify_steps,
     check,
     critical_gain,
@@ -111,6 +113,8 @@ from metzler.weak_pairings import weak_pairing
 __version__ = "0.1.0"
 
 __all__ = [
+    "Certificates",
+    "certify_many",
     "PeriodicResponse",
     "entrain",
     "Tube",

@@ -11,10 +11,13 @@ from metzler.certificates.certify import (
 )
 from metzler.certificates.check import CheckProgress, CheckResult, check, check_steps
 from metzler.certificates.hashing import matrices_sha256
+from metzler.certificates.many import Certificates, certify_many
 from metzler.certificates.record import Certificate
 from metzler.certificates.storage import side_path
 
 __all__ = [
+    "Certificates",
+    "certify_many",
     "Certificate",
     "CheckProgress",
     "CheckResult",

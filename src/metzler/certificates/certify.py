@@ -146,6 +146,12 @@ def _one_norm(
     return _record(model, certified, witness, proof, pair.attained, rows.exact, sha256)
 
 
+def certify_from(model: Model, norm: Norm, witness: Witness) -> Certificate:
+    """The checked certificate that a given norm and witness prove, without any search; never called attained."""
+    proof = prove(model, norm, witness)
+    return _record(model, norm, witness, proof, False, True, matrices_sha256(model.matrices()))
+
+
 def _conditioned_norm(rows: RowFamily, pair: PerronPair, order: str, tau: Vector, kappa: float, margin: float) -> Norm:
     """The best norm of this order with weights within the ratio `kappa` of each other."""
     floor = np.ones(rows.n) if order == "linf" else 1.0 / tau

@@ -1,0 +1,80 @@
+"""Many networks at once: the same rates as one by one, every certificate accepted, exact bounds, bad input."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from metzler.certificates import certify, check
+from metzler.certificates.many import certify_many
+from metzler.errors import InputError
+from metzler.models import FiringRate, Hopfield, Lure
+
+
+def stack(seed: int) -> np.ndarray:
+    """Dense, sparse, reducible, zero, huge, tiny and wide-ranging networks of six neurons."""
+    rng = np.random.default_rng(seed)
+    W = rng.standard_normal((21, 6, 6))
+    W[3:6] *= rng.random((3, 6, 6)) < 0.3
+    W[6:9, :3, 3:] = 0.0
+    W[9] = 0.0
+    W[10] *= 1e30
+    W[11] *= 1e-30
+    W[12:15] *= 10.0 ** rng.integers(-8, 9, (3, 6, 6))
+    return W
+
+
+@pytest.mark.parametrize("kind", [Hopfield, FiringRate])
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("slopes", [(0.0, 1.0), (-0.4, 0.9), (0.2, 0.7)])
+def test_rates_are_those_of_certify_and_every_certificate_passes(kind: type, order: str, slopes: tuple) -> None:
+    W, leak, tau = stack(1), np.linspace(0.5, 2.0, 6), np.linspace(1.0, 3.0, 6)
+    found = certify_many(W, order, model=kind, slopes=slopes, leak=leak, tau=tau, gain=0.7)
+    assert len(found.alone) < 15
+    for i in range(len(W)):
+        one = certify(found.model(i), order)
+        size = max(abs(one.rate), float(np.abs(leak / tau).max()))
+        assert found.rate[i] + found.gap[i] >= one.rate
+        assert one.rate + one.gap >= found.rate[i]
+        assert found.rate[i] == pytest.approx(one.rate, abs=3e-6 * size)
+        assert check(found[i], found.model(i)).holds
+        assert found[i].rate == pytest.approx(found.rate[i], abs=1e-9 * size)
+
+
+def test_bounds_hold_in_exact_arithmetic() -> None:
+    W = np.random.default_rng(3).standard_normal((40, 5, 5))
+    found = certify_many(W, "linf", model=FiringRate, slopes=(0.0, 1.0))
+    for i in np.setdiff1d(np.arange(40), found.alone):
+        v = [Fraction(x) for x in found._vectors[i]]
+        ratios = []
+        for a in range(5):
+            others = sum((abs(Fraction(W[i, a, b])) * v[b] for b in range(5) if b != a), Fraction(0))
+            ratios.append(-1 + max(Fraction(0), Fraction(W[i, a, a]) + others / v[a]))
+        assert Fraction(found.rate[i]) <= -max(ratios)
+        assert Fraction(found.rate[i]) + Fraction(found.gap[i]) >= -min(ratios)
+        assert found.gap[i] < 1e-9
+
+
+def test_one_neuron_integers_and_iteration() -> None:
+    found = certify_many(np.array([[[1]], [[-2]]]), slopes=(0.0, 0.5))
+    assert found.rate.tolist() == pytest.approx([0.5, 1.0], abs=1e-12)
+    assert [c.norm.order for c in found] == ["linf", "linf"]
+    assert found[-1].rate == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("given", "options", "sentence"),
+    [
+        (np.zeros((2, 3)), {}, r"shape \(k, n, n\)"),
+        (np.zeros((0, 3, 3)), {}, r"shape \(k, n, n\)"),
+        (np.zeros((2, 3, 3), dtype=complex), {}, "real numbers"),
+        (np.full((2, 2, 2), np.nan), {}, "network 0"),
+        (np.zeros((2, 2, 2)), {"norm": "best"}, "norm must be"),
+        (np.zeros((2, 2, 2)), {"model": Lure}, "takes Hopfield or FiringRate"),
+    ],
+)
+def test_bad_input(given: np.ndarray, options: dict, sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence):
+        certify_many(given, **({"slopes": (0.0, 1.0)} | options))
