@@ -1,0 +1,132 @@
+"""Lesion studies: what the silencing of neurons does to the rate, one answer for each lesion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from metzler.certificates import Certificate, certify, check
+from metzler.errors import InputError
+from metzler.models import RecurrentModel
+
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Lesion:
+    """One lesion.
+
+    Parameters
+    ----------
+    name : str
+        Of the group, or the indices.
+    silenced : (k,) array
+        The neurons taken out, rising.
+    inherited : float
+        Rigorous, without any computation: the rate of the whole network, in 1/time.
+    rate, upper : float
+        Rigorous bounds of the best rate of what is left.
+    searched : bool
+        Whether a new certificate had to be searched for. Not where all of the limiting sub-network is left: the
+        proof that nothing does better is then still one.
+    """
+
+    name: str
+    silenced: Index
+    inherited: float
+    rate: float
+    upper: float
+    searched: bool
+
+
+def lesion_study(
+    model: RecurrentModel, certificate: Certificate, lesions: Iterable[ArrayLike] | Mapping[str, ArrayLike]
+) -> Iterator[Lesion]:
+    """The inherited and the best rate after each lesion, one after the other.
+
+    Parameters
+    ----------
+    model : Hopfield or FiringRate
+        The whole network.
+    certificate : Certificate
+        About `model`.
+    lesions : iterable of int arrays, or mapping of names to int arrays
+        The neurons that each lesion silences: `single_neurons(n)`, `random_pairs(n, 100)`, named groups.
+
+    Yields
+    ------
+    Lesion
+        In the order given; wrap the generator in a progress bar, or stop when you have seen enough.
+
+    Raises
+    ------
+    InputError
+        For an index out of range, a repeated one, or a lesion that leaves nothing.
+    NotProved
+        When the certificate is not one of this model.
+
+    References
+    ----------
+    davydov2022, Section V.D (total contractivity).
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> net = Hopfield([[0.0, 0.8, 0.0], [0.8, 0.0, 0.1], [0.0, 0.0, 0.2]], activation="relu")
+    >>> for found in lesion_study(net, certify(net, "l1"), {"loop": [0], "tail": [2]}):
+    ...     print(found.name, round(found.inherited, 4), round(found.rate, 4), found.searched)
+    loop 0.2 0.8 True
+    tail 0.2 0.2 False
+    """
+    if not isinstance(model, RecurrentModel):
+        raise InputError(f"a lesion study needs a Hopfield or a firing-rate network, got {type(model).__name__}")
+    check(certificate, model).require()
+    named: Iterable[tuple[str, Any]]
+    named = lesions.items() if isinstance(lesions, Mapping) else ((_label(each), each) for each in lesions)
+    return (_lesion(model, certificate, name, silenced) for name, silenced in named)
+
+
+def single_neurons(n: int) -> Iterator[Index]:
+    """Every neuron alone."""
+    return (np.array([i], dtype=np.intp) for i in range(n))
+
+
+def random_pairs(n: int, count: int, seed: int = 0) -> Iterator[Index]:
+    """So many random pairs of different neurons, the same for the same seed."""
+    if n < 2:
+        raise InputError(f"pairs need at least two neurons, got {n}")
+    rng = np.random.default_rng(seed)
+    return (np.sort(rng.choice(n, 2, replace=False)).astype(np.intp) for _ in range(count))
+
+
+def _lesion(model: RecurrentModel, certificate: Certificate, name: str, silenced: ArrayLike) -> Lesion:
+    index = _index(silenced, model.n)
+    rate, upper = certificate.rate, float(np.nextafter(certificate.rate + certificate.gap, np.inf))
+    touched = bool(np.isin(index, certificate.limiting, assume_unique=True).any())
+    if not touched:
+        return Lesion(name, index, rate, rate, upper, False)
+    left = np.delete(np.arange(model.n), index)
+    found = certify(model.restricted(left), certificate.norm.order)
+    best = max(found.rate, rate)
+    return Lesion(name, index, rate, best, float(np.nextafter(found.rate + found.gap, np.inf)), True)
+
+
+def _index(silenced: ArrayLike, n: int) -> Index:
+    given = np.atleast_1d(np.asarray(silenced))
+    if given.ndim != 1 or given.dtype.kind not in "iu":
+        raise InputError(f"a lesion must list the indices of neurons, got {given.dtype} data of shape {given.shape}")
+    index = np.unique(given).astype(np.intp)
+    if len(index) != len(given) or len(index) == 0 or index[0] < 0 or index[-1] >= n:
+        raise InputError(f"a lesion must list different neurons between 0 and {n - 1}, got {given.tolist()[:10]}")
+    if len(index) == n:
+        raise InputError("this lesion leaves no neuron")
+    return index
+
+
+def _label(silenced: Any) -> str:
+    values = np.atleast_1d(np.asarray(silenced)).tolist()
+    return ", ".join(map(str, values[:5])) + (", ..." if len(values) > 5 else "")

@@ -1,0 +1,55 @@
+"""Lesions against certifying what is left from the beginning; groups, pairs, refusals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.consequences.random_networks import random_network
+
+from metzler.certificates import certify
+from metzler.consequences.lesions import lesion_study, random_pairs, single_neurons
+from metzler.errors import InputError, NotProved
+from metzler.models import Lure
+
+
+@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_each_lesion_is_what_a_cold_certificate_says(seed: int, order: str) -> None:
+    net = random_network(seed, 6)
+    cert = certify(net, order)
+    for found in lesion_study(net, cert, [*single_neurons(6), *random_pairs(6, 4, seed)]):
+        cold = certify(net.restricted(np.delete(np.arange(6), found.silenced)), order)
+        size = 4 * max(abs(cold.rate), abs(cold.rate + cold.gap), abs(cert.rate), 1.0)
+        assert found.inherited == cert.rate
+        assert cold.rate + cold.gap >= cert.rate * (1 - 1e-12) - 1e-12
+        assert found.rate <= cold.rate + cold.gap + 1e-15 * size
+        assert cold.rate <= found.upper + 1e-15 * size
+        assert found.rate == pytest.approx(cold.rate, abs=2e-6 * size)
+        assert found.searched == bool(np.isin(found.silenced, cert.limiting).any())
+
+
+def test_pairs_are_reproducible_and_different() -> None:
+    a, b = (list(random_pairs(5, 20, 3)) for _ in range(2))
+    assert all((x == y).all() for x, y in zip(a, b, strict=True))
+    assert all(x[0] < x[1] for x in a)
+    with pytest.raises(InputError, match="at least two"):
+        random_pairs(1, 1)
+
+
+def test_refusals() -> None:
+    net = random_network(0)
+    cert = certify(net, "l1")
+    for wrong, sentence in (
+        ([0.5], "indices of neurons"),
+        ([7], "between 0 and 4"),
+        ([1, 1], "different neurons"),
+        ([], "indices of neurons"),
+        (range(5), "leaves no neuron"),
+    ):
+        with pytest.raises(InputError, match=sentence):
+            next(lesion_study(net, cert, [list(wrong)]))
+    with pytest.raises(NotProved):
+        lesion_study(random_network(1), cert, [[0]])
+    lure = Lure([[-1.0]], [1.0], [0.5], activation="tanh")
+    with pytest.raises(InputError, match="lesion study needs"):
+        lesion_study(lure, certify(lure), [[0]])  # type: ignore[arg-type]
