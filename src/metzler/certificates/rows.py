@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -80,12 +81,12 @@ class WorstRows:
         power = None if exponents is None else (-exponents if linf else exponents)
         e = div_up(1.0, weights) if linf else div_up(weights, self.tau)
         z = mul_up(self.seen, e)
-        profile = _scaled(self.off[1], power, self._home())
+        profile = _scaled(self.off[1], power, self._home)
         flow = sum_up(_product(profile, z), self.terms, _largest_factor(z, power))
         flow = mul_up(self.reach[1], flow[self.profile])
         tau, w = self.tau[self.owner], weights[self.owner]
         share = div_up(mul_up(flow, w), tau) if linf else div_up(flow, w)
-        value = add_up(div_up(self.diag[1], tau), share)
+        value = add_up(self._leak, share)
         return self._largest(np.where(self.upper, np.where(np.isnan(value), np.inf, value), -np.inf))
 
     def below(self, support: Index, x: Vector, exponents: Index | None = None) -> Vector:
@@ -97,7 +98,7 @@ class WorstRows:
             power[support] = exponents
         seen = np.maximum(mul_down(self.seen, z), 0.0)
         flow = sum_down(
-            _product(_scaled(self.off[0], power, self._home()), seen), self.terms, _largest_factor(seen, power)
+            _product(_scaled(self.off[0], power, self._home), seen), self.terms, _largest_factor(seen, power)
         )
         flow = mul_down(self.reach[0], flow[self.profile])
         here = z[self.owner] > 0
@@ -111,15 +112,25 @@ class WorstRows:
         size = np.maximum(np.abs(self.diag[0]), np.abs(self.diag[1])) / self.tau[self.owner]
         return float(size[np.isin(self.owner, support)].max(initial=0.0))
 
+    @cached_property
     def _home(self) -> Index:
         """The row that each profile belongs to."""
         home = np.zeros(self.off[0].shape[0], dtype=np.intp)
         home[self.profile] = self.owner
         return home
 
+    @cached_property
+    def _leak(self) -> Vector:
+        """Upper bounds of the diagonal entries over the time constants."""
+        return div_up(self.diag[1], self.tau[self.owner])
+
+    @cached_property
+    def _starts(self) -> Index:
+        """The first candidate of every row."""
+        return np.searchsorted(self.owner, np.arange(len(self.tau)))
+
     def _largest(self, values: Vector) -> Vector:
-        starts = np.searchsorted(self.owner, np.arange(len(self.tau)))
-        return np.asarray(np.maximum.reduceat(values, starts))
+        return np.asarray(np.maximum.reduceat(values, self._starts))
 
 
 def worst_rows(triple: Triple, corners: Mapping[int, str] | None = None) -> WorstRows:
@@ -161,10 +172,20 @@ def _one_slope_a_row(t: Triple) -> WorstRows:
         mul_up(mul_up(t.gain, np.abs(ends)), np.abs(b)[twice]),
     )
     order = np.argsort(twice, kind="stable")
-    every = np.ones(2 * n, dtype=bool)
+    order = order[~_needless(diag, reach, n)[order]]
+    every = np.ones(len(order), dtype=bool)
     owner = twice[order]
     diag, reach = (diag[0][order], diag[1][order]), (reach[0][order], reach[1][order])
     return WorstRows(owner, owner, diag, reach, every, every, (off, off), terms, np.ones(n), t.tau, True)
+
+
+def _needless(diag: tuple[Vector, Vector], reach: tuple[Vector, Vector], n: int) -> NDArray[np.bool_]:
+    """Which of 2n ends say nothing: the other end of the row has the same diagonal and no smaller reach."""
+    first, second = slice(0, n), slice(n, 2 * n)
+    same = (diag[0][first] == diag[0][second]) & (diag[1][first] == diag[1][second])
+    above = same & (reach[0][second] >= reach[0][first]) & (reach[1][second] >= reach[1][first])
+    below = same & ~above & (reach[0][first] >= reach[0][second]) & (reach[1][first] >= reach[1][second])
+    return np.concatenate([above, below])
 
 
 def _one_column_a_slope(t: Triple) -> WorstRows:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from metzler.certificates import Certificate, certify, check
+from metzler.consequences.lesion_search import LesionSearch
 from metzler.errors import InputError
 from metzler.models import RecurrentModel
 
@@ -69,6 +70,12 @@ def lesion_study(
     NotProved
         When the certificate is not one of this model.
 
+    Notes
+    -----
+    Where the limiting sub-network has 2,000 neurons or more, the search after a lesion starts from the vectors
+    of the whole network, corrected with its slow modes, on the same weights; the answer is proved like any
+    certificate. The first such lesion pays for the modes.
+
     References
     ----------
     davydov2022, Section V.D (total contractivity).
@@ -87,7 +94,23 @@ def lesion_study(
     check(certificate, model).require()
     named: Iterable[tuple[str, Any]]
     named = lesions.items() if isinstance(lesions, Mapping) else ((_label(each), each) for each in lesions)
-    return (_lesion(model, certificate, name, silenced) for name, silenced in named)
+    return _study(model, certificate, named)
+
+
+def _study(model: RecurrentModel, certificate: Certificate, named: Iterable[tuple[str, Any]]) -> Iterator[Lesion]:
+    search: LesionSearch | None = None
+    begun = False
+    for name, silenced in named:
+        index = _index(silenced, model.n)
+        rate, upper = certificate.rate, float(np.nextafter(certificate.rate + certificate.gap, np.inf))
+        if not np.isin(index, certificate.limiting, assume_unique=True).any():
+            yield Lesion(name, index, rate, rate, upper, False)
+            continue
+        if not begun:
+            search, begun = LesionSearch.of(model, certificate), True
+        found = search.bounds(index) if search is not None else None
+        lower, upper = _from_the_beginning(model, certificate, index) if found is None else found
+        yield Lesion(name, index, rate, max(lower, rate), upper, True)
 
 
 def single_neurons(n: int) -> Iterator[Index]:
@@ -103,16 +126,10 @@ def random_pairs(n: int, count: int, seed: int = 0) -> Iterator[Index]:
     return (np.sort(rng.choice(n, 2, replace=False)).astype(np.intp) for _ in range(count))
 
 
-def _lesion(model: RecurrentModel, certificate: Certificate, name: str, silenced: ArrayLike) -> Lesion:
-    index = _index(silenced, model.n)
-    rate, upper = certificate.rate, float(np.nextafter(certificate.rate + certificate.gap, np.inf))
-    touched = bool(np.isin(index, certificate.limiting, assume_unique=True).any())
-    if not touched:
-        return Lesion(name, index, rate, rate, upper, False)
+def _from_the_beginning(model: RecurrentModel, certificate: Certificate, index: Index) -> tuple[float, float]:
     left = np.delete(np.arange(model.n), index)
     found = certify(model.restricted(left), certificate.norm.order)
-    best = max(found.rate, rate)
-    return Lesion(name, index, rate, best, float(np.nextafter(found.rate + found.gap, np.inf)), True)
+    return found.rate, float(np.nextafter(found.rate + found.gap, np.inf))
 
 
 def _index(silenced: ArrayLike, n: int) -> Index:

@@ -15,6 +15,7 @@ FLOOR = 1e-30
 ROUNDS = 6
 SWEEPS = 40
 RESTARTS = 60
+BASIS = 20
 NEAR = 5
 """A vector whose row quotients spread up to so many times the wanted half-width is left to the sweeps."""
 FINER = 0.02
@@ -30,7 +31,7 @@ def krylov_steps(family: RowFamily, start: Vector, scale: float, tolerance: floa
     z = start
     for round_ in range(ROUNDS):
         sigma = family.policy(z)
-        z = _dominant(family, sigma, z, tolerance * FINER ** (1 + round_))
+        z = dominant(family, sigma, z, tolerance * FINER ** (1 + round_))
         tz = family(z)
         weight = z / z.max()
         ratio = np.divide(tz, z, out=np.full_like(z, np.nan), where=weight > 1e-3)
@@ -60,8 +61,11 @@ def repaired(family: RowFamily, z: Vector, root: float, delta: float) -> Bracket
     return fallback
 
 
-def _dominant(family: RowFamily, sigma: Index, start: Vector, tolerance: float) -> Vector:
-    """The absolute value of ARPACK's rightmost eigenvector of the policy matrix, largest entry 1."""
+def dominant(family: RowFamily, sigma: Index, start: Vector, tolerance: float, basis: int = BASIS) -> Vector:
+    """The absolute value of ARPACK's rightmost eigenvector of the policy matrix, largest entry 1.
+
+    `basis` is the number of Krylov vectors: fewer are enough where `start` is close.
+    """
     diag, scale, profile = family.pick(sigma)
 
     def product(z: Vector) -> Vector:
@@ -71,7 +75,7 @@ def _dominant(family: RowFamily, sigma: Index, start: Vector, tolerance: float) 
     operator = LinearOperator((family.n, family.n), matvec=product, dtype=np.float64)
     try:
         _, vectors = eigs(
-            operator, k=1, which="LR", v0=start, tol=max(tolerance, 1e-14), ncv=min(20, family.n), maxiter=RESTARTS
+            operator, k=1, which="LR", v0=start, tol=max(tolerance, 1e-14), ncv=min(basis, family.n), maxiter=RESTARTS
         )
     except ArpackNoConvergence as stop:
         vectors = stop.eigenvectors
