@@ -36,6 +36,7 @@ LEVELS = {
     "certificates.hashing": 3,
     "certificates.outward": 3,
     "certificates.storage": 3,
+    "certificates.profiles": 3,
     "certificates.rows": 3,
     "certificates.exact_rows": 3,
     "perron": 4,

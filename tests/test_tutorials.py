@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("equilibria", "robustness", "delays", "simulation", "entrainment", "many")
+PAGES = ("equilibria", "robustness", "delays", "simulation", "entrainment", "many", "lesions")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -32,3 +32,10 @@ def test_delays_and_entrainment_of_the_fly_visual_system() -> None:
     assert found["rigorous"]
     assert 0 < found["rate with 5 ms delays"] < found["rate"]
     assert found["error"] < 0.02 * found["size"]
+
+
+def test_what_limits_the_worm_and_what_ten_lesions_do() -> None:
+    found, effects = runpy.run_path(str(ROOT / "examples" / "celegans_limits.py"))["run"]()
+    assert len(found.table(20).splitlines()) == 21
+    assert len(effects) == 10
+    assert all(inherited <= best for _, inherited, best in effects)

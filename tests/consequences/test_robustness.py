@@ -11,7 +11,7 @@ from metzler.certificates import certify
 from metzler.consequences.equilibrium import equilibrium
 from metzler.consequences.robustness import edge_margins, robustness
 from metzler.errors import InputError
-from metzler.models import FiringRateMap, Hopfield, Lure
+from metzler.models import FiringRate, FiringRateMap, Hopfield, Lure
 
 CASES = [(seed, order) for seed in range(24) for order in ("l1", "linf")]
 
@@ -93,3 +93,25 @@ def test_other_models_tables_and_refusals() -> None:
         robustness(layer, certify(layer))
     with pytest.raises(InputError, match="one weight matrix"):
         edge_margins(lure, certify(lure))
+
+
+def test_the_gain_to_the_equilibrium_is_attained_and_never_passed() -> None:
+    net = FiringRate([[-3.0, 1.0], [0.5, -1.0]], activation="relu")
+    for order in ("l1", "linf"):
+        cert = certify(net, order)
+        found = robustness(net, cert)
+        assert found.equilibrium_gain < 0.9 * found.input_gain
+        rng = np.random.default_rng(0)
+        largest = 0.0
+        for _ in range(200):
+            u, du = rng.uniform(0, 4, 2), rng.standard_normal(2) * 0.1
+            x, y = (equilibrium(net, v, certificate=cert, tol=1e-12).state for v in (u, u + du))
+            largest = max(largest, float(cert.norm(x - y) / cert.norm(du)))
+        assert largest <= found.equilibrium_gain * (1 + 1e-9)
+    one = FiringRate([[-3.0]], activation="relu")
+    found = robustness(one, certify(one, "linf"))
+    assert found.equilibrium_gain == pytest.approx(0.25, rel=1e-9)
+    u = equilibrium(one, [1.0], tol=1e-13).state[0] - equilibrium(one, [2.0], tol=1e-13).state[0]
+    assert abs(u) == pytest.approx(found.equilibrium_gain, rel=1e-6)
+    silent = FiringRate([[0.5, 1.0], [0.0, 0.0]], slopes=([0.0, 0.0], [1.0, 0.0]))
+    assert robustness(silent, certify(silent, "linf")).equilibrium_gain == pytest.approx(2.0, rel=1e-5)

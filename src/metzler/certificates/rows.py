@@ -28,6 +28,7 @@ from metzler.certificates.outward import (
     sum_down,
     sum_up,
 )
+from metzler.certificates.profiles import is_diagonal, largest_factor, product, profiles, scaled
 from metzler.errors import InputError
 from metzler.models import Triple
 
@@ -81,8 +82,8 @@ class WorstRows:
         power = None if exponents is None else (-exponents if linf else exponents)
         e = div_up(1.0, weights) if linf else div_up(weights, self.tau)
         z = mul_up(self.seen, e)
-        profile = _scaled(self.off[1], power, self._home)
-        flow = sum_up(_product(profile, z), self.terms, _largest_factor(z, power))
+        off = scaled(self.off[1], power, self._home)
+        flow = sum_up(product(off, z), self.terms, largest_factor(z, power))
         flow = mul_up(self.reach[1], flow[self.profile])
         tau, w = self.tau[self.owner], weights[self.owner]
         share = div_up(mul_up(flow, w), tau) if linf else div_up(flow, w)
@@ -97,9 +98,7 @@ class WorstRows:
             power = np.zeros(len(self.tau), dtype=np.int64)
             power[support] = exponents
         seen = np.maximum(mul_down(self.seen, z), 0.0)
-        flow = sum_down(
-            _product(_scaled(self.off[0], power, self._home), seen), self.terms, _largest_factor(seen, power)
-        )
+        flow = sum_down(product(scaled(self.off[0], power, self._home), seen), self.terms, largest_factor(seen, power))
         flow = mul_down(self.reach[0], flow[self.profile])
         here = z[self.owner] > 0
         own = np.where(here, z[self.owner], 1.0)
@@ -139,10 +138,10 @@ def worst_rows(triple: Triple, corners: Mapping[int, str] | None = None) -> Wors
     `corners` names, for rows that are only bounded, the vertex at which they serve lower bounds.
     """
     triple = replace(triple, A=_canonical(triple.A), B=_canonical(triple.B), C=_canonical(triple.C))
-    if not corners and _is_diagonal(triple.A):
-        if _is_diagonal(triple.B):
+    if not corners and is_diagonal(triple.A):
+        if is_diagonal(triple.B):
             return _one_slope_a_row(triple)
-        if _is_diagonal(triple.C):
+        if is_diagonal(triple.C):
             return _one_column_a_slope(triple)
     return _row_by_row(triple, corners or {})
 
@@ -161,7 +160,7 @@ def _canonical(matrix: Any) -> Any:
 def _one_slope_a_row(t: Triple) -> WorstRows:
     """A and B diagonal: the two ends of the row's slope, on one profile."""
     b = np.asarray(t.B.diagonal())
-    off, terms = _profiles(t.C)
+    off, terms = profiles(t.C)
     n = t.n
     ends = np.concatenate([t.lo, t.hi])
     twice = np.concatenate([np.arange(n), np.arange(n)])
@@ -191,7 +190,7 @@ def _needless(diag: tuple[Vector, Vector], reach: tuple[Vector, Vector], n: int)
 def _one_column_a_slope(t: Triple) -> WorstRows:
     """A and C diagonal: every entry varies on its own; its largest magnitude is at an end of its slope."""
     c = np.asarray(t.C.diagonal())
-    off, terms = _profiles(t.B)
+    off, terms = profiles(t.B)
     seen = np.maximum(np.abs(t.lo), np.abs(t.hi))
     own = [_product_bounds(t.gain, d, c, np.asarray(t.B.diagonal())) for d in (t.lo, t.hi)]
     a = t.A.diagonal()
@@ -354,53 +353,3 @@ def _product_bounds(gain: float, d: Vector, b: Vector, z: Vector) -> tuple[Vecto
         up, down = mul_up(up, np.abs(factor)), mul_down(down, np.abs(factor))
     positive = np.sign(d) * np.sign(b) * np.sign(z) >= 0
     return np.where(positive, down, -up), np.where(positive, up, -down)
-
-
-def _profiles(matrix: Any) -> tuple[Any, Index]:
-    """The absolute values without the diagonal, and the number of terms of each row's sum."""
-    if not sparse.issparse(matrix):
-        off = np.abs(matrix)
-        np.fill_diagonal(off, 0.0)
-        return off, np.count_nonzero(off, axis=1)
-    W = matrix if matrix.format in ("csr", "csc") else matrix.tocsr()
-    off = type(W)((np.abs(W.data), W.indices, W.indptr), shape=W.shape)
-    terms = np.diff(W.indptr) if W.format == "csr" else np.bincount(W.indices, minlength=W.shape[0])
-    major = np.repeat(np.arange(len(W.indptr) - 1, dtype=W.indices.dtype), np.diff(W.indptr))
-    own = np.flatnonzero(major == W.indices)
-    off.data[own] = 0.0
-    return off, terms - np.bincount(major[own], minlength=W.shape[0])
-
-
-def _scaled(off: Any, power: Index | None, home: Index) -> Any:
-    """The entries times `2^(power_j - power_i)`, i the row's owner in `home`.
-
-    Overflow becomes inf; underflow is covered by the error bound of the sums.
-    """
-    if power is None:
-        return off
-    with np.errstate(over="ignore", under="ignore"):
-        if not sparse.issparse(off):
-            return np.ldexp(off, np.clip(power[None, :] - power[home][:, None], -5000, 5000))
-        major = np.repeat(np.arange(len(off.indptr) - 1), np.diff(off.indptr))
-        row, column = (major, off.indices) if off.format == "csr" else (off.indices, major)
-        shift = np.clip(power[column] - power[home[row]], -5000, 5000)
-        return type(off)((np.ldexp(off.data, shift), off.indices, off.indptr), shape=off.shape)
-
-
-def _largest_factor(z: Vector, power: Index | None) -> float:
-    """What the underflow of a scaled entry is multiplied by; 1 where entries are as given."""
-    return 1.0 if power is None else float(max(1.0, z.max()))
-
-
-def _product(off: Any, z: Vector) -> Vector:
-    """`off @ z`, where an overflow gives inf or nan and no warning."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.asarray(off @ z)
-
-
-def _is_diagonal(matrix: Any) -> bool:
-    """Whether the matrix is square and zero off the diagonal."""
-    if matrix.shape[0] != matrix.shape[1]:
-        return False
-    count = matrix.count_nonzero() if sparse.issparse(matrix) else np.count_nonzero(matrix)
-    return bool(count == np.count_nonzero(matrix.diagonal()))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from metzler.certificates.input_gains import input_gains
 from metzler.consequences.compare import Comparison, ceiling, compare
 from metzler.consequences.critical_leak import LeakResult, critical_leak
 from metzler.consequences.delay import Delayed, delay, delay_gain, halanay_rate
 from metzler.consequences.entrain import PeriodicResponse, entrain
 from metzler.consequences.equilibrium import Equilibrium, equilibrium
+from metzler.consequences.gain_sweep import GainPoint, gain_sweep
+from metzler.consequences.lesions import Lesion, lesion_study, random_pairs, single_neurons
 from metzler.consequences.local import Box, LocalCertificate, certify_local
 from metzler.consequences.loops import Loop, bottleneck_loop
 from metzler.consequences.modules import Block, Composite, compose
 from metzler.consequences.nearest import NearestWeights, nearest_weights, project_weights
+from metzler.consequences.noise import NoiseBound, noise_bound, simulate_noisy
 from metzler.consequences.prune import Inherited, prune, remove_edges
 from metzler.consequences.refutation import Refutation, refute
 from metzler.consequences.robustness import Robustness, edge_margins, robustness
@@ -25,6 +29,16 @@ from metzler.consequences.tube import Tube, tube
 from metzler.consequences.weaken import Removal, fewest_removals
 
 __all__ = [
+    "NoiseBound",
+    "input_gains",
+    "noise_bound",
+    "simulate_noisy",
+    "GainPoint",
+    "gain_sweep",
+    "Lesion",
+    "lesion_study",
+    "random_pairs",
+    "single_neurons",
     "PeriodicResponse",
     "entrain",
     "Tube",

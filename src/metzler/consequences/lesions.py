@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from metzler.certificates import Certificate, certify, check
-from metzler.consequences.lesion_search import LesionSearch
+from metzler.certificates.lesion_search import LesionSearch
 from metzler.errors import InputError
 from metzler.models import RecurrentModel
 

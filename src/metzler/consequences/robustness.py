@@ -14,11 +14,13 @@ from metzler.certificates.outward import div_down, div_up
 from metzler.consequences.step_size import StepSizes, step_sizes
 from metzler.digits import down, up
 from metzler.errors import InputError
-from metzler.models import Hopfield, Model, RecurrentModel
+from metzler.models import FiringRate, Hopfield, Model, RecurrentModel
 from metzler.models.pointwise import continuous, input_gain
 
 Vector = NDArray[np.float64]
 
+HELD = 1e300
+"""Stands for the leak over the slope of a neuron that never answers."""
 SLACK = 1e-12
 """Relative slack for norms that are computed in plain floating point."""
 
@@ -37,6 +39,9 @@ class Robustness:
         The same for the Euclidean norm: at most `overshoot sqrt(n)`.
     input_gain : float
         `sup |x - y| <= input_gain sup |u - v|` in the long run; no unit for Hopfield-like networks.
+    equilibrium_gain : float
+        The same for inputs that are constant, so between equilibria; sharper for firing-rate networks whose slopes
+        start at 0, where a negative self-weight then helps.
     worst_input_gain : float
         The same with both measured by the largest entry, without weights.
     disturbance_gain : float
@@ -59,6 +64,7 @@ class Robustness:
     overshoot: float
     overshoot_l2: float
     input_gain: float
+    equilibrium_gain: float
     worst_input_gain: float
     disturbance_gain: float
     lipschitz_margin: float
@@ -79,6 +85,7 @@ class Robustness:
             ("overshoot of the unweighted norm, factor", up(self.overshoot)),
             ("overshoot of the Euclidean norm, factor", up(self.overshoot_l2)),
             ("gain from input, certified norm", up(self.input_gain)),
+            ("gain from constant input to equilibrium, certified norm", up(self.equilibrium_gain)),
             ("gain from input, largest entry", up(self.worst_input_gain)),
             ("gain from disturbance, time", up(self.disturbance_gain)),
             ("tracking error per rate of the input, time", up(self.tracking_gain)),
@@ -139,6 +146,7 @@ def robustness(model: Model, certificate: Certificate) -> Robustness:
         overshoot=norm.condition * (1 + SLACK),
         overshoot_l2=norm.condition * float(np.sqrt(model.n)) * (1 + SLACK),
         input_gain=gain,
+        equilibrium_gain=min(gain, _equilibrium_gain(model, certificate)),
         worst_input_gain=_worst_entry(certificate, gains),
         disturbance_gain=float(div_up(1.0, c)),
         lipschitz_margin=c,
@@ -199,6 +207,17 @@ def _pattern(W: Any) -> Any:
 def _steepness(model: RecurrentModel) -> Vector:
     lo, hi = model.slopes
     return np.asarray(np.maximum(np.abs(lo), np.abs(hi)))
+
+
+def _equilibrium_gain(model: Model, certificate: Certificate) -> float:
+    """`1 / -mu(gain W - [leak / hi])` of a firing-rate network whose slopes start at 0, not truncated at 0 (5.10)."""
+    if not isinstance(model, FiringRate) or (model.triple().lo != 0).any():
+        return np.inf
+    with np.errstate(divide="ignore"):
+        held = np.minimum(model.leak / model.triple().hi, HELD)
+    W = sparse.csr_array(model.W) * model.gain - sparse.diags_array(np.broadcast_to(held, (model.n,)))
+    room = -certificate.norm.log(W)
+    return float(div_up(1.0, room * (1 - SLACK))) if room > 0 else np.inf
 
 
 def _worst_entry(certificate: Certificate, gains: Vector) -> float:

@@ -115,11 +115,11 @@ class LesionSearch:
         below = lower_to(core, z, root - 0.45 * wanted, SWEEPS)
         if below is None:
             return None
-        above = self.weights.copy()
-        above[self.limiting] = z
-        above[silenced] = FLOOR
+        start = self.weights.copy()
+        start[self.limiting] = z
+        start[silenced] = FLOOR
         rest = _switched_off(self.family, silenced)
-        above = raise_to(rest, np.maximum(above, FLOOR), root + 0.45 * wanted, SWEEPS)
+        above = raise_to(rest, np.maximum(start, FLOOR), root + 0.45 * wanted, SWEEPS)
         if above is None:
             return None
         lower, upper = self._proved(silenced, above), self._ceiling(below)

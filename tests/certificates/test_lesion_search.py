@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-import metzler.consequences.lesion_search as lesion_search
+import metzler.certificates.lesion_search as lesion_search
 from metzler.certificates import certify
-from metzler.consequences.lesion_search import LesionSearch
+from metzler.certificates.lesion_search import LesionSearch
 from metzler.consequences.lesions import lesion_study, random_pairs
 from metzler.models import FiringRate, Hopfield, RecurrentModel
 

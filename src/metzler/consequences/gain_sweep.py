@@ -1,0 +1,73 @@
+"""The certified rate along a range of gains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from metzler.certificates import Certificate, certify
+from metzler.errors import InputError
+from metzler.models import RecurrentModel
+
+
+@dataclass(frozen=True)
+class GainPoint:
+    """One point of a sweep.
+
+    Parameters
+    ----------
+    gain : float
+        The network's uniform factor on its weights.
+    certificate : Certificate
+        About the network with this gain, as `model` has it.
+    model : Hopfield or FiringRate
+        That network; it shares the weights.
+    """
+
+    gain: float
+    certificate: Certificate
+    model: RecurrentModel
+
+
+def gain_sweep(model: RecurrentModel, gains: Iterable[float], norm: str = "best") -> Iterator[GainPoint]:
+    """The certificate at every gain, one after the other.
+
+    Parameters
+    ----------
+    model : Hopfield or FiringRate
+        The network; its own gain is replaced.
+    gains : iterable of float
+        Positive; no order is needed.
+    norm : "l1", "linf" or "best"
+        As for `certify`.
+
+    Yields
+    ------
+    GainPoint
+        In the order given; wrap the generator in a progress bar, or stop when you have seen enough.
+
+    Raises
+    ------
+    InputError
+        For a gain that is not positive and finite.
+
+    References
+    ----------
+    davydov2022, Theorems 16 and 18.
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> net = Hopfield([[0.0, 0.8], [0.8, 0.0]], activation="relu")
+    >>> [round(point.certificate.rate, 4) for point in gain_sweep(net, [0.5, 1.0, 1.25])]
+    [0.6, 0.2, -0.0]
+    """
+    if not isinstance(model, RecurrentModel):
+        raise InputError(f"a gain sweep needs a Hopfield or a firing-rate network, got {type(model).__name__}")
+    return _points(model, gains, norm)
+
+
+def _points(model: RecurrentModel, gains: Iterable[float], norm: str) -> Iterator[GainPoint]:
+    for gain in gains:
+        scaled = replace(model, gain=float(gain))
+        yield GainPoint(float(gain), certify(scaled, norm), scaled)
