@@ -16,6 +16,8 @@ from metzler.envelope import RowFamily, Vector
 
 MODES = 13
 ROUGH = 1e-3
+TOGETHER = 0.05
+"""Right directions that no left one meets at more than this cosine are left out: they belong to other modes."""
 CYCLES = 12
 SLOW = 0.6
 """Cycles that reduce the spread by less are given up."""
@@ -82,10 +84,13 @@ def slow_modes(family: RowFamily, z: Vector) -> SlowModes | None:
         return np.asarray(diag * y.ravel() + back @ (scale * y.ravel()))
 
     right, left = (_basis(op, y) for op, y in ((product, z), (adjoint, np.ones(family.n))))
-    modes = min(right.shape[1], left.shape[1])
-    if modes == 0:
+    u, overlaps, v = np.linalg.svd(left.T @ right)
+    together = overlaps > TOGETHER
+    if not together.any():
         return None
-    right, left = np.asfortranarray(right[:, :modes]), np.asfortranarray(left[:, :modes])
+    modes = len(overlaps)
+    right = np.asfortranarray(right @ v[:modes][together].T)
+    left = np.asfortranarray(left @ u[:, :modes][:, together])
     image = np.column_stack([product(mode) for mode in right.T])
     shift = float(np.abs(diag).max())
     return SlowModes(right, left, np.asfortranarray(image + shift * right), left.T @ right, left.T @ image, shift)
