@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.matrices.blocked import Blocked
 from metzler.models import Model, Triple
 
 Vector = NDArray[np.float64]
@@ -208,7 +209,8 @@ def _two_vertex(t: Triple) -> RowFamily:
     live = (ends != 0).any(axis=0)
     diag = _own(t.A.diagonal() + ends * t.C.diagonal(), t.discrete) / t.tau
     form = np.full(t.n, Form.TWO_VERTEX, dtype=np.int8)
-    return RowFamily(off if live.all() else _mask_rows(off, live), diag, np.abs(ends) / t.tau, form)
+    plain = live.all() or isinstance(off, Blocked)
+    return RowFamily(off if plain else _mask_rows(off, live), diag, np.abs(ends) / t.tau, form)
 
 
 def _interval(t: Triple) -> RowFamily:
@@ -296,7 +298,7 @@ def vertices(lo: Vector, hi: Vector) -> Vector:
 
 def _is_diagonal(matrix: Any) -> bool:
     """Whether the matrix is square and zero off the diagonal."""
-    if matrix.shape[0] != matrix.shape[1]:
+    if matrix.shape[0] != matrix.shape[1] or isinstance(matrix, Blocked):
         return False
     count = matrix.count_nonzero() if sparse.issparse(matrix) else np.count_nonzero(matrix)
     return bool(count == np.count_nonzero(matrix.diagonal()))
@@ -310,6 +312,8 @@ def _mask_columns(matrix: Any, keep: NDArray[np.bool_]) -> Any:
 
 def _off_diagonal(matrix: Any) -> Any:
     """The entries' absolute values, the diagonal zero; shares the index arrays of a sparse matrix."""
+    if isinstance(matrix, Blocked):
+        return matrix.profile()
     if not sparse.issparse(matrix):
         off = np.abs(matrix)
         np.fill_diagonal(off, 0.0)
@@ -335,6 +339,8 @@ def _lengths(indptr: Index, rows: slice) -> Index:
 
 
 def _scale_columns(matrix: Any, factor: Vector) -> Any:
+    if isinstance(matrix, Blocked):
+        return matrix.scaled(factor)
     if not sparse.issparse(matrix):
         return matrix * factor
     scaled = sparse.csr_array((matrix.data * factor[matrix.indices], matrix.indices, matrix.indptr), shape=matrix.shape)

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from metzler.matrices.blocked import Blocked
+
 
 def matrices_sha256(matrices: Mapping[str, Any]) -> str:
     """Hexadecimal SHA-256 of named matrices in canonical form.
@@ -26,8 +28,14 @@ def matrices_sha256(matrices: Mapping[str, Any]) -> str:
     """
     digest = hashlib.sha256()
     for name in sorted(matrices):
-        shape, indptr, indices, data = _canonical_arrays(matrices[name])
+        matrix = matrices[name]
         digest.update(name.encode() + b"\0")
+        if isinstance(matrix, Blocked):
+            digest.update(np.array([*matrix.shape, matrix.nnz], dtype="<i8").tobytes())
+            for array, kind in matrix.canonical():
+                digest.update(np.ascontiguousarray(array, dtype=kind).data)
+            continue
+        shape, indptr, indices, data = _canonical_arrays(matrix)
         digest.update(np.array([*shape, len(data)], dtype="<i8").tobytes())
         for array, kind in ((indptr, "<i8"), (indices, "<i4"), (data, "<f8")):
             digest.update(np.ascontiguousarray(array, dtype=kind).data)

@@ -8,12 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.errors import InputError
+from metzler.matrices.blocked import Blocked
+
 Vector = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 
 def profiles(matrix: Any) -> tuple[Any, Index]:
     """The absolute values without the diagonal, and the number of terms of each row's sum."""
+    if isinstance(matrix, Blocked):
+        return matrix.profile(), matrix.terms()
     if not sparse.issparse(matrix):
         off = np.abs(matrix)
         np.fill_diagonal(off, 0.0)
@@ -34,6 +39,8 @@ def scaled(off: Any, power: Index | None, home: Index) -> Any:
     """
     if power is None:
         return off
+    if isinstance(off, Blocked):
+        raise InputError("a matrix in blocks needs weights within the range of double precision: use a larger margin")
     with np.errstate(over="ignore", under="ignore"):
         if not sparse.issparse(off):
             return np.ldexp(off, np.clip(power[None, :] - power[home][:, None], -5000, 5000))
@@ -56,7 +63,7 @@ def product(off: Any, z: Vector) -> Vector:
 
 def is_diagonal(matrix: Any) -> bool:
     """Whether the matrix is square and zero off the diagonal."""
-    if matrix.shape[0] != matrix.shape[1]:
+    if matrix.shape[0] != matrix.shape[1] or isinstance(matrix, Blocked):
         return False
     count = matrix.count_nonzero() if sparse.issparse(matrix) else np.count_nonzero(matrix)
     return bool(count == np.count_nonzero(matrix.diagonal()))

@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from metzler.errors import InputError, InputTypeError
+from metzler.matrices.blocked import Blocked
 
 Weights: TypeAlias = Any
 """What `as_weights` returns: a float64 CSR or CSC array in canonical format, or a dense float64 array."""
@@ -24,7 +25,8 @@ def as_weights(W: Any, *, name: str = "weights") -> Weights:
     ----------
     W : array_like or scipy.sparse array or matrix, (n, n), 1/time or state/state
         Real numbers: bool, integers up to 2**53 in magnitude, float16, float32, float64. W[i, j] is the
-        synapse from j to i. Any SciPy sparse format; all but CSC become CSR. Never written to.
+        synapse from j to i. Any SciPy sparse format; all but CSC become CSR. Never written to. A matrix in blocks
+        was checked when its blocks were made and is returned as it is.
     name : str
         What an error message calls the matrix.
 
@@ -56,6 +58,8 @@ def as_weights(W: Any, *, name: str = "weights") -> Weights:
     Traceback (most recent call last):
     metzler.errors.InputError: weights must be finite, but entry [0, 1] is nan.
     """
+    if isinstance(W, Blocked):
+        return W
     if sp.issparse(W):
         return _sparse_weights(W, name)
     return _dense_weights(W, name)

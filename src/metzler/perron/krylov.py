@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from scipy.sparse.linalg import ArpackError, ArpackNoConvergence, LinearOperator, eigs
@@ -16,6 +16,9 @@ ROUNDS = 6
 SWEEPS = 40
 RESTARTS = 60
 BASIS = 20
+SMALLEST = 20
+"""ARPACK needs room; smaller families get so many plain steps:"""
+POWERS = 2000
 NEAR = 5
 """A vector whose row quotients spread up to so many times the wanted half-width is left to the sweeps."""
 FINER = 0.02
@@ -72,6 +75,8 @@ def dominant(family: RowFamily, sigma: Index, start: Vector, tolerance: float, b
         y = family.off @ z.ravel()
         return np.asarray(diag * z.ravel() + scale * (y if profile is None else y[profile]))
 
+    if family.n < SMALLEST:
+        return _powers(product, start, 2.0 * float(np.abs(diag).max()) + 1e-300)
     operator = LinearOperator((family.n, family.n), matvec=product, dtype=np.float64)
     try:
         _, vectors = eigs(
@@ -85,3 +90,11 @@ def dominant(family: RowFamily, sigma: Index, start: Vector, tolerance: float, b
         return start
     z = np.abs(np.real(vectors[:, 0]))
     return z / z.max() if z.max() > 0 else start
+
+
+def _powers(product: Callable[[Vector], Vector], z: Vector, shift: float) -> Vector:
+    """Shifted power steps, largest entry 1."""
+    for _ in range(POWERS):
+        z = np.maximum(product(z) + shift * z, 0.0)
+        z = z / z.max()
+    return z

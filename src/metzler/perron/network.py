@@ -3,58 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from metzler.envelope import Index, RowFamily, Vector
 from metzler.errors import StepsExhausted
+from metzler.matrices.blocked import Blocked
 from metzler.matrices.components import Components, components_of
 from metzler.perron.assemble import assemble, split
 from metzler.perron.balance import balance, rescaled
 from metzler.perron.bracket import Bracket
 from metzler.perron.local import local_steps
+from metzler.perron.pair import PerronPair, PerronStep
+from metzler.perron.whole import whole_steps
 
 CLOSE = 1e-3
 """A component's bracket need only close to this fraction of its distance from the largest root."""
 
 WITHOUT_ARCS = 1e-10
 """Relative width wanted where no arc crosses between components, so that no margin is needed."""
-
-
-@dataclass(frozen=True)
-class PerronStep:
-    """The state of the search: the network's Perron value lies between `lower` and `upper`."""
-
-    lower: float
-    upper: float
-    done: float
-
-
-@dataclass(frozen=True)
-class PerronPair:
-    """Weights and witness; `attained` says that no margin was spent.
-
-    Parameters
-    ----------
-    mantissa, exponent : (n,) arrays
-        The positive vector `eta = mantissa * 2^exponent` with `T(eta) <= upper eta`.
-    witness, witness_exponent : (k,) arrays
-        The positive vector `x = witness * 2^witness_exponent` on `limiting`, zero elsewhere, with
-        `T(x) >= lower x` there.
-    limiting : (k,) array
-        The indices of the component that sets the value.
-    """
-
-    mantissa: Vector
-    exponent: NDArray[np.int64]
-    witness: Vector
-    witness_exponent: NDArray[np.int64]
-    limiting: Index
-    lower: float
-    upper: float
-    attained: bool
 
 
 def perron_steps(family: RowFamily, *, margin: float) -> Generator[PerronStep, None, PerronPair]:
@@ -66,6 +35,8 @@ def perron_steps(family: RowFamily, *, margin: float) -> Generator[PerronStep, N
         Where the best value is not attained by positive weights, it is exceeded by at most this
         fraction of the largest of the root and the diagonal of the limiting component.
     """
+    if isinstance(family.off, Blocked):
+        return (yield from whole_steps(family, margin))
     union = family.union()
     components = components_of(union)
     parts = _Parts(family, components, components.leaving if union is family.off else None)

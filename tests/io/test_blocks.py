@@ -1,0 +1,98 @@
+"""Row blocks on disk: the same numbers, the same certificate, the same hash as in memory; broken folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from metzler.certificates import certify, check
+from metzler.certificates.hashing import matrices_sha256
+from metzler.errors import InputError
+from metzler.io.blocks import INDEX, read_blocks, write_blocks
+from metzler.models import FiringRate, Hopfield
+
+N = 60
+
+
+def _weights(seed: int, reducible: bool = True) -> sparse.csr_array:
+    rng = np.random.default_rng(seed)
+    W = rng.standard_normal((N, N)) * (rng.random((N, N)) < 0.1) / 2
+    if reducible:
+        W[40:, :40] = 0.0
+        W[np.ix_(range(50, 60), range(50))] = 0.0
+    return sparse.csr_array(W)
+
+
+def _stored(W: sparse.csr_array, folder: Path):
+    return write_blocks((W[a:b] for a, b in ((0, 7), (7, 30), (30, N))), N, folder)
+
+
+def test_products_and_all_else(tmp_path: Path) -> None:
+    W, z = _weights(0), np.random.default_rng(1).standard_normal(N)
+    B = _stored(W, tmp_path)
+    size = abs(W).toarray() - np.diag(np.abs(W.diagonal()))
+    assert B.shape == (N, N)
+    assert B.nnz == W.nnz
+    assert np.array_equal(B @ z, W @ z)
+    assert B.T @ z == pytest.approx(W.T @ z)
+    assert np.array_equal(B.diagonal(), W.diagonal())
+    assert B.profile() @ z == pytest.approx(size @ z)
+    assert B.T.profile() @ z == pytest.approx(size.T @ z)
+    assert B.profile().T.scaled(z) @ z == pytest.approx(size.T @ (z * z))
+    assert B.terms().tolist() == np.count_nonzero(size, axis=1).tolist()
+    assert B.T.terms().tolist() == np.count_nonzero(size, axis=0).tolist()
+    assert matrices_sha256({"W": B}) == matrices_sha256({"W": W})
+    assert not B.profile().diagonal().any()
+
+
+@pytest.mark.parametrize("reducible", [True, False])
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("model", [Hopfield, FiringRate])
+def test_the_certificate_is_the_one_in_memory(tmp_path: Path, model: type, order: str, reducible: bool) -> None:
+    for seed in range(3):
+        W = _weights(seed, reducible)
+        B = _stored(W, tmp_path / str(seed))
+        inside, outside = model(W, slopes=(0.1, 0.8), tau=2.0), model(B, slopes=(0.1, 0.8), tau=2.0)
+        known, found = certify(inside, order), certify(outside, order)
+        assert check(found, outside).holds
+        assert check(found, inside).holds
+        again = check(known, outside)  # l1 sums in another order
+        assert again.rate == pytest.approx(known.rate, abs=1e-12)
+        assert found.rate == pytest.approx(known.rate, abs=2e-6)
+        assert found.rate <= known.rate + known.gap
+        assert known.rate <= found.rate + found.gap
+        assert found.gap < 2e-6
+
+
+def test_other_weights_do_not_pass(tmp_path: Path) -> None:
+    W = _weights(0)
+    found = certify(FiringRate(_stored(W, tmp_path), activation="relu"), "l1")
+    W.data[3] *= 1.0 + 1e-12
+    assert not check(found, FiringRate(W, activation="relu")).holds
+
+
+def test_refusals(tmp_path: Path) -> None:
+    W = _weights(0)
+    with pytest.raises(InputError, match="rows together"):
+        write_blocks([W[:5]], N, tmp_path / "few")
+    assert not (tmp_path / "few" / INDEX).exists()
+    with pytest.raises(InputError, match="block 0 must be finite"):
+        write_blocks([W[:, :5]], N, tmp_path / "narrow")
+    with pytest.raises(InputError, match="not a folder of row blocks"):
+        read_blocks(tmp_path / "few")
+    whole = tmp_path / "whole"
+    B = _stored(W, whole)
+    with pytest.raises(InputError, match="must be empty"):
+        _stored(W, whole)
+    sparse.save_npz(whole / "block-00001.npz", W[:2])
+    with pytest.raises(InputError, match="block of shape"):
+        B @ np.ones(N)
+    (whole / "block-00001.npz").write_bytes(b"no")
+    with pytest.raises(InputError):
+        B @ np.ones(N)
+    (whole / INDEX).write_text('{"bounds": [0, 5, 3], "nnz": 1}')
+    with pytest.raises(InputError, match="rising"):
+        read_blocks(whole)
