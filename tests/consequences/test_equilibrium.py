@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -92,7 +93,6 @@ def test_a_wild_proposer_costs_evaluations_not_the_result(monkeypatch: pytest.Mo
 
 
 def test_a_large_sparse_network_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    import metzler.consequences.equilibrium as module
 
     rng = np.random.default_rng(0)
     W = sparse.random_array((3000, 3000), density=0.003, rng=rng, data_sampler=rng.standard_normal, format="csr")
@@ -101,7 +101,7 @@ def test_a_large_sparse_network_in_parts(monkeypatch: pytest.MonkeyPatch) -> Non
     cert = certify(net, "linf")
     u = rng.standard_normal((3000, 7))
     whole = equilibrium(net, u, certificate=cert)
-    monkeypatch.setattr(module, "BATCH", 6000)
+    monkeypatch.setattr(import_module("metzler.consequences.equilibrium"), "BATCH", 6000)
     parts = equilibrium(net, u, certificate=cert)
     assert whole.converged
     assert parts.converged

@@ -140,21 +140,31 @@ class Blocked:
 def _product(block: Any, first: int, z: Vector, size: bool) -> Vector:
     if not size:
         return np.asarray(block @ z)
-    off = sparse.csr_array((np.abs(block.data), block.indices, block.indptr), shape=block.shape)
-    off.data[_own_entries(block, first)] = 0.0
-    return np.asarray(off @ z)
+    return np.asarray(_off_diagonal(block, first) @ z)
 
 
 def _turned_product(block: Any, first: int, z: Vector, size: bool) -> Vector:
     part = z[first : first + block.shape[0]]
     if not size:
         return np.asarray(block.T @ part)
+    return np.asarray(_off_diagonal(block, first).T @ part)
+
+
+def _off_diagonal(block: Any, first: int) -> Any:
     off = sparse.csr_array((np.abs(block.data), block.indices, block.indptr), shape=block.shape)
     off.data[_own_entries(block, first)] = 0.0
-    return np.asarray(off.T @ part)
+    return off
 
 
 def _own_entries(block: Any, first: int) -> NDArray[np.intp]:
+    """Where the diagonal's entries are; found once for each block that stays in memory."""
+    known = getattr(block, "own_entries", None)
+    if known is None:
+        known = block.own_entries = _find_own_entries(block, first)
+    return np.asarray(known)
+
+
+def _find_own_entries(block: Any, first: int) -> NDArray[np.intp]:
     row = np.repeat(np.arange(first, first + block.shape[0], dtype=block.indices.dtype), np.diff(block.indptr))
     return np.flatnonzero(row == block.indices)
 
