@@ -116,3 +116,30 @@ def test_weights_of_a_range_that_no_checker_reads_are_refused() -> None:
     chain = sparse.diags_array([np.full(n - 1, 1e6)], offsets=[-1]).tocsr()
     with pytest.raises(RangeExceeded, match="larger margin"):
         certify(Hopfield(chain, slopes=(0.0, 1.0)), "l1", margin=1e-9)
+
+
+@pytest.mark.parametrize("norm", ["l1", "linf", "best"])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_search_that_is_stopped_still_proves(seed: int, norm: str) -> None:
+    rng = np.random.default_rng(seed)
+    W = sparse.random_array((300, 300), density=0.03, rng=rng, data_sampler=rng.standard_normal).tolil()
+    W[200:, :200] = 0.0
+    net = Hopfield(W.tocsr(), activation="tanh", leak=rng.uniform(0.5, 2.0, 300))
+    best = certify(net, norm)
+    for steps in (0, 1, 5):
+        left = iter([False] * steps)
+        work = certify_steps(net, norm, stop=lambda left=left: next(left, True))
+        while True:
+            try:
+                next(work)
+            except StopIteration as stop:
+                found = stop.value
+                break
+        assert check(found, net).holds
+        assert found.rate <= best.rate + best.gap
+        assert found.norm.order != best.norm.order or found.rate + found.gap >= best.rate
+    late = certify(net, norm, deadline=0.0)
+    assert check(late, net).holds
+    assert late.gap > best.gap
+    with pytest.raises(InputError, match="deadline"):
+        certify(net, norm, deadline=-1.0)

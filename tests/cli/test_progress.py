@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Generator
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 
-from metzler.cli.progress import watch
+from metzler.certificates import Progress
+from metzler.cli.progress import bracket, interruptible, watch
 
 
 @dataclass
@@ -48,3 +52,20 @@ def test_an_error_in_the_work_is_not_swallowed(visible: bool) -> None:
 
     with pytest.raises(ValueError, match="stop"):
         watch(failing(), visible=visible)
+
+
+def test_ctrl_c_asks_first_and_interrupts_then() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with interruptible() as stop:
+        assert not stop()
+        os.kill(os.getpid(), signal.SIGINT)
+        assert stop()
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_the_bar_says_where_the_rate_lies() -> None:
+    assert bracket(Progress("search", 0.5, 0.25, 0.5)) == " 0.25 to 0.5 (50 %)"
+    assert bracket(Progress("rows", 0.0, -np.inf, np.inf)) == ""
+    assert bracket(Progress("search", 0.5, 0.0, 0.0)) == " 0 to 0 (0 %)"

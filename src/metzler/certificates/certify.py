@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
+from time import monotonic
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from metzler.errors import InputError, RangeExceeded
 from metzler.matrices.blocked import Blocked
 from metzler.models import Model, RecurrentModel
 from metzler.norms import Norm
-from metzler.perron import PerronPair, conditioned, perron_steps
+from metzler.perron import PerronPair, Stop, conditioned, never, perron_steps
 from metzler.scaled import Exponents, normalised
 
 MARGIN = 1e-6
@@ -50,7 +51,12 @@ class Progress:
 
 
 def certify(
-    model: Model, norm: str = "best", *, margin: float = MARGIN, max_condition: float | None = None
+    model: Model,
+    norm: str = "best",
+    *,
+    margin: float = MARGIN,
+    max_condition: float | None = None,
+    deadline: float | None = None,
 ) -> Certificate:
     """The checked certificate of the best contraction rate in a diagonally weighted norm.
 
@@ -66,6 +72,9 @@ def certify(
     max_condition : float, optional
         At least 1: only weights with `max w / min w` up to this are allowed. It is the overshoot of the
         unweighted norm, and it costs rate; `gap` still refers to all weights.
+    deadline : float, optional
+        Seconds of search after which the best weights so far are proved and returned, with a larger gap. The step
+        under way is finished first, and the proof comes on top.
 
     Returns
     -------
@@ -95,7 +104,11 @@ def certify(
     >>> round(cert.rate, 12), cert.attained, cert.limiting.tolist()
     (0.1, True, [0, 1])
     """
-    steps = certify_steps(model, norm, margin=margin, max_condition=max_condition)
+    if deadline is not None and not deadline >= 0:
+        raise InputError(f"deadline must be a number of seconds, not negative, got {deadline!r}")
+    end = None if deadline is None else monotonic() + deadline
+    stop = never if end is None else lambda: monotonic() >= end
+    steps = certify_steps(model, norm, margin=margin, max_condition=max_condition, stop=stop)
     while True:
         try:
             next(steps)
@@ -105,9 +118,17 @@ def certify(
 
 
 def certify_steps(
-    model: Model, norm: str = "best", *, margin: float = MARGIN, max_condition: float | None = None
+    model: Model,
+    norm: str = "best",
+    *,
+    margin: float = MARGIN,
+    max_condition: float | None = None,
+    stop: Stop = never,
 ) -> Generator[Progress, None, Certificate]:
-    """Like `certify`, but yields `Progress` on the way; the certificate is the generator's return value."""
+    """Like `certify`, but yields `Progress` on the way; the certificate is the generator's return value.
+
+    `stop` is asked after every step; once it says yes, the best weights so far are proved and returned.
+    """
     if norm not in ("l1", "linf", "best"):
         raise InputError(f"norm must be 'l1', 'linf' or 'best', got {norm!r}")
     if not LEAST_MARGIN <= margin <= 1:
@@ -118,19 +139,29 @@ def certify_steps(
     sha256 = matrices_sha256(model.matrices())
     best: Certificate | None = None
     for k, order in enumerate(orders):
-        found = yield from _one_norm(model, order, margin, max_condition, sha256, k / len(orders), 1 / len(orders))
+        if best is not None and stop():
+            break
+        share = (k / len(orders), 1 / len(orders))
+        found = yield from _one_norm(model, order, margin, max_condition, sha256, share, stop)
         best = found if best is None or found.rate > best.rate else best
     assert best is not None
     return best
 
 
 def _one_norm(
-    model: Model, order: str, margin: float, kappa: float | None, sha256: str, start: float, share: float
+    model: Model,
+    order: str,
+    margin: float,
+    kappa: float | None,
+    sha256: str,
+    part: tuple[float, float],
+    stop: Stop,
 ) -> Generator[Progress, None, Certificate]:
+    start, share = part
     yield Progress("rows", start, -np.inf, np.inf)
     triple = model.triple().oriented(order)
     rows = worst_case(triple)
-    search = perron_steps(rows, margin=margin)
+    search = perron_steps(rows, margin=margin, stop=stop)
     pair: PerronPair
     while True:
         try:

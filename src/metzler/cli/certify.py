@@ -24,7 +24,7 @@ from metzler.cli.options import (
     network_argument,
     orientation_option,
 )
-from metzler.cli.progress import watch
+from metzler.cli.progress import interruptible, watch
 from metzler.cli.source import load
 from metzler.consequences import refute
 from metzler.errors import InputError
@@ -73,19 +73,27 @@ def certify_command(network: str, orientation: str | None, extent: int | None, *
 def find(model: Model, options: dict[str, Any], output: Path | None) -> Findings:
     """The certificate of `model` and what is printed beside it."""
     margin = {} if options["margin"] is None else {"margin": options["margin"]}
-    certificate: Certificate = watch(certify_steps(model, options["norm"], **margin))
+    with interruptible() as stop:
+        certificate: Certificate = watch(certify_steps(model, options["norm"], stop=stop, **margin))
+        interrupted = stop()
     order = certificate.norm.order
     # Without leak the smallest factor is too much.
-    leaky = isinstance(model, RecurrentModel) and model.dissipation is None and bool((model.leak > 0).all())
+    leaky = (
+        not interrupted
+        and isinstance(model, RecurrentModel)
+        and model.dissipation is None
+        and bool((model.leak > 0).all())
+    )
     return Findings(
         certificate=certificate,
         gain=critical_gain(model, order, **margin) if leaky and isinstance(model, RecurrentModel) else None,
+        interrupted=interrupted,
         unweighted={order: float(unweighted_rate(model, order)) for order in ORDERS},
         network=describe(model),
         unit="per step" if model.triple().discrete else unit_of_rate(options),
         path=None if output is None else str(output),
         rows=row_forms(model, order),
-        refutation="" if certificate.rate > 0 else refute(certificate, model).sentence,
+        refutation="" if certificate.rate > 0 or interrupted else refute(certificate, model).sentence,
     )
 
 

@@ -39,6 +39,8 @@ class Findings:
         How many rows used which form of the worst case.
     refutation : str
         What speaks against contraction, in sentences; empty for a network that contracts.
+    interrupted : bool
+        Whether the search was stopped before its end: the gap is then what was left.
     """
 
     certificate: Certificate
@@ -49,6 +51,7 @@ class Findings:
     path: str | None = None
     rows: dict[str, int] = field(default_factory=dict)
     refutation: str = ""
+    interrupted: bool = False
 
     @property
     def ceiling(self) -> float:
@@ -108,9 +111,9 @@ def lines(found: Findings) -> list[str]:
         "rate": f"{down(c.rate)} {found.unit}",
         "gap": f"{up(c.gap, 3)}: no diagonal weights of {order} prove more than {up(found.ceiling)}",
         "worst case": "exact, some slopes of the class attain it" if c.exact else "bounded from above, not exact",
-        "optimum": "attained by these weights" if c.attained else "approached up to the margin",
+        "optimum": _optimum(found),
         "limiting": f"{len(c.limiting):,} of {len(c.norm.weights):,} neurons set the rate",
-        "critical gain": _gain(found.gain, order),
+        "critical gain": "not searched for" if found.interrupted else _gain(found.gain, order),
         "without weights": ", ".join(f"{o} {down(rate)} ({SUMS[o]})" for o, rate in found.unweighted.items()),
     }
     if found.rows:
@@ -120,6 +123,12 @@ def lines(found: Findings) -> list[str]:
     if found.path is not None:
         facts["certificate"] = found.path
     return [f"  {name:<16} {text}" for name, text in facts.items()]
+
+
+def _optimum(found: Findings) -> str:
+    if found.interrupted:
+        return "not reached: the search was interrupted, these are the best weights so far"
+    return "attained by these weights" if found.certificate.attained else "approached up to the margin"
 
 
 def as_json(found: Findings) -> dict[str, Any]:
@@ -135,6 +144,7 @@ def as_json(found: Findings) -> dict[str, Any]:
         "unit": found.unit,
         "exact": bool(c.exact),
         "attained": bool(c.attained),
+        "interrupted": found.interrupted,
         "neurons": len(c.norm.weights),
         "limiting": [int(i) for i in c.limiting],
         "critical_gain": _bracket(found.gain),

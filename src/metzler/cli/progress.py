@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import signal
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
 import click
@@ -45,9 +48,40 @@ def watch(steps: Generator[Step, None, Result], *, visible: bool | None = None) 
                 result: Result = stop.value
                 return result
             tick = max(reached, min(TICKS, int(step.done * TICKS)))
-            bar.label = step.phase
+            bar.label = step.phase + bracket(step)
             bar.update(tick - reached)
             reached = tick
+
+
+def bracket(step: Step) -> str:
+    """Where the rate lies, and how wide that is, where the step knows."""
+    lower, upper = (getattr(step, name, math.nan) for name in ("lower", "upper"))
+    if not (math.isfinite(lower) and math.isfinite(upper)):
+        return ""
+    size = max(abs(lower), abs(upper))
+    return f" {lower:.6g} to {upper:.6g} ({100 * (upper - lower) / size if size else 0.0:.2g} %)"
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], bool]]:
+    """Yields a function that says whether Ctrl-C was pressed; a second one interrupts as usual."""
+    pressed: list[int] = []
+
+    def note(number: int, frame: object) -> None:
+        if pressed:
+            raise KeyboardInterrupt
+        pressed.append(number)
+        click.echo("\nStopping: the best weights so far are proved. Ctrl-C again gives up.", err=True)
+
+    try:
+        before = signal.signal(signal.SIGINT, note)
+    except ValueError:  # not the main thread: nobody presses anything there
+        yield lambda: False
+        return
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _result(steps: Generator[Step, None, Result]) -> Result:

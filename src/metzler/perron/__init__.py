@@ -2,6 +2,6 @@
 
 from metzler.perron.conditioned import conditioned
 from metzler.perron.network import perron_steps
-from metzler.perron.pair import PerronPair, PerronStep
+from metzler.perron.pair import PerronPair, PerronStep, Stop, never
 
-__all__ = ["PerronPair", "PerronStep", "conditioned", "perron_steps"]
+__all__ = ["PerronPair", "PerronStep", "Stop", "conditioned", "never", "perron_steps"]

@@ -16,7 +16,7 @@ from metzler.perron.assemble import assemble, split
 from metzler.perron.balance import balance, rescaled
 from metzler.perron.bracket import Bracket
 from metzler.perron.local import local_steps
-from metzler.perron.pair import PerronPair, PerronStep
+from metzler.perron.pair import PerronPair, PerronStep, Stop, never
 from metzler.perron.whole import whole_steps
 
 CLOSE = 1e-3
@@ -26,7 +26,7 @@ WITHOUT_ARCS = 1e-10
 """Relative width wanted where no arc crosses between components, so that no margin is needed."""
 
 
-def perron_steps(family: RowFamily, *, margin: float) -> Generator[PerronStep, None, PerronPair]:
+def perron_steps(family: RowFamily, *, margin: float, stop: Stop = never) -> Generator[PerronStep, None, PerronPair]:
     """Search for the Perron pair; yields the closing bracket, returns the pair.
 
     Parameters
@@ -34,20 +34,22 @@ def perron_steps(family: RowFamily, *, margin: float) -> Generator[PerronStep, N
     margin : float
         Where the best value is not attained by positive weights, it is exceeded by at most this
         fraction of the largest of the root and the diagonal of the limiting component.
+    stop : callable
+        Asked after every step; once it says yes the pair is what is known by then, with a wider bracket.
     """
     if isinstance(family.off, Blocked):
-        return (yield from whole_steps(family, margin))
+        return (yield from whole_steps(family, margin, stop))
     union = family.union()
     components = components_of(union)
     parts = _Parts(family, components, components.leaving if union is family.off else None)
     tolerance = margin / 4 if len(parts.arcs.value) else min(margin / 4, WITHOUT_ARCS)
     for k in parts.by_size():
-        if parts.settled(k):
+        if parts.settled(k) or stop():
             continue
         index = parts.members(k)
         for bracket in local_steps(parts.family.restricted(index), tolerance):
             yield PerronStep(*parts.value(bracket), parts.done / family.n)
-            if bracket.width <= CLOSE * (parts.root() - bracket.upper):
+            if bracket.width <= CLOSE * (parts.root() - bracket.upper) or stop():
                 break
         parts.settle(k, index, bracket)
     top = int(np.argmax(parts.lower))

@@ -18,7 +18,7 @@ from metzler.errors import StepsExhausted
 from metzler.matrices.blocked import Blocked
 from metzler.perron.bracket import from_vector, scale_of
 from metzler.perron.krylov import FLOOR, dominant
-from metzler.perron.pair import PerronPair, PerronStep
+from metzler.perron.pair import PerronPair, PerronStep, Stop, never
 from metzler.perron.repair import lower_to, raise_to
 
 SWEEPS = 400
@@ -26,13 +26,13 @@ ROUGH = 1e-4
 WIDENINGS = 6
 
 
-def whole_steps(family: RowFamily, margin: float) -> Generator[PerronStep, None, PerronPair]:
+def whole_steps(family: RowFamily, margin: float, stop: Stop = never) -> Generator[PerronStep, None, PerronPair]:
     """Search for the Perron pair of a family whose `off` has products only; see `perron_steps`."""
     ones = np.ones(family.n)
     first = from_vector(ones, family(ones))
     yield PerronStep(first.lower, first.upper, 0.0)
     scale = scale_of(family, first)
-    z, left = _eigenvectors(family, 0.02 * margin)
+    z, left = _eigenvectors(family, 0.02 * margin, stop)
     core = component_around(family.off, int((z * left).argmax()))
     x = np.where(core, z, 0.0)
     image = family(x)
@@ -62,11 +62,11 @@ def whole_steps(family: RowFamily, margin: float) -> Generator[PerronStep, None,
     return PerronPair(above, none, below[support], none[support], support, lower, upper, False)
 
 
-def _eigenvectors(family: RowFamily, tolerance: float) -> tuple[Vector, Vector]:
+def _eigenvectors(family: RowFamily, tolerance: float, stop: Stop) -> tuple[Vector, Vector]:
     """The dominant right and left vectors of the policy that is best at the right one, roughly for the left."""
     z = np.ones(family.n)
     for tol in (ROUGH, tolerance):
-        z = dominant(family, family.policy(z), z, tol)
+        z = z if stop() else dominant(family, family.policy(z), z, tol)
     diag, scale, _ = family.pick(family.policy(z))
     back = replace(family, off=family.off.T.scaled(scale), diag=diag[None, :], scale=np.ones((1, family.n)))
     return z, dominant(back, np.zeros(family.n, dtype=np.intp), np.ones(family.n), ROUGH)
