@@ -30,6 +30,13 @@ from metzler.models import FiringRate
 
 DEGREE, BLOCKS, MARGIN, SPREAD = 20, 32, 1e-9, 2_654_435_761
 KILL_AFTER = 30.0
+SETTINGS = {
+    "distributed.worker.memory.target": 0.4,
+    "distributed.worker.memory.spill": 0.6,
+    "distributed.worker.memory.pause": False,
+    "distributed.scheduler.allowed-failures": 30,
+}
+"""While one worker is gone the other cannot hold all blocks: it writes some to disk, and never waits for memory."""
 LEAST = 600_000_000
 """What a worker needs for itself: in small trials the limit is not below the matrix."""
 
@@ -87,7 +94,7 @@ def _timed(net: FiringRate) -> tuple[Certificate, str]:
 
 def _cluster(folder: Path, size: int) -> tuple[Certificate, str]:
     limit = max(int(0.9 * size), LEAST)
-    dask.config.set({f"distributed.worker.memory.{what}": False for what in ("target", "spill", "pause")})
+    dask.config.set(SETTINGS)
     with (
         LocalCluster(2, threads_per_worker=1, memory_limit=limit, dashboard_address=None) as cluster,
         Client(cluster) as client,

@@ -65,3 +65,9 @@ def test_a_killed_worker_costs_time_only(client, folder: Path) -> None:
     os.kill(next(iter(workers.values())), signal.SIGKILL)
     assert np.array_equal(W @ z, before)
     assert W.T @ z == pytest.approx(turned, rel=1e-14)
+
+
+def test_dask_knows_how_large_a_block_is() -> None:
+    from dask.sizeof import sizeof
+
+    assert sizeof(sparse.random_array((1000, 1000), density=0.1, format="csr")) > 1_000_000

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from dask.sizeof import sizeof
 from distributed import Client, Future
+from scipy import sparse
 
 from metzler.io.blocks import FileBlocks, load_block
 from metzler.matrices.blocked import Blocked, BlockSource, Task
@@ -84,6 +86,14 @@ def on_cluster(client: Client, folder: str | os.PathLike[str]) -> Blocked:
     >>> cert = metzler.certify(metzler.FiringRate(W, activation="relu"), "linf")  # doctest: +SKIP
     """
     return Blocked(ClusterBlocks(client, folder))
+
+
+def _bytes(block: Any) -> int:
+    """What Dask must know to write blocks to disk in time; it knows SciPy's matrices, not its arrays."""
+    return int(block.data.nbytes + block.indices.nbytes + block.indptr.nbytes)
+
+
+sizeof.register(sparse.csr_array, _bytes)
 
 
 def _load(path: str, rows: int, n: int) -> Any:
