@@ -127,7 +127,7 @@ def lines(found: Findings) -> list[str]:
 
 def _optimum(found: Findings) -> str:
     if found.interrupted:
-        return "not reached: the search was interrupted, these are the best weights so far"
+        return "the search was interrupted, these are the best weights so far"
     return "attained by these weights" if found.certificate.attained else "approached up to the margin"
 
 
