@@ -58,16 +58,16 @@ def read_matrix(path):
 
 
 def digest(matrices):
-    """SHA-256 over the matrices by name: name, 0, rows, columns, non-zeros (int64), then row pointers (int64),
-    column indices (int32) and values (float64) of the compressed rows, columns rising; all little-endian."""
-    out = hashlib.sha256()
+    """SHA-256 of the SHA-256 digests of every 2^20 bytes of: by name, each matrix's name, 0, rows, columns, non-zeros,
+    row pointers (int64), columns (int32), values (float64) of its compressed rows, columns rising; little-endian."""
+    text = b""
     for name, (columns, rows) in sorted(matrices.items()):
         flat = [entry for row in rows for entry in sorted(row.items())]
         head = (len(rows), columns, len(flat), 0, *itertools.accumulate(map(len, rows)))
-        out.update(name.encode() + b"\0" + struct.pack(f"<{len(head)}q", *head))
-        out.update(struct.pack(f"<{len(flat)}i", *(j for j, _ in flat)))
-        out.update(struct.pack(f"<{len(flat)}d", *(v for _, v in flat)))
-    return out.hexdigest()
+        text += name.encode() + b"\0" + struct.pack(f"<{len(head)}q", *head)
+        text += struct.pack(f"<{len(flat)}i{len(flat)}d", *(j for j, _ in flat), *(v for _, v in flat))
+    pieces = (text[k : k + 2**20] for k in range(0, len(text), 2**20))
+    return hashlib.sha256(b"".join(hashlib.sha256(piece).digest() for piece in pieces)).hexdigest()
 
 
 def read_side(path, sha256):
@@ -102,7 +102,7 @@ def read_certificate(path):
         need(abs(int(power)) < most, "an exponent is out of range")
         return Fraction(int(sign + whole + part, 16), 16 ** len(part)) * TWO ** int(power)
 
-    need(record.pop("schema") == "metzler-certificate/1", "another schema")
+    need(record.pop("schema") == "metzler-certificate/2", "another schema")
     need(sorted(record) == sorted(NUMBERS + CHOICES + OBJECTS) and set(record["model"]) == MODEL, "other fields")
     record |= {k: number(record[k], 1024) if k in ("rate", "gap") else number(record[k]) for k in NUMBERS[:4]}
     limiting = record["limiting"]

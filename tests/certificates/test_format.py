@@ -54,7 +54,7 @@ def test_long_arrays_beside(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (("schema",), "metzler-certificate/2"),
+        (("schema",), "metzler-certificate/1"),
         (("rate",), 0.1),
         (("rate",), "0x1.0p+2000"),
         (("rate",), "nan"),

@@ -20,7 +20,9 @@ from metzler.errors import InputError
 from metzler.norms import Norm
 from metzler.scaled import normalised
 
-SCHEMA = "metzler-certificate/1"
+SCHEMA = "metzler-certificate/2"
+OLDER = ("metzler-certificate/1",)
+"""Schemas whose hash of the matrices was another one: nothing in such a file can be bound to a network."""
 ATTAINED = 1e-9
 """An optimum counts as attained when the gap is at most this fraction of the largest of rate and diagonal."""
 CORNER = re.compile("0|[1-9][0-9]{0,17}")
@@ -205,9 +207,7 @@ class Certificate:
 
     @classmethod
     def _from_record(cls, record: Mapping[str, Any]) -> Certificate:
-        schema = record.get("schema")
-        if not isinstance(schema, str) or schema != SCHEMA:
-            raise InputError(f"its schema must be {SCHEMA!r}, got {schema!r}")
+        _this_schema(record.get("schema"))
         _fields(record, FIELDS, "the certificate")
         model = _typed(record, "model", dict)
         _fields(model, MODEL_FIELDS, "its model")
@@ -244,6 +244,14 @@ class Certificate:
 def _need(condition: object, message: str) -> None:
     if not condition:
         raise InputError(message)
+
+
+def _this_schema(schema: Any) -> None:
+    if not isinstance(schema, str) or schema not in (SCHEMA, *OLDER):
+        raise InputError(f"its schema must be {SCHEMA!r}, got {schema!r}")
+    if schema in OLDER:
+        older = f"it was made by an older version of metzler (schema {schema!r}, now {SCHEMA!r})"
+        raise InputError(f"{older}; make it again with `metzler certify`")
 
 
 def _fields(record: Mapping[str, Any], names: tuple[str, ...], where: str) -> None:
