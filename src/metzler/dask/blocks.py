@@ -1,19 +1,28 @@
-"""Row blocks in the memory of a cluster's workers, each read from its file by whoever holds it."""
+"""Row blocks in the memory of a cluster's workers, each read from its file or computed from a Dask collection there."""
 
 from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
+from dask.array import Array
+from dask.bag import Bag
+from dask.delayed import Delayed, delayed
 from dask.sizeof import sizeof
 from distributed import Client, Future
 from scipy import sparse
 
+from metzler.errors import InputError, InputTypeError
 from metzler.io.blocks import FileBlocks, load_block
-from metzler.matrices.blocked import Blocked, BlockSource, Task
+from metzler.matrices.blocked import Blocked, BlockSource, Index, Task
+from metzler.models.rectangular import as_matrix
+
+Collection: TypeAlias = Array | Bag | Sequence[Delayed]
+"""What `on_cluster` takes besides a folder."""
 
 RETRIES = 20
 """How often a block or a product is computed again after the loss of a worker."""
@@ -22,17 +31,20 @@ RETRIES = 20
 class ClusterBlocks(BlockSource):
     """Blocks that a cluster keeps.
 
-    A block lost with its worker is read again by another one; vectors are held by the scheduler, so that they can be
+    A block lost with its worker is made again by another one; vectors are held by the scheduler, so that they can be
     sent again. Sums over blocks are taken on the workers, two at a time.
+
+    Parameters
+    ----------
+    client : distributed.Client
+    blocks : sequence of distributed.Future
+        Canonical CSR arrays (rows, n), from the first row to the last, that the scheduler knows how to make again.
+    bounds, nnz
+        See `BlockSource`.
     """
 
-    def __init__(self, client: Client, folder: str | os.PathLike[str]) -> None:
-        files = FileBlocks(folder)
-        self.client, self.bounds, self.nnz = client, files.bounds, files.nnz
-        self.blocks = [
-            client.submit(_load, str(path.resolve()), int(last - first), files.n, pure=False, retries=RETRIES)
-            for path, first, last in zip(files.paths(), files.bounds, files.bounds[1:], strict=False)
-        ]
+    def __init__(self, client: Client, blocks: Sequence[Future], bounds: Index, nnz: int) -> None:
+        self.client, self.blocks, self.bounds, self.nnz = client, list(blocks), bounds, nnz
 
     def mapped(self, task: Task, *common: Any) -> Iterator[Any]:
         """See `BlockSource`."""
@@ -59,33 +71,105 @@ class ClusterBlocks(BlockSource):
             return self.client.submit(task, *given, pure=False, retries=RETRIES)
 
 
-def on_cluster(client: Client, folder: str | os.PathLike[str]) -> Blocked:
-    """The matrix in a folder of row blocks, in the memory of a cluster's workers.
+def on_cluster(client: Client, source: str | os.PathLike[str] | Collection) -> Blocked:
+    """The matrix in a folder of row blocks, or in a Dask collection, in the memory of a cluster's workers.
 
     Parameters
     ----------
     client : distributed.Client
         Its workers must see the folder under the same path.
-    folder : path
-        As `write_blocks` or `blocks_from_parquet` wrote it.
+    source : path, dask.array.Array, dask.bag.Bag, or list of dask.delayed objects
+        A folder as `write_blocks` or `blocks_from_parquet` wrote it; an array (n, n) in chunks; a list of row blocks,
+        from the first row to the last; a bag of row blocks, those of a partition in one. Chunks and blocks are SciPy
+        sparse or dense. Computed again, a collection must give the same numbers: a block lost with its worker is.
 
     Returns
     -------
     Blocked
-        For `Hopfield` and `FiringRate`, `certify` and `check`: the same engine and the same proof as in memory.
+        For `Hopfield` and `FiringRate`, `certify` and `check`: the same engine and the same proof as in memory. A
+        collection is computed now, and no block of it comes to the client.
 
     Raises
     ------
     InputError
-        When the folder has no index; when a block is broken, at the first product.
+        When the folder has no index; when one of its blocks is broken, at the first product. When a collection is
+        not square, real and finite, its chunk sizes are not known, or its blocks do not fit together.
 
     Examples
     --------
     >>> from metzler.dask import on_cluster
     >>> W = on_cluster(client, "blocks")  # doctest: +SKIP
     >>> cert = metzler.certify(metzler.FiringRate(W, activation="relu"), "linf")  # doctest: +SKIP
+
+    >>> W = on_cluster(client, dask.array.from_zarr("weights.zarr"))  # doctest: +SKIP
+    >>> W = on_cluster(client, [dask.delayed(scipy.sparse.load_npz)(path) for path in paths])  # doctest: +SKIP
     """
-    return Blocked(ClusterBlocks(client, folder))
+    if isinstance(source, str | os.PathLike):
+        return Blocked(_from_folder(client, source))
+    return Blocked(_from_collection(client, source))
+
+
+def _from_folder(client: Client, folder: str | os.PathLike[str]) -> ClusterBlocks:
+    files = FileBlocks(folder)
+    blocks = [
+        client.submit(_load, str(path.resolve()), int(last - first), files.n, pure=False, retries=RETRIES)
+        for path, first, last in zip(files.paths(), files.bounds, files.bounds[1:], strict=False)
+    ]
+    return ClusterBlocks(client, blocks, files.bounds, files.nnz)
+
+
+def _from_collection(client: Client, collection: Collection) -> ClusterBlocks:
+    parts, join = _parts_of_blocks(collection)
+    made = [delayed(_block, pure=False)(each, k, join) for k, each in enumerate(parts)]
+    blocks = client.compute(made, retries=RETRIES)
+    found = [client.submit(_facts, block, pure=False, retries=RETRIES) for block in blocks]
+    facts = [_accepted(each.result()) for each in found]
+    n = sum(rows for rows, _, _ in facts)
+    if n == 0:
+        raise InputError("the collection must have at least one row, but its blocks are empty.")
+    for k, (rows, columns, _) in enumerate(facts):
+        if rows and columns != n:
+            raise InputError(f"block {k} must have {n} columns, as many as all blocks have rows, but has {columns}.")
+    filled = [k for k, (rows, _, _) in enumerate(facts) if rows]
+    bounds = np.cumsum([0, *(facts[k][0] for k in filled)], dtype=np.int64)
+    return ClusterBlocks(client, [blocks[k] for k in filled], bounds, sum(nnz for _, _, nnz in facts))
+
+
+def _parts_of_blocks(collection: Collection) -> tuple[list[Any], Task]:
+    """The parts of every block, not computed, and how they are joined to one."""
+    if isinstance(collection, Array):
+        _require_square(collection.shape)
+        return [list(row) for row in collection.to_delayed()], sparse.hstack
+    if isinstance(collection, Bag):
+        return collection.to_delayed(), sparse.vstack
+    if not isinstance(collection, list | tuple) or not all(isinstance(each, Delayed) for each in collection):
+        raise InputError(
+            "the matrix must be a folder of row blocks, a Dask array, a Dask bag or a list of dask.delayed objects, "
+            f"but is {_in_words(collection)}."
+        )
+    if not collection:
+        raise InputError("the list of dask.delayed objects must have at least one block, but is empty.")
+    return [[each] for each in collection], sparse.vstack
+
+
+def _require_square(shape: tuple[Any, ...]) -> None:
+    if any(np.isnan(size) for size in shape):
+        raise InputError("the sizes of the Dask array's chunks are not known: call compute_chunk_sizes() on it first.")
+    if len(shape) != 2 or shape[0] != shape[1]:
+        raise InputError(f"the Dask array must be square (W[i, j] is the synapse from j to i), but has shape {shape}.")
+
+
+def _in_words(given: Any) -> str:
+    if not isinstance(given, list | tuple):
+        return f"of type {type(given).__name__}"
+    other = next(each for each in given if not isinstance(each, Delayed))
+    return f"a {type(given).__name__} with an element of type {type(other).__name__}"
+
+
+def _accepted(fact: tuple[int, int, int] | str) -> tuple[int, int, int]:
+    if isinstance(fact, str):
+        raise InputError(fact)
+    return fact
 
 
 def _bytes(block: Any) -> int:
@@ -98,6 +182,31 @@ sizeof.register(sparse.csr_array, _bytes)
 
 def _load(path: str, rows: int, n: int) -> Any:
     return load_block(Path(path), rows, n)
+
+
+def _block(parts: Any, k: int, join: Task) -> Any:
+    """The canonical CSR block, or the sentence that refuses it: an exception would be tried again, `RETRIES` times."""
+    given = list(parts)
+    names = [f"block {k}" if len(given) == 1 else f"part {p} of block {k}" for p in range(len(given))]
+    try:
+        checked = [sparse.csr_array(as_matrix(part, name=name)) for part, name in zip(given, names, strict=True)]
+    except (InputError, InputTypeError) as error:
+        return str(error)
+    except (ValueError, TypeError, IndexError, RuntimeError) as error:
+        return f"block {k} must be of SciPy sparse or dense matrices, but: {' '.join(str(error).split())}"
+    if len({part.shape[1 if join is sparse.vstack else 0] for part in checked}) > 1:
+        return f"the parts of block {k} must fit together, but have the shapes {[part.shape for part in checked]}."
+    if not checked:
+        return sparse.csr_array((0, 0), dtype=np.float64)
+    block = checked[0] if len(checked) == 1 else join(checked, format="csr")
+    kind = np.int32 if max(block.nnz, *block.shape) <= np.iinfo(np.int32).max else np.int64
+    places = [array.astype(kind, copy=False) for array in (block.indices, block.indptr)]
+    return sparse.csr_array((block.data, *places), shape=block.shape)
+
+
+def _facts(block: Any) -> tuple[int, int, int] | str:
+    """Rows, columns and entries, or the sentence."""
+    return block if isinstance(block, str) else (*block.shape, int(block.nnz))
 
 
 def _same(value: Any) -> Any:
