@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.matrices.blocked import Blocked
+from metzler.matrices.window import Window
 from metzler.models import Model, Triple
 
 Vector = NDArray[np.float64]
@@ -100,6 +101,10 @@ class RowFamily:
 
     def policy(self, z: Vector, current: Index | None = None) -> Index:
         """The candidate chosen in every row at z; a tie keeps the current one, else the first."""
+        return self.chosen(z, current)[1]
+
+    def chosen(self, z: Vector, current: Index | None = None) -> tuple[Vector, Index]:
+        """T(z) and the policy at z, from one product."""
         values = self.candidates(z)
         best = self.largest(values)
         if self.owner is None:
@@ -109,7 +114,7 @@ class RowFamily:
             ties = np.flatnonzero(values == best[self.owner])
             chosen = ties[np.searchsorted(self.owner[ties], np.arange(self.n))]
             here = None if current is None else values[current]
-        return chosen if current is None or here is None else np.where(here >= best, current, chosen)
+        return best, chosen if current is None or here is None else np.where(here >= best, current, chosen)
 
     def pick(self, sigma: Index) -> tuple[Vector, Vector, Index | None]:
         """Diagonal, scale and profile of the policy `sigma`."""
@@ -152,6 +157,16 @@ class RowFamily:
             position[self.owner[keep]],
             profile,
         )
+
+    def window(self, index: Index) -> RowFamily:
+        """The family on `index` (sorted), of whose products no entry is copied: `off` is a `Window`."""
+        if self.owner is None:
+            whole = len(index) == self.n
+            view = Window(self.off) if whole else Window(self.off, index, index)
+            diag, scale = (np.ascontiguousarray(rows[:, index]) for rows in (self.diag, self.scale))
+            return RowFamily(view, diag, scale, self.form[index])
+        part = self.restricted(index)
+        return replace(part, off=Window(part.off))
 
     def _starts(self) -> Index:
         assert self.owner is not None
@@ -205,7 +220,7 @@ def _two_vertex(t: Triple) -> RowFamily:
     """A and B diagonal, so every row is touched by one slope: its two ends, on one profile."""
     b = np.asarray(t.B.diagonal())
     ends = t.gain * b * np.stack([t.lo, t.hi])
-    off = _off_diagonal(t.C.tocsr() if sparse.issparse(t.C) else t.C)
+    off = _off_diagonal(t.C)
     live = (ends != 0).any(axis=0)
     diag = _own(t.A.diagonal() + ends * t.C.diagonal(), t.discrete) / t.tau
     form = np.full(t.n, Form.TWO_VERTEX, dtype=np.int8)
@@ -218,7 +233,7 @@ def _interval(t: Triple) -> RowFamily:
     c = np.asarray(t.C.diagonal())
     ends = t.gain * c * np.stack([t.lo, t.hi])
     widest = np.abs(ends).max(axis=0)
-    off = _off_diagonal(t.B.tocsr() if sparse.issparse(t.B) else t.B)
+    off = _off_diagonal(t.B)
     if (widest != 1).any():
         off = _scale_columns(off, widest)
     diag = _own(t.A.diagonal() + ends * t.B.diagonal(), t.discrete).max(axis=0) / t.tau
@@ -300,6 +315,8 @@ def _is_diagonal(matrix: Any) -> bool:
     """Whether the matrix is square and zero off the diagonal."""
     if matrix.shape[0] != matrix.shape[1] or isinstance(matrix, Blocked):
         return False
+    if sparse.issparse(matrix) and matrix.nnz > matrix.shape[0] and matrix.data[: matrix.shape[0] + 1].all():
+        return False  # more entries than the diagonal has places
     count = matrix.count_nonzero() if sparse.issparse(matrix) else np.count_nonzero(matrix)
     return bool(count == np.count_nonzero(matrix.diagonal()))
 
@@ -318,12 +335,13 @@ def _off_diagonal(matrix: Any) -> Any:
         off = np.abs(matrix)
         np.fill_diagonal(off, 0.0)
         return off
-    data = np.empty_like(matrix.data)
-    for rows, entries in row_chunks(matrix.indptr):
-        row = np.repeat(np.arange(rows.start, rows.stop, dtype=matrix.indices.dtype), _lengths(matrix.indptr, rows))
-        np.abs(matrix.data[entries], out=data[entries])
-        data[entries][row == matrix.indices[entries]] = 0.0
-    return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+    rows_of = matrix.tocsr()
+    data = np.empty_like(matrix.data) if rows_of is matrix else rows_of.data  # what was converted is ours
+    for rows, entries in row_chunks(rows_of.indptr):
+        row = np.repeat(np.arange(rows.start, rows.stop, dtype=rows_of.indices.dtype), _lengths(rows_of.indptr, rows))
+        np.abs(rows_of.data[entries], out=data[entries])
+        data[entries][row == rows_of.indices[entries]] = 0.0
+    return sparse.csr_array((data, rows_of.indices, rows_of.indptr), shape=matrix.shape)
 
 
 def row_chunks(indptr: Index, size: int = 2**17) -> Iterator[tuple[slice, slice]]:

@@ -1,4 +1,4 @@
-"""ARPACK only guesses: whatever it returns, the repaired brackets hold, and on networks with a gap they close."""
+"""Krylov rounds only guess: whatever they return, the brackets hold, and on networks with a gap they close."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import sparse
-from scipy.sparse.linalg import ArpackError, ArpackNoConvergence
 from tests.perron.families import LAYOUTS, STORAGE, random_family, root_of
 
 from metzler.envelope import RowFamily, envelope
 from metzler.models import FiringRate
 from metzler.perron import krylov
 from metzler.perron.bracket import scale_of
-from metzler.perron.krylov import krylov_steps, repaired
+from metzler.perron.krylov import dominant, krylov_steps, repaired
 from metzler.perron.noda import noda_steps
 
 N = 150
@@ -76,8 +75,8 @@ def test_repair_of_noise_zeros_and_lost_entries(layout: str, storage: str) -> No
                 assert_true(family, repaired(family, start, root, delta), root)
 
 
-def test_entries_that_arpack_loses_come_back() -> None:
-    # A tail of 30 neurons that the strong core drives ever more weakly: down to 1e-40, far below ARPACK's noise.
+def test_small_entries_are_as_accurate_as_large_ones() -> None:
+    # A tail of 30 neurons that the strong core drives ever more weakly: down to 1e-40, far below the noise of a vector.
     n = 50
     W = sparse.lil_array((n, n))
     W[:20, :20] = np.random.default_rng(0).random((20, 20))
@@ -92,24 +91,46 @@ def test_entries_that_arpack_loses_come_back() -> None:
     assert_true(family, last, reference(family))
 
 
-@pytest.mark.parametrize(
-    "failure",
-    [
-        ArpackError(-9999),
-        ArpackNoConvergence("no", np.zeros(0), np.zeros((N, 0))),
-        ArpackNoConvergence("no", np.zeros(1), np.zeros((N, 1))),
-        ArpackNoConvergence("no", np.zeros(1), -np.ones((N, 1)) * (np.arange(N) % 2)[:, None]),
-    ],
-    ids=["error", "nothing", "zeros", "nonsense"],
-)
-def test_when_arpack_fails_the_brackets_are_still_true(monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
-    def fail(*_: Any, **__: Any) -> Any:
-        raise failure
+@pytest.mark.parametrize("nonsense", [np.nan, 0.0, -3.0, 1e300], ids=str)
+def test_when_the_guess_fails_the_brackets_are_still_true(monkeypatch: pytest.MonkeyPatch, nonsense: float) -> None:
+    def fail(image: Any, *_: Any) -> Any:
+        return np.full(len(image), nonsense) * (np.arange(len(image)) % 2)
 
     family = network(1)
     root = reference(family)
-    monkeypatch.setattr(krylov, "eigs", fail)
+    monkeypatch.setattr(krylov, "correction", fail)
     found = list(krylov_steps(family, np.ones(N), 1.0, 1e-9))
     assert 1 <= len(found) <= krylov.ROUNDS
     for bracket in found:
         assert_true(family, bracket, root)
+
+
+def test_single_precision_ends_as_near_as_double(monkeypatch: pytest.MonkeyPatch) -> None:
+    family = network(2)
+    scale = scale_of(family, next(iter(noda_steps(family, np.ones(N)))))
+    monkeypatch.setattr(krylov, "WORTHWHILE", 1)
+    index = np.arange(N)
+    seen = list(krylov_steps(family.window(index), np.ones(N), scale, 1e-12))
+    assert seen[-1].width <= 1e-12 * scale
+    assert_true(family, seen[-1], reference(family))
+
+
+@pytest.mark.parametrize("unit", [1e-200, 1e-30, 1e30, 1e200])
+def test_single_precision_in_any_unit(monkeypatch: pytest.MonkeyPatch, unit: float) -> None:
+    plain = network(3)
+    family = RowFamily(plain.off * unit, plain.diag * unit, plain.scale, plain.form)
+    monkeypatch.setattr(krylov, "WORTHWHILE", 1)
+    seen = list(krylov_steps(family.window(np.arange(N)), np.ones(N), unit, 1e-10))
+    assert seen[-1].width <= 1e-10 * unit
+
+
+def test_zeros_stay_zero() -> None:
+    family = network(4)
+    start = np.ones(N)
+    start[[3, 70]] = 0.0
+    z = dominant(family, start, 1e-10)
+    assert z.max() == 1.0
+    assert (np.flatnonzero(z == 0) == [3, 70]).all()
+    left = family.restricted(np.flatnonzero(start))
+    ratio = left(z[start > 0]) / z[start > 0]
+    assert np.ptp(ratio[z[start > 0] > 1e-3]) <= 1e-9

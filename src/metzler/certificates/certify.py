@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from time import monotonic
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from metzler.certificates.check import Proof, prove
 from metzler.certificates.corners import best_corners
-from metzler.certificates.hashing import matrices_sha256
+from metzler.certificates.hashing import matrices_sha256, matrices_sha256_meanwhile
 from metzler.certificates.outward import div_down, div_up
 from metzler.certificates.record import Certificate, Witness
 from metzler.certificates.storage import LARGEST_EXPONENT
@@ -136,14 +136,14 @@ def certify_steps(
     if max_condition is not None and not 1 <= max_condition < np.inf:
         raise InputError(f"max_condition must be finite and at least 1, got {max_condition!r}")
     orders = ("l1", "linf") if norm == "best" else (norm,)
-    sha256 = matrices_sha256(model.matrices())
     best: Certificate | None = None
-    for k, order in enumerate(orders):
-        if best is not None and stop():
-            break
-        share = (k / len(orders), 1 / len(orders))
-        found = yield from _one_norm(model, order, margin, max_condition, sha256, share, stop)
-        best = found if best is None or found.rate > best.rate else best
+    with matrices_sha256_meanwhile(model.matrices()) as sha256:
+        for k, order in enumerate(orders):
+            if best is not None and stop():
+                break
+            share = (k / len(orders), 1 / len(orders))
+            found = yield from _one_norm(model, order, margin, max_condition, sha256, share, stop)
+            best = found if best is None or found.rate > best.rate else best
     assert best is not None
     return best
 
@@ -153,15 +153,18 @@ def _one_norm(
     order: str,
     margin: float,
     kappa: float | None,
-    sha256: str,
+    sha256: Callable[[], str],
     part: tuple[float, float],
     stop: Stop,
 ) -> Generator[Progress, None, Certificate]:
     start, share = part
     yield Progress("rows", start, -np.inf, np.inf)
     triple = model.triple().oriented(order)
-    rows = worst_case(triple)
+    rows: RowFamily | None = worst_case(triple)
+    assert rows is not None
+    exact = rows.exact
     search = perron_steps(rows, margin=margin, stop=stop)
+    rows = rows if kappa is not None or not exact else None  # else the search alone holds them, and lets them go
     pair: PerronPair
     while True:
         try:
@@ -172,13 +175,13 @@ def _one_norm(
         yield Progress("search", start + share * (0.1 + 0.7 * step.done), -step.upper, -step.lower)
     yield Progress("proof", start + 0.8 * share, -pair.upper, -pair.lower)
     certified = certified_norm(pair.mantissa, pair.exponent, order, triple.tau)
-    if kappa is not None and certified.condition > kappa:
+    if rows is not None and kappa is not None and certified.condition > kappa:
         certified = _conditioned_norm(rows, pair, order, triple.tau, kappa, margin)
     plain, exponents = normalised(pair.witness, pair.witness_exponent)
-    corners = {} if exponents is not None else best_corners(triple, rows, pair.limiting, plain)
+    corners = {} if exponents is not None or rows is None else best_corners(triple, rows, pair.limiting, plain)
     witness = Witness(pair.limiting, plain, exponents, corners)
     proof = prove(model, certified, witness)
-    return _record(model, certified, witness, proof, pair.attained, rows.exact, sha256)
+    return _record(model, certified, witness, proof, pair.attained, exact, sha256())
 
 
 def certify_from(model: Model, norm: Norm, witness: Witness) -> Certificate:

@@ -18,13 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metzler.certificates.exact import ExactProof, prove_exact_steps, round_down
-from metzler.certificates.hashing import matrices_sha256
+from metzler.certificates.hashing import matrices_sha256_meanwhile
 from metzler.certificates.outward import add_up
 from metzler.certificates.record import ATTAINED, Certificate, Witness
 from metzler.certificates.rows import worst_rows
 from metzler.errors import InputError, NotProved
 from metzler.models import Model
 from metzler.norms import Norm
+
+
+OTHER_WEIGHTS = "the weights differ from those it was made for (SHA-256)"
 
 
 @dataclass(frozen=True)
@@ -149,16 +152,25 @@ def check_steps(
     """Like `check`, but yields `CheckProgress` on the way; the result is the generator's return value."""
     cert = certificate if isinstance(certificate, Certificate) else Certificate.load(certificate)
     yield CheckProgress("identity", 0.0)
-    reasons = _identity(cert, model)
+    reasons = _parameters(cert, model)
     if reasons:
-        return CheckResult(False, tuple(reasons), float("nan"), float("nan"))
-    yield CheckProgress("proof", 0.05)
-    try:
-        proof = (yield from _exact_proof(model, cert)) if exact else prove(model, cert.norm, cert.proof)
-    except InputError as error:
-        return CheckResult(False, (str(error),), float("nan"), float("nan"))
+        return _refused(*reasons)
+    with matrices_sha256_meanwhile(model.matrices()) as sha256:
+        if exact and cert.sha256 != sha256():
+            return _refused(OTHER_WEIGHTS)
+        yield CheckProgress("proof", 0.05)
+        try:
+            proof = (yield from _exact_proof(model, cert)) if exact else prove(model, cert.norm, cert.proof)
+        except InputError as error:
+            return _refused(OTHER_WEIGHTS if cert.sha256 != sha256() else str(error))
+        if cert.sha256 != sha256():
+            return _refused(OTHER_WEIGHTS)
     reasons = _claims(cert, proof)
     return CheckResult(not reasons, tuple(reasons), proof.rate_down, proof.gap)
+
+
+def _refused(*reasons: str) -> CheckResult:
+    return CheckResult(False, reasons, float("nan"), float("nan"))
 
 
 def _exact_proof(model: Model, cert: Certificate) -> Generator[CheckProgress, None, Proof]:
@@ -195,8 +207,8 @@ def prove(model: Model, norm: Norm, witness: Witness) -> Proof:
     return Proof(rate, ceiling, rows.exact, max([*sizes, rows.largest_diagonal(witness.limiting)]))
 
 
-def _identity(cert: Certificate, model: Model) -> list[str]:
-    """Why the certificate is not about this network; empty when it is."""
+def _parameters(cert: Certificate, model: Model) -> list[str]:
+    """Why the certificate is not about a network with these parameters; empty when it may be."""
     if cert.model_kind != model.kind:
         return [f"it is about a {cert.model_kind} network, this one is {model.kind}"]
     if cert.norm.weights.shape != (model.n,):
@@ -207,8 +219,6 @@ def _identity(cert: Certificate, model: Model) -> list[str]:
     for name, value in mine.items():
         if not _same(np.asarray(value), np.asarray(cert.parameters[name])):
             return [f"its {name} differs from this network's"]
-    if cert.sha256 != matrices_sha256(model.matrices()):
-        return ["the weights differ from those it was made for (SHA-256)"]
     return []
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -14,7 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from metzler.matrices.blocked import Blocked
-from metzler.matrices.threads import cores
+from metzler.matrices.threads import WORTHWHILE, cores
 
 HEAD = struct.Struct("<x3q")
 INT64, INT32, FLOAT64 = (np.dtype(kind) for kind in ("<i8", "<i4", "<f8"))
@@ -56,6 +58,16 @@ def matrices_sha256(matrices: Mapping[str, Any]) -> str:
         return hashlib.sha256(hashlib.sha256(b"".join(first)).digest() if first else b"").hexdigest()
     del buffer
     return hashlib.sha256(b"".join(_digests(_pieces(_drained(first, buffers))))).hexdigest()
+
+
+@contextmanager
+def matrices_sha256_meanwhile(matrices: Mapping[str, Any]) -> Iterator[Callable[[], str]]:
+    """A context that gives a function for the hash; that of large matrices in memory is computed on the side."""
+    if not any(getattr(matrix, "nnz", 0) >= WORTHWHILE for matrix in matrices.values()) or cores() == 1:
+        yield cache(lambda: matrices_sha256(matrices))
+        return
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(matrices_sha256, matrices).result
 
 
 def _buffers(matrices: Mapping[str, Any]) -> Iterator[memoryview]:

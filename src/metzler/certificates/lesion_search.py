@@ -22,8 +22,6 @@ from metzler.perron.repair import lower_to, raise_to
 
 WORTHWHILE = 2000
 """A limiting sub-network of fewer neurons is certified from the beginning: that takes milliseconds."""
-BASIS = 8
-"""Krylov vectors that are enough near an answer."""
 NEAR = 0.3
 """A vector whose row quotients spread up to this part of the margin needs no Krylov vectors."""
 OUT = 1e300
@@ -75,7 +73,8 @@ class LesionSearch:
         family = worst_case(triple)
         if not sparse.issparse(family.off) or family.owner is not None:
             return None
-        core = family.restricted(certificate.limiting)
+        core = family.window(certificate.limiting)
+        family = family.window(np.arange(family.n))
         vector, scale = witness.values, max(abs(certificate.rate), float(np.abs(core.diag).max()))
         for bracket in krylov_steps(core, vector, scale, MARGIN):
             vector = bracket.v
@@ -109,8 +108,7 @@ class LesionSearch:
         if self.modes is not None:
             z, spread = self.modes.corrected(core, start, NEAR * wanted)
         if spread > NEAR * wanted:
-            z = dominant(core, core.policy(z), z, 0.02 * MARGIN, BASIS)
-            z[hit] = 0.0
+            z = dominant(core, z, NEAR * wanted)
         root = float(z @ core(z) / (z @ z))
         below = lower_to(core, z, root - 0.45 * wanted, SWEEPS)
         if below is None:

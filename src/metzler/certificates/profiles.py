@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import pairwise
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,26 +14,121 @@ from scipy import sparse
 
 from metzler.errors import InputError
 from metzler.matrices.blocked import Blocked
+from metzler.matrices.threads import WORTHWHILE, cores, side_by_side
 
+T = TypeVar("T")
 Vector = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 
-def profiles(matrix: Any) -> tuple[Any, Index]:
-    """The absolute values without the diagonal, and the number of terms of each row's sum."""
+CHUNK = 2**18
+"""Entries whose absolute values are taken at a time, so that they stay in the cache."""
+
+
+class Sizes:
+    """The absolute values of a canonical CSR or CSC array without its diagonal: products alone, no copy of the values.
+
+    Parameters
+    ----------
+    matrix : (p, n) array
+
+    Attributes
+    ----------
+    diagonal : (p,) array
+        What was left out.
+    terms : (p,) array
+        Entries of each row off the diagonal.
+    """
+
+    def __init__(self, matrix: Any) -> None:
+        self.matrix, self.by_row = matrix, matrix.format == "csr"
+        self.shape = matrix.shape
+        self.count = cores() if matrix.nnz >= WORTHWHILE else 1
+        self.pool = ThreadPoolExecutor(self.count - 1) if self.count > 1 else None
+        found = self._spread(self._own_entries)
+        self.own = np.concatenate([entries for entries, _ in found])
+        rows = np.concatenate([rows for _, rows in found])
+        self.diagonal = np.zeros(self.shape[0])
+        self.diagonal[rows] = matrix.data[self.own]
+        terms = np.diff(matrix.indptr) if self.by_row else np.bincount(matrix.indices, minlength=self.shape[0])
+        self.terms = np.asarray(terms, dtype=np.intp)
+        self.terms[rows] -= 1
+
+    def __matmul__(self, z: Vector) -> Vector:
+        if self.by_row:
+            out = np.zeros(self.shape[0])
+            self._spread(lambda lines: self._rows(lines, z, out))
+            return out
+        parts = self._spread(lambda lines: self._columns(lines, z))
+        for part in parts[1:]:
+            parts[0] += part
+        return parts[0]
+
+    def entries(self) -> Any:
+        """The same as an array of its own."""
+        size = np.abs(self.matrix.data)
+        size[self.own] = 0.0
+        return type(self.matrix)((size, self.matrix.indices, self.matrix.indptr), shape=self.shape)
+
+    def _spread(self, work: Callable[[slice], T]) -> list[T]:
+        """`work` on slices of compressed lines with about as many entries, side by side."""
+        start, lines = self.matrix.indptr, len(self.matrix.indptr) - 1
+        cuts = np.searchsorted(start, [self.matrix.nnz * k // self.count for k in range(1, self.count)]).tolist()
+        edges = [0, *cuts, lines]
+        return side_by_side([partial(work, slice(a, b)) for a, b in pairwise(edges)], self.pool)
+
+    def _chunks(self, lines: slice, size: int = CHUNK) -> Iterator[tuple[slice, slice]]:
+        """Slices of lines and of their entries, some `size` entries each."""
+        start = self.matrix.indptr
+        first, last = int(start[lines.start]), int(start[lines.stop])
+        cuts = np.searchsorted(start, np.arange(first + size, last, size)).tolist()
+        for a, b in pairwise(sorted({lines.start, *cuts, lines.stop})):
+            yield slice(a, b), slice(int(start[a]), int(start[b]))
+
+    def _own_entries(self, lines: slice) -> tuple[Index, Index]:
+        """Where among the entries those of the diagonal are, and their rows."""
+        start, indices, found, rows = self.matrix.indptr, self.matrix.indices, [], []
+        for part, entries in self._chunks(lines):
+            names = np.arange(part.start, part.stop, dtype=indices.dtype)
+            line = np.repeat(names, np.diff(start[part.start : part.stop + 1]))
+            own = np.flatnonzero(line == indices[entries])
+            found.append(own + entries.start)
+            rows.append(line[own])
+        none = np.zeros(0, dtype=np.intp)
+        return np.concatenate([none, *found]), np.concatenate([none, *rows]).astype(np.intp)
+
+    def _block(self, part: slice, entries: slice, shape: tuple[int, int]) -> Any:
+        """Absolute values of some lines, the diagonal zero."""
+        size = np.abs(self.matrix.data[entries])
+        first, last = np.searchsorted(self.own, [entries.start, entries.stop])
+        size[self.own[first:last] - entries.start] = 0.0
+        block = type(self.matrix)(shape, dtype=size.dtype)
+        block.indptr = self.matrix.indptr[part.start : part.stop + 1] - entries.start
+        block.data, block.indices = size, self.matrix.indices[entries]  # the constructor copies short slices
+        return block
+
+    def _rows(self, lines: slice, z: Vector, out: Vector) -> None:
+        for part, entries in self._chunks(lines):
+            out[part] = self._block(part, entries, (part.stop - part.start, self.shape[1])) @ z
+
+    def _columns(self, lines: slice, z: Vector) -> Vector:
+        out = np.zeros(self.shape[0])
+        with np.errstate(over="ignore", invalid="ignore"):
+            for part, entries in self._chunks(lines, max(CHUNK, 4 * self.shape[0])):
+                out += self._block(part, entries, (self.shape[0], part.stop - part.start)) @ z[part]
+        return out
+
+
+def profiles(matrix: Any) -> tuple[Any, Index, Vector]:
+    """The absolute values without the diagonal, the number of terms of each row's sum, and the diagonal."""
     if isinstance(matrix, Blocked):
-        return matrix.profile(), matrix.terms()
+        return matrix.profile(), matrix.terms(), matrix.diagonal()
     if not sparse.issparse(matrix):
         off = np.abs(matrix)
         np.fill_diagonal(off, 0.0)
-        return off, np.count_nonzero(off, axis=1)
-    W = matrix if matrix.format in ("csr", "csc") else matrix.tocsr()
-    off = type(W)((np.abs(W.data), W.indices, W.indptr), shape=W.shape)
-    terms = np.diff(W.indptr) if W.format == "csr" else np.bincount(W.indices, minlength=W.shape[0])
-    major = np.repeat(np.arange(len(W.indptr) - 1, dtype=W.indices.dtype), np.diff(W.indptr))
-    own = np.flatnonzero(major == W.indices)
-    off.data[own] = 0.0
-    return off, terms - np.bincount(major[own], minlength=W.shape[0])
+        return off, np.count_nonzero(off, axis=1), np.asarray(matrix.diagonal())
+    off = Sizes(matrix if matrix.format in ("csr", "csc") else matrix.tocsr())
+    return off, off.terms, off.diagonal
 
 
 def scaled(off: Any, power: Index | None, home: Index) -> Any:
@@ -41,6 +140,8 @@ def scaled(off: Any, power: Index | None, home: Index) -> Any:
         return off
     if isinstance(off, Blocked):
         raise InputError("a matrix in blocks needs weights within the range of double precision: use a larger margin")
+    if isinstance(off, Sizes):
+        off = off.entries()
     with np.errstate(over="ignore", under="ignore"):
         if not sparse.issparse(off):
             return np.ldexp(off, np.clip(power[None, :] - power[home][:, None], -5000, 5000))
@@ -65,5 +166,7 @@ def is_diagonal(matrix: Any) -> bool:
     """Whether the matrix is square and zero off the diagonal."""
     if matrix.shape[0] != matrix.shape[1] or isinstance(matrix, Blocked):
         return False
+    if sparse.issparse(matrix) and matrix.nnz > matrix.shape[0] and matrix.data[: matrix.shape[0] + 1].all():
+        return False  # more entries than the diagonal has places
     count = matrix.count_nonzero() if sparse.issparse(matrix) else np.count_nonzero(matrix)
     return bool(count == np.count_nonzero(matrix.diagonal()))

@@ -109,7 +109,9 @@ class WorstRows:
     def largest_diagonal(self, support: Index) -> float:
         """The largest absolute diagonal bound of the rows in `support`, in 1/time; an estimate, for scaling."""
         size = np.maximum(np.abs(self.diag[0]), np.abs(self.diag[1])) / self.tau[self.owner]
-        return float(size[np.isin(self.owner, support)].max(initial=0.0))
+        here = np.zeros(len(self.tau), dtype=bool)
+        here[support] = True
+        return float(size[here[self.owner]].max(initial=0.0))
 
     @cached_property
     def _home(self) -> Index:
@@ -159,18 +161,18 @@ def _canonical(matrix: Any) -> Any:
 
 def _one_slope_a_row(t: Triple) -> WorstRows:
     """A and B diagonal: the two ends of the row's slope, on one profile."""
-    b = np.asarray(t.B.diagonal())
-    off, terms = profiles(t.C)
+    b, a = np.asarray(t.B.diagonal()), np.asarray(t.A.diagonal())
+    off, terms, own = profiles(t.C)
     n = t.n
     ends = np.concatenate([t.lo, t.hi])
     twice = np.concatenate([np.arange(n), np.arange(n)])
-    low, high = _product_bounds(t.gain, ends, b[twice], np.asarray(t.C.diagonal())[twice])
-    diag = _own((add_down(t.A.diagonal()[twice], low), add_up(t.A.diagonal()[twice], high)), t.discrete)
+    low, high = _product_bounds(t.gain, ends, b[twice], own[twice])
+    diag = _own((add_down(a[twice], low), add_up(a[twice], high)), t.discrete)
     reach = (
         mul_down(mul_down(t.gain, np.abs(ends)), np.abs(b)[twice]),
         mul_up(mul_up(t.gain, np.abs(ends)), np.abs(b)[twice]),
     )
-    order = np.argsort(twice, kind="stable")
+    order = np.arange(2 * n).reshape(2, n).T.ravel()  # both ends of a row, one after the other
     order = order[~_needless(diag, reach, n)[order]]
     every = np.ones(len(order), dtype=bool)
     owner = twice[order]
@@ -190,9 +192,9 @@ def _needless(diag: tuple[Vector, Vector], reach: tuple[Vector, Vector], n: int)
 def _one_column_a_slope(t: Triple) -> WorstRows:
     """A and C diagonal: every entry varies on its own; its largest magnitude is at an end of its slope."""
     c = np.asarray(t.C.diagonal())
-    off, terms = profiles(t.B)
+    off, terms, itself = profiles(t.B)
     seen = np.maximum(np.abs(t.lo), np.abs(t.hi))
-    own = [_product_bounds(t.gain, d, c, np.asarray(t.B.diagonal())) for d in (t.lo, t.hi)]
+    own = [_product_bounds(t.gain, d, c, itself) for d in (t.lo, t.hi)]
     a = t.A.diagonal()
     sides = [_own((add_down(a, low), add_up(a, high)), t.discrete) for low, high in own]
     diag = (np.maximum(sides[0][0], sides[1][0]), np.maximum(sides[0][1], sides[1][1]))

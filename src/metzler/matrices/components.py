@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,13 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from metzler.errors import MetzlerError
+from metzler.matrices.threads import WORTHWHILE, cores, side_by_side
 from metzler.matrices.weights import Weights, as_weights
 
 Indices = NDArray[np.int64]
+
+CHUNK = 2**17
+"""Entries that are looked at together: what is made for them stays in the cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,16 +111,33 @@ def _is_one_component(arcs: NDArray[np.bool_]) -> bool:
 
 def _arcs_between(W: Weights, labels: Indices) -> tuple[Indices, Indices, NDArray[np.bool_]]:
     """Labels at the two ends (to, from) of every arc that leaves its component, and which entries these are."""
-    if sp.issparse(W):
-        short = labels.astype(W.indices.dtype)
-        major = np.repeat(short, np.diff(W.indptr))
-        minor = short[W.indices]
-        post, pre = (major, minor) if W.format == "csr" else (minor, major)
-    else:
+    if not sp.issparse(W):
         rows, columns = np.nonzero(W)
         post, pre = labels[rows], labels[columns]
-    leaving = post != pre
-    return post[leaving], pre[leaving], leaving
+        leaving = post != pre
+        return post[leaving], pre[leaving], leaving
+    short, leaving = labels.astype(W.indices.dtype), np.empty(W.nnz, dtype=bool)
+    count = cores() if W.nnz >= WORTHWHILE else 1
+    starts = range(0, max(W.nnz, 1), CHUNK)
+
+    def some(k: int) -> list[tuple[Indices, Indices]]:
+        return [_ends_of_some(W, short, start, leaving) for start in starts[k::count]]
+
+    ends = [each for part in side_by_side([partial(some, k) for k in range(count)]) for each in part]
+    major, minor = (np.concatenate([each[side] for each in ends]) for side in (0, 1))
+    post, pre = (major, minor) if W.format == "csr" else (minor, major)
+    return post, pre, leaving
+
+
+def _ends_of_some(W: Weights, labels: Indices, first: int, leaving: NDArray[np.bool_]) -> tuple[Indices, Indices]:
+    """Of a chunk of the stored entries: marks those between components, and returns the labels at their ends."""
+    last = min(first + CHUNK, W.nnz)
+    begin, end = np.searchsorted(W.indptr, [first, last - 1], side="right") - 1
+    bounds = np.clip(W.indptr[begin : end + 2], first, last)
+    major = np.repeat(labels[begin : end + 1], np.diff(bounds))
+    minor = labels[W.indices[first:last]]
+    away = np.not_equal(major, minor, out=leaving[first:last])
+    return major[away], minor[away]
 
 
 def _topological(count: int, post: Indices, pre: Indices) -> Indices:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from typing import TypeVar
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import Any, TypeVar
+
+from threadpoolctl import ThreadpoolController
 
 T = TypeVar("T")
 
@@ -37,3 +41,15 @@ def side_by_side(tasks: Iterable[Callable[[], T]], pool: Executor | None = None)
             return side_by_side([first, *others], own)
     running = [pool.submit(task) for task in others]
     return [first(), *(task.result() for task in running)]
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """The linear algebra libraries that are loaded; looking for them takes milliseconds."""
+    return ThreadpoolController()
+
+
+def one_blas_thread() -> AbstractContextManager[Any]:
+    """A context in which BLAS uses one thread: its idle threads wait in a loop and would take the cores of ours."""
+    limit: AbstractContextManager[Any] = _libraries().limit(limits=1, user_api="blas")
+    return limit

@@ -13,6 +13,7 @@ import numpy as np
 from scipy.sparse.linalg import ArpackError, ArpackNoConvergence, LinearOperator, eigs
 
 from metzler.envelope import RowFamily, Vector
+from metzler.perron.noda import entries
 
 MODES = 13
 ROUGH = 1e-3
@@ -75,7 +76,7 @@ class SlowModes:
 def slow_modes(family: RowFamily, z: Vector) -> SlowModes | None:
     """The slow modes of a layered family's policy at `z`, or None where ARPACK finds too few."""
     diag, scale, _ = family.pick(family.policy(z))
-    off, back = family.off, family.off.T.tocsr()
+    off, back = family.off, entries(family).off.T.tocsr()
 
     def product(y: Vector) -> Vector:
         return np.asarray(diag * y.ravel() + scale * (off @ y.ravel()))

@@ -8,16 +8,17 @@ from itertools import islice
 import numpy as np
 
 from metzler.envelope import RowFamily
+from metzler.matrices.window import Window
 from metzler.perron.bracket import Bracket, from_vector, scale_of
 from metzler.perron.jacobi import jacobi_steps
 from metzler.perron.krylov import krylov_steps
-from metzler.perron.noda import noda_steps, solvable
+from metzler.perron.noda import entries, noda_steps, solvable
 
 DENSE_LIMIT = 1500
 """Components up to this size are solved with dense M-matrix solves when Jacobi steps are slow."""
 TIGHT = 4e-15
 """Relative width at which a bracket counts as closed by rounding."""
-MAX_JACOBI = 60
+MAX_JACOBI, FEW = 60, 3
 ENOUGH, ENOUGH_SMALL = 25, 8
 """Jacobi steps give way to the costlier engines where, at their pace, they need over so many more."""
 SMALL = 100
@@ -42,7 +43,7 @@ def _engines(family: RowFamily, tolerance: float) -> Iterator[Bracket]:
     last = from_vector(np.ones(family.n), family(np.ones(family.n)))
     yield last
     history = [last.width]
-    for last in islice(jacobi_steps(family, np.ones(family.n)), 1, MAX_JACOBI):
+    for last in islice(jacobi_steps(family, np.ones(family.n)), 1, FEW if _huge(family) else MAX_JACOBI):
         history.append(last.width)
         yield last
         if _closed(family, last, goal) or _slow(history, family, last, goal, ENOUGH_SMALL if small else ENOUGH):
@@ -66,7 +67,12 @@ def _krylov(family: RowFamily, start: Bracket, goal: float) -> Iterator[Bracket]
         if _closed(family, best, goal):
             return
     if solvable(family):
-        yield from noda_steps(family, best.v)
+        yield from noda_steps(entries(family), best.v)
+
+
+def _huge(family: RowFamily) -> bool:
+    """Whether Krylov rounds run in single precision, each step cheaper than one of Jacobi's."""
+    return isinstance(family.off, Window)
 
 
 def _closed(family: RowFamily, bracket: Bracket, goal: float) -> bool:

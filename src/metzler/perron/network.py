@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from metzler.envelope import Index, RowFamily, Vector
 from metzler.errors import StepsExhausted
 from metzler.matrices.blocked import Blocked
-from metzler.matrices.components import Components, components_of
-from metzler.perron.assemble import assemble, split
+from metzler.matrices.components import components_of
+from metzler.matrices.threads import WORTHWHILE, one_blas_thread
+from metzler.perron.assemble import Arcs, assemble, split
 from metzler.perron.balance import balance, rescaled
 from metzler.perron.bracket import Bracket
 from metzler.perron.local import local_steps
@@ -21,6 +24,12 @@ from metzler.perron.whole import whole_steps
 
 CLOSE = 1e-3
 """A component's bracket need only close to this fraction of its distance from the largest root."""
+
+SHARE = 0.4
+"""The part of the margin that the bracket may take up; half is for positive weights."""
+
+MOST = 0.5
+"""A component of so many of a large network's indices is searched in place."""
 
 WITHOUT_ARCS = 1e-10
 """Relative width wanted where no arc crosses between components, so that no margin is needed."""
@@ -39,15 +48,22 @@ def perron_steps(family: RowFamily, *, margin: float, stop: Stop = never) -> Gen
     """
     if isinstance(family.off, Blocked):
         return (yield from whole_steps(family, margin, stop))
-    union = family.union()
-    components = components_of(union)
-    parts = _Parts(family, components, components.leaving if union is family.off else None)
-    tolerance = margin / 4 if len(parts.arcs.value) else min(margin / 4, WITHOUT_ARCS)
+    large = sparse.issparse(family.off) and family.off.nnz >= WORTHWHILE
+    parts = _Parts.of(family)
+    del family  # the parts have what they need of it
+    with one_blas_thread() if large else nullcontext():
+        return (yield from _entry_steps(parts, margin, stop))
+
+
+def _entry_steps(parts: _Parts, margin: float, stop: Stop) -> Generator[PerronStep, None, PerronPair]:
+    """The search where entries are at hand."""
+    family = parts.family
+    tolerance = SHARE * margin if len(parts.arcs.value) else min(SHARE * margin, WITHOUT_ARCS)
     for k in parts.by_size():
         if parts.settled(k) or stop():
             continue
         index = parts.members(k)
-        for bracket in local_steps(parts.family.restricted(index), tolerance):
+        for bracket in local_steps(parts.alone(index), tolerance):
             yield PerronStep(*parts.value(bracket), parts.done / family.n)
             if bracket.width <= CLOSE * (parts.root() - bracket.upper) or stop():
                 break
@@ -55,7 +71,7 @@ def perron_steps(family: RowFamily, *, margin: float, stop: Stop = never) -> Gen
     top = int(np.argmax(parts.lower))
     limiting = parts.members(top)
     support = limiting[parts.x[limiting] > 0]
-    span = _span(family, limiting, max(abs(parts.lower[top]), abs(parts.upper[top])))
+    span = _span(parts, limiting, max(abs(parts.lower[top]), abs(parts.upper[top])))
     root = float(parts.upper.max())
     mantissa, exponent, bound = _place(parts, root, margin * span)
     return PerronPair(
@@ -76,19 +92,27 @@ class _Parts:
     Works in the balanced coordinates `z = 2^exponent z'`; `family` is without the arcs between components.
     """
 
-    def __init__(self, family: RowFamily, components: Components, leaving: NDArray[np.bool_] | None) -> None:
-        self.labels, self.sizes = components.labels, components.sizes
+    def __init__(self, inside: RowFamily, arcs: Arcs, labels: Index, sizes: Index, largest: float) -> None:
+        self.labels, self.sizes, self.largest = labels, sizes, largest
         self.order = np.argsort(self.labels, kind="stable")
         self.first = np.concatenate([[0], np.cumsum(self.sizes)])
-        inside, arcs = split(family, self.labels, leaving)
-        self.exponent = balance(replace(family, off=inside))
-        self.family = rescaled(replace(family, off=inside), self.exponent)
-        self.arcs = arcs.rescaled(family, self.exponent)
-        self.v, self.x = np.ones(family.n), np.ones(family.n)
-        row = family.largest(self.carried())[self.order]
+        self.exponent = balance(inside)
+        self.family = rescaled(inside, self.exponent)
+        self.arcs = arcs.rescaled(inside, self.exponent)
+        self.v, self.x = np.ones(inside.n), np.ones(inside.n)
+        row = inside.largest(self.carried())[self.order]
         self.lower = np.minimum.reduceat(row, self.first[:-1])
         self.upper = np.maximum.reduceat(row, self.first[:-1])
         self.done = 0
+
+    @staticmethod
+    def of(family: RowFamily) -> _Parts:
+        """The parts of a family; nothing of its matrix is held that they do not need."""
+        union = family.union()
+        components = components_of(union)
+        inside, arcs = split(family, components.labels, components.leaving if union is family.off else None)
+        largest = 0.0 if family.diag.any() else float(family.off.max() * family.scale.max())
+        return _Parts(replace(family, off=inside), arcs, components.labels, components.sizes, largest)
 
     def carried(self) -> Vector:
         """Every candidate row times v, without what crosses between components."""
@@ -102,6 +126,13 @@ class _Parts:
     def members(self, k: int) -> Index:
         """The indices of component k, rising."""
         return self.order[self.first[k] : self.first[k + 1]]
+
+    def alone(self, index: Index) -> RowFamily:
+        """The family of one component: a copy where that is small, else a view of the whole."""
+        off = self.family.off
+        if sparse.issparse(off) and off.nnz >= WORTHWHILE and len(index) >= MOST * self.family.n:
+            return self.family.window(index)
+        return self.family.restricted(index)
 
     def root(self) -> float:
         """The largest lower bound of all components."""
@@ -140,9 +171,10 @@ def _place(parts: _Parts, root: float, margin: float) -> tuple[Vector, NDArray[n
     )
 
 
-def _span(family: RowFamily, limiting: Index, root: float) -> float:
+def _span(parts: _Parts, limiting: Index, root: float) -> float:
     """What a margin is relative to: root and diagonal of the limiting component, or the network's where these are 0."""
+    family = parts.family
     diagonal = np.abs(family.diag)
     own = diagonal[..., limiting] if family.owner is None else diagonal[np.isin(family.owner, limiting)]
     span = max(root, float(own.max()))
-    return span or float(diagonal.max()) or float(family.off.max() * family.scale.max()) or 1.0
+    return span or float(diagonal.max()) or parts.largest or 1.0

@@ -6,12 +6,14 @@ Noda (1971) for one matrix; with Howard's choice of rows inside for a family (TH
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
 from metzler.envelope import Index, RowFamily, Vector
+from metzler.matrices.window import Window
 from metzler.perron.bracket import Bracket, from_vector, scale_of
 
 MAX_POLICIES = 50
@@ -90,9 +92,14 @@ def solvable(family: RowFamily) -> bool:
     return family.n <= DENSE_LIMIT or _very_sparse(family)
 
 
+def entries(family: RowFamily) -> RowFamily:
+    """The family with entries to factorise, where it was one of products alone."""
+    return replace(family, off=family.off.entries()) if isinstance(family.off, Window) else family
+
+
 def _very_sparse(family: RowFamily) -> bool:
     """Whether sparse factors stay small: few entries a row, or a small fraction of the square."""
-    if not sparse.issparse(family.off):
+    if not (sparse.issparse(family.off) or isinstance(family.off, Window)):
         return False
     return bool(family.off.nnz <= 4 * family.n or (family.n <= DENSE_LIMIT and family.off.nnz < 0.01 * family.n**2))
 

@@ -32,7 +32,7 @@ def whole_steps(family: RowFamily, margin: float, stop: Stop = never) -> Generat
     first = from_vector(ones, family(ones))
     yield PerronStep(first.lower, first.upper, 0.0)
     scale = scale_of(family, first)
-    z, left = _eigenvectors(family, 0.02 * margin, stop)
+    z, left = _eigenvectors(family, 0.45 * margin * scale, scale, stop)
     core = component_around(family.off, int((z * left).argmax()))
     x = np.where(core, z, 0.0)
     image = family(x)
@@ -62,14 +62,12 @@ def whole_steps(family: RowFamily, margin: float, stop: Stop = never) -> Generat
     return PerronPair(above, none, below[support], none[support], support, lower, upper, False)
 
 
-def _eigenvectors(family: RowFamily, tolerance: float, stop: Stop) -> tuple[Vector, Vector]:
+def _eigenvectors(family: RowFamily, wanted: float, scale: float, stop: Stop) -> tuple[Vector, Vector]:
     """The dominant right and left vectors of the policy that is best at the right one, roughly for the left."""
-    z = np.ones(family.n)
-    for tol in (ROUGH, tolerance):
-        z = z if stop() else dominant(family, family.policy(z), z, tol)
-    diag, scale, _ = family.pick(family.policy(z))
-    back = replace(family, off=family.off.T.scaled(scale), diag=diag[None, :], scale=np.ones((1, family.n)))
-    return z, dominant(back, np.zeros(family.n, dtype=np.intp), np.ones(family.n), ROUGH)
+    z = dominant(family, np.ones(family.n), wanted, stop)
+    diag, scales, _ = family.pick(family.policy(z))
+    back = replace(family, off=family.off.T.scaled(scales), diag=diag[None, :], scale=np.ones((1, family.n)))
+    return z, dominant(back, np.ones(family.n), ROUGH * scale)
 
 
 def component_around(off: Blocked | Any, index: int) -> NDArray[np.bool_]:

@@ -1,0 +1,221 @@
+"""Arnoldi in the coordinates of the last vector: a correction whose every entry is accurate, small ones too.
+
+With z near the Perron vector, the matrix `[1/z] M [z]` has the vector of ones near its own. A Krylov space from
+ones, its first image taken in double precision, gives `z <- z y` with an error relative to each entry. The other
+images serve the correction only: single precision is enough, and the next round takes out what it left. The slow
+modes that a round finds are handed to the next one, with their images.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import schur
+
+from metzler.envelope import Vector
+
+Array = NDArray[Any]
+Product = Callable[[Array], Array]
+
+LOOK = 5
+"""Steps between two looks at the residual."""
+TWICE = 0.3
+"""Where orthogonalising leaves less of a vector than this, it is done once more."""
+KEPT = 6
+"""Slow modes handed on."""
+REACH = 3e-6
+"""Single precision brings a residual down to this fraction of itself; the rest is for the next correction."""
+RESTARTS = 40
+"""Spaces, one after the other, that a correction may fill."""
+NEAR = 1e-4
+"""A full space with a residual of so much of the largest image ends the correction: the next one is more accurate."""
+
+
+@dataclass(frozen=True)
+class Modes:
+    """Vectors (k, n) near slow modes, and their images (k, n)."""
+
+    vectors: Array
+    images: Array
+
+    @staticmethod
+    def none(n: int, kind: Any) -> Modes:
+        """No modes."""
+        return Modes(np.empty((0, n), dtype=kind), np.empty((0, n), dtype=kind))
+
+    def over(self, y: Vector) -> Modes:
+        """In the coordinates that are divided by y."""
+        factor = (1.0 / y).astype(self.vectors.dtype)
+        return Modes(self.vectors * factor, self.images * factor)
+
+    def beside(self, one: Array, image: Array) -> Modes:
+        """Made orthonormal, and orthogonal to the unit vector `one`, whose image is given."""
+        along = (self.vectors @ one)[:, None]
+        vectors, images = self.vectors - along * one, self.images - along * image
+        try:
+            turn = np.linalg.inv(np.linalg.cholesky(vectors @ vectors.T))
+        except np.linalg.LinAlgError:
+            return Modes.none(len(one), one.dtype)
+        return Modes(turn @ vectors, turn @ images)
+
+
+class Space:
+    """A vector, slow modes, and what Arnoldi steps add to them.
+
+    Parameters
+    ----------
+    one, image : (n,) arrays
+        The vector that they start from, of length 1, and its image.
+    modes : Modes
+    basis : (d + 1, n) array
+        Room for d vectors and what is outside them; filled here.
+    """
+
+    def __init__(self, one: Array, image: Array, modes: Modes, basis: Array) -> None:
+        kind = modes.vectors.dtype
+        self.basis, self.first = basis, image.astype(kind)
+        self.small = np.zeros((len(basis), len(basis) - 1))
+        self.basis[0] = one
+        self.modes = modes.beside(self.basis[0], self.first) if len(modes.vectors) else modes
+        self.known = self.count = 1 + len(self.modes.vectors)
+        self.basis[1 : self.count] = self.modes.vectors
+        mean = float((one * image).sum())
+        rest = (image - mean * one).astype(kind)
+        self.small[: self.known, 0] = _orthogonalise(rest, self.basis[: self.known])
+        self.small[: self.known, 0] += _orthogonalise(rest, self.basis[: self.known])  # what is left is small
+        self.small[0, 0] += mean
+        self.small[: self.known, 1 : self.known] = self.basis[: self.known] @ self.modes.images.T
+        self._add(rest, 0)
+
+    def _add(self, rest: Array, source: int) -> None:
+        """Take in what the image of basis vector `source` has outside the space."""
+        self.source, self.outside = source, float(np.linalg.norm(rest))
+        if np.isfinite(self.outside) and self.outside > 0:
+            np.multiply(rest, 1.0 / self.outside, out=self.basis[self.count], casting="same_kind")
+            self.small[self.count, source] = self.outside
+            self.small[self.count, 1 : self.known] = self.modes.images @ self.basis[self.count]
+
+    def step(self, product: Product) -> None:
+        """Add the image of the last vector."""
+        rest = product(self.basis[self.count])
+        self.small[: self.count + 1, self.count] = _orthogonalise(rest, self.basis[: self.count + 1])
+        self.count += 1
+        self._add(rest, self.count - 1)
+
+    def ended(self) -> bool:
+        """Whether nothing is outside the space, or a number left the range."""
+        return not (np.isfinite(self.outside) and self.outside > 0)
+
+    def ritz(self) -> tuple[Vector, Vector]:
+        """Eigenvalues, the rightmost first, and the vectors in the basis (columns, real parts first)."""
+        small = self.small[: self.count, : self.count]
+        if not np.isfinite(small).all():
+            return np.full(1, np.nan), np.eye(self.count)[:, :1]
+        values, vectors = np.linalg.eig(small)
+        order = np.argsort(-values.real, kind="stable")
+        return values[order], vectors[:, order]
+
+    def residual(self, weights: Vector) -> float:
+        """How far the image of the vector with these weights is from a multiple of it."""
+        rest = weights[1 : self.known].astype(self.basis.dtype) @ self.modes.images
+        inside = self.basis[: self.count + 1]
+        rest -= (inside @ rest) @ inside
+        return abs(float(self.small[self.count, : self.count] @ weights)) + float(np.linalg.norm(rest))
+
+    def images(self, weights: Vector) -> Array:
+        """The images of the vectors with these weights (k, count)."""
+        kind, k = self.basis.dtype, self.known
+        inside = (weights[:, k:] @ self.small[: self.count + 1, k : self.count].T).astype(kind)
+        out = inside @ self.basis[: self.count + 1]
+        out += weights[:, 1:k].astype(kind) @ self.modes.images
+        out += weights[:, :1].astype(kind) * self.first
+        return np.asarray(out)
+
+    def ahead(self, values: Vector, dominant: Vector) -> tuple[Array, Array, Modes]:
+        """The vector with the weights `dominant` and its image, and the modes after it, all orthonormal."""
+        weights = leading(self.small[: self.count, : self.count], values, dominant).T
+        found, images = weights.astype(self.basis.dtype) @ self.basis[: self.count], self.images(weights)
+        return found[0], images[0], Modes(found[1:], images[1:])
+
+
+def leading(small: Vector, values: Vector, dominant: Vector) -> Vector:
+    """Orthonormal columns that span the invariant space of the rightmost eigenvalues, the first along `dominant`."""
+    least = float(np.sort(values.real)[-min(1 + KEPT, len(values))])
+    try:
+        _, vectors, count = schur(small, output="real", sort=lambda real, imag=0.0: real >= least)
+    except np.linalg.LinAlgError:
+        count = 0
+    if count == 0:
+        return dominant[:, None] / np.linalg.norm(dominant)
+    along = vectors[:, :count].T @ dominant
+    turned = np.linalg.qr(along[:, None], mode="complete")[0]
+    return np.asarray(vectors[:, :count] @ (turned * np.sign(float(turned[:, 0] @ along))))
+
+
+def correction(
+    image: Vector, live: NDArray[np.bool_], product: Product, modes: Modes, basis: Array, wanted: float
+) -> tuple[Vector, Modes]:
+    """The factors y (n,) from ones to the dominant eigenvector; and the slow modes.
+
+    Parameters
+    ----------
+    image : (n,) array
+        The image of ones, in double precision.
+    live : (n,) bool array
+        Where the vector sought is not zero.
+    product : callable
+        Images of vectors of the modes' type.
+    modes : Modes
+        Of an earlier correction.
+    basis : (d + 1, n) array
+        Room for spaces of d dimensions. A full one is left for the best of it, `RESTARTS` times at most.
+    wanted : float
+        Residual, in the quadratic mean, at which to stop.
+    """
+    ones = live / np.sqrt(np.count_nonzero(live))
+    one, its_image = ones, image * ones
+    target = wanted
+    for restart in range(RESTARTS):
+        space = Space(one, its_image, modes, basis)
+        target = target if restart else max(wanted, REACH * space.outside)
+        values, vectors, residual = _filled(space, product, target)
+        if not np.isfinite(values).all():
+            return np.ones(len(image)), Modes.none(len(image), basis.dtype)
+        if residual <= max(target, NEAR):
+            break
+        one, its_image, modes = space.ahead(values, vectors[:, 0].real)
+    weights = vectors[:, 0].real
+    y = one + (weights[1:] / weights[0]).astype(basis.dtype) @ basis[1 : space.count] if weights[0] else one
+    along = float((y * ones).sum())
+    y = np.divide(y, along * ones, out=np.ones(len(image)), where=live)
+    return y, space.ahead(values, weights)[2]
+
+
+def _filled(space: Space, product: Product, wanted: float) -> tuple[Vector, Vector, float]:
+    """Steps until the residual is `wanted` or the space is full: its Ritz pairs, and the residual of the first."""
+    steps = space.small.shape[1]
+    while not (space.ended() or space.count == steps):
+        space.step(product)
+        if (space.count - space.known) % LOOK == 0 or space.ended() or space.count == steps:
+            values, vectors = space.ritz()
+            residual = space.residual(vectors[:, 0].real)
+            if not residual > wanted:
+                return values, vectors, residual
+    values, vectors = space.ritz()
+    return values, vectors, space.residual(vectors[:, 0].real)
+
+
+def _orthogonalise(vector: Array, basis: Array) -> Vector:
+    """Takes the basis out of the vector, in place; the coefficients."""
+    before = float(np.linalg.norm(vector))
+    found = basis @ vector
+    vector -= found @ basis
+    if float(np.linalg.norm(vector)) < TWICE * before:
+        again = basis @ vector
+        vector -= again @ basis
+        found = found + again
+    return np.asarray(found, dtype=np.float64)
