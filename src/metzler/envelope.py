@@ -7,8 +7,6 @@ any weights prove is minus the Perron value of T (THEORY: product families, sect
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
@@ -18,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.matrices.blocked import Blocked
+from metzler.matrices.entries import block, mask_columns, mask_rows, scale_columns, sizes
 from metzler.matrices.window import Window
 from metzler.models import Model, Triple
 
@@ -128,7 +127,7 @@ class RowFamily:
         """A matrix (n, n) with an entry wherever some candidate row has one off the diagonal."""
         widest = np.abs(self.scale).max(axis=0) if self.owner is None else np.abs(self.scale)
         if self.owner is None:
-            return self.off if (widest > 0).all() else _mask_rows(self.off, widest > 0)
+            return self.off if (widest > 0).all() else mask_rows(self.off, widest > 0)
         assert self.profile is not None
         gather = sparse.coo_array(
             (np.where(widest > 0, 1.0, 0.0), (self.owner, self.profile)), shape=(self.n, self.off.shape[0])
@@ -141,7 +140,7 @@ class RowFamily:
         if len(index) == self.n:
             return self
         if self.owner is None:
-            part = _block(self.off, index, index)
+            part = block(self.off, index, index)
             diag, scale = (np.ascontiguousarray(rows[:, index]) for rows in (self.diag, self.scale))
             return RowFamily(part, diag, scale, self.form[index])
         assert self.profile is not None
@@ -150,7 +149,7 @@ class RowFamily:
         keep = position[self.owner] >= 0
         profiles, profile = np.unique(self.profile[keep], return_inverse=True)
         return RowFamily(
-            _block(self.off, profiles, index),
+            block(self.off, profiles, index),
             self.diag[keep],
             self.scale[keep],
             self.form[index],
@@ -220,12 +219,12 @@ def _two_vertex(t: Triple) -> RowFamily:
     """A and B diagonal, so every row is touched by one slope: its two ends, on one profile."""
     b = np.asarray(t.B.diagonal())
     ends = t.gain * b * np.stack([t.lo, t.hi])
-    off = _off_diagonal(t.C)
+    off = sizes(t.C)
     live = (ends != 0).any(axis=0)
     diag = _own(t.A.diagonal() + ends * t.C.diagonal(), t.discrete) / t.tau
     form = np.full(t.n, Form.TWO_VERTEX, dtype=np.int8)
     plain = live.all() or isinstance(off, Blocked)
-    return RowFamily(off if plain else _mask_rows(off, live), diag, np.abs(ends) / t.tau, form)
+    return RowFamily(off if plain else mask_rows(off, live), diag, np.abs(ends) / t.tau, form)
 
 
 def _interval(t: Triple) -> RowFamily:
@@ -233,9 +232,9 @@ def _interval(t: Triple) -> RowFamily:
     c = np.asarray(t.C.diagonal())
     ends = t.gain * c * np.stack([t.lo, t.hi])
     widest = np.abs(ends).max(axis=0)
-    off = _off_diagonal(t.B)
+    off = sizes(t.B)
     if (widest != 1).any():
-        off = _scale_columns(off, widest)
+        off = scale_columns(off, widest)
     diag = _own(t.A.diagonal() + ends * t.B.diagonal(), t.discrete).max(axis=0) / t.tau
     return RowFamily(off, diag[None, :], (1.0 / t.tau)[None, :], np.full(t.n, Form.INTERVAL, dtype=np.int8))
 
@@ -244,7 +243,7 @@ def _row_by_row(t: Triple, max_vertex_slopes: int) -> RowFamily:
     """Each row in its strongest form."""
     A, B, C = (sparse.csr_array(m) for m in (t.A, t.B, t.C))
     used = np.asarray(C.count_nonzero(axis=1))
-    B = _mask_columns(B, used > 0)
+    B = mask_columns(B, used > 0)
     touching = np.asarray(B.count_nonzero(axis=1))
     several = (B != 0).astype(np.int64) @ (used > 1).astype(np.int64)
     form = np.where(touching <= 1, Form.TWO_VERTEX, np.where(touching <= max_vertex_slopes, Form.VERTICES, Form.BOUND))
@@ -319,93 +318,3 @@ def _is_diagonal(matrix: Any) -> bool:
         return False  # more entries than the diagonal has places
     count = matrix.count_nonzero() if sparse.issparse(matrix) else np.count_nonzero(matrix)
     return bool(count == np.count_nonzero(matrix.diagonal()))
-
-
-def _mask_columns(matrix: Any, keep: NDArray[np.bool_]) -> Any:
-    """The matrix without the entries of the other columns."""
-    data = matrix.data * keep[matrix.indices]
-    return _without_zeros(sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape))
-
-
-def _off_diagonal(matrix: Any) -> Any:
-    """The entries' absolute values, the diagonal zero; shares the index arrays of a sparse matrix."""
-    if isinstance(matrix, Blocked):
-        return matrix.profile()
-    if not sparse.issparse(matrix):
-        off = np.abs(matrix)
-        np.fill_diagonal(off, 0.0)
-        return off
-    rows_of = matrix.tocsr()
-    data = np.empty_like(matrix.data) if rows_of is matrix else rows_of.data  # what was converted is ours
-    for rows, entries in row_chunks(rows_of.indptr):
-        row = np.repeat(np.arange(rows.start, rows.stop, dtype=rows_of.indices.dtype), _lengths(rows_of.indptr, rows))
-        np.abs(rows_of.data[entries], out=data[entries])
-        data[entries][row == rows_of.indices[entries]] = 0.0
-    return sparse.csr_array((data, rows_of.indices, rows_of.indptr), shape=matrix.shape)
-
-
-def row_chunks(indptr: Index, size: int = 2**17) -> Iterator[tuple[slice, slice]]:
-    """Slices of rows and of their entries, some `size` entries each: what is made for a chunk stays in the cache."""
-    bounds = np.searchsorted(indptr, np.arange(0, int(indptr[-1]), size)).tolist()
-    edges = sorted({0, *bounds, len(indptr) - 1})
-    for first, last in itertools.pairwise(edges):
-        yield slice(first, last), slice(int(indptr[first]), int(indptr[last]))
-
-
-def _lengths(indptr: Index, rows: slice) -> Index:
-    return np.diff(indptr[rows.start : rows.stop + 1])
-
-
-def _scale_columns(matrix: Any, factor: Vector) -> Any:
-    if isinstance(matrix, Blocked):
-        return matrix.scaled(factor)
-    if not sparse.issparse(matrix):
-        return matrix * factor
-    scaled = sparse.csr_array((matrix.data * factor[matrix.indices], matrix.indices, matrix.indptr), shape=matrix.shape)
-    return scaled if (factor > 0).all() else _without_zeros(scaled)
-
-
-def _mask_rows(matrix: Any, keep: NDArray[np.bool_]) -> Any:
-    """The matrix without the entries of the other rows."""
-    if not sparse.issparse(matrix):
-        return matrix * keep[:, None]
-    data = matrix.data * np.repeat(keep, np.diff(matrix.indptr))
-    return _without_zeros(sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape))
-
-
-def _without_zeros(matrix: Any) -> Any:
-    out = matrix.copy()
-    out.eliminate_zeros()
-    return out
-
-
-def _block(matrix: Any, rows: Index, columns: Index) -> Any:
-    """`matrix[rows][:, columns]` for sorted rows and columns; few rows cost no more than themselves."""
-    if not sparse.issparse(matrix):
-        return matrix[rows][:, columns]
-    if 8 * len(columns) <= matrix.shape[1]:
-        part = matrix[rows]
-        position = np.minimum(np.searchsorted(columns, part.indices), len(columns) - 1)
-        inside = columns[position] == part.indices
-        start = np.concatenate([[0], np.cumsum(inside)])[part.indptr]
-        return sparse.csr_array((part.data[inside], position[inside], start), shape=(len(rows), len(columns)))
-    place = np.full(matrix.shape[1], -1, dtype=matrix.indices.dtype)
-    place[columns] = np.arange(len(columns))
-    wanted = np.zeros(matrix.shape[0], dtype=bool)
-    wanted[rows] = True
-    data, indices, counts = (
-        np.empty_like(matrix.data),
-        np.empty_like(matrix.indices),
-        np.zeros(matrix.shape[0], np.int64),
-    )
-    used = 0
-    for part_rows, entries in row_chunks(matrix.indptr):
-        row = np.repeat(np.arange(part_rows.start, part_rows.stop), _lengths(matrix.indptr, part_rows))
-        position = place[matrix.indices[entries]]
-        inside = (position >= 0) & wanted[row]
-        new = int(inside.sum())
-        data[used : used + new], indices[used : used + new] = matrix.data[entries][inside], position[inside]
-        counts[part_rows] = np.bincount(row[inside] - part_rows.start, minlength=part_rows.stop - part_rows.start)
-        used += new
-    start = np.concatenate([[0], np.cumsum(counts[rows])])
-    return sparse.csr_array((data[:used], indices[:used], start), shape=(len(rows), len(columns)))

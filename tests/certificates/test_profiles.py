@@ -6,19 +6,42 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from metzler.certificates.profiles import is_diagonal, largest_factor, product, profiles, scaled
+from metzler.certificates import profiles as module
+from metzler.certificates.profiles import Sizes, is_diagonal, largest_factor, product, profiles, scaled
 
 
 @pytest.mark.parametrize("kind", [np.asarray, sparse.csr_array, sparse.csc_array, sparse.coo_array])
 def test_absolute_values_without_the_diagonal(kind) -> None:
     rng = np.random.default_rng(0)
     W = rng.standard_normal((6, 6)) * (rng.random((6, 6)) < 0.5)
-    off, terms = profiles(kind(W.copy()))
+    off, terms, diagonal = profiles(kind(W.copy()))
     wanted = np.abs(W) - np.diag(np.abs(np.diag(W)))
-    assert np.array_equal(np.asarray(off.todense()) if sparse.issparse(off) else off, wanted)
+    assert np.array_equal(off.entries().toarray() if isinstance(off, Sizes) else off, wanted)
     assert np.array_equal(terms, np.count_nonzero(wanted, axis=1))
+    assert np.array_equal(diagonal, np.diag(W))
     z = rng.random(6)
     assert product(off, z) == pytest.approx(wanted @ z)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 5])
+@pytest.mark.parametrize("chunk", [1, 7, 64, 2**18])
+@pytest.mark.parametrize("kind", [sparse.csr_array, sparse.csc_array])
+def test_sizes_in_chunks_and_threads(kind, chunk: int, threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WORTHWHILE", 1)
+    monkeypatch.setattr(module, "cores", lambda: threads)
+    monkeypatch.setattr(module, "CHUNK", chunk)
+    rng = np.random.default_rng(chunk + threads)
+    W = rng.standard_normal((30, 30)) * (rng.random((30, 30)) < 0.3)
+    W[4], W[:, 9] = 0.0, 0.0
+    kept = kind(W)
+    before = kept.copy()
+    sizes, wanted = Sizes(kept), np.abs(W) - np.diag(np.abs(np.diag(W)))
+    assert np.array_equal(sizes.entries().toarray(), wanted)
+    assert np.array_equal(sizes.terms, np.count_nonzero(wanted, axis=1))
+    assert np.array_equal(sizes.diagonal, np.diag(W))
+    z = rng.random(30)
+    assert sizes @ z == pytest.approx(wanted @ z, rel=1e-14)
+    assert np.array_equal(kept.data, before.data)
 
 
 @pytest.mark.parametrize("kind", [np.asarray, sparse.csr_array, sparse.csc_array])

@@ -12,6 +12,7 @@ from tests.perron.families import LAYOUTS, STORAGE, random_family, root_of
 from metzler.envelope import RowFamily, envelope
 from metzler.models import FiringRate
 from metzler.perron import krylov
+from metzler.perron.arnoldi import Modes
 from metzler.perron.bracket import scale_of
 from metzler.perron.krylov import dominant, krylov_steps, repaired
 from metzler.perron.noda import noda_steps
@@ -94,7 +95,7 @@ def test_small_entries_are_as_accurate_as_large_ones() -> None:
 @pytest.mark.parametrize("nonsense", [np.nan, 0.0, -3.0, 1e300], ids=str)
 def test_when_the_guess_fails_the_brackets_are_still_true(monkeypatch: pytest.MonkeyPatch, nonsense: float) -> None:
     def fail(image: Any, *_: Any) -> Any:
-        return np.full(len(image), nonsense) * (np.arange(len(image)) % 2)
+        return np.full(len(image), nonsense) * (np.arange(len(image)) % 2), Modes.none(len(image), float)
 
     family = network(1)
     root = reference(family)

@@ -26,7 +26,6 @@ from metzler.errors import InputError, NotProved
 from metzler.models import Model
 from metzler.norms import Norm
 
-
 OTHER_WEIGHTS = "the weights differ from those it was made for (SHA-256)"
 
 

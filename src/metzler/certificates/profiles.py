@@ -50,8 +50,7 @@ class Sizes:
         rows = np.concatenate([rows for _, rows in found])
         self.diagonal = np.zeros(self.shape[0])
         self.diagonal[rows] = matrix.data[self.own]
-        terms = np.diff(matrix.indptr) if self.by_row else np.bincount(matrix.indices, minlength=self.shape[0])
-        self.terms = np.asarray(terms, dtype=np.intp)
+        self.terms = np.diff(matrix.indptr).astype(np.intp) if self.by_row else self._entries_of_rows()
         self.terms[rows] -= 1
 
     def __matmul__(self, z: Vector) -> Vector:
@@ -77,7 +76,7 @@ class Sizes:
         edges = [0, *cuts, lines]
         return side_by_side([partial(work, slice(a, b)) for a, b in pairwise(edges)], self.pool)
 
-    def _chunks(self, lines: slice, size: int = CHUNK) -> Iterator[tuple[slice, slice]]:
+    def _chunks(self, lines: slice, size: int) -> Iterator[tuple[slice, slice]]:
         """Slices of lines and of their entries, some `size` entries each."""
         start = self.matrix.indptr
         first, last = int(start[lines.start]), int(start[lines.stop])
@@ -88,7 +87,7 @@ class Sizes:
     def _own_entries(self, lines: slice) -> tuple[Index, Index]:
         """Where among the entries those of the diagonal are, and their rows."""
         start, indices, found, rows = self.matrix.indptr, self.matrix.indices, [], []
-        for part, entries in self._chunks(lines):
+        for part, entries in self._chunks(lines, CHUNK):
             names = np.arange(part.start, part.stop, dtype=indices.dtype)
             line = np.repeat(names, np.diff(start[part.start : part.stop + 1]))
             own = np.flatnonzero(line == indices[entries])
@@ -97,18 +96,38 @@ class Sizes:
         none = np.zeros(0, dtype=np.intp)
         return np.concatenate([none, *found]), np.concatenate([none, *rows]).astype(np.intp)
 
+    def _entries_of_rows(self) -> Index:
+        """How many entries each row of a matrix by columns has: the product of ones, exact, with ones."""
+        ones = np.ones(CHUNK + max(self.shape[1], int(np.diff(self.matrix.indptr).max(initial=0))))
+
+        def counted(lines: slice) -> Vector:
+            out = np.zeros(self.shape[0])
+            for part, entries in self._chunks(lines, CHUNK):
+                block = self._lines(part, entries, (self.shape[0], part.stop - part.start))
+                block.data = ones[: entries.stop - entries.start]
+                out += block @ ones[: part.stop - part.start]
+            return out
+
+        return np.asarray(sum(self._spread(counted)), dtype=np.intp)
+
+    def _lines(self, part: slice, entries: slice, shape: tuple[int, int]) -> Any:
+        """Where the entries of some lines are; the constructor would copy short slices."""
+        block = type(self.matrix)(shape, dtype=np.float64)
+        block.indptr = self.matrix.indptr[part.start : part.stop + 1] - entries.start
+        block.indices = self.matrix.indices[entries]
+        return block
+
     def _block(self, part: slice, entries: slice, shape: tuple[int, int]) -> Any:
         """Absolute values of some lines, the diagonal zero."""
         size = np.abs(self.matrix.data[entries])
         first, last = np.searchsorted(self.own, [entries.start, entries.stop])
         size[self.own[first:last] - entries.start] = 0.0
-        block = type(self.matrix)(shape, dtype=size.dtype)
-        block.indptr = self.matrix.indptr[part.start : part.stop + 1] - entries.start
-        block.data, block.indices = size, self.matrix.indices[entries]  # the constructor copies short slices
+        block = self._lines(part, entries, shape)
+        block.data = size
         return block
 
     def _rows(self, lines: slice, z: Vector, out: Vector) -> None:
-        for part, entries in self._chunks(lines):
+        for part, entries in self._chunks(lines, CHUNK):
             out[part] = self._block(part, entries, (part.stop - part.start, self.shape[1])) @ z
 
     def _columns(self, lines: slice, z: Vector) -> Vector:

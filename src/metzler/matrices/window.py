@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -56,6 +57,15 @@ class Window:
         y = parts[0] if len(parts) == 1 else np.concatenate(parts)
         return y if self.rows is None else y[self.rows]
 
+    def back(self, z: Array) -> Array:
+        """The product of the transposed matrix, all of it, with z."""
+        bounds = np.cumsum([0, *(part.shape[0] for part in self.parts)])
+        tasks = [_product(part.T, z[a:b]) for part, a, b in zip(self.parts, bounds, bounds[1:], strict=False)]
+        first, *others = side_by_side(tasks, self.pool)
+        for other in others:
+            first += other
+        return np.asarray(first)
+
     def spread(self, values: Array) -> Array:
         """The values in the places of the block's columns, zero elsewhere."""
         if self.columns is None:
@@ -93,7 +103,7 @@ def row_parts(matrix: Any) -> list[Any]:
         return [matrix]
     cuts = np.searchsorted(matrix.indptr, [matrix.nnz * k // count for k in range(1, count)])
     edges = [0, *cuts.tolist(), matrix.shape[0]]
-    return [_rows(matrix, a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    return [_rows(matrix, a, b) for a, b in itertools.pairwise(edges) if b > a]
 
 
 def _rows(matrix: Any, first: int, last: int) -> Any:

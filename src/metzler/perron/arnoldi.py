@@ -113,9 +113,10 @@ class Space:
     def ritz(self) -> tuple[Vector, Vector]:
         """Eigenvalues, the rightmost first, and the vectors in the basis (columns, real parts first)."""
         small = self.small[: self.count, : self.count]
-        if not np.isfinite(small).all():
+        try:
+            values, vectors = np.linalg.eig(small)
+        except np.linalg.LinAlgError:  # a number out of range, too
             return np.full(1, np.nan), np.eye(self.count)[:, :1]
-        values, vectors = np.linalg.eig(small)
         order = np.argsort(-values.real, kind="stable")
         return values[order], vectors[:, order]
 
@@ -176,6 +177,13 @@ def correction(
     wanted : float
         Residual, in the quadratic mean, at which to stop.
     """
+    with np.errstate(over="ignore", invalid="ignore", under="ignore", divide="ignore"):
+        return _corrected(image, live, product, modes, basis, wanted)
+
+
+def _corrected(
+    image: Vector, live: NDArray[np.bool_], product: Product, modes: Modes, basis: Array, wanted: float
+) -> tuple[Vector, Modes]:
     ones = live / np.sqrt(np.count_nonzero(live))
     one, its_image = ones, image * ones
     target = wanted

@@ -9,11 +9,15 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.envelope import Index, RowFamily
+from metzler.matrices.window import Window
 
 Exponents = NDArray[np.int64]
 
 LARGEST = 900
 """Scaling exponents stay within this, so that powers of two are doubles."""
+
+FLAT = 4
+"""Where no row and column are so many powers of four apart to begin with, nothing is done."""
 
 EVEN = 6
 """Where no exponent is larger, the family is left as it is: a copy of it would gain nothing."""
@@ -22,20 +26,22 @@ EVEN = 6
 def balance(family: RowFamily, sweeps: int = 40) -> Exponents:
     """Powers of two (exponents, (n,)) that even out row and column sums inside every component.
 
-    Osborne's iteration with all indices at once, damped; stops when no index is off by a factor of four.
+    Osborne's iteration with all indices at once, damped; begins where some index is off by a factor of 128, stops when
+    none is by a factor of eight.
     The family must have no entries between components.
     """
     exponent = np.zeros(family.n, dtype=np.int64)
     off = family.off if family.profile is None else family.union()
+    view = Window(off) if sparse.issparse(off) and off.format == "csr" else None
     widest = np.abs(family.scale).max(axis=0) if family.profile is None else np.ones(family.n)
     z = np.ones(family.n)
-    for _ in range(sweeps):
+    for sweep in range(sweeps):
         with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-            rows = widest * (off @ z) / z
-            columns = z * (off.T @ (widest / z))
+            rows = widest * ((off if view is None else view) @ z) / z
+            columns = z * (off.T @ (widest / z) if view is None else view.back(widest / z))
             step = np.where((rows > 0) & (columns > 0), np.round(0.5 * np.log2(rows / columns)), 0.0)
         step = np.where(np.isfinite(step), step, 0.0)
-        if np.abs(step).max(initial=0.0) < 2:
+        if np.abs(step).max(initial=0.0) < (2 if sweep else FLAT):
             break
         exponent = np.clip(exponent + step.astype(np.int64), -LARGEST, LARGEST)
         z = np.ldexp(1.0, exponent)

@@ -106,22 +106,22 @@ class _Rounds:
         here = np.where(live, z, 1.0)
         image = np.where(live, tz / here, 0.0)
         self.size = self.size or float(np.abs(image).max()) or 1.0
-        own, row = np.where(live, diag / self.size, 0.0), np.where(live, scale * (self.unit / self.size) / here, 0.0)
+        row = np.where(live, scale * (self.unit / self.size) / here, 0.0)
+        parts: tuple[Array, ...] = (np.where(live, diag / self.size, 0.0), row, z, live, image)
         window = self.family.off if isinstance(self.family.off, Window) and profile is None else None
-        inside = z
-        if window is not None:
-            own, row, inside, live, image = map(window.spread, (own, row, z, live, image))
+        own, row, inside, live, image = parts if window is None else (window.spread(part) for part in parts)
         if not np.array_equal(sigma, self.sigma):
             self.modes, self.sigma = Modes.none(len(image), self.kind), sigma
         product = self._product(own, row, inside, profile)
         y, modes = correction(image / self.size, live, product, self.modes, self.basis, wanted / self.size)
         y = np.where(live, np.maximum(np.abs(y), LEAST), 1.0)
         self.modes = modes.over(y)
-        return y if window is None else window.gathered(y)
+        return y if window is None else np.asarray(window.gathered(y))
 
     def _product(self, own: Vector, row: Vector, inside: Vector, profile: Index | None) -> Callable[[Array], Array]:
         """Images under the matrix of the policy, divided by `size`, in the coordinates of z."""
-        own, row, inside = (part.astype(self.kind) for part in (own, row, inside))
+        with np.errstate(over="ignore", under="ignore"):
+            own, row, inside = (part.astype(self.kind) for part in (own, row, inside))
 
         def product(v: Array) -> Array:
             y = self.off @ (inside * v)

@@ -15,6 +15,7 @@ from metzler.errors import StepsExhausted
 from metzler.matrices.blocked import Blocked
 from metzler.matrices.components import components_of
 from metzler.matrices.threads import WORTHWHILE, one_blas_thread
+from metzler.matrices.window import Window
 from metzler.perron.assemble import Arcs, assemble, split
 from metzler.perron.balance import balance, rescaled
 from metzler.perron.bracket import Bracket
@@ -98,6 +99,8 @@ class _Parts:
         self.first = np.concatenate([[0], np.cumsum(self.sizes)])
         self.exponent = balance(inside)
         self.family = rescaled(inside, self.exponent)
+        if sparse.issparse(inside.off) and inside.off.nnz >= WORTHWHILE:
+            self.family = replace(self.family, off=Window(self.family.off))
         self.arcs = arcs.rescaled(inside, self.exponent)
         self.v, self.x = np.ones(inside.n), np.ones(inside.n)
         row = inside.largest(self.carried())[self.order]
@@ -129,10 +132,11 @@ class _Parts:
 
     def alone(self, index: Index) -> RowFamily:
         """The family of one component: a copy where that is small, else a view of the whole."""
-        off = self.family.off
-        if sparse.issparse(off) and off.nnz >= WORTHWHILE and len(index) >= MOST * self.family.n:
-            return self.family.window(index)
-        return self.family.restricted(index)
+        family, off = self.family, self.family.off
+        if not isinstance(off, Window):
+            return family.restricted(index)
+        family = replace(family, off=off.matrix)
+        return family.window(index) if len(index) >= MOST * family.n else family.restricted(index)
 
     def root(self) -> float:
         """The largest lower bound of all components."""
