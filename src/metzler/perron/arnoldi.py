@@ -49,8 +49,9 @@ class Modes:
 
     def over(self, y: Vector) -> Modes:
         """In the coordinates that are divided by y."""
-        factor = (1.0 / y).astype(self.vectors.dtype)
-        return Modes(self.vectors * factor, self.images * factor)
+        with np.errstate(all="ignore"):
+            factor = (1.0 / y).astype(self.vectors.dtype)
+            return Modes(self.vectors * factor, self.images * factor)
 
     def beside(self, one: Array, image: Array) -> Modes:
         """Made orthonormal, and orthogonal to the unit vector `one`, whose image is given."""
@@ -177,7 +178,7 @@ def correction(
     wanted : float
         Residual, in the quadratic mean, at which to stop.
     """
-    with np.errstate(over="ignore", invalid="ignore", under="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
         return _corrected(image, live, product, modes, basis, wanted)
 
 

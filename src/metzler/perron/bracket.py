@@ -8,6 +8,8 @@ import numpy as np
 
 from metzler.envelope import RowFamily, Vector
 
+TINY = 2.0**-1022
+
 
 @dataclass(frozen=True)
 class Bracket:
@@ -42,8 +44,7 @@ def from_vector(z: Vector, tz: Vector) -> Bracket:
     return Bracket(float(ratio.min()), float(ratio.max()), z, z)
 
 
-def scale_of(family: RowFamily, bracket: Bracket) -> float:
-    """What a tolerance is relative to: the largest of root and diagonal, at least the smallest normal number."""
-    return max(
-        abs(bracket.upper), abs(bracket.lower), float(np.abs(family.diag).max(initial=0.0)), np.finfo(float).tiny
-    )
+def scale_of(family: RowFamily, bracket: Bracket | None = None) -> float:
+    """What a tolerance is relative to: the largest of root (if known) and diagonal, at least the smallest normal."""
+    known = 0.0 if bracket is None else max(abs(bracket.upper), abs(bracket.lower))
+    return max(known, float(np.abs(family.diag).max(initial=0.0)), TINY)

@@ -102,32 +102,32 @@ class _Rounds:
     def next(self, sigma: Index, z: Vector, tz: Vector, wanted: float) -> Vector:
         """The factors of z for the policy `sigma`; none of them below `LEAST`."""
         diag, scale, profile = self.family.pick(sigma)
-        live = z > 0
-        here = np.where(live, z, 1.0)
-        image = np.where(live, tz / here, 0.0)
-        self.size = self.size or float(np.abs(image).max()) or 1.0
-        row = np.where(live, scale * (self.unit / self.size) / here, 0.0)
-        parts: tuple[Array, ...] = (np.where(live, diag / self.size, 0.0), row, z, live, image)
+        there = z > 0
+        here = np.where(there, z, 1.0)
+        found = np.where(there, tz / here, 0.0)
+        self.size = self.size or float(np.abs(found).max()) or 1.0
+        factors = np.where(there, scale * (self.unit / self.size) / here, 0.0)
+        parts: tuple[Array, ...] = (np.where(there, diag / self.size, 0.0), factors, z, there, found)
         window = self.family.off if isinstance(self.family.off, Window) and profile is None else None
         own, row, inside, live, image = parts if window is None else (window.spread(part) for part in parts)
         if not np.array_equal(sigma, self.sigma):
             self.modes, self.sigma = Modes.none(len(image), self.kind), sigma
         product = self._product(own, row, inside, profile)
         y, modes = correction(image / self.size, live, product, self.modes, self.basis, wanted / self.size)
-        y = np.where(live, np.maximum(np.abs(y), LEAST), 1.0)
+        y[live] = np.maximum(np.abs(y[live]), LEAST)
         self.modes = modes.over(y)
         return y if window is None else np.asarray(window.gathered(y))
 
     def _product(self, own: Vector, row: Vector, inside: Vector, profile: Index | None) -> Callable[[Array], Array]:
         """Images under the matrix of the policy, divided by `size`, in the coordinates of z."""
-        with np.errstate(over="ignore", under="ignore"):
-            own, row, inside = (part.astype(self.kind) for part in (own, row, inside))
+        with np.errstate(all="ignore"):
+            a, b, c = (part.astype(self.kind) for part in (own, row, inside))
 
         def product(v: Array) -> Array:
-            y = self.off @ (inside * v)
+            y = self.off @ (c * v)
             y = y if profile is None else y[profile]
-            y *= row
-            y += own * v
+            y *= b
+            y += a * v
             return np.asarray(y, dtype=self.kind)
 
         return product

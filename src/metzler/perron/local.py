@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -39,50 +41,61 @@ def local_steps(family: RowFamily, tolerance: float) -> Iterator[Bracket]:
 
 def _engines(family: RowFamily, tolerance: float) -> Iterator[Bracket]:
     small = family.n <= SMALL
-    goal = TIGHT if small else min(tolerance, NEARLY) if family.n <= DENSE_LIMIT else tolerance
-    last = from_vector(np.ones(family.n), family(np.ones(family.n)))
+    relative = TIGHT if small else min(tolerance, NEARLY) if family.n <= DENSE_LIMIT else tolerance
+    ones = np.ones(family.n)
+    last = from_vector(ones, family(ones))
     yield last
-    history = [last.width]
-    for last in islice(jacobi_steps(family, np.ones(family.n)), 1, FEW if _huge(family) else MAX_JACOBI):
+    goal, history = _Goal(relative, scale_of(family)), [last.width]
+    for last in islice(jacobi_steps(family, ones), 1, FEW if isinstance(family.off, Window) else MAX_JACOBI):
         history.append(last.width)
         yield last
-        if _closed(family, last, goal) or _slow(history, family, last, goal, ENOUGH_SMALL if small else ENOUGH):
+        if goal.met(last) or _slow(history, goal.width(last), ENOUGH_SMALL if small else ENOUGH):
             break
-    if _closed(family, last, goal):
+    if goal.met(last):
         return
     if small:
         for finer in noda_steps(family, last.v):
             yield finer
-            if _closed(family, finer, goal):
+            if goal.met(finer):
                 return
     else:
         yield from _krylov(family, last, goal)
 
 
-def _krylov(family: RowFamily, start: Bracket, goal: float) -> Iterator[Bracket]:
+@dataclass(frozen=True)
+class _Goal:
+    """The width of a bracket that is wanted, relative to root and diagonal."""
+
+    relative: float
+    diagonal: float
+
+    def scale(self, bracket: Bracket) -> float:
+        """What the width is relative to."""
+        return max(abs(bracket.upper), abs(bracket.lower), self.diagonal)
+
+    def width(self, bracket: Bracket) -> float:
+        """The width that is wanted of a bracket like this one."""
+        return self.relative * self.scale(bracket)
+
+    def met(self, bracket: Bracket) -> bool:
+        """Whether it is as narrow as that."""
+        return bracket.width <= self.width(bracket)
+
+
+def _krylov(family: RowFamily, start: Bracket, goal: _Goal) -> Iterator[Bracket]:
     best = start
-    for bracket in krylov_steps(family, start.v, scale_of(family, start), goal):
+    for bracket in krylov_steps(family, start.v, goal.scale(start), goal.relative):
         best = best.meet(bracket)
         yield best
-        if _closed(family, best, goal):
+        if goal.met(best):
             return
     if solvable(family):
         yield from noda_steps(entries(family), best.v)
 
 
-def _huge(family: RowFamily) -> bool:
-    """Whether Krylov rounds run in single precision, each step cheaper than one of Jacobi's."""
-    return isinstance(family.off, Window)
-
-
-def _closed(family: RowFamily, bracket: Bracket, goal: float) -> bool:
-    return bracket.width <= goal * scale_of(family, bracket)
-
-
-def _slow(history: list[float], family: RowFamily, last: Bracket, goal: float, enough: int) -> bool:
+def _slow(history: list[float], wanted: float, enough: int) -> bool:
     """Whether, at the pace of the last six steps, Jacobi steps need over `enough` more."""
-    if len(history) < 8 or not np.isfinite(history[-7]):
+    if len(history) < 8 or not math.isfinite(history[-7]):
         return False
     factor = (max(history[-1], 1e-300) / history[-7]) ** (1 / 6)
-    wanted = goal * scale_of(family, last)
-    return bool(factor >= 1 or np.log(wanted / history[-1]) / np.log(factor) > enough)
+    return factor >= 1 or math.log(max(wanted, 1e-300) / max(history[-1], 1e-300)) / math.log(factor) > enough

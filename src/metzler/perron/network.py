@@ -63,10 +63,10 @@ def _entry_steps(parts: _Parts, margin: float, stop: Stop) -> Generator[PerronSt
     for k in parts.by_size():
         if parts.settled(k) or stop():
             continue
-        index = parts.members(k)
+        index, others = parts.members(k), parts.root()
         for bracket in local_steps(parts.alone(index), tolerance):
-            yield PerronStep(*parts.value(bracket), parts.done / family.n)
-            if bracket.width <= CLOSE * (parts.root() - bracket.upper) or stop():
+            yield PerronStep(max(others, bracket.lower), max(others, bracket.upper), parts.done / family.n)
+            if bracket.width <= CLOSE * (others - bracket.upper) or stop():
                 break
         parts.settle(k, index, bracket)
     top = int(np.argmax(parts.lower))
@@ -146,10 +146,6 @@ class _Parts:
         """Whether component k is known well enough: far below the root, or closed."""
         width = self.upper[k] - self.lower[k]
         return bool(width == 0 or self.upper[k] < self.root() - CLOSE * abs(self.root()))
-
-    def value(self, current: Bracket) -> tuple[float, float]:
-        """The bracket of the whole network, with component bracket `current` in the making."""
-        return max(self.root(), current.lower), max(self.root(), current.upper)
 
     def settle(self, k: int, index: Index, bracket: Bracket) -> None:
         """Take over the vectors and bounds of component k."""
