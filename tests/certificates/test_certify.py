@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -23,6 +25,7 @@ from metzler.errors import InputError, RangeExceeded
 from metzler.models import FiringRate, Hopfield, Lure
 
 W = np.array([[0.2, 0.8, 0.0], [-0.5, 0.0, 0.3], [0.1, 0.4, -0.6]])
+module = sys.modules["metzler.certificates.certify"]
 NET = Hopfield(W, leak=[1.0, 1.5, 2.0], slopes=(0.2, 1.0))
 
 
@@ -143,3 +146,50 @@ def test_a_search_that_is_stopped_still_proves(seed: int, norm: str) -> None:
     assert late.gap > best.gap
     with pytest.raises(InputError, match="deadline"):
         certify(net, norm, deadline=-1.0)
+
+
+def hopfield(gain: float, leak: object = 1.0) -> Hopfield:
+    W = np.random.default_rng(5).normal(size=(60, 60)) / 60
+    return Hopfield(W, leak=leak, slopes=(0.0, 1.0), gain=gain)
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_a_warm_start_that_fits_needs_no_search(monkeypatch: pytest.MonkeyPatch, order: str) -> None:
+    first = certify(FiringRate(np.abs(hopfield(1.0).W), activation="relu"), order)
+
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("searched")
+
+    monkeypatch.setattr(module, "perron_steps", fail)
+    net = FiringRate(np.abs(hopfield(1.0).W), activation="relu", gain=0.5)
+    cert = certify(net, order, warm=first)
+    assert check(cert, net).holds
+    assert cert.gap <= 1e-9
+    assert cert.norm is first.norm
+    with pytest.raises(AssertionError, match="searched"):
+        certify(net, "l1" if order == "linf" else "linf", warm=first)
+
+
+@pytest.mark.parametrize("order", ["l1", "linf", "best"])
+def test_a_warm_start_that_does_not_fit_changes_nothing(order: str) -> None:
+    leak = np.random.default_rng(6).uniform(1.0, 3.0, 60)
+    net = hopfield(2.0, leak)
+    cold = certify(net, order)
+    for other in (hopfield(0.1, leak), hopfield(2.0)):
+        warm = certify(net, order, warm=certify(other, cold.norm.order))
+        assert warm.rate == pytest.approx(cold.rate, abs=1e-9)
+        assert check(warm, net).holds
+        assert warm.gap <= 1e-9
+
+
+def test_a_warm_start_of_another_size_is_refused() -> None:
+    with pytest.raises(InputError, match="3 states like the network, got 60"):
+        certify(NET, warm=certify(hopfield(1.0), "l1"))
+
+
+def test_a_warm_start_of_a_reducible_network_beyond_doubles() -> None:
+    chain = Hopfield(np.diag(np.full(399, 1e6), 1), activation="relu")
+    cert = certify(chain, "linf")
+    assert cert.norm.exponents is not None
+    again = Hopfield(np.diag(np.full(399, 1e6), 1), activation="relu", gain=2.0)
+    assert check(certify(again, "linf", warm=cert), again).holds

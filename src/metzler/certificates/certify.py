@@ -12,7 +12,7 @@ from metzler.certificates.check import Proof, prove
 from metzler.certificates.corners import best_corners
 from metzler.certificates.hashing import matrices_sha256, matrices_sha256_meanwhile
 from metzler.certificates.outward import div_down, div_up
-from metzler.certificates.record import Certificate, Witness
+from metzler.certificates.record import ATTAINED, Certificate, Witness
 from metzler.certificates.storage import LARGEST_EXPONENT
 from metzler.envelope import Form, RowFamily, Vector, envelope, worst_case
 from metzler.errors import InputError, RangeExceeded
@@ -25,6 +25,9 @@ from metzler.scaled import Exponents, normalised
 MARGIN = 1e-6
 LEAST_MARGIN = 1e-13
 """Smaller relative margins drown in the rounding of double precision."""
+
+TINY = 1e-290
+"""Weights are a start for the search where none is below this part of the largest."""
 
 SUMS = 1e-12
 """A matrix in blocks is summed in another order elsewhere: its certificates claim less by this part of the scale."""
@@ -57,6 +60,7 @@ def certify(
     margin: float = MARGIN,
     max_condition: float | None = None,
     deadline: float | None = None,
+    warm: Certificate | None = None,
 ) -> Certificate:
     """The checked certificate of the best contraction rate in a diagonally weighted norm.
 
@@ -75,6 +79,9 @@ def certify(
     deadline : float, optional
         Seconds of search after which the best weights so far are proved and returned, with a larger gap. The step
         under way is finished first, and the proof comes on top.
+    warm : Certificate, optional
+        Of a similar network with as many states, such as this one at another gain or margin. Where its norm and
+        witness prove this network's rate within the margin there is no search; else the search starts from them.
 
     Returns
     -------
@@ -108,7 +115,7 @@ def certify(
         raise InputError(f"deadline must be a number of seconds, not negative, got {deadline!r}")
     end = None if deadline is None else monotonic() + deadline
     stop = never if end is None else lambda: monotonic() >= end
-    steps = certify_steps(model, norm, margin=margin, max_condition=max_condition, stop=stop)
+    steps = certify_steps(model, norm, margin=margin, max_condition=max_condition, stop=stop, warm=warm)
     while True:
         try:
             next(steps)
@@ -124,6 +131,7 @@ def certify_steps(
     margin: float = MARGIN,
     max_condition: float | None = None,
     stop: Stop = never,
+    warm: Certificate | None = None,
 ) -> Generator[Progress, None, Certificate]:
     """Like `certify`, but yields `Progress` on the way; the certificate is the generator's return value.
 
@@ -135,6 +143,8 @@ def certify_steps(
         raise InputError(f"margin must lie between {LEAST_MARGIN} and 1, got {margin!r}")
     if max_condition is not None and not 1 <= max_condition < np.inf:
         raise InputError(f"max_condition must be finite and at least 1, got {max_condition!r}")
+    if warm is not None and warm.norm.weights.shape != (model.n,):
+        raise InputError(f"warm must be about {model.n} states like the network, got {len(warm.norm.weights)}")
     orders = ("l1", "linf") if norm == "best" else (norm,)
     best: Certificate | None = None
     with matrices_sha256_meanwhile(model.matrices()) as sha256:
@@ -142,7 +152,10 @@ def certify_steps(
             if best is not None and stop():
                 break
             share = (k / len(orders), 1 / len(orders))
-            found = yield from _one_norm(model, order, margin, max_condition, sha256, share, stop)
+            near = warm if warm is not None and warm.norm.order == order and max_condition is None else None
+            found = None if near is None else _as_it_is(model, near, margin, sha256)
+            if found is None:
+                found = yield from _one_norm(model, order, margin, max_condition, sha256, share, stop, near)
             best = found if best is None or found.rate > best.rate else best
     assert best is not None
     return best
@@ -156,14 +169,16 @@ def _one_norm(
     sha256: Callable[[], str],
     part: tuple[float, float],
     stop: Stop,
+    near: Certificate | None,
 ) -> Generator[Progress, None, Certificate]:
-    start, share = part
-    yield Progress("rows", start, -np.inf, np.inf)
+    begin, share = part
+    yield Progress("rows", begin, -np.inf, np.inf)
     triple = model.triple().oriented(order)
     rows: RowFamily | None = worst_case(triple)
     assert rows is not None
     exact = rows.exact
-    search = perron_steps(rows, margin=margin, stop=stop)
+    start = None if near is None else eta_of(near.norm, triple.tau)
+    search = perron_steps(rows, margin=margin, stop=stop, start=start)
     rows = rows if kappa is not None or not exact else None  # else the search alone holds them, and lets them go
     pair: PerronPair
     while True:
@@ -172,8 +187,8 @@ def _one_norm(
         except StopIteration as stop:
             pair = stop.value
             break
-        yield Progress("search", start + share * (0.1 + 0.7 * step.done), -step.upper, -step.lower)
-    yield Progress("proof", start + 0.8 * share, -pair.upper, -pair.lower)
+        yield Progress("search", begin + share * (0.1 + 0.7 * step.done), -step.upper, -step.lower)
+    yield Progress("proof", begin + 0.8 * share, -pair.upper, -pair.lower)
     certified = certified_norm(pair.mantissa, pair.exponent, order, triple.tau)
     if rows is not None and kappa is not None and certified.condition > kappa:
         certified = _conditioned_norm(rows, pair, order, triple.tau, kappa, margin)
@@ -182,6 +197,27 @@ def _one_norm(
     witness = Witness(pair.limiting, plain, exponents, corners)
     proof = prove(model, certified, witness)
     return _record(model, certified, witness, proof, pair.attained, exact, sha256())
+
+
+def _as_it_is(model: Model, near: Certificate, margin: float, sha256: Callable[[], str]) -> Certificate | None:
+    """What norm and witness of another certificate prove for `model`, where that is within the margin and as sharp."""
+    try:
+        proof = prove(model, near.norm, near.proof)
+    except InputError:  # its corners are of another network
+        return None
+    if not proof.gap <= min(margin * proof.scale, 2.0 * near.gap + ATTAINED * proof.scale):
+        return None
+    return _record(model, near.norm, near.proof, proof, True, proof.exact, sha256())
+
+
+def eta_of(norm: Norm, tau: Vector) -> Vector | None:
+    """The vector with `certified_norm(eta) = norm`, its largest entry 1; None where it is out of range of doubles."""
+    if norm.exponents is not None:
+        return None
+    with np.errstate(over="ignore", under="ignore"):
+        eta = 1.0 / norm.weights if norm.order == "linf" else norm.weights / tau
+        eta = eta / eta.max()
+    return eta if np.isfinite(eta).all() and (eta > TINY).all() else None
 
 
 def certify_from(model: Model, norm: Norm, witness: Witness) -> Certificate:

@@ -9,7 +9,7 @@ from itertools import islice
 
 import numpy as np
 
-from metzler.envelope import RowFamily
+from metzler.envelope import RowFamily, Vector
 from metzler.matrices.window import Window
 from metzler.perron.bracket import Bracket, from_vector, scale_of
 from metzler.perron.jacobi import jacobi_steps
@@ -28,25 +28,25 @@ SMALL = 100
 NEARLY = 1e-11
 
 
-def local_steps(family: RowFamily, tolerance: float) -> Iterator[Bracket]:
+def local_steps(family: RowFamily, tolerance: float, start: Vector | None = None) -> Iterator[Bracket]:
     """Brackets of an irreducible, balanced family that close, the last one being the answer.
 
-    `tolerance` is the wanted width relative to `scale_of`; small components go on to rounding level.
+    `tolerance` is the wanted width relative to `scale_of`; small components go on to rounding level. `start` is a
+    positive vector, ones if it is not given.
     """
     best: Bracket | None = None
-    for bracket in _engines(family, tolerance):
+    for bracket in _engines(family, tolerance, np.ones(family.n) if start is None else start / start.max()):
         best = bracket if best is None else best.meet(bracket)
         yield best
 
 
-def _engines(family: RowFamily, tolerance: float) -> Iterator[Bracket]:
+def _engines(family: RowFamily, tolerance: float, start: Vector) -> Iterator[Bracket]:
     small = family.n <= SMALL
     relative = TIGHT if small else min(tolerance, NEARLY) if family.n <= DENSE_LIMIT else tolerance
-    ones = np.ones(family.n)
-    last = from_vector(ones, family(ones))
+    last = from_vector(start, family(start))
     yield last
     goal, history = _Goal(relative, scale_of(family)), [last.width]
-    for last in islice(jacobi_steps(family, ones), 1, FEW if isinstance(family.off, Window) else MAX_JACOBI):
+    for last in islice(jacobi_steps(family, start), 1, FEW if isinstance(family.off, Window) else MAX_JACOBI):
         history.append(last.width)
         yield last
         if goal.met(last) or _slow(history, goal.width(last), ENOUGH_SMALL if small else ENOUGH):

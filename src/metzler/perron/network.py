@@ -36,7 +36,9 @@ WITHOUT_ARCS = 1e-10
 """Relative width wanted where no arc crosses between components, so that no margin is needed."""
 
 
-def perron_steps(family: RowFamily, *, margin: float, stop: Stop = never) -> Generator[PerronStep, None, PerronPair]:
+def perron_steps(
+    family: RowFamily, *, margin: float, stop: Stop = never, start: Vector | None = None
+) -> Generator[PerronStep, None, PerronPair]:
     """Search for the Perron pair; yields the closing bracket, returns the pair.
 
     Parameters
@@ -46,11 +48,13 @@ def perron_steps(family: RowFamily, *, margin: float, stop: Stop = never) -> Gen
         fraction of the largest of the root and the diagonal of the limiting component.
     stop : callable
         Asked after every step; once it says yes the pair is what is known by then, with a wider bracket.
+    start : (n,) array, optional
+        A positive vector near the one sought.
     """
     if isinstance(family.off, Blocked):
         return (yield from whole_steps(family, margin, stop))
     large = sparse.issparse(family.off) and family.off.nnz >= WORTHWHILE
-    parts = _Parts.of(family)
+    parts = _Parts.of(family, np.ones(family.n) if start is None else start)
     del family  # the parts have what they need of it
     with one_blas_thread() if large else nullcontext():
         return (yield from _entry_steps(parts, margin, stop))
@@ -64,7 +68,7 @@ def _entry_steps(parts: _Parts, margin: float, stop: Stop) -> Generator[PerronSt
         if parts.settled(k) or stop():
             continue
         index, others = parts.members(k), parts.root()
-        for bracket in local_steps(parts.alone(index), tolerance):
+        for bracket in local_steps(parts.alone(index), tolerance, parts.v[index]):
             yield PerronStep(max(others, bracket.lower), max(others, bracket.upper), parts.done / family.n)
             if bracket.width <= CLOSE * (others - bracket.upper) or stop():
                 break
@@ -93,7 +97,9 @@ class _Parts:
     Works in the balanced coordinates `z = 2^exponent z'`; `family` is without the arcs between components.
     """
 
-    def __init__(self, inside: RowFamily, arcs: Arcs, labels: Index, sizes: Index, largest: float) -> None:
+    def __init__(
+        self, inside: RowFamily, arcs: Arcs, labels: Index, sizes: Index, largest: float, start: Vector
+    ) -> None:
         self.labels, self.sizes, self.largest = labels, sizes, largest
         self.order = np.argsort(self.labels, kind="stable")
         self.first = np.concatenate([[0], np.cumsum(self.sizes)])
@@ -102,20 +108,21 @@ class _Parts:
         if sparse.issparse(inside.off) and inside.off.nnz >= WORTHWHILE:
             self.family = replace(self.family, off=Window(self.family.off))
         self.arcs = arcs.rescaled(inside, self.exponent)
-        self.v, self.x = np.ones(inside.n), np.ones(inside.n)
-        row = inside.largest(self.carried())[self.order]
+        self.v = np.ldexp(start, -self.exponent) if (start != 1).any() else np.ones(inside.n)
+        self.x = self.v
+        row = inside.largest(self.carried() / inside.at_owner(self.v))[self.order]
         self.lower = np.minimum.reduceat(row, self.first[:-1])
         self.upper = np.maximum.reduceat(row, self.first[:-1])
         self.done = 0
 
     @staticmethod
-    def of(family: RowFamily) -> _Parts:
+    def of(family: RowFamily, start: Vector) -> _Parts:
         """The parts of a family; nothing of its matrix is held that they do not need."""
         union = family.union()
         components = components_of(union)
         inside, arcs = split(family, components.labels, components.leaving if union is family.off else None)
         largest = 0.0 if family.diag.any() else float(family.off.max() * family.scale.max())
-        return _Parts(replace(family, off=inside), arcs, components.labels, components.sizes, largest)
+        return _Parts(replace(family, off=inside), arcs, components.labels, components.sizes, largest, start)
 
     def carried(self) -> Vector:
         """Every candidate row times v, without what crosses between components."""
