@@ -23,10 +23,13 @@ def problem(seed: int, n: int = N) -> tuple[np.ndarray, np.ndarray]:
 
 
 def run(M: np.ndarray, z: np.ndarray, kind: Any, wanted: float, modes: Modes | None = None, steps: int = 24) -> Any:
+    """The factors from z to the next vector, in the coordinates of z."""
     inside, live = (M * z / np.where(z > 0, z, 1.0)[:, None]).astype(kind), z > 0
+    inside[~live] = 0.0
     image = np.where(live, (M @ z) / np.where(live, z, 1.0), 0.0)
     basis = np.empty((steps + 1, len(z)), dtype=kind)
-    return correction(image, live, lambda v: inside @ v, modes or Modes.none(len(z), kind), basis, wanted)
+    kept = modes or Modes.none(len(z), kind)
+    return correction(live.astype(float), image, lambda v: inside @ v, kept, basis, wanted)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -116,8 +119,7 @@ def test_leading_spans_the_invariant_space() -> None:
 
 @pytest.mark.parametrize("nonsense", [np.nan, np.inf])
 def test_numbers_out_of_range_give_no_correction(nonsense: float) -> None:
-    live = np.ones(10, dtype=bool)
-    basis = np.empty((6, 10))
-    y, modes = correction(np.full(10, nonsense), live, lambda v: v * nonsense, Modes.none(10, float), basis, 1e-9)
+    image, basis = np.full(10, nonsense), np.empty((6, 10))
+    y, modes = correction(np.ones(10), image, lambda v: v * nonsense, Modes.none(10, float), basis, 1e-9)
     assert not np.isfinite(y).all() or (y == 1).all()
     assert len(modes.vectors) == 0

@@ -50,7 +50,7 @@ def test_brackets_are_true_and_close(seed: int) -> None:
     root = reference(family)
     scale = scale_of(family, next(iter(noda_steps(family, np.ones(N)))))
     widths = []
-    for found in krylov_steps(family, np.ones(N), scale, 1e-9):
+    for found in krylov_steps(family, np.ones(N), 1e-9):
         assert_true(family, found, root)
         widths.append(found.width)
     assert min(widths) <= 1e-9 * scale
@@ -85,7 +85,7 @@ def test_small_entries_are_as_accurate_as_large_ones() -> None:
         W[k, k - 1] = 0.4
     W[0, n - 1] = 1e-30
     family = envelope(FiringRate(sparse.csr_array(W), slopes=(0.0, 1.0)), "linf")
-    last = list(krylov_steps(family, np.ones(n), 10.0, 1e-9))[-1]
+    last = list(krylov_steps(family, np.ones(n), 1e-9))[-1]
     assert (last.v > 0).all()
     assert last.v.min() <= 1e-20 * last.v.max()
     assert last.width <= 1e-7
@@ -94,13 +94,13 @@ def test_small_entries_are_as_accurate_as_large_ones() -> None:
 
 @pytest.mark.parametrize("nonsense", [np.nan, 0.0, -3.0, 1e300], ids=str)
 def test_when_the_guess_fails_the_brackets_are_still_true(monkeypatch: pytest.MonkeyPatch, nonsense: float) -> None:
-    def fail(image: Any, *_: Any) -> Any:
-        return np.full(len(image), nonsense) * (np.arange(len(image)) % 2), Modes.none(len(image), float)
+    def fail(start: Any, *_: Any) -> Any:
+        return np.full(len(start), nonsense) * (np.arange(len(start)) % 2), Modes.none(len(start), float)
 
     family = network(1)
     root = reference(family)
     monkeypatch.setattr(krylov, "correction", fail)
-    found = list(krylov_steps(family, np.ones(N), 1.0, 1e-9))
+    found = list(krylov_steps(family, np.ones(N), 1e-9))
     assert 1 <= len(found) <= krylov.ROUNDS
     for bracket in found:
         assert_true(family, bracket, root)
@@ -111,7 +111,7 @@ def test_single_precision_ends_as_near_as_double(monkeypatch: pytest.MonkeyPatch
     scale = scale_of(family, next(iter(noda_steps(family, np.ones(N)))))
     monkeypatch.setattr(krylov, "WORTHWHILE", 1)
     index = np.arange(N)
-    seen = list(krylov_steps(family.window(index), np.ones(N), scale, 1e-12))
+    seen = list(krylov_steps(family.window(index), np.ones(N), 1e-12))
     assert seen[-1].width <= 1e-12 * scale
     assert_true(family, seen[-1], reference(family))
 
@@ -121,7 +121,7 @@ def test_single_precision_in_any_unit(monkeypatch: pytest.MonkeyPatch, unit: flo
     plain = network(3)
     family = RowFamily(plain.off * unit, plain.diag * unit, plain.scale, plain.form)
     monkeypatch.setattr(krylov, "WORTHWHILE", 1)
-    seen = list(krylov_steps(family.window(np.arange(N)), np.ones(N), unit, 1e-10))
+    seen = list(krylov_steps(family.window(np.arange(N)), np.ones(N), 1e-10))
     assert seen[-1].width <= 1e-10 * unit
 
 

@@ -76,7 +76,7 @@ class LesionSearch:
         core = family.window(certificate.limiting)
         family = family.window(np.arange(family.n))
         vector, scale = witness.values, max(abs(certificate.rate), float(np.abs(core.diag).max()))
-        for bracket in krylov_steps(core, vector, scale, MARGIN):
+        for bracket in krylov_steps(core, vector, MARGIN):
             vector = bracket.v
             if bracket.upper - bracket.lower <= MARGIN * scale:
                 break
@@ -108,7 +108,7 @@ class LesionSearch:
         if self.modes is not None:
             z, spread = self.modes.corrected(core, start, NEAR * wanted)
         if spread > NEAR * wanted:
-            z = dominant(core, z, NEAR * wanted)
+            z = dominant(core, z, NEAR * MARGIN)
         root = float(z @ core(z) / (z @ z))
         below = lower_to(core, z, root - 0.45 * wanted, SWEEPS)
         if below is None:

@@ -1,9 +1,8 @@
-"""Arnoldi in the coordinates of the last vector: a correction whose every entry is accurate, small ones too.
+"""Arnoldi from a vector near the answer: a correction, for which single precision is enough.
 
-With z near the Perron vector, the matrix `[1/z] M [z]` has the vector of ones near its own. A Krylov space from
-ones, its first image taken in double precision, gives `z <- z y` with an error relative to each entry. The other
-images serve the correction only: single precision is enough, and the next round takes out what it left. The slow
-modes that a round finds are handed to the next one, with their images.
+The first image is taken in double precision, the others serve the correction only, and the next round takes out what
+they left. In the coordinates `[1/z] M [z]`, z the last vector, the error of a correction is relative to each entry.
+The slow modes that a round finds are handed to the next one, with their images.
 """
 
 from __future__ import annotations
@@ -48,9 +47,9 @@ class Modes:
         return Modes(np.empty((0, n), dtype=kind), np.empty((0, n), dtype=kind))
 
     def over(self, y: Vector) -> Modes:
-        """In the coordinates that are divided by y."""
+        """In the coordinates that are divided by y; zero where y is."""
         with np.errstate(all="ignore"):
-            factor = (1.0 / y).astype(self.vectors.dtype)
+            factor = np.where(y > 0, 1.0 / y, 0.0).astype(self.vectors.dtype)
             return Modes(self.vectors * factor, self.images * factor)
 
     def beside(self, one: Array, image: Array) -> Modes:
@@ -159,16 +158,14 @@ def leading(small: Vector, values: Vector, dominant: Vector) -> Vector:
 
 
 def correction(
-    image: Vector, live: NDArray[np.bool_], product: Product, modes: Modes, basis: Array, wanted: float
+    start: Vector, image: Vector, product: Product, modes: Modes, basis: Array, wanted: float
 ) -> tuple[Vector, Modes]:
-    """The factors y (n,) from ones to the dominant eigenvector; and the slow modes.
+    """A vector (n,) nearer to the dominant eigenvector than `start`, in its scale; and the slow modes.
 
     Parameters
     ----------
-    image : (n,) array
-        The image of ones, in double precision.
-    live : (n,) bool array
-        Where the vector sought is not zero.
+    start, image : (n,) arrays
+        In double precision. What is zero in both stays zero if it does in products.
     product : callable
         Images of vectors of the modes' type.
     modes : Modes
@@ -176,32 +173,31 @@ def correction(
     basis : (d + 1, n) array
         Room for spaces of d dimensions. A full one is left for the best of it, `RESTARTS` times at most.
     wanted : float
-        Residual, in the quadratic mean, at which to stop.
+        Residual, relative to the vector, at which to stop.
     """
     with np.errstate(all="ignore"):
-        return _corrected(image, live, product, modes, basis, wanted)
+        return _corrected(start, image, product, modes, basis, wanted)
 
 
 def _corrected(
-    image: Vector, live: NDArray[np.bool_], product: Product, modes: Modes, basis: Array, wanted: float
+    start: Vector, image: Vector, product: Product, modes: Modes, basis: Array, wanted: float
 ) -> tuple[Vector, Modes]:
-    ones = live / np.sqrt(np.count_nonzero(live))
-    one, its_image = ones, image * ones
+    size = float(np.linalg.norm(start))
+    one, its_image = start / size, image / size
     target = wanted
     for restart in range(RESTARTS):
         space = Space(one, its_image, modes, basis)
         target = target if restart else max(wanted, REACH * space.outside)
         values, vectors, residual = _filled(space, product, target)
         if not np.isfinite(values).all():
-            return np.ones(len(image)), Modes.none(len(image), basis.dtype)
+            return start, Modes.none(len(image), basis.dtype)
         if residual <= max(target, NEAR):
             break
         one, its_image, modes = space.ahead(values, vectors[:, 0].real)
     weights = vectors[:, 0].real
     y = one + (weights[1:] / weights[0]).astype(basis.dtype) @ basis[1 : space.count] if weights[0] else one
-    along = float((y * ones).sum())
-    y = np.divide(y, along * ones, out=np.ones(len(image)), where=live)
-    return y, space.ahead(values, weights)[2]
+    along = float((y * start).sum()) / size**2
+    return y / along, space.ahead(values, weights)[2]
 
 
 def _filled(space: Space, product: Product, wanted: float) -> tuple[Vector, Vector, float]:

@@ -12,8 +12,8 @@ from metzler.envelope import Index, RowFamily, Vector
 from metzler.matrices.threads import WORTHWHILE
 from metzler.matrices.window import Window
 from metzler.perron.arnoldi import Modes, correction
-from metzler.perron.bracket import Bracket, from_vector
-from metzler.perron.repair import lower_to, raise_to
+from metzler.perron.bracket import Bracket, from_vector, scale_of
+from metzler.perron.repair import implied, lower_to, raise_to
 
 Array = NDArray[Any]
 
@@ -24,26 +24,33 @@ LEAST_BASIS, LARGEST_BASIS = 16, 24
 """Krylov vectors of a round: within these limits,"""
 BASIS = 1.5
 """times the entries of a row, so that in single precision they take up half of the matrix's memory."""
+HALF = 0.45
+"""Half-width of a bracket, as a fraction of the wanted width."""
 FINER = 0.05
 """Residual wanted of a round, as a fraction of the wanted half-width."""
+CAP = 1e-6
+"""Corrections are relative to entries above this; smaller ones settle by Jacobi steps and sweeps."""
 LARGE = 1e-3
 """Entries above this part of the largest decide whether a vector is near; the sweeps see to the others."""
+TAIL, SETTLING = 10.0, 3
+"""Where the quotients of small entries spread so many times as far, at most so many Jacobi steps come first."""
 LEAST = 1e-6
 """A round lowers no entry below this part of itself: positive entries stay positive."""
 STUCK = 3
 """Rounds that do not halve the spread, one after the other, after which the vector is given up."""
 
 
-def krylov_steps(family: RowFamily, start: Vector, scale: float, tolerance: float) -> Iterator[Bracket]:
+def krylov_steps(family: RowFamily, start: Vector, tolerance: float) -> Iterator[Bracket]:
     """Brackets from Krylov rounds on the policy that is best at the last vector, repaired on both sides.
 
-    `tolerance` is the wanted width relative to `scale`.
+    `tolerance` is the wanted width relative to the largest of root and diagonal.
     """
-    wanted = 0.45 * tolerance * scale
+    diagonal = scale_of(family)
     best, least, root_there = start, np.inf, 0.0
-    for z, tz, root, spread in rounds(family, start, wanted):
+    for z, tz, root, spread in rounds(family, start, HALF * tolerance):
+        wanted = HALF * tolerance * max(abs(root), diagonal)
         plain = from_vector(z, tz) if (z > 0).all() else Bracket(-np.inf, np.inf, z, z)
-        near = spread <= wanted and plain.width > tolerance * scale
+        near = spread <= wanted and plain.width > 2 * wanted
         yield plain.meet(repaired(family, z, root, wanted)) if near else plain
         if spread < least:
             best, least, root_there = z, spread, root
@@ -51,72 +58,93 @@ def krylov_steps(family: RowFamily, start: Vector, scale: float, tolerance: floa
         yield repaired(family, best, root_there, least)
 
 
-def dominant(family: RowFamily, start: Vector, wanted: float, stop: Callable[[], bool] = bool) -> Vector:
-    """A vector near the dominant eigenvector, its large entries to `wanted` where that can be had; 0 where `start` is.
+def dominant(family: RowFamily, start: Vector, relative: float, stop: Callable[[], bool] = bool) -> Vector:
+    """A vector near the dominant eigenvector; 0 where `start` is, the largest entry 1.
 
-    The largest entry is 1.
+    The row quotients of its large entries spread up to `relative` times root or diagonal, where that can be had.
     """
+    diagonal = scale_of(family)
     best, least = start, np.inf
-    for z, _, _, spread in rounds(family, start, wanted):
+    for z, _, root, spread in rounds(family, start, relative):
         best, least = (z, spread) if spread < least else (best, least)
-        if spread <= wanted or stop():
+        if spread <= relative * max(abs(root), diagonal) or stop():
             break
     return best
 
 
-def rounds(family: RowFamily, start: Vector, wanted: float) -> Iterator[tuple[Vector, Vector, float, float]]:
+def rounds(family: RowFamily, start: Vector, relative: float) -> Iterator[tuple[Vector, Vector, float, float]]:
     """Vectors z (largest entry 1) with T(z), the root that they suggest, and how far their row quotients spread."""
-    rounds_of = _Rounds(family)
+    further, diagonal = _Rounds(family), scale_of(family)
     z, best, stuck = start / start.max(), np.inf, 0
     for _ in range(ROUNDS):
-        tz, sigma = family.chosen(z)
-        large = z > LARGE
-        root = float((z[large] * tz[large]).sum() / (z[large] ** 2).sum())
-        spread = float(np.abs(tz[large] / z[large] - root).max())
+        z, tz, sigma, root, spread = _settled(family, z)
         yield z, tz, root, spread
         stuck = stuck + 1 if not spread <= 0.5 * best else 0
         best = min(best, spread)
         if stuck == STUCK or not np.isfinite(tz).all():
             return
-        y = rounds_of.next(sigma, z, tz, FINER * wanted)
-        if not np.isfinite(y).all():
+        z = further.next(sigma, z, tz, FINER * relative * max(abs(root), diagonal))
+        if not np.isfinite(z).all():
             return
-        z = z * y
-        z /= z.max()
+        z = z / z.max()
+
+
+def _settled(family: RowFamily, z: Vector) -> tuple[Vector, Vector, Index, float, float]:
+    """z with its small entries near what the large ones imply; T(z), the policy, the root and the large ones' spread.
+
+    Jacobi steps: what large entries drive without driving them back is slow work for Krylov vectors.
+    """
+    for step in range(SETTLING + 1):
+        tz, sigma = family.chosen(z)
+        large, there = z > LARGE, z > 0
+        root = float((z[large] * tz[large]).sum() / (z[large] ** 2).sum())
+        spread = float(np.abs(tz[large] / z[large] - root).max())
+        rest = float(np.abs(tz[there] / z[there] - root).max())
+        if step == SETTLING or not (np.isfinite(rest) and rest > TAIL * spread):
+            break
+        with np.errstate(all="ignore"):
+            moved = implied(family, z, root)
+        if not np.isfinite(moved).all():
+            break
+        z = np.where(there, np.maximum(moved, LEAST * z), 0.0)
+        z = z / z.max()
+    return z, tz, sigma, root, spread
 
 
 class _Rounds:
-    """Relative corrections (see `arnoldi`), one after the other, with what is handed on between them.
+    """Corrections (see `arnoldi`), one after the other, with what is handed on between them.
 
-    In the coordinates of the matrix around a window, where the family's is one: vectors are zero outside it.
+    In coordinates relative to the large entries of z; of the matrix around a window, where the family's is one.
     """
 
     def __init__(self, family: RowFamily) -> None:
         self.family, self.entries = family, getattr(family.off, "nnz", 0)
         self.off, self.unit = _cheaper(family.off)
         self.kind = np.float32 if self.entries >= WORTHWHILE else np.float64
-        self.modes, self.sigma, self.size = Modes.none(0, self.kind), np.zeros(0, dtype=np.intp), 0.0
         width = self.off.shape[1] if isinstance(self.off, Window) else family.n
         self.basis = np.empty((self._steps() + 1, width), dtype=self.kind)
+        self.modes, self.sigma = Modes.none(width, self.kind), np.zeros(0, dtype=np.intp)
+        self.size, self.units = 0.0, np.ones(family.n)
 
     def next(self, sigma: Index, z: Vector, tz: Vector, wanted: float) -> Vector:
-        """The factors of z for the policy `sigma`; none of them below `LEAST`."""
+        """The next vector, for the policy `sigma`; no entry falls below `LEAST` of what it was."""
         diag, scale, profile = self.family.pick(sigma)
-        there = z > 0
-        here = np.where(there, z, 1.0)
-        found = np.where(there, tz / here, 0.0)
-        self.size = self.size or float(np.abs(found).max()) or 1.0
-        factors = np.where(there, scale * (self.unit / self.size) / here, 0.0)
-        parts: tuple[Array, ...] = (np.where(there, diag / self.size, 0.0), factors, z, there, found)
+        there, units = z > 0, np.maximum(z, CAP)
+        start, image = z / units, tz / units
+        self.size = self.size or float(np.abs(image).max()) or 1.0
+        own, row = np.where(there, diag / self.size, 0.0), np.where(there, scale * (self.unit / self.size) / units, 0.0)
+        inside = np.where(there, units, 0.0)
         window = self.family.off if isinstance(self.family.off, Window) and profile is None else None
-        own, row, inside, live, image = parts if window is None else (window.spread(part) for part in parts)
-        if not np.array_equal(sigma, self.sigma):
-            self.modes, self.sigma = Modes.none(len(image), self.kind), sigma
-        product = self._product(own, row, inside, profile)
-        y, modes = correction(image / self.size, live, product, self.modes, self.basis, wanted / self.size)
-        y[live] = np.maximum(np.abs(y[live]), LEAST)
-        self.modes = modes.over(y)
-        return y if window is None else np.asarray(window.gathered(y))
+        wide = _same if window is None else window.spread
+        kept = self.modes.over(wide(units / self.units)) if np.array_equal(sigma, self.sigma) else None
+        modes = kept or Modes.none(self.basis.shape[1], self.kind)
+        product = self._product(wide(own), wide(row), wide(inside), profile)
+        y, self.modes = correction(
+            wide(start), wide(np.where(there, image / self.size, 0.0)), product, modes, self.basis, wanted / self.size
+        )
+        self.sigma, self.units = sigma, units
+        y = y if window is None else window.gathered(y)
+        return np.where(there, np.maximum(np.abs(y) * units, LEAST * z), 0.0)
 
     def _product(self, own: Vector, row: Vector, inside: Vector, profile: Index | None) -> Callable[[Array], Array]:
         """Images under the matrix of the policy, divided by `size`, in the coordinates of z."""
@@ -136,6 +164,10 @@ class _Rounds:
         """The dimension of a round's space."""
         n = self.family.n
         return min(n, int(np.clip(BASIS * (self.entries or LARGEST_BASIS * n) / n, LEAST_BASIS, LARGEST_BASIS)))
+
+
+def _same(values: Array) -> Array:
+    return values
 
 
 def _cheaper(off: Any) -> tuple[Any, float]:

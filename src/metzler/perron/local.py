@@ -84,7 +84,7 @@ class _Goal:
 
 def _krylov(family: RowFamily, start: Bracket, goal: _Goal) -> Iterator[Bracket]:
     best = start
-    for bracket in krylov_steps(family, start.v, goal.scale(start), goal.relative):
+    for bracket in krylov_steps(family, start.v, goal.relative):
         best = best.meet(bracket)
         yield best
         if goal.met(best):

@@ -109,7 +109,7 @@ class _Parts:
             self.family = replace(self.family, off=Window(self.family.off))
         self.arcs = arcs.rescaled(inside, self.exponent)
         self.v = np.ldexp(start, -self.exponent) if (start != 1).any() else np.ones(inside.n)
-        self.x = self.v
+        self.x = self.v.copy()
         row = inside.largest(self.carried() / inside.at_owner(self.v))[self.order]
         self.lower = np.minimum.reduceat(row, self.first[:-1])
         self.upper = np.maximum.reduceat(row, self.first[:-1])

@@ -32,7 +32,7 @@ def whole_steps(family: RowFamily, margin: float, stop: Stop = never) -> Generat
     first = from_vector(ones, family(ones))
     yield PerronStep(first.lower, first.upper, 0.0)
     scale = scale_of(family, first)
-    z, left = _eigenvectors(family, 0.45 * margin * scale, scale, stop)
+    z, left = _eigenvectors(family, 0.45 * margin, stop)
     core = component_around(family.off, int((z * left).argmax()))
     x = np.where(core, z, 0.0)
     image = family(x)
@@ -62,12 +62,12 @@ def whole_steps(family: RowFamily, margin: float, stop: Stop = never) -> Generat
     return PerronPair(above, none, below[support], none[support], support, lower, upper, False)
 
 
-def _eigenvectors(family: RowFamily, wanted: float, scale: float, stop: Stop) -> tuple[Vector, Vector]:
+def _eigenvectors(family: RowFamily, relative: float, stop: Stop) -> tuple[Vector, Vector]:
     """The dominant right and left vectors of the policy that is best at the right one, roughly for the left."""
-    z = dominant(family, np.ones(family.n), wanted, stop)
+    z = dominant(family, np.ones(family.n), relative, stop)
     diag, scales, _ = family.pick(family.policy(z))
     back = replace(family, off=family.off.T.scaled(scales), diag=diag[None, :], scale=np.ones((1, family.n)))
-    return z, dominant(back, np.ones(family.n), ROUGH * scale)
+    return z, dominant(back, np.ones(family.n), ROUGH)
 
 
 def component_around(off: Blocked | Any, index: int) -> NDArray[np.bool_]:
