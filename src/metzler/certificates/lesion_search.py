@@ -12,18 +12,22 @@ import numpy as np
 from scipy import sparse
 
 from metzler.certificates import Certificate
-from metzler.certificates.certify import MARGIN
+from metzler.certificates.certify import MARGIN, certify
 from metzler.certificates.rows import WorstRows, worst_rows
 from metzler.envelope import Index, RowFamily, Vector, worst_case
 from metzler.models import RecurrentModel
 from metzler.perron.deflation import SlowModes, slow_modes
-from metzler.perron.krylov import FLOOR, SWEEPS, dominant, krylov_steps
+from metzler.perron.krylov import FLOOR, SWEEPS, Corrections, dominant, krylov_steps
 from metzler.perron.repair import lower_to, raise_to
 
 WORTHWHILE = 2000
 """A limiting sub-network of fewer neurons is certified from the beginning: that takes milliseconds."""
 NEAR = 0.3
 """A vector whose row quotients spread up to this part of the margin needs no Krylov vectors."""
+BELOW = 0.4
+"""The part of the margin by which the witness stays below the root."""
+SHARP = 0.1
+"""Margin of the whole network's own rate, relative to that of a lesion."""
 OUT = 1e300
 """Weight (linf; its inverse in l1) with which a silenced neuron does not count in its neighbours' rows."""
 
@@ -50,6 +54,10 @@ class LesionSearch:
         The size against which margins are measured, in 1/time.
     modes : SlowModes or None
         Of `core`.
+    further : Corrections
+        What Krylov rounds on `core` share.
+    rate : float
+        Proved for the whole network, sharper than its certificate: where a lesion changes less, it is the answer.
     """
 
     order: str
@@ -62,6 +70,8 @@ class LesionSearch:
     tau: Vector
     scale: float
     modes: SlowModes | None
+    further: Corrections
+    rate: float
 
     @staticmethod
     def of(model: RecurrentModel, certificate: Certificate) -> LesionSearch | None:
@@ -83,7 +93,7 @@ class LesionSearch:
         vector = vector / vector.max()
         weights = 1.0 / norm.weights if norm.order == "linf" else norm.weights / triple.tau
         weights = weights / weights[certificate.limiting].max()
-        modes = slow_modes(core, vector)
+        modes, further = slow_modes(core, vector), Corrections(core)
         return LesionSearch(
             norm.order,
             worst_rows(triple, witness.corners),
@@ -95,6 +105,8 @@ class LesionSearch:
             triple.tau,
             scale,
             modes,
+            further,
+            certify(model, norm.order, margin=SHARP * MARGIN, warm=certificate).rate,
         )
 
     def bounds(self, silenced: Index) -> tuple[float, float] | None:
@@ -108,20 +120,25 @@ class LesionSearch:
         if self.modes is not None:
             z, spread = self.modes.corrected(core, start, NEAR * wanted)
         if spread > NEAR * wanted:
-            z = dominant(core, z, NEAR * MARGIN)
+            z = dominant(core, z, NEAR * MARGIN, further=self.further.again())
         root = float(z @ core(z) / (z @ z))
-        below = lower_to(core, z, root - 0.45 * wanted, SWEEPS)
+        below = lower_to(core, z, root - BELOW * wanted, SWEEPS)
         if below is None:
             return None
+        upper = self._ceiling(below)
+        if upper - self.rate <= wanted:
+            return self.rate, upper
+        lower = self._without(silenced, z, root + (0.9 - BELOW) * wanted)
+        return (lower, upper) if upper - lower <= wanted else None
+
+    def _without(self, silenced: Index, z: Vector, bound: float) -> float:
+        """The rate that weights near `z` prove for what is left, where sweeps take them below `bound`."""
         start = self.weights.copy()
         start[self.limiting] = z
         start[silenced] = FLOOR
         rest = _switched_off(self.family, silenced)
-        above = raise_to(rest, np.maximum(start, FLOOR), root + 0.45 * wanted, SWEEPS)
-        if above is None:
-            return None
-        lower, upper = self._proved(silenced, above), self._ceiling(below)
-        return (lower, upper) if upper - lower <= wanted else None
+        above = raise_to(rest, np.maximum(start, FLOOR), bound, SWEEPS)
+        return -np.inf if above is None else self._proved(silenced, above)
 
     def _proved(self, silenced: Index, above: Vector) -> float:
         """The rate that these weights prove for what is left."""

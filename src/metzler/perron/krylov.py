@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -58,23 +59,31 @@ def krylov_steps(family: RowFamily, start: Vector, tolerance: float) -> Iterator
         yield repaired(family, best, root_there, least)
 
 
-def dominant(family: RowFamily, start: Vector, relative: float, stop: Callable[[], bool] = bool) -> Vector:
+def dominant(
+    family: RowFamily,
+    start: Vector,
+    relative: float,
+    stop: Callable[[], bool] = bool,
+    further: Corrections | None = None,
+) -> Vector:
     """A vector near the dominant eigenvector; 0 where `start` is, the largest entry 1.
 
     The row quotients of its large entries spread up to `relative` times root or diagonal, where that can be had.
     """
     diagonal = scale_of(family)
     best, least = start, np.inf
-    for z, _, root, spread in rounds(family, start, relative):
+    for z, _, root, spread in rounds(family, start, relative, further):
         best, least = (z, spread) if spread < least else (best, least)
         if spread <= relative * max(abs(root), diagonal) or stop():
             break
     return best
 
 
-def rounds(family: RowFamily, start: Vector, relative: float) -> Iterator[tuple[Vector, Vector, float, float]]:
+def rounds(
+    family: RowFamily, start: Vector, relative: float, further: Corrections | None = None
+) -> Iterator[tuple[Vector, Vector, float, float]]:
     """Vectors z (largest entry 1) with T(z), the root that they suggest, and how far their row quotients spread."""
-    further, diagonal = _Rounds(family), scale_of(family)
+    further, diagonal = further or Corrections(family), scale_of(family)
     z, best, stuck = start / start.max(), np.inf, 0
     for _ in range(ROUNDS):
         z, tz, sigma, root, spread = _settled(family, z)
@@ -83,7 +92,7 @@ def rounds(family: RowFamily, start: Vector, relative: float) -> Iterator[tuple[
         best = min(best, spread)
         if stuck == STUCK or not np.isfinite(tz).all():
             return
-        z = further.next(sigma, z, tz, FINER * relative * max(abs(root), diagonal))
+        z = further.next(family, sigma, z, tz, FINER * relative * max(abs(root), diagonal))
         if not np.isfinite(z).all():
             return
         z = z / z.max()
@@ -111,33 +120,40 @@ def _settled(family: RowFamily, z: Vector) -> tuple[Vector, Vector, Index, float
     return z, tz, sigma, root, spread
 
 
-class _Rounds:
+class Corrections:
     """Corrections (see `arnoldi`), one after the other, with what is handed on between them.
 
     In coordinates relative to the large entries of z; of the matrix around a window, where the family's is one.
     """
 
     def __init__(self, family: RowFamily) -> None:
-        self.family, self.entries = family, getattr(family.off, "nnz", 0)
+        entries = getattr(family.off, "nnz", 0)
         self.off, self.unit = _cheaper(family.off)
-        self.kind = np.float32 if self.entries >= WORTHWHILE else np.float64
+        self.kind = np.float32 if entries >= WORTHWHILE else np.float64
         width = self.off.shape[1] if isinstance(self.off, Window) else family.n
-        self.basis = np.empty((self._steps() + 1, width), dtype=self.kind)
+        rows = BASIS * (entries or LARGEST_BASIS * family.n) / family.n
+        steps = min(family.n, int(np.clip(rows, LEAST_BASIS, LARGEST_BASIS)))
+        self.basis = np.empty((steps + 1, width), dtype=self.kind)
         self.modes, self.sigma = Modes.none(width, self.kind), np.zeros(0, dtype=np.intp)
         self.size, self.units = 0.0, np.ones(family.n)
 
-    def next(self, sigma: Index, z: Vector, tz: Vector, wanted: float) -> Vector:
+    def again(self) -> Corrections:
+        """The same matrix and the same modes for a family with other rows."""
+        return copy(self)
+
+    def next(self, family: RowFamily, sigma: Index, z: Vector, tz: Vector, wanted: float) -> Vector:
         """The next vector, for the policy `sigma`; no entry falls below `LEAST` of what it was."""
-        diag, scale, profile = self.family.pick(sigma)
+        diag, scale, profile = family.pick(sigma)
         there, units = z > 0, np.maximum(z, CAP)
         start, image = z / units, tz / units
         self.size = self.size or float(np.abs(image).max()) or 1.0
         own, row = np.where(there, diag / self.size, 0.0), np.where(there, scale * (self.unit / self.size) / units, 0.0)
         inside = np.where(there, units, 0.0)
-        window = self.family.off if isinstance(self.family.off, Window) and profile is None else None
+        window = family.off if isinstance(family.off, Window) and profile is None else None
         wide = _same if window is None else window.spread
-        kept = self.modes.over(wide(units / self.units)) if np.array_equal(sigma, self.sigma) else None
-        modes = kept or Modes.none(self.basis.shape[1], self.kind)
+        modes = Modes.none(self.basis.shape[1], self.kind)
+        if len(sigma) == len(self.sigma) and np.array_equal(sigma[there], self.sigma[there]):
+            modes = self.modes.over(wide(np.where(there, units / self.units, 0.0)))
         product = self._product(wide(own), wide(row), wide(inside), profile)
         y, self.modes = correction(
             wide(start), wide(np.where(there, image / self.size, 0.0)), product, modes, self.basis, wanted / self.size
@@ -159,11 +175,6 @@ class _Rounds:
             return np.asarray(y, dtype=self.kind)
 
         return product
-
-    def _steps(self) -> int:
-        """The dimension of a round's space."""
-        n = self.family.n
-        return min(n, int(np.clip(BASIS * (self.entries or LARGEST_BASIS * n) / n, LEAST_BASIS, LARGEST_BASIS)))
 
 
 def _same(values: Array) -> Array:
