@@ -32,7 +32,8 @@ LP_HEAD = (
     "linear programs, s", "programs", "reports", "its weights prove", "reports too much by", "times faster",
 )  # fmt: skip
 ARPACK_HEAD = (
-    "network", "norm", "certify, s", "check, s", "rate", "gap", "eigs, s", "root", "entries not positive", "times eigs",
+    "network", "norm", "certify, s", "check, s", "check, products", "rate", "gap", "peak memory / CSR bytes", "eigs, s",
+    "root", "entries not positive", "times eigs", "with one more check",
 )  # fmt: skip
 PEER_HEAD = (
     "network", "n", "synapses", "method", "s", "peak MB", "reports", "its weights prove",
@@ -70,12 +71,15 @@ def arpack_cells(r: dict[str, Any]) -> Sequence[str]:
         r["norm"],
         seconds(r["certify_seconds"]),
         seconds(r["check_seconds"]),
+        f"{r['check_seconds'] / r['product_seconds']:.0f}",
         rate(r["rate"]),
         f"{r['gap']:.1e}",
+        f"{r['memory_ratio']:.1f}",
         seconds(r["arpack_seconds"]),
         rate(r["arpack_root"]),
         str(r["arpack_not_positive"]),
         f"{r['ratio']:.2f}",
+        f"{r['ratio_with_check']:.2f}",
     )
 
 
