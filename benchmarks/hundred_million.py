@@ -28,7 +28,7 @@ from metzler.dask import on_cluster
 from metzler.io.blocks import write_blocks
 from metzler.models import FiringRate
 
-DEGREE, BLOCKS, MARGIN, SPREAD = 20, 32, 1e-9, 2_654_435_761
+DEGREE, BLOCKS, MARGIN, SPREAD = 20, 32, 2e-11, 2_654_435_761
 KILL_AFTER = 30.0
 SETTINGS = {
     "distributed.worker.memory.target": 0.4,

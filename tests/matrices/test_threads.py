@@ -49,3 +49,13 @@ def test_blas_has_its_threads_back_afterwards() -> None:
     with one_blas_thread():
         assert all(lib["num_threads"] == 1 for lib in threadpool_info() if lib["user_api"] == "blas")
     assert [lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"] == blas
+
+
+def test_another_thread_leaves_blas_alone() -> None:
+    def look() -> list[int]:
+        with one_blas_thread():
+            return [lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"]
+
+    with ThreadPoolExecutor(1) as pool:
+        inside = pool.submit(look).result()
+    assert inside == [lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"]

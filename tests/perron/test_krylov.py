@@ -14,7 +14,7 @@ from metzler.models import FiringRate
 from metzler.perron import krylov
 from metzler.perron.arnoldi import Modes
 from metzler.perron.bracket import scale_of
-from metzler.perron.krylov import dominant, krylov_steps, repaired
+from metzler.perron.krylov import Corrections, dominant, krylov_steps, repaired
 from metzler.perron.noda import noda_steps
 
 N = 150
@@ -135,3 +135,26 @@ def test_zeros_stay_zero() -> None:
     left = family.restricted(np.flatnonzero(start))
     ratio = left(z[start > 0]) / z[start > 0]
     assert np.ptp(ratio[z[start > 0] > 1e-3]) <= 1e-9
+
+
+def test_corrections_serve_a_family_with_other_rows() -> None:
+    family = network(5)
+    shared = Corrections(family)
+    whole = dominant(family, np.ones(N), 1e-12, further=shared)
+    off = np.zeros(N, dtype=bool)
+    off[[10, 99]] = True
+    rest = RowFamily(family.off, np.where(off, -5.0, family.diag), np.where(off, 0.0, family.scale), family.form)
+    start = np.where(off, 0.0, whole)
+    again = dominant(rest, start, 1e-11, further=shared.again())
+    alone = dominant(rest, start, 1e-11)
+    assert again == pytest.approx(alone, abs=1e-7)
+    assert len(shared.modes.vectors) > 0, "the shared modes are kept as they were"
+
+
+def test_small_entries_settle() -> None:
+    family = network(6)
+    z = dominant(family, np.ones(N), 1e-12)
+    spoiled = z * np.where(z < 1e-2, 5.0, 1.0)
+    settled, tz, _, root, spread = krylov._settled(family, spoiled)
+    assert np.abs(tz / settled - root).max() <= np.abs(family(spoiled) / spoiled - root).max()
+    assert spread <= np.abs(tz / settled - root).max()

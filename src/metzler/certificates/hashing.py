@@ -63,11 +63,15 @@ def matrices_sha256(matrices: Mapping[str, Any]) -> str:
 @contextmanager
 def matrices_sha256_meanwhile(matrices: Mapping[str, Any]) -> Iterator[Callable[[], str]]:
     """A context that gives a function for the hash; that of large matrices in memory is computed on the side."""
-    if not any(getattr(matrix, "nnz", 0) >= WORTHWHILE for matrix in matrices.values()) or cores() == 1:
+    if cores() == 1 or all(_stored(matrix) < WORTHWHILE for matrix in matrices.values()):
         yield cache(lambda: matrices_sha256(matrices))
         return
     with ThreadPoolExecutor(1) as pool:
         yield pool.submit(matrices_sha256, matrices).result
+
+
+def _stored(matrix: Any) -> int:
+    return int(matrix.size if isinstance(matrix, np.ndarray) else matrix.nnz)
 
 
 def _buffers(matrices: Mapping[str, Any]) -> Iterator[memoryview]:

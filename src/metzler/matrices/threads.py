@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from typing import Any, TypeVar
 
@@ -50,6 +51,11 @@ def _libraries() -> ThreadpoolController:
 
 
 def one_blas_thread() -> AbstractContextManager[Any]:
-    """A context in which BLAS uses one thread: its idle threads wait in a loop and would take the cores of ours."""
+    """A context in which BLAS uses one thread: its idle threads wait in a loop and would take the cores of ours.
+
+    The limit is one of the process: outside the main thread, where two of them could overlap, nothing is changed.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return nullcontext()
     limit: AbstractContextManager[Any] = _libraries().limit(limits=1, user_api="blas")
     return limit
