@@ -89,6 +89,11 @@ def _krylov(family: RowFamily, start: Bracket, goal: _Goal) -> Iterator[Bracket]
         yield best
         if goal.met(best):
             return
+    for bracket in islice(jacobi_steps(family, best.v), 1, MAX_JACOBI):  # sizes beyond single precision, mostly
+        best = best.meet(bracket)
+        yield best
+        if goal.met(best):
+            return
     if solvable(family):
         yield from noda_steps(entries(family), best.v)
 
