@@ -31,8 +31,9 @@ from metzler.models import FiringRate
 DEGREE, BLOCKS, MARGIN, SPREAD = 20, 32, 2e-11, 2_654_435_761
 KILL_AFTER = 30.0
 SETTINGS = {
-    "distributed.worker.memory.target": 0.4,
-    "distributed.worker.memory.spill": 0.6,
+    "distributed.worker.memory.target": 0.8,
+    "distributed.worker.memory.spill": 0.92,
+    "distributed.worker.memory.terminate": 0.98,
     "distributed.worker.memory.pause": False,
     "distributed.scheduler.allowed-failures": 30,
 }
@@ -93,7 +94,7 @@ def _timed(net: FiringRate) -> tuple[Certificate, str]:
 
 
 def _cluster(folder: Path, size: int) -> tuple[Certificate, str]:
-    limit = max(int(0.9 * size), LEAST)
+    limit = max(int(0.95 * size), LEAST)
     dask.config.set(SETTINGS)
     with (
         LocalCluster(2, threads_per_worker=1, memory_limit=limit, dashboard_address=None) as cluster,

@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from metzler.certificates import profiles as module
-from metzler.certificates.profiles import Sizes, is_diagonal, largest_factor, product, profiles, scaled
+from metzler.certificates.profiles import Sizes, is_diagonal, largest_factor, products, profiles, scaled
 
 
 @pytest.mark.parametrize("kind", [np.asarray, sparse.csr_array, sparse.csc_array, sparse.coo_array])
@@ -20,7 +20,7 @@ def test_absolute_values_without_the_diagonal(kind) -> None:
     assert np.array_equal(terms, np.count_nonzero(wanted, axis=1))
     assert np.array_equal(diagonal, np.diag(W))
     z = rng.random(6)
-    assert product(off, z) == pytest.approx(wanted @ z)
+    assert products(off, [z, 2 * z])[1] == pytest.approx(2 * wanted @ z)
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3, 5])
@@ -40,7 +40,10 @@ def test_sizes_in_chunks_and_threads(kind, chunk: int, threads: int, monkeypatch
     assert np.array_equal(sizes.terms, np.count_nonzero(wanted, axis=1))
     assert np.array_equal(sizes.diagonal, np.diag(W))
     z = rng.random(30)
-    assert sizes @ z == pytest.approx(wanted @ z, rel=1e-14)
+    one, two = sizes.times([z, z**2])
+    assert one == pytest.approx(wanted @ z, rel=1e-14)
+    assert two == pytest.approx(wanted @ z**2, rel=1e-14)
+    assert np.array_equal(sizes @ z, one)
     assert np.array_equal(kept.data, before.data)
 
 
@@ -60,4 +63,4 @@ def test_the_rest() -> None:
     assert is_diagonal(sparse.eye_array(3, format="csr"))
     assert largest_factor(np.array([3.0]), None) == 1.0
     assert largest_factor(np.array([3.0]), np.array([1])) == 3.0
-    assert product(np.array([[1e308, 1e308]]), np.array([1e10, 1.0]))[0] == np.inf
+    assert products(np.array([[1e308, 1e308]]), [np.array([1e10, 1.0])])[0][0] == np.inf

@@ -150,7 +150,7 @@ def _canonical_arrays(matrix: Any) -> tuple[tuple[int, int], Any, Any, Any]:
 
 def canonical_csr(matrix: Any) -> Any:
     """The matrix as CSR with sorted rows, summed duplicates and no stored zeros; a copy only where needed."""
-    W = sparse.csr_array(matrix)
+    W = matrix if isinstance(matrix, sparse.csr_array) else sparse.csr_array(matrix)
     if W.has_canonical_format and W.data.all():
         return W
     W = W.copy()

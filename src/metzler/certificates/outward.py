@@ -44,10 +44,12 @@ def mul_up(a: ArrayLike, b: ArrayLike) -> Vector:
         if one.ndim <= other.ndim and one.size <= other.size and (one == 1.0).all():
             return other + 0.0
     with np.errstate(invalid="ignore", over="ignore", under="ignore"):
-        p = a * b
+        p, simple = a * b, _power_of_two(a) | _power_of_two(b)
+        if not simple.any():
+            return _up(p)
         zero = (a == 0) | (b == 0)
-        p = np.where(zero, 0.0, p) if np.any(zero) else p
-        return _up(p, ~(zero | ((_power_of_two(a) | _power_of_two(b)) & (np.abs(p) > NORMAL) & np.isfinite(p))))
+        p = np.where(zero, 0.0, p)
+        return _up(p, ~(zero | (simple & (np.abs(p) > NORMAL) & np.isfinite(p))))
 
 
 def mul_down(a: ArrayLike, b: ArrayLike) -> Vector:
@@ -58,9 +60,14 @@ def mul_down(a: ArrayLike, b: ArrayLike) -> Vector:
 def div_up(a: ArrayLike, b: ArrayLike) -> Vector:
     """An upper bound of a / b for b > 0."""
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if b.ndim <= a.ndim and b.size <= a.size and (b == 1.0).all():
+        return a + 0.0
     with np.errstate(invalid="ignore", over="ignore", under="ignore", divide="ignore"):
-        q = a / b
-        return _up(q, ~((a == 0) | (_power_of_two(b) & (np.abs(q) > NORMAL) & np.isfinite(q))))
+        q, simple = a / b, _power_of_two(b)
+        zero = a == 0
+        if not (simple.any() or zero.any()):
+            return _up(q)
+        return _up(q, ~(zero | (simple & (np.abs(q) > NORMAL) & np.isfinite(q))))
 
 
 def div_down(a: ArrayLike, b: ArrayLike) -> Vector:
@@ -118,21 +125,22 @@ def _comparable(terms: NDArray[np.intp], largest: float) -> float:
     return float(terms.max(initial=0)) * largest * (SMALLEST / UNIT)
 
 
-def _up(values: Vector, moved: NDArray[np.bool_] | bool = True) -> Vector:
-    """The values, in place where they are an array, those `moved` to the next double above.
+def _up(values: Vector, moved: NDArray[np.bool_] | None = None) -> Vector:
+    """The values, in place where they are an array, all or those `moved` to the next double above.
 
     Doubles of one sign are ordered like their bits read as integers: one is added to those of numbers from 0 up, and
     taken off those of negative ones. Zeros are positive here, and nothing is added to infinities.
     """
     out = np.asarray(values)
     if out.size < MANY or not (out.flags.c_contiguous and np.isfinite(out).all()):
-        np.nextafter(out, np.inf, out=out, where=moved)
+        np.nextafter(out, np.inf, out=out, where=True if moved is None else moved)
         return out
     out += 0.0
     bits = out.view(np.int64)
     step = bits >> 63
     step |= 1
-    step *= moved
+    if moved is not None:
+        step *= moved
     bits += step
     return out
 

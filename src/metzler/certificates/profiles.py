@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import pairwise
@@ -21,7 +21,7 @@ Vector = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 
-CHUNK = 2**18
+CHUNK = 2**17
 """Entries whose absolute values are taken at a time, so that they stay in the cache."""
 
 
@@ -54,14 +54,16 @@ class Sizes:
         self.terms[rows] -= 1
 
     def __matmul__(self, z: Vector) -> Vector:
+        return self.times((z,))[0]
+
+    def times(self, vectors: Sequence[Vector]) -> list[Vector]:
+        """The products with all of `vectors`, the entries read once."""
         if self.by_row:
-            out = np.zeros(self.shape[0])
-            self._spread(lambda lines: self._rows(lines, z, out))
+            out = [np.empty(self.shape[0]) for _ in vectors]
+            self._spread(lambda lines: self._rows(lines, vectors, out))
             return out
-        parts = self._spread(lambda lines: self._columns(lines, z))
-        for part in parts[1:]:
-            parts[0] += part
-        return parts[0]
+        parts = self._spread(lambda lines: self._columns(lines, vectors))
+        return [np.asarray(sum(found[1:], start=found[0])) for found in zip(*parts, strict=True)]
 
     def entries(self) -> Any:
         """The same as an array of its own."""
@@ -97,44 +99,56 @@ class Sizes:
         return np.concatenate([none, *found]), np.concatenate([none, *rows]).astype(np.intp)
 
     def _entries_of_rows(self) -> Index:
-        """How many entries each row of a matrix by columns has: the product of ones, exact, with ones."""
-        ones = np.ones(CHUNK + max(self.shape[1], int(np.diff(self.matrix.indptr).max(initial=0))))
+        """How many entries each row of a matrix by columns has: the product of ones with ones."""
 
-        def counted(lines: slice) -> Vector:
-            out = np.zeros(self.shape[0])
-            for part, entries in self._chunks(lines, CHUNK):
-                block = self._lines(part, entries, (self.shape[0], part.stop - part.start))
-                block.data = ones[: entries.stop - entries.start]
-                out += block @ ones[: part.stop - part.start]
+        def counted(lines: slice) -> NDArray[np.int32]:
+            out, one = np.zeros(self.shape[0], dtype=np.int32), np.ones(0, dtype=np.int32)
+            for part, entries in self._chunks(lines, self._many):
+                size = entries.stop - entries.start
+                one = one if len(one) >= size else np.ones(size, dtype=np.int32)
+                block = self._lines(part, entries, (self.shape[0], part.stop - part.start), one)
+                out += block @ one[: part.stop - part.start]
             return out
 
         return np.asarray(sum(self._spread(counted)), dtype=np.intp)
 
-    def _lines(self, part: slice, entries: slice, shape: tuple[int, int]) -> Any:
-        """Where the entries of some lines are; the constructor would copy short slices."""
-        block = type(self.matrix)(shape, dtype=np.float64)
+    @property
+    def _many(self) -> int:
+        """Entries of a chunk of columns: products with one take the time of a vector, at least."""
+        return max(CHUNK, 4 * int(self.shape[0]))
+
+    def _lines(self, part: slice, entries: slice, shape: tuple[int, int], values: NDArray[Any]) -> Any:
+        """Some lines with `values` in the place of their entries; the constructor would copy short slices."""
+        block = type(self.matrix)(shape, dtype=values.dtype)
         block.indptr = self.matrix.indptr[part.start : part.stop + 1] - entries.start
         block.indices = self.matrix.indices[entries]
+        block.data = values[: entries.stop - entries.start]
         return block
 
-    def _block(self, part: slice, entries: slice, shape: tuple[int, int]) -> Any:
-        """Absolute values of some lines, the diagonal zero."""
-        size = np.abs(self.matrix.data[entries])
-        first, last = np.searchsorted(self.own, [entries.start, entries.stop])
-        size[self.own[first:last] - entries.start] = 0.0
-        block = self._lines(part, entries, shape)
-        block.data = size
-        return block
+    def _blocks(self, lines: slice, size: int) -> Iterator[tuple[slice, Any]]:
+        """Absolute values of some lines at a time, the diagonal zero; the next block takes the place of the last."""
+        values = np.empty(0)
+        for part, entries in self._chunks(lines, size):
+            count = entries.stop - entries.start
+            values = values if len(values) >= count else np.empty(max(size, count))
+            np.abs(self.matrix.data[entries], out=values[:count])
+            first, last = np.searchsorted(self.own, [entries.start, entries.stop])
+            values[self.own[first:last] - entries.start] = 0.0
+            width = part.stop - part.start
+            shape = (width, self.shape[1]) if self.by_row else (self.shape[0], width)
+            yield part, self._lines(part, entries, shape, values)
 
-    def _rows(self, lines: slice, z: Vector, out: Vector) -> None:
-        for part, entries in self._chunks(lines, CHUNK):
-            out[part] = self._block(part, entries, (part.stop - part.start, self.shape[1])) @ z
+    def _rows(self, lines: slice, vectors: Sequence[Vector], out: Sequence[Vector]) -> None:
+        for part, block in self._blocks(lines, CHUNK):
+            for z, y in zip(vectors, out, strict=True):
+                y[part] = block @ z
 
-    def _columns(self, lines: slice, z: Vector) -> Vector:
-        out = np.zeros(self.shape[0])
+    def _columns(self, lines: slice, vectors: Sequence[Vector]) -> list[Vector]:
+        out = [np.zeros(self.shape[0]) for _ in vectors]
         with np.errstate(over="ignore", invalid="ignore"):
-            for part, entries in self._chunks(lines, max(CHUNK, 4 * self.shape[0])):
-                out += self._block(part, entries, (self.shape[0], part.stop - part.start)) @ z[part]
+            for part, block in self._blocks(lines, self._many):
+                for z, y in zip(vectors, out, strict=True):
+                    y += block @ z[part]
         return out
 
 
@@ -175,10 +189,10 @@ def largest_factor(z: Vector, power: Index | None) -> float:
     return 1.0 if power is None else float(max(1.0, z.max()))
 
 
-def product(off: Any, z: Vector) -> Vector:
-    """`off @ z`, where an overflow gives inf or nan and no warning."""
+def products(off: Any, vectors: Sequence[Vector]) -> list[Vector]:
+    """`off @ z` for all of `vectors`, where an overflow gives inf or nan and no warning."""
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.asarray(off @ z)
+        return off.times(vectors) if isinstance(off, Sizes) else [np.asarray(off @ z) for z in vectors]
 
 
 def is_diagonal(matrix: Any) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -28,7 +27,8 @@ from metzler.certificates.outward import (
     sum_down,
     sum_up,
 )
-from metzler.certificates.profiles import is_diagonal, largest_factor, product, profiles, scaled
+from metzler.certificates.profiles import is_diagonal, largest_factor, products, profiles, scaled
+from metzler.certificates.slabs import slabs
 from metzler.errors import InputError
 from metzler.models import Triple
 
@@ -38,100 +38,176 @@ MOST_VERTEX_SLOPES = 8
 
 
 @dataclass(frozen=True)
-class WorstRows:
-    """Candidates sorted by owner; bounds of `T(z)_i / (tau_i z_i)`.
+class Candidates:
+    """Candidates of some rows, sorted by owner; a row may have others elsewhere.
 
     Parameters
     ----------
-    owner, profile : (k,) arrays
-        Row that a candidate belongs to, and its off-diagonal profile.
+    rows : slice or (r,) array
+        These rows of the triple.
     diag, reach : pairs of (k,) arrays
         Lower and upper bounds of the diagonal entry and of the factor on the profile.
-    upper, lower : (k,) bool arrays
-        Whether a candidate counts in upper and in lower bounds.
+    owner : (k,) array, optional
+        Which of `rows` each belongs to; one candidate a row where left out.
+    profile : (k,) array, optional
+        The off-diagonal profile of each; that of its row where left out.
+    upper, lower : (k,) bool arrays, optional
+        Whether a candidate counts in upper and in lower bounds; every one does where left out.
+    """
+
+    rows: slice | Index
+    diag: tuple[Vector, Vector]
+    reach: tuple[Vector, Vector]
+    owner: Index | None = None
+    profile: Index | None = None
+    upper: NDArray[np.bool_] | None = None
+    lower: NDArray[np.bool_] | None = None
+
+    def at_owner(self, values: Any) -> Any:
+        """Values (n,) of all rows as seen by the candidates."""
+        own = values[self.rows]
+        return own if self.owner is None else own[self.owner]
+
+    def at_profile(self, values: Any) -> Any:
+        """Values (p,) of all profiles as seen by the candidates."""
+        return self.at_owner(values) if self.profile is None else values[self.profile]
+
+    def raise_to(self, out: Vector, values: Vector, counts: NDArray[np.bool_] | None) -> None:
+        """Raise the rows of `out` (n,) to the largest of their candidates' values that count."""
+        values = values if counts is None else np.where(counts, values, -np.inf)
+        if self.owner is not None:
+            first = np.searchsorted(self.owner, np.arange(len(out[self.rows])))
+            values = np.maximum.reduceat(values, first)
+        out[self.rows] = np.maximum(out[self.rows], values)
+
+
+@dataclass(frozen=True)
+class WorstRows:
+    """Candidates of all rows; bounds of `T(z)_i / (tau_i z_i)`.
+
+    Parameters
+    ----------
+    parts : list of Candidates
+        Those of all rows, in pieces that stay in the cache.
     off : pair of (p, n) matrices
         Lower and upper bounds of the profiles' entries, non-negative, zero on the diagonal.
     terms : (p,) array
         Entries of each profile.
+    size : (n,) array
+        The largest absolute bound of a diagonal entry of each row, also of candidates that say nothing new.
     seen : (n,) array
         Non-negative factor on the columns of every profile.
     tau : (n,) array
         Time constants.
     exact : bool
         Every row attains the worst case.
+    home : (p,) array, optional
+        The row that each profile belongs to; profile i belongs to row i where left out.
     """
 
-    owner: Index
-    profile: Index
-    diag: tuple[Vector, Vector]
-    reach: tuple[Vector, Vector]
-    upper: NDArray[np.bool_]
-    lower: NDArray[np.bool_]
+    parts: list[Candidates]
     off: tuple[Any, Any]
     terms: Index
+    size: Vector
     seen: Vector
     tau: Vector
     exact: bool
+    home: Index | None = None
 
     def above(self, order: str, weights: Vector, exponents: Index | None = None) -> Vector:
-        """Upper bounds (n,) for the weights `weights * 2^exponents` of a norm of this order.
-
-        The vector is `e = 1 / w` (linf) or `w / tau` (l1); `tau_i e_i` is then `tau_i / w_i` or `w_i`.
-        """
-        linf = order == "linf"
-        power = None if exponents is None else (-exponents if linf else exponents)
-        e = div_up(1.0, weights) if linf else div_up(weights, self.tau)
-        z = mul_up(self.seen, e)
-        off = scaled(self.off[1], power, self._home)
-        flow = sum_up(product(off, z), self.terms, largest_factor(z, power))
-        flow = mul_up(self.reach[1], flow[self.profile])
-        tau, w = self.tau[self.owner], weights[self.owner]
-        share = div_up(mul_up(flow, w), tau) if linf else div_up(flow, w)
-        value = add_up(self._leak, share)
-        return self._largest(np.where(self.upper, np.where(np.isnan(value), np.inf, value), -np.inf))
+        """Upper bounds (n,) for the weights `weights * 2^exponents` of a norm of this order."""
+        vector = Above.by(self, order, weights, exponents)
+        return vector.bounds(self, self._product(self.off[1], vector))
 
     def below(self, support: Index, x: Vector, exponents: Index | None = None) -> Vector:
         """Lower bounds on `support`, for the vector that is `x * 2^exponents` there and zero elsewhere."""
-        z, power = np.zeros(len(self.tau)), None
-        z[support] = x
-        if exponents is not None:
-            power = np.zeros(len(self.tau), dtype=np.int64)
-            power[support] = exponents
-        seen = np.maximum(mul_down(self.seen, z), 0.0)
-        flow = sum_down(product(scaled(self.off[0], power, self._home), seen), self.terms, largest_factor(seen, power))
-        flow = mul_down(self.reach[0], flow[self.profile])
-        here = z[self.owner] > 0
-        own = np.where(here, z[self.owner], 1.0)
-        total = add_down(self.diag[0], div_down(flow, own))
-        value = div_down(total, self.tau[self.owner])
-        return self._largest(np.where(self.lower & here & ~np.isnan(value), value, -np.inf))[support]
+        vector = Below.by(self, support, x, exponents)
+        return vector.bounds(self, self._product(self.off[0], vector))[support]
+
+    def both(self, above: Above, below: Below) -> tuple[Vector, Vector]:
+        """The upper and the lower bounds (n,) of two vectors; the matrix is read once where that can be."""
+        if above.power is None and below.power is None and self.off[0] is self.off[1]:
+            up, down = products(self.off[0], (above.seen, below.seen))
+        else:
+            up, down = self._product(self.off[1], above), self._product(self.off[0], below)
+        return above.bounds(self, up), below.bounds(self, down)
 
     def largest_diagonal(self, support: Index) -> float:
         """The largest absolute diagonal bound of the rows in `support`, in 1/time; an estimate, for scaling."""
-        size = np.maximum(np.abs(self.diag[0]), np.abs(self.diag[1])) / self.tau[self.owner]
-        here = np.zeros(len(self.tau), dtype=bool)
-        here[support] = True
-        return float(size[here[self.owner]].max(initial=0.0))
+        return float((self.size / self.tau)[support].max(initial=0.0))
 
-    @cached_property
-    def _home(self) -> Index:
-        """The row that each profile belongs to."""
-        home = np.zeros(self.off[0].shape[0], dtype=np.intp)
-        home[self.profile] = self.owner
-        return home
+    def _product(self, off: Any, vector: Above | Below) -> Vector:
+        home = np.arange(len(self.tau)) if self.home is None else self.home
+        return products(scaled(off, vector.power, home), (vector.seen,))[0]
 
-    @cached_property
-    def _leak(self) -> Vector:
-        """Upper bounds of the diagonal entries over the time constants."""
-        return div_up(self.diag[1], self.tau[self.owner])
 
-    @cached_property
-    def _starts(self) -> Index:
-        """The first candidate of every row."""
-        return np.searchsorted(self.owner, np.arange(len(self.tau)))
+@dataclass(frozen=True)
+class Above:
+    """The vector that belongs to a norm, and `seen * 2^power`, how the columns see it, rounded up.
 
-    def _largest(self, values: Vector) -> Vector:
-        return np.asarray(np.maximum.reduceat(values, self._starts))
+    The vector is `e = 1 / w` (linf) or `w / tau` (l1); `tau_i e_i` is then `tau_i / w_i` or `w_i`.
+    """
+
+    order: str
+    weights: Vector
+    seen: Vector
+    power: Index | None
+
+    @staticmethod
+    def by(rows: WorstRows, order: str, weights: Vector, exponents: Index | None = None) -> Above:
+        """That of the weights `weights * 2^exponents` of a norm of this order."""
+        linf, seen = order == "linf", np.empty(len(weights))
+        for here in slabs(len(weights)):
+            e = div_up(1.0, weights[here]) if linf else div_up(weights[here], rows.tau[here])
+            seen[here] = mul_up(rows.seen[here], e)
+        return Above(order, weights, seen, None if exponents is None else -exponents if linf else exponents)
+
+    def bounds(self, rows: WorstRows, flow: Vector) -> Vector:
+        """Upper bounds (n,), from the product of the profiles with `seen`."""
+        out, largest = np.full(len(self.weights), -np.inf), largest_factor(self.seen, self.power)
+        for part in rows.parts:
+            carried = sum_up(part.at_profile(flow), part.at_profile(rows.terms), largest)
+            carried = mul_up(part.reach[1], carried)
+            tau, w = part.at_owner(rows.tau), part.at_owner(self.weights)
+            share = div_up(mul_up(carried, w), tau) if self.order == "linf" else div_up(carried, w)
+            value = add_up(div_up(part.diag[1], tau), share)
+            part.raise_to(out, np.where(np.isnan(value), np.inf, value), part.upper)
+        return out
+
+
+@dataclass(frozen=True)
+class Below:
+    """A vector `z * 2^power`, zero off its support, and `seen * 2^power`, how the columns see it, rounded down."""
+
+    z: Vector
+    seen: Vector
+    power: Index | None
+
+    @staticmethod
+    def by(rows: WorstRows, support: Index, x: Vector, exponents: Index | None = None) -> Below:
+        """The vector that is `x * 2^exponents` on `support`."""
+        z, power = np.zeros(len(rows.tau)), None
+        z[support] = x
+        if exponents is not None:
+            power = np.zeros(len(rows.tau), dtype=np.int64)
+            power[support] = exponents
+        seen = np.empty(len(z))
+        for here in slabs(len(z)):
+            seen[here] = np.maximum(mul_down(rows.seen[here], z[here]), 0.0)
+        return Below(z, seen, power)
+
+    def bounds(self, rows: WorstRows, flow: Vector) -> Vector:
+        """Lower bounds (n,), -inf off the support, from the product of the profiles with `seen`."""
+        out, largest = np.full(len(self.z), -np.inf), largest_factor(self.seen, self.power)
+        for part in rows.parts:
+            carried = sum_down(part.at_profile(flow), part.at_profile(rows.terms), largest)
+            carried = mul_down(part.reach[0], carried)
+            own = part.at_owner(self.z)
+            here = own > 0
+            total = add_down(part.diag[0], div_down(carried, np.where(here, own, 1.0)))
+            value = div_down(total, part.at_owner(rows.tau))
+            part.raise_to(out, np.where(here & ~np.isnan(value), value, -np.inf), part.lower)
+        return out
 
 
 def worst_rows(triple: Triple, corners: Mapping[int, str] | None = None) -> WorstRows:
@@ -163,47 +239,72 @@ def _one_slope_a_row(t: Triple) -> WorstRows:
     """A and B diagonal: the two ends of the row's slope, on one profile."""
     b, a = np.asarray(t.B.diagonal()), np.asarray(t.A.diagonal())
     off, terms, own = profiles(t.C)
-    n = t.n
-    ends = np.concatenate([t.lo, t.hi])
-    twice = np.concatenate([np.arange(n), np.arange(n)])
-    low, high = _product_bounds(t.gain, ends, b[twice], own[twice])
-    diag = _own((add_down(a[twice], low), add_up(a[twice], high)), t.discrete)
-    reach = (
-        mul_down(mul_down(t.gain, np.abs(ends)), np.abs(b)[twice]),
-        mul_up(mul_up(t.gain, np.abs(ends)), np.abs(b)[twice]),
-    )
-    order = np.arange(2 * n).reshape(2, n).T.ravel()  # both ends of a row, one after the other
-    order = order[~_needless(diag, reach, n)[order]]
-    every = np.ones(len(order), dtype=bool)
-    owner = twice[order]
-    diag, reach = (diag[0][order], diag[1][order]), (reach[0][order], reach[1][order])
-    return WorstRows(owner, owner, diag, reach, every, every, (off, off), terms, np.ones(n), t.tau, True)
+    parts, size = list[Candidates](), np.empty(t.n)
+    for rows in slabs(t.n):
+        low, high = (
+            Candidates(
+                rows,
+                _diagonal_bounds(t, a[rows], d[rows], b[rows], own[rows]),
+                _times(t.gain, np.abs(d[rows]), np.abs(b[rows])),
+            )
+            for d in (t.lo, t.hi)
+        )
+        size[rows] = _largest(*low.diag, *high.diag)
+        parts.extend(_without_needless(low, high))
+    return WorstRows(parts, (off, off), terms, size, np.ones(t.n), t.tau, True)
 
 
-def _needless(diag: tuple[Vector, Vector], reach: tuple[Vector, Vector], n: int) -> NDArray[np.bool_]:
-    """Which of 2n ends say nothing: the other end of the row has the same diagonal and no smaller reach."""
-    first, second = slice(0, n), slice(n, 2 * n)
-    same = (diag[0][first] == diag[0][second]) & (diag[1][first] == diag[1][second])
-    above = same & (reach[0][second] >= reach[0][first]) & (reach[1][second] >= reach[1][first])
-    below = same & ~above & (reach[0][first] >= reach[0][second]) & (reach[1][first] >= reach[1][second])
-    return np.concatenate([above, below])
+def _without_needless(first: Candidates, second: Candidates) -> list[Candidates]:
+    """Both ends of every row's slope, but none where diagonal and reach of the other one are no smaller."""
+    others = [~_passed(one, other) for one, other in ((first, second), (second, first))]
+    if not others[0].any():
+        return [second]
+    return [_some(first, others[0]), _some(second, others[1] | ~others[0])]
+
+
+def _passed(one: Candidates, other: Candidates) -> NDArray[np.bool_]:
+    """Where the other candidate of the row says as much, from above and from below."""
+    pairs = zip((*one.diag, *one.reach), (*other.diag, *other.reach), strict=True)
+    return np.asarray(np.logical_and.reduce([b >= a for a, b in pairs]))
+
+
+def _some(every: Candidates, keep: NDArray[np.bool_]) -> Candidates:
+    """The candidates to keep of those of a slab, one a row."""
+    if keep.all():
+        return every
+    at = np.flatnonzero(keep)
+    diag, reach = ((low[at], high[at]) for low, high in (every.diag, every.reach))
+    assert isinstance(every.rows, slice)
+    return Candidates(at + every.rows.start, diag, reach)
 
 
 def _one_column_a_slope(t: Triple) -> WorstRows:
     """A and C diagonal: every entry varies on its own; its largest magnitude is at an end of its slope."""
     c = np.asarray(t.C.diagonal())
-    off, terms, itself = profiles(t.B)
-    seen = np.maximum(np.abs(t.lo), np.abs(t.hi))
-    own = [_product_bounds(t.gain, d, c, itself) for d in (t.lo, t.hi)]
-    a = t.A.diagonal()
-    sides = [_own((add_down(a, low), add_up(a, high)), t.discrete) for low, high in own]
-    diag = (np.maximum(sides[0][0], sides[1][0]), np.maximum(sides[0][1], sides[1][1]))
-    owner, every = np.arange(t.n), np.ones(t.n, dtype=bool)
-    one = np.ones(t.n)
-    reach = (one * t.gain, one * t.gain)
     if not (np.abs(c) == 1).all():
         return _row_by_row(t, {})
-    return WorstRows(owner, owner, diag, reach, every, every, (off, off), terms, seen, t.tau, True)
+    a = np.asarray(t.A.diagonal())
+    off, terms, own = profiles(t.B)
+
+    parts, size = list[Candidates](), np.empty(t.n)
+    for rows in slabs(t.n):
+        sides = [_diagonal_bounds(t, a[rows], d[rows], c[rows], own[rows]) for d in (t.lo, t.hi)]
+        diag = (np.maximum(sides[0][0], sides[1][0]), np.maximum(sides[0][1], sides[1][1]))
+        reach = np.full(len(diag[0]), t.gain)
+        size[rows] = _largest(*diag)
+        parts.append(Candidates(rows, diag, (reach, reach)))
+    return WorstRows(parts, (off, off), terms, size, np.maximum(np.abs(t.lo), np.abs(t.hi)), t.tau, True)
+
+
+def _diagonal_bounds(t: Triple, a: Vector, d: Vector, b: Vector, own: Vector) -> tuple[Vector, Vector]:
+    """Bounds of `a + gain d b own`, the diagonal entry; for a map, of what counts of it."""
+    at = np.flatnonzero((own != 0) & (d != 0))
+    if not len(at):
+        return _own((a, a), t.discrete)
+    low, high = _product_bounds(t.gain, d[at], b[at], own[at])
+    down, up = a.copy(), a.copy()
+    down[at], up[at] = add_down(a[at], low), add_up(a[at], high)
+    return _own((down, up), t.discrete)
 
 
 def _row_by_row(t: Triple, corners: Mapping[int, str]) -> WorstRows:
@@ -225,23 +326,18 @@ def _row_by_row(t: Triple, corners: Mapping[int, str]) -> WorstRows:
         sparse.csr_array((np.concatenate([c.entries[s] for c in gathered]), indices, indptr), shape=(len(one), t.n))
         for s in (0, 1)
     )
-    upper = np.array([c.upper for c in gathered])
-    lower = np.array([c.lower for c in gathered])
-    profile = np.arange(len(one))
-    terms = np.diff(indptr)
-    return WorstRows(
-        owner,
-        profile,
+    every = Candidates(
+        slice(0, t.n),
         (diag[0], diag[1]),
         (one, one),
-        upper,
-        lower,
-        (off[0], off[1]),
-        terms,
-        np.ones(t.n),
-        t.tau,
-        exact,
+        owner,
+        np.arange(len(one)),
+        np.array([c.upper for c in gathered]),
+        np.array([c.lower for c in gathered]),
     )
+    size = np.zeros(t.n)
+    np.maximum.at(size, owner, _largest(*diag))
+    return WorstRows([every], (off[0], off[1]), np.diff(indptr), size, np.ones(t.n), t.tau, exact, owner)
 
 
 @dataclass(frozen=True)
@@ -350,8 +446,18 @@ def _own(bounds: tuple[Vector, Vector], discrete: bool) -> tuple[Vector, Vector]
 
 def _product_bounds(gain: float, d: Vector, b: Vector, z: Vector) -> tuple[Vector, Vector]:
     """Bounds of `gain d b z`, all factors but the gain of any sign."""
-    up, down = np.asarray(gain), np.asarray(gain)
-    for factor in (d, b, z):
-        up, down = mul_up(up, np.abs(factor)), mul_down(down, np.abs(factor))
+    down, up = _times(gain, np.abs(d), np.abs(b), np.abs(z))
     positive = np.sign(d) * np.sign(b) * np.sign(z) >= 0
     return np.where(positive, down, -up), np.where(positive, up, -down)
+
+
+def _largest(*values: Vector) -> Vector:
+    return np.asarray(np.maximum.reduce([np.abs(each) for each in values]))
+
+
+def _times(first: float, *others: Vector) -> tuple[Vector, Vector]:
+    """Bounds of a product of non-negative factors."""
+    down = up = np.asarray(first)
+    for factor in others:
+        down, up = mul_down(down, factor), mul_up(up, factor)
+    return down, up

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections import deque
 from collections.abc import Iterator, Sequence
+from operator import add
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -26,13 +28,17 @@ Collection: TypeAlias = Array | Bag | Sequence[Delayed]
 
 RETRIES = 20
 """How often a block or a product is computed again after the loss of a worker."""
+AHEAD = 4
+"""Results for each thread that are asked for before the first is taken: those that wait use the workers' memory."""
+TOGETHER = 4
+"""Blocks whose results one task adds up: it needs all of them at a time."""
 
 
 class ClusterBlocks(BlockSource):
     """Blocks that a cluster keeps.
 
     A block lost with its worker is made again by another one; vectors are held by the scheduler, so that they can be
-    sent again. Sums over blocks are taken on the workers, two at a time.
+    sent again. Sums over blocks are taken where the blocks are, one after the other, so that few partial sums exist.
 
     Parameters
     ----------
@@ -48,27 +54,52 @@ class ClusterBlocks(BlockSource):
 
     def mapped(self, task: Task, *common: Any) -> Iterator[Any]:
         """See `BlockSource`."""
-        for part in self._parts(task, common):
-            yield part.result()
+        held, running = self._held(common), deque[Future]()
+        ahead = AHEAD * sum(self.client.nthreads().values())
+        for place, block, first in zip(self._places(), self.blocks, self.bounds, strict=False):
+            if len(running) > ahead:
+                yield running.popleft().result()
+            running.append(self._submit(place, task, block, int(first), *held))
+        while running:
+            yield running.popleft().result()
 
     def summed(self, task: Task, *common: Any) -> Any:
         """See `BlockSource`."""
-        parts = self._parts(task, common)
-        while len(parts) > 1:
-            pairs = [parts[k : k + 2] for k in range(0, len(parts), 2)]
-            parts = [self._submit(_add, *pair) if len(pair) == 2 else pair[0] for pair in pairs]
-        return parts[0].result()
+        held, sums = self._held(common), list[Any]()
+        for place, lane in self._lanes():
+            total: Any = None
+            for part in (lane[k : k + TOGETHER] for k in range(0, len(lane), TOGETHER)):
+                blocks, firsts = [self.blocks[b] for b in part], [int(self.bounds[b]) for b in part]
+                total = self._submit(place, _added, total, task, blocks, firsts, *held)
+            sums.append(total)
+        while len(sums) > 1:
+            pairs = [sums[k : k + 2] for k in range(0, len(sums), 2)]
+            sums = [self._submit(None, add, *pair) if len(pair) == 2 else pair[0] for pair in pairs]
+        return sums[0].result()
 
-    def _parts(self, task: Task, common: tuple[Any, ...]) -> list[Future]:
-        held = [self._submit(_same, value) if hasattr(value, "nbytes") else value for value in common]
-        return [
-            self._submit(task, block, int(first), *held) for block, first in zip(self.blocks, self.bounds, strict=False)
-        ]
+    def _places(self) -> list[str | None]:
+        """The worker that holds each block: a task on it shall run there, for the block is larger than the result."""
+        holders = self.client.who_has(self.blocks)
+        return [min(holders.get(block.key) or [None]) for block in self.blocks]
 
-    def _submit(self, task: Task, *given: Any) -> Future:
+    def _lanes(self) -> list[tuple[str | None, list[int]]]:
+        """The blocks in lists, one for each thread of each worker."""
+        threads = self.client.nthreads()
+        held: dict[str | None, list[int]] = {}
+        for b, place in enumerate(self._places()):
+            held.setdefault(place, []).append(b)
+        lanes = {place: threads.get(place, 1) if place else sum(threads.values()) for place in held}
+        dealt = [(place, own[k :: lanes[place]]) for place, own in held.items() for k in range(lanes[place])]
+        return [(place, lane) for place, lane in dealt if lane]
+
+    def _held(self, common: tuple[Any, ...]) -> list[Any]:
+        return [self._submit(None, _vector, value) if hasattr(value, "nbytes") else value for value in common]
+
+    def _submit(self, place: str | None, task: Task, *given: Any) -> Future:
+        at = {} if place is None else {"workers": [place], "allow_other_workers": True}
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Sending large graph", category=UserWarning)
-            return self.client.submit(task, *given, pure=False, retries=RETRIES)
+            return self.client.submit(task, *given, pure=False, retries=RETRIES, **at)
 
 
 def on_cluster(client: Client, source: str | os.PathLike[str] | Collection) -> Blocked:
@@ -110,10 +141,19 @@ def on_cluster(client: Client, source: str | os.PathLike[str] | Collection) -> B
 
 
 def _from_folder(client: Client, folder: str | os.PathLike[str]) -> ClusterBlocks:
-    files = FileBlocks(folder)
+    files, workers = FileBlocks(folder), sorted(client.nthreads())
     blocks = [
-        client.submit(_load, str(path.resolve()), int(last - first), files.n, pure=False, retries=RETRIES)
-        for path, first, last in zip(files.paths(), files.bounds, files.bounds[1:], strict=False)
+        client.submit(
+            _load,
+            str(path.resolve()),
+            int(last - first),
+            files.n,
+            pure=False,
+            retries=RETRIES,
+            workers=[workers[k % len(workers)]] if workers else None,
+            allow_other_workers=bool(workers),
+        )
+        for k, (path, first, last) in enumerate(zip(files.paths(), files.bounds, files.bounds[1:], strict=False))
     ]
     return ClusterBlocks(client, blocks, files.bounds, files.nnz)
 
@@ -209,9 +249,14 @@ def _facts(block: Any) -> tuple[int, int, int] | str:
     return block if isinstance(block, str) else (*block.shape, int(block.nnz))
 
 
-def _same(value: Any) -> Any:
-    return value
+def _vector(value: Any) -> Any:
+    return np.asarray(value, dtype=float)
 
 
-def _add(a: Any, b: Any) -> Any:
-    return a + b
+def _added(total: Any, task: Task, blocks: list[Any], firsts: list[int], *common: Any) -> Any:
+    """The sum of `total`, where there is one, and the task's results; `total` itself may be asked for again."""
+    parts = (task(block, first, *common) for block, first in zip(blocks, firsts, strict=True))
+    out = next(parts) if total is None else total + next(parts)
+    for part in parts:
+        out += part
+    return out

@@ -33,6 +33,14 @@ def sizes(matrix: Any) -> Any:
     return sparse.csr_array((data, rows_of.indices, rows_of.indptr), shape=matrix.shape)
 
 
+def transpose(matrix: Any) -> Any:
+    """The transpose, a view; it is known to be canonical where the sparse matrix is."""
+    turned = matrix.T
+    if sparse.issparse(matrix) and matrix.format in ("csr", "csc"):
+        turned.has_canonical_format = matrix.has_canonical_format
+    return turned
+
+
 def scale_columns(matrix: Any, factor: Vector) -> Any:
     """The matrix with factors (n,), not negative, on its columns."""
     if isinstance(matrix, Blocked):

@@ -13,6 +13,7 @@ from scipy import sparse
 
 from metzler.activations import Activation, activation
 from metzler.errors import InputError, InputTypeError
+from metzler.matrices.entries import transpose
 
 Vector = NDArray[np.float64]
 Matrix = Any
@@ -63,7 +64,7 @@ class Triple:
         `[A + gain B [d] C]^T xi <= b tau xi` for all slopes: the same statement as in
         l-infinity, for the transposed triple and the same `tau`.
         """
-        return replace(self, A=self.A.T, B=self.C.T, C=self.B.T)
+        return replace(self, A=transpose(self.A), B=transpose(self.C), C=transpose(self.B))
 
     def oriented(self, order: str) -> Triple:
         """This triple for `order="linf"`, its transpose for `order="l1"`."""
