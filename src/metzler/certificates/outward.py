@@ -40,9 +40,9 @@ def add_down(a: ArrayLike, b: ArrayLike) -> Vector:
 def mul_up(a: ArrayLike, b: ArrayLike) -> Vector:
     """An upper bound of a * b."""
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
-    for one, other in ((a, b), (b, a)):
-        if one.ndim <= other.ndim and one.size <= other.size and (one == 1.0).all():
-            return other + 0.0
+    same = _times_one(a, b)
+    if same is not None:
+        return same
     with np.errstate(invalid="ignore", over="ignore", under="ignore"):
         p, simple = a * b, _power_of_two(a) | _power_of_two(b)
         if not simple.any():
@@ -54,7 +54,9 @@ def mul_up(a: ArrayLike, b: ArrayLike) -> Vector:
 
 def mul_down(a: ArrayLike, b: ArrayLike) -> Vector:
     """A lower bound of a * b."""
-    return -mul_up(-np.asarray(a, dtype=float), b)
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    same = _times_one(a, b)
+    return -mul_up(-a, b) if same is None else same
 
 
 def div_up(a: ArrayLike, b: ArrayLike) -> Vector:
@@ -143,6 +145,14 @@ def _up(values: Vector, moved: NDArray[np.bool_] | None = None) -> Vector:
         step *= moved
     bits += step
     return out
+
+
+def _times_one(a: Vector, b: Vector) -> Vector | None:
+    """The product where one of the two is 1 everywhere."""
+    for one, other in ((a, b), (b, a)):
+        if one.ndim <= other.ndim and one.size <= other.size and (one == 1.0).all():
+            return other + 0.0
+    return None
 
 
 def _power_of_two(a: Vector) -> NDArray[np.bool_]:
