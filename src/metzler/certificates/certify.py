@@ -8,7 +8,7 @@ from time import monotonic
 
 import numpy as np
 
-from metzler.certificates.check import Proof, prove
+from metzler.certificates.check import Proof, prove, prove_oriented
 from metzler.certificates.corners import best_corners
 from metzler.certificates.hashing import matrices_sha256, matrices_sha256_meanwhile
 from metzler.certificates.outward import div_down, div_up
@@ -195,7 +195,7 @@ def _one_norm(
     plain, exponents = normalised(pair.witness, pair.witness_exponent)
     corners = {} if exponents is not None or rows is None else best_corners(triple, rows, pair.limiting, plain)
     witness = Witness(pair.limiting, plain, exponents, corners)
-    proof = prove(model, certified, witness)
+    proof = prove_oriented(triple, certified, witness)
     return _record(model, certified, witness, proof, pair.attained, exact, sha256())
 
 

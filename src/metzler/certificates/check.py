@@ -23,7 +23,7 @@ from metzler.certificates.outward import add_up
 from metzler.certificates.record import ATTAINED, Certificate, Witness
 from metzler.certificates.rows import Above, Below, worst_rows
 from metzler.errors import InputError, NotProved
-from metzler.models import Model
+from metzler.models import Model, Triple
 from metzler.norms import Norm
 
 OTHER_WEIGHTS = "the weights differ from those it was made for (SHA-256)"
@@ -198,7 +198,12 @@ def _exact_proof(model: Model, cert: Certificate) -> Generator[CheckProgress, No
 
 def prove(model: Model, norm: Norm, witness: Witness) -> Proof:
     """The bounds that a `norm` and a `witness` prove for `model`."""
-    rows = worst_rows(model.triple().oriented(norm.order), witness.corners)
+    return prove_oriented(model.triple().oriented(norm.order), norm, witness)
+
+
+def prove_oriented(triple: Triple, norm: Norm, witness: Witness) -> Proof:
+    """The bounds that a `norm` and a `witness` prove for a triple that is oriented for this norm."""
+    rows = worst_rows(triple, witness.corners)
     above = Above.by(rows, norm.order, norm.weights, norm.exponents)
     upper, lower = rows.both(above, Below.by(rows, witness.limiting, witness.values, witness.exponents))
     rate, ceiling = -float(upper.max()), -float(lower[witness.limiting].min())

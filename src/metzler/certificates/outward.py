@@ -39,24 +39,34 @@ def add_down(a: ArrayLike, b: ArrayLike) -> Vector:
 
 def mul_up(a: ArrayLike, b: ArrayLike) -> Vector:
     """An upper bound of a * b."""
-    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
-    same = _times_one(a, b)
-    if same is not None:
-        return same
-    with np.errstate(invalid="ignore", over="ignore", under="ignore"):
-        p, simple = a * b, _power_of_two(a) | _power_of_two(b)
-        if not simple.any():
-            return _up(p)
-        zero = (a == 0) | (b == 0)
-        p = np.where(zero, 0.0, p)
-        return _up(p, ~(zero | (simple & (np.abs(p) > NORMAL) & np.isfinite(p))))
+    return _up(*_product(a, b))
 
 
 def mul_down(a: ArrayLike, b: ArrayLike) -> Vector:
     """A lower bound of a * b."""
+    product, moved = _product(a, b)
+    return -_up(-product, moved)
+
+
+def mul_both(a: ArrayLike, b: ArrayLike) -> tuple[Vector, Vector]:
+    """A lower and an upper bound of a * b."""
+    product, moved = _product(a, b)
+    return -_up(-product, moved), _up(product, moved)
+
+
+def _product(a: ArrayLike, b: ArrayLike) -> tuple[Vector, NDArray[np.bool_] | bool]:
+    """The rounded product, and where it must be moved for a bound."""
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
-    same = _times_one(a, b)
-    return -mul_up(-a, b) if same is None else same
+    for one, other in ((a, b), (b, a)):
+        if one.ndim <= other.ndim and one.size <= other.size and (one == 1.0).all():
+            return other + 0.0, False
+    with np.errstate(invalid="ignore", over="ignore", under="ignore"):
+        p, simple = a * b, _power_of_two(a) | _power_of_two(b)
+        if not simple.any():
+            return p, True
+        zero = (a == 0) | (b == 0)
+        p = np.where(zero, 0.0, p)
+        return p, ~(zero | (simple & (np.abs(p) > NORMAL) & np.isfinite(p)))
 
 
 def div_up(a: ArrayLike, b: ArrayLike) -> Vector:
@@ -127,32 +137,26 @@ def _comparable(terms: NDArray[np.intp], largest: float) -> float:
     return float(terms.max(initial=0)) * largest * (SMALLEST / UNIT)
 
 
-def _up(values: Vector, moved: NDArray[np.bool_] | None = None) -> Vector:
+def _up(values: Vector, moved: NDArray[np.bool_] | bool = True) -> Vector:
     """The values, in place where they are an array, all or those `moved` to the next double above.
 
     Doubles of one sign are ordered like their bits read as integers: one is added to those of numbers from 0 up, and
     taken off those of negative ones. Zeros are positive here, and nothing is added to infinities.
     """
     out = np.asarray(values)
+    if moved is False:
+        return out
     if out.size < MANY or not (out.flags.c_contiguous and np.isfinite(out).all()):
-        np.nextafter(out, np.inf, out=out, where=True if moved is None else moved)
+        np.nextafter(out, np.inf, out=out, where=moved)
         return out
     out += 0.0
     bits = out.view(np.int64)
     step = bits >> 63
     step |= 1
-    if moved is not None:
+    if moved is not True:
         step *= moved
     bits += step
     return out
-
-
-def _times_one(a: Vector, b: Vector) -> Vector | None:
-    """The product where one of the two is 1 everywhere."""
-    for one, other in ((a, b), (b, a)):
-        if one.ndim <= other.ndim and one.size <= other.size and (one == 1.0).all():
-            return other + 0.0
-    return None
 
 
 def _power_of_two(a: Vector) -> NDArray[np.bool_]:

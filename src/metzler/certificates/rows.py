@@ -22,6 +22,7 @@ from metzler.certificates.outward import (
     add_up,
     div_down,
     div_up,
+    mul_both,
     mul_down,
     mul_up,
     sum_down,
@@ -458,6 +459,6 @@ def _largest(*values: Vector) -> Vector:
 def _times(first: float, *others: Vector) -> tuple[Vector, Vector]:
     """Bounds of a product of non-negative factors."""
     down = up = np.asarray(first)
-    for factor in others:
-        down, up = mul_down(down, factor), mul_up(up, factor)
+    for k, factor in enumerate(others):
+        down, up = (mul_down(down, factor), mul_up(up, factor)) if k else mul_both(first, factor)
     return down, up

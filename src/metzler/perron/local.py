@@ -15,16 +15,17 @@ from metzler.perron.bracket import Bracket, from_vector, scale_of
 from metzler.perron.jacobi import jacobi_steps
 from metzler.perron.krylov import krylov_steps
 from metzler.perron.noda import entries, noda_steps, solvable
+from metzler.perron.squaring import squared
 
 DENSE_LIMIT = 1500
 """Components up to this size are solved with dense M-matrix solves when Jacobi steps are slow."""
 TIGHT = 4e-15
 """Relative width at which a bracket counts as closed by rounding."""
 MAX_JACOBI, FEW = 60, 3
-ENOUGH, ENOUGH_SMALL = 25, 8
+ENOUGH = 25
 """Jacobi steps give way to the costlier engines where, at their pace, they need over so many more."""
 SMALL = 100
-"""Components up to this size are closed to rounding; larger ones to `NEARLY` or the wanted tolerance."""
+"""Components up to this size are squared and closed to rounding; larger ones to `NEARLY` or the wanted tolerance."""
 NEARLY = 1e-11
 
 
@@ -43,23 +44,32 @@ def local_steps(family: RowFamily, tolerance: float, start: Vector | None = None
 def _engines(family: RowFamily, tolerance: float, start: Vector) -> Iterator[Bracket]:
     small = family.n <= SMALL
     relative = TIGHT if small else min(tolerance, NEARLY) if family.n <= DENSE_LIMIT else tolerance
-    last = from_vector(start, family(start))
+    last, goal = from_vector(start, family(start)), _Goal(relative, scale_of(family))
+    if small:
+        yield from _noda(family, last, goal)
+        return
     yield last
-    goal, history = _Goal(relative, scale_of(family)), [last.width]
+    history = [last.width]
     for last in islice(jacobi_steps(family, start), 1, FEW if isinstance(family.off, Window) else MAX_JACOBI):
         history.append(last.width)
         yield last
-        if goal.met(last) or _slow(history, goal.width(last), ENOUGH_SMALL if small else ENOUGH):
+        if goal.met(last) or _slow(history, goal.width(last), ENOUGH):
             break
+    if not goal.met(last):
+        yield from _krylov(family, last, goal)
+
+
+def _noda(family: RowFamily, start: Bracket, goal: _Goal) -> Iterator[Bracket]:
+    z = squared(family, start.v)
+    last = from_vector(z, family(z))
+    last = last if last.width < start.width else start
+    yield last
     if goal.met(last):
         return
-    if small:
-        for finer in noda_steps(family, last.v):
-            yield finer
-            if goal.met(finer):
-                return
-    else:
-        yield from _krylov(family, last, goal)
+    for finer in noda_steps(family, last.v):
+        yield finer
+        if goal.met(finer):
+            return
 
 
 @dataclass(frozen=True)

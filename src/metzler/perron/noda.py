@@ -28,15 +28,17 @@ def noda_steps(family: RowFamily, start: Vector) -> Iterator[Bracket]:
     """
     family = family if _very_sparse(family) else _dense(family)
     x = start
-    bracket = from_vector(x, family(x))
+    tx, sigma = family.chosen(x)
+    bracket = from_vector(x, tx)
     for _ in range(MAX_STEPS):
         if not np.isfinite(bracket.upper):
             return
-        y = _solve_above(family, bracket, x)
-        if y is None:
+        solved = _solve_above(family, bracket, x, sigma)
+        if solved is None:
             return
+        y, ty, sigma = solved
         x = y / y.max()
-        fresh = from_vector(x, family(x))
+        fresh = from_vector(x, ty / y.max())
         better = fresh.upper < bracket.upper or fresh.lower > bracket.lower
         bracket = bracket.meet(fresh)
         yield bracket
@@ -44,29 +46,31 @@ def noda_steps(family: RowFamily, start: Vector) -> Iterator[Bracket]:
             return
 
 
-def _solve_above(family: RowFamily, bracket: Bracket, x: Vector) -> Vector | None:
+def _solve_above(family: RowFamily, bracket: Bracket, x: Vector, sigma: Index) -> tuple[Vector, Vector, Index] | None:
     """The solution at the upper bound or, where that is the root itself, a few roundings above it."""
     for lift in (0.0, 2.0**-50, 2.0**-44, 2.0**-38):
-        y = _howard_solve(family, bracket.upper + lift * scale_of(family, bracket), x)
-        if y is not None:
-            return y
+        solved = _howard_solve(family, bracket.upper + lift * scale_of(family, bracket), x, sigma)
+        if solved is not None:
+            return solved
     return None
 
 
-def _howard_solve(family: RowFamily, b: float, x: Vector) -> Vector | None:
-    """The positive solution y of `b y - T(y) = x`, or None where rounding made `b - T` singular."""
-    sigma = family.policy(x)
-    y: Vector | None = None
+def _howard_solve(family: RowFamily, b: float, x: Vector, sigma: Index) -> tuple[Vector, Vector, Index] | None:
+    """The positive solution y of `b y - T(y) = x`, T(y) and its policy; None where rounding made `b - T` singular.
+
+    `sigma` is the policy to begin with.
+    """
+    found: tuple[Vector, Vector, Index] | None = None
     for _ in range(MAX_POLICIES):
-        solved = _solve(family, sigma, b, x)
-        if solved is None:
-            return y
-        y = solved
-        better = family.policy(y, sigma)
+        y = _solve(family, sigma, b, x)
+        if y is None:
+            break
+        ty, better = family.chosen(y, sigma)
+        found = y, ty, better
         if (better == sigma).all():
             break
         sigma = better
-    return y
+    return found
 
 
 def _solve(family: RowFamily, sigma: Index, b: float, x: Vector) -> Vector | None:

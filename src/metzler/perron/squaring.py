@@ -1,0 +1,31 @@
+"""High powers of a small matrix by repeated squaring: a start next to the Perron vector for ten small products."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from metzler.envelope import RowFamily, Vector
+
+SQUARINGS = 10
+"""Powers of 1024: ratios of eigenvalues up to 0.98 are gone then, and rounding errors of 1e-13 remain."""
+SHIFT = 0.1
+"""Share of the largest row sum that is added to the diagonal, so that cyclic networks settle."""
+
+
+def squared(family: RowFamily, start: Vector) -> Vector:
+    """A positive vector near the Perron vector of the policy that is best at `start`; `start` where it has zeros.
+
+    Only sums and products of numbers that are not negative: small entries are as accurate as large ones.
+    """
+    diag, scale, profile = family.pick(family.policy(start))
+    off = family.off if profile is None else family.off[profile]
+    power = scale[:, None] * (off if isinstance(off, np.ndarray) else off.toarray())
+    own = np.einsum("ii->i", power)
+    own += diag - diag.min() + SHIFT * power.sum(axis=1).max()
+    with np.errstate(all="ignore"):
+        for _ in range(SQUARINGS):
+            power = power @ power
+            power /= power.max()
+        z = power @ start
+        z /= z.max()
+    return z if np.isfinite(z).all() and (z > 0).all() else start
