@@ -100,12 +100,16 @@ class RowFamily:
 
     def policy(self, z: Vector, current: Index | None = None) -> Index:
         """The candidate chosen in every row at z; a tie keeps the current one, else the first."""
+        if self.owner is None and len(self.diag) == 1:
+            return np.zeros(self.n, dtype=np.intp)
         return self.chosen(z, current)[1]
 
     def chosen(self, z: Vector, current: Index | None = None) -> tuple[Vector, Index]:
         """T(z) and the policy at z, from one product."""
         values = self.candidates(z)
         best = self.largest(values)
+        if self.owner is None and len(values) == 1:
+            return best, np.zeros(self.n, dtype=np.intp)
         if self.owner is None:
             chosen = np.asarray(values.argmax(axis=0))
             here = None if current is None else values[current, np.arange(self.n)]

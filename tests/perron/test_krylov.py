@@ -129,7 +129,7 @@ def test_zeros_stay_zero() -> None:
     family = network(4)
     start = np.ones(N)
     start[[3, 70]] = 0.0
-    z = dominant(family, start, 1e-10)
+    z, _ = dominant(family, start, 1e-10)
     assert z.max() == 1.0
     assert (np.flatnonzero(z == 0) == [3, 70]).all()
     left = family.restricted(np.flatnonzero(start))
@@ -140,20 +140,20 @@ def test_zeros_stay_zero() -> None:
 def test_corrections_serve_a_family_with_other_rows() -> None:
     family = network(5)
     shared = Corrections(family)
-    whole = dominant(family, np.ones(N), 1e-12, further=shared)
+    whole, _ = dominant(family, np.ones(N), 1e-12, further=shared)
     off = np.zeros(N, dtype=bool)
     off[[10, 99]] = True
     rest = RowFamily(family.off, np.where(off, -5.0, family.diag), np.where(off, 0.0, family.scale), family.form)
     start = np.where(off, 0.0, whole)
-    again = dominant(rest, start, 1e-11, further=shared.again())
-    alone = dominant(rest, start, 1e-11)
+    again, _ = dominant(rest, start, 1e-11, further=shared.again())
+    alone, _ = dominant(rest, start, 1e-11)
     assert again == pytest.approx(alone, abs=1e-7)
     assert len(shared.modes.vectors) > 0, "the shared modes are kept as they were"
 
 
 def test_small_entries_settle() -> None:
     family = network(6)
-    z = dominant(family, np.ones(N), 1e-12)
+    z, _ = dominant(family, np.ones(N), 1e-12)
     spoiled = z * np.where(z < 1e-2, 5.0, 1.0)
     settled, tz, _, root, spread = krylov._settled(family, spoiled)
     assert np.abs(tz / settled - root).max() <= np.abs(family(spoiled) / spoiled - root).max()

@@ -13,8 +13,11 @@ from scipy import sparse
 
 from metzler.certificates import Certificate
 from metzler.certificates.certify import MARGIN, certify
+from metzler.certificates.profiles import Sizes
 from metzler.certificates.rows import WorstRows, worst_rows
 from metzler.envelope import Index, RowFamily, Vector, worst_case
+from metzler.matrices.threads import one_blas_thread
+from metzler.matrices.window import Window
 from metzler.models import RecurrentModel
 from metzler.perron.deflation import SlowModes, slow_modes
 from metzler.perron.krylov import FLOOR, SWEEPS, Corrections, dominant, krylov_steps
@@ -24,6 +27,8 @@ WORTHWHILE = 2000
 """A limiting sub-network of fewer neurons is certified from the beginning: that takes milliseconds."""
 NEAR = 0.3
 """A vector whose row quotients spread up to this part of the margin needs no Krylov vectors."""
+FINER = 0.15
+"""Residual wanted of a Krylov round, as a fraction of that: one round is to do."""
 BELOW = 0.4
 """The part of the margin by which the witness stays below the root."""
 SHARP = 0.1
@@ -94,9 +99,12 @@ class LesionSearch:
         weights = 1.0 / norm.weights if norm.order == "linf" else norm.weights / triple.tau
         weights = weights / weights[certificate.limiting].max()
         modes, further = slow_modes(core, vector), Corrections(core)
+        rows = worst_rows(triple, witness.corners)
+        if isinstance(rows.off[0], Sizes):  # many products: absolute values once for all of them
+            rows = replace(rows, off=(Window(rows.off[0].entries().tocsr()),) * 2)
         return LesionSearch(
             norm.order,
-            worst_rows(triple, witness.corners),
+            rows,
             family,
             core,
             certificate.limiting,
@@ -111,17 +119,20 @@ class LesionSearch:
 
     def bounds(self, silenced: Index) -> tuple[float, float] | None:
         """Rigorous bounds of the best rate without `silenced`, or None where this search does not close them."""
+        with one_blas_thread():
+            return self._bounds(silenced)
+
+    def _bounds(self, silenced: Index) -> tuple[float, float] | None:
         hit = np.searchsorted(self.limiting, silenced)
         hit = hit[self.limiting[np.minimum(hit, len(self.limiting) - 1)] == silenced]
         core, start = _switched_off(self.core, hit), self.vector.copy()
         start[hit] = 0.0
         wanted = MARGIN * self.scale
-        z, spread = start, np.inf
+        z, root, spread = start, 0.0, np.inf
         if self.modes is not None:
-            z, spread = self.modes.corrected(core, start, NEAR * wanted)
+            z, root, spread = self.modes.corrected(core, start, NEAR * wanted)
         if spread > NEAR * wanted:
-            z = dominant(core, z, NEAR * MARGIN, further=self.further.again())
-        root = float(z @ core(z) / (z @ z))
+            z, root = dominant(core, z, NEAR * MARGIN, further=self.further.again(), finer=FINER)
         below = lower_to(core, z, root - BELOW * wanted, SWEEPS)
         if below is None:
             return None

@@ -10,10 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackError, ArpackNoConvergence, LinearOperator, eigs
 
 from metzler.envelope import RowFamily, Vector
 from metzler.perron.noda import entries
+
+Single = NDArray[np.float32]
 
 MODES = 13
 ROUGH = 1e-3
@@ -31,10 +34,10 @@ class SlowModes:
 
     Parameters
     ----------
-    right, left : (n, m) arrays
-        Bases.
-    lifted : (n, m) array
-        `M right + shift right`.
+    right : (n, m) array
+        Basis.
+    left, lifted : (m, n) arrays
+        Basis, and `M right + shift right`, transposed, in single precision: they serve corrections only.
     overlap, image : (m, m) arrays
         `left^T right` and `left^T M right`.
     shift : float
@@ -42,20 +45,20 @@ class SlowModes:
     """
 
     right: Vector
-    left: Vector
-    lifted: Vector
+    left: Single
+    lifted: Single
     overlap: Vector
     image: Vector
     shift: float
 
-    def corrected(self, family: RowFamily, start: Vector, wanted: float) -> tuple[Vector, float]:
-        """A vector near the dominant eigenvector of the policy at `start`, and how far its row quotients spread.
+    def corrected(self, family: RowFamily, start: Vector, wanted: float) -> tuple[Vector, float, float]:
+        """A vector near the dominant eigenvector of the policy at `start`, the root, how far its row quotients spread.
 
         One product a cycle, until the spread is `wanted` or falls too slowly to get there. Where `start` is
         zero the vector stays zero; quotients of entries below a thousandth of the largest do not count.
         """
         diag, scale, _ = family.pick(family.policy(start))
-        here, z, spread = start > 0, start / start.max(), np.inf
+        here, z, value, spread = start > 0, start / start.max(), 0.0, np.inf
         for cycle in range(CYCLES):
             image = diag * z + scale * (family.off @ z)
             value = float(z @ image / (z @ z))
@@ -64,13 +67,13 @@ class SlowModes:
             before, spread = spread, float(np.abs(residual[large] / z[large]).max())
             if spread <= wanted or (cycle > 3 and spread > SLOW * before):
                 break
-            step = np.linalg.lstsq(value * self.overlap - self.image, self.left.T @ residual)[0]
+            step = np.linalg.lstsq(value * self.overlap - self.image, self.left @ residual.astype(np.float32))[0]
             image += self.shift * z
-            image += self.lifted @ step
+            image += step.astype(np.float32) @ self.lifted
             image *= here
             z = np.abs(image, out=image)
             z /= z.max()
-        return z, spread
+        return z, value, spread
 
 
 def slow_modes(family: RowFamily, z: Vector) -> SlowModes | None:
@@ -94,7 +97,10 @@ def slow_modes(family: RowFamily, z: Vector) -> SlowModes | None:
     left = np.asfortranarray(left @ u[:, :modes][:, together])
     image = np.column_stack([product(mode) for mode in right.T])
     shift = float(np.abs(diag).max())
-    return SlowModes(right, left, np.asfortranarray(image + shift * right), left.T @ right, left.T @ image, shift)
+    lifted = np.ascontiguousarray((image + shift * right).T, dtype=np.float32)
+    return SlowModes(
+        right, np.ascontiguousarray(left.T, dtype=np.float32), lifted, left.T @ right, left.T @ image, shift
+    )
 
 
 def _basis(product: object, start: Vector) -> Vector:

@@ -65,22 +65,24 @@ def dominant(
     relative: float,
     stop: Callable[[], bool] = bool,
     further: Corrections | None = None,
-) -> Vector:
-    """A vector near the dominant eigenvector; 0 where `start` is, the largest entry 1.
+    finer: float = FINER,
+) -> tuple[Vector, float]:
+    """A vector near the dominant eigenvector, 0 where `start` is and 1 where it is largest; and the root there.
 
     The row quotients of its large entries spread up to `relative` times root or diagonal, where that can be had.
+    `finer` is the residual wanted of a round, as a fraction of that.
     """
     diagonal = scale_of(family)
-    best, least = start, np.inf
-    for z, _, root, spread in rounds(family, start, relative, further):
-        best, least = (z, spread) if spread < least else (best, least)
+    best, at, least = start, 0.0, np.inf
+    for z, _, root, spread in rounds(family, start, relative, further, finer):
+        best, at, least = (z, root, spread) if spread < least else (best, at, least)
         if spread <= relative * max(abs(root), diagonal) or stop():
             break
-    return best
+    return best, at
 
 
 def rounds(
-    family: RowFamily, start: Vector, relative: float, further: Corrections | None = None
+    family: RowFamily, start: Vector, relative: float, further: Corrections | None = None, finer: float = FINER
 ) -> Iterator[tuple[Vector, Vector, float, float]]:
     """Vectors z (largest entry 1) with T(z), the root that they suggest, and how far their row quotients spread."""
     further, diagonal = further or Corrections(family), scale_of(family)
@@ -92,7 +94,7 @@ def rounds(
         best = min(best, spread)
         if stuck == STUCK or not np.isfinite(tz).all():
             return
-        z = further.next(family, sigma, z, tz, FINER * relative * max(abs(root), diagonal))
+        z = further.next(family, sigma, z, tz, finer * relative * max(abs(root), diagonal))
         if not np.isfinite(z).all():
             return
         z = z / z.max()

@@ -16,8 +16,10 @@ def implied(family: RowFamily, z: Vector, b: float) -> Vector:
     numerator = family.scale * family.at_profile(family.off @ z)
     slack = b - family.diag
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        busy = np.where(slack > 0, numerator / slack, np.inf)
-        need = np.where(numerator > 0, busy, np.where(slack >= 0, 0.0, np.inf))
+        need = numerator / slack
+    if slack.min() <= 0:
+        need[(slack < 0) | ((slack == 0) & (numerator > 0))] = np.inf
+        need[(slack == 0) & (numerator == 0)] = 0.0
     return family.largest(need)
 
 

@@ -64,10 +64,10 @@ def whole_steps(family: RowFamily, margin: float, stop: Stop = never) -> Generat
 
 def _eigenvectors(family: RowFamily, relative: float, stop: Stop) -> tuple[Vector, Vector]:
     """The dominant right and left vectors of the policy that is best at the right one, roughly for the left."""
-    z = dominant(family, np.ones(family.n), relative, stop)
+    z, _ = dominant(family, np.ones(family.n), relative, stop)
     diag, scales, _ = family.pick(family.policy(z))
     back = replace(family, off=family.off.T.scaled(scales), diag=diag[None, :], scale=np.ones((1, family.n)))
-    return z, dominant(back, np.ones(family.n), ROUGH)
+    return z, dominant(back, np.ones(family.n), ROUGH)[0]
 
 
 def component_around(off: Blocked | Any, index: int) -> NDArray[np.bool_]:
