@@ -60,7 +60,7 @@ class Window:
     def back(self, z: Array) -> Array:
         """The product of the transposed matrix, all of it, with z."""
         bounds = np.cumsum([0, *(part.shape[0] for part in self.parts)])
-        tasks = [_product(part.T, z[a:b]) for part, a, b in zip(self.parts, bounds, bounds[1:], strict=False)]
+        tasks = [_product(_turned(part), z[a:b]) for part, a, b in zip(self.parts, bounds, bounds[1:], strict=False)]
         first, *others = side_by_side(tasks, self.pool)
         for other in others:
             first += other
@@ -112,6 +112,13 @@ def _rows(matrix: Any, first: int, last: int) -> Any:
     part.indptr = matrix.indptr[first : last + 1] - matrix.indptr[first]
     part.data, part.indices = matrix.data[inside], matrix.indices[inside]  # the constructor copies short slices
     return part
+
+
+def _turned(part: Any) -> Any:
+    """The transpose of rows that are a view, as a view: `part.T` would copy their entries."""
+    turned = sparse.csc_array((part.shape[1], part.shape[0]), dtype=part.dtype)
+    turned.indptr, turned.indices, turned.data = part.indptr, part.indices, part.data
+    return turned
 
 
 def _product(part: Any, z: Array) -> Any:
