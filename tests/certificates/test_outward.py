@@ -20,6 +20,7 @@ from metzler.certificates.outward import (
     add_up,
     div_down,
     div_up,
+    mul_both,
     mul_down,
     mul_up,
     sum_down,
@@ -208,3 +209,19 @@ def test_sums_of_nothing_and_of_too_much() -> None:
     assert low[1:3].tolist() == [0.0, 0.0]
     assert sum_up(np.zeros(1), np.array([3]))[0] >= 1.5 * SMALLEST
     assert sum_down(np.zeros(1), np.array([3]))[0] == 0.0
+
+
+def test_both_bounds_of_a_product_are_those_taken_apart() -> None:
+    rng = np.random.default_rng(11)
+    a, b = np.array(random_pairs(rng, 3000)).T
+    a[:3], b[5:9] = 0.0, 1.0
+    for x, y in ((a, b), (a[:40], b[:40]), (np.asarray(1.0), b), (a, np.ones(len(a))), (2.0, a)):
+        low, high = mul_both(x, y)
+        assert np.array_equal(low, mul_down(x, y), equal_nan=True)
+        assert np.array_equal(high, mul_up(x, y), equal_nan=True)
+
+
+def test_one_moves_nothing() -> None:
+    values = np.array([0.1, -3.3, 1e-310, 0.0, np.inf])
+    for bound in (mul_down(values, np.ones(5)), mul_up(1.0, values), div_down(values, np.ones(5)), div_up(values, 1.0)):
+        assert bound.tolist() == values.tolist()

@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from metzler.matrices.entries import block, mask_columns, mask_rows, row_chunks, scale_columns, sizes, without_zeros
+from metzler.matrices.entries import (
+    block,
+    mask_columns,
+    mask_rows,
+    row_chunks,
+    scale_columns,
+    sizes,
+    transpose,
+    without_zeros,
+)
 
 KINDS = [np.asarray, sparse.csr_array, sparse.csc_array]
 
@@ -66,3 +75,15 @@ def test_stored_zeros_go() -> None:
     A = sparse.csr_array((np.array([0.0, 2.0]), ([0, 1], [1, 0])), shape=(2, 2))
     assert without_zeros(A).nnz == 1
     assert A.nnz == 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_transpose_is_a_view_that_knows_whether_it_is_canonical(kind: Any) -> None:
+    given = kind(example())
+    turned = transpose(given)
+    assert (dense(turned) == dense(given).T).all()
+    assert np.shares_memory(turned.data, given.data)
+    if sparse.issparse(given):
+        assert turned.has_canonical_format
+        twice = type(given)((np.ones(2), np.zeros(2, dtype=int), np.array([0, 2, 2])), shape=(2, 2))
+        assert not transpose(twice).has_canonical_format

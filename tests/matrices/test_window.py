@@ -85,3 +85,13 @@ def test_rows_without_entries(threads: int) -> None:
 
 def test_small_matrices_stay_in_one_part() -> None:
     assert len(row_parts(matrix())) == 1
+
+
+def test_no_entry_is_copied_for_products_with_the_transpose(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    A = matrix()
+    whole, seen = Window(A), []
+    kept = window._turned
+    monkeypatch.setattr(window, "_turned", lambda part: seen.append(kept(part)) or seen[-1])
+    whole.back(np.ones(40))
+    assert len(seen) == len(whole.parts)
+    assert all(np.shares_memory(part.data, A.data) and np.shares_memory(part.indices, A.indices) for part in seen)

@@ -9,7 +9,7 @@ from metzler.envelope import RowFamily, Vector
 SQUARINGS = 10
 """Powers of 1024: ratios of eigenvalues up to 0.98 are gone then, and rounding errors of 1e-13 remain."""
 SHIFT = 0.1
-"""Share of the largest row sum that is added to the diagonal, so that cyclic networks settle."""
+"""Share of the largest row quotient at the start that is added to the diagonal, so that cyclic networks settle."""
 
 
 def squared(family: RowFamily, start: Vector) -> Vector:
@@ -21,8 +21,8 @@ def squared(family: RowFamily, start: Vector) -> Vector:
     off = family.off if profile is None else family.off[profile]
     power = scale[:, None] * (off if isinstance(off, np.ndarray) else off.toarray())
     own = np.einsum("ii->i", power)
-    own += diag - diag.min() + SHIFT * power.sum(axis=1).max()
     with np.errstate(all="ignore"):
+        own += diag - diag.min() + SHIFT * (power @ start / start).max()
         for _ in range(SQUARINGS):
             power = power @ power
             power /= power.max()
