@@ -10,10 +10,11 @@ from scipy import sparse
 from tests.perron.families import LAYOUTS, STORAGE, random_family, root_of, single
 
 from metzler.envelope import RowFamily, envelope
+from metzler.matrices import strong_components
 from metzler.models import FiringRate
 from metzler.perron.balance import balance, rescaled
 from metzler.perron.bracket import Bracket, scale_of
-from metzler.perron.local import DENSE_LIMIT, TIGHT, local_steps
+from metzler.perron.local import DENSE_LIMIT, MAX_JACOBI, TIGHT, local_steps
 
 
 def run(family: RowFamily, root: float, tolerance: float = 1e-8) -> Bracket:
@@ -104,3 +105,20 @@ def test_a_long_sparse_ring_with_one_shortcut() -> None:
     for rare in (False, True):
         last = run(single(ring, rare=rare), root, 1e-9)
         assert last.width <= 1e-9
+
+
+def test_jacobi_steps_close_what_krylov_rounds_leave_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Weights over fifty decades: one long cycle sets the root, and everything else hangs on it.
+    rng = np.random.default_rng(1)
+    n = 600
+    W = sparse.random_array((n, n), density=12 / n, rng=rng, format="csr")
+    W.data = 10.0 ** rng.uniform(-25, 25, W.nnz)
+    W.setdiag(0.0)
+    assert len(strong_components(W).sizes) == 1
+    family = envelope(FiringRate(W, activation="relu"), "linf")
+    family = rescaled(family, balance(family))
+    monkeypatch.setattr("metzler.perron.local.krylov_steps", lambda *_: iter(()))
+    monkeypatch.setattr("metzler.perron.local.solvable", lambda _: False)
+    found = list(local_steps(family, 1e-7))
+    assert len(found) > 2 * MAX_JACOBI
+    assert found[-1].width <= 1e-7 * scale_of(family, found[-1])

@@ -22,6 +22,8 @@ DENSE_LIMIT = 1500
 TIGHT = 4e-15
 """Relative width at which a bracket counts as closed by rounding."""
 MAX_JACOBI, FEW = 60, 3
+LAST_JACOBI, WARM, STALLED, SETTLED = 2000, 4, 0.85, 0.3
+"""Where Krylov rounds fail there may be so many, damped so, while after some sixties each narrows the bracket that far."""
 ENOUGH = 25
 """Jacobi steps give way to the costlier engines where, at their pace, they need over so many more."""
 SMALL = 100
@@ -99,11 +101,17 @@ def _krylov(family: RowFamily, start: Bracket, goal: _Goal) -> Iterator[Bracket]
         yield best
         if goal.met(best):
             return
-    for bracket in islice(jacobi_steps(family, best.v), 1, MAX_JACOBI):  # sizes beyond single precision, mostly
+    history = [best.width]
+    for bracket in islice(
+        jacobi_steps(family, best.v, SETTLED), 1, LAST_JACOBI
+    ):  # sizes beyond single precision, mostly
         best = best.meet(bracket)
         yield best
+        history.append(best.width)
         if goal.met(best):
             return
+        if len(history) > WARM * MAX_JACOBI and not history[-1] <= STALLED * history[-1 - MAX_JACOBI]:
+            break
     if solvable(family):
         yield from noda_steps(entries(family), best.v)
 
