@@ -23,7 +23,7 @@ TIGHT = 4e-15
 """Relative width at which a bracket counts as closed by rounding."""
 MAX_JACOBI, FEW = 60, 3
 LAST_JACOBI, WARM, STALLED, SETTLED = 2000, 4, 0.85, 0.3
-"""Where Krylov rounds fail there may be so many, damped so, while after some sixties each narrows the bracket that far."""
+"""Where Krylov rounds fail there may be so many, damped so, while after four sixties each narrows it that far."""
 ENOUGH = 25
 """Jacobi steps give way to the costlier engines where, at their pace, they need over so many more."""
 SMALL = 100
