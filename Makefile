@@ -10,6 +10,8 @@ DEMO   := build/demo
 # How long `make fuzz` runs: hostile networks, and seconds for each reader.
 CAMPAIGN ?= 10000
 SECONDS_EACH ?= 150
+# Test processes side by side: one for each core, at most so many.
+MOST     ?= 8
 NET    := --model hopfield --activation relu --leak 1 --norm l1
 
 .PHONY: help venv demo test check lint bench fuzz docs clean
@@ -59,7 +61,7 @@ demo: $(VENV)/.flyvis
 	@$(BIN)/metzler check $(DEMO)/fly.cert.json fly --extent 15
 
 test: $(VENV)/.installed $(VENV)/.data
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses $(MOST) --dist worksteal
 
 lint: $(VENV)/.installed
 	@$(BIN)/ruff check .

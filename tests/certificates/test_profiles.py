@@ -47,6 +47,17 @@ def test_sizes_in_chunks_and_threads(kind, chunk: int, threads: int, monkeypatch
     assert np.array_equal(kept.data, before.data)
 
 
+@pytest.mark.parametrize("entries", [[], [(3, 4)], [(2, 2)]])
+@pytest.mark.parametrize("kind", [sparse.csr_array, sparse.csc_array])
+def test_fewer_entries_than_lines(kind, entries: list[tuple[int, int]]) -> None:
+    W = np.zeros((9, 9))
+    for i, j in entries:
+        W[i, j] = -2.0
+    sizes, wanted = Sizes(kind(W)), np.abs(W) - np.diag(np.abs(np.diag(W)))
+    assert sizes.terms.tolist() == np.count_nonzero(wanted, axis=1).tolist()
+    assert (sizes @ np.ones(9)).tolist() == wanted.sum(axis=1).tolist()
+
+
 @pytest.mark.parametrize("kind", [np.asarray, sparse.csr_array, sparse.csc_array])
 def test_powers_of_two_are_applied_to_both_sides(kind) -> None:
     W = np.array([[0.0, 3.0], [5.0, 0.0]])

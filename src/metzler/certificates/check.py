@@ -17,11 +17,12 @@ from os import PathLike
 import numpy as np
 from numpy.typing import NDArray
 
+from metzler.certificates.bounds import Above, Below
 from metzler.certificates.exact import ExactProof, prove_exact_steps, round_down
 from metzler.certificates.hashing import matrices_sha256_meanwhile
 from metzler.certificates.outward import add_up
 from metzler.certificates.record import ATTAINED, Certificate, Witness
-from metzler.certificates.rows import Above, Below, worst_rows
+from metzler.certificates.rows import worst_rows
 from metzler.errors import InputError, NotProved
 from metzler.models import Model, Triple
 from metzler.norms import Norm

@@ -12,9 +12,10 @@ import numpy as np
 from scipy import sparse
 
 from metzler.certificates import Certificate
+from metzler.certificates.bounds import WorstRows
 from metzler.certificates.certify import MARGIN, certify
 from metzler.certificates.profiles import Sizes
-from metzler.certificates.rows import WorstRows, worst_rows
+from metzler.certificates.rows import worst_rows
 from metzler.envelope import Index, RowFamily, Vector, worst_case
 from metzler.matrices.threads import one_blas_thread
 from metzler.matrices.window import Window

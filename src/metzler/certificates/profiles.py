@@ -104,10 +104,11 @@ class Sizes:
         def counted(lines: slice) -> NDArray[np.int32]:
             out, one = np.zeros(self.shape[0], dtype=np.int32), np.ones(0, dtype=np.int32)
             for part, entries in self._chunks(lines, self._many):
-                size = entries.stop - entries.start
+                width = part.stop - part.start
+                size = max(width, entries.stop - entries.start)
                 one = one if len(one) >= size else np.ones(size, dtype=np.int32)
-                block = self._lines(part, entries, (self.shape[0], part.stop - part.start), one)
-                out += block @ one[: part.stop - part.start]
+                block = self._lines(part, entries, (self.shape[0], width), one)
+                out += block @ one[:width]
             return out
 
         return np.asarray(sum(self._spread(counted)), dtype=np.intp)
