@@ -21,10 +21,10 @@ DENSE_LIMIT = 1500
 """Components up to this size are solved with dense M-matrix solves when Jacobi steps are slow."""
 TIGHT = 4e-15
 """Relative width at which a bracket counts as closed by rounding."""
-MAX_JACOBI, FEW = 60, 3
-LAST_JACOBI, WARM, STALLED, SETTLED = 2000, 4, 0.85, 0.3
-"""Where Krylov rounds fail there may be so many, damped so, while after four sixties each narrows it that far."""
-ENOUGH = 25
+MAX_JACOBI, FEW = 100, 3
+LAST_JACOBI, SPAN, STALLED, SETTLED = 2000, 60, 0.85, 0.3
+"""Where Krylov rounds fail there may be so many, damped so, while after four spans each narrows it that far."""
+ENOUGH = 60
 """Jacobi steps give way to the costlier engines where, at their pace, they need over so many more."""
 SMALL = 100
 """Components up to this size are squared and closed to rounding; larger ones to `NEARLY` or the wanted tolerance."""
@@ -110,7 +110,7 @@ def _krylov(family: RowFamily, start: Bracket, goal: _Goal) -> Iterator[Bracket]
         history.append(best.width)
         if goal.met(best):
             return
-        if len(history) > WARM * MAX_JACOBI and not history[-1] <= STALLED * history[-1 - MAX_JACOBI]:
+        if len(history) > 4 * SPAN and not history[-1] <= STALLED * history[-1 - SPAN]:
             break
     if solvable(family):
         yield from noda_steps(entries(family), best.v)
