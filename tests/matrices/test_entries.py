@@ -9,6 +9,7 @@ import pytest
 from scipy import sparse
 
 from metzler.matrices.entries import (
+    as_they_are,
     block,
     mask_columns,
     mask_rows,
@@ -87,3 +88,15 @@ def test_the_transpose_is_a_view_that_knows_whether_it_is_canonical(kind: Any) -
         assert turned.has_canonical_format
         twice = type(given)((np.ones(2), np.zeros(2, dtype=int), np.array([0, 2, 2])), shape=(2, 2))
         assert not transpose(twice).has_canonical_format
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+def test_the_transpose_of_a_short_view_copies_nothing(kind: Any) -> None:
+    whole = kind(example())
+    first = int(whole.indptr[3])
+    shape = (3, 12) if kind is sparse.csr_array else (12, 3)
+    part = as_they_are(kind, (whole.data[:first], whole.indices[:first], whole.indptr[:4]), shape)
+    turned = transpose(part)
+    assert (turned.toarray() == part.toarray().T).all()
+    assert np.shares_memory(turned.data, whole.data)
+    assert np.shares_memory(turned.indices, whole.indices)

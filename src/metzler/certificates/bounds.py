@@ -130,8 +130,7 @@ class WorstRows:
         return float((self.size / self.tau)[support].max(initial=0.0))
 
     def _product(self, off: Any, vector: Above | Below) -> Vector:
-        home = np.arange(len(self.tau)) if self.home is None else self.home
-        return products(scaled(off, vector.power, home), (vector.seen,))[0]
+        return products(scaled(off, vector.power, self.home), (vector.seen,))[0]
 
 
 @dataclass(frozen=True)

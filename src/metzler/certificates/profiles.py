@@ -14,6 +14,7 @@ from scipy import sparse
 
 from metzler.errors import InputError
 from metzler.matrices.blocked import Blocked
+from metzler.matrices.entries import as_they_are
 from metzler.matrices.threads import WORTHWHILE, cores, side_by_side
 
 T = TypeVar("T")
@@ -119,12 +120,10 @@ class Sizes:
         return max(CHUNK, 4 * int(self.shape[0]))
 
     def _lines(self, part: slice, entries: slice, shape: tuple[int, int], values: NDArray[Any]) -> Any:
-        """Some lines with `values` in the place of their entries; the constructor would copy short slices."""
-        block = type(self.matrix)(shape, dtype=values.dtype)
-        block.indptr = self.matrix.indptr[part.start : part.stop + 1] - entries.start
-        block.indices = self.matrix.indices[entries]
-        block.data = values[: entries.stop - entries.start]
-        return block
+        """Some lines with `values` in the place of their entries."""
+        starts = self.matrix.indptr[part.start : part.stop + 1] - entries.start
+        arrays = values[: entries.stop - entries.start], self.matrix.indices[entries], starts
+        return as_they_are(type(self.matrix), arrays, shape)
 
     def _blocks(self, lines: slice, size: int) -> Iterator[tuple[slice, Any]]:
         """Absolute values of some lines at a time, the diagonal zero; the next block takes the place of the last."""
@@ -165,8 +164,8 @@ def profiles(matrix: Any) -> tuple[Any, Index, Vector]:
     return off, off.terms, off.diagonal
 
 
-def scaled(off: Any, power: Index | None, home: Index) -> Any:
-    """The entries times `2^(power_j - power_i)`, i the row's owner in `home`.
+def scaled(off: Any, power: Index | None, home: Index | None) -> Any:
+    """The entries times `2^(power_j - power_i)`, i the row's owner in `home`, itself where that is left out.
 
     Overflow becomes inf; underflow is covered by the error bound of the sums.
     """
@@ -176,12 +175,13 @@ def scaled(off: Any, power: Index | None, home: Index) -> Any:
         raise InputError("a matrix in blocks needs weights within the range of double precision: use a larger margin")
     if isinstance(off, Sizes):
         off = off.entries()
+    own = power if home is None else power[home]
     with np.errstate(over="ignore", under="ignore"):
         if not sparse.issparse(off):
-            return np.ldexp(off, np.clip(power[None, :] - power[home][:, None], -5000, 5000))
+            return np.ldexp(off, np.clip(power[None, :] - own[:, None], -5000, 5000))
         major = np.repeat(np.arange(len(off.indptr) - 1), np.diff(off.indptr))
         row, column = (major, off.indices) if off.format == "csr" else (off.indices, major)
-        shift = np.clip(power[column] - power[home[row]], -5000, 5000)
+        shift = np.clip(power[column] - own[row], -5000, 5000)
         return type(off)((np.ldexp(off.data, shift), off.indices, off.indptr), shape=off.shape)
 
 

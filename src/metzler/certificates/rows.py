@@ -101,7 +101,6 @@ def _one_column_a_slope(t: Triple) -> WorstRows:
         return _row_by_row(t, {})
     a = np.asarray(t.A.diagonal())
     off, terms, own = profiles(t.B)
-
     parts, size = list[Candidates](), np.empty(t.n)
     for rows in slabs(t.n):
         sides = [_diagonal_bounds(t, a[rows], d[rows], c[rows], own[rows]) for d in (t.lo, t.hi)]
@@ -268,12 +267,13 @@ def _product_bounds(gain: float, d: Vector, b: Vector, z: Vector) -> tuple[Vecto
 
 
 def _largest(*values: Vector) -> Vector:
+    """The largest size, entry by entry."""
     return np.asarray(np.maximum.reduce([np.abs(each) for each in values]))
 
 
-def _times(first: float, *others: Vector) -> tuple[Vector, Vector]:
+def _times(first: float, second: Vector, *others: Vector) -> tuple[Vector, Vector]:
     """Bounds of a product of non-negative factors."""
-    down = up = np.asarray(first)
-    for k, factor in enumerate(others):
-        down, up = (mul_down(down, factor), mul_up(up, factor)) if k else mul_both(first, factor)
+    down, up = mul_both(first, second)
+    for factor in others:
+        down, up = mul_down(down, factor), mul_up(up, factor)
     return down, up

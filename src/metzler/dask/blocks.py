@@ -6,6 +6,7 @@ import os
 import warnings
 from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import cycle
 from operator import add
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -96,10 +97,15 @@ class ClusterBlocks(BlockSource):
         return [self._submit(None, _vector, value) if hasattr(value, "nbytes") else value for value in common]
 
     def _submit(self, place: str | None, task: Task, *given: Any) -> Future:
-        at = {} if place is None else {"workers": [place], "allow_other_workers": True}
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Sending large graph", category=UserWarning)
-            return self.client.submit(task, *given, pure=False, retries=RETRIES, **at)
+            return _submitted(self.client, place, task, *given)
+
+
+def _submitted(client: Client, place: str | None, task: Task, *given: Any) -> Future:
+    """The task, tried again after the loss of a worker; on the worker `place`, if there is one and it is not gone."""
+    at = {} if place is None else {"workers": [place], "allow_other_workers": True}
+    return client.submit(task, *given, pure=False, retries=RETRIES, **at)
 
 
 def on_cluster(client: Client, source: str | os.PathLike[str] | Collection) -> Blocked:
@@ -141,19 +147,10 @@ def on_cluster(client: Client, source: str | os.PathLike[str] | Collection) -> B
 
 
 def _from_folder(client: Client, folder: str | os.PathLike[str]) -> ClusterBlocks:
-    files, workers = FileBlocks(folder), sorted(client.nthreads())
+    files, places = FileBlocks(folder), cycle(sorted(client.nthreads()) or [None])
     blocks = [
-        client.submit(
-            _load,
-            str(path.resolve()),
-            int(last - first),
-            files.n,
-            pure=False,
-            retries=RETRIES,
-            workers=[workers[k % len(workers)]] if workers else None,
-            allow_other_workers=bool(workers),
-        )
-        for k, (path, first, last) in enumerate(zip(files.paths(), files.bounds, files.bounds[1:], strict=False))
+        _submitted(client, place, _load, str(path.resolve()), int(last - first), files.n)
+        for place, path, first, last in zip(places, files.paths(), files.bounds, files.bounds[1:], strict=False)
     ]
     return ClusterBlocks(client, blocks, files.bounds, files.nnz)
 
@@ -162,7 +159,7 @@ def _from_collection(client: Client, collection: Collection) -> ClusterBlocks:
     parts, join = _parts_of_blocks(collection)
     made = [delayed(_block, pure=False)(each, k, join) for k, each in enumerate(parts)]
     blocks = client.compute(made, retries=RETRIES)
-    found = [client.submit(_facts, block, pure=False, retries=RETRIES) for block in blocks]
+    found = [_submitted(client, None, _facts, block) for block in blocks]
     facts = [_accepted(each.result()) for each in found]
     n = sum(rows for rows, _, _ in facts)
     if n == 0:

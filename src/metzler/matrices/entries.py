@@ -33,11 +33,21 @@ def sizes(matrix: Any) -> Any:
     return sparse.csr_array((data, rows_of.indices, rows_of.indptr), shape=matrix.shape)
 
 
+def as_they_are(kind: type, arrays: tuple[Any, Any, Any], shape: tuple[int, int]) -> Any:
+    """A sparse array of `kind` from (data, indices, indptr), not copied: the constructor copies short slices."""
+    data, indices, indptr = arrays
+    matrix = kind(shape, dtype=data.dtype)
+    matrix.data, matrix.indices, matrix.indptr = data, indices, indptr
+    return matrix
+
+
 def transpose(matrix: Any) -> Any:
-    """The transpose, a view; it is known to be canonical where the sparse matrix is."""
-    turned = matrix.T
-    if sparse.issparse(matrix) and matrix.format in ("csr", "csc"):
-        turned.has_canonical_format = matrix.has_canonical_format
+    """The transpose, a view; it is known to be canonical where the sparse array is."""
+    if not isinstance(matrix, sparse.csr_array | sparse.csc_array):
+        return matrix.T
+    kind = sparse.csc_array if matrix.format == "csr" else sparse.csr_array
+    turned = as_they_are(kind, (matrix.data, matrix.indices, matrix.indptr), matrix.shape[::-1])
+    turned.has_canonical_format = matrix.has_canonical_format
     return turned
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.matrices.entries import as_they_are
 from metzler.matrices.threads import WORTHWHILE, cores, side_by_side
 
 Index = NDArray[np.intp]
@@ -108,17 +109,12 @@ def row_parts(matrix: Any) -> list[Any]:
 
 def _rows(matrix: Any, first: int, last: int) -> Any:
     inside = slice(int(matrix.indptr[first]), int(matrix.indptr[last]))
-    part = sparse.csr_array((last - first, matrix.shape[1]), dtype=matrix.dtype)
-    part.indptr = matrix.indptr[first : last + 1] - matrix.indptr[first]
-    part.data, part.indices = matrix.data[inside], matrix.indices[inside]  # the constructor copies short slices
-    return part
+    arrays = matrix.data[inside], matrix.indices[inside], matrix.indptr[first : last + 1] - matrix.indptr[first]
+    return as_they_are(sparse.csr_array, arrays, (last - first, matrix.shape[1]))
 
 
 def _turned(part: Any) -> Any:
-    """The transpose of rows that are a view, as a view: `part.T` would copy their entries."""
-    turned = sparse.csc_array((part.shape[1], part.shape[0]), dtype=part.dtype)
-    turned.indptr, turned.indices, turned.data = part.indptr, part.indices, part.data
-    return turned
+    return as_they_are(sparse.csc_array, (part.data, part.indices, part.indptr), part.shape[::-1])
 
 
 def _product(part: Any, z: Array) -> Any:

@@ -14,7 +14,7 @@ from metzler.envelope import RowFamily, Vector
 from metzler.perron.bracket import Bracket, from_vector
 
 DAMPING = 0.05
-"""Share of the old vector that stays, so that cyclic networks settle; 0.3 is better on long cycles alone."""
+"""Share of the old vector that stays, so that cyclic networks settle."""
 PATIENCE = 5
 """Steps in which the bracket must halve, else theta stays at its upper end."""
 
@@ -24,7 +24,7 @@ def jacobi_steps(family: RowFamily, start: Vector, damping: float = DAMPING) -> 
 
     `theta` is the Rayleigh quotient, within the bracket, while that closes it; then the bracket's upper end,
     at which every step keeps the upper bound: slower, never unstable. The steps end where theta does not
-    exceed the diagonal, or the vector leaves the range of doubles.
+    exceed the diagonal, or the vector leaves the range of doubles. `damping` is the share of the old vector that stays.
     """
     z, top, widths, steady = start, float(family.diag.max()), [], False
     while True:

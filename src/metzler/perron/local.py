@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -22,8 +22,10 @@ DENSE_LIMIT = 1500
 TIGHT = 4e-15
 """Relative width at which a bracket counts as closed by rounding."""
 MAX_JACOBI, FEW = 100, 3
-LAST_JACOBI, SPAN, STALLED, SETTLED = 2000, 60, 0.85, 0.3
-"""Where Krylov rounds fail there may be so many, damped so, while after four spans each narrows it that far."""
+LAST_JACOBI, DAMPED = 2000, 0.3
+"""So many where Krylov rounds fail, damped so: on a long cycle half as many do as with the usual damping."""
+SPAN, STALLED = 60, 0.85
+"""After the first four spans of steps, one that leaves more than this part of the bracket is the last."""
 ENOUGH = 60
 """Jacobi steps give way to the costlier engines where, at their pace, they need over so many more."""
 SMALL = 100
@@ -62,6 +64,7 @@ def _engines(family: RowFamily, tolerance: float, start: Vector) -> Iterator[Bra
 
 
 def _noda(family: RowFamily, start: Bracket, goal: _Goal) -> Iterator[Bracket]:
+    """Noda steps from a high power of the matrix, where that is nearer than `start`."""
     z = squared(family, start.v)
     last = from_vector(z, family(z))
     last = last if last.width < start.width else start
@@ -94,26 +97,31 @@ class _Goal:
         return bracket.width <= self.width(bracket)
 
 
-def _krylov(family: RowFamily, start: Bracket, goal: _Goal) -> Iterator[Bracket]:
-    best = start
-    for bracket in krylov_steps(family, start.v, goal.relative):
-        best = best.meet(bracket)
-        yield best
-        if goal.met(best):
-            return
+def _krylov(family: RowFamily, best: Bracket, goal: _Goal) -> Iterator[Bracket]:
+    """Krylov rounds; where they fail, what takes longer."""
+    engines: tuple[Callable[[Bracket], Iterator[Bracket]], ...] = (
+        lambda last: krylov_steps(family, last.v, goal.relative),
+        lambda last: _patient(family, last),
+    )
+    for engine in engines:
+        for bracket in engine(best):
+            best = best.meet(bracket)
+            yield best
+            if goal.met(best):
+                return
+    if solvable(family):
+        yield from noda_steps(entries(family), best.v)
+
+
+def _patient(family: RowFamily, best: Bracket) -> Iterator[Bracket]:
+    """Damped Jacobi steps while they help: for sizes beyond single precision, mostly, that hang on a long cycle."""
     history = [best.width]
-    for bracket in islice(
-        jacobi_steps(family, best.v, SETTLED), 1, LAST_JACOBI
-    ):  # sizes beyond single precision, mostly
+    for bracket in islice(jacobi_steps(family, best.v, DAMPED), 1, LAST_JACOBI):
         best = best.meet(bracket)
         yield best
         history.append(best.width)
-        if goal.met(best):
-            return
         if len(history) > 4 * SPAN and not history[-1] <= STALLED * history[-1 - SPAN]:
-            break
-    if solvable(family):
-        yield from noda_steps(entries(family), best.v)
+            return
 
 
 def _slow(history: list[float], wanted: float, enough: int) -> bool:

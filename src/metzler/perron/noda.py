@@ -26,7 +26,7 @@ def noda_steps(family: RowFamily, start: Vector) -> Iterator[Bracket]:
 
     The iterates stay positive and the upper bound falls strictly, for reducible policies too.
     """
-    family = family if _very_sparse(family) else _dense(family)
+    family = family if _very_sparse(family) else dense(family)
     x = start
     tx, sigma = family.chosen(x)
     bracket = from_vector(x, tx)
@@ -108,7 +108,8 @@ def _very_sparse(family: RowFamily) -> bool:
     return bool(family.off.nnz <= 4 * family.n or (family.n <= DENSE_LIMIT and family.off.nnz < 0.01 * family.n**2))
 
 
-def _dense(family: RowFamily) -> RowFamily:
+def dense(family: RowFamily) -> RowFamily:
+    """The family with its profiles as one dense matrix."""
     if not sparse.issparse(family.off):
         return family
     return RowFamily(family.off.toarray(), family.diag, family.scale, family.form, family.owner, family.profile)
