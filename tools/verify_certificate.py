@@ -27,8 +27,7 @@ from pathlib import Path
 MODELS = {"hopfield": "-leak W I", "firing-rate": "-leak I W", "persidskii": "0 W I", "hopfield-map": "0 W I"}
 MODELS |= {"firing-rate-map": "0 I W", "diagonal-feedback": "W -feedback I", "lure": "A B C", "lure-map": "A B C"}
 NUMBERS, CHOICES = ["rate", "gap", "weights", "witness", "limiting"], ["exact", "attained", "norm"]
-OBJECTS, MODEL = ["corners", "model", "versions"], {"kind", "sha256", "parameters"}
-TWO = Fraction(2)
+OBJECTS, MODEL, TWO = ["corners", "model", "versions"], {"kind", "sha256", "parameters"}, Fraction(2)
 NPY = rb"\x93NUMPY\x01\x00..\{'descr': '<([fi])8', 'fortran_order': False, 'shape': \(([0-9]+),\), \} *\n"
 
 
@@ -58,16 +57,18 @@ def read_matrix(path):
 
 
 def digest(matrices):
-    """SHA-256 of the SHA-256 digests of every 2^20 bytes of: by name, each matrix's name, 0, rows, columns, non-zeros,
-    row pointers (int64), columns (int32), values (float64) of its compressed rows, columns rising; little-endian."""
-    text = b""
+    """By name, each matrix's name, 0, rows, columns, non-zeros (int64) and the SHA-256 of every 2^17 numbers of its row
+    pointers, columns, values (compressed rows, columns rising; little-endian); of all these bytes the SHA-256."""
+    bits, text = lambda v: struct.unpack("<Q", struct.pack("<d", v))[0], b""
     for name, (columns, rows) in sorted(matrices.items()):
-        flat = [entry for row in rows for entry in sorted(row.items())]
-        head = (len(rows), columns, len(flat), 0, *itertools.accumulate(map(len, rows)))
-        text += name.encode() + b"\0" + struct.pack(f"<{len(head)}q", *head)
-        text += struct.pack(f"<{len(flat)}i{len(flat)}d", *(j for j, _ in flat), *(v for _, v in flat))
-    pieces = (text[k : k + 2**20] for k in range(0, len(text), 2**20))
-    return hashlib.sha256(b"".join(hashlib.sha256(piece).digest() for piece in pieces)).hexdigest()
+        starts, flat = [0, *itertools.accumulate(map(len, rows))], [x for row in rows for x in sorted(row.items())]
+        text += name.encode() + b"\0" + struct.pack("<3q", len(rows), columns, len(flat))
+        arrays = ("q", starts), ("Hi"[columns > 2**16], [j for j, _ in flat]), ("d", [v for _, v in flat])
+        for kind, numbers in arrays[2 * (len(flat) == len(rows) * columns) :]:  # without zeros the values say it all
+            for part in (numbers[k : k + 2**17] for k in range(0, len(numbers), 2**17)):
+                single = kind == "d" and all(bits(v) % 2**29 == 0 and 897 <= bits(v) >> 52 & 2047 <= 1150 for v in part)
+                text += hashlib.sha256(struct.pack(f"<{len(part)}{'f' if single else kind}", *part)).digest()
+    return hashlib.sha256(text).hexdigest()
 
 
 def read_side(path, sha256):
@@ -102,11 +103,10 @@ def read_certificate(path):
         need(abs(int(power)) < most, "an exponent is out of range")
         return Fraction(int(sign + whole + part, 16), 16 ** len(part)) * TWO ** int(power)
 
-    need(record.pop("schema") == "metzler-certificate/2", "another schema")
+    need(record.pop("schema") == "metzler-certificate/3", "this reads schema metzler-certificate/3: certify it again")
     need(sorted(record) == sorted(NUMBERS + CHOICES + OBJECTS) and set(record["model"]) == MODEL, "other fields")
     record |= {k: number(record[k], 1024) if k in ("rate", "gap") else number(record[k]) for k in NUMBERS[:4]}
-    limiting = record["limiting"]
-    record["limiting"] = list(side.pop(limiting["array"])) if isinstance(limiting, dict) else limiting
+    record["limiting"] = list(side.pop(at["array"])) if isinstance(at := record["limiting"], dict) else at
     record["model"]["parameters"] = {k: number(v, 1024) for k, v in record["model"]["parameters"].items()}
     texts = [*record["corners"].values(), *record["versions"].values()]
     need(all(type(v) is str and v.find("0x") not in (0, 1) for v in texts), "corners and versions must be texts")

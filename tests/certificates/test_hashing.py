@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import struct
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,101 +17,190 @@ from scipy import sparse
 from tests.tools.verifier import verifier
 
 from metzler.certificates import hashing
-from metzler.certificates.hashing import PIECE, canonical_csr, matrices_sha256
+from metzler.certificates.hashing import PIECE, canonical_csr, matrices_sha256, matrices_sha256_meanwhile
 from metzler.io.blocks import write_blocks
 
 M = np.array([[0.0, 1.5, 0.0], [-2.0, 0.0, 0.1], [0.0, 0.0, 0.0]])
 
 
+def sha(*texts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(texts)).digest()
+
+
 def test_the_bytes_that_are_hashed() -> None:
-    text = b"W\0" + struct.pack("<3q", 3, 3, 3) + struct.pack("<4q", 0, 1, 3, 3)
-    text += struct.pack("<3i", 1, 0, 2) + struct.pack("<3d", 1.5, -2.0, 0.1)
-    assert matrices_sha256({"W": M}) == hashlib.sha256(hashlib.sha256(text).digest()).hexdigest()
+    head = b"W\0" + struct.pack("<3q", 3, 3, 3)
+    pointers, columns = struct.pack("<4q", 0, 1, 3, 3), struct.pack("<3H", 1, 0, 2)
+    values = struct.pack("<3d", 1.5, -2.0, 0.1)
+    assert matrices_sha256({"W": M}) == sha(head, sha(pointers), sha(columns), sha(values)).hex()
+    assert matrices_sha256({}) == sha().hex()
 
 
-def stream(name: str, W: sparse.csr_array) -> bytes:
-    parts = (np.array([*W.shape, W.nnz]), "<i8"), (W.indptr, "<i8"), (W.indices, "<i4"), (W.data, "<f8")
-    return name.encode() + b"\0" + b"".join(array.astype(kind).tobytes() for array, kind in parts)
+def test_without_zeros_the_values_alone_are_hashed() -> None:
+    full = np.array([[1.0, 0.1], [-2.0, 3.0]])
+    text = b"W\0" + struct.pack("<3q", 2, 2, 4) + sha(struct.pack("<4d", 1.0, 0.1, -2.0, 3.0))
+    for kind in (np.asarray, np.asfortranarray, sparse.csr_array, sparse.csc_array):
+        assert matrices_sha256({"W": kind(full)}) == sha(text).hex()
 
 
-def in_pieces(text: bytes, piece: int = PIECE) -> str:
-    digests = (hashlib.sha256(text[k : k + piece]).digest() for k in range(0, len(text), piece))
-    return hashlib.sha256(b"".join(digests)).hexdigest()
+@pytest.mark.parametrize(("columns", "kind"), [(2**16, "H"), (2**16 + 1, "i")])
+def test_many_columns_are_longer_numbers(columns: int, kind: str) -> None:
+    W = sparse.csr_array(([2.0, 0.1], [3, columns - 1], [0, 2]), shape=(1, columns))
+    head = b"W\0" + struct.pack("<3q", 1, columns, 2)
+    parts = struct.pack("<2q", 0, 2), struct.pack(f"<2{kind}", 3, columns - 1), struct.pack("<2d", 2.0, 0.1)
+    assert matrices_sha256({"W": W}) == sha(head, *map(sha, parts)).hex()
 
 
-def several_pieces() -> sparse.csr_array:
-    """Row pointers, indices and values of 0.3, 1.1 and 2.2 pieces: each ends within a piece."""
-    return sparse.random_array((40_000, 40_000), density=1.8e-4, format="csr", rng=np.random.default_rng(7))
+SINGLE = [1.0, -0.75, 2.0**-126, -(2.0**-126), 2.0**128 - 2.0**104, float(np.float32(0.1))]
+DOUBLE = [
+    0.1,
+    2.0**-127,
+    2.0**-149,
+    2.0**-1074,
+    2.0**128,
+    2.0**128 - 2.0**103,
+    1e300,
+    1 + 2.0**-24,
+    2.0**-126 + 2.0**-150,
+]
+
+
+@pytest.mark.parametrize("value", SINGLE + DOUBLE)
+@pytest.mark.parametrize("place", [0, 1, 70])
+def test_values_of_single_precision_are_hashed_as_such(value: float, place: int) -> None:
+    values = np.full(71, 0.5)
+    values[place] = value
+    kind = "f" if value in SINGLE else "d"
+    text = b"W\0" + struct.pack("<3q", 1, 71, 71) + sha(struct.pack(f"<71{kind}", *values))
+    assert matrices_sha256({"W": values[None, :]}) == sha(text).hex()
+    assert verifier.digest({"W": (71, [dict(enumerate(values.tolist()))])}) == sha(text).hex()
+
+
+def test_every_piece_has_its_own_precision(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashing, "PIECE", 2)
+    values = [1.0, 2.0, 0.1, 2.0, 0.5]
+    pieces = struct.pack("<2f", 1.0, 2.0), struct.pack("<2d", 0.1, 2.0), struct.pack("<f", 0.5)
+    text = b"W\0" + struct.pack("<3q", 1, 5, 5) + b"".join(map(sha, pieces))
+    assert matrices_sha256({"W": np.array([values])}) == sha(text).hex()
+
+
+def text(name: str, W: sparse.csr_array, piece: int = PIECE) -> bytes:
+    """The canonical form of a sparse matrix whose values are not of single precision."""
+    arrays = (W.indptr, "<i8"), (W.indices, "<u2" if W.shape[1] <= 2**16 else "<i4"), (W.data, "<f8")
+    out = name.encode() + b"\0" + struct.pack("<3q", *W.shape, W.nnz)
+    for array, kind in arrays:
+        out += b"".join(sha(array[k : k + piece].astype(kind).tobytes()) for k in range(0, len(array), piece))
+    return out
+
+
+def several_pieces(columns: int = 40_000) -> sparse.csr_array:
+    """Row pointers, indices and values of several pieces each."""
+    rng = np.random.default_rng(7)
+    W = sparse.random_array((140_000, columns), density=340_000 / 140_000 / columns, format="csr", rng=rng)
+    W.data[0], W.data[-1] = 1.0, 2.0
+    return W
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_pieces_do_not_end_where_arrays_do(threads: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("columns", [40_000, 70_000])
+def test_pieces(columns: int, threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashing, "cores", lambda: threads)
-    W = several_pieces()
-    assert len(stream("W", W)) > 3 * PIECE
-    assert matrices_sha256({"W": W}) == in_pieces(stream("W", W))
-    assert matrices_sha256({"W": W, "A": W}) == in_pieces(stream("A", W) + stream("W", W))
+    W = several_pieces(columns)
+    assert len(W.indptr) > PIECE
+    assert W.nnz > 2 * PIECE
+    assert matrices_sha256({"W": W}) == sha(text("W", W)).hex()
+    assert matrices_sha256({"W": W, "A": W}) == sha(text("A", W), text("W", W)).hex()
+
+
+def test_blocks_have_the_hash_of_the_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    W = several_pieces()[:40_000]
     blocks = write_blocks((W[a : a + 9_000] for a in range(0, 40_000, 9_000)), 40_000, tmp_path)
-    assert matrices_sha256({"W": blocks}) == in_pieces(stream("W", W))
+    for piece in (PIECE, 10_007, 100_000):
+        monkeypatch.setattr(hashing, "PIECE", piece)
+        assert matrices_sha256({"W": blocks}) == sha(text("W", W, piece)).hex()
 
 
-def test_the_stand_alone_checker_takes_the_same_pieces() -> None:
-    W = several_pieces()
+@pytest.mark.parametrize("columns", [40_000, 70_000])
+def test_the_stand_alone_checker_takes_the_same_pieces(columns: int) -> None:
+    W = several_pieces(columns)
     edges = zip(W.indices.tolist(), W.data.tolist(), strict=True)
     rows = [dict(next(edges) for _ in range(count)) for count in np.diff(W.indptr).tolist()]
-    assert verifier.digest({"W": (40_000, rows)}) == matrices_sha256({"W": W})
+    assert verifier.digest({"W": (columns, rows)}) == matrices_sha256({"W": W})
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-@given(data=st.data())
-def test_pieces_of_any_size(threads: int, data: st.DataObject) -> None:
-    W = sparse.csr_array(np.vstack([M, 2 * M, np.eye(3)]))
-    text = stream("A", W) + stream("B", W)
-    whole = [len(text) // k for k in (1, 2, 3) if len(text) % k == 0]
-    piece = data.draw(st.integers(1, len(text) + 1) | st.sampled_from(whole))
+@given(piece=st.integers(1, 14))
+def test_pieces_of_any_size(threads: int, piece: int) -> None:
+    W = sparse.csr_array(0.1 * np.vstack([M, 2 * M, np.eye(3)]))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hashing, "PIECE", piece)
+        patch.setattr(hashing, "WORTHWHILE", 1)
         patch.setattr(hashing, "cores", lambda: threads)
-        assert matrices_sha256({"B": W, "A": W}) == in_pieces(text, piece)
+        assert matrices_sha256({"B": W, "A": W}) == sha(text("A", W, piece), text("B", W, piece)).hex()
 
 
 def test_large_arrays_are_not_copied() -> None:
-    W = several_pieces()
-    _, pointers, indices, data = (np.asarray(view) for view in hashing._buffers({"W": W}))
-    assert pointers.tolist() == W.indptr.tolist()
-    assert np.shares_memory(indices, W.indices)
-    assert np.shares_memory(data, W.data)
+    W = several_pieces(70_000)
+    pieces = [piece for piece in hashing._stream({"W": W}) if not isinstance(piece, bytes)]
+    assert all(len(parts) == 1 for parts, _ in pieces)
+    assert sum(np.shares_memory(parts[0], W.indices) for parts, _ in pieces) == 3
+    assert sum(np.shares_memory(parts[0], W.data) for parts, _ in pieces) == 3
 
 
-def test_two_pieces_ask_for_no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_small_matrices_ask_for_no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     monkeypatch.setattr(hashing, "cores", lambda: asked.append(1) or 2)
-    W = several_pieces()
-    few = W[:20_000]
-    assert PIECE < len(stream("W", few)) < 2 * PIECE
-    assert matrices_sha256({"W": few}) == in_pieces(stream("W", few))
+    matrices_sha256({"W": several_pieces()[:20_000]})
     assert not asked
-    matrices_sha256({"W": W})
+    matrices_sha256({"W": several_pieces()})
     assert asked
 
 
-def test_no_more_pieces_are_taken_than_the_threads_need(monkeypatch: pytest.MonkeyPatch) -> None:
-    taken, done = 0, 0
-    most = 0
-
-    def pieces() -> Any:
-        nonlocal taken, most
-        for _ in range(50):
-            taken += 1
-            most = max(most, taken - done)
-            yield [memoryview(b"x")]
-
+def test_who_asks_takes_part_and_who_leaves_stops_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    W, done = several_pieces(), []
+    digest = hashing._digest
     monkeypatch.setattr(hashing, "cores", lambda: 2)
-    for digest in hashing._digests(pieces()):
-        done += 1
-        assert digest == hashlib.sha256(b"x").digest()
-    assert (taken, done) == (50, 50)
-    assert most <= 2 * hashing.AHEAD + 1
+
+    def slow(piece: Any) -> bytes:
+        done.append(threading.current_thread() is threading.main_thread())
+        time.sleep(0.02)
+        return digest(piece)
+
+    monkeypatch.setattr(hashing, "_digest", slow)
+    with matrices_sha256_meanwhile({"W": W}) as sha256:
+        found = sha256()
+    assert found == sha256() == sha(text("W", W)).hex()
+    assert {True, False} == set(done)
+    total = len(done)
+    done.clear()
+    with matrices_sha256_meanwhile({"W": W}):
+        pass
+    assert len(done) < total
+
+
+@pytest.mark.parametrize("helpers", [0, 2])
+def test_what_fails_in_any_thread_is_raised(helpers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashing, "cores", lambda: 1 + helpers)
+
+    def broken(piece: Any) -> bytes:
+        raise OSError("gone")
+
+    monkeypatch.setattr(hashing, "_digest", broken)
+    with pytest.raises(OSError, match="gone"):
+        matrices_sha256({"W": several_pieces()})
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_stored_zeros_are_found_on_the_way(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashing, "cores", lambda: threads)
+    W = several_pieces()
+    W.data[[5, -1]] = 0.0
+    clean = W.copy()
+    clean.eliminate_zeros()
+    assert matrices_sha256({"W": W}) == sha(text("W", clean)).hex()
+    assert W.nnz == clean.nnz + 2
+    full = sparse.csr_array(np.ones((2, 2)))
+    full.data[1] = 0.0
+    assert matrices_sha256({"W": full}) == matrices_sha256({"W": np.array([[1.0, 0.0], [1.0, 1.0]])})
 
 
 def duplicated() -> Any:

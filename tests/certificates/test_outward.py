@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from metzler.certificates.outward import (
     NORMAL,
+    ORDINARY,
     SMALLEST,
     UNIT,
+    add_both,
     add_down,
     add_up,
     div_down,
@@ -23,6 +25,9 @@ from metzler.certificates.outward import (
     mul_both,
     mul_down,
     mul_up,
+    ordinary,
+    row_down,
+    row_up,
     sum_down,
     sum_up,
 )
@@ -225,3 +230,57 @@ def test_one_moves_nothing() -> None:
     values = np.array([0.1, -3.3, 1e-310, 0.0, np.inf])
     for bound in (mul_down(values, np.ones(5)), mul_up(1.0, values), div_down(values, np.ones(5)), div_up(values, 1.0)):
         assert bound.tolist() == values.tolist()
+
+
+# Rows of ordinary size.
+
+
+@pytest.mark.parametrize("terms", [1, 3, 50])
+@pytest.mark.parametrize("spread", [1, 60, 190])
+def test_rows_of_ordinary_size(terms: int, spread: int) -> None:
+    rng = np.random.default_rng(terms + spread)
+
+    def numbers(*shape: int) -> NDArray[np.float64]:
+        return np.asarray(np.ldexp(rng.uniform(1, 2, shape), rng.integers(-spread, spread + 1, shape)))
+
+    for trial in range(60):
+        first, second, factor, divisor, tau = numbers(20, terms), numbers(terms), numbers(20), numbers(20), numbers(20)
+        first *= 2.0 ** (-spread if trial % 2 else 0)
+        own = numbers(20) * rng.choice([-1.0, 0.0, 1.0], 20)
+        factor[rng.random(20) < 0.2] = 0.0
+        if trial % 3 == 0:  # the diagonal nearly cancels the sum
+            own = -(first @ second) * factor / divisor * (1 + rng.choice([-1, 0, 3, 1e5], 20) * UNIT)
+        sums = first @ second
+        if not (ordinary(sums) and ordinary(np.abs(own), own == 0)):
+            continue
+        share, count = sums * factor / divisor, np.full(20, terms)
+        low, high = row_down(own, share, count, 2, tau), row_up(own, share, count, 2, tau)
+        for k in range(20):
+            total = sum(Fraction(a) * Fraction(b) for a, b in zip(first[k], second, strict=True))
+            part = total * Fraction(factor[k]) / Fraction(divisor[k])
+            truth = (Fraction(own[k]) + part) / Fraction(tau[k])
+            assert Fraction(low[k]) <= truth <= Fraction(high[k])
+            size = (abs(Fraction(own[k])) + part) / Fraction(tau[k])
+            assert Fraction(high[k]) - Fraction(low[k]) <= Fraction(4 * (terms + 12) * UNIT) * size
+            if factor[k] == 0:
+                assert (low[k], high[k]) == (div_down(own[k], tau[k]), div_up(own[k], tau[k]))
+
+
+def test_what_is_ordinary() -> None:
+    assert ordinary(np.array([1.0, ORDINARY, 1 / ORDINARY]))
+    assert ordinary(np.array([]))
+    for other in (0.0, -1.0, np.inf, np.nan, np.nextafter(ORDINARY, np.inf), np.nextafter(1 / ORDINARY, 0)):
+        values = np.array([1.0, other])
+        assert not ordinary(values)
+        assert ordinary(values, np.array([False, True]))
+        assert not ordinary(values, np.array([True, False]))
+
+
+@settings(deadline=None, max_examples=200)
+@given(pairs=st.lists(st.tuples(numbers, numbers), min_size=1, max_size=3))
+def test_both_bounds_of_a_sum_are_those_of_one(pairs: list[tuple[float, float]]) -> None:
+    for times in (1, 600):  # short arrays and long ones are moved in different ways
+        a, b = np.array(pairs * times).T
+        low, high = add_both(a, b)
+        assert (low == add_down(a, b)).all()
+        assert (high == add_up(a, b)).all()

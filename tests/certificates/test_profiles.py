@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from metzler.certificates import profiles as module
-from metzler.certificates.profiles import Sizes, is_diagonal, largest_factor, products, profiles, scaled
+from metzler.certificates.profiles import Sizes, if_diagonal, largest_factor, products, profiles, scaled
 
 
 @pytest.mark.parametrize("kind", [np.asarray, sparse.csr_array, sparse.csc_array, sparse.coo_array])
@@ -23,14 +23,12 @@ def test_absolute_values_without_the_diagonal(kind) -> None:
     assert products(off, [z, 2 * z])[1] == pytest.approx(2 * wanted @ z)
 
 
-@pytest.mark.parametrize("threads", [1, 2, 3, 5])
 @pytest.mark.parametrize("chunk", [1, 7, 64, 2**18])
 @pytest.mark.parametrize("kind", [sparse.csr_array, sparse.csc_array])
-def test_sizes_in_chunks_and_threads(kind, chunk: int, threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "WORTHWHILE", 1)
-    monkeypatch.setattr(module, "cores", lambda: threads)
+def test_sizes_in_chunks(kind, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CHUNK", chunk)
-    rng = np.random.default_rng(chunk + threads)
+    monkeypatch.setattr(Sizes, "_many", chunk)
+    rng = np.random.default_rng(chunk)
     W = rng.standard_normal((30, 30)) * (rng.random((30, 30)) < 0.3)
     W[4], W[:, 9] = 0.0, 0.0
     kept = kind(W)
@@ -68,10 +66,12 @@ def test_powers_of_two_are_applied_to_both_sides(kind) -> None:
 
 
 def test_the_rest() -> None:
-    assert is_diagonal(np.diag([1.0, 0.0]))
-    assert not is_diagonal(np.ones((2, 2)))
-    assert not is_diagonal(np.ones((1, 2)))
-    assert is_diagonal(sparse.eye_array(3, format="csr"))
+    found = if_diagonal(np.diag([1.0, 0.0]))
+    assert found is not None
+    assert found.tolist() == [1.0, 0.0]
+    assert if_diagonal(np.ones((2, 2))) is None
+    assert if_diagonal(np.ones((1, 2))) is None
+    assert (if_diagonal(sparse.eye_array(3, format="csr")) == np.ones(3)).all()
     assert largest_factor(np.array([3.0]), None) == 1.0
     assert largest_factor(np.array([3.0]), np.array([1])) == 3.0
     assert products(np.array([[1e308, 1e308]]), [np.array([1e10, 1.0])])[0][0] == np.inf

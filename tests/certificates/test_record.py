@@ -93,7 +93,7 @@ def test_the_file_is_described_by_its_schema(cert: Certificate, tmp_path: Path) 
     tree = json.loads((tmp_path / "c.json").read_text())
     assert set(tree) == set(FIELDS)
     assert set(tree["model"]) == set(MODEL_FIELDS)
-    assert tree["schema"] == SCHEMA == "metzler-certificate/2"
+    assert tree["schema"] == SCHEMA == "metzler-certificate/3"
     assert float.fromhex(tree["rate"]) == cert.rate
     assert [float.fromhex(w) for w in tree["weights"]] == cert.norm.weights.tolist()
     assert set(cert.versions) == {"metzler", "numpy", "scipy", "python"}
@@ -172,7 +172,7 @@ def test_a_claim_that_is_none(cert: Certificate, changes: dict[str, Any], messag
 
 ABSENT = object()
 CHANGES: dict[tuple[str, ...], list[tuple[Any, str]]] = {
-    ("schema",): [(ABSENT, "schema"), ("metzler-certificate/3", "schema"), (1, "schema"), (None, "schema"), ([], "schema"),
+    ("schema",): [(ABSENT, "schema"), ("metzler-certificate/4", "schema"), (1, "schema"), (None, "schema"), ([], "schema"),
                   ("metzler-certificate/1", "made by an older version of metzler .*; make it again with `metzler certify`$")],
     ("norm",): [(ABSENT, "missing"), ("l2", "must be 'l1' or 'linf'"), (1, "type str"), (None, "type str")],
     ("rate",): [(ABSENT, "missing"), (1, "type float"), ("0.5", "type float"), (True, "type float"), (None, "float")],

@@ -8,6 +8,7 @@ serve lower bounds are each the row at some vertex of the box.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,9 @@ from metzler.certificates.outward import (
     div_up,
     mul_down,
     mul_up,
+    ordinary,
+    row_down,
+    row_up,
     sum_down,
     sum_up,
 )
@@ -56,6 +60,11 @@ class Candidates:
     upper: NDArray[np.bool_] | None = None
     lower: NDArray[np.bool_] | None = None
 
+    @cached_property
+    def ordinary(self) -> bool:
+        """Whether the diagonal and the factors are zero or of ordinary size: their row is then a plain formula."""
+        return all(ordinary(size, size == 0) for size in (*map(np.abs, self.diag), *self.reach))
+
     def at_owner(self, values: Any) -> Any:
         """Values (n,) of all rows as seen by the candidates."""
         own = values[self.rows]
@@ -87,7 +96,7 @@ class WorstRows:
     terms : (p,) array
         Entries of each profile.
     size : (n,) array
-        The largest absolute bound of a diagonal entry of each row, also of candidates that say nothing new.
+        The largest size of an upper bound of each row's diagonal entry, also of candidates that say nothing new.
     seen : (n,) array
         Non-negative factor on the columns of every profile.
     tau : (n,) array
@@ -106,6 +115,11 @@ class WorstRows:
     tau: Vector
     exact: bool
     home: Index | None = None
+
+    @cached_property
+    def ordinary(self) -> bool:
+        """Whether the time constants are of ordinary size."""
+        return ordinary(self.tau)
 
     def above(self, order: str, weights: Vector, exponents: Index | None = None) -> Vector:
         """Upper bounds (n,) for the weights `weights * 2^exponents` of a norm of this order."""
@@ -157,13 +171,20 @@ class Above:
     def bounds(self, rows: WorstRows, flow: Vector) -> Vector:
         """Upper bounds (n,), from the product of the profiles with `seen`."""
         out, largest = np.full(len(self.weights), -np.inf), largest_factor(self.seen, self.power)
+        plain = self.power is None and rows.ordinary and ordinary(self.weights)
         for part in rows.parts:
-            carried = sum_up(part.at_profile(flow), part.at_profile(rows.terms), largest)
-            carried = mul_up(part.reach[1], carried)
+            sums, terms = part.at_profile(flow), part.at_profile(rows.terms)
             tau, w = part.at_owner(rows.tau), part.at_owner(self.weights)
-            share = div_up(mul_up(carried, w), tau) if self.order == "linf" else div_up(carried, w)
-            value = add_up(div_up(part.diag[1], tau), share)
-            part.raise_to(out, np.where(np.isnan(value), np.inf, value), part.upper)
+            if plain and part.ordinary and ordinary(sums, terms == 0):
+                share = sums * part.reach[1]
+                share *= w if self.order == "linf" else tau / w
+                value = row_up(part.diag[1], share, terms, 3, tau)
+            else:
+                carried = mul_up(part.reach[1], sum_up(sums, terms, largest))
+                share = div_up(mul_up(carried, w), tau) if self.order == "linf" else div_up(carried, w)
+                value = add_up(div_up(part.diag[1], tau), share)
+                value = np.where(np.isnan(value), np.inf, value)
+            part.raise_to(out, value, part.upper)
         return out
 
 
@@ -191,12 +212,17 @@ class Below:
     def bounds(self, rows: WorstRows, flow: Vector) -> Vector:
         """Lower bounds (n,), -inf off the support, from the product of the profiles with `seen`."""
         out, largest = np.full(len(self.z), -np.inf), largest_factor(self.seen, self.power)
+        plain = self.power is None and rows.ordinary and ordinary(self.z, self.z == 0)
         for part in rows.parts:
-            carried = sum_down(part.at_profile(flow), part.at_profile(rows.terms), largest)
-            carried = mul_down(part.reach[0], carried)
-            own = part.at_owner(self.z)
+            sums, terms = part.at_profile(flow), part.at_profile(rows.terms)
+            tau, own = part.at_owner(rows.tau), part.at_owner(self.z)
             here = own > 0
-            total = add_down(part.diag[0], div_down(carried, np.where(here, own, 1.0)))
-            value = div_down(total, part.at_owner(rows.tau))
-            part.raise_to(out, np.where(here & ~np.isnan(value), value, -np.inf), part.lower)
+            z = np.where(here, own, 1.0)
+            if plain and part.ordinary and ordinary(sums, sums == 0):
+                value = row_down(part.diag[0], sums * part.reach[0] / z, terms, 2, tau)
+            else:
+                carried = mul_down(part.reach[0], sum_down(sums, terms, largest))
+                value = div_down(add_down(part.diag[0], div_down(carried, z)), tau)
+                here &= ~np.isnan(value)
+            part.raise_to(out, np.where(here, value, -np.inf), part.lower)
         return out

@@ -16,6 +16,8 @@ UNIT = 2.0**-53
 SMALLEST = 2.0**-1074
 """Smallest positive double, twice the error of one product that underflows."""
 NORMAL = 2.0**-1022
+ORDINARY = 2.0**200
+"""Products and quotients of a few numbers between this and its inverse stay normal."""
 MANY = 512
 """Arrays of so many entries are moved by integer arithmetic, ten times as fast as `nextafter`."""
 FRACTION = 2**52 - 1
@@ -24,17 +26,29 @@ FRACTION = 2**52 - 1
 
 def add_up(a: ArrayLike, b: ArrayLike) -> Vector:
     """An upper bound of a + b, exact where the sum is (Knuth's two-sum gives the error exactly)."""
-    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
-    with np.errstate(invalid="ignore", over="ignore"):
-        s = a + b
-        back = s - a
-        error = (a - (s - back)) + (b - back)
-        return _up(s, ~((error <= 0) & np.isfinite(s)))
+    s, error = _two_sum(a, b)
+    return _up(s, ~((error <= 0) & np.isfinite(s)))
 
 
 def add_down(a: ArrayLike, b: ArrayLike) -> Vector:
     """A lower bound of a + b."""
     return -add_up(-np.asarray(a, dtype=float), -np.asarray(b, dtype=float))
+
+
+def add_both(a: ArrayLike, b: ArrayLike) -> tuple[Vector, Vector]:
+    """A lower and an upper bound of a + b."""
+    s, error = _two_sum(a, b)
+    finite = np.isfinite(s)
+    return -_up(-s, ~((error >= 0) & finite)), _up(s, ~((error <= 0) & finite))
+
+
+def _two_sum(a: ArrayLike, b: ArrayLike) -> tuple[Vector, Vector]:
+    """The rounded sum and its error."""
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    with np.errstate(invalid="ignore", over="ignore"):
+        s = a + b
+        back = s - a
+        return s, (a - (s - back)) + (b - back)
 
 
 def mul_up(a: ArrayLike, b: ArrayLike) -> Vector:
@@ -132,6 +146,55 @@ def sum_down(computed: Vector, terms: NDArray[np.intp], largest: float = 1.0) ->
         return lowered
 
 
+def ordinary(values: Vector, zero: NDArray[np.bool_] | bool = False) -> bool:
+    """Whether all values that are not `zero` are between 2^-200 and 2^200."""
+    if values.min(initial=np.inf) >= 1.0 / ORDINARY and values.max(initial=0.0) <= ORDINARY:
+        return True
+    return bool((((values >= 1.0 / ORDINARY) & (values <= ORDINARY)) | zero).all())
+
+
+def row_up(own: Vector, share: Vector, terms: NDArray[np.intp], more: int, tau: Vector) -> Vector:
+    """An upper bound of `(own + s) / tau`, s not negative, from a computed value of s.
+
+    Parameters
+    ----------
+    own : (n,) array
+        Each `ordinary` in size, or zero.
+    share : (n,) array
+        Each a sum, in any order, of `terms` products of two non-negative doubles, behind it `more` products and
+        quotients, all in the range of normal doubles; zero only if s is.
+    terms : (n,) array
+    more : int
+    tau : (n,) array
+        `ordinary`.
+
+    Notes
+    -----
+    `s <= share (1 - u)^-(N + more) <= share (1 + 1.01 (N + more) u)`; the factor has five more units for its own
+    three roundings. The sum with `own` is zero or of ordinary size, too, so that sum and quotient lose two units of
+    their value; four are added.
+    """
+    return _row(own, share, terms, more, tau, 1.0)
+
+
+def row_down(own: Vector, share: Vector, terms: NDArray[np.intp], more: int, tau: Vector) -> Vector:
+    """A lower bound of `(own + s) / tau`; see `row_up`. `share` may be zero where s is not."""
+    return _row(own, share, terms, more, tau, -1.0)
+
+
+def _row(own: Vector, share: Vector, terms: NDArray[np.intp], more: int, tau: Vector, side: float) -> Vector:
+    value = terms * (side * 1.01 * UNIT)
+    value += 1.0 + side * (1.01 * more + 5.0) * UNIT
+    value *= share
+    value += own
+    value /= tau
+    value += np.abs(value) * (side * 4.0 * UNIT)
+    alone = share == 0
+    if alone.any():
+        value[alone] = (div_up if side > 0 else div_down)(own[alone], tau[alone])
+    return np.asarray(value)
+
+
 def _comparable(terms: NDArray[np.intp], largest: float) -> float:
     """Above this, all that underflow can take from a sum is less than a unit roundoff of it."""
     return float(terms.max(initial=0)) * largest * (SMALLEST / UNIT)
@@ -147,8 +210,8 @@ def _up(values: Vector, moved: NDArray[np.bool_] | bool = True) -> Vector:
     if moved is False:
         return out
     if out.size < MANY or not (out.flags.c_contiguous and np.isfinite(out).all()):
-        np.nextafter(out, np.inf, out=out, where=moved)
-        return out
+        with np.errstate(over="ignore"):
+            return np.nextafter(out, np.inf, out=out, where=moved)
     out += 0.0
     bits = out.view(np.int64)
     step = bits >> 63

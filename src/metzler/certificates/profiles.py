@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,19 +13,19 @@ from scipy import sparse
 from metzler.errors import InputError
 from metzler.matrices.blocked import Blocked
 from metzler.matrices.entries import as_they_are
-from metzler.matrices.threads import WORTHWHILE, cores, side_by_side
 
-T = TypeVar("T")
 Vector = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 
-CHUNK = 2**17
+CHUNK = 2**18
 """Entries whose absolute values are taken at a time, so that they stay in the cache."""
 
 
 class Sizes:
     """The absolute values of a canonical CSR or CSC array without its diagonal: products alone, no copy of the values.
+
+    One thread takes them: the others hash the matrix meanwhile.
 
     Parameters
     ----------
@@ -44,11 +42,7 @@ class Sizes:
     def __init__(self, matrix: Any) -> None:
         self.matrix, self.by_row = matrix, matrix.format == "csr"
         self.shape = matrix.shape
-        self.count = cores() if matrix.nnz >= WORTHWHILE else 1
-        self.pool = ThreadPoolExecutor(self.count - 1) if self.count > 1 else None
-        found = self._spread(self._own_entries)
-        self.own = np.concatenate([entries for entries, _ in found])
-        rows = np.concatenate([rows for _, rows in found])
+        self.own, rows = self._own_entries()
         self.diagonal = np.zeros(self.shape[0])
         self.diagonal[rows] = matrix.data[self.own]
         self.terms = np.diff(matrix.indptr).astype(np.intp) if self.by_row else self._entries_of_rows()
@@ -59,12 +53,15 @@ class Sizes:
 
     def times(self, vectors: Sequence[Vector]) -> list[Vector]:
         """The products with all of `vectors`, the entries read once."""
-        if self.by_row:
-            out = [np.empty(self.shape[0]) for _ in vectors]
-            self._spread(lambda lines: self._rows(lines, vectors, out))
-            return out
-        parts = self._spread(lambda lines: self._columns(lines, vectors))
-        return [np.asarray(sum(found[1:], start=found[0])) for found in zip(*parts, strict=True)]
+        out = [np.zeros(self.shape[0]) for _ in vectors]
+        with np.errstate(over="ignore", invalid="ignore"):
+            for part, block in self._blocks():
+                for z, y in zip(vectors, out, strict=True):
+                    if self.by_row:
+                        y[part] = block @ z
+                    else:
+                        y += block @ z[part]
+        return out
 
     def entries(self) -> Any:
         """The same as an array of its own."""
@@ -72,25 +69,17 @@ class Sizes:
         size[self.own] = 0.0
         return type(self.matrix)((size, self.matrix.indices, self.matrix.indptr), shape=self.shape)
 
-    def _spread(self, work: Callable[[slice], T]) -> list[T]:
-        """`work` on slices of compressed lines with about as many entries, side by side."""
-        start, lines = self.matrix.indptr, len(self.matrix.indptr) - 1
-        cuts = np.searchsorted(start, [self.matrix.nnz * k // self.count for k in range(1, self.count)]).tolist()
-        edges = [0, *cuts, lines]
-        return side_by_side([partial(work, slice(a, b)) for a, b in pairwise(edges)], self.pool)
-
-    def _chunks(self, lines: slice, size: int) -> Iterator[tuple[slice, slice]]:
+    def _chunks(self, size: int) -> Iterator[tuple[slice, slice]]:
         """Slices of lines and of their entries, some `size` entries each."""
         start = self.matrix.indptr
-        first, last = int(start[lines.start]), int(start[lines.stop])
-        cuts = np.searchsorted(start, np.arange(first + size, last, size)).tolist()
-        for a, b in pairwise(sorted({lines.start, *cuts, lines.stop})):
+        cuts = np.searchsorted(start, np.arange(size, self.matrix.nnz, size)).tolist()
+        for a, b in pairwise(sorted({0, *cuts, len(start) - 1})):
             yield slice(a, b), slice(int(start[a]), int(start[b]))
 
-    def _own_entries(self, lines: slice) -> tuple[Index, Index]:
+    def _own_entries(self) -> tuple[Index, Index]:
         """Where among the entries those of the diagonal are, and their rows."""
         start, indices, found, rows = self.matrix.indptr, self.matrix.indices, [], []
-        for part, entries in self._chunks(lines, CHUNK):
+        for part, entries in self._chunks(CHUNK):
             names = np.arange(part.start, part.stop, dtype=indices.dtype)
             line = np.repeat(names, np.diff(start[part.start : part.stop + 1]))
             own = np.flatnonzero(line == indices[entries])
@@ -101,23 +90,18 @@ class Sizes:
 
     def _entries_of_rows(self) -> Index:
         """How many entries each row of a matrix by columns has: the product of ones with ones."""
-
-        def counted(lines: slice) -> NDArray[np.int32]:
-            out, one = np.zeros(self.shape[0], dtype=np.int32), np.ones(0, dtype=np.int32)
-            for part, entries in self._chunks(lines, self._many):
-                width = part.stop - part.start
-                size = max(width, entries.stop - entries.start)
-                one = one if len(one) >= size else np.ones(size, dtype=np.int32)
-                block = self._lines(part, entries, (self.shape[0], width), one)
-                out += block @ one[:width]
-            return out
-
-        return np.asarray(sum(self._spread(counted)), dtype=np.intp)
+        out, one = np.zeros(self.shape[0], dtype=np.int32), np.ones(0, dtype=np.int32)
+        for part, entries in self._chunks(self._many):
+            width = part.stop - part.start
+            size = max(width, entries.stop - entries.start)
+            one = one if len(one) >= size else np.ones(size, dtype=np.int32)
+            out += self._lines(part, entries, (self.shape[0], width), one) @ one[:width]
+        return out.astype(np.intp)
 
     @property
     def _many(self) -> int:
-        """Entries of a chunk of columns: products with one take the time of a vector, at least."""
-        return max(CHUNK, 4 * int(self.shape[0]))
+        """Entries of a chunk; products with one of columns take the time of a vector, at least."""
+        return CHUNK if self.by_row else max(CHUNK, 4 * int(self.shape[0]))
 
     def _lines(self, part: slice, entries: slice, shape: tuple[int, int], values: NDArray[Any]) -> Any:
         """Some lines with `values` in the place of their entries."""
@@ -125,31 +109,18 @@ class Sizes:
         arrays = values[: entries.stop - entries.start], self.matrix.indices[entries], starts
         return as_they_are(type(self.matrix), arrays, shape)
 
-    def _blocks(self, lines: slice, size: int) -> Iterator[tuple[slice, Any]]:
+    def _blocks(self) -> Iterator[tuple[slice, Any]]:
         """Absolute values of some lines at a time, the diagonal zero; the next block takes the place of the last."""
         values = np.empty(0)
-        for part, entries in self._chunks(lines, size):
+        for part, entries in self._chunks(self._many):
             count = entries.stop - entries.start
-            values = values if len(values) >= count else np.empty(max(size, count))
+            values = values if len(values) >= count else np.empty(max(self._many, count))
             np.abs(self.matrix.data[entries], out=values[:count])
             first, last = np.searchsorted(self.own, [entries.start, entries.stop])
             values[self.own[first:last] - entries.start] = 0.0
             width = part.stop - part.start
             shape = (width, self.shape[1]) if self.by_row else (self.shape[0], width)
             yield part, self._lines(part, entries, shape, values)
-
-    def _rows(self, lines: slice, vectors: Sequence[Vector], out: Sequence[Vector]) -> None:
-        for part, block in self._blocks(lines, CHUNK):
-            for z, y in zip(vectors, out, strict=True):
-                y[part] = block @ z
-
-    def _columns(self, lines: slice, vectors: Sequence[Vector]) -> list[Vector]:
-        out = [np.zeros(self.shape[0]) for _ in vectors]
-        with np.errstate(over="ignore", invalid="ignore"):
-            for part, block in self._blocks(lines, self._many):
-                for z, y in zip(vectors, out, strict=True):
-                    y += block @ z[part]
-        return out
 
 
 def profiles(matrix: Any) -> tuple[Any, Index, Vector]:
@@ -196,11 +167,12 @@ def products(off: Any, vectors: Sequence[Vector]) -> list[Vector]:
         return off.times(vectors) if isinstance(off, Sizes) else [np.asarray(off @ z) for z in vectors]
 
 
-def is_diagonal(matrix: Any) -> bool:
-    """Whether the matrix is square and zero off the diagonal."""
+def if_diagonal(matrix: Any) -> Vector | None:
+    """The diagonal of a square matrix that is zero off it; None for any other."""
     if matrix.shape[0] != matrix.shape[1] or isinstance(matrix, Blocked):
-        return False
+        return None
     if sparse.issparse(matrix) and matrix.nnz > matrix.shape[0] and matrix.data[: matrix.shape[0] + 1].all():
-        return False  # more entries than the diagonal has places
+        return None  # more entries than the diagonal has places
     count = matrix.count_nonzero() if sparse.issparse(matrix) else np.count_nonzero(matrix)
-    return bool(count == np.count_nonzero(matrix.diagonal()))
+    diagonal = np.asarray(matrix.diagonal())
+    return diagonal if count == np.count_nonzero(diagonal) else None

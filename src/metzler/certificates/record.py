@@ -20,8 +20,8 @@ from metzler.errors import InputError
 from metzler.norms import Norm
 from metzler.scaled import normalised
 
-SCHEMA = "metzler-certificate/2"
-OLDER = ("metzler-certificate/1",)
+SCHEMA = "metzler-certificate/3"
+OLDER = ("metzler-certificate/1", "metzler-certificate/2")
 """Schemas whose hash of the matrices was another one: nothing in such a file can be bound to a network."""
 ATTAINED = 1e-9
 """An optimum counts as attained when the gap is at most this fraction of the largest of rate and diagonal."""

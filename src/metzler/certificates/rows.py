@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.certificates.bounds import Candidates, WorstRows
-from metzler.certificates.outward import Vector, add_down, add_up, mul_both, mul_down, mul_up
-from metzler.certificates.profiles import is_diagonal, profiles
+from metzler.certificates.outward import Vector, add_both, add_down, add_up, mul_both, mul_down, mul_up
+from metzler.certificates.profiles import if_diagonal, profiles
 from metzler.certificates.slabs import slabs
 from metzler.errors import InputError
 from metzler.models import Triple
@@ -32,11 +33,11 @@ def worst_rows(triple: Triple, corners: Mapping[int, str] | None = None) -> Wors
     `corners` names, for rows that are only bounded, the vertex at which they serve lower bounds.
     """
     triple = replace(triple, A=_canonical(triple.A), B=_canonical(triple.B), C=_canonical(triple.C))
-    if not corners and is_diagonal(triple.A):
-        if is_diagonal(triple.B):
-            return _one_slope_a_row(triple)
-        if is_diagonal(triple.C):
-            return _one_column_a_slope(triple)
+    if not corners and (a := if_diagonal(triple.A)) is not None:
+        if (b := if_diagonal(triple.B)) is not None:
+            return _one_slope_a_row(triple, a, b)
+        if (c := if_diagonal(triple.C)) is not None and (np.abs(c) == 1).all():
+            return _one_column_a_slope(triple, a, c)
     return _row_by_row(triple, corners or {})
 
 
@@ -51,9 +52,8 @@ def _canonical(matrix: Any) -> Any:
     return rows
 
 
-def _one_slope_a_row(t: Triple) -> WorstRows:
+def _one_slope_a_row(t: Triple, a: Vector, b: Vector) -> WorstRows:
     """A and B diagonal: the two ends of the row's slope, on one profile."""
-    b, a = np.asarray(t.B.diagonal()), np.asarray(t.A.diagonal())
     off, terms, own = profiles(t.C)
     parts, size = list[Candidates](), np.empty(t.n)
     for rows in slabs(t.n):
@@ -65,7 +65,7 @@ def _one_slope_a_row(t: Triple) -> WorstRows:
             )
             for d in (t.lo, t.hi)
         )
-        size[rows] = _largest(*low.diag, *high.diag)
+        size[rows] = _largest(low.diag[1], high.diag[1])
         parts.extend(_without_needless(low, high))
     return WorstRows(parts, (off, off), terms, size, np.ones(t.n), t.tau, True)
 
@@ -81,7 +81,7 @@ def _without_needless(first: Candidates, second: Candidates) -> list[Candidates]
 def _passed(one: Candidates, other: Candidates) -> NDArray[np.bool_]:
     """Where the other candidate of the row says as much, from above and from below."""
     pairs = zip((*one.diag, *one.reach), (*other.diag, *other.reach), strict=True)
-    return np.asarray(np.logical_and.reduce([b >= a for a, b in pairs]))
+    return np.asarray(reduce(np.logical_and, (b >= a for a, b in pairs)))
 
 
 def _some(every: Candidates, keep: NDArray[np.bool_]) -> Candidates:
@@ -94,19 +94,15 @@ def _some(every: Candidates, keep: NDArray[np.bool_]) -> Candidates:
     return Candidates(at + every.rows.start, diag, reach)
 
 
-def _one_column_a_slope(t: Triple) -> WorstRows:
-    """A and C diagonal: every entry varies on its own; its largest magnitude is at an end of its slope."""
-    c = np.asarray(t.C.diagonal())
-    if not (np.abs(c) == 1).all():
-        return _row_by_row(t, {})
-    a = np.asarray(t.A.diagonal())
+def _one_column_a_slope(t: Triple, a: Vector, c: Vector) -> WorstRows:
+    """A diagonal, C of ones: every entry varies on its own; its largest magnitude is at an end of its slope."""
     off, terms, own = profiles(t.B)
     parts, size = list[Candidates](), np.empty(t.n)
     for rows in slabs(t.n):
         sides = [_diagonal_bounds(t, a[rows], d[rows], c[rows], own[rows]) for d in (t.lo, t.hi)]
         diag = (np.maximum(sides[0][0], sides[1][0]), np.maximum(sides[0][1], sides[1][1]))
         reach = np.full(len(diag[0]), t.gain)
-        size[rows] = _largest(*diag)
+        size[rows] = _largest(diag[1])
         parts.append(Candidates(rows, diag, (reach, reach)))
     return WorstRows(parts, (off, off), terms, size, np.maximum(np.abs(t.lo), np.abs(t.hi)), t.tau, True)
 
@@ -118,7 +114,7 @@ def _diagonal_bounds(t: Triple, a: Vector, d: Vector, b: Vector, own: Vector) ->
         return _own((a, a), t.discrete)
     low, high = _product_bounds(t.gain, d[at], b[at], own[at])
     down, up = a.copy(), a.copy()
-    down[at], up[at] = add_down(a[at], low), add_up(a[at], high)
+    down[at], up[at] = add_both(a[at], low) if low is high else (add_down(a[at], low), add_up(a[at], high))
     return _own((down, up), t.discrete)
 
 
@@ -151,7 +147,7 @@ def _row_by_row(t: Triple, corners: Mapping[int, str]) -> WorstRows:
         np.array([c.lower for c in gathered]),
     )
     size = np.zeros(t.n)
-    np.maximum.at(size, owner, _largest(*diag))
+    np.maximum.at(size, owner, _largest(diag[1]))
     return WorstRows([every], (off[0], off[1]), np.diff(indptr), size, np.ones(t.n), t.tau, exact, owner)
 
 
@@ -263,17 +259,21 @@ def _product_bounds(gain: float, d: Vector, b: Vector, z: Vector) -> tuple[Vecto
     """Bounds of `gain d b z`, all factors but the gain of any sign."""
     down, up = _times(gain, np.abs(d), np.abs(b), np.abs(z))
     positive = np.sign(d) * np.sign(b) * np.sign(z) >= 0
+    if down is up:
+        exact = np.where(positive, down, -down)
+        return exact, exact
     return np.where(positive, down, -up), np.where(positive, up, -down)
 
 
 def _largest(*values: Vector) -> Vector:
     """The largest size, entry by entry."""
-    return np.asarray(np.maximum.reduce([np.abs(each) for each in values]))
+    return np.asarray(reduce(np.maximum, map(np.abs, values)))
 
 
 def _times(first: float, second: Vector, *others: Vector) -> tuple[Vector, Vector]:
     """Bounds of a product of non-negative factors."""
-    down, up = mul_both(first, second)
+    down, up = (second, second) if first == 1.0 else mul_both(first, second)
     for factor in others:
-        down, up = mul_down(down, factor), mul_up(up, factor)
+        if not (factor == 1.0).all():
+            down, up = mul_both(down, factor) if down is up else (mul_down(down, factor), mul_up(up, factor))
     return down, up

@@ -123,18 +123,18 @@ class Blocked:
         """Entries off the diagonal in every row of this matrix."""
         return self.source.column_terms if self.turned else self.source.row_terms
 
-    def canonical(self) -> Iterator[Any]:
+    def canonical(self) -> tuple[Iterator[Any], Iterator[Any], Iterator[Any]]:
         """Row pointers, column indices and values of the canonical CSR form, block by block."""
         if self.turned or self.size or self.columns is not None or self.rows is not None:
             raise NotImplementedError("only the matrix as it is stored has a canonical form here")
+        return self._row_pointers(), self.source.mapped(_array, "indices"), self.source.mapped(_array, "data")
+
+    def _row_pointers(self) -> Iterator[Index]:
         before = 0
         for counts in self.source.mapped(_counts):
-            yield before + np.concatenate([[0], np.cumsum(counts)[:-1]]), "<i8"
+            yield before + np.concatenate([[0], np.cumsum(counts)[:-1]])
             before += int(counts.sum())
-        yield np.array([before]), "<i8"
-        for name, kind in (("indices", "<i4"), ("data", "<f8")):
-            for part in self.source.mapped(_array, name):
-                yield part, kind
+        yield np.array([before])
 
 
 def _product(block: Any, first: int, z: Vector, size: bool) -> Vector:
