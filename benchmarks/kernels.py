@@ -1,4 +1,4 @@
-"""One product with the fly's synapses: SciPy, the package's threads, and compiled loops of numba where it is installed.
+"""Passes over the fly's synapses: SciPy, the package, and compiled loops of numba where it is installed.
 
 Usage: `python -m benchmarks.kernels [EXTENT]`. numba is no dependency: the question is whether it should be one.
 """
@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.timing import timed
+from benchmarks.timing import in_turn, timed
+from metzler.certificates.profiles import Sizes
 from metzler.datasets import fly_visual_system
+from metzler.matrices.entries import transpose
 from metzler.matrices.threads import one_blas_thread
 from metzler.matrices.window import Window
 
@@ -52,9 +54,52 @@ def fused() -> Iterator[tuple[str, Any]]:
     yield "parallel", numba.njit(fastmath=True, parallel=True)(loop)
 
 
+def checks(W: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """What a check takes from the synapses: sizes times two vectors, the diagonal, the terms of every sum."""
+    n, (y, z) = W.shape[0], np.random.default_rng(0).random((2, W.shape[0]))
+    for norm, matrix in (("linf", W), ("l1", transpose(W))):
+        yield f"package, {norm}", lambda m=matrix: Sizes(m).times((y, z))
+        for call in pass_of(norm):
+            arrays = W.indptr, W.indices, W.data, y, z
+            call(*arrays, *np.zeros((3, n)), np.zeros(n, np.int32))  # compiles
+            yield f"numba, {norm}", lambda c=call, a=arrays: c(*a, *np.zeros((3, n)), np.zeros(n, np.int32))
+
+
+def pass_of(norm: str) -> Iterator[Any]:
+    """All that in one compiled loop; nothing where numba is absent."""
+    try:
+        import numba
+    except ImportError:
+        return
+
+    def rows(indptr: Any, indices: Any, data: Any, y: Any, z: Any, a: Any, b: Any, own: Any, terms: Any) -> None:
+        for i in range(len(indptr) - 1):
+            one = two = 0.0
+            for k in range(indptr[i], indptr[i + 1]):
+                j, size = indices[k], abs(data[k])
+                if j == i:
+                    own[i], size = data[k], 0.0
+                one += size * y[j]
+                two += size * z[j]
+            a[i], b[i], terms[i] = one, two, indptr[i + 1] - indptr[i]
+
+    def columns(indptr: Any, indices: Any, data: Any, y: Any, z: Any, a: Any, b: Any, own: Any, terms: Any) -> None:
+        for i in range(len(indptr) - 1):
+            for k in range(indptr[i], indptr[i + 1]):
+                j, size = indices[k], abs(data[k])
+                if j == i:
+                    own[i], size = data[k], 0.0
+                a[j] += size * y[i]
+                b[j] += size * z[i]
+                terms[j] += 1
+
+    yield numba.njit(nogil=True)(rows if norm == "linf" else columns)
+
+
 def main(extent: int = 15) -> None:
-    """Print milliseconds and the factor against SciPy in double precision."""
-    A = abs(fly_visual_system(extent).weights).tocsr()
+    """Print milliseconds and the factor against SciPy in double precision; then the passes of a check, taking turns."""
+    W = fly_visual_system(extent).weights
+    A = abs(W).tocsr()
     print(f"extent {extent}: {A.shape[0]} neurons, {A.nnz} synapses")
     base = None
     with one_blas_thread():
@@ -62,6 +107,8 @@ def main(extent: int = 15) -> None:
             _, seconds = timed(call, REPEATS)
             base = base or seconds
             print(f"{name:>24}: {1e3 * seconds:7.2f} ms, {base / seconds:.2f} times as fast")
+    for name, seconds in in_turn(dict(checks(W)), REPEATS // 5).items():
+        print(f"{'check, ' + name:>24}: {1e3 * seconds:7.2f} ms")
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def arpack_cells(r: dict[str, Any]) -> Sequence[str]:
         r["norm"],
         seconds(r["certify_seconds"]),
         seconds(r["check_seconds"]),
-        f"{r['check_seconds'] / r['product_seconds']:.0f}",
+        seconds(r["check_seconds"] / r["product_seconds"]),
         rate(r["rate"]),
         f"{r['gap']:.1e}",
         f"{r['memory_ratio']:.1f}",
