@@ -176,8 +176,9 @@ def _one_norm(
     triple = model.triple().oriented(order)
     rows: RowFamily | None = worst_case(triple)
     assert rows is not None
-    exact = rows.exact
-    start = None if near is None else eta_of(near.norm, triple.tau)
+    exact, tau = rows.exact, triple.tau
+    del triple  # formed again for the proof: meanwhile its vectors are not held
+    start = None if near is None else eta_of(near.norm, tau)
     search = perron_steps(rows, margin=margin, stop=stop, start=start)
     rows = rows if kappa is not None or not exact else None  # else the search alone holds them, and lets them go
     pair: PerronPair
@@ -189,9 +190,10 @@ def _one_norm(
             break
         yield Progress("search", begin + share * (0.1 + 0.7 * step.done), -step.upper, -step.lower)
     yield Progress("proof", begin + 0.8 * share, -pair.upper, -pair.lower)
-    certified = certified_norm(pair.mantissa, pair.exponent, order, triple.tau)
+    certified = certified_norm(pair.mantissa, pair.exponent, order, tau)
     if rows is not None and kappa is not None and certified.condition > kappa:
-        certified = _conditioned_norm(rows, pair, order, triple.tau, kappa, margin)
+        certified = _conditioned_norm(rows, pair, order, tau, kappa, margin)
+    triple = model.triple().oriented(order)
     plain, exponents = normalised(pair.witness, pair.witness_exponent)
     corners = {} if exponents is not None or rows is None else best_corners(triple, rows, pair.limiting, plain)
     witness = Witness(pair.limiting, plain, exponents, corners)

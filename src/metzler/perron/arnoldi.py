@@ -46,21 +46,30 @@ class Modes:
         """No modes."""
         return Modes(np.empty((0, n), dtype=kind), np.empty((0, n), dtype=kind))
 
+    def copied(self) -> Modes:
+        """The same with arrays of their own."""
+        return Modes(self.vectors.copy(), self.images.copy())
+
     def over(self, y: Vector) -> Modes:
-        """In the coordinates that are divided by y; zero where y is."""
+        """In the coordinates that are divided by y; zero where y is; in place."""
         with np.errstate(all="ignore"):
             factor = np.where(y > 0, 1.0 / y, 0.0).astype(self.vectors.dtype)
-            return Modes(self.vectors * factor, self.images * factor)
+            for array in (self.vectors, self.images):
+                array *= factor
+        return self
 
     def beside(self, one: Array, image: Array) -> Modes:
-        """Made orthonormal, and orthogonal to the unit vector `one`, whose image is given."""
-        along = (self.vectors @ one)[:, None]
-        vectors, images = self.vectors - along * one, self.images - along * image
+        """Made orthonormal, and orthogonal to the unit vector `one`, whose image is given; in place."""
+        for along, vector, its_image in zip(self.vectors @ one, self.vectors, self.images, strict=True):
+            vector -= along * one
+            its_image -= along * image
         try:
-            turn = np.linalg.inv(np.linalg.cholesky(vectors @ vectors.T))
+            turn = np.linalg.inv(np.linalg.cholesky(self.vectors @ self.vectors.T))
         except np.linalg.LinAlgError:
             return Modes.none(len(one), one.dtype)
-        return Modes(turn @ vectors, turn @ images)
+        self.vectors[:] = turn @ self.vectors
+        self.images[:] = turn @ self.images
+        return self
 
 
 class Space:
@@ -77,18 +86,19 @@ class Space:
 
     def __init__(self, one: Array, image: Array, modes: Modes, basis: Array) -> None:
         kind = modes.vectors.dtype
-        self.basis, self.first = basis, image.astype(kind)
+        self.basis, self.one, self.first = basis, one, image.astype(kind)
         self.small = np.zeros((len(basis), len(basis) - 1))
         self.basis[0] = one
-        self.modes = modes.beside(self.basis[0], self.first) if len(modes.vectors) else modes
-        self.known = self.count = 1 + len(self.modes.vectors)
-        self.basis[1 : self.count] = self.modes.vectors
+        slow = modes.beside(self.basis[0], self.first) if len(modes.vectors) else modes
+        self.slow = slow.images
+        self.known = self.count = 1 + len(slow.vectors)
+        self.basis[1 : self.count] = slow.vectors
         mean = float((one * image).sum())
         rest = (image - mean * one).astype(kind)
         self.small[: self.known, 0] = _orthogonalise(rest, self.basis[: self.known])
         self.small[: self.known, 0] += _orthogonalise(rest, self.basis[: self.known])  # what is left is small
         self.small[0, 0] += mean
-        self.small[: self.known, 1 : self.known] = self.basis[: self.known] @ self.modes.images.T
+        self.small[: self.known, 1 : self.known] = self.basis[: self.known] @ self.slow.T
         self._add(rest, 0)
 
     def _add(self, rest: Array, source: int) -> None:
@@ -97,7 +107,7 @@ class Space:
         if np.isfinite(self.outside) and self.outside > 0:
             np.multiply(rest, 1.0 / self.outside, out=self.basis[self.count], casting="same_kind")
             self.small[self.count, source] = self.outside
-            self.small[self.count, 1 : self.known] = self.modes.images @ self.basis[self.count]
+            self.small[self.count, 1 : self.known] = self.slow @ self.basis[self.count]
 
     def step(self, product: Product) -> None:
         """Add the image of the last vector."""
@@ -122,7 +132,7 @@ class Space:
 
     def residual(self, weights: Vector) -> float:
         """How far the image of the vector with these weights is from a multiple of it."""
-        rest = weights[1 : self.known].astype(self.basis.dtype) @ self.modes.images
+        rest = weights[1 : self.known].astype(self.basis.dtype) @ self.slow
         inside = self.basis[: self.count + 1]
         rest -= (inside @ rest) @ inside
         return abs(float(self.small[self.count, : self.count] @ weights)) + float(np.linalg.norm(rest))
@@ -131,10 +141,11 @@ class Space:
         """The images of the vectors with these weights (k, count)."""
         kind, k = self.basis.dtype, self.known
         inside = (weights[:, k:] @ self.small[: self.count + 1, k : self.count].T).astype(kind)
-        out = inside @ self.basis[: self.count + 1]
-        out += weights[:, 1:k].astype(kind) @ self.modes.images
-        out += weights[:, :1].astype(kind) * self.first
-        return np.asarray(out)
+        out = np.asarray(inside @ self.basis[: self.count + 1])
+        for row, weight in zip(out, weights[:, :k].astype(kind), strict=True):  # one by one, for the sake of memory
+            row += weight[1:] @ self.slow
+            row += weight[0] * self.first
+        return out
 
     def ahead(self, values: Vector, dominant: Vector) -> tuple[Array, Array, Modes]:
         """The vector with the weights `dominant` and its image, and the modes after it, all orthonormal."""
@@ -169,35 +180,29 @@ def correction(
     product : callable
         Images of vectors of the modes' type.
     modes : Modes
-        Of an earlier correction.
+        Of an earlier correction; used up.
     basis : (d + 1, n) array
         Room for spaces of d dimensions. A full one is left for the best of it, `RESTARTS` times at most.
     wanted : float
         Residual, relative to the vector, at which to stop.
     """
     with np.errstate(all="ignore"):
-        return _corrected(start, image, product, modes, basis, wanted)
-
-
-def _corrected(
-    start: Vector, image: Vector, product: Product, modes: Modes, basis: Array, wanted: float
-) -> tuple[Vector, Modes]:
-    size = float(np.linalg.norm(start))
-    one, its_image = start / size, image / size
-    target = wanted
-    for restart in range(RESTARTS):
-        space = Space(one, its_image, modes, basis)
-        target = target if restart else max(wanted, REACH * space.outside)
-        values, vectors, residual = _filled(space, product, target)
-        if not np.isfinite(values).all():
-            return start, Modes.none(len(image), basis.dtype)
-        if residual <= max(target, NEAR):
-            break
-        one, its_image, modes = space.ahead(values, vectors[:, 0].real)
-    weights = vectors[:, 0].real
-    y = one + (weights[1:] / weights[0]).astype(basis.dtype) @ basis[1 : space.count] if weights[0] else one
-    along = float((y * start).sum()) / size**2
-    return y / along, space.ahead(values, weights)[2]
+        size = float(np.linalg.norm(start))
+        space = Space(start / size, image / size, modes, basis)
+        del modes  # they are in the space
+        target = max(wanted, REACH * space.outside)
+        for restart in range(RESTARTS):
+            values, vectors, residual = _filled(space, product, target)
+            if not np.isfinite(values).all():
+                return start, Modes.none(len(image), basis.dtype)
+            if residual <= max(target, NEAR) or restart == RESTARTS - 1:
+                break
+            space = Space(*space.ahead(values, vectors[:, 0].real), basis)
+        weights, y = vectors[:, 0].real, space.one
+        if weights[0]:
+            y = y + (weights[1:] / weights[0]).astype(basis.dtype) @ basis[1 : space.count]
+        along = float((y * start).sum()) / size**2
+        return y / along, space.ahead(values, weights)[2]
 
 
 def _filled(space: Space, product: Product, wanted: float) -> tuple[Vector, Vector, float]:

@@ -141,28 +141,37 @@ class Corrections:
 
     def again(self) -> Corrections:
         """The same matrix and the same modes for a family with other rows."""
-        return copy(self)
+        other = copy(self)
+        other.modes = self.modes.copied()
+        return other
 
     def next(self, family: RowFamily, sigma: Index, z: Vector, tz: Vector, wanted: float) -> Vector:
         """The next vector, for the policy `sigma`; no entry falls below `LEAST` of what it was."""
         diag, scale, profile = family.pick(sigma)
         there, units = z > 0, np.maximum(z, CAP)
-        start, image = z / units, tz / units
-        self.size = self.size or float(np.abs(image).max()) or 1.0
+        self.size = self.size or float(np.abs(tz / units).max()) or 1.0
         own, row = np.where(there, diag / self.size, 0.0), np.where(there, scale * (self.unit / self.size) / units, 0.0)
-        inside = np.where(there, units, 0.0)
         window = family.off if isinstance(family.off, Window) and profile is None else None
         wide = _same if window is None else window.spread
-        modes = Modes.none(self.basis.shape[1], self.kind)
-        if len(sigma) == len(self.sigma) and np.array_equal(sigma[there], self.sigma[there]):
-            modes = self.modes.over(wide(np.where(there, units / self.units, 0.0)))
-        product = self._product(wide(own), wide(row), wide(inside), profile)
+        product = self._product(wide(own), wide(row), wide(np.where(there, units, 0.0)), profile)
+        del diag, scale, own, row
+        known = len(sigma) == len(self.sigma) and np.array_equal(sigma[there], self.sigma[there])
         y, self.modes = correction(
-            wide(start), wide(np.where(there, image / self.size, 0.0)), product, modes, self.basis, wanted / self.size
+            wide(z / units),
+            wide(np.where(there, tz / (units * self.size), 0.0)),
+            product,
+            self._handed_on(wide(np.where(there, units / self.units, 0.0)) if known else None),
+            self.basis,
+            wanted / self.size,
         )
         self.sigma, self.units = sigma, units
         y = y if window is None else window.gathered(y)
         return np.where(there, np.maximum(np.abs(y) * units, LEAST * z), 0.0)
+
+    def _handed_on(self, divided: Vector | None) -> Modes:
+        """The modes in coordinates `divided` by this, none where that is None; they are not held here any longer."""
+        modes, self.modes = self.modes, Modes.none(self.basis.shape[1], self.kind)
+        return self.modes if divided is None else modes.over(divided)
 
     def _product(self, own: Vector, row: Vector, inside: Vector, profile: Index | None) -> Callable[[Array], Array]:
         """Images under the matrix of the policy, divided by `size`, in the coordinates of z."""
