@@ -179,7 +179,9 @@ def run(name: str, quick: bool) -> dict[str, Any]:
 def main() -> None:
     """Run, print, and keep the results of a full run."""
     parser = argparse.ArgumentParser(description="Run the benchmarks and write benchmarks/RESULTS.md.")
-    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*BENCHMARKS, []], help="some of " + ", ".join(BENCHMARKS))
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", choices=[*BENCHMARKS, []], help="some of " + ", ".join(BENCHMARKS)
+    )
     parser.add_argument("--quick", action="store_true", help="small networks only; prints the page, writes nothing")
     given = parser.parse_args()
     if given.quick:
