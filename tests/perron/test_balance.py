@@ -7,6 +7,8 @@ import pytest
 from tests.oracles.triples import dense
 from tests.perron.families import LAYOUTS, STORAGE, competing, random_family, root_of, rows_of, single
 
+from metzler.certificates import certify
+from metzler.models import Hopfield
 from metzler.perron.balance import LARGEST, balance, rescaled
 
 
@@ -82,3 +84,16 @@ def test_exponents_stay_within_doubles() -> None:
 def test_nothing_to_balance(M: np.ndarray) -> None:
     for rare in (False, True):
         assert not balance(single(M, rare=rare)).any()
+
+
+@pytest.mark.parametrize("decades", [30, 100, 150, 200])
+@pytest.mark.parametrize("n", [2, 3, 6])
+def test_cycles_whose_arcs_are_far_apart_do_not_change_places_for_ever(n: int, decades: int) -> None:
+    M = np.diag(np.full(n - 1, 10.0 ** (decades / (n - 1))), 1)
+    M[-1, 0] = 10.0**-decades
+    even = dense(rescaled(single(M), balance(single(M))).union())
+    arcs = even[even > 0]
+    assert arcs.max() <= 1e5 * arcs.min()
+    cert = certify(Hopfield(M, slopes=(0.0, 1.0)), "l1")
+    assert abs(cert.rate) <= 1e-6
+    assert cert.gap <= 1e-6

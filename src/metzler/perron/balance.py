@@ -19,6 +19,9 @@ LARGEST = 900
 FLAT = 4
 """Where no row and column are so many powers of four apart to begin with, nothing is done."""
 
+SHRUNK = 0.9
+"""Steps shrink if the largest is at most this part of the one before."""
+
 EVEN = 6
 """Where no exponent is larger, the family is left as it is: a copy of it would gain nothing."""
 
@@ -26,8 +29,9 @@ EVEN = 6
 def balance(family: RowFamily, sweeps: int = 40) -> Exponents:
     """Powers of two (exponents, (n,)) that even out row and column sums inside every component.
 
-    Osborne's iteration with all indices at once, damped; begins where some index is off by a factor of 128, stops when
-    none is by a factor of eight.
+    Osborne's iteration with all indices at once; begins where some index is off by a factor of 128, stops when
+    none is by a factor of eight. Steps are halved once they no longer shrink: two indices that move against each
+    other, each by all that is between them, would change places for ever.
     The family must have no entries between components.
     """
     exponent = np.zeros(family.n, dtype=np.int64)
@@ -35,12 +39,16 @@ def balance(family: RowFamily, sweeps: int = 40) -> Exponents:
     view = Window(off) if sparse.issparse(off) and off.format == "csr" else None
     widest = np.abs(family.scale).max(axis=0) if family.profile is None else np.ones(family.n)
     z = np.ones(family.n)
+    damping, before = 0.5, np.inf
     for sweep in range(sweeps):
         with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
             rows = widest * ((off if view is None else view) @ z) / z
             columns = z * (off.T @ (widest / z) if view is None else view.back(widest / z))
-            step = np.where((rows > 0) & (columns > 0), np.round(0.5 * np.log2(rows / columns)), 0.0)
-        step = np.where(np.isfinite(step), step, 0.0)
+            apart = np.where((rows > 0) & (columns > 0), np.log2(rows) - np.log2(columns), 0.0)
+        apart = np.where(np.isfinite(apart), apart, 0.0)
+        furthest = float(np.abs(apart).max(initial=0.0))
+        damping, before = damping if furthest <= SHRUNK * before else 0.25, furthest
+        step = np.round(damping * apart)
         if np.abs(step).max(initial=0.0) < (2 if sweep else FLAT):
             break
         exponent = np.clip(exponent + step.astype(np.int64), -LARGEST, LARGEST)
