@@ -18,6 +18,11 @@ from metzler.matrices.entries import transpose
 from metzler.matrices.threads import one_blas_thread
 from metzler.matrices.window import Window
 
+try:
+    import numba
+except ImportError:
+    numba = None
+
 REPEATS = 101
 
 
@@ -38,9 +43,7 @@ def kernels(A: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
 
 def fused() -> Iterator[tuple[str, Any]]:
     """Product, factor and diagonal in one compiled loop, serial and parallel; nothing where numba is absent."""
-    try:
-        import numba
-    except ImportError:
+    if numba is None:
         return
 
     def loop(indptr: Any, indices: Any, data: Any, scale: Any, diag: Any, z: Any, out: Any) -> None:
@@ -67,9 +70,7 @@ def checks(W: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
 
 def pass_of(norm: str) -> Iterator[Any]:
     """All that in one compiled loop; nothing where numba is absent."""
-    try:
-        import numba
-    except ImportError:
+    if numba is None:
         return
 
     def rows(indptr: Any, indices: Any, data: Any, y: Any, z: Any, a: Any, b: Any, own: Any, terms: Any) -> None:

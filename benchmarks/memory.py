@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +19,8 @@ def peak_bytes(call: Callable[[], T]) -> tuple[T, float]:
     What the process has freed and still holds is given back before: the call would use it without growing.
     """
     gc.collect()
-    getattr(ctypes.CDLL(None), "malloc_trim", int)(0)
+    if sys.platform == "linux":
+        getattr(ctypes.CDLL(None), "malloc_trim", int)(0)
     try:
         CLEAR.write_text("5")  # the kernel forgets the highest level so far
         before = _kilobytes("VmRSS")

@@ -63,9 +63,9 @@ def mul_down(a: ArrayLike, b: ArrayLike) -> Vector:
 
 
 def mul_both(a: ArrayLike, b: ArrayLike) -> tuple[Vector, Vector]:
-    """A lower and an upper bound of a * b."""
+    """A lower and an upper bound of a * b; one and the same array where a factor is 1 throughout."""
     product, moved = _product(a, b)
-    return -_up(-product, moved), _up(product, moved)
+    return (product, product) if moved is False else (-_up(-product, moved), _up(product, moved))
 
 
 def _product(a: ArrayLike, b: ArrayLike) -> tuple[Vector, NDArray[np.bool_] | bool]:

@@ -65,7 +65,7 @@ def _one_slope_a_row(t: Triple, a: Vector, b: Vector) -> WorstRows:
             )
             for d in (t.lo, t.hi)
         )
-        size[rows] = _largest(low.diag[1], high.diag[1])
+        size[rows] = np.maximum(np.abs(low.diag[1]), np.abs(high.diag[1]))
         parts.extend(_without_needless(low, high))
     return WorstRows(parts, (off, off), terms, size, np.ones(t.n), t.tau, True)
 
@@ -95,14 +95,14 @@ def _some(every: Candidates, keep: NDArray[np.bool_]) -> Candidates:
 
 
 def _one_column_a_slope(t: Triple, a: Vector, c: Vector) -> WorstRows:
-    """A diagonal, C of ones: every entry varies on its own; its largest magnitude is at an end of its slope."""
+    """A diagonal, C of entries 1 or -1: every entry alone; its largest magnitude is at an end of its slope."""
     off, terms, own = profiles(t.B)
     parts, size = list[Candidates](), np.empty(t.n)
     for rows in slabs(t.n):
         sides = [_diagonal_bounds(t, a[rows], d[rows], c[rows], own[rows]) for d in (t.lo, t.hi)]
         diag = (np.maximum(sides[0][0], sides[1][0]), np.maximum(sides[0][1], sides[1][1]))
         reach = np.full(len(diag[0]), t.gain)
-        size[rows] = _largest(diag[1])
+        size[rows] = np.abs(diag[1])
         parts.append(Candidates(rows, diag, (reach, reach)))
     return WorstRows(parts, (off, off), terms, size, np.maximum(np.abs(t.lo), np.abs(t.hi)), t.tau, True)
 
@@ -147,7 +147,7 @@ def _row_by_row(t: Triple, corners: Mapping[int, str]) -> WorstRows:
         np.array([c.lower for c in gathered]),
     )
     size = np.zeros(t.n)
-    np.maximum.at(size, owner, _largest(diag[1]))
+    np.maximum.at(size, owner, np.abs(diag[1]))
     return WorstRows([every], (off[0], off[1]), np.diff(indptr), size, np.ones(t.n), t.tau, exact, owner)
 
 
@@ -265,15 +265,9 @@ def _product_bounds(gain: float, d: Vector, b: Vector, z: Vector) -> tuple[Vecto
     return np.where(positive, down, -up), np.where(positive, up, -down)
 
 
-def _largest(*values: Vector) -> Vector:
-    """The largest size, entry by entry."""
-    return np.asarray(reduce(np.maximum, map(np.abs, values)))
-
-
 def _times(first: float, second: Vector, *others: Vector) -> tuple[Vector, Vector]:
     """Bounds of a product of non-negative factors."""
-    down, up = (second, second) if first == 1.0 else mul_both(first, second)
+    down, up = mul_both(first, second)
     for factor in others:
-        if not (factor == 1.0).all():
-            down, up = mul_both(down, factor) if down is up else (mul_down(down, factor), mul_up(up, factor))
+        down, up = mul_both(down, factor) if down is up else (mul_down(down, factor), mul_up(up, factor))
     return down, up

@@ -19,8 +19,7 @@ def diagonal(values: NDArray[np.float64]) -> Any:
            [0., 0.]])
     """
     n = len(values)
-    start = np.arange(n + 1, dtype=np.int32)
-    matrix = sparse.csr_array((values, start[:n], start), shape=(n, n))
+    matrix = sparse.csr_array((values, np.arange(n, dtype=np.int32), np.arange(n + 1, dtype=np.int32)), shape=(n, n))
     matrix.has_canonical_format = True
     return matrix
 
