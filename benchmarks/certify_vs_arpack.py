@@ -15,10 +15,11 @@ from scipy.sparse.linalg import eigs
 
 from benchmarks.memory import peak_bytes
 from benchmarks.timing import in_turn
-from metzler.certificates import certify, check
+from metzler import compiled
+from metzler.certificates import Certificate, certify, check
 from metzler.datasets import fly_visual_system
 from metzler.matrices.threads import one_blas_thread
-from metzler.models import Hopfield
+from metzler.models import Hopfield, Model
 
 REPEATS = {3: 5, 15: 9, 27: 7, 47: 5}
 PRODUCTS = 5
@@ -36,6 +37,8 @@ class ArpackRow:
     """Search and one check."""
     check_seconds: float
     """One more check alone."""
+    compiled_check_seconds: float
+    """The same with compiled loops (extra `compiled`)."""
     product_seconds: float
     """`abs(W) @ z`."""
     rate: float
@@ -71,6 +74,9 @@ def measure(extent: int) -> Iterator[ArpackRow]:
         calls[f"product {norm}"] = lambda: [size @ ones for _ in range(PRODUCTS)]
         calls[f"certify {norm}"] = lambda norm=norm: certify(model, norm)
         calls[f"check {norm}"] = lambda certificate=certificate: check(certificate, model).require()
+        calls[f"compiled check {norm}"] = lambda certificate=certificate: _compiled_check(certificate, model)
+    for certificate, _ in found.values():
+        _compiled_check(certificate, model)  # compiles
     times = in_turn(calls, REPEATS[extent])
     theirs = min(times["arpack"], times["alone"])
     for norm, (certificate, peak) in found.items():
@@ -82,6 +88,7 @@ def measure(extent: int) -> Iterator[ArpackRow]:
             norm,
             ours,
             again,
+            times[f"compiled check {norm}"],
             times[f"product {norm}"] / PRODUCTS,
             certificate.rate,
             certificate.gap,
@@ -92,6 +99,14 @@ def measure(extent: int) -> Iterator[ArpackRow]:
             ours / theirs,
             (ours + again) / theirs,
         )
+
+
+def _compiled_check(certificate: Certificate, model: Model) -> None:
+    compiled.enable()
+    try:
+        check(certificate, model).require()
+    finally:
+        compiled.disable()
 
 
 def rows(quick: bool = False) -> Iterator[ArpackRow]:

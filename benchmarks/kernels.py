@@ -1,6 +1,6 @@
 """Passes over the fly's synapses: SciPy, the package, and compiled loops of numba where it is installed.
 
-Usage: `python -m benchmarks.kernels [EXTENT]`. numba is no dependency: the question is whether it should be one.
+Usage: `python -m benchmarks.kernels [EXTENT]`: where are compiled loops worth an optional dependency?
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from metzler.matrices.window import Window
 
 try:
     import numba
+
+    from metzler.compiled import CompiledSizes
 except ImportError:
     numba = None
 
@@ -49,8 +51,8 @@ def fused() -> Iterator[tuple[str, Any]]:
     def loop(indptr: Any, indices: Any, data: Any, scale: Any, diag: Any, z: Any, out: Any) -> None:
         for i in numba.prange(len(out)):
             total = data.dtype.type(0)
-            for k in range(indptr[i], indptr[i + 1]):
-                total += data[k] * z[indices[k]]
+            for k in range(np.uint64(indptr[i]), np.uint64(indptr[i + 1])):  # unsigned: no test for negative places
+                total += data[k] * z[np.uint64(indices[k])]
             out[i] = scale[i] * total + diag[i] * z[i]
 
     yield "serial", numba.njit(fastmath=True)(loop)
@@ -59,42 +61,12 @@ def fused() -> Iterator[tuple[str, Any]]:
 
 def checks(W: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
     """What a check takes from the synapses: sizes times two vectors, the diagonal, the terms of every sum."""
-    n, (y, z) = W.shape[0], np.random.default_rng(0).random((2, W.shape[0]))
+    y, z = np.random.default_rng(0).random((2, W.shape[0]))
+    kinds = {"package": Sizes} if numba is None else {"package": Sizes, "compiled": CompiledSizes}
     for norm, matrix in (("linf", W), ("l1", transpose(W))):
-        yield f"package, {norm}", lambda m=matrix: Sizes(m).times((y, z))
-        for call in pass_of(norm):
-            arrays = W.indptr, W.indices, W.data, y, z
-            call(*arrays, *np.zeros((3, n)), np.zeros(n, np.int32))  # compiles
-            yield f"numba, {norm}", lambda c=call, a=arrays: c(*a, *np.zeros((3, n)), np.zeros(n, np.int32))
-
-
-def pass_of(norm: str) -> Iterator[Any]:
-    """All that in one compiled loop; nothing where numba is absent."""
-    if numba is None:
-        return
-
-    def rows(indptr: Any, indices: Any, data: Any, y: Any, z: Any, a: Any, b: Any, own: Any, terms: Any) -> None:
-        for i in range(len(indptr) - 1):
-            one = two = 0.0
-            for k in range(indptr[i], indptr[i + 1]):
-                j, size = indices[k], abs(data[k])
-                if j == i:
-                    own[i], size = data[k], 0.0
-                one += size * y[j]
-                two += size * z[j]
-            a[i], b[i], terms[i] = one, two, indptr[i + 1] - indptr[i]
-
-    def columns(indptr: Any, indices: Any, data: Any, y: Any, z: Any, a: Any, b: Any, own: Any, terms: Any) -> None:
-        for i in range(len(indptr) - 1):
-            for k in range(indptr[i], indptr[i + 1]):
-                j, size = indices[k], abs(data[k])
-                if j == i:
-                    own[i], size = data[k], 0.0
-                a[j] += size * y[i]
-                b[j] += size * z[i]
-                terms[j] += 1
-
-    yield numba.njit(nogil=True)(rows if norm == "linf" else columns)
+        for name, kind in kinds.items():
+            kind(matrix).times((y, z))  # compiles
+            yield f"{name}, {norm}", lambda k=kind, m=matrix: k(m).times((y, z))
 
 
 def main(extent: int = 15) -> None:

@@ -32,8 +32,8 @@ LP_HEAD = (
     "linear programs, s", "programs", "reports", "its weights prove", "reports too much by", "times faster",
 )  # fmt: skip
 ARPACK_HEAD = (
-    "network", "norm", "certify, s", "check, s", "check, products", "rate", "gap", "peak memory / CSR bytes", "eigs, s",
-    "root", "entries not positive", "times eigs", "with one more check",
+    "network", "norm", "certify, s", "check, s", "check, products", "compiled check, products", "rate", "gap",
+    "peak memory / CSR bytes", "eigs, s", "root", "entries not positive", "times eigs", "with one more check",
 )  # fmt: skip
 PEER_HEAD = (
     "network", "n", "synapses", "method", "s", "peak MB", "reports", "its weights prove",
@@ -72,6 +72,7 @@ def arpack_cells(r: dict[str, Any]) -> Sequence[str]:
         seconds(r["certify_seconds"]),
         seconds(r["check_seconds"]),
         seconds(r["check_seconds"] / r["product_seconds"]),
+        seconds(r["compiled_check_seconds"] / r["product_seconds"]),
         rate(r["rate"]),
         f"{r['gap']:.1e}",
         f"{r['memory_ratio']:.1f}",

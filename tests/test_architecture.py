@@ -57,6 +57,7 @@ LEVELS = {
     "gallery": 10,
     "torch": 10,
     "dask": 10,
+    "compiled": 10,
 }
 """Level of a module by its name without `metzler.`; the longest matching prefix counts. `""` is the package itself."""
 

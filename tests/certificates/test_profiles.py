@@ -7,18 +7,28 @@ import pytest
 from scipy import sparse
 
 from metzler.certificates import profiles as module
-from metzler.certificates.profiles import Sizes, if_diagonal, largest_factor, products, profiles, scaled
+from metzler.certificates.profiles import (
+    Sizes,
+    diagonal_of,
+    if_diagonal,
+    largest_factor,
+    products,
+    profiles,
+    scaled,
+    terms_of,
+)
 
 
 @pytest.mark.parametrize("kind", [np.asarray, sparse.csr_array, sparse.csc_array, sparse.coo_array])
 def test_absolute_values_without_the_diagonal(kind) -> None:
     rng = np.random.default_rng(0)
     W = rng.standard_normal((6, 6)) * (rng.random((6, 6)) < 0.5)
-    off, terms, diagonal = profiles(kind(W.copy()))
+    matrix = kind(W.copy())
+    off = profiles(matrix)
     wanted = np.abs(W) - np.diag(np.abs(np.diag(W)))
     assert np.array_equal(off.entries().toarray() if isinstance(off, Sizes) else off, wanted)
-    assert np.array_equal(terms, np.count_nonzero(wanted, axis=1))
-    assert np.array_equal(diagonal, np.diag(W))
+    assert np.array_equal(terms_of(off), np.count_nonzero(wanted, axis=1))
+    assert np.array_equal(diagonal_of(matrix, off), np.diag(W))
     z = rng.random(6)
     assert products(off, [z, 2 * z])[1] == pytest.approx(2 * wanted @ z)
 
@@ -33,15 +43,19 @@ def test_sizes_in_chunks(kind, chunk: int, monkeypatch: pytest.MonkeyPatch) -> N
     W[4], W[:, 9] = 0.0, 0.0
     kept = kind(W)
     before = kept.copy()
-    sizes, wanted = Sizes(kept), np.abs(W) - np.diag(np.abs(np.diag(W)))
-    assert np.array_equal(sizes.entries().toarray(), wanted)
-    assert np.array_equal(sizes.terms, np.count_nonzero(wanted, axis=1))
-    assert np.array_equal(sizes.diagonal, np.diag(W))
-    z = rng.random(30)
-    one, two = sizes.times([z, z**2])
-    assert one == pytest.approx(wanted @ z, rel=1e-14)
-    assert two == pytest.approx(wanted @ z**2, rel=1e-14)
-    assert np.array_equal(sizes @ z, one)
+    wanted, z = np.abs(W) - np.diag(np.abs(np.diag(W))), rng.random(30)
+    for products_first in (True, False):
+        sizes = Sizes(kept)
+        for _ in range(2):
+            if products_first:
+                one, two = sizes.times([z, z**2])
+                assert one == pytest.approx(wanted @ z, rel=1e-14)
+                assert two == pytest.approx(wanted @ z**2, rel=1e-14)
+                assert np.array_equal(sizes @ z, one)
+            assert np.array_equal(sizes.found.terms, np.count_nonzero(wanted, axis=1))
+            assert np.array_equal(sizes.found.diagonal, np.diag(W))
+            products_first = True
+        assert np.array_equal(sizes.entries().toarray(), wanted)
     assert np.array_equal(kept.data, before.data)
 
 
@@ -52,7 +66,7 @@ def test_fewer_entries_than_lines(kind, entries: list[tuple[int, int]]) -> None:
     for i, j in entries:
         W[i, j] = -2.0
     sizes, wanted = Sizes(kind(W)), np.abs(W) - np.diag(np.abs(np.diag(W)))
-    assert sizes.terms.tolist() == np.count_nonzero(wanted, axis=1).tolist()
+    assert sizes.found.terms.tolist() == np.count_nonzero(wanted, axis=1).tolist()
     assert (sizes @ np.ones(9)).tolist() == wanted.sum(axis=1).tolist()
 
 

@@ -7,6 +7,7 @@ serve lower bounds are each the row at some vertex of the box.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -28,7 +29,7 @@ from metzler.certificates.outward import (
     sum_down,
     sum_up,
 )
-from metzler.certificates.profiles import largest_factor, products, scaled
+from metzler.certificates.profiles import largest_factor, products, scaled, terms_of
 from metzler.certificates.slabs import slabs
 
 Index = NDArray[np.intp]
@@ -89,14 +90,10 @@ class WorstRows:
 
     Parameters
     ----------
-    parts : list of Candidates
-        Those of all rows, in pieces that stay in the cache.
     off : pair of (p, n) matrices
         Lower and upper bounds of the profiles' entries, non-negative, zero on the diagonal.
-    terms : (p,) array
-        Entries of each profile.
-    size : (n,) array
-        The largest size of an upper bound of each row's diagonal entry, also of candidates that say nothing new.
+    candidates : function
+        Gives `parts` and `size`; asked after the products, which find the diagonal on their way.
     seen : (n,) array
         Non-negative factor on the columns of every profile.
     tau : (n,) array
@@ -105,16 +102,36 @@ class WorstRows:
         Every row attains the worst case.
     home : (p,) array, optional
         The row that each profile belongs to; profile i belongs to row i where left out.
+    counts : (p,) array, optional
+        Terms of each profile's sum, where they are known.
     """
 
-    parts: list[Candidates]
     off: tuple[Any, Any]
-    terms: Index
-    size: Vector
+    candidates: Callable[[], tuple[list[Candidates], Vector]]
     seen: Vector
     tau: Vector
     exact: bool
     home: Index | None = None
+    counts: Index | None = None
+
+    @cached_property
+    def _candidates(self) -> tuple[list[Candidates], Vector]:
+        return self.candidates()
+
+    @property
+    def parts(self) -> list[Candidates]:
+        """Candidates of all rows, in pieces that stay in the cache."""
+        return self._candidates[0]
+
+    @property
+    def size(self) -> Vector:
+        """The largest size (n,) of an upper bound of each row's diagonal entry, also of candidates left out."""
+        return self._candidates[1]
+
+    @cached_property
+    def terms(self) -> Index:
+        """Terms (p,) of each profile's sum."""
+        return terms_of(self.off[1]) if self.counts is None else self.counts
 
     @cached_property
     def ordinary(self) -> bool:

@@ -102,7 +102,7 @@ class LesionSearch:
         modes, further = slow_modes(core, vector), Corrections(core)
         rows = worst_rows(triple, witness.corners)
         if isinstance(rows.off[0], Sizes):  # many products: absolute values once for all of them
-            rows = replace(rows, off=(Window(rows.off[0].entries().tocsr()),) * 2)
+            rows = replace(rows, off=(Window(rows.off[0].entries().tocsr()),) * 2, counts=rows.terms)
         return LesionSearch(
             norm.order,
             rows,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,117 +23,158 @@ CHUNK = 2**18
 """Entries whose absolute values are taken at a time, so that they stay in the cache."""
 
 
+class Found(NamedTuple):
+    """What a pass over the entries finds on its way.
+
+    Parameters
+    ----------
+    own : (k,) array
+        Where among the entries those of the diagonal are.
+    diagonal : (p,) array
+        Their values, zero where there is none.
+    terms : (p,) array
+        Entries of each row off the diagonal.
+    """
+
+    own: Index
+    diagonal: Vector
+    terms: Index
+
+
 class Sizes:
     """The absolute values of a canonical CSR or CSC array without its diagonal: products alone, no copy of the values.
 
-    One thread takes them: the others hash the matrix meanwhile.
+    One thread takes them: the others hash the matrix meanwhile. The first pass over the entries finds the diagonal and
+    counts the terms of the rows, too.
 
     Parameters
     ----------
     matrix : (p, n) array
-
-    Attributes
-    ----------
-    diagonal : (p,) array
-        What was left out.
-    terms : (p,) array
-        Entries of each row off the diagonal.
     """
 
     def __init__(self, matrix: Any) -> None:
         self.matrix, self.by_row = matrix, matrix.format == "csr"
         self.shape = matrix.shape
-        self.own, rows = self._own_entries()
-        self.diagonal = np.zeros(self.shape[0])
-        self.diagonal[rows] = matrix.data[self.own]
-        self.terms = np.diff(matrix.indptr).astype(np.intp) if self.by_row else self._entries_of_rows()
-        self.terms[rows] -= 1
+
+    @cached_property
+    def found(self) -> Found:
+        """What the first pass finds; one without products where there was none yet."""
+        return self._pass(())[1]
 
     def __matmul__(self, z: Vector) -> Vector:
         return self.times((z,))[0]
 
     def times(self, vectors: Sequence[Vector]) -> list[Vector]:
         """The products with all of `vectors`, the entries read once."""
-        out = [np.zeros(self.shape[0]) for _ in vectors]
-        with np.errstate(over="ignore", invalid="ignore"):
-            for part, block in self._blocks():
-                for z, y in zip(vectors, out, strict=True):
-                    if self.by_row:
-                        y[part] = block @ z
-                    else:
-                        y += block @ z[part]
+        out, found = self._pass(vectors)
+        self.__dict__.setdefault("found", found)
         return out
 
     def entries(self) -> Any:
         """The same as an array of its own."""
         size = np.abs(self.matrix.data)
-        size[self.own] = 0.0
+        size[self.found.own] = 0.0
         return type(self.matrix)((size, self.matrix.indices, self.matrix.indptr), shape=self.shape)
 
-    def _chunks(self, size: int) -> Iterator[tuple[slice, slice]]:
-        """Slices of lines and of their entries, some `size` entries each."""
-        start = self.matrix.indptr
-        cuts = np.searchsorted(start, np.arange(size, self.matrix.nnz, size)).tolist()
-        for a, b in pairwise(sorted({0, *cuts, len(start) - 1})):
-            yield slice(a, b), slice(int(start[a]), int(start[b]))
+    def _pass(self, vectors: Sequence[Vector]) -> tuple[list[Vector], Found]:
+        """The products, and what is found on the way unless it is known."""
+        lines, known = slice(0, len(self.matrix.indptr) - 1), self.__dict__.get("found")
+        own = np.concatenate(list(self._own_entries(lines))) if known is None else known.own
+        out, sizes = [np.zeros(self.shape[0]) for _ in vectors], np.empty(0)
+        for part, entries in self._chunks(lines, self._many) if vectors else ():
+            count = entries.stop - entries.start
+            sizes = sizes if len(sizes) >= count else np.empty(max(self._many, count))
+            np.abs(self.matrix.data[entries], out=sizes[:count])
+            first, last = np.searchsorted(own, [entries.start, entries.stop])
+            sizes[own[first:last] - entries.start] = 0.0
+            self._add_products(part, self._lines(part, entries, sizes), vectors, out)
+        return out, self._found(own, self._entries_of_rows(lines)) if known is None else known
 
-    def _own_entries(self) -> tuple[Index, Index]:
-        """Where among the entries those of the diagonal are, and their rows."""
-        start, indices, found, rows = self.matrix.indptr, self.matrix.indices, [], []
-        for part, entries in self._chunks(CHUNK):
-            names = np.arange(part.start, part.stop, dtype=indices.dtype)
-            line = np.repeat(names, np.diff(start[part.start : part.stop + 1]))
-            own = np.flatnonzero(line == indices[entries])
-            found.append(own + entries.start)
-            rows.append(line[own])
-        none = np.zeros(0, dtype=np.intp)
-        return np.concatenate([none, *found]), np.concatenate([none, *rows]).astype(np.intp)
+    def _add_products(self, part: slice, block: Any, vectors: Sequence[Vector], out: list[Vector]) -> None:
+        with np.errstate(over="ignore", invalid="ignore"):
+            for z, y in zip(vectors, out, strict=True):
+                if self.by_row:
+                    y[part] = block @ z
+                else:
+                    y += block @ z[part]
 
-    def _entries_of_rows(self) -> Index:
-        """How many entries each row of a matrix by columns has: the product of ones with ones."""
-        out, one = np.zeros(self.shape[0], dtype=np.int32), np.ones(0, dtype=np.int32)
-        for part, entries in self._chunks(self._many):
+    def _entries_of_rows(self, lines: slice) -> NDArray[Any]:
+        """How many entries each row has; by columns, the product of ones with ones."""
+        if self.by_row:
+            return np.diff(self.matrix.indptr)
+        out, ones = np.zeros(self.shape[0], dtype=np.int32), np.ones(0, dtype=np.int32)
+        for part, entries in self._chunks(lines, self._many):
             width = part.stop - part.start
             size = max(width, entries.stop - entries.start)
-            one = one if len(one) >= size else np.ones(size, dtype=np.int32)
-            out += self._lines(part, entries, (self.shape[0], width), one) @ one[:width]
-        return out.astype(np.intp)
+            ones = ones if len(ones) >= size else np.ones(size, dtype=np.int32)
+            out += self._lines(part, entries, ones) @ ones[:width]
+        return out
+
+    def _found(self, own: Index, entries_of_rows: NDArray[Any]) -> Found:
+        """What was found: where the diagonal is, and the entries of every row, the diagonal among them."""
+        rows, diagonal = self.matrix.indices[own], np.zeros(self.shape[0])
+        diagonal[rows] = self.matrix.data[own]
+        terms = entries_of_rows.astype(np.intp)
+        terms[rows] -= 1
+        return Found(own, diagonal, terms)
 
     @property
     def _many(self) -> int:
         """Entries of a chunk; products with one of columns take the time of a vector, at least."""
         return CHUNK if self.by_row else max(CHUNK, 4 * int(self.shape[0]))
 
-    def _lines(self, part: slice, entries: slice, shape: tuple[int, int], values: NDArray[Any]) -> Any:
+    def _chunks(self, lines: slice, size: int) -> Iterator[tuple[slice, slice]]:
+        """These lines in slices of some `size` entries, and where those are."""
+        start = self.matrix.indptr
+        first, last = int(start[lines.start]), int(start[lines.stop])
+        cuts = np.searchsorted(start, np.arange(first + size, last, size)).tolist()
+        for a, b in pairwise(sorted({lines.start, *cuts, lines.stop})):
+            yield slice(a, b), slice(int(start[a]), int(start[b]))
+
+    def _own_entries(self, lines: slice) -> Iterator[Index]:
+        """Where the diagonal's entries of some lines are."""
+        indices = self.matrix.indices
+        for part, entries in self._chunks(lines, CHUNK):
+            names = np.arange(part.start, part.stop, dtype=indices.dtype)
+            line = np.repeat(names, np.diff(self.matrix.indptr[part.start : part.stop + 1]))
+            yield np.flatnonzero(line == indices[entries]) + entries.start
+
+    def _lines(self, part: slice, entries: slice, values: NDArray[Any]) -> Any:
         """Some lines with `values` in the place of their entries."""
+        width = part.stop - part.start
+        shape = (width, self.shape[1]) if self.by_row else (self.shape[0], width)
         starts = self.matrix.indptr[part.start : part.stop + 1] - entries.start
         arrays = values[: entries.stop - entries.start], self.matrix.indices[entries], starts
         return as_they_are(type(self.matrix), arrays, shape)
 
-    def _blocks(self) -> Iterator[tuple[slice, Any]]:
-        """Absolute values of some lines at a time, the diagonal zero; the next block takes the place of the last."""
-        values = np.empty(0)
-        for part, entries in self._chunks(self._many):
-            count = entries.stop - entries.start
-            values = values if len(values) >= count else np.empty(max(self._many, count))
-            np.abs(self.matrix.data[entries], out=values[:count])
-            first, last = np.searchsorted(self.own, [entries.start, entries.stop])
-            values[self.own[first:last] - entries.start] = 0.0
-            width = part.stop - part.start
-            shape = (width, self.shape[1]) if self.by_row else (self.shape[0], width)
-            yield part, self._lines(part, entries, shape, values)
+
+SIZES = Sizes
+"""What takes the products of sparse matrices; `metzler.compiled.enable` puts compiled loops here."""
 
 
-def profiles(matrix: Any) -> tuple[Any, Index, Vector]:
-    """The absolute values without the diagonal, the number of terms of each row's sum, and the diagonal."""
+def profiles(matrix: Any) -> Any:
+    """The absolute values without the diagonal."""
     if isinstance(matrix, Blocked):
-        return matrix.profile(), matrix.terms(), matrix.diagonal()
+        return matrix.profile()
     if not sparse.issparse(matrix):
         off = np.abs(matrix)
         np.fill_diagonal(off, 0.0)
-        return off, np.count_nonzero(off, axis=1), np.asarray(matrix.diagonal())
-    off = Sizes(matrix if matrix.format in ("csr", "csc") else matrix.tocsr())
-    return off, off.terms, off.diagonal
+        return off
+    return SIZES(matrix if matrix.format in ("csr", "csc") else matrix.tocsr())
+
+
+def diagonal_of(matrix: Any, off: Any) -> Vector:
+    """The diagonal of the matrix with these profiles."""
+    return off.found.diagonal if isinstance(off, Sizes) else np.asarray(matrix.diagonal())
+
+
+def terms_of(off: Any) -> Index:
+    """How many terms the sum of each profile has."""
+    if isinstance(off, Sizes):
+        return off.found.terms
+    if isinstance(off, Blocked):
+        return off.terms()
+    return np.asarray(np.diff(off.indptr) if sparse.issparse(off) else np.count_nonzero(off, axis=1))
 
 
 def scaled(off: Any, power: Index | None, home: Index | None) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from scipy import sparse
 
 from metzler.certificates.bounds import Candidates, WorstRows
 from metzler.certificates.outward import Vector, add_both, add_down, add_up, mul_both, mul_down, mul_up
-from metzler.certificates.profiles import if_diagonal, profiles
+from metzler.certificates.profiles import diagonal_of, if_diagonal, profiles
 from metzler.certificates.slabs import slabs
 from metzler.errors import InputError
 from metzler.models import Triple
@@ -54,8 +54,12 @@ def _canonical(matrix: Any) -> Any:
 
 def _one_slope_a_row(t: Triple, a: Vector, b: Vector) -> WorstRows:
     """A and B diagonal: the two ends of the row's slope, on one profile."""
-    off, terms, own = profiles(t.C)
-    parts, size = list[Candidates](), np.empty(t.n)
+    off = profiles(t.C)
+    return WorstRows((off, off), partial(_ends_of_slopes, t, a, b, off), np.ones(t.n), t.tau, True)
+
+
+def _ends_of_slopes(t: Triple, a: Vector, b: Vector, off: Any) -> tuple[list[Candidates], Vector]:
+    parts, size, own = list[Candidates](), np.empty(t.n), diagonal_of(t.C, off)
     for rows in slabs(t.n):
         low, high = (
             Candidates(
@@ -67,7 +71,7 @@ def _one_slope_a_row(t: Triple, a: Vector, b: Vector) -> WorstRows:
         )
         size[rows] = np.maximum(np.abs(low.diag[1]), np.abs(high.diag[1]))
         parts.extend(_without_needless(low, high))
-    return WorstRows(parts, (off, off), terms, size, np.ones(t.n), t.tau, True)
+    return parts, size
 
 
 def _without_needless(first: Candidates, second: Candidates) -> list[Candidates]:
@@ -96,15 +100,19 @@ def _some(every: Candidates, keep: NDArray[np.bool_]) -> Candidates:
 
 def _one_column_a_slope(t: Triple, a: Vector, c: Vector) -> WorstRows:
     """A diagonal, C of entries 1 or -1: every entry alone; its largest magnitude is at an end of its slope."""
-    off, terms, own = profiles(t.B)
-    parts, size = list[Candidates](), np.empty(t.n)
+    off, seen = profiles(t.B), np.maximum(np.abs(t.lo), np.abs(t.hi))
+    return WorstRows((off, off), partial(_largest_entries, t, a, c, off), seen, t.tau, True)
+
+
+def _largest_entries(t: Triple, a: Vector, c: Vector, off: Any) -> tuple[list[Candidates], Vector]:
+    parts, size, own = list[Candidates](), np.empty(t.n), diagonal_of(t.B, off)
     for rows in slabs(t.n):
         sides = [_diagonal_bounds(t, a[rows], d[rows], c[rows], own[rows]) for d in (t.lo, t.hi)]
         diag = (np.maximum(sides[0][0], sides[1][0]), np.maximum(sides[0][1], sides[1][1]))
         reach = np.full(len(diag[0]), t.gain)
         size[rows] = np.abs(diag[1])
         parts.append(Candidates(rows, diag, (reach, reach)))
-    return WorstRows(parts, (off, off), terms, size, np.maximum(np.abs(t.lo), np.abs(t.hi)), t.tau, True)
+    return parts, size
 
 
 def _diagonal_bounds(t: Triple, a: Vector, d: Vector, b: Vector, own: Vector) -> tuple[Vector, Vector]:
@@ -148,7 +156,7 @@ def _row_by_row(t: Triple, corners: Mapping[int, str]) -> WorstRows:
     )
     size = np.zeros(t.n)
     np.maximum.at(size, owner, np.abs(diag[1]))
-    return WorstRows([every], (off[0], off[1]), np.diff(indptr), size, np.ones(t.n), t.tau, exact, owner)
+    return WorstRows((off[0], off[1]), lambda: ([every], size), np.ones(t.n), t.tau, exact, owner)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,96 @@
+"""Compiled loops against NumPy's passes and dense arrays, and the proofs that stand on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+pytest.importorskip("numba")
+
+from metzler import compiled
+from metzler.certificates import certify, check, profiles
+from metzler.certificates.check import prove
+from metzler.models import Hopfield
+
+
+@pytest.fixture
+def loops() -> Iterator[None]:
+    compiled.enable()
+    yield
+    compiled.disable()
+
+
+def weights(n: int, seed: int, share: float = 0.3) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    return rng.standard_normal((n, n)) * (rng.random((n, n)) < share)
+
+
+@pytest.mark.parametrize("places", [np.int32, np.int64])
+@pytest.mark.parametrize("kind", [sparse.csr_array, sparse.csc_array])
+@pytest.mark.parametrize(("n", "share"), [(1, 0.0), (1, 1.0), (30, 0.0), (30, 0.3), (30, 1.0)])
+def test_one_pass_finds_what_numpy_finds(kind, places, n: int, share: float) -> None:
+    W = weights(n, n, share)
+    kept = kind(W)
+    kept.indices, kept.indptr = kept.indices.astype(places), kept.indptr.astype(places)
+    for array in (kept.data, kept.indices, kept.indptr):
+        array.flags.writeable = False
+    y, z = np.random.default_rng(1).random((2, n))
+    plain, fast = profiles.Sizes(kept), compiled.CompiledSizes(kept)
+    off = np.abs(W) - np.diag(np.abs(np.diag(W)))
+    for got, wanted in zip(fast.times((y, z)), (off @ y, off @ z), strict=True):
+        assert got == pytest.approx(wanted, rel=1e-14)
+    for got, wanted in zip(fast.found, plain.found, strict=True):
+        assert np.array_equal(got, wanted)
+    assert np.array_equal(fast.found.diagonal, np.diag(W))
+    assert np.array_equal(fast @ y, plain @ y)
+    assert np.array_equal(fast.entries().toarray(), off)
+
+
+@pytest.mark.parametrize("kind", [sparse.csr_array, sparse.csc_array])
+def test_overflow_is_infinite_and_silent(kind) -> None:
+    W = kind(np.array([[0.0, 1e300], [1e-300, 5.0]]))
+    high, low = compiled.CompiledSizes(W).times((np.full(2, 1e300), np.full(2, 1e-300)))
+    assert high.tolist() == [np.inf, 1.0]
+    assert low.tolist() == [1.0, 0.0]
+
+
+@pytest.mark.usefixtures("loops")
+@pytest.mark.parametrize("norm", ["l1", "linf"])
+@pytest.mark.parametrize("kind", [sparse.csr_array, sparse.csc_array])
+def test_proofs_are_the_same(kind, norm: str) -> None:
+    W = weights(60, 3)
+    W[:5] = 0.0
+    model = Hopfield(kind(0.1 * W), leak=1.0, slopes=(-0.2, 1.0))
+    certificate = certify(model, norm)
+    assert check(certificate, model).holds
+    assert check(certificate, model, exact=True).holds
+    found = prove(model, certificate.norm, certificate.proof)
+    compiled.disable()
+    assert check(certificate, model).gap == pytest.approx(certificate.gap, abs=1e-13)
+    other = prove(model, certificate.norm, certificate.proof)
+    assert (found.rate, found.ceiling) == pytest.approx((other.rate, other.ceiling), rel=1e-14)
+
+
+@pytest.mark.usefixtures("loops")
+@pytest.mark.parametrize("norm", ["l1", "linf"])
+def test_more_than_is_true_is_refused(norm: str) -> None:
+    model = Hopfield(sparse.csr_array(weights(40, 5)), leak=30.0, slopes=(0.0, 1.0))
+    certificate = certify(model, norm)
+    assert not check(replace(certificate, rate=certificate.rate + 1e-9), model).holds
+    assert not check(replace(certificate, gap=0.5 * certificate.gap), model).holds
+    assert not check(certificate, Hopfield(2 * model.W, leak=30.0, slopes=(0.0, 1.0))).holds
+
+
+def test_the_switch() -> None:
+    assert profiles.SIZES is profiles.Sizes, "importing alone changes nothing"
+    W = sparse.csr_array(weights(5, 0))
+    compiled.enable()
+    try:
+        assert isinstance(profiles.profiles(W), compiled.CompiledSizes)
+    finally:
+        compiled.disable()
+    assert type(profiles.profiles(W)) is profiles.Sizes
