@@ -23,6 +23,9 @@ from metzler.models import Model, Triple
 Vector = NDArray[np.float64]
 Index = NDArray[np.intp]
 
+LAYER = np.int8
+"""What numbers the candidates of a row in the layered layout: there are one or two."""
+
 MAX_VERTEX_SLOPES = 8
 """Rows touched by at most this many slopes are enumerated (256 vertices); default of `envelope`."""
 
@@ -101,7 +104,7 @@ class RowFamily:
     def policy(self, z: Vector, current: Index | None = None) -> Index:
         """The candidate chosen in every row at z; a tie keeps the current one, else the first."""
         if self.owner is None and len(self.diag) == 1:
-            return np.zeros(self.n, dtype=np.intp)
+            return np.zeros(self.n, dtype=LAYER)
         return self.chosen(z, current)[1]
 
     def chosen(self, z: Vector, current: Index | None = None) -> tuple[Vector, Index]:
@@ -109,9 +112,9 @@ class RowFamily:
         values = self.candidates(z)
         best = self.largest(values)
         if self.owner is None and len(values) == 1:
-            return best, np.zeros(self.n, dtype=np.intp)
+            return best, np.zeros(self.n, dtype=LAYER)
         if self.owner is None:
-            chosen = np.asarray(values.argmax(axis=0))
+            chosen = values.argmax(axis=0).astype(LAYER)
             here = None if current is None else values[current, np.arange(self.n)]
         else:
             ties = np.flatnonzero(values == best[self.owner])

@@ -69,9 +69,12 @@ def test_zeros_take_no_part() -> None:
     assert np.abs(y[left]) / np.abs(y[left]).max() == pytest.approx(v / v.max(), abs=1e-3)
 
 
-def test_modes_are_orthonormal_and_their_images_are_images() -> None:
+@pytest.mark.parametrize("steps", [9, 24, 60])
+def test_modes_are_orthonormal_and_their_images_are_images(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the place of the basis, piece by piece, or where a short one has no room for them in arrays of their own."""
+    monkeypatch.setattr(arnoldi, "SLAB", 64)
     M, _ = problem(1)
-    y, modes = run(M, np.ones(N), np.float64, 1e-9)
+    y, modes = run(M, np.ones(N), np.float64, 1e-9, steps=steps)
     assert 1 <= len(modes.vectors) <= arnoldi.KEPT + 1
     assert modes.vectors @ modes.vectors.T == pytest.approx(np.eye(len(modes.vectors)), abs=1e-10)
     assert modes.images == pytest.approx(modes.vectors @ M.T, abs=1e-10)

@@ -30,6 +30,8 @@ REACH = 3e-6
 """Single precision brings a residual down to this fraction of itself; the rest is for the next correction."""
 RESTARTS = 40
 """Spaces, one after the other, that a correction may fill."""
+SLAB = 2**13
+"""Entries of all vectors that are turned together: what is made for them stays in the cache."""
 NEAR = 1e-4
 """A full space with a residual of so much of the largest image ends the correction: the next one is more accurate."""
 
@@ -81,16 +83,16 @@ class Space:
         The vector that they start from, of length 1, and its image.
     modes : Modes
     basis : (d + 1, n) array
-        Room for d vectors and what is outside them; filled here.
+        Room for d vectors and what is outside them; filled here. The others may lie where `ahead` puts them.
     """
 
     def __init__(self, one: Array, image: Array, modes: Modes, basis: Array) -> None:
         kind = modes.vectors.dtype
-        self.basis, self.one, self.first = basis, one, image.astype(kind)
+        self.basis, self.first = basis, image.astype(kind)
         self.small = np.zeros((len(basis), len(basis) - 1))
         self.basis[0] = one
         slow = modes.beside(self.basis[0], self.first) if len(modes.vectors) else modes
-        self.slow = slow.images
+        self.slow = slow.images.copy()
         self.known = self.count = 1 + len(slow.vectors)
         self.basis[1 : self.count] = slow.vectors
         mean = float((one * image).sum())
@@ -137,21 +139,24 @@ class Space:
         rest -= (inside @ rest) @ inside
         return abs(float(self.small[self.count, : self.count] @ weights)) + float(np.linalg.norm(rest))
 
-    def images(self, weights: Vector) -> Array:
-        """The images of the vectors with these weights (k, count)."""
-        kind, k = self.basis.dtype, self.known
-        inside = (weights[:, k:] @ self.small[: self.count + 1, k : self.count].T).astype(kind)
-        out = np.asarray(inside @ self.basis[: self.count + 1])
-        for row, weight in zip(out, weights[:, :k].astype(kind), strict=True):  # one by one, for the sake of memory
-            row += weight[1:] @ self.slow
-            row += weight[0] * self.first
-        return out
-
     def ahead(self, values: Vector, dominant: Vector) -> tuple[Array, Array, Modes]:
-        """The vector with the weights `dominant` and its image, and the modes after it, all orthonormal."""
+        """The vector with the weights `dominant` and its image, and the modes after it, all orthonormal.
+
+        They take the place of the basis, if they have room there: it is used up.
+        """
+        kind, n, k = self.basis.dtype, self.basis.shape[1], self.known
         weights = leading(self.small[: self.count, : self.count], values, dominant).T
-        found, images = weights.astype(self.basis.dtype) @ self.basis[: self.count], self.images(weights)
-        return found[0], images[0], Modes(found[1:], images[1:])
+        inside = (weights[:, k:] @ self.small[: self.count + 1, k : self.count].T).astype(kind)
+        weights, m = weights.astype(kind), len(weights)
+        room = self.basis if 2 * m <= len(self.basis) else np.empty((2 * m, n), dtype=kind)
+        for first in range(0, n, SLAB):
+            here = slice(first, first + SLAB)
+            part = self.basis[: self.count + 1, here]
+            images = inside @ part + weights[:, 1:k] @ self.slow[:, here]
+            images += weights[:, :1] * self.first[here]
+            room[:m, here] = weights @ part[: self.count]
+            room[m : 2 * m, here] = images
+        return room[0], room[m], Modes(room[1:m], room[m + 1 : 2 * m])
 
 
 def leading(small: Vector, values: Vector, dominant: Vector) -> Vector:
@@ -188,21 +193,24 @@ def correction(
     """
     with np.errstate(all="ignore"):
         size = float(np.linalg.norm(start))
-        space = Space(start / size, image / size, modes, basis)
-        del modes  # they are in the space
+        one, image = start / size, image / size
+        space = Space(one, image, modes, basis)
+        del image, modes  # they are in the space
         target = max(wanted, REACH * space.outside)
         for restart in range(RESTARTS):
             values, vectors, residual = _filled(space, product, target)
             if not np.isfinite(values).all():
-                return start, Modes.none(len(image), basis.dtype)
+                return start, Modes.none(len(start), basis.dtype)
             if residual <= max(target, NEAR) or restart == RESTARTS - 1:
                 break
-            space = Space(*space.ahead(values, vectors[:, 0].real), basis)
-        weights, y = vectors[:, 0].real, space.one
-        if weights[0]:
-            y = y + (weights[1:] / weights[0]).astype(basis.dtype) @ basis[1 : space.count]
-        along = float((y * start).sum()) / size**2
-        return y / along, space.ahead(values, weights)[2]
+            one, its_image, slow = space.ahead(values, vectors[:, 0].real)
+            space = Space(one, its_image, slow, basis)
+        weights, y = vectors[:, 0].real, one
+        del one
+        y = y + (weights[1:] / weights[0]).astype(basis.dtype) @ basis[1 : space.count] if weights[0] else y.copy()
+        y *= size**2 / float((y * start).sum())
+        del start
+        return y, space.ahead(values, weights)[2]
 
 
 def _filled(space: Space, product: Product, wanted: float) -> tuple[Vector, Vector, float]:

@@ -140,7 +140,11 @@ class Corrections:
         self.size, self.units = 0.0, np.ones(family.n)
 
     def again(self) -> Corrections:
-        """The same matrix and the same modes for a family with other rows."""
+        """The same matrix and modes for a family with other rows.
+
+        The basis, where modes lie, is shared: one of them at a time, each to its end.
+        """
+        self.modes = self.modes.copied()
         other = copy(self)
         other.modes = self.modes.copied()
         return other
@@ -156,15 +160,10 @@ class Corrections:
         product = self._product(wide(own), wide(row), wide(np.where(there, units, 0.0)), profile)
         del diag, scale, own, row
         known = len(sigma) == len(self.sigma) and np.array_equal(sigma[there], self.sigma[there])
-        y, self.modes = correction(
-            wide(z / units),
-            wide(np.where(there, tz / (units * self.size), 0.0)),
-            product,
-            self._handed_on(wide(np.where(there, units / self.units, 0.0)) if known else None),
-            self.basis,
-            wanted / self.size,
-        )
+        modes = self._handed_on(wide(np.where(there, units / self.units, 0.0)) if known else None)
         self.sigma, self.units = sigma, units
+        image = np.where(there, tz / (units * self.size), 0.0)
+        y, self.modes = correction(wide(z / units), wide(image), product, modes, self.basis, wanted / self.size)
         y = y if window is None else window.gathered(y)
         return np.where(there, np.maximum(np.abs(y) * units, LEAST * z), 0.0)
 

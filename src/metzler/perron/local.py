@@ -40,7 +40,8 @@ def local_steps(family: RowFamily, tolerance: float, start: Vector | None = None
     positive vector, ones if it is not given.
     """
     best: Bracket | None = None
-    for bracket in _engines(family, tolerance, np.ones(family.n) if start is None else start / start.max()):
+    start = np.ones(family.n) if start is None else start / start.max()
+    for bracket in _engines(family, tolerance, start):
         best = bracket if best is None else best.meet(bracket)
         yield best
 

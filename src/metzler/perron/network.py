@@ -109,7 +109,7 @@ class _Parts:
             self.family = replace(self.family, off=Window(self.family.off))
         self.arcs = arcs.rescaled(inside, self.exponent)
         self.v = np.ldexp(start, -self.exponent) if (start != 1).any() else np.ones(inside.n)
-        self.x = self.v.copy()
+        self.x = self.v  # the same until a component is settled
         row = inside.largest(self.carried() / inside.at_owner(self.v))[self.order]
         self.lower = np.minimum.reduceat(row, self.first[:-1])
         self.upper = np.maximum.reduceat(row, self.first[:-1])
@@ -156,6 +156,7 @@ class _Parts:
 
     def settle(self, k: int, index: Index, bracket: Bracket) -> None:
         """Take over the vectors and bounds of component k."""
+        self.x = self.v.copy() if self.x is self.v else self.x
         self.v[index], self.x[index] = bracket.v / bracket.v.max(), bracket.x
         self.lower[k], self.upper[k] = bracket.lower, bracket.upper
         self.done += len(index)
