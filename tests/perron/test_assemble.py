@@ -47,6 +47,19 @@ def test_splitting_loses_nothing(layout: str, storage: str) -> None:
         assert (home[rows] == labels[columns]).all()
 
 
+@pytest.mark.parametrize("used_up", [False, True])
+def test_splitting_copies_what_is_not_used_up(used_up: bool) -> None:
+    family = triangular(1, [2, 3], layout="layered", storage="sparse")
+    labels, before = strong_components(family.union()).labels, family.off.copy()
+    wanted, arcs = split(replace(family, off=before.copy()), labels)
+    inside, same = split(family, labels, used_up=used_up)
+    assert (dense(inside) == dense(wanted)).all()
+    assert (same.value == arcs.value).all()
+    assert len(arcs.value), "something crosses"
+    assert np.shares_memory(inside.data, family.off.data) == used_up
+    assert np.array_equal(family.off.data, before.data) == (not used_up)
+
+
 def test_arcs_in_other_coordinates() -> None:
     family = triangular(0, [2, 2], layout="ragged", storage="dense")
     _, arcs = split(family, strong_components(family.union()).labels)

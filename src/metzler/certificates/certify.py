@@ -179,8 +179,9 @@ def _one_norm(
     exact, tau = rows.exact, triple.tau
     del triple  # formed again for the proof: meanwhile its vectors are not held
     start = None if near is None else eta_of(near.norm, tau)
-    search = perron_steps(rows, margin=margin, stop=stop, start=start)
-    rows = rows if kappa is not None or not exact else None  # else the search alone holds them, and lets them go
+    lasting = kappa is not None or not exact
+    search = perron_steps(rows, margin=margin, stop=stop, start=start, used_up=not lasting)
+    rows = rows if lasting else None  # else the search alone holds them, and lets them go
     pair: PerronPair
     while True:
         try:

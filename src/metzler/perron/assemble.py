@@ -42,10 +42,13 @@ class Arcs:
         return replace(self, power=self.power + exponent[self.column] - row[self.profile])
 
 
-def split(family: RowFamily, labels: Index, leaving: NDArray[np.bool_] | None = None) -> tuple[Any, Arcs]:
+def split(
+    family: RowFamily, labels: Index, leaving: NDArray[np.bool_] | None = None, used_up: bool = False
+) -> tuple[Any, Arcs]:
     """`off` without, and the arcs with, the entries whose column lies in another component than their row.
 
-    `leaving` marks them among the stored entries of a sparse `off`, where that is known.
+    `leaving` marks them among the stored entries of a sparse `off`, where that is known; one that is `used_up` is
+    changed, not copied.
     """
     off = family.off
     if not labels.any():
@@ -60,11 +63,11 @@ def split(family: RowFamily, labels: Index, leaving: NDArray[np.bool_] | None = 
         leaving = np.repeat(home, np.diff(off.indptr)) != labels[off.indices]
     at = np.flatnonzero(leaving)
     at = at[off.data[at] > 0]
-    data = off.data.copy()
-    data[at] = 0.0
-    inside = sparse.csr_array((data, off.indices, off.indptr), shape=off.shape)
     profile = np.searchsorted(off.indptr, at, side="right") - 1
-    return inside, Arcs(profile, off.indices[at], *_split_power(off.data[at]))
+    arcs = Arcs(profile, off.indices[at], *_split_power(off.data[at]))
+    data = off.data if used_up else off.data.copy()
+    data[at] = 0.0
+    return sparse.csr_array((data, off.indices, off.indptr), shape=off.shape), arcs
 
 
 def _split_power(values: Vector) -> tuple[Vector, Exponents]:

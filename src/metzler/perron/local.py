@@ -40,8 +40,9 @@ def local_steps(family: RowFamily, tolerance: float, start: Vector | None = None
     positive vector, ones if it is not given.
     """
     best: Bracket | None = None
-    start = np.ones(family.n) if start is None else start / start.max()
-    for bracket in _engines(family, tolerance, start):
+    engines = _engines(family, tolerance, np.ones(family.n) if start is None else start / start.max())
+    del start
+    for bracket in engines:
         best = bracket if best is None else best.meet(bracket)
         yield best
 
@@ -60,6 +61,7 @@ def _engines(family: RowFamily, tolerance: float, start: Vector) -> Iterator[Bra
         yield last
         if goal.met(last) or _slow(history, goal.width(last), ENOUGH):
             break
+    del start
     if not goal.met(last):
         yield from _krylov(family, last, goal)
 

@@ -37,7 +37,7 @@ WITHOUT_ARCS = 1e-10
 
 
 def perron_steps(
-    family: RowFamily, *, margin: float, stop: Stop = never, start: Vector | None = None
+    family: RowFamily, *, margin: float, stop: Stop = never, start: Vector | None = None, used_up: bool = False
 ) -> Generator[PerronStep, None, PerronPair]:
     """Search for the Perron pair; yields the closing bracket, returns the pair.
 
@@ -50,11 +50,13 @@ def perron_steps(
         Asked after every step; once it says yes the pair is what is known by then, with a wider bracket.
     start : (n,) array, optional
         A positive vector near the one sought.
+    used_up : bool
+        Whether the entries of the family may be changed: nobody needs it afterwards.
     """
     if isinstance(family.off, Blocked):
         return (yield from whole_steps(family, margin, stop))
     large = sparse.issparse(family.off) and family.off.nnz >= WORTHWHILE
-    parts = _Parts.of(family, np.ones(family.n) if start is None else start)
+    parts = _Parts.of(family, np.ones(family.n) if start is None else start, used_up)
     del family  # the parts have what they need of it
     with one_blas_thread() if large else nullcontext():
         return (yield from _entry_steps(parts, margin, stop))
@@ -116,12 +118,13 @@ class _Parts:
         self.done = 0
 
     @staticmethod
-    def of(family: RowFamily, start: Vector) -> _Parts:
+    def of(family: RowFamily, start: Vector, used_up: bool) -> _Parts:
         """The parts of a family; nothing of its matrix is held that they do not need."""
         union = family.union()
         components = components_of(union)
-        inside, arcs = split(family, components.labels, components.leaving if union is family.off else None)
+        leaving = components.leaving if union is family.off else None
         largest = 0.0 if family.diag.any() else float(family.off.max() * family.scale.max())
+        inside, arcs = split(family, components.labels, leaving, used_up)
         return _Parts(replace(family, off=inside), arcs, components.labels, components.sizes, largest, start)
 
     def carried(self) -> Vector:
