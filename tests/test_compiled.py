@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -94,3 +96,10 @@ def test_the_switch() -> None:
     finally:
         compiled.disable()
     assert type(profiles.profiles(W)) is profiles.Sizes
+
+
+def test_without_numba_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)
+    monkeypatch.delitem(sys.modules, "metzler.compiled")
+    with pytest.raises(ImportError, match=r"pip install 'metzler\[compiled\]'"):
+        importlib.import_module("metzler.compiled")
