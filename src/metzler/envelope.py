@@ -169,7 +169,7 @@ class RowFamily:
         if self.owner is None:
             whole = len(index) == self.n
             view = Window(self.off) if whole else Window(self.off, index, index)
-            diag, scale = (np.ascontiguousarray(rows[:, index]) for rows in (self.diag, self.scale))
+            diag, scale = (_compact(np.ascontiguousarray(rows[:, index])) for rows in (self.diag, self.scale))
             return RowFamily(view, diag, scale, self.form[index])
         part = self.restricted(index)
         return replace(part, off=Window(part.off))
@@ -231,7 +231,13 @@ def _two_vertex(t: Triple) -> RowFamily:
     diag = _own(t.A.diagonal() + ends * t.C.diagonal(), t.discrete) / t.tau
     form = np.full(t.n, Form.TWO_VERTEX, dtype=np.int8)
     plain = live.all() or isinstance(off, Blocked)
-    return RowFamily(off if plain else mask_rows(off, live), diag, np.abs(ends) / t.tau, form)
+    return RowFamily(off if plain else mask_rows(off, live), _compact(diag), _compact(np.abs(ends) / t.tau), form)
+
+
+def _compact(layers: Vector) -> Vector:
+    """The same values; where every row is constant, a view of one number for each."""
+    same = bool((layers == layers[:, :1]).all())
+    return np.broadcast_to(layers[:, :1].copy(), layers.shape) if same else layers
 
 
 def _interval(t: Triple) -> RowFamily:

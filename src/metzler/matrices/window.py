@@ -109,7 +109,8 @@ def row_parts(matrix: Any) -> list[Any]:
 
 def _rows(matrix: Any, first: int, last: int) -> Any:
     inside = slice(int(matrix.indptr[first]), int(matrix.indptr[last]))
-    arrays = matrix.data[inside], matrix.indices[inside], matrix.indptr[first : last + 1] - matrix.indptr[first]
+    starts = matrix.indptr[first : last + 1]
+    arrays = matrix.data[inside], matrix.indices[inside], starts - starts[0] if starts[0] else starts
     return as_they_are(sparse.csr_array, arrays, (last - first, matrix.shape[1]))
 
 

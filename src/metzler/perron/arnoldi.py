@@ -193,14 +193,14 @@ def correction(
     """
     with np.errstate(all="ignore"):
         size = float(np.linalg.norm(start))
-        one, image = start / size, image / size
-        space = Space(one, image, modes, basis)
+        start, image = start / size, image / size
+        one, space = start, Space(start, image, modes, basis)
         del image, modes  # they are in the space
         target = max(wanted, REACH * space.outside)
         for restart in range(RESTARTS):
             values, vectors, residual = _filled(space, product, target)
             if not np.isfinite(values).all():
-                return start, Modes.none(len(start), basis.dtype)
+                return start * size, Modes.none(len(start), basis.dtype)
             if residual <= max(target, NEAR) or restart == RESTARTS - 1:
                 break
             one, its_image, slow = space.ahead(values, vectors[:, 0].real)
@@ -208,7 +208,7 @@ def correction(
         weights, y = vectors[:, 0].real, one
         del one
         y = y + (weights[1:] / weights[0]).astype(basis.dtype) @ basis[1 : space.count] if weights[0] else y.copy()
-        y *= size**2 / float((y * start).sum())
+        y *= size / float((y * start).sum())
         del start
         return y, space.ahead(values, weights)[2]
 

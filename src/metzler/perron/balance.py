@@ -53,7 +53,7 @@ def balance(family: RowFamily, sweeps: int = 40) -> Exponents:
             break
         exponent = np.clip(exponent + step.astype(np.int64), -LARGEST, LARGEST)
         z = np.ldexp(1.0, exponent)
-    return exponent if np.abs(exponent).max(initial=0) > EVEN else np.zeros_like(exponent)
+    return exponent if np.abs(exponent).max(initial=0) > EVEN else np.zeros(family.n, dtype=np.int64)
 
 
 def rescaled(family: RowFamily, exponent: Exponents) -> RowFamily:
