@@ -55,7 +55,7 @@ class RowFamily:
     off : (p, n) matrix
         Non-negative profiles (CSR array or dense), zero at the owner's own column.
     diag, scale : (r, n) or (k,) arrays
-        Layered: every index has r candidates, all on profile i. Ragged: k candidates sorted by owner.
+        Layered: every index has r candidates, 1 or 2, all on profile i. Ragged: k candidates sorted by owner.
     owner, profile : (k,) arrays or None
         For the ragged layout.
     form : (n,) array
@@ -114,8 +114,8 @@ class RowFamily:
         if self.owner is None and len(values) == 1:
             return best, np.zeros(self.n, dtype=LAYER)
         if self.owner is None:
-            chosen = values.argmax(axis=0).astype(LAYER)
-            here = None if current is None else values[current, np.arange(self.n)]
+            chosen = (values[1] > values[0]).view(LAYER)
+            here = None if current is None else _of_layer(values, current)
         else:
             ties = np.flatnonzero(values == best[self.owner])
             chosen = ties[np.searchsorted(self.owner[ties], np.arange(self.n))]
@@ -125,8 +125,7 @@ class RowFamily:
     def pick(self, sigma: Index) -> tuple[Vector, Vector, Index | None]:
         """Diagonal, scale and profile of the policy `sigma`."""
         if self.owner is None:
-            rows = np.arange(self.n)
-            return self.diag[sigma, rows], self.scale[sigma, rows], None
+            return _of_layer(self.diag, sigma), _of_layer(self.scale, sigma), None
         assert self.profile is not None
         return self.diag[sigma], self.scale[sigma], self.profile[sigma]
 
@@ -169,7 +168,7 @@ class RowFamily:
         if self.owner is None:
             whole = len(index) == self.n
             view = Window(self.off) if whole else Window(self.off, index, index)
-            diag, scale = (_compact(np.ascontiguousarray(rows[:, index])) for rows in (self.diag, self.scale))
+            diag, scale = (_compact(np.stack([row[index] for row in rows])) for rows in (self.diag, self.scale))
             return RowFamily(view, diag, scale, self.form[index])
         part = self.restricted(index)
         return replace(part, off=Window(part.off))
@@ -177,6 +176,11 @@ class RowFamily:
     def _starts(self) -> Index:
         assert self.owner is not None
         return np.searchsorted(self.owner, np.arange(self.n))
+
+
+def _of_layer(layers: Vector, sigma: Index) -> Vector:
+    """For every index the value of its candidate `sigma`."""
+    return np.asarray(layers[0] if len(layers) == 1 else np.where(sigma == 1, layers[1], layers[0]))
 
 
 def envelope(model: Model, order: str, *, max_vertex_slopes: int = MAX_VERTEX_SLOPES) -> RowFamily:

@@ -64,7 +64,9 @@ class Candidates:
     @cached_property
     def ordinary(self) -> bool:
         """Whether the diagonal and the factors are zero or of ordinary size: their row is then a plain formula."""
-        return all(ordinary(size, size == 0) for size in (*map(np.abs, self.diag), *self.reach))
+        once = {id(bound): bound for bound in (*self.diag, *self.reach)}  # exact ones are both bounds in one array
+        sizes = (np.abs(bound) for bound in once.values())
+        return all(ordinary(size) or ordinary(size, size == 0) for size in sizes)
 
     def at_owner(self, values: Any) -> Any:
         """Values (n,) of all rows as seen by the candidates."""
