@@ -1,7 +1,7 @@
-"""The passes of a proof over the synapses as compiled loops (extra `compiled`, numba).
+"""The pass of a check over the synapses as a compiled loop (extra `compiled`, numba).
 
 They read a synapse once for its size, both products, the diagonal and the counts, NumPy once for each of these.
-Importing numba takes about a second and the first proof waits for the compiler (its machine code is kept on disk):
+Importing numba takes about a second and the first check waits for the compiler (its machine code is kept on disk):
 it pays for programs that check again and again. `docs/check.md` has the factors.
 
 Examples
@@ -33,16 +33,17 @@ loop = numba.njit(nogil=True, cache=True)
 
 
 def enable() -> None:
-    """From here on, proofs and checks of sparse networks in this process use the compiled loops.
+    """From here on, `check` uses the compiled loops for sparse networks in this process.
 
-    The bounds may differ from NumPy's by rounding: sums are taken in another order.
+    Certificates do not depend on it: `certify` proves with NumPy and SciPy. Sums in another order round otherwise, so a
+    certificate that the compiled loops do not prove is checked once more without them.
     """
-    profiles.SIZES = CompiledSizes
+    profiles.FASTER = CompiledSizes
 
 
 def disable() -> None:
-    """From here on, they use NumPy and SciPy again."""
-    profiles.SIZES = profiles.Sizes
+    """From here on, it uses NumPy and SciPy alone."""
+    profiles.FASTER = None
 
 
 class CompiledSizes(profiles.Sizes):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -148,8 +150,19 @@ class Sizes:
         return as_they_are(type(self.matrix), arrays, shape)
 
 
-SIZES = Sizes
-"""What takes the products of sparse matrices; `metzler.compiled.enable` puts compiled loops here."""
+FASTER: type[Sizes] | None = None
+"""What `check` takes products with first; `metzler.compiled.enable` puts compiled loops here."""
+_KIND: ContextVar[type[Sizes]] = ContextVar("_KIND", default=Sizes)
+
+
+@contextmanager
+def taken_by(kind: type[Sizes]) -> Iterator[None]:
+    """A context in which sparse profiles are of this kind, for this thread alone."""
+    token = _KIND.set(kind)
+    try:
+        yield
+    finally:
+        _KIND.reset(token)
 
 
 def profiles(matrix: Any) -> Any:
@@ -160,7 +173,7 @@ def profiles(matrix: Any) -> Any:
         off = np.abs(matrix)
         np.fill_diagonal(off, 0.0)
         return off
-    return SIZES(matrix if matrix.format in ("csr", "csc") else matrix.tocsr())
+    return _KIND.get()(matrix if matrix.format in ("csr", "csc") else matrix.tocsr())
 
 
 def diagonal_of(matrix: Any, off: Any) -> Vector:
