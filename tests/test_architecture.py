@@ -282,7 +282,7 @@ def test_the_checker_shares_no_code_with_the_search() -> None:
 
 
 def test_the_rim_can_be_cut_off() -> None:
-    rim = {"cli", "torch", "dask", "gallery"}
+    rim = {"cli", "torch", "dask", "compiled", "gallery"}
     for module in MODULES:
         if folder(module.name) not in rim:
             assert rim.isdisjoint(map(folder, own_imports(module))), module.name

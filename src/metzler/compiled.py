@@ -1,6 +1,6 @@
 """The pass of a check over the synapses as a compiled loop (extra `compiled`, numba).
 
-They read a synapse once for its size, both products, the diagonal and the counts, NumPy once for each of these.
+It reads a synapse once for its size, both products, the diagonal and the counts, NumPy once for each of these.
 Importing numba takes about a second and the first check waits for the compiler (its machine code is kept on disk):
 it pays for programs that check again and again. `docs/check.md` has the factors.
 

@@ -180,8 +180,7 @@ def _fast_proof(model: Model, cert: Certificate) -> Proof:
     Their sums round otherwise: a claim that is true by less than a rounding error may need the one or the other.
     """
     if profiles.FASTER is not None:
-        with profiles.taken_by(profiles.FASTER):
-            proof = prove(model, cert.norm, cert.proof)
+        proof = prove(model, cert.norm, cert.proof, profiles.FASTER)
         if not _claims(cert, proof):
             return proof
     return prove(model, cert.norm, cert.proof)
@@ -211,14 +210,14 @@ def _exact_proof(model: Model, cert: Certificate) -> Generator[CheckProgress, No
         yield CheckProgress("exact proof", 0.05 + 0.95 * done)
 
 
-def prove(model: Model, norm: Norm, witness: Witness) -> Proof:
-    """The bounds that a `norm` and a `witness` prove for `model`."""
-    return prove_oriented(model.triple().oriented(norm.order), norm, witness)
+def prove(model: Model, norm: Norm, witness: Witness, kind: type[profiles.Sizes] = profiles.Sizes) -> Proof:
+    """The bounds that a `norm` and a `witness` prove for `model`; `kind` takes the products of sparse profiles."""
+    return prove_oriented(model.triple().oriented(norm.order), norm, witness, kind)
 
 
-def prove_oriented(triple: Triple, norm: Norm, witness: Witness) -> Proof:
+def prove_oriented(triple: Triple, norm: Norm, witness: Witness, kind: type[profiles.Sizes] = profiles.Sizes) -> Proof:
     """The bounds that a `norm` and a `witness` prove for a triple that is oriented for this norm."""
-    rows = worst_rows(triple, witness.corners)
+    rows = worst_rows(triple, witness.corners, kind)
     above = Above.by(rows, norm.order, norm.weights, norm.exponents)
     upper, lower = rows.both(above, Below.by(rows, witness.limiting, witness.values, witness.exponents))
     rate, ceiling = -float(upper.max()), -float(lower[witness.limiting].min())

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
-from functools import cached_property
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +11,7 @@ from scipy import sparse
 
 from metzler.errors import InputError
 from metzler.matrices.blocked import Blocked
-from metzler.matrices.entries import as_they_are
+from metzler.matrices.entries import as_they_are, row_chunks
 
 Vector = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -57,19 +53,21 @@ class Sizes:
     def __init__(self, matrix: Any) -> None:
         self.matrix, self.by_row = matrix, matrix.format == "csr"
         self.shape = matrix.shape
+        self._known: Found | None = None
 
-    @cached_property
+    @property
     def found(self) -> Found:
         """What the first pass finds; one without products where there was none yet."""
-        return self._pass(())[1]
+        if self._known is None:
+            self._known = self._pass(())[1]
+        return self._known
 
     def __matmul__(self, z: Vector) -> Vector:
         return self.times((z,))[0]
 
     def times(self, vectors: Sequence[Vector]) -> list[Vector]:
         """The products with all of `vectors`, the entries read once."""
-        out, found = self._pass(vectors)
-        self.__dict__.setdefault("found", found)
+        out, self._known = self._pass(vectors)
         return out
 
     def entries(self) -> Any:
@@ -80,17 +78,17 @@ class Sizes:
 
     def _pass(self, vectors: Sequence[Vector]) -> tuple[list[Vector], Found]:
         """The products, and what is found on the way unless it is known."""
-        lines, known = slice(0, len(self.matrix.indptr) - 1), self.__dict__.get("found")
-        own = np.concatenate(list(self._own_entries(lines))) if known is None else known.own
+        known = self._known
+        own = self._own_entries() if known is None else known.own
         out, sizes = [np.zeros(self.shape[0]) for _ in vectors], np.empty(0)
-        for part, entries in self._chunks(lines, self._many) if vectors else ():
+        for part, entries in self._chunks() if vectors else ():
             count = entries.stop - entries.start
             sizes = sizes if len(sizes) >= count else np.empty(max(self._many, count))
             np.abs(self.matrix.data[entries], out=sizes[:count])
             first, last = np.searchsorted(own, [entries.start, entries.stop])
             sizes[own[first:last] - entries.start] = 0.0
             self._add_products(part, self._lines(part, entries, sizes), vectors, out)
-        return out, self._found(own, self._entries_of_rows(lines)) if known is None else known
+        return out, self._found(own, self._entries_of_rows()) if known is None else known
 
     def _add_products(self, part: slice, block: Any, vectors: Sequence[Vector], out: list[Vector]) -> None:
         with np.errstate(over="ignore", invalid="ignore"):
@@ -100,12 +98,12 @@ class Sizes:
                 else:
                     y += block @ z[part]
 
-    def _entries_of_rows(self, lines: slice) -> NDArray[Any]:
+    def _entries_of_rows(self) -> NDArray[Any]:
         """How many entries each row has; by columns, the product of ones with ones."""
         if self.by_row:
             return np.diff(self.matrix.indptr)
         out, ones = np.zeros(self.shape[0], dtype=np.int32), np.ones(0, dtype=np.int32)
-        for part, entries in self._chunks(lines, self._many):
+        for part, entries in self._chunks():
             width = part.stop - part.start
             size = max(width, entries.stop - entries.start)
             ones = ones if len(ones) >= size else np.ones(size, dtype=np.int32)
@@ -125,21 +123,18 @@ class Sizes:
         """Entries of a chunk; products with one of columns take the time of a vector, at least."""
         return CHUNK if self.by_row else max(CHUNK, 4 * int(self.shape[0]))
 
-    def _chunks(self, lines: slice, size: int) -> Iterator[tuple[slice, slice]]:
-        """These lines in slices of some `size` entries, and where those are."""
-        start = self.matrix.indptr
-        first, last = int(start[lines.start]), int(start[lines.stop])
-        cuts = np.searchsorted(start, np.arange(first + size, last, size)).tolist()
-        for a, b in pairwise(sorted({lines.start, *cuts, lines.stop})):
-            yield slice(a, b), slice(int(start[a]), int(start[b]))
+    def _chunks(self) -> Iterator[tuple[slice, slice]]:
+        """Slices of lines and of their entries."""
+        return row_chunks(self.matrix.indptr, self._many)
 
-    def _own_entries(self, lines: slice) -> Iterator[Index]:
-        """Where the diagonal's entries of some lines are."""
-        indices = self.matrix.indices
-        for part, entries in self._chunks(lines, CHUNK):
+    def _own_entries(self) -> Index:
+        """Where the diagonal's entries are."""
+        indptr, indices, found = self.matrix.indptr, self.matrix.indices, [np.zeros(0, dtype=np.intp)]
+        for part, entries in row_chunks(indptr, CHUNK):
             names = np.arange(part.start, part.stop, dtype=indices.dtype)
-            line = np.repeat(names, np.diff(self.matrix.indptr[part.start : part.stop + 1]))
-            yield np.flatnonzero(line == indices[entries]) + entries.start
+            line = np.repeat(names, np.diff(indptr[part.start : part.stop + 1]))
+            found.append(np.flatnonzero(line == indices[entries]) + entries.start)
+        return np.concatenate(found)
 
     def _lines(self, part: slice, entries: slice, values: NDArray[Any]) -> Any:
         """Some lines with `values` in the place of their entries."""
@@ -152,28 +147,17 @@ class Sizes:
 
 FASTER: type[Sizes] | None = None
 """What `check` takes products with first; `metzler.compiled.enable` puts compiled loops here."""
-_KIND: ContextVar[type[Sizes]] = ContextVar("_KIND", default=Sizes)
 
 
-@contextmanager
-def taken_by(kind: type[Sizes]) -> Iterator[None]:
-    """A context in which sparse profiles are of this kind, for this thread alone."""
-    token = _KIND.set(kind)
-    try:
-        yield
-    finally:
-        _KIND.reset(token)
-
-
-def profiles(matrix: Any) -> Any:
-    """The absolute values without the diagonal."""
+def profiles(matrix: Any, kind: type[Sizes] = Sizes) -> Any:
+    """The absolute values without the diagonal; `kind` takes the products of sparse ones."""
     if isinstance(matrix, Blocked):
         return matrix.profile()
     if not sparse.issparse(matrix):
         off = np.abs(matrix)
         np.fill_diagonal(off, 0.0)
         return off
-    return _KIND.get()(matrix if matrix.format in ("csr", "csc") else matrix.tocsr())
+    return kind(matrix if matrix.format in ("csr", "csc") else matrix.tocsr())
 
 
 def diagonal_of(matrix: Any, off: Any) -> Vector:

@@ -17,7 +17,7 @@ from scipy import sparse
 
 from metzler.certificates.bounds import Candidates, WorstRows
 from metzler.certificates.outward import Vector, add_both, add_down, add_up, mul_both, mul_down, mul_up
-from metzler.certificates.profiles import diagonal_of, if_diagonal, profiles
+from metzler.certificates.profiles import Sizes, diagonal_of, if_diagonal, profiles
 from metzler.certificates.slabs import slabs
 from metzler.errors import InputError
 from metzler.models import Triple
@@ -27,17 +27,18 @@ MOST_VERTEX_SLOPES = 8
 """Rows touched by more slopes, some of which touch several columns, are bounded entry by entry."""
 
 
-def worst_rows(triple: Triple, corners: Mapping[int, str] | None = None) -> WorstRows:
+def worst_rows(triple: Triple, corners: Mapping[int, str] | None = None, kind: type[Sizes] = Sizes) -> WorstRows:
     """The worst-case rows of an oriented triple (transpose it first for l1).
 
-    `corners` names, for rows that are only bounded, the vertex at which they serve lower bounds.
+    `corners` names, for rows that are only bounded, the vertex at which they serve lower bounds; `kind` takes the
+    products of sparse profiles.
     """
     triple = replace(triple, A=_canonical(triple.A), B=_canonical(triple.B), C=_canonical(triple.C))
     if not corners and (a := if_diagonal(triple.A)) is not None:
         if (b := if_diagonal(triple.B)) is not None:
-            return _one_slope_a_row(triple, a, b)
+            return _one_slope_a_row(triple, a, b, kind)
         if (c := if_diagonal(triple.C)) is not None and (np.abs(c) == 1).all():
-            return _one_column_a_slope(triple, a, c)
+            return _one_column_a_slope(triple, a, c, kind)
     return _row_by_row(triple, corners or {})
 
 
@@ -52,9 +53,9 @@ def _canonical(matrix: Any) -> Any:
     return rows
 
 
-def _one_slope_a_row(t: Triple, a: Vector, b: Vector) -> WorstRows:
+def _one_slope_a_row(t: Triple, a: Vector, b: Vector, kind: type[Sizes]) -> WorstRows:
     """A and B diagonal: the two ends of the row's slope, on one profile."""
-    off = profiles(t.C)
+    off = profiles(t.C, kind)
     return WorstRows((off, off), partial(_ends_of_slopes, t, a, b, off), np.ones(t.n), t.tau, True)
 
 
@@ -98,9 +99,9 @@ def _some(every: Candidates, keep: NDArray[np.bool_]) -> Candidates:
     return Candidates(at + every.rows.start, diag, reach)
 
 
-def _one_column_a_slope(t: Triple, a: Vector, c: Vector) -> WorstRows:
+def _one_column_a_slope(t: Triple, a: Vector, c: Vector, kind: type[Sizes]) -> WorstRows:
     """A diagonal, C of entries 1 or -1: every entry alone; its largest magnitude is at an end of its slope."""
-    off, seen = profiles(t.B), np.maximum(np.abs(t.lo), np.abs(t.hi))
+    off, seen = profiles(t.B, kind), np.maximum(np.abs(t.lo), np.abs(t.hi))
     return WorstRows((off, off), partial(_largest_entries, t, a, c, off), seen, t.tau, True)
 
 
