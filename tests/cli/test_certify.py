@@ -54,9 +54,22 @@ def test_the_record(network: str, capsys: Capture) -> None:
     assert record["certificate"] is None
 
 
-def test_a_network_that_does_not_contract_is_an_answer(network: str, capsys: Capture) -> None:
+def test_what_diagonal_weights_do_not_certify_may_still_contract(network: str, capsys: Capture) -> None:
+    """The skew pair at 1.8 contracts in a quadratic norm: it must not be called "not contracting"."""
     assert main(["certify", network, *HOPFIELD, "--gain", "2"]) == 0
-    assert capsys.readouterr().out.startswith("Not contracting")
+    out = capsys.readouterr().out
+    assert out.startswith("Not certified by diagonal")
+    assert "Not contracting" not in out
+    assert "No norm at all" not in out
+
+
+def test_the_condition_can_be_limited(tmp_path: Path, capsys: Capture) -> None:
+    path = tmp_path / "chain.npy"
+    np.save(path, np.array([[0.0, 0.0, 0.0], [5.0, 0.0, 0.0], [0.0, 5.0, 0.0]]))
+    assert main(["certify", str(path), *HOPFIELD, "--max-condition", "100", "--json"]) == 0
+    record = printed(capsys)
+    assert record["condition"] <= 100
+    assert 0.4 < record["rate"] < 1
 
 
 def test_the_file_is_the_certificate(network: str, tmp_path: Path, capsys: Capture) -> None:
@@ -204,7 +217,7 @@ def test_the_network_is_not_overwritten(network: str, capsys: Capture) -> None:
 def test_a_network_without_leak(network: str, capsys: Capture) -> None:
     assert main(["certify", network, *HOPFIELD, "--leak", "0", "--json"]) == 0
     record = printed(capsys)
-    assert record["contracting"] is False
+    assert record["certified"] is False
     assert record["critical_gain"] is None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from metzler.cli.findings import Findings, as_json, describe, headline, lines
+from metzler.cli.findings import Findings, as_json, describe, headline, lines, overshoot
 from metzler.models import FiringRate, Hopfield
 from metzler.norms import Norm
 
@@ -48,10 +48,35 @@ def test_proved() -> None:
     assert "r = 0.6666666 per unit of time" in text
 
 
-def test_not_contracting() -> None:
-    text = headline(findings(Claim(rate=-2 / 3)))
-    assert text.startswith("Not contracting in l1: no diagonal weights of the l1 norm can certify")
+def test_not_certified_is_not_called_not_contracting() -> None:
+    found = findings(Claim(rate=-2 / 3))
+    text = headline(found)
+    assert text.startswith("Not certified by diagonal l1: no diagonal weights of the l1 norm can certify")
     assert "none proves a rate above -0.6666665 " in text
+    assert "Other norms may" in text
+    assert as_json(found)["contracting"] is None
+    assert as_json(found)["certified"] is False
+
+
+def test_not_contracting_is_said_where_no_norm_can() -> None:
+    found = replace(findings(Claim(rate=-2 / 3)), no_norm=True)
+    assert headline(found).startswith("Not contracting: no norm whatever")
+    assert as_json(found)["contracting"] is False
+
+
+def test_the_overshoot_stands_beside_the_rate() -> None:
+    wide = Claim(norm=Norm("l1", [1.0, 1.0, 1e-4]))
+    text = "\n".join(lines(findings(wide)))
+    kappa = re.search(r"by the factor (\S+) at first; that bound is empty for (\S+) units of time", text)
+    assert kappa is not None
+    assert Fraction(kappa[1]) >= Fraction(10000)
+    assert float(kappa[2]) >= np.log(1e4) / (2 / 3)
+    assert "weights are all alike" in "\n".join(lines(findings()))
+    assert "empty for" not in "\n".join(lines(findings(replace(wide, rate=-1.0))))
+
+
+def test_a_map_overshoots_for_steps() -> None:
+    assert overshoot(Norm("linf", [1.0, 4.0]), 0.5, "per step").endswith("empty for 2.01 steps")
 
 
 @pytest.mark.parametrize("rate", [0.0, -1e-8])
@@ -111,7 +136,7 @@ def test_the_record_keeps_every_digit() -> None:
     assert record["contracting"] is True
     assert record["limiting"] == [0, 2]
     assert record["critical_gain"] == {"lower": 1 / 3, "upper": 1 / 3}
-    assert as_json(replace(findings(), certificate=Claim(rate=-1.0)))["contracting"] is False
+    assert record["condition"] == 1.0
 
 
 def test_a_network_in_words() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from metzler.certificates import Certificate, CheckResult, check_steps
+from metzler.cli.findings import overshoot
 from metzler.cli.options import extent_option, json_option, network_argument, orientation_option
 from metzler.cli.progress import watch
 from metzler.cli.source import load
@@ -45,10 +46,12 @@ def verdict(result: CheckResult, claim: Certificate, path: str, unit: str = "per
     if not result.holds:
         return f"Does not hold: {path}: {'; '.join(result.reasons)}."
     order = claim.norm.order
+    first = overshoot(claim.norm, float(result.rate), unit)
     decay = "contracts" if result.rate > 0 else "is bounded, but not certified to contract,"
     return (
         f"Holds: {path}: the network {decay} in the certificate's weighted {order} norm at rate {down(result.rate)} "
-        f"{unit}, at most {up(result.gap, 3)} below the best that diagonal weights of {order} can prove."
+        f"{unit}, at most {up(result.gap, 3)} below the best that diagonal weights of {order} can prove. "
+        f"Overshoot: {first}."
     )
 
 

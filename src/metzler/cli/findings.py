@@ -12,6 +12,7 @@ from metzler.certificates import Certificate, GainResult
 from metzler.cli.kinds import KINDS
 from metzler.digits import add_up, down, up
 from metzler.models import Model
+from metzler.norms import Norm
 
 ORDERS = ("l1", "linf")
 SUMS = {"l1": "column sums", "linf": "row sums"}
@@ -39,6 +40,8 @@ class Findings:
         How many rows used which form of the worst case.
     refutation : str
         What speaks against contraction, in sentences; empty for a network that contracts.
+    no_norm : bool
+        Whether it is proved that no norm whatever gives a positive rate.
     interrupted : bool
         Whether the search was stopped before its end: the gap is then what was left.
     """
@@ -51,12 +54,18 @@ class Findings:
     path: str | None = None
     rows: dict[str, int] = field(default_factory=dict)
     refutation: str = ""
+    no_norm: bool = False
     interrupted: bool = False
 
     @property
     def ceiling(self) -> float:
         """No diagonal weights of this norm prove more than this rate."""
         return add_up(self.certificate.rate, self.certificate.gap)
+
+    @property
+    def contracting(self) -> bool | None:
+        """True or False where it is proved, None where these norms leave it open."""
+        return True if self.certificate.rate > 0 else (False if self.no_norm else None)
 
 
 def describe(model: Model) -> str:
@@ -91,11 +100,16 @@ def headline(found: Findings) -> str:
             f"Proved: whatever the input, any two trajectories of this {found.network} approach each other "
             f"at least like exp(-r t) in a weighted {order} norm, with r = {down(c.rate)} {found.unit}.{meaning}"
         )
+    if found.no_norm:
+        return (
+            f"Not contracting: no norm whatever certifies this {found.network} for every activation with these slopes; "
+            f"diagonal weights of {order} prove no rate above {up(found.ceiling)} {found.unit}."
+        )
     if found.ceiling < 0:
         bound = "" if c.exact else ", with the bound on the slopes that was used,"
         return (
-            f"Not contracting in {order}: no diagonal weights of the {order} norm{bound} can certify this "
-            f"{found.network}, for none proves a rate above {up(found.ceiling)} {found.unit}."
+            f"Not certified by diagonal {order}: no diagonal weights of the {order} norm{bound} can certify this "
+            f"{found.network}, for none proves a rate above {up(found.ceiling)} {found.unit}. Other norms may still do so."
         )
     return (
         f"Undecided: the best rate that diagonal weights of the {order} norm prove for this {found.network} "
@@ -114,6 +128,7 @@ def lines(found: Findings) -> list[str]:
         "optimum": _optimum(found),
         "limiting": f"{len(c.limiting):,} of {len(c.norm.weights):,} neurons set the rate",
         "critical gain": "not searched for" if found.interrupted else _gain(found.gain, order),
+        "overshoot": overshoot(c.norm, float(c.rate), found.unit),
         "without weights": ", ".join(f"{o} {down(rate)} ({SUMS[o]})" for o, rate in found.unweighted.items()),
     }
     if found.rows:
@@ -123,6 +138,32 @@ def lines(found: Findings) -> list[str]:
     if found.path is not None:
         facts["certificate"] = found.path
     return [f"  {name:<16} {text}" for name, text in facts.items()]
+
+
+def condition_up(norm: Norm) -> float:
+    """The largest weight over the smallest, rounded up."""
+    return math.nextafter(math.nextafter(norm.condition, math.inf), math.inf) if norm.condition > 1 else 1.0
+
+
+def overshoot(norm: Norm, rate: float, unit: str) -> str:
+    """What the weights cost in the unweighted norm of the same order: by how much a difference may grow at first.
+
+    Where the rate is positive, also how long that bound says nothing.
+
+    Examples
+    --------
+    >>> overshoot(Norm("l1", [1.0, 4.0]), 0.5, "per s")
+    'in the unweighted l1 norm a difference may grow by the factor 4 at first; that bound is empty for 2.78 s'
+    """
+    condition = condition_up(norm)
+    if condition == 1:
+        return f"none: the weights are all alike, the rate is that of the unweighted {norm.order} norm"
+    text = f"in the unweighted {norm.order} norm a difference may grow by the factor {up(condition, 3)} at first"
+    if not rate > 0:
+        return text
+    decay = -math.log1p(-rate) if unit == "per step" and rate < 1 else rate
+    times = {"per step": "steps"}.get(unit, "units of time" if unit.startswith("per unit") else unit[4:])
+    return f"{text}; that bound is empty for {up(math.log(condition) / decay * (1 + 1e-12), 3)} {times}"
 
 
 def _optimum(found: Findings) -> str:
@@ -137,7 +178,8 @@ def as_json(found: Findings) -> dict[str, Any]:
     return {
         "model": c.model_kind,
         "norm": c.norm.order,
-        "contracting": bool(c.rate > 0),
+        "certified": bool(c.rate > 0),
+        "contracting": found.contracting,
         "rate": float(c.rate),
         "gap": float(c.gap),
         "rate_ceiling": found.ceiling,
@@ -146,6 +188,7 @@ def as_json(found: Findings) -> dict[str, Any]:
         "attained": bool(c.attained),
         "interrupted": found.interrupted,
         "neurons": len(c.norm.weights),
+        "condition": condition if math.isfinite(condition := condition_up(c.norm)) else None,
         "limiting": [int(i) for i in c.limiting],
         "critical_gain": _bracket(found.gain),
         "unweighted_rate": found.unweighted,
