@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -180,3 +181,11 @@ def test_matrices_of_another_size_and_complex_states_are_refused() -> None:
 def test_weights_too_far_apart_say_so(order: str, convert: Any) -> None:
     with pytest.raises(RangeExceeded, match="too far apart"):
         Norm(order, [1e200, 1e-200]).log(convert(np.ones((2, 2))))
+
+
+def test_the_condition_is_rounded_up() -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(200):
+        weights = 10.0 ** rng.uniform(-150, 150, 3)
+        assert Fraction(Norm("l1", weights).condition) * Fraction(weights.min()) >= Fraction(weights.max())
+    assert Norm("linf", [0.5, 2.0]).condition == 4.0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -65,13 +67,13 @@ class Norm:
 
     @property
     def condition(self) -> float:
-        """The largest weight over the smallest: the overshoot of the unweighted norm. May be inf."""
+        """The largest weight over the smallest, rounded up: the overshoot of the unweighted norm. May be inf."""
         if self.exponents is None:
-            return float(self.weights.max() / self.weights.min())
+            return _quotient_up(float(self.weights.max()), float(self.weights.min()))
         order = np.lexsort((self.weights, self.exponents))
         low, high = order[0], order[-1]
         with np.errstate(over="ignore"):
-            ratio = self.weights[high] / self.weights[low]
+            ratio = _quotient_up(float(self.weights[high]), float(self.weights[low]))
             return float(np.ldexp(ratio, min(int(self.exponents[high] - self.exponents[low]), 5000)))
 
     def __call__(self, x: ArrayLike) -> float | Array:
@@ -279,3 +281,12 @@ def _top_eigenvalue(operator: LinearOperator) -> float:
     except ArpackNoConvergence as error:
         best = float(error.eigenvalues[0]) if len(error.eigenvalues) else None
         raise StepsExhausted("The largest eigenvalue of a sparse l2 problem did not converge.", best=best) from error
+
+
+def _quotient_up(a: float, b: float) -> float:
+    """The smallest double that is at least `a / b`, both positive."""
+    with np.errstate(over="ignore"):
+        quotient = float(np.float64(a) / b)
+    if np.isinf(quotient) or Fraction(quotient) * Fraction(b) >= Fraction(a):
+        return quotient
+    return math.nextafter(quotient, math.inf)

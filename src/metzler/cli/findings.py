@@ -109,7 +109,8 @@ def headline(found: Findings) -> str:
         bound = "" if c.exact else ", with the bound on the slopes that was used,"
         return (
             f"Not certified by diagonal {order}: no diagonal weights of the {order} norm{bound} can certify this "
-            f"{found.network}, for none proves a rate above {up(found.ceiling)} {found.unit}. Other norms may still do so."
+            f"{found.network}, for none proves a rate above {up(found.ceiling)} {found.unit}. "
+            "Other norms may still do so."
         )
     return (
         f"Undecided: the best rate that diagonal weights of the {order} norm prove for this {found.network} "
@@ -140,11 +141,6 @@ def lines(found: Findings) -> list[str]:
     return [f"  {name:<16} {text}" for name, text in facts.items()]
 
 
-def condition_up(norm: Norm) -> float:
-    """The largest weight over the smallest, rounded up."""
-    return math.nextafter(math.nextafter(norm.condition, math.inf), math.inf) if norm.condition > 1 else 1.0
-
-
 def overshoot(norm: Norm, rate: float, unit: str) -> str:
     """What the weights cost in the unweighted norm of the same order: by how much a difference may grow at first.
 
@@ -155,7 +151,7 @@ def overshoot(norm: Norm, rate: float, unit: str) -> str:
     >>> overshoot(Norm("l1", [1.0, 4.0]), 0.5, "per s")
     'in the unweighted l1 norm a difference may grow by the factor 4 at first; that bound is empty for 2.78 s'
     """
-    condition = condition_up(norm)
+    condition = norm.condition
     if condition == 1:
         return f"none: the weights are all alike, the rate is that of the unweighted {norm.order} norm"
     text = f"in the unweighted {norm.order} norm a difference may grow by the factor {up(condition, 3)} at first"
@@ -188,7 +184,7 @@ def as_json(found: Findings) -> dict[str, Any]:
         "attained": bool(c.attained),
         "interrupted": found.interrupted,
         "neurons": len(c.norm.weights),
-        "condition": condition if math.isfinite(condition := condition_up(c.norm)) else None,
+        "condition": c.norm.condition if math.isfinite(c.norm.condition) else None,
         "limiting": [int(i) for i in c.limiting],
         "critical_gain": _bracket(found.gain),
         "unweighted_rate": found.unweighted,
