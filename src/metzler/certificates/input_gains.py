@@ -46,8 +46,8 @@ def input_gains(model: Model, inputs: Sequence[int] | None = None, *, constant: 
     Raises
     ------
     InputError
-        For a map, a model without inputs, too many columns, or a network that is not contracting in any diagonal
-        norm: then no such matrix exists.
+        For a map, a model without inputs, too many columns, or a network that no diagonal l1 or
+        l-infinity norm certifies: then worst-case rows give no such matrix, which other norms might.
 
     Notes
     -----

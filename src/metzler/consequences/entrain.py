@@ -118,7 +118,7 @@ def entrain(
 
     References
     ----------
-    davydov2022 (challenge of entrainment).
+    davydov2022tac (entrainment of contracting systems to periodic inputs).
 
     Examples
     --------

@@ -148,7 +148,7 @@ def equilibrium(
 
     References
     ----------
-    davydov2022, Theorem 3; jafarpour2021 (the averaged iteration).
+    davydov2022, Section IV.A (the unique equilibrium); jafarpour2021 (the averaged iteration).
 
     Examples
     --------

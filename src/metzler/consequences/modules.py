@@ -158,7 +158,7 @@ def compose(
 
     References
     ----------
-    davydov2022, Section V (network contraction of interconnected systems).
+    davydov2022tac (networks of contracting systems).
 
     Examples
     --------

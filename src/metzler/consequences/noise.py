@@ -91,7 +91,7 @@ def noise_bound(model: Model, certificate: Certificate, sigma: ArrayLike) -> Noi
 
     References
     ----------
-    davydov2022, Section I (robustness to noise); the bound is ours.
+    davydov2022, Section I, names the question; the bound is ours.
 
     Examples
     --------

@@ -29,7 +29,7 @@ SHOWN = 8
 
 @dataclass(frozen=True, eq=False)
 class Refutation:
-    """What speaks against contraction.
+    """What speaks against contraction in diagonally weighted norms of one order, or in every norm.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def refute(certificate: Certificate, model: Model) -> Refutation:
 
     References
     ----------
-    davydov2022, Section V.
+    davydov2022, Theorem 4 and Corollary 7 (the best weights).
 
     Examples
     --------

@@ -95,8 +95,8 @@ class Robustness:
             ("its factor", up(self.steps.factor(self.steps.best))),
         ]
         if self.weight_margin is not None and self.relative_weight_margin is not None:
-            table.append(("error allowed in every synapse", down(self.weight_margin)))
-            table.append(("relative error allowed in every synapse", down(self.relative_weight_margin)))
+            table.append(("error allowed in every existing synapse", down(self.weight_margin)))
+            table.append(("relative error allowed in every existing synapse", down(self.relative_weight_margin)))
         return table
 
     def __str__(self) -> str:
@@ -123,7 +123,7 @@ def robustness(model: Model, certificate: Certificate) -> Robustness:
 
     References
     ----------
-    davydov2022 (challenges of robustness, Section V); the step identity as in `step_sizes`.
+    davydov2022tac (incremental input-to-state stability); the step identity as in `step_sizes`.
 
     Examples
     --------

@@ -112,7 +112,7 @@ def tube(
 
     References
     ----------
-    davydov2022, Theorem 3 (incremental input-to-state stability), applied to the residual.
+    davydov2022tac (incremental input-to-state stability), applied to the residual.
 
     Examples
     --------

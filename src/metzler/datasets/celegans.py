@@ -32,8 +32,8 @@ def celegans() -> Connectome:
 
     References
     ----------
-    wang2024, openworm-cect: derived from the reader OpenWormUnified of the package cect; see the licence
-    file beside the data.
+    cook2019 (the wiring), wang2024 (the transmitters), openworm-cect: derived from the reader OpenWormUnified of the
+    package cect; see the licence file beside the data.
 
     Examples
     --------

@@ -58,7 +58,7 @@ def fly_visual_system(extent: int = 15) -> Connectome:
 
     References
     ----------
-    lappalainen2024.
+    lappalainen2024 (the model); takemura2015, shinomiya2019 (the wiring).
 
     Examples
     --------

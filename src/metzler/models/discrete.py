@@ -104,8 +104,9 @@ class EchoState(_WeightMap):
     """The leaky echo-state network `x+ = (1 - a) x + a phi(gain W x + u)`.
 
     A positive rate proves the echo-state property: the state forgets its start at least by the factor
-    `1 - rate` in every step, for every input. Sufficient, and with slopes [-1, 1] and a = 1 also necessary for
-    the class of all such activations.
+    `1 - rate` in every step, for every input. Sufficient only: for slopes [-1, 1] and a = 1 diagonal l1 and l-infinity
+    norms prove it exactly where the spectral radius of `gain abs(W)` is below 1, other norms may prove more (an
+    orthogonal W below gain 1 in the Euclidean norm).
 
     Parameters
     ----------

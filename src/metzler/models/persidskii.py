@@ -17,10 +17,10 @@ from metzler.models.feedback import FeedbackModel
 class Persidskii(FeedbackModel):
     """The Persidskii network `tau x' = gain W phi(x) + u`: a Hopfield network without leak.
 
-    Its Jacobians are `[1/tau] gain W [d]`. It contracts only where the slopes stay above 0 and `W` itself
-    is M-Hurwitz: with slopes `[lo, hi]`, unit `tau` and irreducible Metzler majorant of root `alpha < 0` the
-    best l1 rate is `-lo alpha`. In l1 every column has one slope (two vertices, exact), in l-infinity every
-    entry varies on its own (interval bound, exact).
+    Its Jacobians are `[1/tau] gain W [d]`. Diagonal l1 and l-infinity norms certify it only where the slopes stay above
+    0 and `W` itself is M-Hurwitz: with slopes `[lo, hi]`, unit `tau` and irreducible Metzler majorant of root
+    `alpha < 0` the best l1 rate is `-lo alpha`. In l1 every column has one slope (two vertices, exact), in l-infinity
+    every entry varies on its own (interval bound, exact).
 
     Parameters
     ----------
