@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -11,7 +12,7 @@ from scipy import sparse
 from tests.oracles.brute_force import log_norm
 from tests.oracles.triples import SHAPES, Bare, corners, jacobian, metzler_rows, random_triple, worst
 
-from metzler.envelope import MAX_VERTEX_SLOPES, Form, RowFamily, envelope, vertices
+from metzler.envelope import VERTEX_BUDGET, Form, RowFamily, envelope, vertices
 from metzler.errors import InputError
 from metzler.models import FiringRate, Hopfield, Triple
 
@@ -72,13 +73,14 @@ def test_worst_log_norm_at_given_weights(shape: str, discrete: bool, rare: bool,
 
 
 def test_more_slopes_than_are_enumerated_give_a_bound() -> None:
-    t = random_triple(2, "shared", n=3)
-    rows = {limit: envelope(Bare(t), "linf", max_vertex_slopes=limit) for limit in (1, 3, MAX_VERTEX_SLOPES)}
-    assert rows[MAX_VERTEX_SLOPES].exact
-    assert not rows[1].exact
+    t = random_triple(2, "many slopes", n=3)
+    t = replace(t, B=np.where(t.B == 0, 0.5, t.B))
+    rows = {budget: envelope(Bare(t), "linf", budget=budget) for budget in (0, VERTEX_BUDGET)}
+    assert rows[VERTEX_BUDGET].exact
+    assert not rows[0].exact
     z = np.array([1.0, 2.0, 0.5])
-    assert (rows[1](z) >= rows[3](z) - 1e-13).all()
-    assert (rows[1](z) > rows[MAX_VERTEX_SLOPES](z) + 1e-3).any(), "vertices are sharper than entries here"
+    assert (rows[0](z) >= rows[VERTEX_BUDGET](z) - 1e-13).all()
+    assert (rows[0](z) > rows[VERTEX_BUDGET](z) + 1e-3).any(), "vertices are sharper than entries here"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,7 @@ def test_restricting_is_padding_with_zeros(shape: str, discrete: bool, rare: boo
     rng = np.random.default_rng(2)
     for seed in SEEDS:
         t = random_triple(seed, shape, n=4, discrete=discrete, rare=rare)
-        rows = envelope(Bare(t), "linf", max_vertex_slopes=3)
+        rows = envelope(Bare(t), "linf", budget=0)
         for index in ([0], [1, 3], [0, 2, 3], [0, 1, 2, 3]):
             z = rng.random(len(index)) + 0.1
             padded = np.zeros(4)

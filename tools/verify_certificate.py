@@ -116,11 +116,17 @@ def read_certificate(path):
     return record
 
 
-def candidates(i, A, B, C, lo, hi, corner=None):
+def most_slopes(A, B, C):
+    """Up to how many slopes a row is taken at all vertices: any number if 2^21 entries do for all of more than 8."""
+    rows = [(len(a), [len(C[k]) for k in b if C[k]]) for a, b in zip(A, B, strict=True)]
+    return 8 if sum(2 ** len(z) * (a + sum(z)) for a, z in rows if len(z) > 8 and max(z) > 1) > 2**21 else len(C)
+
+
+def candidates(i, A, B, C, lo, hi, most, corner=None):
     """Rows {j: M_ij} with the worst case of row i, and whether some slopes attain it."""
     z = [({j: B[i][k] * c for j, c in C[k].items()}, lo[k], hi[k]) for k in sorted(B[i]) if C[k]]
     alone = all(len(entries) == 1 for entries, _, _ in z)  # each slope touches one column: every entry varies alone
-    if corner is None and (alone or len(z) > 8):  # the largest entries, else the row at all vertices of its slopes
+    if corner is None and (alone or len(z) > most):  # the largest entries, else the row at all vertices of its slopes
         low, high = {i: Fraction(0), **A[i]}, {i: Fraction(0), **A[i]}
         for j, ends in ((j, sorted((v * a, v * b))) for entries, a, b in z for j, v in entries.items()):
             low[j], high[j] = low.get(j, 0) + ends[0], high.get(j, 0) + ends[1]
@@ -165,14 +171,15 @@ def claims_not_proved(record, matrices):
         own = abs(row[i]) - 1 if is_map else row[i]
         return own * y + sum(abs(v) * z[j] for j, v in row.items() if j != i and z[j])
 
+    most = most_slopes(A, B, C)
     for i in range(n):
-        rows, attained = candidates(i, A, B, C, lo, hi)
+        rows, attained = candidates(i, A, B, C, lo, hi, most)
         if not all(any(reach(row, z, e[i]) <= -rate * tau[i] * e[i] for z in (more, e)) for row in rows):
             bad.add("rate")
         bad |= {"exact"} if record["exact"] and not attained else set()
         if x[i]:
             sizes += [abs(reach({i: row[i]}, x, 1)) / tau[i] for row in rows]
-            rows, _ = (rows, 0) if attained else candidates(i, A, B, C, lo, hi, record["corners"][str(i)])
+            rows, _ = (rows, 0) if attained else candidates(i, A, B, C, lo, hi, most, record["corners"][str(i)])
             bad |= {"gap"} if max(reach(row, x, x[i]) for row in rows) < -ceiling * tau[i] * x[i] else set()
     size = max(abs(rate), abs(ceiling), *sizes)
     bad |= {"attained"} if record["attained"] and record["gap"] > Fraction(1e-9) * size else set()

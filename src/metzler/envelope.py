@@ -26,8 +26,11 @@ Index = NDArray[np.intp]
 LAYER = np.int8
 """What numbers the candidates of a row in the layered layout: there are one or two."""
 
-MAX_VERTEX_SLOPES = 8
-"""Rows touched by at most this many slopes are enumerated (256 vertices); default of `envelope`."""
+FEW_SLOPES = 8
+"""Rows touched by at most this many slopes are always enumerated (256 vertices)."""
+
+VERTEX_BUDGET = 2**21
+"""Entries at the vertices of all rows of more slopes up to which these are enumerated too; default of `envelope`."""
 
 
 class Form(IntEnum):
@@ -183,7 +186,7 @@ def _of_layer(layers: Vector, sigma: Index) -> Vector:
     return np.asarray(layers[0] if len(layers) == 1 else np.where(sigma == 1, layers[1], layers[0]))
 
 
-def envelope(model: Model, order: str, *, max_vertex_slopes: int = MAX_VERTEX_SLOPES) -> RowFamily:
+def envelope(model: Model, order: str, *, budget: int = VERTEX_BUDGET) -> RowFamily:
     """The worst-case rows of `model` for `order` "l1" or "linf".
 
     Parameters
@@ -192,8 +195,10 @@ def envelope(model: Model, order: str, *, max_vertex_slopes: int = MAX_VERTEX_SL
         Any model; only its triple is used.
     order : "l1" or "linf"
         l1 takes the transposed triple.
-    max_vertex_slopes : int
-        Rows touched by more slopes, of which some touch several columns, get the interval bound.
+    budget : int
+        Rows touched by k > 8 slopes, of which some touch several columns, are enumerated where that takes at most so
+        many entries for all of them, each `2^k` times those of the k + 1 rows that add up to it; else they get the
+        interval bound.
 
     Returns
     -------
@@ -208,17 +213,17 @@ def envelope(model: Model, order: str, *, max_vertex_slopes: int = MAX_VERTEX_SL
     >>> rows(np.ones(2)).tolist()
     [0.0, -1.5]
     """
-    return worst_case(model.triple().oriented(order), max_vertex_slopes=max_vertex_slopes)
+    return worst_case(model.triple().oriented(order), budget=budget)
 
 
-def worst_case(t: Triple, *, max_vertex_slopes: int = MAX_VERTEX_SLOPES) -> RowFamily:
+def worst_case(t: Triple, *, budget: int = VERTEX_BUDGET) -> RowFamily:
     """The worst-case rows of an oriented triple; see `envelope`."""
     if _is_diagonal(t.A):
         if _is_diagonal(t.B):
             return _two_vertex(t)
         if _is_diagonal(t.C):
             return _interval(t)
-    return _row_by_row(t, max_vertex_slopes)
+    return _row_by_row(t, budget)
 
 
 def _own(values: Vector, discrete: bool) -> Vector:
@@ -256,14 +261,17 @@ def _interval(t: Triple) -> RowFamily:
     return RowFamily(off, diag[None, :], (1.0 / t.tau)[None, :], np.full(t.n, Form.INTERVAL, dtype=np.int8))
 
 
-def _row_by_row(t: Triple, max_vertex_slopes: int) -> RowFamily:
+def _row_by_row(t: Triple, budget: int) -> RowFamily:
     """Each row in its strongest form."""
     A, B, C = (sparse.csr_array(m) for m in (t.A, t.B, t.C))
     used = np.asarray(C.count_nonzero(axis=1))
     B = mask_columns(B, used > 0)
     touching = np.asarray(B.count_nonzero(axis=1))
     several = (B != 0).astype(np.int64) @ (used > 1).astype(np.int64)
-    form = np.where(touching <= 1, Form.TWO_VERTEX, np.where(touching <= max_vertex_slopes, Form.VERTICES, Form.BOUND))
+    many = (touching > FEW_SLOPES) & (several > 0)
+    summed = np.asarray(A.count_nonzero(axis=1)) + (B != 0).astype(np.int64) @ used
+    work = np.exp2(np.minimum(touching[many], 64)) @ summed[many]
+    form = np.where(touching <= 1, Form.TWO_VERTEX, np.where(many & (work > budget), Form.BOUND, Form.VERTICES))
     form = np.where(several == 0, Form.INTERVAL, form).astype(np.int8)
     blocks = [_entrywise_rows(t, A, B, C, np.flatnonzero((form == Form.INTERVAL) | (form == Form.BOUND)))]
     blocks.append(_end_rows(t, A, B, C, np.flatnonzero(form == Form.TWO_VERTEX)))

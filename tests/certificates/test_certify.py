@@ -108,7 +108,7 @@ def test_forms_add_up() -> None:
     rng = np.random.default_rng(0)
     assert row_forms(NET, "l1") == {"two-vertex": 3, "interval": 0, "vertices": 0, "bound": 0}
     assert row_forms(NET, "linf") == {"two-vertex": 0, "interval": 3, "vertices": 0, "bound": 0}
-    lure = Lure(-np.eye(3), rng.normal(size=(3, 9)), rng.normal(size=(9, 3)), slopes=(0.0, 1.0))
+    lure = Lure(-np.eye(3), rng.normal(size=(3, 24)), rng.normal(size=(24, 3)), slopes=(0.0, 1.0))
     assert row_forms(lure, "linf")["bound"] == 3
 
 

@@ -16,6 +16,8 @@ from metzler.certificates.rows import worst_rows
 from metzler.envelope import Form, envelope
 from metzler.models import Triple
 
+pytestmark = pytest.mark.usefixtures("few_vertices")
+
 
 def bounded(seed: int, *, discrete: bool = False) -> Triple:
     """Every row is touched by nine slopes that see several states."""

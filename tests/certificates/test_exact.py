@@ -175,6 +175,7 @@ def test_outward_rounding_costs_nothing_that_matters_where_scales_are_good(order
 
 
 @orders
+@pytest.mark.usefixtures("few_vertices")
 def test_more_than_eight_slopes_use_a_bound_and_a_corner(order: str) -> None:
     rng = np.random.default_rng(4)
     net = Lure(-np.eye(3), rng.normal(size=(3, 9)), rng.normal(size=(9, 3)), slopes=(0.0, 1.0))

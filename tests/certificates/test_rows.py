@@ -12,9 +12,9 @@ from scipy import sparse
 from tests.oracles.triples import SHAPES, dense, exact, exact_worst, random_triple
 
 from metzler.certificates.outward import add_up
-from metzler.certificates.rows import MOST_VERTEX_SLOPES, worst_rows
+from metzler.certificates.rows import worst_rows
 from metzler.errors import InputError
-from metzler.models import Triple
+from metzler.models import EchoState, Triple
 
 EXACT = SHAPES[:-1]
 EVERY = list(product(EXACT, (False, True), (False, True)))
@@ -111,12 +111,12 @@ def test_subnormal_weights_and_entries() -> None:
 
 
 @pytest.mark.parametrize("discrete", [False, True])
+@pytest.mark.usefixtures("few_vertices")
 def test_many_slopes_are_bounded_and_a_corner_bounds_from_below(discrete: bool) -> None:
     rng = np.random.default_rng(3)
     for seed in range(2):
         t = random_triple(seed, "many slopes", n=2, discrete=discrete)
         t = replace(t, B=np.where(t.B == 0, 0.5, t.B), C=np.where(t.C == 0, 0.5, t.C))
-        assert len(t.lo) > MOST_VERTEX_SLOPES
         w = 10.0 ** rng.uniform(-1, 1, 2)
         rows = worst_rows(t)
         assert not rows.exact
@@ -135,6 +135,7 @@ def test_many_slopes_are_bounded_and_a_corner_bounds_from_below(discrete: bool) 
         assert np.isfinite(reached).all()
 
 
+@pytest.mark.usefixtures("few_vertices")
 def test_a_corner_is_the_row_at_that_vertex() -> None:
     # Row 0 at slopes d is sum(d) off the diagonal: its best corner is all ones, digit k being slope k.
     t = Triple(-np.eye(2), np.vstack([np.ones(9), np.zeros(9)]), np.tile([0.0, 1.0], (9, 1)), np.ones(2), np.zeros(9),
@@ -151,6 +152,7 @@ def test_a_corner_is_the_row_at_that_vertex() -> None:
 @pytest.mark.parametrize(
     "corner", ["", "0", "0" * 8, "0" * 10, "00000000x", "00000000 ", "-00000000", "11111111\u0661"]
 )
+@pytest.mark.usefixtures("few_vertices")
 def test_a_malformed_corner_is_refused(corner: str) -> None:
     t = Triple(-np.eye(1), np.ones((1, 9)), np.ones((9, 1)), np.ones(1), np.zeros(9), np.ones(9))
     two = replace(t, A=-np.eye(2), B=np.ones((2, 9)), C=np.ones((9, 2)), tau=np.ones(2))
@@ -158,6 +160,7 @@ def test_a_malformed_corner_is_refused(corner: str) -> None:
         worst_rows(two, {1: corner})
 
 
+@pytest.mark.usefixtures("few_vertices")
 def test_a_corner_never_lowers_an_upper_bound() -> None:
     t = random_triple(0, "many slopes", n=2)
     t = replace(t, B=np.where(t.B == 0, 0.5, t.B), C=np.where(t.C == 0, 0.5, t.C))
@@ -212,3 +215,21 @@ def test_hardly_anything_is_lost_on_a_large_network() -> None:
     assert (high >= low).all()
     assert ((high - low) / high).max() <= 1e-12
     assert add_up(high, 0.0).tolist() == high.tolist()
+
+
+@pytest.mark.parametrize("kind", ["csr", "csc", "dense"])
+def test_a_factor_for_every_state_is_one_product(kind: str) -> None:
+    """A leaky echo-state network in l1: one profile a row, as for a factor of 1, and bounds around the exact rows."""
+    rng = np.random.default_rng(5)
+    a = np.append(rng.uniform(0.1, 1.0, 4), 0.3)
+    W = rng.normal(size=(5, 5)) * (rng.random((5, 5)) < 0.7)
+    t = EchoState(W if kind == "dense" else sparse.csr_array(W).asformat(kind), a, slopes=(-0.4, 0.9)).triple()
+    t, w = t.oriented("l1"), 10.0 ** rng.uniform(-2, 2, 5)
+    rows = worst_rows(t)
+    assert rows.home is None
+    assert rows.exact
+    assert_above(t, "l1", w, None, tight=True)
+    truth = exact_worst(t, exact(w))
+    low = rows.below(np.arange(5), w)
+    assert all(Fraction(value) <= best for value, best in zip(low, truth, strict=True) if best is not None)
+    assert low == pytest.approx([float(best) for best in truth if best is not None], rel=1e-13, abs=1e-13)

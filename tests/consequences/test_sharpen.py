@@ -12,6 +12,8 @@ from metzler.consequences import sharpen
 from metzler.errors import InputError, NotProved
 from metzler.models import Lure, LureMap, Model
 
+pytestmark = pytest.mark.usefixtures("few_vertices")
+
 
 def bounded(seed: int, kind: type[Lure] | type[LureMap]) -> Model:
     """Rows of nine slopes, more than are enumerated."""

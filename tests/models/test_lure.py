@@ -77,6 +77,7 @@ def test_exact_is_never_above_the_entrywise_bound_nor_that_above_the_printed_one
     assert tight <= printed + 1e-12
 
 
+@pytest.mark.usefixtures("few_vertices")
 @pytest.mark.parametrize("order", ["l1", "linf"])
 def test_beyond_enumeration_the_bound_is_marked_and_lies_between(order: str) -> None:
     net = instance(0, 3, 12)
@@ -87,6 +88,20 @@ def test_beyond_enumeration_the_bound_is_marked_and_lies_between(order: str) -> 
     truth = perron_value_of_rows([_largest(rows) for rows in rows_by_brute_force(net, order)])
     assert -answer.rate >= truth - 1e-8
     assert -(answer.rate + answer.gap) <= truth + 1e-8
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_twelve_slopes_a_row_are_enumerated_where_the_network_is_small(order: str) -> None:
+    net = instance(0, 3, 12)
+    answer = certify(net, order)
+    assert answer.exact
+    check(answer, net).require()
+    rows, z = rows_by_brute_force(net, order), np.ones(3)
+    for _ in range(3000):  # the power method on the largest rows, shifted so that none is negative
+        largest = np.array([(row @ z).max() for row in rows])
+        z = (largest + 20.0 * z) / (largest + 20.0 * z).max()
+    assert (largest / z).max() - (largest / z).min() <= 1e-6
+    assert -answer.rate == pytest.approx((largest / z).max(), abs=1e-5)
 
 
 quarters = st.integers(-8, 8).map(lambda k: k / 4)

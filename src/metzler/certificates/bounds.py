@@ -96,8 +96,8 @@ class WorstRows:
         Lower and upper bounds of the profiles' entries, non-negative, zero on the diagonal.
     candidates : function
         Gives `parts` and `size`; asked after the products, which find the diagonal on their way.
-    seen : (n,) array
-        Non-negative factor on the columns of every profile.
+    seen : pair of (n,) arrays
+        Lower and upper bounds of a non-negative factor on the columns of every profile.
     tau : (n,) array
         Time constants.
     exact : bool
@@ -110,7 +110,7 @@ class WorstRows:
 
     off: tuple[Any, Any]
     candidates: Callable[[], tuple[list[Candidates], Vector]]
-    seen: Vector
+    seen: tuple[Vector, Vector]
     tau: Vector
     exact: bool
     home: Index | None = None
@@ -184,7 +184,7 @@ class Above:
         linf, seen = order == "linf", np.empty(len(weights))
         for here in slabs(len(weights)):
             e = div_up(1.0, weights[here]) if linf else div_up(weights[here], rows.tau[here])
-            seen[here] = mul_up(rows.seen[here], e)
+            seen[here] = mul_up(rows.seen[1][here], e)
         return Above(order, weights, seen, None if exponents is None else -exponents if linf else exponents)
 
     def bounds(self, rows: WorstRows, flow: Vector) -> Vector:
@@ -225,7 +225,7 @@ class Below:
             power[support] = exponents
         seen = np.empty(len(z))
         for here in slabs(len(z)):
-            seen[here] = np.maximum(mul_down(rows.seen[here], z[here]), 0.0)
+            seen[here] = np.maximum(mul_down(rows.seen[0][here], z[here]), 0.0)
         return Below(z, seen, power)
 
     def bounds(self, rows: WorstRows, flow: Vector) -> Vector:

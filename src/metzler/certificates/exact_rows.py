@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
+from metzler.certificates.vertices import most_slopes
 from metzler.errors import InputError
 from metzler.models import Triple
 
-MAX_VERTEX_SLOPES = 8
-"""Rows touched by more slopes, some of which touch several columns, use the interval bound."""
 LARGEST_EXPONENT = 2**20
 CHUNK = 2**20
 
@@ -136,8 +135,9 @@ class IntegerRow:
 class WorstRows:
     """The rows of `A + gain B [d] C` as integers, in the strongest form that the interface knows.
 
-    One slope: its two ends. Every slope touching one column: entrywise. At most `MAX_VERTEX_SLOPES`
-    slopes: all their ends. Otherwise the entrywise bound. For a map the diagonal is its absolute value minus 1.
+    One slope: its two ends. Every slope touching one column: entrywise. No more slopes than
+    `most_slopes` says: all their ends. Otherwise the entrywise bound. For a map the diagonal is its absolute
+    value minus 1.
     """
 
     def __init__(self, triple: Triple) -> None:
@@ -151,6 +151,7 @@ class WorstRows:
         self._lo = [factor * value for value in lo.integers(slopes)]
         self._hi = [factor * value for value in hi.integers(slopes)]
         self._sees = [self._C.row(k) if len(c) == 1 else (c, []) for k, c in enumerate(self._columns(triple.C))]
+        self._most = most_slopes(triple)
         self._shift = self.power - self._A.power
         self._one = 1 << self.power
 
@@ -174,7 +175,7 @@ class WorstRows:
         loops = [(k, [(j, b * c) for j, c in zip(*self._C.row(k), strict=True)]) for k, b in touching]
         if all(self._sees[k][1] for k, _ in touching):
             return self._interval(i, fixed, loops, bound=False)
-        if len(loops) <= MAX_VERTEX_SLOPES:
+        if len(loops) <= self._most:
             ends = product(*((self._lo[k], self._hi[k]) for k, _ in loops))
             found = [self._vertex(i, fixed, loops, d) for d in ends]
             return IntegerRow([c for c, _ in found], max(size for _, size in found))

@@ -19,12 +19,11 @@ from metzler.certificates.bounds import Candidates, WorstRows
 from metzler.certificates.outward import Vector, add_both, add_down, add_up, mul_both, mul_down, mul_up
 from metzler.certificates.profiles import Sizes, diagonal_of, if_diagonal, profiles
 from metzler.certificates.slabs import slabs
+from metzler.certificates.vertices import most_slopes
 from metzler.errors import InputError
 from metzler.models import Triple
 
 Index = NDArray[np.intp]
-MOST_VERTEX_SLOPES = 8
-"""Rows touched by more slopes, some of which touch several columns, are bounded entry by entry."""
 
 
 def worst_rows(triple: Triple, corners: Mapping[int, str] | None = None, kind: type[Sizes] = Sizes) -> WorstRows:
@@ -37,7 +36,7 @@ def worst_rows(triple: Triple, corners: Mapping[int, str] | None = None, kind: t
     if not corners and (a := if_diagonal(triple.A)) is not None:
         if (b := if_diagonal(triple.B)) is not None:
             return _one_slope_a_row(triple, a, b, kind)
-        if (c := if_diagonal(triple.C)) is not None and (np.abs(c) == 1).all():
+        if (c := if_diagonal(triple.C)) is not None:
             return _one_column_a_slope(triple, a, c, kind)
     return _row_by_row(triple, corners or {})
 
@@ -56,7 +55,12 @@ def _canonical(matrix: Any) -> Any:
 def _one_slope_a_row(t: Triple, a: Vector, b: Vector, kind: type[Sizes]) -> WorstRows:
     """A and B diagonal: the two ends of the row's slope, on one profile."""
     off = profiles(t.C, kind)
-    return WorstRows((off, off), partial(_ends_of_slopes, t, a, b, off), np.ones(t.n), t.tau, True)
+    return WorstRows((off, off), partial(_ends_of_slopes, t, a, b, off), _ones(t.n), t.tau, True)
+
+
+def _ones(n: int) -> tuple[Vector, Vector]:
+    one = np.ones(n)
+    return one, one
 
 
 def _ends_of_slopes(t: Triple, a: Vector, b: Vector, off: Any) -> tuple[list[Candidates], Vector]:
@@ -100,8 +104,8 @@ def _some(every: Candidates, keep: NDArray[np.bool_]) -> Candidates:
 
 
 def _one_column_a_slope(t: Triple, a: Vector, c: Vector, kind: type[Sizes]) -> WorstRows:
-    """A diagonal, C of entries 1 or -1: every entry alone; its largest magnitude is at an end of its slope."""
-    off, seen = profiles(t.B, kind), np.maximum(np.abs(t.lo), np.abs(t.hi))
+    """A and C diagonal: every entry alone; its largest magnitude is at an end of its slope."""
+    off, seen = profiles(t.B, kind), mul_both(np.abs(c), np.maximum(np.abs(t.lo), np.abs(t.hi)))
     return WorstRows((off, off), partial(_largest_entries, t, a, c, off), seen, t.tau, True)
 
 
@@ -130,11 +134,11 @@ def _diagonal_bounds(t: Triple, a: Vector, d: Vector, b: Vector, own: Vector) ->
 def _row_by_row(t: Triple, corners: Mapping[int, str]) -> WorstRows:
     """Any triple: each row's candidates entry by entry, with directed rounding."""
     A, B, C = (sparse.csr_array(m) for m in (t.A, t.B, t.C))
-    columns = np.diff(C.indptr)
+    columns, most = np.diff(C.indptr), most_slopes(t)
     gathered: list[_Candidate] = []
     exact = True
     for i in range(t.n):
-        found, row_exact = _row(t, A, B, C, columns, i, corners.get(i))
+        found, row_exact = _row(t, A, B, C, columns, most, i, corners.get(i))
         gathered.extend(found)
         exact = exact and row_exact
     owner = np.array([c.owner for c in gathered], dtype=np.intp)
@@ -157,7 +161,7 @@ def _row_by_row(t: Triple, corners: Mapping[int, str]) -> WorstRows:
     )
     size = np.zeros(t.n)
     np.maximum.at(size, owner, np.abs(diag[1]))
-    return WorstRows((off[0], off[1]), lambda: ([every], size), np.ones(t.n), t.tau, exact, owner)
+    return WorstRows((off[0], off[1]), lambda: ([every], size), _ones(t.n), t.tau, exact, owner)
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,7 @@ class _Candidate:
 
 
 def _row(
-    t: Triple, A: Any, B: Any, C: Any, columns: Index, i: int, corner: str | None
+    t: Triple, A: Any, B: Any, C: Any, columns: Index, most: int, i: int, corner: str | None
 ) -> tuple[list[_Candidate], bool]:
     """The candidates of row i, and whether they attain its worst case."""
     part = slice(B.indptr[i], B.indptr[i + 1])
@@ -188,7 +192,7 @@ def _row(
     terms = _Terms(t, i, at, a, b, z, t.lo[k], t.hi[k])
     if (columns[k] <= 1).all():
         return [terms.entrywise(lower=True)], True
-    if len(k) <= MOST_VERTEX_SLOPES:
+    if len(k) <= most:
         return terms.at_vertices((np.arange(2 ** len(k))[:, None] >> np.arange(len(k))) & 1, upper=True), True
     found = [terms.entrywise(lower=False)]
     if corner is not None:

@@ -84,7 +84,7 @@ def sharpen(certificate: Certificate, model: Model, *, effort: int = 64) -> Shar
     --------
     >>> from metzler.certificates import certify
     >>> rng = np.random.default_rng(0)
-    >>> A, B, C = -6 * np.eye(3), rng.normal(size=(3, 10)), rng.normal(size=(10, 3))
+    >>> A, B, C = -30 * np.eye(3), rng.normal(size=(3, 24)), rng.normal(size=(24, 3))
     >>> net = Lure(A, B, C, slopes=(0.0, 1.0))
     >>> cert = certify(net, "linf")
     >>> found = sharpen(cert, net, effort=200)
