@@ -39,6 +39,7 @@ LEVELS = {
     "certificates.slabs": 3,
     "certificates.profiles": 3,
     "certificates.bounds": 3,
+    "certificates.vertices": 3,
     "certificates.rows": 3,
     "certificates.exact_rows": 3,
     "perron": 4,
