@@ -44,10 +44,10 @@ def test_convergence_is_quadratic() -> None:
     M = rng.random((60, 60))
     root = float(np.linalg.eigvals(M).real.max())
     errors = [b.upper - root for b in noda_steps(single(M), np.ones(60))]
-    assert len(errors) <= 8
-    assert errors[-1] <= 1e-12 * root
-    before, after = errors[0], errors[1]
-    assert after <= before**2
+    assert min(errors[:5]) <= 1e-12 * root
+    squared = [(before, after) for before, after in itertools.pairwise(errors) if after > 1e-10 * root]
+    assert len(squared) >= 2
+    assert all(after <= before**2 for before, after in squared)
 
 
 def test_rows_on_which_a_greedy_policy_cycles() -> None:
