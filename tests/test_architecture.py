@@ -217,6 +217,32 @@ def references(module: Module) -> set[str]:
     return {key for section in sections for key in re.findall(r"\b[a-z]+(?:19|20)\d\d[a-z]?\b", section)}
 
 
+UNLIMITED = {"norm", "matrix_balance"}
+"""Of `np.linalg` and `scipy.linalg`: may be called as they are, `norm` of vectors only."""
+SOLVERS = {"eigs", "eigsh", "svds", "gmres"}
+
+
+def calls_on_all_threads(module: Module) -> list[str]:
+    """Calls of LAPACK and ARPACK that do not go through `metzler.matrices.threads`."""
+    found = []
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Call):
+            continue
+        of_matrix = len(node.args) > 1 or any(option.arg == "ord" for option in node.keywords)
+        match node.func:
+            case ast.Attribute(ast.Attribute(ast.Name("np" | "numpy" | "scipy"), "linalg"), name):
+                if name not in UNLIMITED or (name == "norm" and of_matrix and not _vector_norm(node)):
+                    found.append(f"line {node.lineno}: {name}")
+            case ast.Name(name) if name in SOLVERS:
+                found.append(f"line {node.lineno}: {name}")
+    return found
+
+
+def _vector_norm(call: ast.Call) -> bool:
+    """Whether a call of `norm` names the axis of vectors."""
+    return any(option.arg == "axis" for option in call.keywords)
+
+
 every_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
 
 
@@ -256,6 +282,12 @@ def test_above_certify_nobody_knows_rows_or_eigenvectors(module: Module) -> None
 def test_only_the_command_line_knows_the_command_line_library(module: Module) -> None:
     if folder(module.name) != "cli":
         assert "click" not in {target.split(".")[0] for target in imports(module)}
+
+
+@every_module
+def test_dense_calls_go_through_the_place_that_limits_threads(module: Module) -> None:
+    if module.name != "metzler.matrices.threads":
+        assert calls_on_all_threads(module) == []
 
 
 @every_module
@@ -340,6 +372,23 @@ def test_an_inner_import_is_seen_and_a_foreign_one_is_not() -> None:
 
 def test_a_star_import_is_seen() -> None:
     assert star_imports(Module("metzler.cli.fake", "import os\nfrom json import *\n")) == [2]
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("x = np.linalg.eig(A)", ["line 1: eig"]),
+        ("x = scipy.linalg.solve(A, b)", ["line 1: solve"]),
+        ("x = np.linalg.norm(A, 2)", ["line 1: norm"]),
+        ("x = np.linalg.norm(A, ord=2)", ["line 1: norm"]),
+        ("x = eigs(A, k=1)", ["line 1: eigs"]),
+        ("x = np.linalg.norm(v)", []),
+        ("x = np.linalg.norm(v, p, axis=0)", []),
+        ("x = on_one_thread(np.linalg.eig, A)", []),
+    ],
+)
+def test_a_call_on_all_threads_is_seen(source: str, found: list[str]) -> None:
+    assert calls_on_all_threads(Module("metzler.models.fake", source)) == found
 
 
 @pytest.mark.parametrize(("lines", "found"), [(BODY_LINES, 0), (BODY_LINES + 1, 1)])

@@ -12,6 +12,7 @@ from scipy import sparse
 
 from metzler.errors import InputError
 from metzler.matrices import Weights, as_weights, metzler_majorant, spectral_abscissa
+from metzler.matrices.threads import on_one_thread
 from metzler.norms import Norm
 
 Vector = NDArray[np.float64]
@@ -106,7 +107,8 @@ def conservatism(A: Any) -> Conservatism:
     """
     W = as_weights(A)
     dense = W.toarray() if sparse.issparse(W) else W
-    return Conservatism(float(np.linalg.eigvals(dense).real.max()), spectral_abscissa(metzler_majorant(W)))
+    values = on_one_thread(np.linalg.eigvals, dense)
+    return Conservatism(float(values.real.max()), spectral_abscissa(metzler_majorant(W)))
 
 
 def principal(A: Any, keep: Iterable[int]) -> Weights:

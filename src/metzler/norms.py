@@ -14,6 +14,7 @@ from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
 from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
 from metzler.matrices import Weights, as_weights
+from metzler.matrices.threads import on_one_thread
 from metzler.scaled import Exponents, common, normalised
 
 Array = NDArray[np.float64]
@@ -254,7 +255,7 @@ def _largest_eigenvalue(H: Any) -> float:
     """Largest eigenvalue of a symmetric matrix; dense up to 64 rows."""
     n = H.shape[0]
     if n <= _SMALL or not sp.issparse(H):
-        return float(np.linalg.eigvalsh(H.toarray() if sp.issparse(H) else H)[-1])
+        return float(on_one_thread(np.linalg.eigvalsh, H.toarray() if sp.issparse(H) else H)[-1])
     size = float(np.asarray(abs(H).sum(axis=1)).max())
     if size == 0:
         return 0.0
@@ -265,7 +266,7 @@ def _largest_eigenvalue(H: Any) -> float:
 def _largest_singular_value(S: Weights) -> float:
     n = S.shape[0]
     if n <= _SMALL or not sp.issparse(S):
-        return float(np.linalg.norm(S.toarray() if sp.issparse(S) else S, ord=2))
+        return float(on_one_thread(np.linalg.norm, S.toarray() if sp.issparse(S) else S, ord=2))
     size = float(abs(S).max())
     if size == 0:
         return 0.0
@@ -277,7 +278,7 @@ def _top_eigenvalue(operator: LinearOperator) -> float:
     """Largest eigenvalue of a positive semidefinite operator, from a start that does not depend on chance."""
     start = np.cos(np.arange(operator.shape[0], dtype=np.float64)) + 0.5
     try:
-        return float(eigsh(operator, k=1, which="LA", v0=start, return_eigenvectors=False)[0])
+        return float(on_one_thread(eigsh, operator, k=1, which="LA", v0=start, return_eigenvectors=False)[0])
     except ArpackNoConvergence as error:
         best = float(error.eigenvalues[0]) if len(error.eigenvalues) else None
         raise StepsExhausted("The largest eigenvalue of a sparse l2 problem did not converge.", best=best) from error

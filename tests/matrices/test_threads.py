@@ -10,7 +10,7 @@ import pytest
 from threadpoolctl import threadpool_info
 
 from metzler.matrices import threads
-from metzler.matrices.threads import cores, one_blas_thread, side_by_side
+from metzler.matrices.threads import FACTORED, THREADED, cores, on_one_thread, one_blas_thread, side_by_side, solve
 
 
 @pytest.mark.parametrize("count", [1, 2, 5])
@@ -59,3 +59,31 @@ def test_another_thread_leaves_blas_alone() -> None:
     with ThreadPoolExecutor(1) as pool:
         inside = pool.submit(look).result()
     assert inside == [lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"]
+
+
+def blas_threads() -> list[int]:
+    return [lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"]
+
+
+def test_a_dense_call_has_one_thread_and_its_answer_comes_through() -> None:
+    before = blas_threads()
+    inside = on_one_thread(lambda matrix, more: (blas_threads(), matrix.sum() + more), np.ones((THREADED, 1)), 2.0)
+    assert set(inside[0]) == {1}
+    assert inside[1] == THREADED + 2.0
+    assert blas_threads() == before
+
+
+def test_an_error_of_a_dense_call_comes_through_and_threads_come_back() -> None:
+    before = blas_threads()
+    with pytest.raises(np.linalg.LinAlgError):
+        solve(np.zeros((THREADED, THREADED)), np.ones(THREADED))
+    assert blas_threads() == before
+
+
+@pytest.mark.parametrize(("rows", "limited"), [(THREADED, True), (FACTORED + 1, False)])
+def test_large_factorisations_may_have_all_threads(monkeypatch: pytest.MonkeyPatch, rows: int, limited: bool) -> None:
+    asked = []
+    monkeypatch.setattr(threads, "on_one_thread", lambda function, *arrays: asked.append(1) or arrays[1])
+    monkeypatch.setattr(np.linalg, "solve", lambda matrix, right: right)
+    solve(np.broadcast_to(1.0, (rows, rows)), np.ones(rows))
+    assert bool(asked) == limited

@@ -7,6 +7,8 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
+from metzler.matrices.threads import solve
+
 Vector = NDArray[np.float64]
 
 WINDOW = 5
@@ -78,4 +80,4 @@ def _solved(gram: Vector, right: Vector) -> Vector:
     safe = np.where(usable, size, 1.0)
     matrix = np.where(usable[:, None, None], gram / safe[:, None, None], 0.0) + REGULAR * np.eye(m)
     rhs = np.where(usable[:, None], right / safe[:, None], 0.0)
-    return np.asarray(np.linalg.solve(matrix, rhs[..., None])[..., 0])
+    return solve(matrix, rhs[..., None])[..., 0]

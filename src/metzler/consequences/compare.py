@@ -20,6 +20,7 @@ from metzler.euclidean.lmi import lmi_certificate
 from metzler.euclidean.semidefinite import available
 from metzler.euclidean.symmetric import is_symmetric, symmetric_certificate
 from metzler.lp_norms import interpolate
+from metzler.matrices.threads import on_one_thread
 from metzler.models import FiringRate, Hopfield, Model, Triple
 
 Vector = NDArray[np.float64]
@@ -178,11 +179,11 @@ def _climb(t: Triple, d: Vector) -> Iterator[tuple[float, Vector]]:
         seen.add(d.tobytes())
         J = t.jacobian(d)
         dense = J.toarray() if sparse.issparse(J) else J
-        values, vectors = np.linalg.eig(dense)
+        values, vectors = on_one_thread(np.linalg.eig, dense)
         k = int(np.argmax(np.abs(values) if t.discrete else values.real))
         value = 1.0 - float(np.abs(values[k])) if t.discrete else -float(values[k].real)
         yield value, d
-        left_values, left_vectors = np.linalg.eig(dense.T)
+        left_values, left_vectors = on_one_thread(np.linalg.eig, dense.T)
         w = left_vectors[:, int(np.argmin(np.abs(left_values - values[k])))]
         v = vectors[:, k]
         slope = ((w / t.tau) @ B) * (C @ v)

@@ -16,6 +16,7 @@ from metzler.certificates import Certificate, check
 from metzler.digits import down, up
 from metzler.matrices import metzler_majorant, strong_components
 from metzler.matrices.balls import Ball
+from metzler.matrices.threads import on_one_thread
 from metzler.models import Model, Triple
 
 Vector = NDArray[np.float64]
@@ -210,7 +211,7 @@ def _ascent(t: Triple, d: Vector) -> Iterator[Vector]:
         J = _dense(t.jacobian(d))
         if not np.isfinite(J).all():
             return
-        values, left, right = scipy.linalg.eig(J, left=True, right=True)
+        values, left, right = on_one_thread(scipy.linalg.eig, J, left=True, right=True)
         size = np.abs(values) - 1 if t.discrete else values.real
         k = int(np.argmax(size))
         if size[k] > 0:
@@ -237,7 +238,7 @@ def _unstable(J: Ball, discrete: bool) -> bool:
 
     Shifted, it is no longer true that two of its eigenvalues add up to zero, where the equation has no solution.
     """
-    values = np.linalg.eigvals(J.mid)
+    values = on_one_thread(np.linalg.eigvals, J.mid)
     excess = float(np.abs(values).max() - 1 if discrete else values.real.max())
     if excess <= 0:
         return False
@@ -255,8 +256,8 @@ def _grows(J: Ball, discrete: bool) -> bool:
             warnings.simplefilter(
                 "ignore"
             )  # of an ill-conditioned equation: its solution is proved to serve, or not used
-            solve = scipy.linalg.solve_discrete_lyapunov if discrete else scipy.linalg.solve_continuous_lyapunov
-            P = solve(J.mid.T, eye if discrete else -eye)
+            equation = scipy.linalg.solve_discrete_lyapunov if discrete else scipy.linalg.solve_continuous_lyapunov
+            P = on_one_thread(equation, J.mid.T, eye if discrete else -eye)
     except (scipy.linalg.LinAlgError, ValueError):
         return False
     if not np.isfinite(P).all():
@@ -265,7 +266,7 @@ def _grows(J: Ball, discrete: bool) -> bool:
     flow = J.T @ form @ J - form if discrete else J.T @ form + form @ J
     if not flow.scaled(-1.0).is_positive_definite():
         return False
-    x = Ball.exact(np.linalg.eigh(form.mid)[1][:, :1])
+    x = Ball.exact(on_one_thread(np.linalg.eigh, form.mid)[1][:, :1])
     height = x.T @ (form @ x)
     return bool(height.mid[0, 0] + height.rad[0, 0] < 0)
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, gmres
 
+from metzler.matrices.threads import on_one_thread, solve
 from metzler.models import Model
 from metzler.models.pointwise import jacobian_at
 
@@ -26,13 +27,13 @@ def linear_solve(J: Any, right: Vector, rtol: float) -> Vector:
     if n <= MAX_DENSE:
         full = J.toarray() if sparse.issparse(J) else J
         try:
-            return np.asarray(np.linalg.solve(full, right))
+            return solve(full, right)
         except np.linalg.LinAlgError:
-            return np.asarray(np.linalg.lstsq(full, right, rcond=None)[0])
+            return np.asarray(on_one_thread(np.linalg.lstsq, full, right, rcond=None)[0])
     diagonal = J.diagonal()
     inverse = 1.0 / np.where(diagonal == 0, 1.0, diagonal)
     scale = LinearOperator((n, n), matvec=lambda y: inverse * np.ravel(y), dtype=float)
-    return np.asarray(gmres(J, right, rtol=rtol, restart=40, maxiter=10, M=scale)[0])
+    return np.asarray(on_one_thread(gmres, J, right, rtol=rtol, restart=40, maxiter=10, M=scale)[0])
 
 
 def newton_step(model: Model, x: Vector, u: Any, f: Vector) -> Vector:

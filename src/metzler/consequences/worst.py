@@ -14,6 +14,7 @@ from scipy.sparse.linalg import ArpackError, eigs
 from metzler.certificates import Certificate
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices import strong_components
+from metzler.matrices.threads import on_one_thread
 from metzler.models import Hopfield, Model, RecurrentModel
 
 Vector = NDArray[np.float64]
@@ -164,11 +165,11 @@ def _one_root(M: Any, labels: Index, component: int) -> tuple[float, Vector, Vec
 def _vector(M: Any) -> Vector:
     """The positive right Perron vector of an irreducible Metzler matrix, its sum 1."""
     if M.shape[0] <= MAX_DENSE:
-        values, vectors = scipy.linalg.eig(M.toarray())
+        values, vectors = on_one_thread(scipy.linalg.eig, M.toarray())
         chosen = vectors[:, int(np.argmax(values.real))]
     else:
         try:
-            _, found = eigs(M, k=1, which="LR", v0=np.ones(M.shape[0]), tol=1e-12)
+            _, found = on_one_thread(eigs, M, k=1, which="LR", v0=np.ones(M.shape[0]), tol=1e-12)
         except ArpackError as error:
             raise InputError(f"the Perron vectors of the limiting component were not found: {error}") from None
         chosen = found[:, 0]

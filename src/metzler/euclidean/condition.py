@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from metzler.errors import InputError, NotProved
 from metzler.matrices.balls import Ball, block
+from metzler.matrices.threads import on_one_thread
 from metzler.models import EulerStep, IntervalModel, LatentHopfield, Model, Triple
 
 Vector = NDArray[np.float64]
@@ -54,7 +55,7 @@ class QuadraticNorm:
     @property
     def condition(self) -> float:
         """The overshoot in the ordinary Euclidean norm: the root of the condition number of P; an estimate."""
-        return float(np.sqrt(np.linalg.cond(self.P)))
+        return float(np.sqrt(on_one_thread(np.linalg.cond, self.P)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,11 +173,11 @@ def _estimate(t: Triple, P: Vector, q: Vector) -> tuple[float, float]:
         if t.discrete:
             R = 2.0 * np.diag(q) - B.T @ P @ B
             S = A.T @ P @ B + mixed
-            X = A.T @ P @ A - N + S @ scipy.linalg.solve(R, S.T, assume_a="pos")
+            X = A.T @ P @ A - N + S @ on_one_thread(scipy.linalg.solve, R, S.T, assume_a="pos")
         else:
             S = P @ B + mixed
             X = A.T @ P + P @ A - N + (S / (2.0 * q)) @ S.T
-        values = scipy.linalg.eigh(0.5 * (X + X.T), P, eigvals_only=True)
+        values = on_one_thread(scipy.linalg.eigh, 0.5 * (X + X.T), P, eigvals_only=True)
     except (scipy.linalg.LinAlgError, ValueError):
         return -np.inf, 0.0
     top = float(values[-1])

@@ -18,6 +18,7 @@ from metzler.euclidean.condition import (
     full_triple,
 )
 from metzler.euclidean.semidefinite import solve, solver
+from metzler.matrices.threads import on_one_thread
 from metzler.models import Model, Triple
 
 Vector = NDArray[np.float64]
@@ -83,7 +84,7 @@ def lmi_certificate(model: Model, *, rounds: int = ROUNDS) -> EuclideanCertifica
         raise InputError(f"the matrix inequality takes at most {2 * LARGEST} states and nonlinearities, got {n + m}")
     solver()
     P, q, rate = _start(triple)
-    size = float(np.linalg.norm(_jacobian(triple, triple.hi), 2)) + abs(rate)
+    size = float(on_one_thread(np.linalg.norm, _jacobian(triple, triple.hi), 2)) + abs(rate)
     for _ in range(rounds):
         found = _round(triple, P, rate)
         if found is None:
@@ -126,11 +127,11 @@ def _start(t: Triple) -> tuple[Vector, Vector, float]:
     """The identity with the best of several equal multipliers."""
     P, m = np.eye(t.n), len(t.lo)
     _, B, C = dense_parts(t)
-    middle = float(np.linalg.norm(B, 2)) / max(float(np.linalg.norm(C, 2)), 1e-300) or 1.0
+    middle = float(on_one_thread(np.linalg.norm, B, 2)) / max(float(on_one_thread(np.linalg.norm, C, 2)), 1e-300) or 1.0
     tried = [(estimated_rate(t, P, np.full(m, middle * 2.0**k)), middle * 2.0**k) for k in range(-12, 13)]
     rate, q = max(tried)
     if not np.isfinite(rate):
-        q = 10.0 * (float(np.linalg.norm(B, 2)) ** 2 + 1.0)
+        q = 10.0 * (float(on_one_thread(np.linalg.norm, B, 2)) ** 2 + 1.0)
         rate = estimated_rate(t, P, np.full(m, q))
     return P, np.full(m, q), rate
 
@@ -140,13 +141,13 @@ def _round(t: Triple, last: Vector, rate: float) -> tuple[Vector, Vector] | None
     cp = solver()
     n, m = t.n, len(t.lo)
     A, B, C = dense_parts(t)
-    reach = float(np.linalg.norm(C, 2)) or 1.0  # the solver sees a C of norm 1
-    size = max(float(np.linalg.norm(A, 2)), float(np.linalg.norm(B, 2)) * reach, 1e-300)
+    reach = float(on_one_thread(np.linalg.norm, C, 2)) or 1.0  # the solver sees a C of norm 1
+    size = max(float(on_one_thread(np.linalg.norm, A, 2)), float(on_one_thread(np.linalg.norm, B, 2)) * reach, 1e-300)
     C, B = C / reach, B * reach
     P, q, s = cp.Variable((n, n), symmetric=True), cp.Variable(m), cp.Variable()
     condition = _condition(cp, _with_parts(t, A, B, C), P, q, rate)
     pad = np.zeros((n + m, n + m))
-    pad[:n, :n] = size * last / np.linalg.norm(last, 2)
+    pad[:n, :n] = size * last / on_one_thread(np.linalg.norm, last, 2)
     constraints = [condition + s * pad << 0, P << np.eye(n), P >> 1e-9 * np.eye(n), q >= LEAST_MULTIPLIER * size]
     if not solve(cp.Problem(cp.Maximize(s), constraints), n + m):
         return None

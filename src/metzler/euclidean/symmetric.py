@@ -8,6 +8,7 @@ from scipy import sparse
 
 from metzler.errors import InputError
 from metzler.euclidean.condition import LARGEST, EuclideanCertificate, QuadraticNorm, euclidean_rate, widened
+from metzler.matrices.threads import on_one_thread
 from metzler.models import FiringRate, Hopfield, RecurrentModel
 
 Vector = NDArray[np.float64]
@@ -54,7 +55,7 @@ def symmetric_certificate(model: RecurrentModel) -> EuclideanCertificate:
     leak, tau, hi = _scalars(model)
     W = model.W.toarray() if sparse.issparse(model.W) else model.W
     triple = model.triple()
-    values, vectors = np.linalg.eigh(hi * model.gain * W)
+    values, vectors = on_one_thread(np.linalg.eigh, hi * model.gain * W)
     size = max(float(np.abs(values).max()), 1e-3 * abs(leak), 1e-300)
     L = max(float(values[-1]), 0.0) + LIFT * size
     root = L * (1.0 + np.sqrt(np.maximum(1.0 - values / L, 0.0))) ** 2

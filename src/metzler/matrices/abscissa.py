@@ -12,6 +12,7 @@ from scipy.sparse.linalg import ArpackError, eigs
 
 from metzler.errors import InputError, StepsExhausted
 from metzler.matrices.components import strong_components
+from metzler.matrices.threads import on_one_thread
 from metzler.matrices.weights import Weights, as_weights
 
 _DENSE_SIZE = 600
@@ -96,7 +97,7 @@ def _irreducible_abscissa(A: Weights) -> float:
         return _sparse_abscissa(_balanced(sp.csr_array(A)))
     dense = A.toarray() if sp.issparse(A) else A
     balanced, _ = scipy.linalg.matrix_balance(dense, permute=False)
-    return float(scipy.linalg.eigvals(balanced, overwrite_a=True).real.max())
+    return float(on_one_thread(scipy.linalg.eigvals, balanced, overwrite_a=True).real.max())
 
 
 def _balanced(A: sp.csr_array) -> sp.csr_array:
@@ -118,9 +119,10 @@ def _sparse_abscissa(A: sp.csr_array) -> float:
     start = np.asarray(A.sum(axis=1)) - A.diagonal() + 1.0
     lower, upper = float(A.diagonal().max()), float(np.asarray(A.sum(axis=1)).max())
     try:
-        root = float(eigs(A, k=1, which="LR", v0=start, tol=_ARPACK_RTOL, return_eigenvectors=False)[0].real)
+        found = on_one_thread(eigs, A, k=1, which="LR", v0=start, tol=_ARPACK_RTOL, return_eigenvectors=False)
     except ArpackError:
         return _power_abscissa(A, start)
+    root = float(found[0].real)
     slack = 1e-9 * max(abs(lower), abs(upper))
     return root if lower - slack <= root <= upper + slack else _power_abscissa(A, start)
 

@@ -9,6 +9,8 @@ import numpy as np
 import scipy.linalg
 from numpy.typing import ArrayLike, NDArray
 
+from metzler.matrices.threads import on_one_thread
+
 Array = NDArray[np.float64]
 
 UNIT = 2.0**-53
@@ -110,7 +112,7 @@ class Ball:
         g = _gamma(n + 3)
         shift = 2.0 * g * float(np.trace(S)) + 1.0001 * float(apart.sum(axis=1).max()) + n * TINY
         try:
-            scipy.linalg.cholesky(S - shift * np.eye(n), lower=True, check_finite=True)
+            on_one_thread(scipy.linalg.cholesky, S - shift * np.eye(n), lower=True, check_finite=True)
         except (scipy.linalg.LinAlgError, ValueError):
             return False
         return True

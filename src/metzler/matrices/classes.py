@@ -21,6 +21,7 @@ from metzler.matrices.balls import Ball
 from metzler.matrices.components import strong_components
 from metzler.matrices.majorant import metzler_majorant
 from metzler.matrices.rational import first_bad_minor, is_hurwitz, row_signs
+from metzler.matrices.threads import on_one_thread, solve
 from metzler.matrices.weights import Weights, as_weights
 
 Vector = NDArray[np.float64]
@@ -264,9 +265,9 @@ def _component(M: Weights) -> Membership:
 def _candidates(M: Vector) -> Any:
     """Positive vectors, one after the other: the solution of `-M x = 1`, then Perron vectors."""
     with suppress(np.linalg.LinAlgError):
-        yield np.linalg.solve(-M, np.ones(len(M)))
+        yield solve(-M, np.ones(len(M)))
     balanced, (scale, _) = scipy.linalg.matrix_balance(M, permute=False, separate=True)
-    values, vectors = scipy.linalg.eig(balanced)
+    values, vectors = on_one_thread(scipy.linalg.eig, balanced)
     x = np.abs(vectors[:, int(np.argmax(values.real))].real) * scale
     yield x
     shift = max(0.0, -float(M.diagonal().min())) + 1e-3 * float(np.abs(M).max())
@@ -307,7 +308,7 @@ def _joined(M: Weights, eta: Vector) -> tuple[str, Vector | None]:
         if n <= LYAPUNOV_SIZE:
             dense = M.toarray() if sp.issparse(M) else M
             try:
-                whole = np.linalg.solve(-dense, np.ones(n))
+                whole = solve(-dense, np.ones(n))
             except np.linalg.LinAlgError:
                 whole = eta
         else:
@@ -344,7 +345,7 @@ def _stable_component(W: Weights, part: Index) -> tuple[bool | None, Vector | No
         return is_hurwitz(A), None
     try:
         with np.errstate(all="ignore"):
-            P = scipy.linalg.solve_continuous_lyapunov(A.T, -np.eye(len(A)))
+            P = on_one_thread(scipy.linalg.solve_continuous_lyapunov, A.T, -np.eye(len(A)))
     except (scipy.linalg.LinAlgError, ValueError):
         return None, None
     if not np.isfinite(P).all():
@@ -355,7 +356,7 @@ def _stable_component(W: Weights, part: Index) -> tuple[bool | None, Vector | No
         return None, None
     if Ball.exact(P).is_positive_definite():
         return True, P
-    x = Ball.exact(np.linalg.eigh(P)[1][:, :1])
+    x = Ball.exact(on_one_thread(np.linalg.eigh, P)[1][:, :1])
     height = x.T @ (Ball.exact(P) @ x)
     return (False if height.mid[0, 0] + height.rad[0, 0] < 0 else None), P
 

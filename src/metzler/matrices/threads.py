@@ -10,14 +10,21 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 T = TypeVar("T")
+Array = NDArray[np.float64]
 
 MOST = 8
 """More threads do not help what waits for memory."""
 WORTHWHILE = 200_000
 """Arrays with fewer entries are handled before a thread would have started."""
+THREADED = 64
+"""BLAS starts no threads for matrices with fewer rows."""
+FACTORED = 2048
+"""A factorisation of more rows is worth all threads."""
 
 
 def cores() -> int:
@@ -59,3 +66,31 @@ def one_blas_thread() -> AbstractContextManager[Any]:
         return nullcontext()
     limit: AbstractContextManager[Any] = _libraries().limit(limits=1, user_api="blas")
     return limit
+
+
+def on_one_thread(function: Callable[..., T], matrix: Any, *arguments: Any, **options: Any) -> T:
+    """`function(matrix, *arguments, **options)` of LAPACK or ARPACK, with one BLAS thread; all of them are called here.
+
+    They are many small products one after the other: threads wait for each other after every one, and for long where
+    other work shares the cores.
+
+    Examples
+    --------
+    >>> on_one_thread(np.linalg.eigvalsh, np.diag([2.0, 1.0])).tolist()
+    [1.0, 2.0]
+    """
+    with one_blas_thread() if max(matrix.shape[-2:]) >= THREADED else nullcontext():
+        return function(matrix, *arguments, **options)
+
+
+def solve(matrix: Array, right: Array) -> Array:
+    """The solution of `matrix y = right`; on one BLAS thread up to 2,048 rows.
+
+    Examples
+    --------
+    >>> solve(np.diag([2.0, 4.0]), np.ones(2)).tolist()
+    [0.5, 0.25]
+    """
+    if matrix.shape[-1] > FACTORED:
+        return np.asarray(np.linalg.solve(matrix, right))
+    return np.asarray(on_one_thread(np.linalg.solve, matrix, right))

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from metzler.errors import InputError
+from metzler.matrices.threads import on_one_thread
 from metzler.models.base import Matrix, Vector, input_like, nonnegative_scalar, state
 from metzler.models.jacobian_bounds import JacobianBounds
 from metzler.models.rectangular import as_matrix
@@ -174,7 +175,7 @@ def _largest_singular_value_squared(X: Matrix) -> float:
     tall = X if X.shape[0] >= X.shape[1] else X.T
     T = np.asarray(tall.toarray() if sparse.issparse(tall) else tall)
     p, q = T.shape
-    V = np.linalg.eigh(T.T @ T)[1]
+    V = on_one_thread(np.linalg.eigh, T.T @ T)[1]
     Y = T @ V
     size_T, size_V, size_Y = (float(np.linalg.norm(Z)) * (1 + 4 * p * q * _UNIT) for Z in (T, V, Y))
     gram = _norm_bound(Y.T @ Y) + 2 * (p + 2) * _UNIT * size_Y**2

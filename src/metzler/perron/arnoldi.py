@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.linalg import schur
 
 from metzler.envelope import Vector
+from metzler.matrices.threads import on_one_thread
 
 Array = NDArray[Any]
 Product = Callable[[Array], Array]
@@ -66,7 +67,7 @@ class Modes:
             vector -= along * one
             its_image -= along * image
         try:
-            turn = np.linalg.inv(np.linalg.cholesky(self.vectors @ self.vectors.T))
+            turn = on_one_thread(np.linalg.inv, on_one_thread(np.linalg.cholesky, self.vectors @ self.vectors.T))
         except np.linalg.LinAlgError:
             return Modes.none(len(one), one.dtype)
         self.vectors[:] = turn @ self.vectors
@@ -126,7 +127,7 @@ class Space:
         """Eigenvalues, the rightmost first, and the vectors in the basis (columns, real parts first)."""
         small = self.small[: self.count, : self.count]
         try:
-            values, vectors = np.linalg.eig(small)
+            values, vectors = on_one_thread(np.linalg.eig, small)
         except np.linalg.LinAlgError:  # a number out of range, too
             return np.full(1, np.nan), np.eye(self.count)[:, :1]
         order = np.argsort(-values.real, kind="stable")
@@ -169,7 +170,7 @@ def leading(small: Vector, values: Vector, dominant: Vector) -> Vector:
     if count == 0:
         return dominant[:, None] / np.linalg.norm(dominant)
     along = vectors[:, :count].T @ dominant
-    turned = np.linalg.qr(along[:, None], mode="complete")[0]
+    turned = on_one_thread(np.linalg.qr, along[:, None], mode="complete")[0]
     return np.asarray(vectors[:, :count] @ (turned * np.sign(float(turned[:, 0] @ along))))
 
 

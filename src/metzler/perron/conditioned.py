@@ -12,6 +12,7 @@ from scipy import sparse
 from scipy.sparse.linalg import splu
 
 from metzler.envelope import Index, RowFamily, Vector
+from metzler.matrices.threads import solve
 from metzler.perron.repair import implied
 
 SOLVE_LIMIT = 4000
@@ -109,7 +110,7 @@ def _policy_solution(family: RowFamily, floor: Vector, z: Vector, b: float) -> V
                 matrix = sparse.diags_array(b - diag[bound]) - sparse.diags_array(scale[bound]) @ off[:, bound]
                 out[bound] = splu(matrix.tocsc()).solve(right)
             else:
-                out[bound] = np.linalg.solve(np.diag(b - diag[bound]) - scale[bound, None] * off[:, bound], right)
+                out[bound] = solve(np.diag(b - diag[bound]) - scale[bound, None] * off[:, bound], right)
     except (np.linalg.LinAlgError, RuntimeError):
         return None
     return out if np.isfinite(out).all() and (out > 0).all() else None

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackError, ArpackNoConvergence, LinearOperator, eigs
 
 from metzler.envelope import RowFamily, Vector
+from metzler.matrices.threads import on_one_thread
 from metzler.perron.noda import entries
 
 Single = NDArray[np.float32]
@@ -67,7 +68,8 @@ class SlowModes:
             before, spread = spread, float(np.abs(residual[large] / z[large]).max())
             if spread <= wanted or (cycle > 3 and spread > SLOW * before):
                 break
-            step = np.linalg.lstsq(value * self.overlap - self.image, self.left @ residual.astype(np.float32))[0]
+            inside = self.left @ residual.astype(np.float32)
+            step = on_one_thread(np.linalg.lstsq, value * self.overlap - self.image, inside)[0]
             image += self.shift * z
             image += step.astype(np.float32) @ self.lifted
             image *= here
@@ -88,7 +90,7 @@ def slow_modes(family: RowFamily, z: Vector) -> SlowModes | None:
         return np.asarray(diag * y.ravel() + back @ (scale * y.ravel()))
 
     right, left = (_basis(op, y) for op, y in ((product, z), (adjoint, np.ones(family.n))))
-    u, overlaps, v = np.linalg.svd(left.T @ right)
+    u, overlaps, v = on_one_thread(np.linalg.svd, left.T @ right)
     together = overlaps > TOGETHER
     if not together.any():
         return None
@@ -108,7 +110,7 @@ def _basis(product: object, start: Vector) -> Vector:
     n = len(start)
     operator = LinearOperator((n, n), matvec=product, dtype=np.float64)
     try:
-        values, vectors = eigs(operator, k=min(MODES, n - 2), which="LR", v0=start, tol=ROUGH)
+        values, vectors = on_one_thread(eigs, operator, k=min(MODES, n - 2), which="LR", v0=start, tol=ROUGH)
     except ArpackNoConvergence as stop:
         values, vectors = stop.eigenvalues, stop.eigenvectors
     except ArpackError:
@@ -118,4 +120,4 @@ def _basis(product: object, start: Vector) -> Vector:
     others = np.argsort(-values.real, kind="stable")[1:]
     chosen = vectors[:, others]
     turning = np.abs(chosen.imag).max(axis=0, initial=0.0) > 1e-12
-    return np.asarray(np.linalg.qr(np.hstack([chosen.real, chosen.imag[:, turning]]))[0])
+    return np.asarray(on_one_thread(np.linalg.qr, np.hstack([chosen.real, chosen.imag[:, turning]]))[0])

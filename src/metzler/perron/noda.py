@@ -13,6 +13,7 @@ from scipy import sparse
 from scipy.sparse.linalg import splu
 
 from metzler.envelope import Index, RowFamily, Vector
+from metzler.matrices.threads import solve
 from metzler.matrices.window import Window
 from metzler.perron.bracket import Bracket, from_vector, scale_of
 
@@ -84,7 +85,7 @@ def _solve(family: RowFamily, sigma: Index, b: float, x: Vector) -> Vector | Non
             else:
                 matrix = -scale[:, None] * off
                 matrix[np.diag_indices_from(matrix)] += b - diag
-                y = np.linalg.solve(matrix, x)
+                y = solve(matrix, x)
     except (np.linalg.LinAlgError, RuntimeError):
         return None
     good = np.isfinite(y).all() and (y > 0).all()
