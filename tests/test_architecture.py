@@ -23,6 +23,7 @@ BODY_LINES = 40
 
 LEVELS = {
     "errors": 0,
+    "deadline": 0,
     "scaled": 0,
     "digits": 0,
     "matrices": 1,

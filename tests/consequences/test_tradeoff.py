@@ -9,6 +9,7 @@ import pytest
 
 from metzler.certificates import certify, check
 from metzler.consequences.tradeoff import tradeoff
+from metzler.errors import InputError, InputTypeError
 from metzler.models import EchoState, FiringRate, Hopfield
 
 
@@ -42,3 +43,30 @@ def test_every_point_is_a_certificate_of_the_network() -> None:
 def test_without_weights_to_choose_the_curve_is_flat() -> None:
     ring = Hopfield(0.5 * np.roll(np.eye(5), 1, axis=0), activation="relu")
     assert {round(point.rate, 9) for point in tradeoff(ring, "linf")} == {0.5}
+
+
+def test_the_curve_never_falls_in_whatever_order_the_ratios_come() -> None:
+    W = [[-2.0, -2, -2, -2, 1], [3, -3, -1, 3, 1], [2, -1, 2, 1, -1], [-1, -3, -1, 0, 0], [-1, 1, 3, 1, -2]]
+    d = [0.19790862940306753, 0.811876938337181, 0.24905053811661282, 0.08951263554767186, 0.3118238838837988]
+    net = FiringRate(W, slopes=(d, d))
+    ratios = [2.0, 1.0, 1.995, 1.995, 2.0 + 1e-9, 1.5]
+    points = list(tradeoff(net, "linf", conditions=ratios, margin=1e-2))
+    assert [point.max_condition for point in points] == ratios
+    rising = sorted(points, key=lambda point: point.max_condition)
+    assert all(a.rate <= b.rate for a, b in itertools.pairwise(rising))
+    assert all(point.certificate.norm.condition <= point.max_condition for point in points)
+
+
+def test_a_deadline_leaves_proved_points_and_bad_input_is_refused_at_once() -> None:
+    net = FiringRate(np.random.default_rng(0).normal(size=(8, 8)), activation="tanh")
+    points = list(tradeoff(net, "linf", deadline=0.0))
+    assert len(points) == 9
+    for point in points:
+        check(point.certificate, net).require()
+        assert point.certificate.norm.condition <= point.max_condition
+    with pytest.raises(InputError, match="norm must be"):
+        tradeoff(net, "best")
+    with pytest.raises(InputError, match="conditions must be finite"):
+        tradeoff(net, conditions=[0.5])
+    with pytest.raises(InputTypeError, match="deadline"):
+        tradeoff(net, deadline="soon")  # type: ignore[arg-type]

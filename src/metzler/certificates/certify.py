@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
-from time import monotonic
 
 import numpy as np
 
@@ -14,17 +13,21 @@ from metzler.certificates.hashing import matrices_sha256, matrices_sha256_meanwh
 from metzler.certificates.outward import div_down, div_up
 from metzler.certificates.record import ATTAINED, Certificate, Witness
 from metzler.certificates.storage import LARGEST_EXPONENT
+from metzler.deadline import Deadline
 from metzler.envelope import Form, RowFamily, Vector, envelope, worst_case
 from metzler.errors import InputError, RangeExceeded
 from metzler.matrices.blocked import Blocked
 from metzler.models import Model, RecurrentModel
 from metzler.norms import Norm
-from metzler.perron import PerronPair, Stop, conditioned, never, perron_steps
+from metzler.perron import PerronPair, Stop, conditioned_steps, never, perron_steps
 from metzler.scaled import Exponents, normalised
 
 MARGIN = 1e-6
 LEAST_MARGIN = 1e-13
 """Smaller relative margins drown in the rounding of double precision."""
+
+NEAR_ZERO = 1e-3
+"""The margin of weights within a ratio is relative to the rate, but not finer than this part of that of others."""
 
 TINY = 1e-290
 """Weights are a start for the search where none is below this part of the largest."""
@@ -75,7 +78,9 @@ def certify(
         fraction of the largest of root and diagonal of the limiting component.
     max_condition : float, optional
         At least 1: only weights with `max w / min w` up to this are allowed. It is the overshoot of the
-        unweighted norm, and it costs rate; `gap` still refers to all weights.
+        unweighted norm, and it costs rate: what is proved is the best rate of such weights, less at most the
+        fraction `margin` of that rate (where it is near 0, of 1e-3 of the scale above); `gap` still refers to
+        all weights.
     deadline : float, optional
         Seconds of search after which the best weights so far are proved and returned, with a larger gap. The step
         under way is finished first, and the proof comes on top.
@@ -111,16 +116,13 @@ def certify(
     >>> round(cert.rate, 12), cert.attained, cert.limiting.tolist()
     (0.1, True, [0, 1])
     """
-    if deadline is not None and not deadline >= 0:
-        raise InputError(f"deadline must be a number of seconds, not negative, got {deadline!r}")
-    end = None if deadline is None else monotonic() + deadline
-    stop = never if end is None else lambda: monotonic() >= end
+    stop = Deadline(deadline).passed
     steps = certify_steps(model, norm, margin=margin, max_condition=max_condition, stop=stop, warm=warm)
     while True:
         try:
             next(steps)
-        except StopIteration as stop:
-            certificate: Certificate = stop.value
+        except StopIteration as end:
+            certificate: Certificate = end.value
             return certificate
 
 
@@ -186,14 +188,14 @@ def _one_norm(
     while True:
         try:
             step = next(search)
-        except StopIteration as stop:
-            pair = stop.value
+        except StopIteration as end:
+            pair = end.value
             break
         yield Progress("search", begin + share * (0.1 + 0.7 * step.done), -step.upper, -step.lower)
-    yield Progress("proof", begin + 0.8 * share, -pair.upper, -pair.lower)
     certified = certified_norm(pair.mantissa, pair.exponent, order, tau)
     if rows is not None and kappa is not None and certified.condition > kappa:
-        certified = _conditioned_norm(rows, pair, order, tau, kappa, margin)
+        certified = yield from _conditioned_norm(rows, pair, order, tau, kappa, margin, part, stop)
+    yield Progress("proof", begin + 0.8 * share, -pair.upper, -pair.lower)
     triple = model.triple().oriented(order)
     plain, exponents = normalised(pair.witness, pair.witness_exponent)
     corners = {} if exponents is not None or rows is None else best_corners(triple, rows, pair.limiting, plain)
@@ -229,16 +231,36 @@ def certify_from(model: Model, norm: Norm, witness: Witness) -> Certificate:
     return _record(model, norm, witness, proof, False, True, matrices_sha256(model.matrices()))
 
 
-def _conditioned_norm(rows: RowFamily, pair: PerronPair, order: str, tau: Vector, kappa: float, margin: float) -> Norm:
-    """The best norm of this order with weights within the ratio `kappa` of each other."""
+def _conditioned_norm(
+    rows: RowFamily,
+    pair: PerronPair,
+    order: str,
+    tau: Vector,
+    kappa: float,
+    margin: float,
+    part: tuple[float, float],
+    stop: Stop,
+) -> Generator[Progress, None, Norm]:
+    """The best norm of this order with weights within the ratio `kappa` of each other, to within the margin."""
+    begin, share = part
     floor = np.ones(rows.n) if order == "linf" else 1.0 / tau
-    size = max(abs(pair.lower), float(np.abs(rows.diag).max()))
-    z, _ = conditioned(rows, floor, kappa * (1 - 1e-14), pair.lower, margin * size or margin)
+    limiting = np.zeros(rows.n)
+    limiting[pair.limiting] = 1.0
+    size = max(abs(pair.lower), float(np.abs(rows.diag * rows.at_owner(limiting)).max()))
+    least = margin * NEAR_ZERO * (size or 1.0)
+    search = conditioned_steps(rows, floor, kappa * (1 - 1e-14), pair.lower, margin, least, stop)
+    while True:
+        try:
+            low, high = next(search)
+        except StopIteration as end:
+            z, _ = end.value
+            break
+        yield Progress("search", begin + 0.8 * share, -high, -low)
     norm = certified_norm(z, np.zeros(rows.n, dtype=np.int64), order, tau)
     if norm.exponents is not None or norm.condition <= kappa:
         return norm
-    least = float(norm.weights.max()) / kappa * (1 + 2.0**-52)  # rounding alone had passed the ratio
-    return Norm(order, np.maximum(norm.weights, min(least, float(norm.weights.max()))))
+    lightest = float(norm.weights.max()) / kappa * (1 + 2.0**-52)  # rounding alone had passed the ratio
+    return Norm(order, np.maximum(norm.weights, min(lightest, float(norm.weights.max()))))
 
 
 def certified_norm(eta: Vector, exponent: Exponents, order: str, tau: Vector) -> Norm:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from metzler.certificates import Certificate, certify
+from metzler.deadline import Deadline
+from metzler.errors import InputError
 from metzler.models import Model
 
 
@@ -33,7 +35,12 @@ class TradeoffPoint:
 
 
 def tradeoff(
-    model: Model, norm: str = "l1", *, conditions: Sequence[float] | None = None, margin: float = 1e-6
+    model: Model,
+    norm: str = "l1",
+    *,
+    conditions: Sequence[float] | None = None,
+    margin: float = 1e-6,
+    deadline: float | None = None,
 ) -> Iterator[TradeoffPoint]:
     """The curve of the best rate against the condition number of the weights, point by point.
 
@@ -47,11 +54,22 @@ def tradeoff(
     conditions : sequence of float, optional
         The ratios to try, each at least 1; by default nine from 1 to that of the best certificate
         (or 1e12), evenly spaced in the logarithm.
+    margin : float
+        As in `certify`.
+    deadline : float, optional
+        Seconds for the whole curve. What is left then is searched no further: such points have what is proved at once,
+        or the certificate of a smaller ratio.
 
     Yields
     ------
     TradeoffPoint
-        In the order of `conditions`; the rate never falls as the ratio grows.
+        In the order of `conditions`; the rate never falls as the ratio grows, for what is proved with a smaller ratio
+        is also allowed with a larger one. Where the order is not rising, the smaller ratios are done first.
+
+    Raises
+    ------
+    InputError
+        For another `norm`, a `margin` or a `deadline` out of range, or a condition below 1 or not finite.
 
     Notes
     -----
@@ -68,8 +86,32 @@ def tradeoff(
     >>> [round(point.rate, 4) for point in tradeoff(chain, "linf", conditions=[4.0, 100.0, 1e4])]
     [0.5, 0.9, 0.99]
     """
+    if norm not in ("l1", "linf"):
+        raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
+    until = Deadline(deadline)
     if conditions is None:
-        top = min(certify(model, norm, margin=margin).norm.condition, 1e12)
-        conditions = np.geomspace(1.0, max(top, 1.0), 9).tolist()
-    for kappa in conditions:
-        yield TradeoffPoint(float(kappa), certify(model, norm, margin=margin, max_condition=float(kappa)))
+        best = certify(model, norm, margin=margin, deadline=until.left())
+        conditions = np.geomspace(1.0, max(min(best.norm.condition, 1e12), 1.0), 9).tolist()
+    ratios = [_ratio(kappa) for kappa in conditions]
+    return _points(model, norm, ratios, margin, until)
+
+
+def _points(
+    model: Model, norm: str, ratios: Sequence[float], margin: float, until: Deadline
+) -> Iterator[TradeoffPoint]:
+    """The points in the given order; for each, those of all smaller ratios come first."""
+    waiting = sorted(set(ratios))
+    best: Certificate | None = None
+    done: dict[float, Certificate] = {}
+    for kappa in ratios:
+        while waiting and waiting[0] <= kappa:
+            found = certify(model, norm, margin=margin, max_condition=waiting[0], deadline=until.left())
+            best = found if best is None or found.rate > best.rate else best
+            done[waiting.pop(0)] = best
+        yield TradeoffPoint(kappa, done[kappa])
+
+
+def _ratio(kappa: float) -> float:
+    if not 1 <= kappa < np.inf:
+        raise InputError(f"conditions must be finite and at least 1, got {kappa!r}")
+    return float(kappa)

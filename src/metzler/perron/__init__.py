@@ -1,7 +1,7 @@
 """The Perron pair of a row family: weights that prove a bound, and a witness that none proves a better one."""
 
-from metzler.perron.conditioned import conditioned
+from metzler.perron.conditioned import conditioned_steps
 from metzler.perron.network import perron_steps
 from metzler.perron.pair import PerronPair, PerronStep, Stop, never
 
-__all__ = ["PerronPair", "PerronStep", "Stop", "conditioned", "never", "perron_steps"]
+__all__ = ["PerronPair", "PerronStep", "Stop", "conditioned_steps", "never", "perron_steps"]

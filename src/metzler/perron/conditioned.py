@@ -7,17 +7,20 @@ least one stays below `kappa floor`. So the best b is found by bisection, withou
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
 from metzler.envelope import Index, RowFamily, Vector
 from metzler.matrices.threads import solve
+from metzler.perron.pair import Stop, never
 from metzler.perron.repair import implied
 
 SOLVE_LIMIT = 4000
 """Up to this size a policy's least solution is found by a direct solve when sweeps are slow; beyond, sweeps alone
-decide, and a bound that they do not settle counts as out of reach."""
+decide, and a bound that they do not settle is not tried again, nor called out of reach."""
 SWEEPS = 4000
 LOOK = 10
 """Sweeps between two looks at what the vector proves already."""
@@ -27,7 +30,9 @@ PATIENCE, LONG_PATIENCE, SMALL = 25, 250, 300
 """Sweeps between two direct solves, up to `SMALL` states and beyond, where one solve costs a thousand sweeps."""
 
 
-def conditioned(family: RowFamily, floor: Vector, kappa: float, root: float, tolerance: float) -> tuple[Vector, float]:
+def conditioned_steps(
+    family: RowFamily, floor: Vector, kappa: float, root: float, rtol: float, atol: float, stop: Stop = never
+) -> Generator[tuple[float, float], None, tuple[Vector, float]]:
     """The vector between `floor` and `kappa floor` with the least bound, and a bound that no such vector beats.
 
     Parameters
@@ -39,25 +44,39 @@ def conditioned(family: RowFamily, floor: Vector, kappa: float, root: float, tol
         At least 1.
     root : float
         A bound that no positive vector beats, for example the Perron value.
-    tolerance : float
-        Absolute width, in 1/time, at which the bisection stops.
+    rtol, atol : float
+        Width at which the bisection stops: relative to the bound, or absolute in 1/time, whichever is larger.
+    stop : callable
+        Asked on the way; once it says yes, the best vector so far is returned.
+
+    Yields
+    ------
+    (low, high) : no vector proves less than low, one proves high (floating point)
 
     Returns
     -------
-    (z, limit) : the vector, and the largest bound that was found to be out of reach (floating point)
+    (z, low) : the vector, and the largest bound that was found to be out of reach
     """
-    z = floor
-    high, low = float((family(z) / z).max()), root
-    while high - low > tolerance:
-        middle = 0.5 * (low + high)
-        if not low < middle < high:
+    starts = [(np.inf, floor)]  # vectors below the least solution for a bound, and so for every smaller bound
+    z, high = floor, float((family(floor) / floor).max())
+    low = tried = root
+    while high - tried > max(rtol * abs(high), atol) and not stop():
+        yield low, high
+        middle = 0.5 * (tried + high)
+        if not tried < middle < high:
             break
+        while starts[-1][0] < middle:
+            starts.pop()
         enough = middle + ACCEPTED * (high - middle)
-        found = least_solution(family, floor, kappa * floor, middle, start=z, enough=enough)
-        if found is None:
-            low = middle
-        else:
+        found, settled = least_solution(
+            family, floor, kappa * floor, middle, start=starts[-1][1], enough=enough, stop=stop
+        )
+        if found is not None:
+            starts.append((middle, found))
             z, high = found, min(enough, float((family(found) / found).max()))
+        else:
+            tried = middle
+            low = middle if settled else low
     return z, low
 
 
@@ -69,29 +88,33 @@ def least_solution(
     *,
     start: Vector | None = None,
     enough: float | None = None,
-) -> Vector | None:
-    """The least z >= floor with `T(z) <= b z`, or None where it does not stay below `cap`.
+    stop: Stop = never,
+) -> tuple[Vector | None, bool]:
+    """The least z >= floor with `T(z) <= b z`, None where it does not stay below `cap`; and whether that is settled.
 
     `start` may be any vector below the one sought, such as the least solution for a larger bound. With `enough`, a
-    vector on the way that already proves that larger bound is taken instead.
+    vector on the way that already proves that larger bound is taken instead: it still lies below the least one.
     """
     z = floor if start is None else start
     patience = PATIENCE if family.n <= SMALL else LONG_PATIENCE
     for sweep in range(1, SWEEPS):
         need = implied(family, z, b)
         if (need > cap).any():
-            return None
+            return None, True
         if (need <= z * (1 + 4e-16)).all():
-            return np.maximum(z, need)
+            return np.maximum(z, need), True
         z = np.maximum(z, need)
-        if enough is not None and sweep % LOOK == 0 and (family(z) <= enough * z).all():
-            return z
+        if sweep % LOOK == 0:
+            if enough is not None and (family(z) <= enough * z).all():
+                return z, True
+            if stop():
+                break
         if sweep % patience == 0 and family.n <= SOLVE_LIMIT:
             jump = _policy_solution(family, floor, z, b)
             if jump is None or (jump > cap).any():
-                return None
+                return None, True
             z = np.maximum(z, jump)
-    return None
+    return None, False
 
 
 def _policy_solution(family: RowFamily, floor: Vector, z: Vector, b: float) -> Vector | None:

@@ -1,0 +1,45 @@
+"""Seconds after which long work ends with the best that is proved."""
+
+from __future__ import annotations
+
+from numbers import Real
+from time import monotonic
+
+from metzler.errors import InputError, InputTypeError
+
+
+class Deadline:
+    """A moment some seconds from now, or never.
+
+    Parameters
+    ----------
+    seconds : float or None
+        Not negative; None for never.
+
+    Raises
+    ------
+    InputTypeError
+        For what is not a number.
+    InputError
+        For a negative number or NaN.
+
+    Examples
+    --------
+    >>> Deadline(None).passed(), Deadline(None).left(), Deadline(0.0).passed(), Deadline(0.0).left()
+    (False, None, True, 0.0)
+    """
+
+    def __init__(self, seconds: float | None) -> None:
+        if seconds is not None and (not isinstance(seconds, Real) or isinstance(seconds, bool)):
+            raise InputTypeError(f"deadline must be a number of seconds or None, got {seconds!r}")
+        if seconds is not None and not seconds >= 0:
+            raise InputError(f"deadline must be a number of seconds, not negative, got {seconds!r}")
+        self._end = None if seconds is None else monotonic() + float(seconds)
+
+    def passed(self) -> bool:
+        """Whether the moment has come."""
+        return self._end is not None and monotonic() >= self._end
+
+    def left(self) -> float | None:
+        """Seconds until then, 0 once it has come; None for never."""
+        return None if self._end is None else max(0.0, self._end - monotonic())
