@@ -81,9 +81,18 @@ def test_a_map_overshoots_for_steps() -> None:
 
 @pytest.mark.parametrize("rate", [0.0, -1e-8])
 def test_on_the_border_nothing_is_claimed(rate: float) -> None:
-    text = headline(findings(Claim(rate=rate)))
+    text = headline(findings(Claim(rate=rate, attained=False)))
     assert text.startswith("Undecided:")
     assert "no contraction is certified" in text
+
+
+def test_a_rate_of_zero_is_not_undecided() -> None:
+    exactly = headline(findings(Claim(rate=0.0, gap=0.0)))
+    assert exactly.startswith("Not certified by diagonal l1:")
+    assert "none proves a rate above 0 per" in exactly
+    nearly = headline(findings(Claim(rate=-1e-16, gap=2e-16)))
+    assert nearly.startswith("Not certified by diagonal l1:")
+    assert "is 0 to within rounding: between -1e-16 and 1" in nearly
 
 
 def test_a_bound_that_is_not_exact_is_not_sold_as_impossibility() -> None:

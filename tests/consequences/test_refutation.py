@@ -10,7 +10,7 @@ from scipy import sparse
 from tests.contracts.catalogue import MAKERS, make
 
 from metzler.certificates import certify
-from metzler.consequences import refute
+from metzler.consequences import refutation, refute
 from metzler.errors import NotProved
 from metzler.models import EulerStep, FiringRate, FiringRateMap, Hopfield, Lure
 
@@ -121,11 +121,12 @@ def test_an_unstable_part_of_a_network_is_enough() -> None:
     assert refute(certify(net, "l1"), net).no_norm
 
 
-def test_a_marginal_network_is_not_called_unstable() -> None:
-    net = Hopfield([[0.0, 1.0], [1.0, 0.0]], slopes=(0.0, 1.0))
-    found = refute(certify(net, "l1"), net)
-    assert not found.no_norm
-    assert found.ceiling == pytest.approx(0.0, abs=1e-12)
+def test_a_marginal_network_keeps_its_start_only_where_that_is_exact() -> None:
+    for weight, kept in ((1.0, True), (1.0 - 2.0**-53, False)):
+        net = Hopfield([[0.0, weight], [weight, 0.0]], slopes=(0.0, 1.0))
+        found = refute(certify(net, "l1"), net)
+        assert found.no_norm == kept
+        assert found.ceiling == pytest.approx(0.0, abs=1e-12)
 
 
 def test_a_certificate_of_another_network_is_refused() -> None:
@@ -172,3 +173,55 @@ def test_the_macaque_network_runs_away_without_its_inhibition() -> None:
     assert found.no_norm
     assert found.unstable_slopes is not None
     assert 0 < found.unstable_slopes.sum() < net.n
+
+
+CONSTANT = np.array([[0.0, 0.5, 0.3], [0.4, 0.0, 0.2], [0.0, 0.0, 0.0]])
+BORDERS = {
+    "integrator": Hopfield([[1.0]], activation="relu", tau=0.3),
+    "constant state": Hopfield(CONSTANT, leak=[1.0, 1.0, 0.0], activation="relu"),
+    "constant state, small": Hopfield(CONSTANT, leak=[1e-3, 1.0, 0.0], slopes=(-0.001, 0.001)),
+    "line attractor": FiringRate([[0.25, 0.75], [0.5, 0.5]], activation="relu", tau=[1.0, 7.0]),
+    "rank one of three slopes": Lure(-3 * np.eye(1), np.ones((1, 3)), np.ones((3, 1)), slopes=(0, 1)),
+    "kept state of a map": FiringRateMap([[0.5, 0.0], [3.0, -1.0]], activation="identity"),
+    "euler step": EulerStep(Hopfield([[1.0]], activation="relu"), 0.25),
+}
+"""Networks whose best rate is exactly 0 and that keep part of their start for good."""
+
+
+@orders
+@pytest.mark.parametrize("name", BORDERS)
+def test_a_best_rate_of_exactly_zero_is_decided(name: str, order: str) -> None:
+    net = BORDERS[name]
+    found = refute(certify(net, order), net)
+    assert found.ceiling == 0
+    assert found.holds
+    assert "no rate is above 0." in str(found) or "0 to within rounding" in str(found)
+    assert "decided" not in str(found)
+    assert found.no_norm
+    J = dense(net.triple().jacobian(found.unstable_slopes))
+    values = np.linalg.eigvals(J)
+    assert np.min(np.abs(np.abs(values) - 1) if net.triple().discrete else np.abs(values)) <= 1e-12
+
+
+@orders
+def test_rows_that_add_up_to_less_than_zero_by_rounding_only_are_no_refutation(order: str) -> None:
+    """Three thirds of double precision are less than 1: the network contracts, at a rate of 2^-54."""
+    thirds = Hopfield(np.full((3, 3), 1 / 3), activation="relu")
+    found = refute(certify(thirds, order), thirds)
+    assert found.ceiling >= 2.0**-54
+    assert not found.holds
+    assert not found.no_norm
+    assert "is 0 to within rounding" in str(found)
+    more = Hopfield([[0.0, 0.1, 0.9], [0.9, 0.0, 0.1], [0.1, 0.9, 0.0]], activation="relu")
+    found = refute(certify(more, order), more)
+    assert found.ceiling < 0, "0.1 and 0.9 of double precision are more than 1"
+    assert found.holds
+
+
+def test_a_singular_matrix_of_fractions_is_told_from_a_regular_one() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        n = int(rng.integers(1, 5))
+        M = rng.integers(-2, 3, (n, n))
+        exact = round(np.linalg.det(M))
+        assert refutation._is_singular(refutation._fractions(M)) == (exact == 0)

@@ -105,12 +105,18 @@ def headline(found: Findings) -> str:
             f"Not contracting: no norm whatever certifies this {found.network} for every activation with these slopes; "
             f"diagonal weights of {order} prove no rate above {up(found.ceiling)} {found.unit}."
         )
-    if found.ceiling < 0:
+    if found.ceiling <= 0:
         bound = "" if c.exact else ", with the bound on the slopes that was used,"
         return (
             f"Not certified by diagonal {order}: no diagonal weights of the {order} norm{bound} can certify this "
             f"{found.network}, for none proves a rate above {up(found.ceiling)} {found.unit}. "
             "Other norms may still do so."
+        )
+    if c.attained:
+        return (
+            f"Not certified by diagonal {order}: the best rate that diagonal weights of the {order} norm prove for "
+            f"this {found.network} is 0 to within rounding: between {down(c.rate)} and {up(found.ceiling)} {found.unit}. "
+            "Other norms may prove more."
         )
     return (
         f"Undecided: the best rate that diagonal weights of the {order} norm prove for this {found.network} "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.certificates import Certificate, check
-from metzler.digits import down, up
+from metzler.certificates.exact import prove_exact
+from metzler.digits import add_up, down, up
 from metzler.matrices import metzler_majorant, strong_components
 from metzler.matrices.balls import Ball
 from metzler.matrices.threads import on_one_thread
@@ -24,6 +26,10 @@ Index = NDArray[np.int64]
 
 LARGEST = 600
 """Jacobians up to this size are searched for an unstable one, O(n^3) for each of a few."""
+LARGEST_SINGULAR = 24
+"""Components up to this size are tried for an eigenvalue on the border, by elimination in rational numbers."""
+NEAR = 1e-9
+"""An eigenvalue within this part of the largest entry of the border is tried for lying on it."""
 ASCENTS = 8
 SHOWN = 8
 
@@ -123,8 +129,10 @@ def refute(certificate: Certificate, model: Model) -> Refutation:
     (True, False)
     """
     proved = check(certificate, model).require()
-    ceiling = float(np.nextafter(proved.rate + proved.gap, np.inf))
     triple, proof = model.triple(), certificate.proof
+    ceiling = add_up(proved.rate, proved.gap)
+    if certificate.rate <= 0 < ceiling and triple.n <= LARGEST:
+        ceiling = min(ceiling, _exact_ceiling(certificate, triple))
     slopes = unstable = None
     if certificate.rate <= 0:
         slopes = _common_slopes(triple.oriented(certificate.norm.order), proof.limiting, proof.values)
@@ -134,7 +142,7 @@ def refute(certificate: Certificate, model: Model) -> Refutation:
         unstable = _unstable_slopes(triple, starts)
     return Refutation(
         certificate.norm.order,
-        ceiling,
+        ceiling if unstable is None else min(ceiling, 0.0),
         proof.limiting,
         proof.values,
         proof.exponents,
@@ -157,6 +165,10 @@ def _sentence(cert: Certificate, triple: Triple, ceiling: float, shared: bool, u
             f"No diagonal weights certify this network in {order}: on its states {who} ({k} of {triple.n}), with "
             f"{what}, the worst-case rows do not shrink the witness, so that no rate is above {up(ceiling)}."
         )
+    elif cert.attained:
+        parts.append(
+            f"In {order} the best rate is 0 to within rounding: it lies between {down(cert.rate)} and {up(ceiling)}."
+        )
     else:
         parts.append(f"In {order} nothing is decided: the best rate lies between {down(cert.rate)} and {up(ceiling)}.")
     if unstable is not None:
@@ -166,6 +178,18 @@ def _sentence(cert: Certificate, triple: Triple, ceiling: float, shared: bool, u
             "their lower end, the network is linear and does not forget its start."
         )
     return " ".join(parts)
+
+
+def _exact_ceiling(cert: Certificate, triple: Triple) -> float:
+    """What the witness, or else one of equal entries, proves in integers: rounding alone may have left it above 0."""
+    norm, proof = cert.norm, cert.proof
+    best = np.inf
+    for values, exponents in ((proof.values, proof.exponents), (np.ones(len(proof.limiting)), None)):
+        found = prove_exact(
+            triple, norm.order, norm.weights, norm.exponents, proof.limiting, values, exponents, corners=proof.corners
+        )
+        best = min(best, found.ceiling_up)
+    return float(best)
 
 
 def _common_slopes(t: Triple, indices: Index, values: Vector) -> Vector | None:
@@ -214,7 +238,7 @@ def _ascent(t: Triple, d: Vector) -> Iterator[Vector]:
         values, left, right = on_one_thread(scipy.linalg.eig, J, left=True, right=True)
         size = np.abs(values) - 1 if t.discrete else values.real
         k = int(np.argmax(size))
-        if size[k] > 0:
+        if size[k] >= -NEAR * np.abs(J).max():
             yield d
         w, v = left[:, k].conj(), right[:, k]
         scale = w @ v
@@ -230,7 +254,42 @@ def _proved_unstable(t: Triple, d: Vector) -> bool:
     """Whether `J(d)` is proved to have an eigenvalue with non-negative real part; of a map, of magnitude >= 1."""
     J = _enclosed(t, d)
     parts = strong_components(_pattern(t)).members()
-    return any(_unstable(Ball(J.mid[np.ix_(k, k)], J.rad[np.ix_(k, k)]), t.discrete) for k in parts)
+    return any(
+        _unstable(Ball(J.mid[np.ix_(k, k)], J.rad[np.ix_(k, k)]), t.discrete) or _on_the_border(t, d, k, J.mid)
+        for k in parts
+    )
+
+
+def _on_the_border(t: Triple, d: Vector, k: Index, J: Vector) -> bool:
+    """Whether the states `k` have the eigenvalue 0 (for maps 1 or -1) at slopes d, decided in rational numbers."""
+    values = np.linalg.eigvals(J[np.ix_(k, k)])
+    borders = (1.0, -1.0) if t.discrete else (0.0,)
+    if len(k) > LARGEST_SINGULAR or np.abs(np.subtract.outer(values, borders)).min() > NEAR * np.abs(J).max():
+        return False
+    part = t.restricted(k)
+    A, B, C = _dense(part.A), _dense(part.B), _dense(part.C)
+    live = np.flatnonzero(B.any(axis=0) & C.any(axis=1))
+    B, C, slopes = _fractions(B[:, live]), _fractions(C[live]), _fractions(t.gain * np.ones(1)) * _fractions(d[live])
+    exact = _fractions(A) + (B * slopes).dot(C)
+    return any(_is_singular(exact - _fractions(border * np.eye(len(k)))) for border in borders)
+
+
+def _fractions(values: Vector) -> Any:
+    """The same numbers as an object array of fractions."""
+    return np.frompyfunc(Fraction, 1, 1)(values.astype(float)) if values.size else np.zeros(values.shape, dtype=object)
+
+
+def _is_singular(M: Any) -> bool:
+    """Whether a square matrix of fractions has determinant 0, by elimination."""
+    M = M.copy()
+    for j in range(len(M)):
+        rows = [i for i in range(j, len(M)) if M[i, j] != 0]
+        if not rows:
+            return True
+        M[[j, rows[0]]] = M[[rows[0], j]]
+        for i in rows[1:]:
+            M[i, j:] = M[i, j:] - M[i, j] / M[j, j] * M[j, j:]
+    return False
 
 
 def _unstable(J: Ball, discrete: bool) -> bool:
