@@ -115,8 +115,8 @@ def headline(found: Findings) -> str:
     if c.attained:
         return (
             f"Not certified by diagonal {order}: the best rate that diagonal weights of the {order} norm prove for "
-            f"this {found.network} is 0 to within rounding: between {down(c.rate)} and {up(found.ceiling)} {found.unit}. "
-            "Other norms may prove more."
+            f"this {found.network} is 0 to within rounding: between {down(c.rate)} and {up(found.ceiling)} "
+            f"{found.unit}. Other norms may prove more."
         )
     return (
         f"Undecided: the best rate that diagonal weights of the {order} norm prove for this {found.network} "
