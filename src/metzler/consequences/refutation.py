@@ -262,9 +262,11 @@ def _proved_unstable(t: Triple, d: Vector) -> bool:
 
 def _on_the_border(t: Triple, d: Vector, k: Index, J: Vector) -> bool:
     """Whether the states `k` have the eigenvalue 0 (for maps 1 or -1) at slopes d, decided in rational numbers."""
-    values = np.linalg.eigvals(J[np.ix_(k, k)])
+    if len(k) > LARGEST_SINGULAR:
+        return False
+    values = on_one_thread(np.linalg.eigvals, J[np.ix_(k, k)])
     borders = (1.0, -1.0) if t.discrete else (0.0,)
-    if len(k) > LARGEST_SINGULAR or np.abs(np.subtract.outer(values, borders)).min() > NEAR * np.abs(J).max():
+    if np.abs(np.subtract.outer(values, borders)).min() > NEAR * np.abs(J).max():
         return False
     part = t.restricted(k)
     A, B, C = _dense(part.A), _dense(part.B), _dense(part.C)
