@@ -31,6 +31,9 @@ OBJECTS, MODEL, TWO = ["corners", "model", "versions"], {"kind", "sha256", "para
 NPY = rb"\x93NUMPY\x01\x00..\{'descr': '<([fi])8', 'fortran_order': False, 'shape': \(([0-9]+),\), \} *\n"
 
 
+USAGE = "python3 verify_certificate.py net.cert.json W=weights.mtx [leak=1 tau=0.05 slope_lo=0 slope_hi=1 gain=1]"
+
+
 def need(condition, message):
     if not condition:
         raise ValueError(message)
@@ -40,15 +43,16 @@ def read_matrix(path):
     """A Matrix Market file: its number of columns and its rows [{j: float}], zeros left out."""
     banner, *lines = Path(path).read_text(encoding="ascii").splitlines()
     head, *lines = (line.split() for line in lines if line.strip() and line[0] != "%")
-    form, field, symmetry = banner.lower().split()[2:]
-    need(field in ("real", "double", "integer", "pattern") and symmetry in ("general", "symmetric"), f"{path}: {field}")
-    n, m, *count = map(int, head)
+    *start, form, field, symmetry = banner.lower().split()
+    known = start == ["%%matrixmarket", "matrix"] and form in ("array", "coordinate")
+    known &= field in ("real", "double", "integer", "pattern") and symmetry in ("general", "symmetric")
+    n, m, *count = map(int, need(known, f"{path} begins with {banner[:60]!r}") or head)
     if form == "array":
         places = ((i + 1, j + 1) for j in range(m) for i in range(j if symmetry == "symmetric" else 0, n))
         lines, count = [[*place, *value] for place, value in zip(places, lines, strict=True)], [len(lines)]
     need(count == [len(lines)], f"{path}: the header announces another number of entries")
     rows = [{} for _ in range(n)]
-    for i, j, text in ((int(i) - 1, int(j) - 1, *(value or "1")) for i, j, *value in lines):
+    for i, j, text in ((int(i) - 1, int(j) - 1, *value, *["1"] * (field == "pattern")) for i, j, *value in lines):
         good = 0 <= i < n and 0 <= j < m and j not in rows[i] and abs(float(text)) < float("inf")
         need(good and (field != "integer" or int(text) == float(text)), f"{path}: bad or second entry {i + 1} {j + 1}")
         for a, b in {(i, j), (j, i) if symmetry == "symmetric" else (i, j)}:
@@ -140,15 +144,17 @@ def candidates(i, A, B, C, lo, hi, most, corner=None):
 
 
 def claims_not_proved(record, matrices):
-    kind, n, bad, sizes = record["model"]["kind"], len(record["weights"]), set(), []
+    kind, n, bad, sizes, shapes = record["model"]["kind"], len(record["weights"]), set(), [], []
     p = record["model"]["parameters"] | {"I": Fraction(-1), "": Fraction(0)}
     weights, witness, limiting, norm, rate = (record[k] for k in ("weights", "witness", "limiting", "norm", "rate"))
 
     def spread(name, count):
-        return p[name] if isinstance(p[name], list) else [p[name]] * count
+        values = p[name] if isinstance(p[name], list) else [p[name]] * count
+        return need(len(values) == count, f"{name} holds {len(values)} numbers in place of {count}") or values
 
     def matrix(name):
         columns, rows = matrices.get(name) or (n, [{i: -v} for i, v in enumerate(spread(name.lstrip("-0"), n))])
+        shapes.append([len(rows), columns])
         out = [{} for _ in (rows if norm == "linf" else range(columns))]
         for i, j, v in ((i, j, v) for i, row in enumerate(rows) for j, v in row.items()):
             out[i if norm == "linf" else j][j if norm == "linf" else i] = Fraction(v)
@@ -157,11 +163,13 @@ def claims_not_proved(record, matrices):
     a, b, c = MODELS[kind].split()
     need(p.keys() - {"tau", "slope_lo", "slope_hi", "gain", "I", ""} == {t[1:] for t in (a, b, c) if t[0] == "-"}, "p")
     A, B, C = map(matrix, (a, b, c) if norm == "linf" else (a, c, b))
-    lo, hi = ([p["gain"] * d for d in spread(name, len(C))] for name in ("slope_lo", "slope_hi"))
+    m = len(C)
+    need(shapes == ([[n, n], [n, m], [m, n]] if norm == "linf" else [[n, n], [m, n], [n, m]]), f"sizes {shapes}")
+    lo, hi = ([p["gain"] * d for d in spread(name, m)] for name in ("slope_lo", "slope_hi"))
     tau, ceiling, is_map = spread("tau", n), rate + record["gap"], kind.endswith("-map")
     x = dict.fromkeys(range(n), 0) | dict(zip(limiting, witness, strict=True))
-    need(limiting == [i for i in range(n) if x[i]] != [] and len(A) == len(B) == len(tau) == n, "sizes")
-    right = len(lo) == len(hi) == len(C) and all(map(Fraction.__le__, lo, hi)) and (not is_map or set(tau) == {1})
+    need(limiting == [i for i in range(n) if x[i]] != [], "limiting holds no rising indices")
+    right = p["gain"] >= 0 and all(map(Fraction.__le__, lo, hi)) and (not is_map or set(tau) == {1})
     need(right and min(*weights, *tau, *witness) > 0 <= record["gap"] and norm in ("l1", "linf"), "signs or slopes")
     e = [v / t if norm == "l1" else 1 / v for v, t in zip(weights, tau, strict=True)]
     grid = TWO ** (300 - min(v.numerator.bit_length() - v.denominator.bit_length() for v in e))
@@ -179,21 +187,28 @@ def claims_not_proved(record, matrices):
         bad |= {"exact"} if record["exact"] and not attained else set()
         if x[i]:
             sizes += [abs(reach({i: row[i]}, x, 1)) / tau[i] for row in rows]
-            rows, _ = (rows, 0) if attained else candidates(i, A, B, C, lo, hi, most, record["corners"][str(i)])
-            bad |= {"gap"} if max(reach(row, x, x[i]) for row in rows) < -ceiling * tau[i] * x[i] else set()
+            corner = record["corners"].get(str(i))
+            rows = rows if attained else candidates(i, A, B, C, lo, hi, most, corner)[0] * (corner is not None)
+            bad |= set() if any(reach(row, x, x[i]) >= -ceiling * tau[i] * x[i] for row in rows) else {"gap"}
     size = max(abs(rate), abs(ceiling), *sizes)
     bad |= {"attained"} if record["attained"] and record["gap"] > Fraction(1e-9) * size else set()
     return bad if digest(matrices) == record["model"]["sha256"] else bad | {"identity"}
 
 
-def main(path, *given):
-    record, given = read_certificate(Path(path)), dict(text.split("=", 1) for text in given)
-    names, p = MODELS[record["model"]["kind"]].split(), record["model"]["parameters"]
-    bad = claims_not_proved(record, {name: read_matrix(given.pop(name)) for name in names if name[0] not in "0I-"})
+def main(*words):
+    need(words and all("=" in text for text in words[1:]), f"usage: {USAGE}")
+    record, given = read_certificate(Path(words[0])), dict(text.split("=", 1) for text in words[1:])
+    need((kind := record["model"]["kind"]) in MODELS, f"{kind} networks are not among {sorted(MODELS)}")
+    names, p = [name for name in MODELS[kind].split() if name[0] not in "0I-"], record["model"]["parameters"]
+    once = len(given) == len(words) - 1 and given.keys() - p.keys() == {*names}
+    need(once, f"give the matrices {' '.join(names)} and parameters {' '.join(p)}, each name once; usage: {USAGE}")
+    matrices = {name: read_matrix(given.pop(name)) for name in names}
+    bad, sizes = claims_not_proved(record, matrices), {k for m, rows in matrices.values() for k in (1, m, len(rows))}
     for name, text in given.items():
-        column = [row.get(0, 0) for row in read_matrix(text)[1]] if Path(text).is_file() else [float(text)]
-        values = p[name] if isinstance(p[name], list) else [p[name]]
-        bad |= set() if values * len(column) == column * len(values) else {name}
+        columns, rows = read_matrix(text) if Path(text).is_file() else (1, [{0: float(text)}])
+        column, values = [row.get(0, 0) for row in rows], p[name] if isinstance(p[name], list) else [p[name]]
+        fits = columns == 1 and len(column) in sizes and len({1, len(column), len(values)}) < 3
+        bad |= set() if fits and values * len(column) == column * len(values) else {name}
     print("not proved: " + ", ".join(sorted(bad)) if bad else f"proved: rate {float(record['rate'])!r}")
     return 1 if bad else 0
 
@@ -202,5 +217,6 @@ if __name__ == "__main__":
     try:
         sys.exit(main(*sys.argv[1:]))
     except Exception as error:  # whatever is wrong with a file, it is not verified
-        print(f"cannot be verified: {type(error).__name__}: {error}", file=sys.stderr)
+        kind = "" if type(error) is ValueError else f"{type(error).__name__} "
+        print(f"cannot be verified: {kind}{error}", file=sys.stderr)
         sys.exit(2)

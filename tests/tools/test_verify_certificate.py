@@ -1,0 +1,205 @@
+"""The stand-alone checker against short lists, wrong types, garbage files, wrong calls: refused, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.tools.verifier import SCRIPT, exit_code, verifier, write_inputs
+
+from metzler.certificates import certify
+from metzler.models import (
+    DiagonalFeedback,
+    FiringRate,
+    FiringRateMap,
+    Hopfield,
+    HopfieldMap,
+    Lure,
+    LureMap,
+    Model,
+    Persidskii,
+)
+
+N = 3
+rng = np.random.default_rng(7)
+W = rng.normal(size=(N, N)) / 2
+VECTORS = {"slopes": (rng.uniform(0, 0.4, N), rng.uniform(0.5, 1, N))}
+FLOW = VECTORS | {"tau": rng.uniform(0.5, 2, N)}
+TWO = {"slopes": (rng.uniform(0, 0.4, 2), rng.uniform(0.5, 1, 2))}
+MODELS: dict[str, Model] = {
+    "hopfield": Hopfield(W, leak=rng.uniform(1, 3, N), **FLOW),
+    "firing-rate": FiringRate(W, leak=rng.uniform(1, 3, N), **FLOW),
+    "persidskii": Persidskii(W - 2 * np.eye(N), **FLOW),
+    "diagonal-feedback": DiagonalFeedback(W - 2 * np.eye(N), feedback=rng.uniform(1, 3, N), **FLOW),
+    "lure": Lure(W - 2 * np.eye(N), rng.normal(size=(N, 2)), rng.normal(size=(2, N)), tau=FLOW["tau"], **TWO),
+    "hopfield-map": HopfieldMap(W / 2, **VECTORS),
+    "firing-rate-map": FiringRateMap(W / 2, **VECTORS),
+    "lure-map": LureMap(W / 2, rng.normal(size=(N, 2)), rng.normal(size=(2, N)), **TWO),
+}
+ORDERS = ("l1", "linf")
+
+
+def saved(model: Model, order: str, folder: Path) -> tuple[Path, list[str]]:
+    path = folder / "net.cert.json"
+    certify(model, order).save(path)
+    return path, write_inputs(model, folder)
+
+
+def lists(record: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Every list of a record, as its holder and name."""
+    for holder in (record, record["model"]["parameters"]):
+        yield from ((holder, name) for name, value in holder.items() if isinstance(value, list))
+
+
+CHANGES: dict[str, Callable[[list[Any]], Any]] = {
+    "shorter": lambda values: values[:-1],
+    "longer": lambda values: [*values, values[-1]],
+    "empty": lambda values: [],
+    "one": lambda values: values[:1],
+    "none": lambda values: None,
+    "null inside": lambda values: [*values[:-1], None],
+    "nan inside": lambda values: [*values[:-1], "nan"],
+    "number inside": lambda values: [*values[:-1], 1.5],
+    "list inside": lambda values: [*values[:-1], values],
+    "text": lambda values: "".join(map(str, values)),
+}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("kind", sorted(MODELS))
+def test_lists_of_another_length_are_refused(kind: str, order: str, tmp_path: Path) -> None:
+    """A leak list shorter than the states had been accepted in l1."""
+    path, arguments = saved(MODELS[kind], order, tmp_path)
+    assert exit_code(path, arguments) == 0
+    matrices = [text for text in arguments if text[0] in "ABCW"]
+    whole = path.read_text(encoding="utf-8")
+    count = 0
+    for place in range(len(list(lists(json.loads(whole))))):
+        for name, change in CHANGES.items():
+            record = json.loads(whole)
+            holder, field = list(lists(record))[place]
+            holder[field] = change(holder[field])
+            path.write_text(json.dumps(record), encoding="utf-8")
+            assert exit_code(path, matrices) == 2, (field, name)
+            count += 1
+    assert count >= 40
+
+
+def test_missing_and_unknown_fields_are_refused(tmp_path: Path) -> None:
+    path, arguments = saved(MODELS["hopfield"], "l1", tmp_path)
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    for name in whole:
+        path.write_text(json.dumps({key: value for key, value in whole.items() if key != name}), encoding="utf-8")
+        assert exit_code(path, arguments) == 2, name
+    for name in whole["model"]["parameters"]:
+        left = {key: value for key, value in whole["model"]["parameters"].items() if key != name}
+        path.write_text(json.dumps(whole | {"model": whole["model"] | {"parameters": left}}), encoding="utf-8")
+        assert exit_code(path, arguments[:1]) == 2, name
+    for text in (json.dumps(whole | {"more": 1}), json.dumps(whole) + "{}", json.dumps([whole]), "", "{", "null", "\0"):
+        path.write_text(text, encoding="utf-8")
+        assert exit_code(path, arguments) == 2, text[:20]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%%MatrixMarket matrix coordinate real general\n2 2 1\n1 1 1.0\n1 2 1.0\n",
+        "%%MatrixMarket matrix coordinate real general\n2 2 1\n1 1\n",
+        "%%MatrixMarket matrix coordinate real general\n2 2 1\n1 1 1.0 2.0\n",
+        "%%MatrixMarket matrix coordinate pattern general\n2 2 1\n1 1 5\n",
+        "%%MatrixMarket matrix coordinate real general\n2 2 1\n1 1 nan\n",
+        "%%MatrixMarket matrix coordinate real general\n2 2 1\n3 1 1.0\n",
+        "%%MatrixMarket matrix coordinate real general\n2 2 1\n0 1 1.0\n",
+        "%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 1.0\n1 1 2.0\n",
+        "%%MatrixMarket matrix coordinate complex general\n2 2 1\n1 1 1.0 0.0\n",
+        "%%MatrixMarket matrix sequence real general\n2 2 1\n1 1 1.0\n",
+        "%%MatrixMarket vector coordinate real general\n2 2 1\n1 1 1.0\n",
+        "# Something matrix coordinate real general\n2 2 1\n1 1 1.0\n",
+        "%%MatrixMarket matrix array real general\n2 2\n1.0\n0.0\n0.0\n",
+        "",
+    ],
+)
+def test_garbage_in_a_matrix_file_is_refused(text: str, tmp_path: Path) -> None:
+    (tmp_path / "W.mtx").write_text(text, encoding="ascii")
+    with pytest.raises(Exception, match=r"."):
+        verifier.read_matrix(tmp_path / "W.mtx")
+
+
+def test_a_stated_parameter_has_as_many_numbers_as_the_network(tmp_path: Path) -> None:
+    net = Hopfield(W, leak=[1.0, 2.0, 3.0], slopes=(0.0, 1.0))
+    path, arguments = saved(net, "l1", tmp_path)
+    matrix = arguments[0]
+    column = "%%MatrixMarket matrix array real general\n{0} {1}\n{2}\n"
+    cases = [
+        ("leak", (3, 1, [1, 2, 3]), 0),
+        ("leak", (6, 1, [1, 2, 3, 1, 2, 3]), 1),
+        ("leak", (3, 2, [1, 2, 3, 0, 0, 0]), 1),
+        ("leak", (2, 1, [1, 2]), 1),
+        ("slope_hi", (3, 1, [1, 1, 1]), 0),
+        ("slope_hi", (1, 1, [1]), 0),
+        ("slope_hi", (2, 1, [1, 1]), 1),
+        ("slope_hi", (3, 1, [1, 1, 2]), 1),
+    ]
+    for name, (rows, columns, values), expected in cases:
+        (tmp_path / "p.mtx").write_text(column.format(rows, columns, "\n".join(map(str, values))), encoding="ascii")
+        assert exit_code(path, [matrix, f"{name}={tmp_path / 'p.mtx'}"]) == expected, (name, values)
+    assert exit_code(path, [matrix, "slope_hi=1", "slope_hi=1"]) == 2
+    assert exit_code(path, [matrix, "slope_hi=nan"]) == 1
+
+
+def test_matrices_of_other_sizes_are_refused(tmp_path: Path) -> None:
+    """Even where the surplus is empty and the hash is that of the larger matrix."""
+    for order in ORDERS:
+        path, _ = saved(Hopfield(W, slopes=(0.0, 1.0)), order, tmp_path)
+        for shape in ((N, N + 1), (N + 1, N)):
+            padded = np.zeros(shape)
+            padded[:N, :N] = W
+            text = "\n".join(repr(float(value)) for value in padded.T.ravel())
+            (tmp_path / "W.mtx").write_text(
+                f"%%MatrixMarket matrix array real general\n{shape[0]} {shape[1]}\n{text}\n", encoding="ascii"
+            )
+            record = json.loads(path.read_text(encoding="utf-8"))
+            record["model"]["sha256"] = verifier.digest({"W": verifier.read_matrix(tmp_path / "W.mtx")})
+            path.write_text(json.dumps(record), encoding="utf-8")
+            assert exit_code(path, [f"W={tmp_path / 'W.mtx'}"]) == 2
+
+
+def test_a_row_of_the_witness_without_its_corner_is_not_proved(tmp_path: Path) -> None:
+    B, C = np.abs(rng.normal(size=(2, 9))) / 9, np.abs(rng.normal(size=(9, 2)))
+    path, arguments = saved(Lure(-3 * np.eye(2), B, C, slopes=(0.0, 1.0)), "linf", tmp_path)
+    assert exit_code(path, arguments) == 0
+    record = json.loads(path.read_text(encoding="utf-8"))
+    assert record["corners"]
+    path.write_text(json.dumps(record | {"corners": {}}), encoding="utf-8")
+    assert exit_code(path, arguments) == 1
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, str(SCRIPT), *arguments], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((), "usage: python3 verify_certificate.py net.cert.json W=weights.mtx"),
+        (("{cert}",), "give the matrices W and parameters"),
+        (("{cert}", "weights.mtx"), "usage"),
+        (("{cert}", "W=a", "W=b"), "each name once"),
+        (("{cert}", "W=a", "speed=1"), "each name once"),
+        (("{cert}", "W=missing.mtx"), "missing.mtx"),
+        (("missing.json", "W=a"), "missing.json"),
+    ],
+)
+def test_wrong_calls_get_one_sentence(arguments: tuple[str, ...], sentence: str, tmp_path: Path) -> None:
+    path, _ = saved(MODELS["hopfield"], "l1", tmp_path)
+    done = run(*(text.format(cert=path) for text in arguments))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("cannot be verified: ")
+    assert sentence in done.stderr
