@@ -62,10 +62,16 @@ def test_an_unbounded_box_has_the_global_interval(name: str) -> None:
 
 
 @every_activation
-@pytest.mark.parametrize("s", [1e-3, 0.5, 7.0])
-def test_scale_invariance_is_as_declared(phi: Activation, s: float) -> None:
-    x = np.array([-2.0, -0.3, 0.7, 5.0])
-    assert np.allclose(phi(s * x), s * phi(x), rtol=1e-14) == phi.scale_invariant
+def test_projections_are_as_declared(phi: Activation) -> None:
+    x = np.linspace(-5, 5, 1001)
+    y = phi(x)
+    assert (bool((phi(y) == y).all()) and bool((np.diff(y) >= 0).all())) == phi.projection
+
+
+@pytest.mark.parametrize("function", [np.tanh, np.abs, np.negative])
+def test_a_projection_is_tried(function: Any) -> None:
+    with pytest.raises(InputError, match="no projection onto an interval"):
+        Activation("mine", function, -1.0, 1.0, projection=True)
 
 
 @pytest.mark.parametrize(

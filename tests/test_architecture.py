@@ -26,6 +26,7 @@ LEVELS = {
     "deadline": 0,
     "scaled": 0,
     "digits": 0,
+    "frozen": 0,
     "matrices": 1,
     "norms": 1,
     "weak_pairings": 1,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from metzler.errors import InputError, InputTypeError
+from metzler.frozen import Frozen, owned
 
 Array = NDArray[np.float64]
 Slopes = tuple[Array, Array]
@@ -29,7 +31,7 @@ _TRIAL_RTOL = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class Activation:
+class Activation(Frozen):
     """An elementwise function phi and an interval that holds every slope (phi(x) - phi(y)) / (x - y).
 
     Parameters
@@ -40,8 +42,8 @@ class Activation:
         phi, elementwise on float64 arrays; state to state (or rate).
     lo, hi : float or array_like (n,), none
         Smallest and largest slope, finite, lo <= hi; one number, or one per neuron. May be negative.
-    scale_invariant : bool
-        Whether phi(s x) = s phi(x) for every s > 0 (relu, leaky-relu, identity, absolute).
+    projection : bool
+        Whether phi moves every x to the nearest point of an interval (relu, saturation, identity).
     local_slopes : callable or None
         (lower, upper) -> (lo, hi), the slope interval on a box; None means lo and hi hold on every box.
 
@@ -58,7 +60,7 @@ class Activation:
     function: Callable[[Array], Array]
     lo: float | Array
     hi: float | Array
-    scale_invariant: bool = False
+    projection: bool = False
     local_slopes: Callable[[Array, Array], Slopes] | None = None
 
     def __post_init__(self) -> None:
@@ -74,6 +76,12 @@ class Activation:
             )
         if np.any(np.greater(self.lo, self.hi)):
             raise InputError(f"The lower slope must not exceed the upper one, but {self.name!r} has lo > hi.")
+        if self.projection:
+            _try_projection(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its name where that says it all, so that functions made here can be sent to other processes."""
+        return (activation, (self.name,)) if _NAMED.get(self.name) is self else super().__reduce__()
 
     def __call__(self, x: ArrayLike) -> Array:
         """Return phi(x), elementwise."""
@@ -166,13 +174,15 @@ def leaky_relu(slope: float = 0.01) -> Activation:
     if np.ndim(a):
         raise InputError("leaky_relu takes one slope: use custom(...) with slopes per neuron instead.")
 
-    def function(x: Array) -> Array:
-        return np.where(x > 0, x, a * x)
+    return Activation("leaky-relu", partial(_leaky, a), min(a, 1.0), max(a, 1.0), False, partial(_leaky_slopes, a))
 
-    def local_slopes(lower: Array, upper: Array) -> Slopes:
-        return _sorted(np.where(lower < 0, a, 1.0), np.where(upper > 0, 1.0, a))
 
-    return Activation("leaky-relu", function, min(a, 1.0), max(a, 1.0), True, local_slopes)
+def _leaky(a: float, x: Array) -> Array:
+    return np.where(x > 0, x, a * x)
+
+
+def _leaky_slopes(a: float, lower: Array, upper: Array) -> Slopes:
+    return _sorted(np.where(lower < 0, a, 1.0), np.where(upper > 0, 1.0, a))
 
 
 def custom(
@@ -230,6 +240,13 @@ def _try_slopes(phi: Activation) -> None:
         )
 
 
+def _try_projection(phi: Activation) -> None:
+    """A projection onto an interval rises and leaves its own values alone."""
+    values = np.asarray(phi.function(_TRIAL_POINTS[:, None]), dtype=np.float64)
+    if (np.diff(values, axis=0) < 0).any() or (phi.function(values) != values).any():
+        raise InputError(f"{phi.name!r} is no projection onto an interval: it falls, or moves its own values.")
+
+
 def _slope(value: Any, which: str) -> Any:
     """A finite slope as float, or slopes per neuron as a read-only float64 copy."""
     try:
@@ -242,8 +259,7 @@ def _slope(value: Any, which: str) -> Any:
         raise InputError(
             f"The {which} slope must be finite, but is {value!r}: no rate follows from an unbounded slope."
         )
-    s.setflags(write=False)
-    return s if s.ndim else float(s)
+    return owned(s) if s.ndim else float(s)
 
 
 def _sorted(a: Array, b: Array) -> Slopes:
@@ -332,9 +348,9 @@ _NAMED = {
     "tanh": Activation("tanh", np.tanh, 0.0, 1.0, False, _on_bump(_tanh_slope)),
     "logistic": Activation("logistic", _logistic, 0.0, 0.25, False, _on_bump(_logistic_slope)),
     "softplus": Activation("softplus", _softplus, 0.0, 1.0, False, _on_rise(_logistic)),
-    "saturation": Activation("saturation", _saturation, 0.0, 1.0, False, _saturation_slopes),
+    "saturation": Activation("saturation", _saturation, 0.0, 1.0, True, _saturation_slopes),
     "identity": Activation("identity", np.positive, 1.0, 1.0, True),
-    "absolute": Activation("absolute", np.abs, -1.0, 1.0, True, _absolute_slopes),
+    "absolute": Activation("absolute", np.abs, -1.0, 1.0, False, _absolute_slopes),
 }
 
 _JUMPS = "it jumps, so no finite slope bounds it"

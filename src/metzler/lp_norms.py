@@ -13,6 +13,7 @@ from metzler.certificates.certify import MARGIN, certify
 from metzler.certificates.check import prove
 from metzler.certificates.record import Certificate, Witness
 from metzler.errors import InputError
+from metzler.frozen import Frozen
 from metzler.matrices import as_weights
 from metzler.models import Hopfield, Model
 from metzler.norms import Norm
@@ -23,7 +24,7 @@ UNIT = 2.0**-53
 
 
 @dataclass(frozen=True, eq=False)
-class LpNorm:
+class LpNorm(Frozen):
     """The norm `(sum_i (w_i |x_i|)^p)^(1/p)`, for p = inf `max_i w_i |x_i|`.
 
     Parameters

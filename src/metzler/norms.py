@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
 from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
+from metzler.frozen import Frozen, owned
 from metzler.matrices import Weights, as_weights
 from metzler.matrices.threads import on_one_thread
 from metzler.scaled import Exponents, common, normalised
@@ -27,7 +28,7 @@ _SMALL = 64
 
 
 @dataclass(frozen=True, eq=False)
-class Norm:
+class Norm(Frozen):
     """A diagonally weighted norm; the weights multiply the state.
 
     l1: sum_i w_i abs(x_i).   linf: max_i w_i abs(x_i).   l2: sqrt(sum_i (w_i x_i)^2).
@@ -60,11 +61,8 @@ class Norm:
         if self.order not in _ORDERS:
             raise InputError(f"The order of a norm must be one of 'l1', 'l2', 'linf', but is {self.order!r}.")
         weights, exponents = normalised(_positive(self.weights), _integers(self.exponents, np.size(self.weights)))
-        for array in (weights, exponents):
-            if array is not None:
-                array.setflags(write=False)
-        object.__setattr__(self, "weights", weights)
-        object.__setattr__(self, "exponents", exponents)
+        object.__setattr__(self, "weights", owned(weights))
+        object.__setattr__(self, "exponents", None if exponents is None else owned(exponents))
 
     @property
     def condition(self) -> float:
@@ -226,7 +224,7 @@ def _integers(exponents: ArrayLike | None, n: int) -> Exponents | None:
     given = np.array(exponents)
     if given.dtype.kind not in "iu" or given.shape != (n,):
         raise InputError(f"The exponents of a norm must be {n} integers, but are {given.dtype} of shape {given.shape}.")
-    if np.abs(given).max(initial=0) > _LARGEST_EXPONENT:
+    if max(int(given.max(initial=0)), -int(given.min(initial=0))) > _LARGEST_EXPONENT:
         raise InputError(f"The exponents of a norm must lie within +-{_LARGEST_EXPONENT}.")
     return given.astype(np.int64)
 
@@ -235,14 +233,13 @@ def _positive(weights: ArrayLike) -> Array:
     given = np.asarray(weights)
     if given.dtype.kind not in "biuf":
         raise InputTypeError(f"The weights of a norm must be real numbers, but are of type {given.dtype}.")
-    w = np.array(given, dtype=np.float64)
+    w = np.asarray(given, dtype=np.float64)
     if w.ndim != 1 or w.size == 0:
         raise InputError(f"The weights of a norm must be a vector, one per neuron, but have shape {w.shape}.")
     good = np.isfinite(w) & (w > 0)
     if not good.all():
         i = int(np.argmin(good))
         raise InputError(f"The weights of a norm must be positive and finite, but weight {i} is {w[i]}.")
-    w.setflags(write=False)
     return w
 
 

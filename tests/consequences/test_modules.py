@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from scipy import sparse
 
 from metzler.certificates import certify
 from metzler.consequences.modules import Block, Composite, compose, gain_bound
 from metzler.errors import InputError, NotProved
-from metzler.models import Hopfield
+from metzler.models import Hopfield, HopfieldMap
 from metzler.norms import Norm
 
 
@@ -159,3 +162,50 @@ def test_refusals() -> None:
     with pytest.raises(InputError, match="norm must be"):
         compose({"a": one}, {}, norm="l2")
     assert Norm("l1", [1.0, 1.0]).order == one.certificate.norm.order
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.int16, np.int32, np.int64, np.float32])
+@pytest.mark.parametrize("convert", [np.asarray, sparse.csr_array, sparse.coo_array])
+def test_couplings_of_any_type_are_taken_as_real_numbers(dtype: type, convert: Any) -> None:
+    """abs(-128) of an int8 is -128: the gain was 0, and the rate 0.9 of modules that drive each other to infinity."""
+    parts = {name: Block(net := Hopfield([[0.0]], slopes=(0.0, 1.0)), certify(net, "linf")) for name in "ab"}
+    K = {("a", "b"): convert(np.array([[-128]], dtype=dtype)), ("b", "a"): convert(np.array([[-128]], dtype=dtype))}
+    whole = compose(parts, K)
+    assert min(whole.gains.values()) >= 128.0
+    assert whole.rate <= -127.0
+    whole.check()
+
+
+def test_a_certificate_of_another_network_is_refused() -> None:
+    slow, fast = Hopfield([[3.0]], slopes=(0.0, 1.0)), Hopfield([[0.0]], slopes=(0.0, 1.0))
+    with pytest.raises(NotProved):
+        compose({"a": Block(slow, certify(fast, "linf"))}, {})
+
+
+def test_maps_and_flows_do_not_mix() -> None:
+    flow, step = Hopfield([[0.0]], slopes=(0.0, 1.0)), HopfieldMap([[0.5]], slopes=(0.0, 1.0))
+    parts = {"flow": Block(flow, certify(flow, "linf")), "map": Block(step, certify(step, "linf"))}
+    with pytest.raises(InputError, match=r"\['map'\] are maps and the others are not"):
+        compose(parts, {("flow", "map"): [[0.1]]})
+    whole = compose({"flow": parts["flow"]}, {})
+    with pytest.raises(InputError, match="maps and the others are not"):
+        compose({"inner": whole, "map": parts["map"]}, {})
+    with pytest.raises(InputError, match="maps and the others are not"):
+        compose({"a": parts["flow"], "b": parts["flow"]}, {}).replaced("b", parts["map"])
+
+
+@pytest.mark.parametrize("norm", ["linf", "l1"])
+def test_maps_alone_shrink_distances_by_the_factor(norm: str) -> None:
+    rng = np.random.default_rng(3)
+    orders, nets = ("l1", "linf", "l1"), [HopfieldMap(rng.normal(size=(2, 2)) / 4, slopes=(-0.5, 1.0)) for _ in "abc"]
+    parts = {str(k): Block(net, certify(net, order)) for k, (net, order) in enumerate(zip(nets, orders, strict=True))}
+    K = {(a, b): rng.normal(size=(2, 2)) / 20 for a in parts for b in parts if a != b}
+    whole = compose(parts, K, norm=norm)
+    assert whole.discrete
+    assert whole.rate > 0
+    for _ in range(300):
+        J = np.block([[K.get((a, b), np.zeros((2, 2))) for b in parts] for a in parts])
+        for k, net in enumerate(nets):
+            J[2 * k : 2 * k + 2, 2 * k : 2 * k + 2] = net.W * rng.uniform(-0.5, 1.0, 2)
+        x = rng.normal(size=6)
+        assert whole.norm(J @ x) <= (1 - whole.rate) * whole.norm(x) * (1 + 1e-12)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from tests.contracts.catalogue import MAKERS, make
 
+from metzler.activations import Activation, custom, leaky_relu
 from metzler.certificates import certify
 from metzler.consequences import step_sizes
 from metzler.consequences.step_size import forward_backward
@@ -99,6 +100,43 @@ def test_forward_backward_holds_and_is_attained() -> None:
         assert found.factor == pytest.approx(norm.induced(linear), rel=1e-9)
         for a in np.linspace(0.01, 1.0, 50):
             assert found.factor <= norm.induced((1 - a) * np.eye(n) + a * W) * (1 + 1e-9)
+
+
+def window(x: np.ndarray) -> np.ndarray:
+    return np.clip(x, 0.25, 0.5)
+
+
+RUNS = [
+    ("relu", np.array([[-3.0, 1.0], [0.5, -1.0]]), np.array([-1.0, 2.0])),
+    ("relu", np.array([[-3.0, 1.0], [0.5, -1.0]]), np.array([-1.0, -2.0])),
+    ("saturation", np.array([[-3.0, 1.0], [0.5, -1.0]]), np.array([9.0, -2.0])),
+    ("saturation", np.array([[0.3, -0.5], [0.2, -4.0]]), np.array([0.5, 0.3])),
+    ("identity", np.array([[0.3, -0.5], [0.2, -4.0]]), np.array([0.5, 0.3])),
+    (
+        Activation("window", window, 0.0, 1.0, projection=True),
+        -np.eye(2) / 2,
+        np.array([1.0, 0.7]),
+    ),
+]
+
+
+@pytest.mark.parametrize(("phi", "W", "u"), RUNS)
+def test_forward_backward_ends_at_equilibria(phi: str | Activation, W: np.ndarray, u: np.ndarray) -> None:
+    net = FiringRate(W, activation=phi)
+    found = forward_backward(net, certify(net, "linf").norm)
+    assert 0 < found.factor < 1
+    x = np.zeros(2)
+    for _ in range(200):
+        x = net.phi((1 - found.step) * x + found.step * (W @ x + u))
+    assert np.abs(net.field(x, u)).max() < 1e-12
+
+
+def test_forward_backward_refuses_what_ends_elsewhere() -> None:
+    """With slope .1 below zero the iteration ended at (-.032, -.065), the equilibrium is (-.091, -.186)."""
+    norm = Norm("linf", [1.0, 1.0])
+    for phi in ("tanh", leaky_relu(0.1), "elu", "absolute", custom(np.arctan, slopes=(0.0, 1.0))):
+        with pytest.raises(InputError, match="its fixed points are no equilibria"):
+            forward_backward(FiringRate([[-3.0, 1.0], [0.5, -1.0]], activation=phi), norm)
 
 
 def test_forward_backward_refuses_what_it_does_not_know() -> None:

@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from metzler.certificates.exact_rows import Candidate, Dyadic, IntegerRow, Profile, WorstRows, dyadic, scaled
 from metzler.errors import InputError
 from metzler.models import Triple
+from metzler.models.base import checked_triple
 
 BITS = 256
 """Precision to which weights that are not dyadic are rounded up before the deciding rows are settled."""
@@ -125,7 +126,8 @@ def prove_exact(
     >>> proof.rate, proof.ceiling, proof.exact
     (Fraction(1, 2), Fraction(1, 2), True)
     """
-    steps = prove_exact_steps(triple, order, weights, exponents, limiting, witness, witness_exponents, corners=corners)
+    given = checked_triple(triple)
+    steps = prove_exact_steps(given, order, weights, exponents, limiting, witness, witness_exponents, corners=corners)
     while True:
         try:
             next(steps)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from metzler.certificates.certify import certified_norm, certify, certify_from
 from metzler.certificates.record import Certificate, Witness
 from metzler.errors import InputError
+from metzler.frozen import owned
 from metzler.models import FiringRate, Hopfield, RecurrentModel
 
 Vector = NDArray[np.float64]
@@ -72,6 +73,18 @@ class Certificates:
         return certify_from(model, norm, Witness(np.arange(model.n), eta))
 
 
+@dataclass(frozen=True, eq=False)
+class _Networks:
+    """The networks of a stack (k, n, n), with the same other parameters."""
+
+    stack: Vector
+    kind: type[RecurrentModel]
+    parameters: Mapping[str, Any]
+
+    def __call__(self, i: int) -> RecurrentModel:
+        return self.kind(self.stack[i], **self.parameters)
+
+
 def certify_many(
     stack: ArrayLike,
     norm: str = "linf",
@@ -124,11 +137,10 @@ def certify_many(
     if model not in (Hopfield, FiringRate):
         raise InputError(f"certify_many takes Hopfield or FiringRate networks, got {getattr(model, '__name__', model)}")
 
-    def network(i: int) -> RecurrentModel:
-        return model(W[i], leak=leak, activation=activation, slopes=slopes, tau=tau, gain=gain)
-
     k, n = W.shape[:2]
-    first = network(0)
+    first = model(W[0], leak=leak, activation=activation, slopes=slopes, tau=tau, gain=gain)
+    settled = ("leak", "activation", "slopes", "tau", "gain")
+    network = _Networks(W, model, {name: getattr(first, name) for name in settled})
     rate, gap, vectors = np.empty(k), np.empty(k), np.empty((k, n))
     done = np.zeros(k, dtype=bool)
     width = max(1, BLOCK // (n * n))
@@ -151,7 +163,7 @@ def _stack(stack: ArrayLike) -> Vector:
     W = np.asarray(stack)
     if W.dtype.kind not in "biuf" or W.ndim != 3 or W.shape[1] != W.shape[2] or 0 in W.shape:
         raise InputError(f"the stack must be real numbers of shape (k, n, n), got {W.dtype} data of shape {W.shape}")
-    W = W.astype(np.float64, copy=False)
+    W = owned(W.astype(np.float64, copy=False))
     if not np.isfinite(W).all():
         i = int(np.argmin(np.isfinite(W).all(axis=(1, 2))))
         raise InputError(f"weights must be finite, got NaN or infinity in network {i}")

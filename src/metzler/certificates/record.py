@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from metzler.certificates.storage import ScaledArray, read_record, write_record
 from metzler.errors import InputError
+from metzler.frozen import Frozen, owned
 from metzler.norms import Norm
 from metzler.scaled import normalised
 
@@ -52,7 +53,7 @@ def versions() -> dict[str, str]:
 
 
 @dataclass(frozen=True, eq=False)
-class Witness:
+class Witness(Frozen):
     """What proves that no weights do better: a non-negative vector, positive on some indices only.
 
     Parameters
@@ -78,6 +79,7 @@ class Witness:
         _need(given.dtype.kind in "fiu", f"the witness must be real numbers, got {given.dtype}")
         values = given.astype(np.float64)
         _need(limiting.dtype.kind in "iu" and limiting.ndim == 1 and limiting.size > 0, "limiting must list indices")
+        limiting = limiting.astype(np.int64)  # before any difference is taken: unsigned integers would wrap around
         rising = limiting[0] >= 0 and bool((np.diff(limiting) > 0).all())
         _need(rising, "limiting must hold rising indices, none negative")
         _need(values.shape == limiting.shape, "witness must have one number for each limiting index")
@@ -86,15 +88,13 @@ class Witness:
         _need(exponents is None or exponents.dtype.kind in "iu", "the witness needs integers as exponents")
         _need(exponents is None or exponents.shape == values.shape, "the witness needs an exponent for each number")
         values, exponents = normalised(values, exponents)
-        for name, array in (("limiting", limiting.astype(np.int64)), ("values", values), ("exponents", exponents)):
-            if array is not None:
-                array.setflags(write=False)
-            object.__setattr__(self, name, array)
+        for name, array in (("limiting", limiting), ("values", values), ("exponents", exponents)):
+            object.__setattr__(self, name, None if array is None else owned(array))
         object.__setattr__(self, "corners", MappingProxyType(dict(self.corners)))
 
 
 @dataclass(frozen=True, eq=False)
-class Certificate:
+class Certificate(Frozen):
     """A proved contraction rate of a network in a diagonally weighted norm, and a proof that it is the best.
 
     Parameters
@@ -144,7 +144,8 @@ class Certificate:
             object.__setattr__(self, name, float(getattr(self, name)))
         for name in ("exact", "attained"):
             object.__setattr__(self, name, bool(getattr(self, name)))
-        object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
+        parameters = {name: owned(np.asarray(value, dtype=np.float64)) for name, value in self.parameters.items()}
+        object.__setattr__(self, "parameters", MappingProxyType(parameters))
         object.__setattr__(self, "versions", MappingProxyType(dict(self.versions)))
 
     def __repr__(self) -> str:

@@ -14,6 +14,7 @@ from metzler.certificates.certify import MARGIN, certify
 from metzler.certificates.record import Certificate
 from metzler.digits import down
 from metzler.errors import InputError
+from metzler.frozen import Frozen, owned
 from metzler.models import FiringRate, Hopfield, RecurrentModel
 
 Vector = NDArray[np.float64]
@@ -30,7 +31,7 @@ HISTORY = 64
 
 
 @dataclass(frozen=True, eq=False)
-class Box:
+class Box(Frozen):
     """All states x with `lower <= x <= upper`.
 
     Parameters
@@ -48,11 +49,10 @@ class Box:
     upper: Vector
 
     def __post_init__(self) -> None:
-        lower, upper = (np.array(end, dtype=np.float64) for end in (self.lower, self.upper))
+        lower, upper = (owned(np.asarray(end, dtype=np.float64)) for end in (self.lower, self.upper))
         if lower.ndim != 1 or lower.shape != upper.shape or not (lower <= upper).all():
             raise InputError("a box needs lower <= upper, two vectors of one length without NaN")
         for name, end in (("lower", lower), ("upper", upper)):
-            end.setflags(write=False)
             object.__setattr__(self, name, end)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,16 @@ from scipy import sparse
 from metzler.certificates import Certificate, certify, check
 from metzler.certificates.outward import div_up, mul_up, sum_up
 from metzler.errors import InputError, NotProved
+from metzler.frozen import Frozen
 from metzler.models import Hopfield, Model
+from metzler.models.rectangular import as_matrix, own_matrix
 from metzler.norms import Norm
 
 Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
+class Block(Frozen):
     """A module: a network with its certificate, in a norm of its own.
 
     Parameters
@@ -39,8 +42,13 @@ class Block:
         return self.model.n
 
     @property
+    def discrete(self) -> bool:
+        """Whether the network is a map."""
+        return self.model.triple().discrete
+
+    @property
     def rate(self) -> float:
-        """The module's own rate, in 1/time."""
+        """The module's own rate, in 1/time; of a map, per step."""
         return self.certificate.rate
 
     def norm(self, x: Vector) -> float:
@@ -53,13 +61,13 @@ class Block:
 
 
 @dataclass(frozen=True, eq=False)
-class Composite:
+class Composite(Frozen):
     """Coupled modules with a composite certificate; itself a module of a larger network.
 
     Parameters
     ----------
     parts : mapping of str to Block or Composite
-        Their states stand one after the other in this order.
+        Their states stand one after the other in this order. All are flows, or all are maps.
     couplings : mapping of (target, source) to matrix (n_target, n_source)
         Bound of the Jacobian between two modules: entry by entry not smaller than `|d f_target / d x_source|`.
     gains : mapping of (target, source) to float
@@ -77,14 +85,30 @@ class Composite:
     gains: Mapping[tuple[str, str], float]
     certificate: Certificate = field(repr=False)
 
+    def __post_init__(self) -> None:
+        maps = [name for name, part in self.parts.items() if part.discrete]
+        if 0 < len(maps) < len(self.parts):
+            raise InputError(
+                f"a composite needs flows alone or maps alone, but {maps} are maps and the others are not: a rate per "
+                "step and a rate per time are not comparable"
+            )
+        held = {pair: own_matrix(K, name=f"the coupling {pair}") for pair, K in self.couplings.items()}
+        for name, value in (("parts", self.parts), ("couplings", held), ("gains", self.gains)):
+            object.__setattr__(self, name, MappingProxyType(dict(value)))
+
     @property
     def n(self) -> int:
         """Number of states."""
         return sum(part.n for part in self.parts.values())
 
     @property
+    def discrete(self) -> bool:
+        """Whether all modules are maps."""
+        return all(part.discrete for part in self.parts.values())
+
+    @property
     def rate(self) -> float:
-        """The certified rate of the whole, in 1/time."""
+        """The certified rate of the whole, in 1/time; of maps, per step."""
         return self.certificate.rate
 
     def norm(self, x: Vector) -> float:
@@ -115,10 +139,9 @@ class Composite:
             part.check()
         for (target, source), coupling in self.couplings.items():
             needed = gain_bound(coupling, self.parts[source], self.parts[target])
-            if not self.gains[target, source] >= needed:
-                reason = (
-                    f"the gain from {source} to {target} is {needed:.6g}, more than {self.gains[target, source]:.6g}"
-                )
+            claimed = self.gains.get((target, source), 0.0)
+            if not claimed >= needed:
+                reason = f"the gain from {source} to {target} is {needed:.6g}, more than {claimed:.6g}"
                 raise NotProved(reason, (reason,))
         check(self.certificate, _network(self.parts, self.gains)).require()
 
@@ -129,7 +152,8 @@ def compose(
     """The composite certificate of coupled modules.
 
     With `c_i` the rate of module i and `g_ij` the Lipschitz constant of the coupling from j to i, in their norms,
-    the whole contracts with minus the Perron value of the matrix with `-c_i` on and `g_ij` off the diagonal.
+    the whole contracts with minus the Perron value of the matrix with `-c_i` on and `g_ij` off the diagonal. Every
+    module is proved again first.
 
     Parameters
     ----------
@@ -137,7 +161,7 @@ def compose(
         Modules; a composite among them makes a hierarchy.
     couplings : mapping of (target, source) to (n_target, n_source) array or sparse array
         For a term `K psi(x_source)` in the target's time derivative: K times the largest |slope| of psi. Signs
-        do not matter. In units of 1/time: divide by the target's tau.
+        do not matter. In units of 1/time: divide by the target's tau; for maps without unit.
     norm : "l1" or "linf"
         How the modules' norms are put together.
 
@@ -149,7 +173,9 @@ def compose(
     Raises
     ------
     InputError
-        For an unknown module, a coupling of the wrong shape, or one from a module to itself.
+        For an unknown module, a coupling of the wrong shape, or one from a module to itself, or maps beside flows.
+    NotProved
+        When a module's certificate is not one of its model.
 
     Notes
     -----
@@ -179,6 +205,8 @@ def compose(
             raise InputError(f"coupling ({target!r}, {source!r}) names a module that there is not: {sorted(parts)}")
         if target == source:
             raise InputError(f"module {target!r} is coupled to itself: that belongs into its model")
+    for part in parts.values():
+        part.check()
     gains = {(target, source): gain_bound(K, parts[source], parts[target]) for (target, source), K in couplings.items()}
     return Composite(dict(parts), dict(couplings), gains, _certificate(parts, gains, norm))
 
@@ -204,11 +232,7 @@ def gain_bound(coupling: Any, source: Block | Composite, target: Block | Composi
     Attained for l1 to l1, linf to linf and l1 to linf with `coupling` of any sign; from linf to l1 it is the sum of
     all entries, attained where the entries' signs are a product of row and column signs.
     """
-    K = abs(sparse.csr_array(coupling))
-    if K.shape != (target.n, source.n):
-        raise InputError(f"a coupling must have shape ({target.n}, {source.n}), got {K.shape}")
-    if not np.isfinite(K.data).all():
-        raise InputError("a coupling must be finite")
+    K = abs(sparse.csr_array(as_matrix(coupling, name="a coupling", rows=target.n, columns=source.n)))
     if isinstance(target, Composite):
         return _induced(_pieces(K, target, rows=True, other=source), source_norm=None, target=target)
     if isinstance(source, Composite):

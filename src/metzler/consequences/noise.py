@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -206,19 +206,15 @@ def simulate_noisy(
     begin = np.array(np.broadcast_to(start, (model.n,)))
     found = solve_ivp(f, (first, last), begin, t_eval=grid, max_step=h, rtol=rtol, atol=atol)
     x = found.y + z[:, : found.y.shape[1]]
-    run = Trajectory(found.t, x, _lines(found.t, x), (), int(found.nfev))
+    run = Trajectory(found.t, x, partial(_linear, found.t, x), (), int(found.nfev))
     if found.status < 0:
         raise StepsExhausted(f"the solver gave up at t = {found.t[-1]:.6g}: {found.message}", best=run)
     return run
 
 
-def _lines(t: Vector, x: Vector) -> Callable[[ArrayLike], Vector]:
-    """Linear between the grid's times."""
-
-    def state(now: ArrayLike) -> Vector:
-        return np.array([np.interp(np.asarray(now, dtype=float), t, row) for row in x])
-
-    return state
+def _linear(t: Vector, x: Vector, now: ArrayLike) -> Vector:
+    """The states at some times, linear between the grid's times."""
+    return np.array([np.interp(np.asarray(now, dtype=float), t, row) for row in x])
 
 
 def _sigma(sigma: ArrayLike, n: int) -> Vector:

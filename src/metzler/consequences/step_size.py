@@ -109,7 +109,7 @@ def step_sizes(model: Model, norm: Norm) -> StepSizes:
 
 @dataclass(frozen=True)
 class ForwardBackward:
-    """The step `x+ = phi((1 - a) x + a (W x + u))` for an activation that any positive factor passes through.
+    """The step `x+ = phi((1 - a) x + a (gain W x + u))` for an activation that is a projection onto an interval.
 
     Parameters
     ----------
@@ -128,12 +128,14 @@ def forward_backward(model: FiringRate, norm: Norm) -> ForwardBackward:
 
     The argument `(1 - a) x + a W x` has the Lipschitz constant `max(1 - a (1 - m), a (1 + m') - 1)`, with m and m' the
     log norms of `gain W` and of `-gain W`, for every a in [0, 1]; phi, of slopes in [0, 1], does not raise it. Where
-    `phi(s x) = s phi(x)` for s > 0 the fixed points are the equilibria of the network for every a.
+    phi is the projection onto an interval, `x = phi(y)` says that `y - x` points out of the interval at x, and then so
+    does `a (y - x)`: the fixed points are the equilibria of the network for every a > 0. For other activations they are
+    not: the leaky relu passes positive factors, too, but its fixed points move with a.
 
     Parameters
     ----------
     model : FiringRate
-        With leak 1, slopes within [0, 1] and a scale-invariant activation such as relu.
+        With leak 1, slopes within [0, 1] and an activation that is a projection: relu, saturation or identity.
     norm : Norm
         Of order "linf".
 
@@ -156,8 +158,11 @@ def forward_backward(model: FiringRate, norm: Norm) -> ForwardBackward:
     if not isinstance(model, FiringRate) or model.dissipation is not None or not (model.leak == 1).all():
         raise InputError("the forward-backward step is that of a firing-rate network with leak 1")
     lo, hi = model.slopes
-    if model.activation is None or not model.activation.scale_invariant or lo.min() < 0 or hi.max() > 1:
-        raise InputError("the forward-backward step needs an activation with phi(s x) = s phi(x) and slopes in [0, 1]")
+    if model.activation is None or not model.activation.projection or lo.min() < 0 or hi.max() > 1:
+        raise InputError(
+            "the forward-backward step needs an activation that is a projection onto an interval (relu, saturation, "
+            "identity) and slopes in [0, 1]: for others its fixed points are no equilibria"
+        )
     if norm.order != "linf":
         raise InputError(f"the forward-backward step is known in linf norms, got {norm.order!r}")
     ahead, back = (_log_norm(model, norm, sign) for sign in (1.0, -1.0))

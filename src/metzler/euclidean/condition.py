@@ -9,6 +9,7 @@ import scipy.linalg
 from numpy.typing import ArrayLike, NDArray
 
 from metzler.errors import InputError, NotProved
+from metzler.frozen import Frozen, owned
 from metzler.matrices.balls import Ball, block
 from metzler.matrices.threads import on_one_thread
 from metzler.models import EulerStep, IntervalModel, LatentHopfield, Model, Triple
@@ -20,7 +21,7 @@ LARGEST = 1000
 
 
 @dataclass(frozen=True, eq=False)
-class QuadraticNorm:
+class QuadraticNorm(Frozen):
     """The norm `sqrt(x^T P x)`.
 
     Parameters
@@ -37,10 +38,9 @@ class QuadraticNorm:
     P: Vector
 
     def __post_init__(self) -> None:
-        P = np.array(self.P, dtype=np.float64)
+        P = owned(np.asarray(self.P, dtype=np.float64))
         if P.ndim != 2 or P.shape[0] != P.shape[1] or not (P == P.T).all():
             raise InputError(f"P must be a symmetric matrix, got shape {P.shape}")
-        P.setflags(write=False)
         object.__setattr__(self, "P", P)
 
     def __call__(self, x: ArrayLike) -> float | Vector:

@@ -5,6 +5,14 @@ from __future__ import annotations
 from metzler.matrices.abscissa import spectral_abscissa
 from metzler.matrices.components import Components, strong_components
 from metzler.matrices.majorant import metzler_majorant
-from metzler.matrices.weights import Weights, as_weights
+from metzler.matrices.weights import Weights, as_weights, own_weights
 
-__all__ = ["Components", "Weights", "as_weights", "metzler_majorant", "spectral_abscissa", "strong_components"]
+__all__ = [
+    "Components",
+    "Weights",
+    "as_weights",
+    "metzler_majorant",
+    "own_weights",
+    "spectral_abscissa",
+    "strong_components",
+]

@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from metzler.errors import InputError, InputTypeError
+from metzler.frozen import owned_matrix
 from metzler.matrices.blocked import Blocked
 
 Weights: TypeAlias = Any
@@ -63,6 +64,24 @@ def as_weights(W: Any, *, name: str = "weights") -> Weights:
     if sp.issparse(W):
         return _sparse_weights(W, name)
     return _dense_weights(W, name)
+
+
+def own_weights(W: Any, *, name: str = "weights") -> Weights:
+    """What `as_weights` returns, in memory that the caller does not share and that nobody can write to.
+
+    What lies in such memory already is not copied, nor is a memory-mapped array or a matrix in blocks: these are files,
+    and who changes the file changes them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> given = np.eye(2)
+    >>> kept = own_weights(given)
+    >>> given[0, 1] = 5.0
+    >>> float(kept[0, 1]), own_weights(kept) is kept
+    (0.0, True)
+    """
+    return owned_matrix(as_weights(W, name=name))
 
 
 def _dense_weights(W: Any, name: str) -> NDArray[np.float64]:

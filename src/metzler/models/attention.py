@@ -10,10 +10,11 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from metzler.errors import InputError
+from metzler.frozen import Frozen
 from metzler.matrices.threads import on_one_thread
 from metzler.models.base import Matrix, Vector, input_like, nonnegative_scalar, state
 from metzler.models.jacobian_bounds import JacobianBounds
-from metzler.models.rectangular import as_matrix
+from metzler.models.rectangular import own_matrix
 
 _UNIT = 2.0**-53
 
@@ -39,7 +40,7 @@ class AttentionRate:
 
 
 @dataclass(frozen=True, eq=False)
-class Attention:
+class Attention(Frozen):
     """The modern Hopfield network `tau x' = -x + X softmax(beta X^T x) + u` with stored patterns in the columns of X.
 
     Softmax is not elementwise, so this network has no slope for each neuron and no Lur'e triple. Its Jacobian is
@@ -71,7 +72,7 @@ class Attention:
     tau: Any = 1.0
 
     def __post_init__(self) -> None:
-        X = as_matrix(self.X, name="X")
+        X = own_matrix(self.X, name="X")
         if 0 in X.shape:
             raise InputError(f"X must hold at least one pattern, but has shape {X.shape}")
         tau = nonnegative_scalar(self.tau, name="tau")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import wraps
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -13,9 +14,14 @@ from scipy import sparse
 
 from metzler.activations import Activation, activation
 from metzler.errors import InputError, InputTypeError
+from metzler.frozen import owned
+from metzler.matrices import as_weights
 from metzler.matrices.entries import transpose
+from metzler.models.rectangular import as_matrix
 
 Vector = NDArray[np.float64]
+LARGEST_EXACT_INTEGER = 2**53
+"""Beyond it float64 skips integers."""
 Matrix = Any
 """A float64 `scipy.sparse.csr_array`, `csc_array` or two-dimensional `numpy.ndarray`."""
 
@@ -94,7 +100,8 @@ class Model(ABC):
 
     A subclass says its `kind`, its triple and its field; everything else in the package follows from these.
     Where the matrices of the triple are not those that the user gave, it also says `matrices` and `parameters`;
-    where certificates are to be checked from a file alone, `from_parameters`.
+    where certificates are to be checked from a file alone, `from_parameters`. The triple of a model of one's own is
+    checked whenever it is asked for, and converted to float64 where it must be.
 
     Examples
     --------
@@ -116,6 +123,16 @@ class Model(ABC):
     input_inside: ClassVar[bool | None] = None
     """Whether the input enters the argument of the nonlinearities (with the gain, `phi(gain C x + u)`) or is added
     outside (`phi(C x)`); None for a model that does not say, whose equilibria and gains are then not offered."""
+
+    def __init_subclass__(cls) -> None:
+        """What a model of one's own says comes in through one door: its triple and its matrices are checked there."""
+        super().__init_subclass__()
+        if cls.__module__.partition(".")[0] == "metzler":
+            return
+        if "triple" in vars(cls):
+            cls.triple = _through_the_door(cls.triple, checked_triple)  # type: ignore[method-assign]
+        if "matrices" in vars(cls):
+            cls.matrices = _through_the_door(cls.matrices, _checked_matrices)  # type: ignore[method-assign]
 
     @property
     def n(self) -> int:
@@ -151,6 +168,48 @@ class Model(ABC):
         raise InputError(f"a {cls.kind} network cannot be rebuilt from its parameters: give the model itself")
 
 
+def _through_the_door(method: Callable[..., Any], check: Callable[[Any], Any]) -> Callable[..., Any]:
+    """The method, what it returns checked."""
+
+    @wraps(method)
+    def checked(self: Model) -> Any:
+        return check(method(self))
+
+    return checked
+
+
+def _checked_matrices(given: Any) -> dict[str, Matrix]:
+    if not isinstance(given, Mapping):
+        raise InputTypeError(f"the matrices of a model must be a dictionary by name, got {type(given).__name__}")
+    return {name: as_matrix(matrix, name=str(name)) for name, matrix in given.items()}
+
+
+def checked_triple(given: Triple) -> Triple:
+    """The triple, its numbers float64, its sparse matrices canonical; refused where it breaks what `Triple` asks for.
+
+    Examples
+    --------
+    >>> one = np.eye(1)
+    >>> checked_triple(Triple(-one, one, one, [1.0], [0.0], [1.0], gain=-1.0))
+    Traceback (most recent call last):
+    metzler.errors.InputError: the gain of a triple must be finite and not negative, got -1.0
+    """
+    if not isinstance(given, Triple):
+        raise InputTypeError(f"the triple of a model must be a Triple, got {type(given).__name__}")
+    A = as_weights(given.A, name="the matrix A of a triple")
+    n = A.shape[0]
+    B = as_matrix(given.B, name="the matrix B of a triple", rows=n)
+    C = as_matrix(given.C, name="the matrix C of a triple", rows=B.shape[1], columns=n)
+    lo, hi = slope_interval((given.lo, given.hi), None, B.shape[1])
+    tau = per_neuron(given.tau, n, name="tau of a triple", positive=True)
+    gain = nonnegative_scalar(given.gain, name="the gain of a triple")
+    if not isinstance(given.discrete, bool | np.bool_):
+        raise InputTypeError(f"discrete must be True or False, got {type(given.discrete).__name__}")
+    if given.discrete and not (tau == 1).all():
+        raise InputError("the triple of a map has no time constants: its tau must be 1")
+    return Triple(A, B, C, tau, lo, hi, gain, bool(given.discrete))
+
+
 def state(x: ArrayLike, n: int) -> Vector:
     """`x` as a float64 array of shape (n,) or (n, k)."""
     out = np.asarray(x, dtype=float)
@@ -161,18 +220,22 @@ def state(x: ArrayLike, n: int) -> Vector:
 
 def per_neuron(value: ArrayLike, n: int, *, name: str, positive: bool = False) -> Vector:
     """`value` as a read-only float64 array of shape (n,), from a scalar or an array of n numbers."""
-    raw = np.asarray(value)
+    try:
+        raw = np.asarray(value)
+    except ValueError as error:
+        raise InputError(f"{name} must be a number or {n} numbers, but its rows do not fit together") from error
     if raw.dtype.kind not in "biuf":
         raise InputTypeError(f"{name} must be a real number or {n} real numbers, got {raw.dtype} data")
     if raw.shape not in ((), (n,)):
         raise InputError(f"{name} must be a number or an array of shape ({n},), got shape {raw.shape}")
-    out = np.array(np.broadcast_to(raw, (n,)), dtype=np.float64)
+    if raw.dtype.kind in "iu" and raw.size and max(int(raw.max()), -int(raw.min())) > LARGEST_EXACT_INTEGER:
+        raise InputError(f"{name} must be at most 2**53 in magnitude where it is an integer: larger ones are not exact")
+    out = owned(np.asarray(np.broadcast_to(raw, (n,)), dtype=np.float64))
     if not np.isfinite(out).all():
         i = int(np.argmin(np.isfinite(out)))
         raise InputError(f"{name} must be finite, got {out[i]} at index {i}")
     if positive and not (out > 0).all():
         raise InputError(f"{name} must be positive, got {out.min()} at index {int(np.argmin(out))}")
-    out.setflags(write=False)
     return out
 
 

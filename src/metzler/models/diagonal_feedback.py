@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from metzler.matrices import as_weights
+from metzler.matrices import own_weights
 from metzler.matrices.diagonal import diagonal, identity
 from metzler.models.base import Matrix, Triple
 from metzler.models.feedback import FeedbackModel
@@ -48,7 +48,7 @@ class DiagonalFeedback(FeedbackModel):
 
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """Square weights, one nonlinearity for each state."""
-        W = as_weights(self.W)
+        W = own_weights(self.W)
         return {"W": W}, W.shape[0], W.shape[0]
 
     def triple(self) -> Triple:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from metzler.errors import InputError
-from metzler.matrices import as_weights
+from metzler.matrices import own_weights
 from metzler.matrices.diagonal import diagonal, identity
 from metzler.models.base import Matrix, Triple, Vector, column, input_like, state
 from metzler.models.feedback import FeedbackModel
@@ -29,7 +29,7 @@ class _WeightMap(FeedbackModel):
 
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """Square weights, one nonlinearity for each neuron."""
-        W = as_weights(self.W)
+        W = own_weights(self.W)
         return {"W": W}, W.shape[0], W.shape[0]
 
     def _eye(self) -> Matrix:

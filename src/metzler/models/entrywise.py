@@ -12,7 +12,8 @@ from scipy import sparse
 
 from metzler.activations import Activation
 from metzler.errors import InputError
-from metzler.matrices import as_weights
+from metzler.frozen import Frozen
+from metzler.matrices import as_weights, own_weights
 from metzler.models.base import (
     Matrix,
     Model,
@@ -33,7 +34,7 @@ MATRICES = ("W", "slope_lo", "slope_hi")
 
 
 @dataclass(frozen=True, eq=False)
-class Entrywise(Model):
+class Entrywise(Frozen, Model):
     """The network `tau_i x_i' = gain sum_j W_ij phi_ij(x_j) + u_i`, a nonlinearity for every synapse.
 
     Each entry of its Jacobians varies on its own, so that one Metzler matrix F is the worst case, in l1,
@@ -45,8 +46,8 @@ class Entrywise(Model):
     W : (n, n) array, nested list, or SciPy sparse array or matrix
         Weights, `W[i, j]` acts from j on i.
     slopes : (lo, hi), optional
-        Slope intervals, numbers or (n, n) matrices (sparse: an entry not stored is 0); only the entries where
-        `W` is not zero count.
+        Slope intervals, numbers, (n, n) matrices (sparse: an entry not stored is 0; only the entries where `W` is not
+        zero count), or (m,) arrays with a number for each of the m non-zeros of `W`, row by row.
     activation : str or Activation, optional
         One phi for all synapses, or a function on the (m,) or (m, k) arguments of the m non-zeros of `W`, row by
         row; its slopes unless `slopes` are given.
@@ -76,7 +77,7 @@ class Entrywise(Model):
     kind: ClassVar[str] = "entrywise"
 
     def __post_init__(self) -> None:
-        W = as_weights(self.W)
+        W = own_weights(self.W)
         entries = sparse.csr_array(W)
         phi = known_activation(self.activation)
         settled = {
@@ -144,8 +145,8 @@ def entry_feedback(entries: Any, factor: Vector) -> tuple[Matrix, Matrix]:
 
 
 def at_entries(values: Any, entries: Any, *, name: str) -> Vector:
-    """`values`, a number or an (n, n) matrix, at the stored entries of a CSR array."""
-    if not sparse.issparse(values) and np.ndim(values) == 0:
+    """`values`, a number, one for each stored entry of a CSR array, or an (n, n) matrix, at the stored entries."""
+    if not sparse.issparse(values) and np.asarray(values).ndim < 2:
         return per_neuron(values, entries.nnz, name=name)
     given = as_weights(values, name=name)
     if given.shape != entries.shape:

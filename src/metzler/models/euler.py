@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from metzler.errors import InputError, InputTypeError
+from metzler.frozen import Frozen
 from metzler.matrices.diagonal import identity
 from metzler.models.base import Matrix, Model, Triple, Vector, nonnegative_scalar, read_parameters, state
 from metzler.models.feedback import SLOPE_PARAMETERS
@@ -18,7 +19,7 @@ from metzler.models.lure import Lure
 
 
 @dataclass(frozen=True, eq=False)
-class EulerStep(Model):
+class EulerStep(Frozen, Model):
     """The map `x+ = x + step f(x, u)` of a model `x' = f(x, u)`: what a simulation with that step does.
 
     Its Jacobians are `I + step J(d)`. A positive rate proves that each step brings any two states closer by the factor

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metzler.errors import InputError
+from metzler.frozen import Frozen
 from metzler.models.base import (
     Matrix,
     Model,
@@ -31,7 +32,7 @@ SLOPE_PARAMETERS = ("tau", "slope_lo", "slope_hi", "gain")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class FeedbackModel(Model):
+class FeedbackModel(Frozen, Model):
     """`tau x' = A x + gain B phi(C x) + u`, where a subclass says what A, B and C are; abstract.
 
     A subclass settles its matrices in `settle` and names them in `matrix_names`. A map (`discrete`) has no time

@@ -21,7 +21,7 @@ class Hopfield(RecurrentModel):
     Parameters
     ----------
     W : (n, n) array, nested list, or SciPy sparse array or matrix
-        Weights, `W[i, j]` is the synapse from j to i. Copied only where it must be converted.
+        Weights, `W[i, j]` is the synapse from j to i. Copied once: the network does not change when it does.
     leak : float or (n,) array
         Decay, without unit (1/time when `tau` is 1).
     activation : str or Activation, optional

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metzler.errors import InputError
-from metzler.matrices import as_weights
+from metzler.matrices import own_weights
 from metzler.matrices.diagonal import identity
 from metzler.models.base import Matrix, Triple, Vector, input_like, per_neuron, state
 from metzler.models.feedback import FeedbackModel
 from metzler.models.lure import refuse_tau
-from metzler.models.rectangular import as_matrix
+from metzler.models.rectangular import own_matrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,9 +62,9 @@ class Implicit(FeedbackModel):
 
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """Square weights, input weights with as many rows, one nonlinearity for each neuron."""
-        W = as_weights(self.W)
+        W = own_weights(self.W)
         n = W.shape[0]
-        U = None if self.U is None else as_matrix(self.U, name="U", rows=n)
+        U = None if self.U is None else own_matrix(self.U, name="U", rows=n)
         return {"W": W, "U": U, "bias": per_neuron(self.bias, n, name="bias")}, n, n
 
     def triple(self) -> Triple:

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from metzler.errors import InputError
-from metzler.matrices import as_weights
+from metzler.frozen import Frozen
+from metzler.matrices import own_weights
 from metzler.models.base import (
     Matrix,
     Model,
@@ -34,7 +35,7 @@ PARAMETERS = ("leak_lower", "leak_upper", "tau", "slope_lo", "slope_hi", "gain")
 
 
 @dataclass(frozen=True, eq=False)
-class IntervalModel(Model):
+class IntervalModel(Frozen, Model):
     """All networks with `W_lower <= W <= W_upper` and `leak_lower <= leak <= leak_upper`; abstract."""
 
     W_lower: Matrix
@@ -47,7 +48,7 @@ class IntervalModel(Model):
     gain: Any = 1.0
 
     def __post_init__(self) -> None:
-        lower, upper = as_weights(self.W_lower, name="W_lower"), as_weights(self.W_upper, name="W_upper")
+        lower, upper = own_weights(self.W_lower, name="W_lower"), own_weights(self.W_upper, name="W_upper")
         if lower.shape != upper.shape:
             raise InputError(f"W_lower and W_upper must have one shape, got {lower.shape} and {upper.shape}")
         require_ordered(lower, upper, name="interval weights")

@@ -11,13 +11,14 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from metzler.errors import InputError, InputTypeError
-from metzler.matrices import as_weights
+from metzler.frozen import Frozen
+from metzler.matrices import own_weights
 from metzler.models.base import Matrix, Model, Triple, Vector, column, compact, per_neuron, read_parameters, state
 from metzler.models.entrywise import at_entries, entry_feedback
 
 
 @dataclass(frozen=True, eq=False)
-class JacobianBounds(Model):
+class JacobianBounds(Frozen, Model):
     """A system `tau x' = f(x, u)` with `lower <= df/dx <= upper` entry by entry, for all states and inputs.
 
     One Metzler matrix is the worst case in l1, l-infinity and every other lp norm: `upper_ii` on the
@@ -47,7 +48,7 @@ class JacobianBounds(Model):
     kind: ClassVar[str] = "jacobian-bounds"
 
     def __post_init__(self) -> None:
-        lower, upper = as_weights(self.lower, name="lower"), as_weights(self.upper, name="upper")
+        lower, upper = own_weights(self.lower, name="lower"), own_weights(self.upper, name="upper")
         if lower.shape != upper.shape:
             raise InputError(f"lower and upper must have one shape, got {lower.shape} and {upper.shape}")
         if self.function is not None and not callable(self.function):

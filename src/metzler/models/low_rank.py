@@ -29,7 +29,7 @@ from metzler.models.base import (
     state,
 )
 from metzler.models.feedback import SLOPE_PARAMETERS, FeedbackModel
-from metzler.models.rectangular import as_matrix
+from metzler.models.rectangular import own_matrix
 
 _UNIT = 2.0**-53
 
@@ -51,8 +51,8 @@ class _LowRank(FeedbackModel):
 
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """Two matrices of one shape; the latent states are their columns."""
-        M = as_matrix(self.M, name="M")
-        N = as_matrix(self.N, name="N", rows=M.shape[0], columns=M.shape[1])
+        M = own_matrix(self.M, name="M")
+        N = own_matrix(self.N, name="N", rows=M.shape[0], columns=M.shape[1])
         if 0 in M.shape:
             raise InputError(f"M and N must have at least one row and one column, but have shape {M.shape}")
         return {"M": M, "N": N}, M.shape[1], self.nonlinearities(M)

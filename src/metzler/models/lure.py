@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metzler.errors import InputError
-from metzler.matrices import as_weights
+from metzler.matrices import own_weights
 from metzler.models.base import Matrix, Triple, Vector
 from metzler.models.feedback import FeedbackModel
-from metzler.models.rectangular import as_matrix
+from metzler.models.rectangular import own_matrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,9 +28,9 @@ class _LureMatrices(FeedbackModel):
 
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """A square, B and C of matching sizes; vectors become one column and one row."""
-        A = as_weights(self.A, name="A")
-        B = as_matrix(_as_column(self.B), name="B", rows=A.shape[0])
-        C = as_matrix(_as_row(self.C), name="C", columns=A.shape[0])
+        A = own_weights(self.A, name="A")
+        B = own_matrix(_as_column(self.B), name="B", rows=A.shape[0])
+        C = own_matrix(_as_row(self.C), name="C", columns=A.shape[0])
         if B.shape[1] != C.shape[0]:
             raise InputError(
                 f"B has {B.shape[1]} columns and C has {C.shape[0]} rows, but both are the number of nonlinearities"

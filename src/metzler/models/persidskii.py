@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from scipy import sparse
 
-from metzler.matrices import as_weights
+from metzler.matrices import own_weights
 from metzler.matrices.diagonal import identity
 from metzler.models.base import Matrix, Triple
 from metzler.models.feedback import FeedbackModel
@@ -53,7 +53,7 @@ class Persidskii(FeedbackModel):
 
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """Square weights, one nonlinearity for each state."""
-        W = as_weights(self.W)
+        W = own_weights(self.W)
         return {"W": W}, W.shape[0], W.shape[0]
 
     def triple(self) -> Triple:

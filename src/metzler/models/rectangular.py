@@ -8,8 +8,11 @@ import numpy as np
 from scipy import sparse
 
 from metzler.errors import InputError, InputTypeError
+from metzler.frozen import owned_matrix
 from metzler.matrices import as_weights
-from metzler.models.base import Matrix
+from metzler.matrices.blocked import Blocked
+
+Matrix = Any
 
 
 def as_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None = None) -> Matrix:
@@ -37,9 +40,9 @@ def as_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None
     Traceback (most recent call last):
     metzler.errors.InputError: C must have 2 columns, but has shape 1 x 3.
     """
-    given = M if sparse.issparse(M) else _dense(M, name)
-    if given.ndim != 2:
-        raise InputError(f"{name} must be a matrix, but has {given.ndim} dimensions.")
+    given = M if sparse.issparse(M) or isinstance(M, Blocked) else _dense(M, name)
+    if len(given.shape) != 2:
+        raise InputError(f"{name} must be a matrix, but has {len(given.shape)} dimensions.")
     for axis, (what, size) in enumerate((("rows", rows), ("columns", columns))):
         if size is not None and given.shape[axis] != size:
             raise InputError(f"{name} must have {size} {what}, but has shape {given.shape[0]} x {given.shape[1]}.")
@@ -50,6 +53,11 @@ def as_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None
         return sparse.csr_array(given.shape, dtype=np.float64)
     checked = as_weights(_padded(given), name=name).tocsr()[: given.shape[0], : given.shape[1]]
     return sparse.csr_array(checked) if sparse.issparse(M) else np.asarray(given, dtype=np.float64)
+
+
+def own_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None = None) -> Matrix:
+    """What `as_matrix` returns, in memory that the caller does not share and that nobody can write to."""
+    return owned_matrix(as_matrix(M, name=name, rows=rows, columns=columns))
 
 
 def _dense(M: Any, name: str) -> Any:

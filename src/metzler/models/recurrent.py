@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from metzler.errors import InputError
-from metzler.matrices import as_weights
+from metzler.frozen import Frozen
+from metzler.matrices import own_weights
 from metzler.matrices.diagonal import diagonal
 from metzler.models.base import (
     Matrix,
@@ -35,7 +36,7 @@ PARAMETERS = ("leak", "tau", "slope_lo", "slope_hi", "gain")
 
 
 @dataclass(frozen=True, eq=False)
-class RecurrentModel(Model):
+class RecurrentModel(Frozen, Model):
     """A leaky network of n neurons with one weight matrix; abstract, see `Hopfield` and `FiringRate`."""
 
     W: Matrix
@@ -47,7 +48,7 @@ class RecurrentModel(Model):
     dissipation: Any = None
 
     def __post_init__(self) -> None:
-        weights = as_weights(self.W)
+        weights = own_weights(self.W)
         n = weights.shape[0]
         phi = known_activation(self.activation)
         leak = per_neuron(self.leak, n, name="leak")
@@ -64,7 +65,7 @@ class RecurrentModel(Model):
 
     def _settle_dissipation(self, n: int, leak: Vector) -> Vector:
         """Check the dissipation matrix; its diagonal is the leak."""
-        full = as_weights(self.dissipation, name="dissipation")
+        full = own_weights(self.dissipation, name="dissipation")
         if full.shape[0] != n:
             raise InputError(f"dissipation must have shape ({n}, {n}) like the weights, got {full.shape}")
         own = per_neuron(full.diagonal(), n, name="the diagonal of dissipation")
