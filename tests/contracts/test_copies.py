@@ -108,7 +108,7 @@ NET = FiringRate([[0.2, -0.5], [0.3, 0.1]], activation="tanh", leak=[1.0, 1.5])
 TWIN = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="relu")
 LOOP = Hopfield([[0.0, 4.0], [1.0, 0.0]], slopes=(0.0, 1.0))
 SPREAD = Hopfield(np.diag([1.0] * 299, -1), activation="relu")
-WIDE = Lure(-6 * np.eye(2), np.ones((2, 9)), np.ones((9, 2)) / 9, slopes=(0.0, 1.0))
+WIDE = Lure(-6 * np.eye(2), np.ones((2, 24)), np.ones((24, 2)) / 24, slopes=(0.0, 1.0))
 L1, LINF = certify(NET, "l1"), certify(NET, "linf")
 DELAYED = np.eye(2) / 10
 

@@ -171,7 +171,7 @@ def test_matrices_of_other_sizes_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_row_of_the_witness_without_its_corner_is_not_proved(tmp_path: Path) -> None:
-    B, C = np.abs(rng.normal(size=(2, 9))) / 9, np.abs(rng.normal(size=(9, 2)))
+    B, C = np.abs(rng.normal(size=(2, 24))) / 24, np.abs(rng.normal(size=(24, 2)))
     path, arguments = saved(Lure(-3 * np.eye(2), B, C, slopes=(0.0, 1.0)), "linf", tmp_path)
     assert exit_code(path, arguments) == 0
     record = json.loads(path.read_text(encoding="utf-8"))
