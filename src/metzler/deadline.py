@@ -1,11 +1,15 @@
-"""Seconds after which long work ends with the best that is proved."""
+"""Long work: its steps one by one, and the seconds after which it ends with the best that is proved."""
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from numbers import Real
 from time import monotonic
+from typing import Any, TypeVar
 
 from metzler.errors import InputError, InputTypeError
+
+T = TypeVar("T")
 
 
 class Deadline:
@@ -43,3 +47,22 @@ class Deadline:
     def left(self) -> float | None:
         """Seconds until then, 0 once it has come; None for never."""
         return None if self._end is None else max(0.0, self._end - monotonic())
+
+
+def finished(steps: Generator[Any, None, T]) -> T:
+    """What a generator of steps returns at its end.
+
+    Examples
+    --------
+    >>> def count():
+    ...     yield "half"
+    ...     return 2
+    >>> finished(count())
+    2
+    """
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            value: T = end.value
+            return value

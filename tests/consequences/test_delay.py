@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy import sparse
 from scipy.optimize import brentq
 
 from metzler.certificates import certify
-from metzler.consequences.delay import delay, delay_gain, halanay_rate
+from metzler.consequences.delay import delay, delay_gain, delay_gain_steps, delay_steps, halanay_rate
 from metzler.errors import InputError, InputTypeError
 from metzler.models import FiringRate, Hopfield, Lure
 from metzler.models.recurrent import RecurrentModel
@@ -161,3 +163,110 @@ def test_no_delay_no_contraction_and_bad_input() -> None:
     lure = Lure([[-1.0]], [1.0], [0.5], activation="tanh")
     with pytest.raises(InputTypeError, match="got lure"):
         delay(lure, certify(lure), [[0.1]], 1.0)
+    for wrong in ((np.nan, 0.5, 1.0), (1.0, -0.5, 1.0), (1.0, 0.5, -1.0)):
+        with pytest.raises(InputError, match="must be finite"):
+            halanay_rate(*wrong)
+
+
+def policies(net: RecurrentModel, D: np.ndarray, order: str, growth: float | np.ndarray) -> float:
+    """The best bound of the inequality of delays, by brute force: the largest root over all choices of slopes.
+
+    Where the synapses of a row (l1: column) share one slope, undelayed and delayed ones have it at the same end;
+    elsewhere every entry has its own.
+    """
+    (lo, hi), W, G, n = net.slopes, net.W, growth * np.abs(D), net.n
+    same, columns = (order == "l1") == isinstance(net, Hopfield), isinstance(net, Hopfield)
+    off = 1 - np.eye(n)
+    if not same:
+        steep = np.maximum(np.abs(lo), np.abs(hi))
+        full = (steep if columns else steep[:, None]) * (np.abs(W) * off + G)
+        own = np.maximum(lo * np.diag(W), hi * np.diag(W)) - net.leak
+        return abscissa((full + np.diag(own)) / net.tau[:, None])
+    best = -np.inf
+    for d in itertools.product(*zip(lo, hi, strict=True)):
+        d = np.array(d)
+        full = (np.abs(d) if columns else np.abs(d)[:, None]) * (np.abs(W) * off + G)
+        best = max(best, abscissa((full + np.diag(d * np.diag(W) - net.leak)) / net.tau[:, None]))
+    return best
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("kind", [Hopfield, FiringRate])
+def test_brackets_hold_the_brute_force_over_slopes_of_any_sign(kind: type, order: str) -> None:
+    for seed in range(14):
+        rng = np.random.default_rng(seed)
+        n = int(rng.integers(1, 4))
+        lo = rng.choice([-1.2, -0.4, 0.0, 0.3], n)
+        hi = lo + rng.choice([0.0, 0.3, 1.0], n)
+        net = kind(rng.normal(size=(n, n)), leak=rng.uniform(1, 3, n), tau=rng.uniform(0.5, 2, n), slopes=(lo, hi))
+        D, lag, cert = rng.normal(size=(n, n)), float(rng.uniform(0.1, 2)), certify(net, order)
+        if (policies(net, D, order, 0.0)) < 0:
+            gain = delay_gain(net, cert, D)
+            true = brentq(lambda g, net=net, D=D: policies(net, D, order, g), 0.0, 1e3, xtol=1e-12)
+            assert gain.lower <= true * (1 + 1e-9)
+            assert gain.upper >= true * (1 - 1e-9)
+            assert gain.upper - gain.lower <= 1e-4 * true
+        found = delay(net, cert, D, lag)
+        true = brentq(lambda s, net=net, D=D, lag=lag: policies(net, D, order, np.exp(s * lag)) + s, -30.0, 30.0)
+        assert found.rate <= true + 1e-9
+        assert found.upper >= true - 1e-9
+        assert found.upper - found.rate <= 1e-4 * max(abs(true), 1.0)
+
+
+def test_one_slope_serves_the_undelayed_and_the_delayed_self_connection() -> None:
+    """-x + phi(-2 x + g x(t - tau)) with slopes in [-0.1, 1]: d = 1 needs g < 3, d = -0.1 needs g < 8; it said 0.8."""
+    for kind, order in ((FiringRate, "linf"), (Hopfield, "l1")):
+        net = kind([[-2.0]], slopes=(-0.1, 1.0))
+        gain = delay_gain(net, certify(net, order), [[1.0]])
+        assert gain.lower == pytest.approx(3.0, rel=1e-5)
+        assert gain.lower <= 3.0 <= gain.upper == pytest.approx(3.0, rel=1e-5)
+    other = Hopfield([[-2.0]], slopes=(-0.1, 1.0))  # in linf the delayed slope is that of another time
+    assert delay_gain(other, certify(other, "linf"), [[1.0]]).upper == pytest.approx(0.8, rel=1e-5)
+
+
+def test_what_is_not_decided_keeps_its_bracket() -> None:
+    """Two neurons in a chain with best rate exactly 0 + 1e-9, not attained: the search gives up 1e-6."""
+    net = Hopfield([[1.0 - 1e-9, 1.0], [0.0, 1.0 - 1e-9]], slopes=(0.0, 1.0))
+    cert = certify(net, "l1")
+    assert cert.rate < 0 < cert.rate + cert.gap
+    gain = delay_gain(net, cert, np.eye(2))
+    assert gain.lower == -np.inf
+    assert 1e-9 <= gain.upper < 1e-4
+    found = delay(net, cert, 1e-10 * np.eye(2), 1.0)
+    assert found.rate < 0 < found.upper
+    assert "lies between" in str(found)
+    critical = Hopfield([[1.0]], slopes=(0.0, 1.0))
+    none = delay_gain(critical, certify(critical, "l1"), [[1.0]])
+    assert (none.lower, none.upper) == (-np.inf, 0.0)
+
+
+def test_where_nothing_contracts_delays_slow_the_growth_and_the_bound_says_so() -> None:
+    net = Hopfield([[0.0]], activation="relu")
+    found = delay(net, certify(net, "linf"), [[2.0]], 1.0)
+    true = brentq(lambda s: -1 + 2 * np.exp(s) + s, -1.0, 0.0)
+    assert found.rate == pytest.approx(true, rel=1e-5)
+    assert found.rate <= true <= found.upper
+    assert found.certificate.rate >= found.rate
+
+
+def test_delayed_synapses_on_no_cycle_may_have_any_gain_and_long_delays() -> None:
+    net = Hopfield(np.zeros((2, 2)), activation="relu")
+    cert = certify(net, "l1")
+    assert delay_gain(net, cert, [[0.0, 1.0], [0.0, 0.0]]).lower == np.inf
+    found = delay(net, cert, [[0.0, 1.0], [0.0, 0.0]], 1e4)
+    assert 0 < found.rate <= 1.0 <= found.upper
+    tiny = delay_gain(net, cert, 1e-300 * np.eye(2))
+    assert tiny.lower < np.inf == tiny.upper
+
+
+def test_a_deadline_and_steps_leave_a_bracket() -> None:
+    net, D, lags = case(1)
+    cert = certify(net, "linf")
+    full, early = delay(net, cert, D, lags), delay(net, cert, D, lags, deadline=0.0)
+    assert early.rate <= full.upper
+    assert full.rate <= early.upper
+    brackets = list(delay_steps(net, cert, D, lags))
+    assert all(b.lower <= full.upper and full.rate <= b.upper for b in brackets)
+    gains = list(delay_gain_steps(net, cert, D))
+    assert all(b.lower <= gains[-1].upper and gains[-1].lower <= b.upper for b in gains)
+    assert delay_gain(net, cert, D, deadline=0.0).lower <= gains[-1].upper

@@ -13,7 +13,7 @@ from metzler.certificates.hashing import matrices_sha256, matrices_sha256_meanwh
 from metzler.certificates.outward import div_down, div_up
 from metzler.certificates.record import ATTAINED, Certificate, Witness
 from metzler.certificates.storage import LARGEST_EXPONENT
-from metzler.deadline import Deadline
+from metzler.deadline import Deadline, finished
 from metzler.envelope import Form, RowFamily, Vector, envelope, worst_case
 from metzler.errors import InputError, RangeExceeded
 from metzler.matrices.blocked import Blocked
@@ -117,13 +117,7 @@ def certify(
     (0.1, True, [0, 1])
     """
     stop = Deadline(deadline).passed
-    steps = certify_steps(model, norm, margin=margin, max_condition=max_condition, stop=stop, warm=warm)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            certificate: Certificate = end.value
-            return certificate
+    return finished(certify_steps(model, norm, margin=margin, max_condition=max_condition, stop=stop, warm=warm))
 
 
 def certify_steps(

@@ -5,7 +5,14 @@ from __future__ import annotations
 from metzler.certificates.input_gains import input_gains
 from metzler.consequences.compare import Comparison, ceiling, compare
 from metzler.consequences.critical_leak import LeakResult, critical_leak
-from metzler.consequences.delay import Delayed, delay, delay_gain, halanay_rate
+from metzler.consequences.delay import (
+    Delayed,
+    delay,
+    delay_gain,
+    delay_gain_steps,
+    delay_steps,
+    halanay_rate,
+)
 from metzler.consequences.entrain import PeriodicResponse, entrain
 from metzler.consequences.equilibrium import Equilibrium, equilibrium
 from metzler.consequences.gain_sweep import GainPoint, gain_sweep
@@ -77,6 +84,8 @@ __all__ = [
     "critical_leak",
     "delay",
     "delay_gain",
+    "delay_gain_steps",
+    "delay_steps",
     "equilibrium",
     "fewest_removals",
     "forward_backward",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,12 +12,13 @@ from scipy import sparse
 from scipy.optimize import brentq
 
 from metzler.certificates import Certificate, certify, check
-from metzler.consequences.threshold import Threshold, threshold
-from metzler.consequences.worst import plain
-from metzler.digits import down
-from metzler.errors import InputError
-from metzler.matrices import as_weights
-from metzler.models import Hopfield, RecurrentModel
+from metzler.consequences.threshold import Threshold, threshold_steps
+from metzler.consequences.worst import matched, plain
+from metzler.deadline import Deadline, finished
+from metzler.digits import add_up, down, up
+from metzler.errors import InputError, InputTypeError
+from metzler.matrices import as_weights, strong_components
+from metzler.models import Hopfield, Model, RecurrentModel
 
 Vector = NDArray[np.float64]
 ROUNDING = 8 * 2.0**-53
@@ -31,12 +33,13 @@ class Delayed:
     ----------
     rate : float
         Rigorous, in 1/time: `norm(x(t) - y(t)) <= C exp(-rate t)`, with C the largest distance over the initial
-        history (l-infinity), or that plus what is under way in the delayed synapses (l1). Negative when delays
-        or not, nothing contracts.
+        history (l-infinity), or that plus what is under way in the delayed synapses (l1). Negative where no
+        contraction is proved; then it bounds how fast distances can grow.
     upper : float
-        No diagonal weights of this norm prove more this way.
+        No diagonal weights of this norm prove more by the inequality of `delay`. Where `rate <= 0 < upper` it is
+        not decided whether it proves contraction: a smaller `margin` in the certificate may help.
     every_delay : bool
-        Proved: contracting whatever the delays are.
+        Proved: contracting whatever the delays are. False where that is not proved.
     time_varying : bool
         The rate also holds for delays that vary in time below the given ones; only in l-infinity.
     scalar : float
@@ -57,6 +60,8 @@ class Delayed:
     model: RecurrentModel
 
     def __str__(self) -> str:
+        if self.rate <= 0 < self.upper:
+            return f"Not certified with delays: the best rate lies between {down(self.rate)} and {up(self.upper)}."
         if self.rate <= 0:
             return "Not certified with delays: the network without its delays is not contracting in this norm."
         kind = "constant or varying" if self.time_varying else "constant"
@@ -67,13 +72,21 @@ class Delayed:
         )
 
 
-def delay(model: RecurrentModel, certificate: Certificate, W_delayed: Any = None, tau: Any = 0.0) -> Delayed:
+def delay(
+    model: RecurrentModel,
+    certificate: Certificate,
+    W_delayed: Any = None,
+    tau: Any = 0.0,
+    *,
+    deadline: float | None = None,
+) -> Delayed:
     """The certified rate of `model` with further synapses that act after a delay.
 
     Adds `gain W_delayed phi(x(t - tau))` to a Hopfield network, `W_delayed x(t - tau)` to the argument of a
     firing-rate network. Distances obey `z' <= M z + G z(t - tau)` entry by entry, and `exp(-rate t) eta` is a
     supersolution when `(M + exp(rate tau) G) eta <= -rate eta`: a certificate of the network in which each
-    delayed synapse is undelayed and stronger by `exp(rate tau)`.
+    delayed synapse is undelayed and stronger by `exp(rate tau)`. Where all synapses of a row of the inequality share
+    one slope (Hopfield in l1, firing rate in l-infinity), M and G have it at the same end.
 
     Parameters
     ----------
@@ -87,6 +100,8 @@ def delay(model: RecurrentModel, certificate: Certificate, W_delayed: Any = None
     tau : float or (n, n) array or sparse array
         Delays, in units of time, not negative: one for all, or one per synapse (for example tract lengths over
         velocity). Entries where `W_delayed` is zero are ignored.
+    deadline : float, optional
+        Seconds after which the best rate so far is returned, with a wider bracket.
 
     Returns
     -------
@@ -99,6 +114,10 @@ def delay(model: RecurrentModel, certificate: Certificate, W_delayed: Any = None
     NotProved
         When the certificate is not one of this model.
 
+    Notes
+    -----
+    Ten to twenty certifications. `delay_steps` yields the bracket after each.
+
     References
     ----------
     The scalar inequality: davydov2022 (challenge of delays); the vector form follows from the comparison principle.
@@ -110,26 +129,67 @@ def delay(model: RecurrentModel, certificate: Certificate, W_delayed: Any = None
     >>> round(found.rate, 6), round(found.scalar, 12), found.every_delay
     (0.314923, 0.314923057845, True)
     """
-    plain(model)
+    return finished(delay_steps(model, certificate, W_delayed, tau, deadline=deadline))
+
+
+def delay_steps(
+    model: RecurrentModel,
+    certificate: Certificate,
+    W_delayed: Any = None,
+    tau: Any = 0.0,
+    *,
+    deadline: float | None = None,
+) -> Generator[Threshold, None, Delayed]:
+    """Like `delay`, but yields the bracket of the rate on the way."""
+    until = Deadline(deadline)
+    _delayable(model)
     check(certificate, model).require()
     base, delayed = _split(model, W_delayed)
     lags = _lags(tau, delayed)
     order = certificate.norm.order
-    found = _Family(base, delayed, lags, order)
+    found = _Family(base, delayed, lags, order, until)
     longest = float(lags.max(initial=0.0))
     at_zero = found.certified(0.0)
-    upper = at_zero.rate + at_zero.gap
-    best, rate = at_zero, at_zero.rate
-    if at_zero.rate > 0 and longest > 0:
-        ends = threshold(found.certified, aim=lambda s: s, guess=min(at_zero.rate, LARGEST_EXPONENT / longest))
+    best, rate, upper = at_zero, at_zero.rate, add_up(at_zero.rate, at_zero.gap)
+    yield Threshold(min(rate, 0.0), max(upper, 0.0), best)
+    if longest > 0 and delayed.nnz and rate != 0:
+        # The rate lies between 0 and what it is without delays, on whichever side of 0 that is.
+        start, end = (0.0, upper) if rate > 0 else (rate, 0.0)
+        ends = yield from threshold_steps(
+            found.certified,
+            aim=lambda s: s,
+            guess=min(max(at_zero.rate, 0.0) or 0.5 * rate, LARGEST_EXPONENT / longest),
+            start=start,
+            limit=min(end, LARGEST_EXPONENT / longest),
+            deadline=until,
+        )
         if ends.certificate is not None:
-            best, rate, upper = ends.certificate, ends.lower, min(upper, ends.upper)
+            best, rate = ends.certificate, ends.lower
+        upper = min(max(upper, 0.0), ends.upper)
     scalar = _scalar(base, delayed, order, certificate, model, longest)
-    return Delayed(rate, upper, at_zero.rate > 0, order == "linf", scalar, best, found.network(max(rate, 0.0)))
+    return Delayed(rate, upper, at_zero.rate > 0, order == "linf", scalar, best, found.network(rate))
 
 
-def delay_gain(model: RecurrentModel, certificate: Certificate, W_delayed: Any) -> Threshold:
+def delay_gain(
+    model: RecurrentModel, certificate: Certificate, W_delayed: Any, *, deadline: float | None = None
+) -> Threshold:
     """The largest factor on `W_delayed` with which the network is certified for every delay.
+
+    Below `lower` the inequality of `delay` proves a positive rate for all delays; from `upper` on it has no solution
+    with any diagonal weights of this norm. Where the rate of the network itself is not decided (`rate <= 0 < rate +
+    gap`), `lower` is negative infinity and `upper` is the first factor that is out of reach.
+
+    Parameters
+    ----------
+    model, certificate, W_delayed
+        As for `delay`.
+    deadline : float, optional
+        Seconds after which the bracket so far is returned.
+
+    Returns
+    -------
+    Threshold
+        Infinite, with the certificate of the network itself, where no delayed synapse lies on a cycle.
 
     Examples
     --------
@@ -137,29 +197,49 @@ def delay_gain(model: RecurrentModel, certificate: Certificate, W_delayed: Any) 
     >>> round(delay_gain(net, certify(net, "linf"), [[0.5]]).lower, 4)
     2.0
     """
-    plain(model)
+    return finished(delay_gain_steps(model, certificate, W_delayed, deadline=deadline))
+
+
+def delay_gain_steps(
+    model: RecurrentModel, certificate: Certificate, W_delayed: Any, *, deadline: float | None = None
+) -> Generator[Threshold, None, Threshold]:
+    """Like `delay_gain`, but yields the bracket on the way."""
+    until = Deadline(deadline)
+    _delayable(model)
     check(certificate, model).require()
     base, delayed = _split(model, W_delayed)
-    none = np.zeros(delayed.nnz)
-    found = _Family(base, delayed, none, certificate.norm.order)
-    return threshold(lambda s: found.certified(0.0, s), aim=lambda s: 0.0, guess=1.0)
+    found = _Family(base, delayed, np.zeros(delayed.nnz), certificate.norm.order, until)
+    at_zero = found.certified(0.0, 0.0)
+    if at_zero.rate > 0 and not _on_a_cycle(base, delayed):
+        return Threshold(np.inf, np.inf, at_zero)
+    positive = float(np.nextafter(0.0, 1.0))
+    return (
+        yield from threshold_steps(lambda s: found.certified(0.0, s), aim=lambda s: positive, guess=1.0, deadline=until)
+    )
 
 
 def halanay_rate(c: float, l: float, tau: float) -> float:
     """The root of `rate = c - l exp(rate tau)`: what `v' <= -c v + l sup v(t - tau)` proves; -inf where `l >= c`.
+
+    Raises
+    ------
+    InputError
+        For numbers that are not finite, or a negative l or tau.
 
     Examples
     --------
     >>> [round(halanay_rate(*case), 12) for case in ((1.0, 0.5, 1.0), (2.0, 1.9, 0.3), (1.0, 0.2, 5.0))]
     [0.314923057845, 0.063473461034, 0.261311728208]
     """
+    if not (np.isfinite([c, l, tau]).all() and l >= 0 and tau >= 0):
+        raise InputError(f"c, l and tau must be finite, l and tau not negative, got {c!r}, {l!r}, {tau!r}")
     if not c > l:
         return -np.inf
     if tau == 0 or l == 0:
-        return c - l
+        return float(c - l)
     high = min(c, LARGEST_EXPONENT / tau)
     if c - l * np.exp(high * tau) - high >= 0:
-        return high
+        return float(high)
     return float(brentq(lambda s: c - l * np.exp(s * tau) - s, 0.0, high, xtol=1e-15, rtol=1e-14))
 
 
@@ -171,32 +251,67 @@ class _Family:
     delayed: sparse.csr_array
     lags: Vector
     order: str
+    until: Deadline
 
     def certified(self, rate: float, factor: float = 1.0) -> Certificate:
-        return certify(self.network(rate, factor), self.order)
+        return certify(self.network(rate, factor), self.order, deadline=self.until.left())
 
     def network(self, rate: float, factor: float = 1.0) -> RecurrentModel:
-        """Weights `|W| + factor exp(rate delay) |W_delayed|`, rounded up; diagonals apart.
-
-        A delayed self-connection shares its slope with the undelayed one only where both are read at one time: in
-        the norm that is natural to the model, and with slopes that are not negative. Elsewhere it weakens the leak.
-        """
+        """Weights `|W| + factor exp(rate delay) |W_delayed|`, rounded up; diagonals apart."""
         base, size = self.base, abs(self.delayed)
-        size.data = size.data * (factor * np.exp(rate * self.lags)) * (1 + ROUNDING * (1 + rate * self.lags))
+        size.data = size.data * (factor * np.exp(rate * self.lags)) * (1 + ROUNDING * (1 + np.abs(rate) * self.lags))
         own = size.diagonal()
         size = size - sparse.diags_array(own)
-        lo, hi = base.slopes
-        together = (self.order == "l1") == isinstance(base, Hopfield)
-        shared = (lo >= 0) & together
-        diagonal = _diagonal(base.W) + np.where(shared, own, 0.0)
-        steep = np.maximum(np.abs(lo), np.abs(hi))
-        weaker = base.gain * steep * np.where(shared, 0.0, own) * (1 + ROUNDING)
-        leak = np.where(weaker > 0, np.nextafter(base.leak - weaker, -np.inf), base.leak)
+        diagonal, leak = self._matched(own) if matched(base, self.order) else self._apart(own)
         off = abs(sparse.csr_array(base.W))
         off = off - sparse.diags_array(off.diagonal()) + size
         off.data *= 1 + ROUNDING
-        W = sparse.csr_array(off + sparse.diags_array(np.nextafter(diagonal, np.where(own > 0, np.inf, diagonal))))
-        return replace(base, W=W, leak=leak)
+        return replace(base, W=sparse.csr_array(off + sparse.diags_array(diagonal)), leak=leak)
+
+    def _matched(self, own: Vector) -> tuple[Vector, Vector]:
+        """Self-weights and leaks with `gain d w + |gain d| own - leak` on the diagonal at both ends d of the slopes.
+
+        The undelayed and the delayed self-connection have the same slope. The expression is convex in d: what is linear
+        in d and equal to it at the ends is not below it anywhere.
+        """
+        base, w = self.base, _diagonal(self.base.W)
+        (lo, hi), gain = base.slopes, base.gain
+        width = hi - lo
+        tilt = np.where(width > 0, (np.abs(hi) - np.abs(lo)) / np.where(width > 0, width, 1.0), np.sign(hi))
+        changed = np.where(own > 0, w + own * tilt, w)
+        changed = np.where((own > 0) & (np.abs(tilt) == 1), np.nextafter(changed, np.copysign(np.inf, tilt)), changed)
+        mixed = (own > 0) & (lo < 0) & (hi > 0)
+        needed = [base.leak + gain * d * (changed - w) - gain * np.abs(d) * own for d in (lo, hi)]
+        size = np.abs(base.leak) + gain * np.maximum(np.abs(lo), np.abs(hi)) * (np.abs(w) + 2 * own)
+        return changed, np.where(mixed, np.minimum(*needed) - ROUNDING * size, base.leak)
+
+    def _apart(self, own: Vector) -> tuple[Vector, Vector]:
+        """The self-weights as they are, and leaks that a delayed self-connection at its steepest weakens.
+
+        Undelayed and delayed self-connections have slopes of their own: those of two times, or of two rows.
+        """
+        base = self.base
+        weaker = base.gain * np.maximum(*np.abs(base.slopes)) * own * (1 + ROUNDING)
+        leak = np.where(weaker > 0, np.nextafter(base.leak - weaker, -np.inf), base.leak)
+        return _diagonal(base.W), leak
+
+
+def _delayable(model: object) -> None:
+    """Refuses what `W_delayed` has no meaning for."""
+    if isinstance(model, Model) and not isinstance(model, RecurrentModel):
+        raise InputTypeError(
+            f"delays need a Hopfield or a FiringRate network, got {model.kind}: W_delayed acts on phi(x(t - tau)) in "
+            "one and beside W in the argument in the other; elsewhere it is not said what is delayed"
+        )
+    plain(model)
+
+
+def _on_a_cycle(base: RecurrentModel, delayed: sparse.csr_array) -> bool:
+    """Whether some delayed synapse, with the others, leads back to where it comes from."""
+    live = delayed.tocoo()
+    keep = live.data != 0
+    parts = strong_components(abs(sparse.csr_array(base.W)) + abs(delayed)).labels
+    return bool((parts[live.row[keep]] == parts[live.col[keep]]).any())
 
 
 def _split(model: RecurrentModel, W_delayed: Any) -> tuple[RecurrentModel, sparse.csr_array]:
