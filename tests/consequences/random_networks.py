@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+from scipy.sparse.csgraph import connected_components
 
 from metzler.models import FiringRate, Hopfield
 from metzler.models.recurrent import RecurrentModel
@@ -27,6 +28,27 @@ def random_network(seed: int, n: int = 5) -> RecurrentModel:
     return kind(W, leak=rng.uniform(0.5, 2.0, n), tau=rng.uniform(0.5, 3.0, n), slopes=ends, gain=0.7)
 
 
+def tied_network(seed: int, n: int = 4) -> RecurrentModel:
+    """Network number `seed` with worst cases that tie: small whole weights, zero rows, equal leaks, equal parts."""
+    rng = np.random.default_rng(seed)
+    kind = (Hopfield, FiringRate)[seed % 2]
+    slopes = ((0.0, 1.0), (-1.0, 1.0), (-0.5, 1.0), (1.0, 1.0), (0.0, 0.0), (-1.0, 0.0), (0.5, 1.0))[seed % 7]
+    W = rng.integers(-2, 3, (n, n)).astype(float) * (rng.random((n, n)) < rng.choice([0.25, 0.5, 0.9]))
+    W[rng.random(n) < 0.2] = 0.0
+    if seed % 3 == 0:
+        W[: n // 2, n // 2 :] = 0.0
+        W[n // 2 :, n // 2 :] = W[: n // 2, : n // 2]
+    tau = rng.choice([1.0, 2.0], n) if seed % 5 == 0 else 1.0
+    return kind(W, leak=rng.choice([0.5, 1.0, 2.0], n), tau=tau, slopes=slopes)
+
+
+def abscissa(M: np.ndarray) -> float:
+    """The largest real part of an eigenvalue of a Metzler matrix, one strong component after the other."""
+    count, labels = connected_components(M != 0, connection="strong")
+    parts = (np.flatnonzero(labels == k) for k in range(count))
+    return max(float(np.linalg.eigvals(M[np.ix_(part, part)]).real.max()) for part in parts)
+
+
 def best_rate(model: RecurrentModel, order: str) -> float:
     """The best rate of that order by brute force: minus the largest Perron value over all choices of worst rows.
 
@@ -40,7 +62,7 @@ def best_rate(model: RecurrentModel, order: str) -> float:
         S = [e[None, :] if hopfield else e[:, None] for e in ends]
         off = model.gain * np.max([np.abs(s * W) for s in S], axis=0)
         np.fill_diagonal(off, model.gain * np.max([np.diag(s * W) for s in S], axis=0) - model.leak)
-        return float(np.linalg.eigvals(off / model.tau[:, None]).real.max())
+        return abscissa(off / model.tau[:, None])
 
     if hopfield != (order == "l1"):
         return -root((lo, hi))

@@ -1,62 +1,21 @@
-"""Projections against a general solver and against the conditions of optimality; descent over norms."""
+"""Projected networks, and the descent over norms."""
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from scipy.optimize import linprog, minimize
-from tests.consequences.random_networks import random_network
+from tests.consequences.random_networks import random_network, tied_network
 
 from metzler.certificates import certify, check
-from metzler.consequences.nearest import RowProblem, nearest_weights, project_weights
-from metzler.errors import InputError
-from metzler.models import FiringRate, Hopfield
+from metzler.consequences.nearest import nearest_weights, nearest_weights_steps, project_weights
+from metzler.errors import InputError, NotProved
+from metzler.models import FiringRate, Hopfield, RecurrentModel
 from metzler.norms import Norm
-
-
-def a_row(seed: int) -> tuple[RowProblem, np.ndarray, np.ndarray, float]:
-    rng = np.random.default_rng(seed)
-    problem = RowProblem(rng.exponential(size=4), rng.exponential(size=4), float(rng.normal()) * (seed % 4 != 3))
-    d = np.sort(rng.normal(size=2)) if seed % 2 else np.array([0.0, 1.0])
-    s = np.abs(d) if seed % 3 else np.ones(2)
-    return problem, d, s, float(rng.uniform(0.0, 1.0))
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_frobenius_row_against_a_general_solver(seed: int) -> None:
-    problem, d, s, room = a_row(seed)
-    x, y, _ = problem.nearest(d, s, room, "frobenius")
-    sign = np.sign(problem.loop)
-    target = np.append(problem.size, abs(problem.loop))
-    rows = np.column_stack([s[:, None] * problem.price, d * sign])
-    found = minimize(
-        lambda z: 0.5 * ((z - target) ** 2).sum(),
-        np.zeros(5),
-        jac=lambda z: z - target,
-        bounds=[(0, None)] * 4 + [(0, None if sign else 0)],
-        constraints={"type": "ineq", "fun": lambda z: room - rows @ z, "jac": lambda z: -rows},
-        method="SLSQP",
-        options={"ftol": 1e-14, "maxiter": 500},
-    )
-    assert (rows @ np.append(x, y * sign) <= room + 1e-9).all()
-    assert np.linalg.norm(np.append(x, y * sign) - found.x) < 1e-4
-    assert 0.5 * ((np.append(x, y * sign) - target) ** 2).sum() <= found.fun + 1e-7
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_total_row_against_linear_programming(seed: int) -> None:
-    problem, d, s, room = a_row(seed)
-    x, y, _ = problem.nearest(d, s, room, "total")
-    sign = np.sign(problem.loop)
-    rows = np.column_stack([s[:, None] * problem.price, d * sign])
-    start = np.append(problem.size, abs(problem.loop))
-    # variables: decrease of each of five magnitudes, increase of the self-loop
-    change = np.column_stack([-rows, d * sign])
-    caps = [(0, v) for v in start] + [(0, None if sign else 0)]
-    found = linprog(np.ones(6), A_ub=change, b_ub=room - rows @ start, bounds=caps)
-    assert found.status == 0
-    mine = np.abs(np.append(x - problem.size, y - problem.loop)).sum()
-    assert mine == pytest.approx(found.fun, abs=1e-7)
 
 
 @pytest.mark.parametrize("seed", range(48))
@@ -88,6 +47,79 @@ def test_descent_beats_the_networks_own_norm() -> None:
         assert found.frobenius <= start.frobenius * (1 + 1e-9)
         better += found.frobenius < 0.99 * start.frobenius
     assert better >= 6
+
+
+@pytest.mark.parametrize("make", [random_network, tied_network])
+@pytest.mark.parametrize("distance", ["frobenius", "total"])
+def test_never_further_than_the_projection_in_the_networks_own_norm(
+    make: Callable[[int], RecurrentModel], distance: str
+) -> None:
+    """Whose weights may be steeper than those from which the descent starts."""
+    for seed in range(15, 50):
+        net, order = make(seed), ("l1", "linf")[seed % 2]
+        found = nearest_weights(net, order, rate=0.05, distance=distance, max_steps=20)
+        with suppress(NotProved):
+            own = project_weights(net, certify(net, order).norm, rate=0.05, distance=distance)
+            assert getattr(found, distance) <= getattr(own, distance)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_nothing_nearer_of_the_same_synapses_and_signs_has_the_rate_in_that_norm(seed: int) -> None:
+    net, rng, rate = random_network(seed, 2), np.random.default_rng(seed), 0.1
+    norm = Norm(("l1", "linf")[seed % 2], rng.uniform(0.5, 2.0, 2))
+    found = project_weights(net, norm, rate=rate)
+    W, near = np.asarray(net.W), np.asarray(found.model.W)
+    assert rate_in(norm, net, near[None])[0] >= rate - 1e-12
+    tried = W + rng.normal(size=(20_000, 2, 2)) * found.frobenius
+    tried = np.concatenate([tried, near + rng.normal(size=(20_000, 2, 2)) * 0.01 * found.frobenius])
+    tried = np.where(tried * W > 0, tried, 0.0)
+    nearer = np.linalg.norm(tried - W, axis=(1, 2)) < found.frobenius * (1 - 1e-6)
+    assert nearer.any() or found.frobenius == 0
+    assert not (rate_in(norm, net, tried[nearer]) >= rate).any()
+
+
+def rate_in(norm: Norm, net: RecurrentModel, W: np.ndarray) -> np.ndarray:
+    """The rates (k,) of the networks with the weights (k, n, n) in this norm, over all ends of the slopes."""
+    worst = np.full(len(W), -np.inf)
+    for ends in itertools.product((0, 1), repeat=net.n):
+        s = np.where(ends, net.slopes[1], net.slopes[0])
+        J = net.gain * W * (s[None, :] if isinstance(net, Hopfield) else s[:, None])
+        size = np.abs(J) * norm.weights[:, None] / norm.weights[None, :]
+        own = np.arange(net.n)
+        size[:, own, own] = J[:, own, own] - net.leak
+        size = size / net.tau[:, None]
+        worst = np.maximum(worst, size.sum(axis=2 if norm.order == "linf" else 1).max(axis=1))
+    return -worst
+
+
+def test_a_new_self_loop_may_come_nearer_as_the_docstring_says() -> None:
+    net = FiringRate([[0.0, 1.0], [0.0, 0.0]], slopes=(1.0, 1.0))
+    norm = Norm("linf", [1.0, 1.0])
+    found = project_weights(net, norm, rate=0.5)
+    looped = np.array([[[-0.25, 0.75], [0.0, 0.0]]])
+    assert rate_in(norm, net, looped)[0] == 0.5
+    assert np.linalg.norm(looped[0] - net.W) < found.frobenius == pytest.approx(0.5)
+
+
+def test_a_self_loop_that_inhibits_makes_up_for_a_small_leak() -> None:
+    net = FiringRate([[-1.0]], leak=0.1, slopes=(0.5, 1.0))
+    for distance in ("frobenius", "total"):
+        found = project_weights(net, Norm("linf", [1.0]), rate=1.0, distance=distance)
+        assert found.model.W[0, 0] == pytest.approx(-1.8, rel=1e-6)
+    with pytest.raises(InputError, match="with any weights of its synapses"):
+        project_weights(replace(net, slopes=(0.0, 1.0)), Norm("linf", [1.0]), rate=1.0)
+    with pytest.raises(InputError, match="with any weights of its synapses"):
+        nearest_weights(replace(net, W=[[0.0]]), "linf", rate=1.0)
+
+
+def test_progress_and_a_deadline_of_nothing() -> None:
+    net = FiringRate(np.random.default_rng(3).normal(size=(6, 6)), slopes=(0.0, 1.0))
+    steps = list(nearest_weights_steps(net, "linf"))
+    assert len(steps) > 2
+    assert all(0 == step.lower <= after.upper <= step.upper for step, after in itertools.pairwise(steps))
+    hurried = nearest_weights(net, "linf", deadline=0.0)
+    assert hurried.frobenius == project_weights(net, certify(net, "linf").norm).frobenius
+    assert nearest_weights(net, "linf").frobenius < hurried.frobenius
 
 
 def test_two_neurons_attain_the_optimum_over_norms() -> None:

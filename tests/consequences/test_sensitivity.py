@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.consequences.random_networks import best_rate, random_network
+from tests.consequences.random_networks import best_rate, random_network, tied_network
 
-from metzler.certificates import certify
-from metzler.consequences.sensitivity import sensitivity
+from metzler.certificates import Progress, certify
+from metzler.consequences.progress import finished
+from metzler.consequences.sensitivity import Sensitivity, sensitivity, sensitivity_steps
 from metzler.errors import InputError, InputTypeError, NotProved
-from metzler.models import DiagonalFeedback, Hopfield
+from metzler.models import DiagonalFeedback, FiringRate, Hopfield, RecurrentModel
 
 STEP = 1e-6
 CASES = [(seed, order) for seed in range(48) for order in ("l1", "linf")]
@@ -51,6 +53,84 @@ def test_every_derivative_against_differences(seed: int, order: str) -> None:
         assert slope_of(slopes=(unit, zero)) == pytest.approx(found.slope_lo[i], abs=scale)
         assert slope_of(slopes=(zero, unit)) == pytest.approx(found.slope_hi[i], abs=scale)
     assert slope_of(gain=1.0) == pytest.approx(found.gain, abs=scale)
+
+
+def changes(net: RecurrentModel, found: Sensitivity) -> Iterator[tuple[float, bool, dict[str, object]]]:
+    """A derivative, whether `unique` speaks of it, and the change that it is about."""
+    n, (lo, hi) = net.n, net.slopes
+    derivative = np.zeros((n, n))
+    derivative[found.post, found.pre] = found.synapse
+    for i, j in zip(*np.nonzero(net.W), strict=True):
+        direction = np.zeros((n, n))
+        direction[i, j] = 1.0
+        yield derivative[i, j], True, {"W": direction}
+    yield found.gain, True, {"gain": 1.0}
+    for i, unit in enumerate(np.eye(n)):
+        yield found.leak[i], True, {"leak": unit}
+        yield found.tau[i], True, {"tau": unit}
+        one_sided = abs(lo[i]) == abs(hi[i])
+        yield found.slope_lo[i], not one_sided and lo[i] != 0, {"slopes": (unit, 0 * unit)}
+        yield found.slope_hi[i], not one_sided and hi[i] != 0, {"slopes": (0 * unit, unit)}
+
+
+def moved(net: RecurrentModel, change: dict[str, object], step: float) -> RecurrentModel:
+    def new(name: str, by: object) -> object:
+        old = getattr(net, name)
+        return tuple(s + step * v for s, v in zip(old, by, strict=True)) if name == "slopes" else old + step * by
+
+    return replace(net, **{name: new(name, by) for name, by in change.items()})
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("seed", range(42))
+def test_where_worst_cases_tie(seed: int, order: str) -> None:
+    """The rate is right, no small change gains more than the derivatives say, and `unique` means two-sided."""
+    net, step = tied_network(seed), 1e-7
+    found = sensitivity(certify(net, order), net)
+    now = best_rate(net, order)
+    assert found.rate == pytest.approx(now, abs=2e-6)
+    for derivative, two_sided, change in changes(net, found):
+        for sign in (1, -1):
+            try:
+                near = moved(net, change, sign * step)
+            except InputError:  # the ends of a slope interval would change places
+                continue
+            gained = (best_rate(near, order) - now) / step
+            assert gained <= sign * derivative + 1e-5 * (1 + abs(derivative))
+            if found.unique and two_sided:
+                assert gained == pytest.approx(sign * derivative, abs=1e-4 * (1 + abs(derivative)))
+
+
+def test_unique_is_said_and_denied() -> None:
+    found = [sensitivity(certify(net, "linf"), net).unique for net in map(tied_network, range(42))]
+    assert 10 < sum(found) < 40
+
+
+def test_the_slope_that_cuts_a_row_off() -> None:
+    """At slope 0 the first neuron has its leak alone, and nothing else matters; the weights say slope 1."""
+    net = FiringRate([[-2.0, -2.0], [0.0, -2.0]], leak=[0.5, 2.0], activation="relu")
+    found = sensitivity(certify(net, "linf"), net)
+    assert (found.rate, found.gain, found.unique) == (0.5, 0.0, True)
+    assert found.leak.tolist() == [1.0, 0.0]
+    assert found.slope_lo.tolist() == [2.0, 0.0]
+
+
+def test_two_parts_as_bad_as_each_other() -> None:
+    net = Hopfield([[0.5, 0.0], [0.0, 0.5]], activation="relu")
+    assert not sensitivity(certify(net, "l1"), net).unique
+    assert sensitivity(certify(replace(net, leak=[1.0, 1.1]), "l1"), replace(net, leak=[1.0, 1.1])).unique
+
+
+def test_progress_and_a_deadline_of_nothing() -> None:
+    net = random_network(0)
+    cert = certify(net, "l1")
+    steps = list(sensitivity_steps(cert, net))
+    assert steps
+    assert all(isinstance(step, Progress) for step in steps)
+    hurried = sensitivity(cert, net, deadline=0.0)
+    assert not hurried.unique
+    assert cert.rate <= hurried.rate <= cert.rate + cert.gap + 1e-12
+    assert finished(sensitivity_steps(cert, net)).rate == sensitivity(cert, net).rate
 
 
 @pytest.mark.parametrize("seed", range(24))

@@ -18,15 +18,16 @@ from metzler.consequences.equilibrium import Equilibrium, equilibrium
 from metzler.consequences.gain_sweep import GainPoint, gain_sweep
 from metzler.consequences.lesions import Lesion, lesion_study, random_pairs, single_neurons
 from metzler.consequences.local import Box, LocalCertificate, certify_local
-from metzler.consequences.loops import Loop, bottleneck_loop
+from metzler.consequences.loops import Loop, bottleneck_loop, bottleneck_loop_steps
 from metzler.consequences.modules import Block, Composite, compose
-from metzler.consequences.nearest import NearestWeights, nearest_weights, project_weights
+from metzler.consequences.nearest import NearestWeights, nearest_weights, nearest_weights_steps, project_weights
 from metzler.consequences.noise import NoiseBound, noise_bound, simulate_noisy
+from metzler.consequences.progress import Stage
 from metzler.consequences.prune import Inherited, prune, remove_edges
 from metzler.consequences.refutation import Refutation, refute
 from metzler.consequences.robustness import Robustness, edge_margins, robustness
 from metzler.consequences.scaling import ClassScaling, scale_classes
-from metzler.consequences.sensitivity import Sensitivity, sensitivity
+from metzler.consequences.sensitivity import Sensitivity, sensitivity, sensitivity_steps
 from metzler.consequences.sharpen import Sharpened, sharpen
 from metzler.consequences.simulate import Trajectory, simulate, simulate_delayed
 from metzler.consequences.step_size import ForwardBackward, StepSizes, forward_backward, step_sizes
@@ -76,7 +77,9 @@ __all__ = [
     "StepSizes",
     "Threshold",
     "TradeoffPoint",
+    "Stage",
     "bottleneck_loop",
+    "bottleneck_loop_steps",
     "ceiling",
     "certify_local",
     "compare",
@@ -91,12 +94,14 @@ __all__ = [
     "forward_backward",
     "halanay_rate",
     "nearest_weights",
+    "nearest_weights_steps",
     "project_weights",
     "prune",
     "refute",
     "remove_edges",
     "scale_classes",
     "sensitivity",
+    "sensitivity_steps",
     "sharpen",
     "step_sizes",
     "tradeoff",

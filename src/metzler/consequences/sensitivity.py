@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from metzler.certificates import Certificate, check
-from metzler.consequences.worst import Index, Vector, WorstCase, plain, slope_owner, worst_case
+from metzler.certificates import Certificate, Progress, certify_steps, check
+from metzler.consequences.progress import Stop, finished, never
+from metzler.consequences.worst import Index, Vector, WorstCase, plain, slope_owner, worst_case_steps
+from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.models import Model, RecurrentModel
+
+ELSEWHERE = 1e-3
+"""Other components this close to the limiting one, relative to its diagonal, count as being as bad."""
+FINE = 1e-9
+"""Margin of the certificate that tells them apart."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,10 @@ class Synapse:
 class Sensitivity:
     """Derivatives of the best rate; what is not listed (outside the limiting component) has derivative 0.
 
+    The best rate is the least of those of all worst cases (slopes, and strong components at these slopes), so these
+    derivatives, of one that attains it, bound what any small change gains: `rate(p + h v) <= rate(p) + h v @ d + o(h)`
+    for every change v, with a sign of its own for each direction. Equality holds where `unique` says so.
+
     Parameters
     ----------
     rate : float
@@ -53,9 +64,15 @@ class Sensitivity:
     leak, tau : (n,) arrays
         Derivatives with respect to leaks and time constants.
     slope_lo, slope_hi : (n,) arrays
-        Derivatives with respect to the ends of the slope intervals; an end that is not the worst one has 0.
+        Derivatives with respect to the ends of the slope intervals; an end that is not the worst one has 0. Where the
+        two ends are equal or opposite (lo = hi, lo = -hi), and where the worst end is 0, they hold towards one side
+        only, even if `unique`.
     gain : float
         Derivative with respect to the gain.
+    unique : bool
+        Whether these are two-sided derivatives in synapses, leaks, time constants and gain. False where another worst
+        case is as bad or could not be told from it (to 1e-3 for other components, 1e-6 for other slopes, relative
+        to the diagonal), and where the deadline came first: then the rate may have a kink.
     names : tuple of str
         Of all neurons.
     """
@@ -71,6 +88,7 @@ class Sensitivity:
     slope_lo: Vector
     slope_hi: Vector
     gain: float
+    unique: bool
     names: tuple[str, ...]
 
     @property
@@ -102,7 +120,9 @@ class Sensitivity:
         return "\n".join(lines)
 
 
-def sensitivity(certificate: Certificate, model: Model, *, names: Sequence[str] | None = None) -> Sensitivity:
+def sensitivity(
+    certificate: Certificate, model: Model, *, names: Sequence[str] | None = None, deadline: float | None = None
+) -> Sensitivity:
     """The derivatives of the best rate in the certificate's norm.
 
     With M the worst-case Metzler matrix, `left` and `right` its Perron vectors, `left @ right = 1`, and s the worst
@@ -112,17 +132,18 @@ def sensitivity(certificate: Certificate, model: Model, *, names: Sequence[str] 
     Parameters
     ----------
     certificate : Certificate
-        About `model`; made with the default margin.
+        About `model`. Where it is not sharp (made with a deadline, a `max_condition`, inherited), the search goes on
+        from it: the best rate of its kind of norm is differentiated, not its own.
     model : Hopfield or FiringRate
     names : sequence of str, (n,), optional
         Names of the neurons; default their numbers.
+    deadline : float, optional
+        Seconds of search, after which the derivatives belong to the vectors found by then.
 
     Returns
     -------
     Sensitivity
-        Estimates in double precision. Where two components set the same rate, or both ends of a slope interval
-        are equally bad, the rate has a kink and these are the derivatives of one of its branches: every branch's
-        rate bounds the rate from above.
+        Estimates in double precision.
 
     Raises
     ------
@@ -133,7 +154,8 @@ def sensitivity(certificate: Certificate, model: Model, *, names: Sequence[str] 
 
     Notes
     -----
-    Eigenvectors of the limiting component: cubic in its size up to 1,200 neurons, sparse products above.
+    A certification of the limiting component for each Perron vector, and one of the network that tells whether
+    another component is as bad.
 
     References
     ----------
@@ -145,21 +167,28 @@ def sensitivity(certificate: Certificate, model: Model, *, names: Sequence[str] 
     >>> from metzler.models import Hopfield
     >>> net = Hopfield([[0.0, 4.0], [-0.01, 0.0]], activation="tanh")
     >>> found = sensitivity(certify(net, "linf"), net, names=["a", "b"])
-    >>> round(found.rate, 9), found.synapse.round(9).tolist(), found.leak.round(9).tolist()
-    (0.8, [-0.025, 10.0], [0.5, 0.5])
+    >>> round(found.rate, 9), found.synapse.round(9).tolist(), found.leak.round(9).tolist(), found.unique
+    (0.8, [-0.025, 10.0], [0.5, 0.5], True)
     """
+    return finished(sensitivity_steps(certificate, model, names=names, stop=Deadline(deadline).passed))
+
+
+def sensitivity_steps(
+    certificate: Certificate, model: Model, *, names: Sequence[str] | None = None, stop: Stop = never
+) -> Generator[Progress, None, Sensitivity]:
+    """Like `sensitivity`, but yields the progress of its searches and returns in the end."""
     net = plain(model)
     check(certificate, model).require()
     labels = tuple(str(i) for i in range(net.n)) if names is None else tuple(names)
     if len(labels) != net.n:
         raise InputError(f"names must be {net.n} strings, one for each neuron, got {len(labels)}")
-    worst = worst_case(certificate, net)
-    left, right = np.zeros(net.n), np.zeros(net.n)
-    left[worst.index], right[worst.index] = worst.left, worst.right
-    through = left[worst.row] * right[worst.column]
+    worst = yield from worst_case_steps(certificate, net, stop)
+    alone = yield from _is_alone(worst, net, certificate.norm.order, stop)
+    mass = np.zeros(net.n)
+    mass[worst.index] = worst.mass
     own = worst.row == worst.column
     signed = np.where(own, worst.slope, np.abs(worst.slope) * np.sign(worst.weight))
-    lo, hi = _slopes(net, worst, through, own)
+    lo, hi = _slopes(net, worst, own)
     raw = np.where(own, worst.slope * worst.weight, np.abs(worst.slope * worst.weight)) / net.tau[worst.row]
     return Sensitivity(
         rate=-worst.root,
@@ -167,22 +196,38 @@ def sensitivity(certificate: Certificate, model: Model, *, names: Sequence[str] 
         post=worst.row,
         pre=worst.column,
         weight=worst.weight,
-        synapse=-through * net.gain * signed / net.tau[worst.row],
-        leak=left * right / net.tau,
-        tau=worst.root * left * right / net.tau,
+        synapse=-worst.through * net.gain * signed / net.tau[worst.row],
+        leak=mass / net.tau,
+        tau=worst.root * mass / net.tau,
         slope_lo=lo,
         slope_hi=hi,
-        gain=-float((through * raw).sum()),
+        gain=0.0 - float((worst.through * raw).sum()),
+        unique=alone and not worst.tied and not stop(),
         names=labels,
     )
 
 
-def _slopes(net: RecurrentModel, worst: WorstCase, through: Vector, own: Vector) -> tuple[Vector, Vector]:
+def _is_alone(worst: WorstCase, net: RecurrentModel, order: str, stop: Stop) -> Generator[Progress, None, bool]:
+    """Whether no strong component with another neuron is as bad: less leak elsewhere leaves the rate as it is."""
+    inside = np.zeros(net.n, dtype=bool)
+    inside[worst.index[worst.inner]] = True
+    if net.gain == 0 or worst.cut_short:
+        return False
+    if inside.all():
+        return True
+    scale = worst.scale or 1.0
+    lifted = replace(net, leak=np.where(inside, net.leak, net.leak - ELSEWHERE * scale * net.tau))
+    found = yield from certify_steps(lifted, order, margin=FINE, stop=stop)
+    return bool(found.rate >= -worst.root - 10 * FINE * scale)
+
+
+def _slopes(net: RecurrentModel, worst: WorstCase, own: Vector) -> tuple[Vector, Vector]:
     """Derivatives with respect to the lower and the upper ends of the slope intervals."""
     owner = slope_owner(net, worst.row, worst.column)
     size = np.where(own, worst.weight, np.abs(worst.weight) * np.sign(worst.slope))
-    change = -through * net.gain * size / net.tau[worst.row]
+    change = -worst.through * net.gain * size / net.tau[worst.row]
     lo, hi = net.slopes
     high = worst.slope == hi[owner]
     low = (worst.slope == lo[owner]) & ~high
-    return tuple(np.bincount(owner[end], change[end], net.n) for end in (low, high))  # type: ignore[return-value]
+    first, second = (np.bincount(owner[end], change[end], net.n).astype(float) for end in (low, high))
+    return first, second

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy.linalg
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.linalg import ArpackError, eigs
 
-from metzler.certificates import Certificate
+from metzler.certificates import Certificate, certify_steps
+from metzler.consequences.progress import Stop
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices import strong_components
-from metzler.matrices.threads import on_one_thread
-from metzler.models import Hopfield, Model, RecurrentModel
+from metzler.matrices.blocked import Blocked
+from metzler.models import FiringRate, Hopfield, Model, RecurrentModel
 
 Vector = NDArray[np.float64]
 Index = NDArray[np.intp]
 
-MAX_DENSE = 1200
-"""Components up to this size get dense eigenvectors."""
+SHARP = 1e-12
+"""Margin of the Perron vectors."""
+TIE = 1e-6
+"""Slope ends whose rows are as bad up to this part of the scale count as equally bad."""
+ROUNDS = 50
+"""Most improvements of the slopes; each makes the worst case worse, two or three are usual."""
+STEEPEST = 600.0
+"""Ratios of two entries of a vector are kept within e to this power."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +44,20 @@ class WorstCase:
         Its weight, and the slope it has in the worst case.
     entry : (e,) array
         What it adds to the Metzler matrix, in 1/time.
-    left, right : (k,) arrays
-        Perron vectors, `left @ right == 1`.
+    through : (e,) array
+        `left_i right_j` of the Perron vectors for the entry [i, j], `left @ right = 1`; 0 outside `inner`.
+    mass : (k,) array
+        `left_i right_i`, which add up to 1.
+    inner : (k,) bool array
+        The strong component, at these slopes, whose vectors these are: a slope of 0 may cut off part of `index`.
+    scale : float
+        The largest entry of the Metzler matrix, or leak, in 1/time.
     root : float
         The Perron value, minus the best rate, in 1/time.
+    tied : bool
+        Other slopes of `inner` are as bad and give another matrix.
+    cut_short : bool
+        Whether the search was stopped, so that all of this is less sharp.
     """
 
     index: Index
@@ -50,9 +66,13 @@ class WorstCase:
     weight: Vector
     slope: Vector
     entry: Vector
-    left: Vector
-    right: Vector
+    through: Vector
+    mass: Vector
+    inner: NDArray[np.bool_]
+    scale: float
     root: float
+    tied: bool
+    cut_short: bool
 
 
 def plain(model: object) -> RecurrentModel:
@@ -62,6 +82,8 @@ def plain(model: object) -> RecurrentModel:
         raise InputTypeError(f"this needs a Hopfield or a FiringRate network, got {kind}")
     if model.dissipation is not None:
         raise InputError("this needs a leak for every neuron, got a dissipation matrix: give leak= instead")
+    if isinstance(model.W, Blocked):
+        raise InputError("this needs all synapses in memory, got a matrix in row blocks: read it as a sparse array")
     return model
 
 
@@ -82,96 +104,173 @@ def synapses(model: RecurrentModel) -> tuple[Index, Index, Vector]:
     return entries.row[live].astype(np.intp), entries.col[live].astype(np.intp), entries.data[live]
 
 
-def scale_vector(certificate: Certificate) -> Vector:
-    """What the synapses are weighed with: `w` in l1 (left Perron vector), `1/w` in linf (right one)."""
-    norm = certificate.norm
-    exponents = 0 if norm.exponents is None else norm.exponents
-    with np.errstate(over="ignore", under="ignore"):
-        value = np.ldexp(norm.weights if norm.order == "l1" else 1 / norm.weights, exponents * _sign(norm.order))
-    if not (np.isfinite(value) & (value > 0)).all():
-        raise InputError("the certificate's weights leave the range of double precision: give max_condition to certify")
-    return np.asarray(value)
+def worst_case_steps(certificate: Certificate, model: RecurrentModel, stop: Stop) -> Generator[Any, None, WorstCase]:
+    """The worst case on the limiting component, estimated in double precision; yields the progress of its searches.
 
-
-def _sign(order: str) -> int:
-    return 1 if order == "l1" else -1
-
-
-def worst_slopes(model: RecurrentModel, order: str, scale: Vector) -> tuple[Index, Index, Vector, Vector]:
-    """Row, column, weight and worst slope of every synapse, for the norm of that order with this `scale_vector`."""
-    row, column, weight = synapses(model)
-    lo, hi = model.slopes
-    own = row == column
-    if not matched(model, order):
-        k = slope_owner(model, row, column)
-        widest = np.where(np.abs(lo) > np.abs(hi), lo, hi)[k]
-        return row, column, weight, np.where(own, np.where(lo[k] * weight > hi[k] * weight, lo[k], hi[k]), widest)
-    here, there = (column, row) if order == "l1" else (row, column)
-    per_time = 1 / model.tau[row] if order == "l1" else np.ones(len(row))
-    terms = scale[there] * per_time
-    diagonal = np.bincount(here[own], (weight * terms)[own], model.n)
-    others = np.bincount(here[~own], (np.abs(weight) * terms)[~own], model.n)
-    high = hi * diagonal + np.abs(hi) * others >= lo * diagonal + np.abs(lo) * others
-    return row, column, weight, np.where(high, hi, lo)[here]
-
-
-def worst_case(certificate: Certificate, model: RecurrentModel) -> WorstCase:
-    """The worst case on the limiting component of `certificate`, estimated in double precision.
-
-    Notes
-    -----
-    Components above 1,200 neurons use ARPACK, smaller ones a dense eigenproblem (k^3 time).
+    A row whose synapses share one slope takes the end at which the certificate's witness is worst (the witness proves
+    that no weights do better, so slopes chosen by it are as bad as the certificate's gap says, ties or not); the
+    choice is improved until no row gains. The Perron vectors are the witnesses of the linear network that is left.
     """
     order = certificate.norm.order
-    row, column, weight, slope = worst_slopes(model, order, scale_vector(certificate))
-    place = np.full(model.n, -1)
-    place[certificate.limiting] = np.arange(len(certificate.limiting))
-    keep = (place[row] >= 0) & (place[column] >= 0)
-    row, column, weight, slope = row[keep], column[keep], weight[keep], slope[keep]
-    own = row == column
-    entry = model.gain * slope * weight
-    entry = np.where(own, entry, np.abs(entry)) / model.tau[row]
-    k = len(certificate.limiting)
-    M = sparse.coo_array((entry, (place[row], place[column])), shape=(k, k)).tocsr()
-    M = M + sparse.diags_array(-(model.leak / model.tau)[certificate.limiting])
-    root, left, right = _perron(sparse.csr_array(M))
-    index = np.asarray(certificate.limiting, dtype=np.intp)
-    return WorstCase(index, row, column, weight, slope, entry, left, right, root)
+    sharp: Certificate = yield from certify_steps(model, order, warm=certificate, stop=stop)
+    part = Part(model, order, np.asarray(sharp.limiting, dtype=np.intp))
+    logs = _logs(sharp) + (np.log(part.tau) if order == "l1" else 0.0)
+    high = part.improved(np.ones(len(part.index), dtype=bool), logs, 0.0)[0]
+    for _ in range(ROUNDS):
+        M = part.matrix(high)
+        found = yield from _perron_steps(M, stop)
+        ahead = found.left if order == "l1" else found.right
+        better, tied = part.improved(high, ahead, TIE * part.scale(M))
+        if stop() or (better == high).all():
+            break
+        high = better
+    least, most = -np.nextafter(sharp.rate + sharp.gap, np.inf), -sharp.rate
+    return WorstCase(
+        index=part.index,
+        row=part.index[part.row],
+        column=part.index[part.column],
+        weight=part.weight,
+        slope=part.slopes(high),
+        entry=part.entries(high),
+        through=found.product(found.left[part.row] + found.right[part.column]),
+        mass=found.product(found.left + found.right),
+        inner=np.isfinite(ahead),
+        scale=part.scale(M),
+        root=float(np.clip(found.root, least, most)),
+        tied=tied,
+        cut_short=stop(),
+    )
 
 
-def _perron(M: Any) -> tuple[float, Vector, Vector]:
-    """Largest eigenvalue with left and right vector, zero outside the top component of the matrix, `left @ right` 1."""
+@dataclass(frozen=True, eq=False)
+class _Vectors:
+    """Logarithms of the Perron vectors, -inf outside the top component, and of `left @ right`."""
+
+    root: float
+    left: Vector
+    right: Vector
+
+    def product(self, logs: Vector) -> Vector:
+        """`exp(logs)` over `left @ right`; 0 where that underflows."""
+        both = self.left + self.right
+        top = float(both.max())
+        length = top + float(np.log(np.exp(both - top).sum()))
+        return np.asarray(np.exp(np.maximum(logs - length, -745.0)) * np.isfinite(logs))
+
+
+class Part:
+    """The rows of one component, with the choice of an end of the slopes in each."""
+
+    def __init__(self, model: RecurrentModel, order: str, index: Index) -> None:
+        self.model, self.index, self.matched = model, index, matched(model, order)
+        row, column, weight = synapses(model)
+        place = np.full(model.n, -1)
+        place[index] = np.arange(len(index))
+        keep = (place[row] >= 0) & (place[column] >= 0)
+        self.row, self.column, self.weight = place[row[keep]], place[column[keep]], weight[keep]
+        self.own = self.row == self.column
+        self.here, self.there = (self.column, self.row) if order == "l1" else (self.row, self.column)
+        self.ends = tuple(end[index] for end in model.slopes)
+        self.tau = model.tau[index]
+        self.diagonal = -(model.leak / model.tau)[index]
+
+    def candidates(self) -> tuple[Vector, Vector]:
+        """For both ends, where all synapses of a row share one slope: diagonals, and factors of the others (2, k)."""
+        lo, hi = self.ends
+        weight = np.bincount(self.row[self.own], self.weight[self.own], len(self.index))
+        ends = np.stack([lo, hi])
+        diagonal = self.diagonal + self.model.gain * ends * weight / self.tau
+        if self.matched:
+            return diagonal, np.abs(ends)
+        return np.tile(diagonal.max(axis=0), (2, 1)), np.tile(np.abs(ends).max(axis=0), (2, 1))
+
+    def slopes(self, high: NDArray[np.bool_]) -> Vector:
+        """The slope of every synapse where the rows `high` take the upper end; in other norms every entry its worst."""
+        lo, hi = self.ends
+        if self.matched:
+            return np.asarray(np.where(high, hi, lo)[self.here])
+        k = slope_owner(self.model, self.row, self.column)
+        widest = np.where(np.abs(lo) > np.abs(hi), lo, hi)[k]
+        steep = np.where(lo[k] * self.weight > hi[k] * self.weight, lo[k], hi[k])
+        return np.asarray(np.where(self.own, steep, widest))
+
+    def entries(self, high: NDArray[np.bool_]) -> Vector:
+        """What every synapse adds to the Metzler matrix."""
+        entry = self.model.gain * self.slopes(high) * self.weight
+        return np.asarray(np.where(self.own, entry, np.abs(entry)) / self.tau[self.row])
+
+    def matrix(self, high: NDArray[np.bool_]) -> sparse.csr_array:
+        """The Metzler matrix of this choice."""
+        k = len(self.index)
+        M = sparse.coo_array((self.entries(high), (self.row, self.column)), shape=(k, k)).tocsr()
+        M = sparse.csr_array(M + sparse.diags_array(self.diagonal))
+        M.eliminate_zeros()
+        return M
+
+    def scale(self, M: sparse.csr_array) -> float:
+        """The largest entry of this matrix, or leak."""
+        return float(max(np.abs(M.data).max(initial=0.0), np.abs(self.diagonal).max()))
+
+    def improved(self, high: NDArray[np.bool_], logs: Vector, tie: float) -> tuple[NDArray[np.bool_], bool]:
+        """The worst end of every row at this vector, a tie keeping the old one; whether there are ties that matter."""
+        if not self.matched:
+            return high, False
+        alive = np.isfinite(logs[self.here]) & np.isfinite(logs[self.there])
+        with np.errstate(invalid="ignore"):
+            ratio = np.exp(np.clip(logs[self.there] - logs[self.here], -STEEPEST, STEEPEST))
+        force = np.where(alive, self.model.gain * ratio / self.tau[self.row], 0.0)
+        k = len(self.index)
+        own = np.bincount(self.here[self.own], (self.weight * force)[self.own], k)
+        others = np.bincount(self.here[~self.own], (np.abs(self.weight) * force)[~self.own], k)
+        lo, hi = self.ends
+        gain = (hi - lo) * own + (np.abs(hi) - np.abs(lo)) * others
+        least = tie if tie else 0.0
+        better = np.where(gain > least, True, np.where(gain < -least, False, high if tie else gain >= 0))
+        differ = ((hi - lo) * own != 0) | ((np.abs(hi) - np.abs(lo)) * others != 0)
+        inside = np.isfinite(logs)
+        return better.astype(bool), bool((inside & differ & (np.abs(gain) <= tie)).any())
+
+
+def _perron_steps(M: sparse.csr_array, stop: Stop) -> Generator[Any, None, _Vectors]:
+    """The Perron vectors of the top component of a Metzler matrix: witnesses of the linear network `x' = M x`."""
     parts = strong_components(M)
-    roots = [_one_root(M, parts.labels, c) for c in range(parts.count)]
-    top = int(np.argmax([root for root, _, _ in roots]))
-    inside = np.flatnonzero(parts.labels == top)
-    left, right = np.zeros(M.shape[0]), np.zeros(M.shape[0])
-    root, own_left, own_right = roots[top]
-    left[inside], right[inside] = own_left, own_right / (own_left @ own_right)
-    return root, left, right
+    diagonal = M.diagonal()
+    top = int(np.argmax(diagonal))
+    best, right = float(diagonal[top]), np.full(len(diagonal), -np.inf)
+    inner = np.array([top])
+    right[top] = 0.0
+    bound = np.maximum.reduceat(_row_sums(M)[np.argsort(parts.labels, kind="stable")], _starts(parts.sizes))
+    for part in sorted(parts.members(), key=len, reverse=True):
+        if len(part) == 1 or bound[parts.labels[part[0]]] <= best:
+            continue
+        cert = yield from certify_steps(_linear(M[part][:, part]), "linf", margin=SHARP, stop=stop)
+        root = -(cert.rate + 0.5 * cert.gap)
+        if root > best or np.isin(top, part):
+            best, inner, right = root, part, np.full(len(diagonal), -np.inf)
+            right[part[cert.limiting]] = _logs(cert)
+    left = np.full(len(diagonal), -np.inf)
+    left[inner] = 0.0
+    if len(inner) > 1:
+        cert = yield from certify_steps(_linear(M[inner][:, inner]), "l1", margin=SHARP, stop=stop)
+        left[inner] = -np.inf
+        left[inner[cert.limiting]] = _logs(cert)
+    return _Vectors(best, left, right)
 
 
-def _one_root(M: Any, labels: Index, component: int) -> tuple[float, Vector, Vector]:
-    inside = np.flatnonzero(labels == component)
-    part = M[inside][:, inside]
-    if len(inside) == 1:
-        return float(part.toarray()[0, 0]), np.ones(1), np.ones(1)
-    right = _vector(part)
-    left = _vector(part.T)
-    root = float(left @ (part @ right) / (left @ right))
-    return root, left, right
+def _row_sums(M: sparse.csr_array) -> Vector:
+    return np.asarray(M.sum(axis=1)).ravel()
 
 
-def _vector(M: Any) -> Vector:
-    """The positive right Perron vector of an irreducible Metzler matrix, its sum 1."""
-    if M.shape[0] <= MAX_DENSE:
-        values, vectors = on_one_thread(scipy.linalg.eig, M.toarray())
-        chosen = vectors[:, int(np.argmax(values.real))]
-    else:
-        try:
-            _, found = on_one_thread(eigs, M, k=1, which="LR", v0=np.ones(M.shape[0]), tol=1e-12)
-        except ArpackError as error:
-            raise InputError(f"the Perron vectors of the limiting component were not found: {error}") from None
-        chosen = found[:, 0]
-    out = np.abs(chosen)
-    return np.asarray(out / out.sum())
+def _starts(sizes: Index) -> Index:
+    return np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.intp)
+
+
+def _linear(M: Any) -> FiringRate:
+    return FiringRate(sparse.csr_array(M), leak=0.0, slopes=(1.0, 1.0))
+
+
+def _logs(certificate: Certificate) -> Vector:
+    """The logarithms of a certificate's witness."""
+    witness = certificate.proof
+    powers = 0.0 if witness.exponents is None else witness.exponents * np.log(2.0)
+    return np.asarray(np.log(witness.values) + powers)
