@@ -37,6 +37,7 @@ LEVELS = {
     "certificates.record": 3,
     "certificates.hashing": 3,
     "certificates.outward": 3,
+    "certificates.files": 3,
     "certificates.storage": 3,
     "certificates.slabs": 3,
     "certificates.profiles": 3,

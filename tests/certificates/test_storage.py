@@ -6,9 +6,13 @@ import hashlib
 import io
 import json
 import os
+import signal
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -18,11 +22,13 @@ from hypothesis import strategies as st
 from tests.oracles.triples import exact
 
 from metzler.certificates import storage
+from metzler.certificates.files import writing
 from metzler.certificates.storage import SIDE_SIZE, ScaledArray, read_record, side_path, write_record
 from metzler.errors import InputError
 
 doubles = st.floats(allow_nan=False, allow_infinity=False)
 BIG = SIDE_SIZE + 1
+posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files and signals")
 
 
 def bits(array: np.ndarray) -> bytes:
@@ -148,7 +154,7 @@ TEXTS = {
     '{"side": {"file": "..", "sha256": "x"}}': "plain file name",
     '{"side": {"file": "", "sha256": "x"}}': "plain file name",
     '{"side": {"file": "a\\u0000", "sha256": "x"}}': "plain file name",
-    '{"side": {"file": "absent.npz", "sha256": "x"}}': "no such file",
+    '{"side": {"file": "absent.npz", "sha256": "x"}}': r"side file absent\.npz cannot be used: there is no such file",
     '{"side": {"file": "r.json", "sha256": "x"}}': "has changed",
     '{"a": ' + "[" * 100_000: "not JSON",
     '{"a": ' + "1" * 5000 + "}": "not JSON",
@@ -275,7 +281,7 @@ def test_nothing_half_written_where_there_was_nothing(tmp_path: Path) -> None:
     with pytest.raises(TypeError):
         write_record(tmp_path / "r.json", {"a": object()})
     assert folder_content(tmp_path) == {}
-    with pytest.raises(OSError, match="absent"):
+    with pytest.raises(InputError, match="absent.*its folder does not exist"):
         write_record(tmp_path / "absent" / "r.json", {"a": 1.0})
 
 
@@ -295,3 +301,172 @@ def test_permissions_are_those_of_any_new_file(tmp_path: Path) -> None:
     write_record(tmp_path / "r.json", {"a": 1.0})
     (tmp_path / "other").write_text("x")
     assert (tmp_path / "r.json").stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+@posix
+def test_permissions_are_kept_and_the_side_file_gets_them(tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    write_record(path, {"a": 1.0})
+    path.chmod(0o600)
+    write_record(path, {"a": np.zeros(BIG)})
+    assert [each.stat().st_mode & 0o777 for each in (path, _side(path))] == [0o600, 0o600]
+
+
+# More than one certificate, writer or reader; writers that end early.
+
+
+def _side(path: Path) -> Path:
+    found = side_path(path)
+    assert found is not None
+    return found
+
+
+def large(value: float) -> dict[str, Any]:
+    return {"a": np.full(BIG, value)}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_what_another_certificate_names_is_not_deleted(tmp_path: Path, encoding: str) -> None:
+    path, copy = tmp_path / "r.json", tmp_path / "any name"
+    write_record(path, large(1.0))
+    copy.write_text(path.read_text(), encoding=encoding)
+    write_record(path, large(2.0))
+    assert (read_record(copy)["a"] == 1.0).all()
+    copy.unlink()
+    write_record(path, large(3.0))
+    assert [each.name for each in tmp_path.iterdir() if each.suffix == ".npz"] == [_side(path).name]
+
+
+def test_the_side_file_of_another_name_is_not_deleted(tmp_path: Path) -> None:
+    write_record(tmp_path / "a.json", large(1.0))
+    write_record(tmp_path / "a.b.json", large(2.0))
+    (tmp_path / "a.b.json").unlink()
+    (tmp_path / "a.0123456789ab.arrays.npz.txt").write_text("mine")
+    write_record(tmp_path / "a.json", large(3.0))
+    assert len(list(tmp_path.glob("a.b.*.npz"))) == 1
+    assert (tmp_path / "a.0123456789ab.arrays.npz.txt").exists()
+
+
+@posix
+def test_nothing_is_deleted_while_another_writes(tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    write_record(path, large(1.0))
+    with writing(tmp_path):  # another process: its side file is there, its JSON not yet
+        write_record(path, large(2.0))
+        assert len(list(tmp_path.glob("*.npz"))) == 2
+    write_record(path, large(2.0))
+    assert len(list(tmp_path.glob("*.npz"))) == 1
+
+
+def test_a_reader_between_two_writers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, read_side = tmp_path / "r.json", storage._read_side
+    write_record(path, large(1.0))
+    values = iter([2.0, 3.0])
+
+    def late(source: Path, entry: Any) -> Any:
+        for value in values:
+            write_record(path, large(value))
+            break
+        return read_side(source, entry)
+
+    monkeypatch.setattr(storage, "_read_side", late)
+    assert (read_record(path)["a"] == 3.0).all()
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_an_interrupt_between_the_two_renames(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    path, replace = tmp_path / "r.json", os.replace
+    write_record(path, large(1.0))
+    before = folder_content(tmp_path)
+
+    def second_fails(source: Path, target: Path) -> None:
+        if target == path:
+            raise error
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", second_fails)
+    with pytest.raises(error):
+        write_record(path, large(2.0))
+    assert folder_content(tmp_path) == before
+
+
+KILLED = """
+import os, signal, sys
+import numpy as np
+from pathlib import Path
+from metzler.certificates.storage import SIDE_SIZE, write_record
+path, number = Path(sys.argv[1]), int(sys.argv[2])
+replace = os.replace
+def kill(source, target):
+    if target == path or number == signal.SIGTERM:
+        os.kill(os.getpid(), number)
+    replace(source, target)
+os.replace = kill
+write_record(path, {"a": np.full(SIDE_SIZE + 1, 2.0)})
+"""
+
+
+@posix
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL"])
+def test_the_next_one_cleans_up_what_a_killed_one_left(tmp_path: Path, name: str) -> None:
+    path, number = tmp_path / "r.json", getattr(signal, name)
+    write_record(path, large(1.0))
+    before = set(tmp_path.iterdir())
+    done = subprocess.run([sys.executable, "-c", KILLED, str(path), str(int(number))], check=False)
+    assert done.returncode == -number
+    assert set(tmp_path.iterdir()) > before
+    assert (read_record(path)["a"] == 1.0).all()
+    write_record(path, large(1.0))
+    assert set(tmp_path.iterdir()) == before
+
+
+# Links, devices and pipes.
+
+
+@posix
+def test_a_symbolic_link_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    link = tmp_path / "link.json"
+    link.symlink_to(tmp_path / "far" / "r.json")
+    for value in (1.0, 2.0):
+        write_record(link, large(value))
+        assert link.is_symlink()
+        assert (read_record(link)["a"] == value).all()
+        assert (read_record(tmp_path / "far" / "r.json")["a"] == value).all()
+    assert _side(link).parent == tmp_path / "far"
+    assert len(list(tmp_path.iterdir())) == len(list((tmp_path / "far").iterdir())) == 2
+
+
+@posix
+def test_a_pipe_gets_everything(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    texts: list[str] = []
+    reader = Thread(target=lambda: texts.append((tmp_path / "pipe").read_text()))
+    reader.start()
+    write_record(tmp_path / "pipe", large(0.1))
+    reader.join()
+    assert (tmp_path / "pipe").is_fifo()
+    (tmp_path / "r.json").write_text(texts[0])
+    assert (read_record(tmp_path / "r.json")["a"] == 0.1).all()
+
+
+@posix
+def test_a_device_stays_one(tmp_path: Path) -> None:
+    master, slave = os.openpty()
+    try:
+        device = Path(os.ttyname(slave))
+        write_record(device, {"a": 1.0})
+        assert b'"0x1.0000000000000p+0"' in os.read(master, 4096)
+        assert device.is_char_device()
+    finally:
+        os.close(master)
+        os.close(slave)
+
+
+def test_a_text_that_nobody_could_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert json.loads(storage.record_text(large(1.0)))["a"] == ["0x1.0000000000000p+0"] * BIG
+    monkeypatch.setattr(storage, "MAX_JSON_BYTES", 1000)
+    with pytest.raises(InputError, match="more than the 1000 that are read"):
+        storage.record_text(large(1.0))

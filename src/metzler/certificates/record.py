@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from metzler.certificates.storage import ScaledArray, read_record, write_record
+from metzler.certificates.storage import ScaledArray, read_record, record_text, write_record
 from metzler.errors import InputError
 from metzler.frozen import Frozen, owned
 from metzler.norms import Norm
@@ -170,9 +170,24 @@ class Certificate(Frozen):
     def save(self, path: str | PathLike[str]) -> None:
         """Write the certificate as JSON; above 2,000 states its arrays go beside it, to `<name>.<hash>.arrays.npz`.
 
-        Whoever reads, or finds what a killed process left, sees the old certificate or the new one.
+        Whoever reads, or finds what a killed process left, sees the old certificate or the new one. A symbolic link
+        is followed, a device or a pipe gets the text of `to_json`, and a file that is replaced keeps its permissions.
+
+        Raises
+        ------
+        InputError
+            When no file can be made there, such as in a folder that does not exist.
+        OSError
+            When it ends in the middle, such as on a full disk; what was there before is still there.
         """
-        record = {
+        write_record(path, self._record())
+
+    def to_json(self) -> str:
+        """The certificate as one JSON text, with its arrays however large; written to a file, `load` reads it."""
+        return record_text(self._record())
+
+    def _record(self) -> dict[str, Any]:
+        return {
             "schema": SCHEMA,
             "norm": self.norm.order,
             "rate": self.rate,
@@ -190,7 +205,6 @@ class Certificate(Frozen):
             "corners": {str(row): digits for row, digits in self.proof.corners.items()},
             "weights": ScaledArray(self.norm.weights, self.norm.exponents),
         }
-        write_record(path, record)
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Certificate:

@@ -11,9 +11,9 @@ import io
 import json
 import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -21,6 +21,17 @@ from typing import Any
 
 import numpy as np
 
+from metzler.certificates.files import (
+    abandoned,
+    alone_in,
+    as_path,
+    is_stream,
+    refuse_unwritable,
+    replace_file,
+    sentences,
+    target_of,
+    writing,
+)
 from metzler.errors import InputError
 
 SIDE_SIZE = 2000
@@ -43,39 +54,116 @@ class ScaledArray:
 
 
 def write_record(path: str | PathLike[str], record: Mapping[str, Any]) -> None:
-    """Write `record`; the side file first, under a name that holds its hash, then the JSON in place of the old one.
+    """Write `record`: the side file first, under a name that holds its hash, then the JSON in place of the old one.
 
-    The side file of the JSON that was replaced is removed last, so that at any moment the JSON finds its own.
+    A symbolic link is followed. A device or a pipe gets the JSON with everything in it. Side files of this path that
+    no certificate in the folder names are removed last, when nobody else is writing there: those of the JSON that was
+    replaced, and what processes left that were killed.
     """
-    target = Path(path)
+    given = as_path(path)
+    if is_stream(given):
+        _write_stream(given, record)
+        return
     side: dict[str, np.ndarray] = {}
     tree = _encode(dict(record), "", side)
-    before = side_path(target)
-    if side:
-        content = io.BytesIO()
-        np.savez(content, **side)  # type: ignore[arg-type]
-        sha256 = hashlib.sha256(content.getbuffer()).hexdigest()
-        beside = target.with_name(f"{_stem(target)}.{sha256[:12]}.arrays.npz")
-        tree[SIDE] = {"file": beside.name, "sha256": sha256}
-        _replace(beside, content.getbuffer())
-    _replace(target, (json.dumps(tree, indent=1, allow_nan=False) + "\n").encode())
-    if before is not None and (not side or before.name != beside.name):
-        before.unlink(missing_ok=True)
+    refuse_unwritable(given, beside=side_name(given) if side else "")
+    target = target_of(given)
+    with sentences(given):
+        try:
+            with writing(target.parent):
+                if side:
+                    tree[SIDE] = _write_side(target, side)
+                replace_file(target, _text(tree))
+        finally:
+            _clean(target)
+
+
+def record_text(record: Mapping[str, Any]) -> str:
+    """The record as one JSON text with everything in it, however large."""
+    content = _text(_encode(dict(record), "", None))
+    if len(content) > MAX_JSON_BYTES:
+        raise InputError(
+            f"it would be a text of {len(content)} bytes, more than the {MAX_JSON_BYTES} that are read: "
+            "give it the name of a file, for large arrays go to a file beside it"
+        )
+    return content.decode()
+
+
+def side_name(path: str | PathLike[str], sha256: str = "0" * 64) -> str:
+    """What the file beside `path` is called: `net.cert.<12 digits of its hash>.arrays.npz` beside `net.cert.json`."""
+    return f"{_stem(target_of(as_path(path)))}.{sha256[:12]}.arrays.npz"
 
 
 def side_path(path: str | PathLike[str]) -> Path | None:
-    """Where the arrays of the large certificate at `path` are, None where it has none beside it.
-
-    `net.cert.json` has `net.cert.<12 digits of its hash>.arrays.npz` beside it.
-    """
+    """Where the arrays of the large certificate at `path` are, None where it has none beside it."""
     target = Path(path)
     try:
         tree = json.loads(_bounded_bytes(target, MAX_JSON_BYTES))
         name = tree[SIDE]["file"]
     except (InputError, ValueError, LookupError, TypeError, RecursionError):
         return None
-    own = re.escape(_stem(target)) + r"\.[0-9a-f]{12}\.arrays\.npz"
-    return target.with_name(name) if isinstance(name, str) and re.fullmatch(own, name) else None
+    own = re.fullmatch(_own_sides(target_of(target)), name) if isinstance(name, str) else None
+    return _beside(target, name) if own else None
+
+
+def _write_stream(path: Path, record: Mapping[str, Any]) -> None:
+    text = record_text(record)
+    with sentences(path), path.open("w", encoding="utf-8") as out:
+        out.write(text)
+
+
+def _text(tree: Mapping[str, Any]) -> bytes:
+    return (json.dumps(tree, indent=1, allow_nan=False) + "\n").encode()
+
+
+def _write_side(target: Path, side: dict[str, np.ndarray]) -> dict[str, str]:
+    """Write the arrays beside `target` and return what the JSON says about them."""
+    content = io.BytesIO()
+    np.savez(content, **side)  # type: ignore[arg-type]
+    sha256 = hashlib.sha256(content.getbuffer()).hexdigest()
+    beside = target.with_name(side_name(target, sha256))
+    replace_file(beside, content.getbuffer(), of=target)
+    return {"file": beside.name, "sha256": sha256}
+
+
+def _clean(target: Path) -> None:
+    """Remove what belongs to `target` and is of no use, while nobody writes; what any file here may name stays."""
+    with suppress(OSError), alone_in(target.parent) as alone:
+        if not alone:
+            return
+        for left in abandoned(target):
+            left.unlink(missing_ok=True)
+        own = re.compile(_own_sides(target))
+        sides = {each for each in target.parent.iterdir() if own.fullmatch(each.name)}
+        if sides:
+            for side in sides - _named(sides, target.parent):
+                side.unlink(missing_ok=True)
+
+
+def _named(sides: set[Path], folder: Path) -> set[Path]:
+    """Those of the side files whose hash stands in some file here that may be a certificate; raises `OSError`."""
+    digits = {side: side.name.removesuffix(".arrays.npz")[-12:].encode() for side in sides}
+    named: set[Path] = set()
+    for each in folder.iterdir():
+        if not each.is_file() or each.stat().st_size > MAX_JSON_BYTES:
+            continue
+        with each.open("rb") as file:
+            if file.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] not in (b"{", b""):
+                continue
+            file.seek(0)
+            text = file.read().replace(b"\0", b"")  # JSON may be UTF-16
+        named |= {side for side, hexadecimal in digits.items() if hexadecimal in text}
+    return named
+
+
+def _own_sides(target: Path) -> str:
+    return re.escape(_stem(target)) + r"\.[0-9a-f]{12}\.arrays\.npz"
+
+
+def _beside(source: Path, name: str) -> Path:
+    """The file called `name` beside `source`, or where a symbolic link leads, beside that."""
+    here = source.with_name(name)
+    return here if here.exists() else target_of(source).with_name(name)
 
 
 def _stem(target: Path) -> str:
@@ -84,8 +172,18 @@ def _stem(target: Path) -> str:
 
 def read_record(path: str | PathLike[str]) -> dict[str, Any]:
     """The record in a file, floats and arrays restored bit for bit; raises `InputError` with one sentence."""
-    source = Path(path)
+    source = as_path(path)
     text = _bounded_bytes(source, MAX_JSON_BYTES)
+    while True:
+        try:
+            return _record(source, text)
+        except InputError:
+            before, text = text, _bounded_bytes(source, MAX_JSON_BYTES)
+            if text == before:
+                raise  # else it was replaced, with its side file, between the reading of the two
+
+
+def _record(source: Path, text: bytes) -> dict[str, Any]:
     try:
         tree = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -99,18 +197,19 @@ def read_record(path: str | PathLike[str]) -> dict[str, Any]:
     return record
 
 
-def _encode(value: Any, name: str, side: dict[str, np.ndarray]) -> Any:
+def _encode(value: Any, name: str, side: dict[str, np.ndarray] | None) -> Any:
+    """`value` as JSON; large arrays go to `side`, where there is one."""
     if isinstance(value, dict):
         return {key: _encode(item, f"{name}.{key}".strip("."), side) for key, item in value.items()}
     if isinstance(value, ScaledArray):
         if value.exponents is None:
             return _encode(value.values, name, side)
-        if value.values.size > SIDE_SIZE:
+        if side is not None and value.values.size > SIDE_SIZE:
             side[name], side[name + EXPONENT] = value.values, value.exponents
             return {"array": name}
         return [_scaled_text(m, e) for m, e in zip(value.values.tolist(), value.exponents.tolist(), strict=True)]
     if isinstance(value, np.ndarray):
-        if value.size > SIDE_SIZE:
+        if side is not None and value.size > SIDE_SIZE:
             side[name] = value
             return {"array": name}
         flat = [_encode(item, name, side) for item in value.ravel().tolist()]
@@ -212,7 +311,10 @@ def _read_side(source: Path, entry: Any) -> dict[str, np.ndarray]:
     name = entry["file"]
     if name != os.path.basename(name) or name in ("", ".", "..") or "\\" in name or "\0" in name:
         raise InputError("its side file must be a plain file name in the same folder")
-    content = _bounded_bytes(source.with_name(name), MAX_SIDE_BYTES)
+    try:
+        content = _bounded_bytes(_beside(source, name), MAX_SIDE_BYTES)
+    except InputError as error:
+        raise InputError(f"its side file {name} cannot be used: {error}") from None
     if hashlib.sha256(content).hexdigest() != entry["sha256"]:
         raise InputError(f"its side file {name} has changed (SHA-256)")
     try:
@@ -236,24 +338,3 @@ def _members(content: bytes) -> Iterator[tuple[str, np.ndarray]]:
             if dtype.str not in ("<f8", "<i8") or len(shape) != 1 or len(data) != 8 * shape[0]:
                 raise ValueError(f"member {info.filename!r} must be a vector of 64-bit floats or integers")
             yield name, np.frombuffer(data, dtype=dtype).astype(dtype.newbyteorder("="))
-
-
-def _replace(path: Path, content: bytes | memoryview) -> None:
-    """Write a file as a whole: to a temporary name in the same folder, then renamed."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
