@@ -58,6 +58,7 @@ LEVELS = {
     "report": 8,
     "": 8,
     "cli": 9,
+    "__main__": 10,
     "gallery": 10,
     "torch": 10,
     "dask": 10,

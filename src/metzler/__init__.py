@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+
+_is_command = sys.argv[:1] == ["-m"] and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+if _is_command:  # `python -m metzler`: Ctrl-C while this loads ends it without a traceback
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 from metzler.activations import Activation, activation
 from metzler.certificates import (
     Certificate,
@@ -121,6 +128,9 @@ from metzler.models import (
 )
 from metzler.norms import Norm
 from metzler.weak_pairings import weak_pairing
+
+if _is_command:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 __version__ = "0.1.0"
 

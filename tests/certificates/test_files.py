@@ -62,7 +62,7 @@ def test_a_folder_that_must_not_be_written(tmp_path: Path, monkeypatch: pytest.M
         raise OSError(number, "no")
 
     monkeypatch.setattr(files.os, "open", refused)
-    with pytest.raises(InputError, match="its folder (must not be written to|can only be read)"):
+    with pytest.raises(InputError, match=r"its folder (must not be written to|can only be read)"):
         refuse_unwritable(tmp_path / "file")
 
 

@@ -281,7 +281,7 @@ def test_nothing_half_written_where_there_was_nothing(tmp_path: Path) -> None:
     with pytest.raises(TypeError):
         write_record(tmp_path / "r.json", {"a": object()})
     assert folder_content(tmp_path) == {}
-    with pytest.raises(InputError, match="absent.*its folder does not exist"):
+    with pytest.raises(InputError, match=r"absent.*its folder does not exist"):
         write_record(tmp_path / "absent" / "r.json", {"a": 1.0})
 
 

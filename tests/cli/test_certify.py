@@ -227,6 +227,11 @@ def test_an_output_that_cannot_be_written(network: str, tmp_path: Path, output: 
     assert "cannot be written" in capsys.readouterr().err
 
 
+def test_a_unit_of_nothing(network: str, tmp_path: Path, capsys: Capture) -> None:
+    words = ["certify", network, *HOPFIELD, "--time-unit", "ms"]
+    assert "--time-unit is the unit of --tau" in assert_refused(words, tmp_path, capsys)
+
+
 @pytest.mark.parametrize(
     ("options", "unit"),
     [

@@ -33,6 +33,7 @@ def test_it_holds(certificate: str, network: str, capsys: Capture) -> None:
     assert main(["check", certificate, network]) == 0
     captured = capsys.readouterr()
     assert captured.out.startswith("Holds: ")
+    assert " per unit of time, that of tau, " in captured.out
     assert captured.out.count("\n") == 1
     assert captured.err == ""
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from metzler.cli import commands, main, sentence
+from metzler.cli import commands, main
+from metzler.cli.streams import sentence
 from metzler.errors import InputError, StepsExhausted
 
 Capture = pytest.CaptureFixture[str]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +33,37 @@ def test_csv_row_or_column(tmp_path: Path, text: str) -> None:
     path = tmp_path / "leak.csv"
     path.write_bytes(text.encode())
     np.testing.assert_array_equal(read_vector(path), VECTOR)
+
+
+@pytest.mark.parametrize(
+    "text", ["tau\n0.1\n2.0\n1e-300\n", '"a","b 2",c\n0.1,2.0,1e-300\n', "\ufeffnames\n0.1\n2.0\n1e-300"]
+)
+def test_csv_below_names(tmp_path: Path, text: str) -> None:
+    (tmp_path / "tau.csv").write_text(text, encoding="utf-8")
+    np.testing.assert_array_equal(read_vector(tmp_path / "tau.csv"), VECTOR)
+
+
+@pytest.mark.parametrize("text", ["tau\n", "0,1\n1,0\n", "a\nb\n1\n", "1\nb\n", "neuron,tau\n1,0.1\n2,0.2\n"])
+def test_csv_that_is_no_vector(tmp_path: Path, text: str) -> None:
+    (tmp_path / "tau.csv").write_text(text)
+    with pytest.raises(InputError, match=r"tau\.csv"):
+        read_vector(tmp_path / "tau.csv")
+
+
+@pytest.mark.parametrize("word", ["nan", "Inf", "infinity"])
+def test_what_is_no_name_is_left_for_the_model_to_refuse(tmp_path: Path, word: str) -> None:
+    (tmp_path / "tau.csv").write_text(f"{word}\n1\n")
+    assert len(read_vector(tmp_path / "tau.csv")) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs pipes with a name")
+@pytest.mark.parametrize("name", ["leak.csv", "leak.npy"])
+def test_a_pipe_or_a_folder_is_refused_and_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    (tmp_path / f"folder-{name}").mkdir()
+    for each in (tmp_path / name, tmp_path / f"folder-{name}"):
+        with pytest.raises(InputError, match="must be a plain file"):
+            read_vector(each)
 
 
 def test_integers_and_single_precision_become_double(tmp_path: Path) -> None:

@@ -65,6 +65,16 @@ def test_ctrl_c_asks_first_and_interrupts_then() -> None:
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_a_job_in_the_background_goes_on() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with interruptible() as stop:
+            os.kill(os.getpid(), signal.SIGINT)
+            assert not stop()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_the_bar_says_where_the_rate_lies() -> None:
     assert bracket(Progress("search", 0.5, 0.25, 0.5)) == " 0.25 to 0.5 (50 %)"
     assert bracket(Progress("rows", 0.0, -np.inf, np.inf)) == ""

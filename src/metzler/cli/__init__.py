@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -12,7 +11,7 @@ import click
 from metzler.cli.certify import certify_command
 from metzler.cli.check import check_command
 from metzler.cli.info import info_command
-from metzler.errors import MetzlerError
+from metzler.cli.streams import abandon, complain, open_all, sentence
 
 __all__ = ["commands", "main"]
 
@@ -37,8 +36,8 @@ commands.add_command(info_command)
 def main(args: Sequence[str] | None = None) -> int:
     """The exit code of one call of the command line.
 
-    0: done, or the certificate holds; 1: it does not hold; 2: bad input, with one sentence on standard error;
-    130: interrupted. No traceback reaches the user.
+    0: done, or the certificate holds; 1: it does not hold, and nothing else; 2: bad input, or the answer could not be
+    written, with one sentence on standard error; 130: interrupted. No traceback reaches the user.
 
     Parameters
     ----------
@@ -51,42 +50,19 @@ def main(args: Sequence[str] | None = None) -> int:
     metzler, version ...
     0
     """
+    open_all()
     try:
-        result = commands.main(None if args is None else list(args), prog_name="metzler", standalone_mode=False)
-    except (click.Abort, KeyboardInterrupt):
-        complain("interrupted, nothing was written")
+        with commands.make_context("metzler", list(sys.argv[1:] if args is None else args)) as context:
+            result = commands.invoke(context)
+    except click.exceptions.Exit as end:  # --help and --version
+        return end.exit_code
+    except (click.Abort, KeyboardInterrupt) as error:
+        complain(str(error) or "interrupted, nothing was written")
         return INTERRUPTED
+    except BrokenPipeError:  # whoever read the help has seen enough
+        abandon("stdout")
+        return 0
     except Exception as error:
         complain(sentence(error))
         return BAD_INPUT
-    except SystemExit:  # whoever read our output has closed the pipe
-        return BAD_INPUT
     return result if isinstance(result, int) else 0
-
-
-def sentence(error: Exception) -> str:
-    """What went wrong, on one line."""
-    match error:
-        case click.UsageError(ctx=context):
-            hint = f" (see {context.command_path} --help)" if context else ""
-            text = error.format_message() + hint
-        case click.ClickException():
-            text = error.format_message()
-        case MetzlerError():
-            text = str(error)
-        case MemoryError():
-            text = "there is not enough memory for a network of this size"
-        case OSError():
-            text = f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
-        case _:
-            text = f"this should not have happened, please report it: {type(error).__name__}: {error}"
-    return " ".join(text.split())
-
-
-def complain(text: str) -> None:
-    """Write `metzler: text` on standard error, and stop using a standard output that cannot be written."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  (the interpreter flushes it once more at exit)
-    click.echo(f"metzler: {text}", err=True)

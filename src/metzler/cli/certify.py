@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import click
 
 from metzler.certificates import (
     Certificate,
+    GainResult,
     certify_steps,
     critical_gain,
     row_forms,
@@ -18,15 +19,18 @@ from metzler.certificates import (
 from metzler.cli.findings import ORDERS, Findings, as_json, describe, headline, lines
 from metzler.cli.kinds import KINDS, build
 from metzler.cli.options import (
+    FILES_READ,
     NUMBER_OR_VECTOR,
     extent_option,
     json_option,
     network_argument,
     orientation_option,
 )
+from metzler.cli.output import Output
 from metzler.cli.progress import interruptible, watch
 from metzler.cli.source import load
-from metzler.consequences import refute
+from metzler.cli.streams import say
+from metzler.consequences import Refutation, refute
 from metzler.errors import InputError
 from metzler.models import Model, RecurrentModel
 
@@ -55,55 +59,91 @@ TIME_UNITS = ("s", "ms", "us", "min", "h")
     help="Largest weight over the smallest: bounds the overshoot of the unweighted norm, and costs rate.",
 )
 @json_option
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Write the certificate here.")
+@click.option("-o", "--output", default=None, help="Write the certificate here; - is standard output.")
 def certify_command(network: str, orientation: str | None, extent: int | None, **options: Any) -> None:
     """Prove how fast the network in FILE forgets its initial condition.
 
     FILE is a .npz, .npy, .mtx or .csv file with W[i, j] the synapse from j to i, or one of the data sets celegans
     and fly. --leak, --tau, --slopes, --feedback and --leaking-rate take a number, or the path of a .npy or .csv file
-    with one number per neuron.
+    with one number per neuron. With -o - the certificate goes to standard output and all else to standard error.
     """
-    output: Path | None = options["output"]
-    refuse_output(output, network)
+    output = Output(options["output"])
+    refuse_words(output, options)
+    output.refuse(network, *click.get_current_context().meta.get(FILES_READ, ()))
     source = load(network, orientation=orientation, extent=extent)
     model = build(source.weights, options)
-    found = find(model, options, output)
-    if output is not None:
-        found.certificate.save(output)
-    if options["as_json"]:
-        click.echo(json.dumps(as_json(found), allow_nan=False))
-    else:
-        click.echo("\n".join([headline(found), *lines(found)]))
-
-
-def find(model: Model, options: dict[str, Any], output: Path | None) -> Findings:
-    """The certificate of `model` and what is printed beside it."""
+    output.refuse_for(model.n)
     margin = {} if options["margin"] is None else {"margin": options["margin"]}
     limit = {"max_condition": options["max_condition"]}
     with interruptible() as stop:
         certificate: Certificate = watch(certify_steps(model, options["norm"], stop=stop, **margin, **limit))
-        interrupted = stop()
-    order = certificate.norm.order
+        stopped = stop()
+        output.save(certificate)
+        brief = stop()
+    with output.told():
+        rest = Rest() if brief else look_further(certificate, model, margin)
+        unit = "per step" if model.triple().discrete else unit_of_rate(options)
+        path = output.path if output.written else None
+        found = find(model, certificate, rest, unit=unit, path=path, interrupted=stopped)
+        text = json.dumps(as_json(found), allow_nan=False) if options["as_json"] else report(found)
+        say(text, err=output.standard)
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What is looked for once the certificate is written; `done` is false where that was interrupted."""
+
+    gain: GainResult | None = None
+    refutation: Refutation | None = None
+    done: bool = False
+
+
+def look_further(certificate: Certificate, model: Model, margin: dict[str, float]) -> Rest:
+    """The critical gain, and what speaks against contraction; Ctrl-C leaves it at what is known."""
     # Without leak the smallest factor is too much.
-    leaky = (
-        not interrupted
-        and isinstance(model, RecurrentModel)
-        and model.dissipation is None
-        and bool((model.leak > 0).all())
-    )
-    refutation = None if certificate.rate > 0 or interrupted else refute(certificate, model)
+    leaky = isinstance(model, RecurrentModel) and model.dissipation is None and bool((model.leak > 0).all())
+    try:
+        return Rest(
+            refutation=None if certificate.rate > 0 else refute(certificate, model),
+            gain=critical_gain(model, certificate.norm.order, **margin)
+            if leaky and isinstance(model, RecurrentModel)
+            else None,
+            done=True,
+        )
+    except KeyboardInterrupt:
+        return Rest()
+
+
+def find(
+    model: Model, certificate: Certificate, rest: Rest, *, unit: str, path: str | None = None, interrupted: bool = False
+) -> Findings:
+    """The certificate of `model` and what is printed beside it."""
     return Findings(
         certificate=certificate,
-        gain=critical_gain(model, order, **margin) if leaky and isinstance(model, RecurrentModel) else None,
+        gain=rest.gain,
+        gain_known=rest.done,
         interrupted=interrupted,
         unweighted={order: float(unweighted_rate(model, order)) for order in ORDERS},
         network=describe(model),
-        unit="per step" if model.triple().discrete else unit_of_rate(options),
-        path=None if output is None else str(output),
-        rows=row_forms(model, order),
-        refutation="" if refutation is None else refutation.sentence,
-        no_norm=refutation is not None and refutation.no_norm,
+        unit=unit,
+        path=path,
+        rows=row_forms(model, certificate.norm.order),
+        refutation="" if rest.refutation is None else rest.refutation.sentence,
+        no_norm=rest.refutation is not None and rest.refutation.no_norm,
     )
+
+
+def report(found: Findings) -> str:
+    """The text for a reader."""
+    return "\n".join([headline(found), *lines(found)])
+
+
+def refuse_words(output: Output, options: dict[str, Any]) -> None:
+    """Refuse options that contradict each other."""
+    if options["time_unit"] is not None and options["tau"] is None:
+        raise InputError("--time-unit is the unit of --tau: give the time constants too, or leave it out")
+    if output.standard and options["as_json"]:
+        raise InputError("-o - and --json would both write to standard output: name a file for the certificate")
 
 
 def unit_of_rate(options: dict[str, Any]) -> str:
@@ -111,13 +151,3 @@ def unit_of_rate(options: dict[str, Any]) -> str:
     if options["time_unit"] is not None:
         return f"per {options['time_unit']}"
     return "per unit of time" if options["tau"] is None else "per unit of time, that of --tau"
-
-
-def refuse_output(output: Path | None, network: str) -> None:
-    """Refuse, before the work begins, an output that cannot be written or that would replace the input."""
-    if output is None:
-        return
-    if output.is_dir() or not output.resolve().parent.is_dir():
-        raise InputError(f"'{output}' cannot be written: name a file in a folder that exists")
-    if output.exists() and Path(network).exists() and output.samefile(network):
-        raise InputError(f"'{output}' would replace the network '{network}': give the certificate another name")

@@ -12,6 +12,7 @@ from metzler.cli.findings import overshoot
 from metzler.cli.options import extent_option, json_option, network_argument, orientation_option
 from metzler.cli.progress import watch
 from metzler.cli.source import load
+from metzler.cli.streams import say
 from metzler.digits import down, up
 from metzler.models import from_parameters
 
@@ -36,9 +37,15 @@ def check_command(
     source = load(network, orientation=orientation, extent=extent)
     model = from_parameters(claim.model_kind, {"W": source.weights}, claim.parameters)
     result = watch(check_steps(claim, model, exact=exact))
-    unit = "per step" if model.triple().discrete else "per unit of time"
-    click.echo(json.dumps(record(result), allow_nan=False) if as_json else verdict(result, claim, certificate, unit))
+    unit = "per step" if model.triple().discrete else unit_of_rate(claim)
+    say(json.dumps(record(result), allow_nan=False) if as_json else verdict(result, claim, certificate, unit))
     return HOLDS if result.holds else DOES_NOT_HOLD
+
+
+def unit_of_rate(claim: Certificate) -> str:
+    """The words that follow a rate; a certificate knows the time constants and not their unit."""
+    tau = claim.parameters.get("tau")
+    return "per unit of time" if tau is None or bool((tau == 1.0).all()) else "per unit of time, that of tau"
 
 
 def verdict(result: CheckResult, claim: Certificate, path: str, unit: str = "per unit of time") -> str:

@@ -28,6 +28,8 @@ class Findings:
     gain : GainResult or None
         Bracket of the largest factor on the weights, beside the gain they have, for which the network is still
         certified; None where a leak is not positive.
+    gain_known : bool
+        Whether it was looked for to the end.
     unweighted : dict of str to float
         The rates that l1 and linf prove without weights, rounded down, 1/time.
     network : str
@@ -56,6 +58,7 @@ class Findings:
     refutation: str = ""
     no_norm: bool = False
     interrupted: bool = False
+    gain_known: bool = True
 
     @property
     def ceiling(self) -> float:
@@ -134,7 +137,7 @@ def lines(found: Findings) -> list[str]:
         "worst case": "exact, some slopes of the class attain it" if c.exact else "bounded from above, not exact",
         "optimum": _optimum(found),
         "limiting": f"{len(c.limiting):,} of {len(c.norm.weights):,} neurons set the rate",
-        "critical gain": "not searched for" if found.interrupted else _gain(found.gain, order),
+        "critical gain": _gain(found.gain, order) if found.gain_known else "not searched for",
         "overshoot": overshoot(c.norm, float(c.rate), found.unit),
         "without weights": ", ".join(f"{o} {down(rate)} ({SUMS[o]})" for o, rate in found.unweighted.items()),
     }

@@ -9,6 +9,7 @@ import click
 
 from metzler.cli.options import extent_option, json_option, network_argument, orientation_option
 from metzler.cli.source import load
+from metzler.cli.streams import say
 from metzler.cli.summary import Range, Summary, oddities, summarize
 
 
@@ -25,10 +26,10 @@ def info_command(network: str, orientation: str | None, extent: int | None, as_j
     source = load(network, orientation=orientation, extent=extent)
     summary = summarize(source.weights, source.names)
     if as_json:
-        click.echo(json.dumps(asdict(summary) | {"odd": list(oddities(summary))}, allow_nan=False))
+        say(json.dumps(asdict(summary) | {"odd": list(oddities(summary))}, allow_nan=False))
         return
-    click.echo(f"{source.origin}: {summary.neurons:,} neurons, {summary.synapses:,} synapses")
-    click.echo("\n".join(lines(summary)))
+    title = f"{source.origin}: {summary.neurons:,} neurons, {summary.synapses:,} synapses"
+    say("\n".join([title, *lines(summary)]))
 
 
 def lines(s: Summary) -> list[str]:

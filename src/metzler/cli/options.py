@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -16,6 +17,10 @@ MAX_TEXT_BYTES = 2**28
 """A text file with one number per neuron is smaller than this for any network that fits into memory."""
 
 
+FILES_READ = "metzler.files_read"
+"""Under this name the context of a command lists the files that its options name."""
+
+
 class NumberOrVector(click.ParamType):  # type: ignore[type-arg]  # no subscript in older releases of click
     """A number, or the path of a .npy or .csv file with one number per neuron."""
 
@@ -28,11 +33,13 @@ class NumberOrVector(click.ParamType):  # type: ignore[type-arg]  # no subscript
         try:
             return float(value)
         except ValueError:
+            if ctx is not None:
+                ctx.meta.setdefault(FILES_READ, []).append(value)
             return read_vector(Path(value))
 
 
 def read_vector(path: Path) -> Vector:
-    """The numbers (n,) in a .npy file with one axis, or in a .csv file with one row or one column.
+    """The numbers (n,) in a .npy file with one axis, or in a .csv file with one row or one column, perhaps below names.
 
     Raises
     ------
@@ -44,10 +51,14 @@ def read_vector(path: Path) -> Vector:
         raise InputError(
             f"expected a number or the path of a .npy or .csv file with one number per neuron, got '{path}'"
         )
+    if path.exists() and not path.is_file():
+        raise InputError(f"'{path}' must be a plain file, for it is not known when a pipe or a device ends")
     try:
         values = readers[path.suffix.lower()](path)
     except FileNotFoundError:
         raise InputError(f"'{path}' does not exist") from None
+    except OSError as error:
+        raise InputError(f"'{path}' cannot be read: {error.strerror or error}") from None
     except (ValueError, EOFError) as error:
         raise InputError(f"'{path}' is not a {path.suffix} file with one number per neuron: {error}") from None
     if values.ndim == 2 and 1 in values.shape:
@@ -68,10 +79,15 @@ def _read_csv(path: Path) -> Vector:
     if path.stat().st_size > MAX_TEXT_BYTES:
         raise ValueError(f"it is larger than {MAX_TEXT_BYTES} bytes")
     rows = [line.split(",") for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    if rows and all(HEADER.match(cell) for cell in rows[0]):
+        rows = rows[1:]
     if not rows:
-        raise ValueError("it is empty")
+        raise ValueError("it holds no numbers")
     return np.array([[float(cell) for cell in row] for row in rows], dtype=np.float64)
 
+
+HEADER = re.compile(r"\s*[\"']?(?!nan|inf)[^\W\d]", re.IGNORECASE)
+"""How a name begins that stands above numbers."""
 
 NUMBER_OR_VECTOR = NumberOrVector()
 

@@ -6,7 +6,7 @@ import math
 import signal
 import sys
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol, TypeVar
 
 import click
@@ -71,8 +71,12 @@ def interruptible() -> Iterator[Callable[[], bool]]:
         if pressed:
             raise KeyboardInterrupt
         pressed.append(number)
-        click.echo("\nStopping: the best weights so far are proved. Ctrl-C again gives up.", err=True)
+        with suppress(OSError):
+            click.echo("\nStopping: what is known by now is proved and kept. Ctrl-C again gives up.", err=True)
 
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a job in the background: Ctrl-C is for somebody else
+        yield lambda: False
+        return
     try:
         before = signal.signal(signal.SIGINT, note)
     except ValueError:  # not the main thread: nobody presses anything there

@@ -1,0 +1,94 @@
+"""Where the certificate goes: written before anything else is done with it, and every message says whether it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from metzler.certificates import Certificate
+from metzler.certificates.files import refuse_unwritable
+from metzler.certificates.storage import SIDE_SIZE, side_name
+from metzler.cli.streams import say, sentence
+from metzler.errors import InputError
+
+STANDARD_OUTPUT = "-"
+
+
+class Output:
+    """The value of `-o`: nothing, a file, or `-` for standard output.
+
+    Attributes
+    ----------
+    path : str or None
+    written : bool
+        Whether the certificate is there.
+    trouble : Exception or None
+        Why it is not.
+    """
+
+    def __init__(self, path: str | None) -> None:
+        self.path = path
+        self.written = False
+        self.trouble: Exception | None = None
+
+    @property
+    def standard(self) -> bool:
+        """Whether the certificate goes to standard output, and so all else to standard error."""
+        return self.path == STANDARD_OUTPUT
+
+    @property
+    def file(self) -> Path | None:
+        """The file, where there is one."""
+        return None if self.path is None or self.standard else Path(self.path)
+
+    def refuse(self, *inputs: str) -> None:
+        """Refuse, before the work begins, a place that cannot be written or that would replace an input."""
+        if self.file is None:
+            return
+        refuse_unwritable(self.file)
+        for each in map(Path, inputs):
+            if self.file.exists() and each.exists() and self.file.samefile(each):
+                raise InputError(f"'{self.file}' would replace the input '{each}': give the certificate another name")
+
+    def refuse_for(self, n: int) -> None:
+        """Refuse a name that leaves no room for the file beside it that a network of `n` neurons needs."""
+        if self.file is not None and n > SIDE_SIZE:
+            refuse_unwritable(self.file, beside=side_name(self.file))
+
+    def save(self, certificate: Certificate) -> None:
+        """Write the certificate; what goes wrong is kept in `trouble`, for what was found is still to be printed."""
+        try:
+            if self.standard:
+                say(certificate.to_json().rstrip("\n"))
+            elif self.file is not None:
+                certificate.save(self.file)
+            self.written = self.path is not None
+        except (OSError, InputError) as error:
+            self.trouble = error
+        except KeyboardInterrupt:
+            raise click.Abort(f"interrupted while '{self.path}' was written: it is whole or as it was before") from None
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """What ends the work from here on says that the certificate is written, or why it is not."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            raise click.Abort(f"interrupted; {self.state()}") from None
+        except Exception as error:
+            if self.path is None:
+                raise
+            raise click.ClickException(f"{sentence(error)}; {self.state()}") from error
+        if self.trouble is not None:
+            raise click.ClickException(self.state())
+
+    def state(self) -> str:
+        """What became of the certificate."""
+        if self.path is None:
+            return "nothing was written"
+        if self.trouble is not None:
+            return f"the certificate is not in '{self.path}': {sentence(self.trouble)}"
+        return f"the certificate is written to {'standard output' if self.standard else repr(self.path)}"
