@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from metzler.certificates import certify, check, critical_gain
+from metzler.certificates import certify, check
+from metzler.consequences import critical_gain
 from metzler.consequences.loops import bottleneck_loop
 from metzler.consequences.prune import prune
 from metzler.consequences.sensitivity import Sensitivity, sensitivity

@@ -1,4 +1,4 @@
-"""`certify` and its companions: options, progress, the critical gain, the unweighted rate, the forms of rows."""
+"""`certify` and its companions: options, progress, the unweighted rate, the forms of rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from metzler.certificates import (
     certify,
     certify_steps,
     check,
-    critical_gain,
     row_forms,
     unweighted_rate,
 )
@@ -84,18 +83,6 @@ def test_networks_whose_first_vector_already_closes_or_never_moves() -> None:
     for A in (np.array([[0.0, 1e-320], [1e-320, 0.0]]), np.array([[5.0, 1e-300], [1e-300, 5.0]]), np.ones((4, 4))):
         net = Hopfield(A, slopes=(0.0, 1.0))
         assert check(certify(net, "l1"), net).holds
-
-
-def test_critical_gain_is_where_the_rate_is_zero() -> None:
-    found = critical_gain(NET, "linf")
-    below, above = (
-        certify(Hopfield(g * W, leak=NET.leak, slopes=(0.2, 1.0)), "linf")
-        for g in (found.lower * (1 - 1e-9), found.upper * (1 + 1e-9))
-    )
-    assert below.rate > -1e-9
-    assert above.rate < 1e-9
-    with pytest.raises(InputError, match="positive leak"):
-        critical_gain(Hopfield(W, leak=0.0, slopes=(0.0, 1.0)))
 
 
 def test_the_unweighted_rate_is_the_log_norm() -> None:

@@ -11,7 +11,8 @@ import pytest
 from scipy import sparse
 from tests.certificates.strategies import KINDS
 
-from metzler.certificates import certify, check, critical_gain
+from metzler.certificates import certify, check
+from metzler.consequences import critical_gain
 from metzler.datasets import celegans, fly_visual_system
 from metzler.errors import MetzlerError
 from metzler.models import FiringRate, Hopfield

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from tests.consequences.random_networks import random_network
 
-from metzler.certificates import certify, critical_gain
+from metzler.certificates import certify
 from metzler.certificates.input_gains import input_gains
+from metzler.consequences import critical_gain
 from metzler.consequences.simulate import simulate
 from metzler.errors import InputError
 from metzler.models import FiringRate, Hopfield, Lure

@@ -134,7 +134,7 @@ def test_a_gain_without_bound() -> None:
 
 
 def test_a_gain_that_is_not_defined() -> None:
-    without = replace(findings(), gain=None)
+    without = replace(findings(), gain="not defined: no positive leak")
     assert "positive leak" in "\n".join(lines(without))
     assert as_json(without)["critical_gain"] is None
 

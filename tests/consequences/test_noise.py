@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from tests.consequences.random_networks import random_network
 
-from metzler.certificates import certify, critical_gain
+from metzler.certificates import certify
+from metzler.consequences import critical_gain
 from metzler.consequences.noise import expected_size, noise_bound, simulate_noisy
 from metzler.errors import InputError
 from metzler.models import Hopfield

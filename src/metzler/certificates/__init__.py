@@ -1,11 +1,9 @@
 """Certificates: the record, its proof, and how one is found."""
 
 from metzler.certificates.certify import (
-    GainResult,
     Progress,
     certify,
     certify_steps,
-    critical_gain,
     row_forms,
     unweighted_rate,
 )
@@ -21,13 +19,11 @@ __all__ = [
     "Certificate",
     "CheckProgress",
     "CheckResult",
-    "GainResult",
     "Progress",
     "certify",
     "certify_steps",
     "check",
     "check_steps",
-    "critical_gain",
     "matrices_sha256",
     "row_forms",
     "side_path",

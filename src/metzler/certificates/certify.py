@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from metzler.certificates.check import Proof, prove, prove_oriented
 from metzler.certificates.corners import best_corners
 from metzler.certificates.hashing import matrices_sha256, matrices_sha256_meanwhile
-from metzler.certificates.outward import div_down, div_up
 from metzler.certificates.record import ATTAINED, Certificate, Witness
 from metzler.certificates.storage import LARGEST_EXPONENT
 from metzler.deadline import Deadline, finished
 from metzler.envelope import Form, RowFamily, Vector, envelope, worst_case
 from metzler.errors import InputError, RangeExceeded
 from metzler.matrices.blocked import Blocked
-from metzler.models import Model, RecurrentModel
+from metzler.models import Model
 from metzler.norms import Norm
 from metzler.perron import PerronPair, Stop, conditioned_steps, never, perron_steps
 from metzler.scaled import Exponents, normalised
@@ -293,51 +292,6 @@ def _record(
         parameters=model.parameters(),
         sha256=sha256,
     )
-
-
-@dataclass(frozen=True)
-class GainResult:
-    """The critical gain: every uniform factor on the weights below `lower` keeps the network contracting.
-
-    Parameters
-    ----------
-    lower, upper : float
-        Rigorous bounds of the largest factor, no unit; infinite when every factor keeps it contracting.
-    certificate : Certificate
-        What proves them: the network with unit leak rate moved into the time constants and no leak.
-    """
-
-    lower: float
-    upper: float
-    certificate: Certificate
-
-
-def critical_gain(model: RecurrentModel, norm: str = "l1", *, margin: float = MARGIN) -> GainResult:
-    """The largest factor on the weights, beside the model's own gain, for which a certificate of this norm exists.
-
-    `-[leak] + g N` with Metzler N is certified by some weights exactly when `[1/leak] N` has a Perron
-    value below 1/g: one certification of the network with leak 0 and time constants `leak`.
-
-    Raises
-    ------
-    InputError
-        When a leak is not positive: then no gain, however small, is certified that way.
-
-    Examples
-    --------
-    >>> from metzler.models import Hopfield
-    >>> found = critical_gain(Hopfield([[0.0, 4.0], [-1.0, 0.0]], activation="relu"), "linf")
-    >>> round(found.lower, 9), found.lower <= 0.5 <= found.upper
-    (0.5, True)
-    """
-    if not (model.leak > 0).all():
-        raise InputError(f"the critical gain needs a positive leak in every neuron, got {model.leak.min()}")
-    cert = certify(replace(model, leak=0.0, tau=model.leak), norm, margin=margin)
-    largest, smallest = -cert.rate, -float(cert.rate + cert.gap)
-    smallest = float(np.nextafter(smallest, -np.inf))
-    lower = float(div_down(1.0, largest)) if largest > 0 else np.inf
-    upper = float(div_up(1.0, smallest)) if smallest > 0 else np.inf
-    return GainResult(lower, upper, cert)
 
 
 def unweighted_rate(model: Model, order: str) -> float:

@@ -10,9 +10,7 @@ import click
 
 from metzler.certificates import (
     Certificate,
-    GainResult,
     certify_steps,
-    critical_gain,
     row_forms,
     unweighted_rate,
 )
@@ -30,9 +28,9 @@ from metzler.cli.output import Output
 from metzler.cli.progress import interruptible, watch
 from metzler.cli.source import load
 from metzler.cli.streams import say
-from metzler.consequences import Refutation, refute
-from metzler.errors import InputError
-from metzler.models import Model, RecurrentModel
+from metzler.consequences import GainResult, Refutation, critical_gain, refute
+from metzler.errors import InputError, MetzlerError
+from metzler.models import Model
 
 TIME_UNITS = ("s", "ms", "us", "min", "h")
 
@@ -91,24 +89,18 @@ def certify_command(network: str, orientation: str | None, extent: int | None, *
 
 @dataclass(frozen=True)
 class Rest:
-    """What is looked for once the certificate is written; `done` is false where that was interrupted."""
+    """What is looked for once the certificate is written."""
 
-    gain: GainResult | None = None
+    gain: GainResult | str = "not searched for"
     refutation: Refutation | None = None
-    done: bool = False
 
 
 def look_further(certificate: Certificate, model: Model, margin: dict[str, float]) -> Rest:
     """The critical gain, and what speaks against contraction; Ctrl-C leaves it at what is known."""
-    # Without leak the smallest factor is too much.
-    leaky = isinstance(model, RecurrentModel) and model.dissipation is None and bool((model.leak > 0).all())
     try:
         return Rest(
             refutation=None if certificate.rate > 0 else refute(certificate, model),
-            gain=critical_gain(model, certificate.norm.order, **margin)
-            if leaky and isinstance(model, RecurrentModel)
-            else None,
-            done=True,
+            gain=gain_of(model, certificate.norm.order, margin),
         )
     except KeyboardInterrupt:
         return Rest()
@@ -121,7 +113,6 @@ def find(
     return Findings(
         certificate=certificate,
         gain=rest.gain,
-        gain_known=rest.done,
         interrupted=interrupted,
         unweighted={order: float(unweighted_rate(model, order)) for order in ORDERS},
         network=describe(model),
@@ -144,6 +135,14 @@ def refuse_words(output: Output, options: dict[str, Any]) -> None:
         raise InputError("--time-unit is the unit of --tau: give the time constants too, or leave it out")
     if output.standard and options["as_json"]:
         raise InputError("-o - and --json would both write to standard output: name a file for the certificate")
+
+
+def gain_of(model: Model, order: str, margin: dict[str, float]) -> GainResult | str:
+    """The critical gain, or why there is none."""
+    try:
+        return critical_gain(model, order, **margin)
+    except MetzlerError as error:
+        return f"not defined: {error}"
 
 
 def unit_of_rate(options: dict[str, Any]) -> str:

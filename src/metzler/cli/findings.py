@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from metzler.certificates import Certificate, GainResult
+from metzler.certificates import Certificate
 from metzler.cli.kinds import KINDS
+from metzler.consequences import GainResult
 from metzler.digits import add_up, down, up
 from metzler.models import Model
 from metzler.norms import Norm
@@ -25,11 +26,9 @@ class Findings:
     Attributes
     ----------
     certificate : Certificate
-    gain : GainResult or None
+    gain : GainResult or str
         Bracket of the largest factor on the weights, beside the gain they have, for which the network is still
-        certified; None where a leak is not positive.
-    gain_known : bool
-        Whether it was looked for to the end.
+        certified; why there is none in words.
     unweighted : dict of str to float
         The rates that l1 and linf prove without weights, rounded down, 1/time.
     network : str
@@ -49,7 +48,7 @@ class Findings:
     """
 
     certificate: Certificate
-    gain: GainResult | None
+    gain: GainResult | str
     unweighted: dict[str, float]
     network: str
     unit: str
@@ -58,7 +57,6 @@ class Findings:
     refutation: str = ""
     no_norm: bool = False
     interrupted: bool = False
-    gain_known: bool = True
 
     @property
     def ceiling(self) -> float:
@@ -137,7 +135,7 @@ def lines(found: Findings) -> list[str]:
         "worst case": "exact, some slopes of the class attain it" if c.exact else "bounded from above, not exact",
         "optimum": _optimum(found),
         "limiting": f"{len(c.limiting):,} of {len(c.norm.weights):,} neurons set the rate",
-        "critical gain": _gain(found.gain, order) if found.gain_known else "not searched for",
+        "critical gain": found.gain if isinstance(found.gain, str) else _gain(found.gain, order),
         "overshoot": overshoot(c.norm, float(c.rate), found.unit),
         "without weights": ", ".join(f"{o} {down(rate)} ({SUMS[o]})" for o, rate in found.unweighted.items()),
     }
@@ -203,18 +201,14 @@ def as_json(found: Findings) -> dict[str, Any]:
     }
 
 
-def _gain(gain: GainResult | None, order: str) -> str:
-    if gain is None:
-        return "not defined, for it needs a Hopfield or firing-rate network with a positive leak in every neuron"
+def _gain(gain: GainResult, order: str) -> str:
     if math.isinf(gain.lower):
         return "none, every factor on the weights is certified"
-    return (
-        f"{down(gain.lower)} times the weights used here; above {up(gain.upper)} no diagonal weights of {order} certify"
-    )
+    return f"{down(gain.lower)} times the weights used here; at {up(gain.upper)} times no diagonal weights of {order} certify"
 
 
-def _bracket(gain: GainResult | None) -> dict[str, float | None] | None:
-    if gain is None:
+def _bracket(gain: GainResult | str) -> dict[str, float | None] | None:
+    if isinstance(gain, str):
         return None
     return {
         end: value if math.isfinite(value) else None for end, value in (("lower", gain.lower), ("upper", gain.upper))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from metzler.certificates.input_gains import input_gains
 from metzler.consequences.compare import Comparison, ceiling, compare
+from metzler.consequences.critical_gain import GainResult, critical_gain
 from metzler.consequences.critical_leak import LeakResult, critical_leak
 from metzler.consequences.delay import (
     Delayed,
@@ -84,6 +85,8 @@ __all__ = [
     "certify_local",
     "compare",
     "compose",
+    "GainResult",
+    "critical_gain",
     "critical_leak",
     "delay",
     "delay_gain",
