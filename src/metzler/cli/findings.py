@@ -204,7 +204,8 @@ def as_json(found: Findings) -> dict[str, Any]:
 def _gain(gain: GainResult, order: str) -> str:
     if math.isinf(gain.lower):
         return "none, every factor on the weights is certified"
-    return f"{down(gain.lower)} times the weights used here; at {up(gain.upper)} times no diagonal weights of {order} certify"
+    none = f"at {up(gain.upper)} times no diagonal weights of {order} certify"
+    return f"{down(gain.lower)} times the weights used here; {none}"
 
 
 def _bracket(gain: GainResult | str) -> dict[str, float | None] | None:
