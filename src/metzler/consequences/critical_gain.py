@@ -229,7 +229,8 @@ def _with_gain(model: Any, gain: float) -> Model:
     if isinstance(model, EulerStep):
         return replace(model, model=_with_gain(model.model, gain))
     if _has_gain(model):
-        return type(model).from_parameters(model.matrices(), model.parameters() | {"gain": np.array(gain)})
+        scaled: Model = type(model).from_parameters(model.matrices(), model.parameters() | {"gain": np.array(gain)})
+        return scaled
     triple = replace(model.triple(), gain=gain)
     return (LureMap if triple.discrete else Lure).from_triple(triple)
 
