@@ -25,7 +25,7 @@ def plot(
     neurons: Sequence[int] | None = None,
     *,
     names: Sequence[str] | None = None,
-    time_unit: str = "time constants",
+    time_unit: str = "unit of tau",
     state_unit: str = "state",
     ax: Any = None,
 ) -> Any:
@@ -39,7 +39,7 @@ def plot(
     names : sequence of str, optional
         Their names, for the legend.
     time_unit, state_unit : str
-        For the labels of the axes.
+        For the labels of the axes; a model knows no name of its unit of time, it is the one in which tau was given.
     ax : matplotlib Axes, optional
         Where to draw; a new figure without it.
 

@@ -25,7 +25,7 @@ def as_weights(W: Any, *, name: str = "weights") -> Weights:
     Parameters
     ----------
     W : array_like or scipy.sparse array or matrix, (n, n), 1/time or state/state
-        Real numbers: bool, integers up to 2**53 in magnitude, float16, float32, float64. W[i, j] is the
+        Real numbers: bool, integers up to `2**53` in magnitude, float16, float32, float64. W[i, j] is the
         synapse from j to i. Any SciPy sparse format; all but CSC become CSR. Never written to. A matrix in blocks
         was checked when its blocks were made and is returned as it is.
     name : str
