@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +13,12 @@ import pytest
 
 distributed = pytest.importorskip("distributed")
 
-from metzler.certificates import certify
+from metzler.certificates import Certificate, certify
 from metzler.consequences import lesion_study as plain_study
 from metzler.consequences import single_neurons
 from metzler.dask import certify_ensemble, lesion_study, resumable
-from metzler.errors import InputError, NotProved
+from metzler.dask import store as store_module
+from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import Hopfield
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -41,11 +45,12 @@ def test_a_run_that_stops_goes_on(client, tmp_path: Path) -> None:
     work, store = [(str(k), k) for k in range(20)], tmp_path / "store.sqlite"
     first = dict(itertools.islice(resumable(client, _noted, work, store, str(log)), 7))
     assert len(first) == 7
-    known = dict(resumable(client, _noted, [(name, -1) for name in first], store, str(log)))
-    assert known == first
+    before = {path.name: path.read_text() for path in log.iterdir()}
+    assert dict(resumable(client, _noted, [(name, int(name)) for name in first], store, str(log))) == first
+    assert {name: text for name, text in before.items() if name in first} == dict.fromkeys(first, "x")
     everything = dict(resumable(client, _noted, work, store, str(log)))
     assert everything == {str(k): k**2 for k in range(20)}
-    assert not (log / "-1").exists()
+    assert all((log / name).read_text() == "x" for name in first)
 
 
 def test_an_ensemble_is_the_loop(client, tmp_path: Path) -> None:
@@ -71,9 +76,147 @@ def test_lesions_are_those_of_one_machine(client, tmp_path: Path) -> None:
         next(lesion_study(client, other, cert, single_neurons(9), tmp_path / "s"))
 
 
+# A store answers for what it was made for, and for nothing else.
+
+
+def test_no_lesions_of_another_network(client, tmp_path: Path) -> None:
+    A = Hopfield(np.random.default_rng(1).standard_normal((6, 6)) / 9, activation="tanh")
+    B = Hopfield(A.W * 0.5, activation="tanh")
+    of = {net: certify(net, "linf") for net in (A, B)}
+    other = replace(of[A], gap=of[A].gap + 1.0, attained=False)  # a weaker claim, as true
+
+    def study(net: Hopfield, cert: Certificate, **options: int) -> list[dict]:
+        return list(lesion_study(client, net, cert, single_neurons(6), tmp_path / "s", **options))
+
+    before = study(A, of[A])
+    for net, cert, options, what in (
+        (B, of[B], {}, "another certificate and model"),
+        (A, other, {}, "another certificate"),
+        (A, of[A], {"together": 2}, "another number of lesions together"),
+    ):
+        with pytest.raises(InputError, match=f"was begun with {what}:"):
+            study(net, cert, **options)
+    of[A].save(tmp_path / "a.json")
+    again = study(Hopfield(np.array(A.W), activation="tanh"), Certificate.load(tmp_path / "a.json"))
+    assert again == before
+    assert len(before) == 6
+
+
+def test_no_rate_of_another_network_or_norm(client, tmp_path: Path) -> None:
+    A = Hopfield([[0.0, 0.9], [-0.1, 0.0]], activation="tanh")
+    B = Hopfield([[0.0, 0.9], [-0.1, 0.1]], activation="tanh")
+    C = Hopfield([[0.0, 0.9], [-0.1, 0.0]], activation="tanh", leak=2.0)
+    found = dict(certify_ensemble(client, [("a", A)], tmp_path / "s", "l1"))
+    for other in (B, C):
+        with pytest.raises(InputError, match="under 'a' the result of another input"):
+            dict(certify_ensemble(client, [("a", other)], tmp_path / "s", "l1"))
+    with pytest.raises(InputError, match="begun with another norm"):
+        dict(certify_ensemble(client, [("a", A)], tmp_path / "s", "linf"))
+    with pytest.raises(InputError, match="norm must be"):
+        certify_ensemble(client, [("a", A)], tmp_path / "s", "l3")
+    assert dict(certify_ensemble(client, [("b", B), ("a", A)], tmp_path / "s", "l1"))["a"] == found["a"]
+
+
+def test_no_result_of_another_task_or_input(client, tmp_path: Path) -> None:
+    assert list(resumable(client, _twice, [("a", 1)], tmp_path / "s")) == [("a", [1, 1])]
+    with pytest.raises(InputError, match="another task"):
+        next(resumable(client, _noted, [("a", 1)], tmp_path / "s"))
+    with pytest.raises(InputError, match="another shared argument 0"):
+        next(resumable(client, _twice, [("a", 1)], tmp_path / "s", 5))
+    with pytest.raises(InputError, match="another input"):
+        next(resumable(client, _twice, [("a", 2)], tmp_path / "s"))
+    # the same, whether computed now or before
+    assert list(resumable(client, _twice, [("a", 1)], tmp_path / "s")) == [("a", [1, 1])]
+
+
+def _twice(given: int) -> tuple[int, int]:
+    return given, given
+
+
+def test_two_runs_on_one_store(client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "WAIT", 0.05)
+    work = [("a", 1), ("b", 2)]
+    run = resumable(client, _twice, work, tmp_path / "s")
+    next(run)
+    with pytest.raises(InputError, match="in use by another run"):
+        next(resumable(client, _twice, work, tmp_path / "s"))
+    run.close()
+    assert len(list(resumable(client, _twice, work, tmp_path / "s"))) == 2
+
+
+@pytest.mark.parametrize("text", ['{"rate": 1.0, "ga', '{"rate": 1.0}', "[]", "null", ""])
+def test_a_row_that_is_not_whole(client, tmp_path: Path, text: str) -> None:
+    A = Hopfield([[0.0, 0.9], [-0.1, 0.0]], activation="tanh")
+    cert = certify(A, "l1")
+    list(certify_ensemble(client, [("a", A)], tmp_path / "s", "l1"))
+    list(lesion_study(client, A, cert, [[0]], tmp_path / "t"))
+    for name in ("s", "t"):
+        with closing(sqlite3.connect(tmp_path / name)) as file, file:
+            file.execute("update kept set result = ?", (text,))
+    with pytest.raises(InputError, match="damaged row 'a'"):
+        list(certify_ensemble(client, [("a", A)], tmp_path / "s", "l1"))
+    with pytest.raises(InputError, match="damaged row"):
+        list(lesion_study(client, A, cert, [[0]], tmp_path / "t"))
+
+
+def test_one_bad_network_does_not_spoil_the_others(client, tmp_path: Path) -> None:
+    good = Hopfield([[0.0, 0.9], [-0.1, 0.0]], activation="tanh")
+    work, found = [("bad", "x"), ("good", good), ("worse", 3)], []
+    with pytest.raises(InputError, match=r"2 tasks failed, '(bad|worse)': .* \(all other results are in"):
+        found.extend(each for each in resumable(client, _hopfield, work, tmp_path / "s"))
+    assert dict(resumable(client, _hopfield, work[1:2], tmp_path / "s")) == {"good": 1.0}
+    with pytest.raises(ZeroDivisionError) as error:
+        list(resumable(client, _divided, [("a", 0)], tmp_path / "t"))
+    assert "'a': " in error.value.__notes__[0]
+
+
+def _hopfield(given: object) -> float:
+    if not isinstance(given, Hopfield):
+        raise InputError(f"expected a network, got {given!r}")
+    return float(given.leak[0])
+
+
+def _divided(given: int) -> float:
+    return 1 / given
+
+
+@pytest.mark.parametrize("name", [1, np.int64(1), None, 1.5, b"a", ("a",)])
+def test_names_are_texts(client, tmp_path: Path, name: object) -> None:
+    net = Hopfield([[0.0, 0.9], [-0.1, 0.0]], activation="tanh")
+    sentence = r"names must be texts, got .*: write str\(name\)"
+    with pytest.raises(InputTypeError, match=sentence):
+        list(resumable(client, _twice, [(name, 1)], tmp_path / "s"))
+    with pytest.raises(InputTypeError, match=sentence):
+        list(lesion_study(client, net, certify(net, "l1"), {name: [0]}, tmp_path / "t"))
+
+
+def test_no_lesion_is_silently_missing(client, tmp_path: Path) -> None:
+    net = Hopfield([[0.0, 0.9], [-0.1, 0.0]], activation="tanh")
+    cert = certify(net, "l1")
+    for together in (1, 50):
+        with pytest.raises(InputError, match="two lesions have the name '0'"):
+            list(lesion_study(client, net, cert, [[0], [1], [0]], tmp_path / f"s{together}", together=together))
+    given = {"a": np.array([0]), "b": np.int64(1), "c": [np.int32(1)]}
+    found = list(lesion_study(client, net, cert, given, tmp_path / "t"))
+    assert [each["name"] for each in found] == ["a", "b", "c"]
+    for together in (0, -1, 1.5, "x"):
+        with pytest.raises(InputError, match="together must be"):
+            next(lesion_study(client, net, cert, given, tmp_path / "u", together=together))
+
+
 def test_refusals(client, tmp_path: Path) -> None:
     (tmp_path / "text").write_text("this is no database, and long enough to look like one" * 50)
     with pytest.raises(InputError, match="cannot be used"):
         next(resumable(client, _noted, [], tmp_path / "text"))
     with pytest.raises(InputError, match="two tasks"):
         list(resumable(client, _noted, [("a", 1), ("a", 2)], tmp_path / "s", str(tmp_path)))
+    with pytest.raises(InputTypeError, match="pairs of a name"):
+        list(resumable(client, _noted, ["ab c"], tmp_path / "t", str(tmp_path)))
+    with pytest.raises(InputTypeError, match="no object can be told"):
+        list(resumable(client, _noted, [("a", object())], tmp_path / "u", str(tmp_path)))
+    with pytest.raises(InputTypeError, match="must be numbers, texts"):
+        list(resumable(client, _number_of_numpy, [("a", 1)], tmp_path / "v"))
+
+
+def _number_of_numpy(given: int) -> np.int64:
+    return np.int64(given)

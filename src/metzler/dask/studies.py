@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import operator
 import os
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
@@ -15,12 +15,17 @@ from numpy.typing import ArrayLike
 
 from metzler.certificates import Certificate, certify, check
 from metzler.consequences import lesion_study as lesions_one_by_one
-from metzler.errors import InputError
+from metzler.dask.fingerprints import fingerprint, name_of
+from metzler.dask.store import Store, damaged_row
+from metzler.errors import InputError, InputTypeError, MetzlerError
 from metzler.models import Model, RecurrentModel
 
 RETRIES = 20
 AHEAD = 4
 """Tasks under way for each thread of the cluster: enough to keep it busy, few enough to start at once."""
+RATES = {"rate", "gap", "order"}
+LESION = {"name", "inherited", "rate", "upper", "searched"}
+"""Fields of a row."""
 
 
 def resumable(
@@ -38,21 +43,28 @@ def resumable(
     task : callable
         `task(given, *shared)`; what it returns must be JSON (numbers, texts, lists, mappings).
     work : iterable of (name, given)
-        Names are the keys in the store; a name in it is never computed again.
+        Names are texts, the keys in the store; what is kept under a name is never computed again.
     store : path
-        An SQLite file, made if it is missing; one row for each finished task, committed as it comes.
+        An SQLite file, made if it is missing; one row for each finished task, committed as it comes. It belongs to
+        the task (by the name of the function) and to what is shared, each row to what its task was given, by their
+        hashes; to one run at a time.
     shared
         Sent once, to every task.
 
     Yields
     ------
     (name, result)
-        Those of the store first, then in the order in which tasks finish.
+        As they come from store and cluster; the same whether computed now or before.
 
     Raises
     ------
     InputError
-        When the store is not one of these files, or two names are the same.
+        When the store is not one of these files, is about something else, is damaged or in use, or two names are the
+        same.
+    InputTypeError
+        When a name is no text, or something given cannot be hashed.
+    MetzlerError
+        What a task raised, with its name, after all others are done and kept.
 
     Examples
     --------
@@ -60,27 +72,89 @@ def resumable(
     >>> for name, root in resumable(client, math.sqrt, [("two", 2.0)], "roots.sqlite"):  # doctest: +SKIP
     ...     print(name, root)
     """
-    with closing(_open(store)) as kept:
-        known = {name: json.loads(text) for name, text in kept.execute("select name, result from results")}
-        seen: set[str] = set()
+    about = {"task": name_of(task)} | {f"shared argument {k}": fingerprint(value) for k, value in enumerate(shared)}
+    yield from _resumed(client, task, work, store, shared, about)
+
+
+def _resumed(
+    client: Client,
+    task: Callable[..., Any],
+    work: Iterable[tuple[str, Any]],
+    store: str | os.PathLike[str],
+    shared: tuple[Any, ...],
+    about: Mapping[str, str],
+) -> Iterator[tuple[str, Any]]:
+    with closing(Store(store, about)) as kept:
         held = [client.submit(_same, value, pure=False, retries=RETRIES) for value in shared]
         slots = AHEAD * max(1, sum(client.nthreads().values()))
-        running = as_completed(with_results=False)
-        names: dict[Any, str] = {}
-        for name, given in work:
-            if name in seen:
-                raise InputError(f"two tasks have the name {name!r}")
-            seen.add(name)
-            if name in known:
-                yield name, known[name]
+        run = _Run(kept)
+        for name, given in _named(work):
+            mark = fingerprint(given)
+            found = kept.find(name, mark)
+            if found is not None:
+                yield name, *found
                 continue
-            future = client.submit(task, given, *held, pure=False, retries=RETRIES)
-            names[future.key] = name
-            running.add(future)
-            if len(names) >= slots:
-                yield _keep(kept, names, next(running))
-        while names:
-            yield _keep(kept, names, next(running))
+            run.add(client.submit(task, given, *held, pure=False, retries=RETRIES), name, mark)
+            if len(run.waiting) >= slots:
+                yield from run.next()
+        while run.waiting:
+            yield from run.next()
+        run.require_all()
+
+
+class _Run:
+    """Tasks under way, whose results go to a store; those that fail are told at the end."""
+
+    def __init__(self, kept: Store) -> None:
+        self.kept = kept
+        self.running = as_completed(with_results=False)
+        self.waiting: dict[Any, tuple[str, str]] = {}
+        self.failed: dict[str, BaseException] = {}
+
+    def add(self, future: Any, name: str, mark: str) -> None:
+        self.waiting[future.key] = name, mark
+        self.running.add(future)
+
+    def next(self) -> Iterator[tuple[str, Any]]:
+        future = next(self.running)
+        name, mark = self.waiting.pop(future.key)
+        try:
+            result = future.result()
+        except Exception as error:
+            self.failed[name] = error
+            return
+        yield name, self.kept.keep(name, mark, result)
+
+    def require_all(self) -> None:
+        """Raise what the first task raised that failed, with its name and the number of all that did."""
+        for name, error in self.failed.items():
+            count = f"{len(self.failed)} tasks failed, " if len(self.failed) > 1 else ""
+            told = f"{count}{name!r}: {error} (all other results are in {self.kept.path!r})"
+            if isinstance(error, MetzlerError):
+                raise type(error)(told) from error
+            error.add_note(told)
+            raise error
+
+
+def _named(work: Iterable[tuple[str, Any]], what: str = "tasks") -> Iterator[tuple[str, Any]]:
+    """The work, its names checked."""
+    seen: set[str] = set()
+    for each in work:
+        if not isinstance(each, tuple | list) or len(each) != 2:
+            raise InputTypeError(
+                f"the work must be pairs of a name and what the task is given, got {type(each).__name__}"
+            )
+        name = _require_text(each[0])
+        if name in seen:
+            raise InputError(f"two {what} have the name {name!r}")
+        seen.add(name)
+        yield name, each[1]
+
+
+def _require_text(name: Any) -> str:
+    if not isinstance(name, str):
+        raise InputTypeError(f"names must be texts, got {name!r} ({type(name).__name__}): write str(name)")
+    return str(name)
 
 
 def certify_ensemble(
@@ -93,7 +167,7 @@ def certify_ensemble(
     client : distributed.Client
     networks : iterable of (name, model)
     store : path
-        See `resumable`.
+        See `resumable`: it belongs to the norm, and each name in it to one network.
     norm : "l1", "linf" or "best"
 
     Yields
@@ -101,7 +175,17 @@ def certify_ensemble(
     (name, result)
         The result has `rate`, `gap` and `order`.
     """
-    return resumable(client, _certified, networks, store, norm)
+    if norm not in ("l1", "linf", "best"):
+        raise InputError(f"norm must be 'l1', 'linf' or 'best', got {norm!r}")
+    about = {"task": "certify_ensemble", "norm": norm}
+    return _whole(_resumed(client, _certified, networks, store, (norm,), about), store)
+
+
+def _whole(results: Iterator[tuple[str, Any]], store: str | os.PathLike[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, found in results:
+        if not isinstance(found, dict) or found.keys() != RATES:
+            raise damaged_row(store, name)
+        yield name, found
 
 
 def lesion_study(
@@ -117,10 +201,12 @@ def lesion_study(
 
     Parameters
     ----------
-    client, store
-        See `resumable`.
+    client
+    store : path
+        See `resumable`: it belongs to the model, the certificate and `together`. To go on in another process, save
+        the certificate and load it: one that is computed again may differ in its last digits.
     model, certificate, lesions
-        See `metzler.lesion_study`.
+        See `metzler.lesion_study`. Names are texts, and no two lesions have the same.
     together : int
         Lesions in one task; they share what the search keeps of the whole network.
 
@@ -135,21 +221,41 @@ def lesion_study(
         When the certificate is not one of this model.
     """
     check(certificate, model).require()
+    about = {"task": "lesion_study", "model": fingerprint(model), "certificate": fingerprint(certificate)}
+    about["number of lesions together"] = str(_require_count(together))
     named = lesions.items() if isinstance(lesions, Mapping) else ((_label(each), each) for each in lesions)
-    groups = _groups(named, together)
-    for _, found in resumable(client, _lesions, groups, store, model, certificate):
+    for name, found in _resumed(client, _lesions, _groups(named, together), store, (model, certificate), about):
+        if not _is_whole(found, list(json.loads(name))):
+            raise damaged_row(store, name)
         yield from found
 
 
+def _is_whole(found: Any, names: list[str]) -> bool:
+    """Whether a row has all its lesions, each with all its fields."""
+    whole = isinstance(found, list) and all(isinstance(each, dict) and each.keys() == LESION for each in found)
+    return whole and [each["name"] for each in found] == names
+
+
+def _require_count(together: Any) -> int:
+    try:
+        count = operator.index(together)
+    except TypeError:
+        count = 0
+    if count < 1:
+        raise InputError(f"together must be a whole number of lesions, at least 1, got {together!r}")
+    return count
+
+
 def _groups(named: Iterable[tuple[str, Any]], together: int) -> Iterator[tuple[str, dict[str, list[int]]]]:
+    """Lesions in groups of `together`; a group is called by what it is, as JSON."""
     group: dict[str, list[int]] = {}
-    for name, silenced in named:
+    for name, silenced in _named(named, "lesions"):
         group[name] = np.atleast_1d(silenced).tolist()
         if len(group) == together:
-            yield json.dumps(group, sort_keys=True), group
+            yield json.dumps(group), group
             group = {}
     if group:
-        yield json.dumps(group, sort_keys=True), group
+        yield json.dumps(group), group
 
 
 def _label(silenced: ArrayLike) -> str:
@@ -173,23 +279,6 @@ def _certified(model: Model, norm: str) -> dict[str, Any]:
     found = certify(model, norm)
     check(found, model).require()
     return {"rate": found.rate, "gap": found.gap, "order": found.norm.order}
-
-
-def _keep(kept: sqlite3.Connection, names: dict[Any, str], future: Any) -> tuple[str, Any]:
-    name, result = names.pop(future.key), future.result()
-    with kept:
-        kept.execute("insert into results values (?, ?)", (name, json.dumps(result)))
-    return name, result
-
-
-def _open(store: str | os.PathLike[str]) -> sqlite3.Connection:
-    try:
-        kept = sqlite3.connect(store)
-        kept.execute("create table if not exists results (name text primary key, result text not null)")
-        kept.execute("select name, result from results limit 1")
-    except sqlite3.Error as error:
-        raise InputError(f"{str(store)!r} cannot be used to keep results in: {error}") from error
-    return kept
 
 
 def _same(value: Any) -> Any:

@@ -1,0 +1,104 @@
+"""A hash of what a task is given, so that a result is never taken for that of something else."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import fields, is_dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from dask.base import tokenize
+from scipy import sparse
+
+from metzler.certificates import Certificate, matrices_sha256
+from metzler.errors import InputTypeError
+from metzler.models import Model
+
+CLAIMS_NOTHING = "versions"
+"""The field of a certificate that says who made it."""
+
+
+def fingerprint(value: Any) -> str:
+    """Hexadecimal SHA-256 of what `value` says, the same in every process.
+
+    Models are their kind, their matrices and their numbers; functions are their names; lists and tuples are alike.
+
+    Raises
+    ------
+    InputTypeError
+        For objects that cannot be told from others of their type.
+
+    Examples
+    --------
+    >>> fingerprint([1, 2.0]) == fingerprint((1, 2.0)), fingerprint(1) == fingerprint("1")
+    (True, False)
+    """
+    digest = hashlib.sha256()
+    for part in _parts(value):
+        digest.update(len(part).to_bytes(8, "little"))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def name_of(task: Any) -> str:
+    """The module and the name of a function, with what `functools.partial` gave it."""
+    if isinstance(task, partial):
+        return f"{name_of(task.func)} with {fingerprint([task.args, task.keywords])}"
+    name = getattr(task, "__qualname__", type(task).__qualname__)
+    return f"{getattr(task, '__module__', None) or type(task).__module__}.{name}"
+
+
+def _parts(value: Any) -> Iterator[bytes]:
+    if isinstance(value, np.generic):
+        value = value.item()
+    match value:
+        case None | bool() | int() | float() | complex() | str() | bytes():
+            yield from (type(value).__name__.encode(), repr(value).encode())
+        case os.PathLike():
+            yield from _parts(os.fspath(value))
+        case np.ndarray() if not value.dtype.hasobject:
+            yield from (b"array", value.dtype.str.encode(), repr(value.shape).encode())
+            yield np.ascontiguousarray(value).tobytes()
+        case np.ndarray():
+            yield from (b"objects", repr(value.shape).encode(), fingerprint(value.tolist()).encode())
+        case Model():
+            yield from (b"model", type(value).__qualname__.encode(), matrices_sha256(value.matrices()).encode())
+            yield from _parts(value.parameters())
+        case Mapping():
+            yield from (
+                b"mapping",
+                *sorted((fingerprint(key) + fingerprint(item)).encode() for key, item in value.items()),
+            )
+        case list() | tuple():
+            yield from (b"list", *(fingerprint(item).encode() for item in value))
+        case Set():
+            yield from (b"set", *sorted(fingerprint(item).encode() for item in value))
+        case _:
+            yield from _parts_of_object(value)
+
+
+def _parts_of_object(value: Any) -> Iterator[bytes]:
+    if sparse.issparse(value):
+        yield from (b"sparse", matrices_sha256({"": value}).encode())
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from (b"dataclass", type(value).__qualname__.encode())
+        for each in fields(value):
+            if not (isinstance(value, Certificate) and each.name == CLAIMS_NOTHING):
+                yield from (each.name.encode(), fingerprint(getattr(value, each.name)).encode())
+    elif callable(value):
+        yield from (b"function", name_of(value).encode())
+    else:
+        yield from (b"token", _token(value).encode())
+
+
+def _token(value: Any) -> str:
+    try:
+        return str(tokenize(value, ensure_deterministic=True))
+    except Exception as error:  # whatever an object of another package raises when it is taken apart
+        raise InputTypeError(
+            f"a store is bound to what its tasks are given, and no {type(value).__name__} can be told from another: "
+            "give numbers, texts, arrays, matrices, models, dataclasses, or names of files"
+        ) from error
