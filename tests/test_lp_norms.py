@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from metzler.certificates.certify import certify
-from metzler.errors import InputError
+from metzler.errors import InputError, NotProved
 from metzler.log_norms import worst_log_norm
 from metzler.lp_norms import LpNorm, best_log_norm, interpolate, one_sided_lipschitz, perron_norm
 from metzler.matrices import metzler_majorant, spectral_abscissa
@@ -115,6 +115,9 @@ def test_refusals() -> None:
         perron_norm([[0.0]], 0.5)
     with pytest.raises(InputError, match="about this model"):
         interpolate(cert, certify(Hopfield([[1.0]], activation="relu"), "linf"), net, 2.0)
+    steeper = Hopfield(net.W, slopes=(0.0, 3.0))
+    with pytest.raises(NotProved):
+        interpolate(cert, certify(net, "linf"), steeper, 2.0)
     with pytest.raises(InputError, match="shape"):
         LpNorm(2.0, [1.0, 1.0])([1.0])
     with pytest.raises(InputError, match="weights"):

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from metzler.certificates.certify import MARGIN, certify
-from metzler.certificates.check import prove
+from metzler.certificates.check import check, prove
 from metzler.certificates.record import Certificate, Witness
 from metzler.errors import InputError
 from metzler.frozen import Frozen
@@ -84,7 +84,7 @@ def interpolate(l1: Certificate, linf: Certificate, model: Model, p: float) -> L
     Parameters
     ----------
     l1, linf : Certificate
-        Of the orders "l1" and "linf", both checked for `model` by the caller.
+        Of the orders "l1" and "linf", about `model`.
     model : Model
         Continuous: the same inequality for maps is that of Riesz and Thorin and multiplies the factors.
     p : float
@@ -94,6 +94,13 @@ def interpolate(l1: Certificate, linf: Certificate, model: Model, p: float) -> L
     -------
     LpCertificate
         p = 2 is a diagonally weighted Euclidean norm.
+
+    Raises
+    ------
+    InputError
+        For a map, a `p` below 1, certificates of other orders, or weights out of range.
+    NotProved
+        When one of the certificates is not one of this model.
 
     Notes
     -----
@@ -120,6 +127,8 @@ def interpolate(l1: Certificate, linf: Certificate, model: Model, p: float) -> L
     triple = model.triple()
     if triple.discrete:
         raise InputError("interpolation is for continuous models")
+    for each in (l1, linf):
+        check(each, model).require()
     share = 0.0 if np.isinf(p) else 1.0 / p
     weights = _between(l1.norm, linf.norm, share)
     floor = float(_least_diagonal(triple).min())

@@ -7,11 +7,12 @@ import itertools
 import numpy as np
 import pytest
 
-from metzler.consequences.compare import ceiling, compare
-from metzler.errors import InputError
+from metzler.consequences.compare import Comparison, Row, ceiling, compare, compare_steps
+from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.euclidean import lyapunov_diagonally_stable
 from metzler.euclidean.semidefinite import available
-from metzler.models import FiringRate, Hopfield
+from metzler.euclidean.symmetric import symmetric_certificate
+from metzler.models import FiringRate, Hopfield, IntervalHopfield, LatentHopfield
 
 rng = np.random.default_rng(51)
 both = pytest.mark.parametrize("kind", [Hopfield, FiringRate])
@@ -82,3 +83,84 @@ def test_what_does_not_apply_is_a_note() -> None:
     assert "local box" not in [row.norm for row in table.rows]
     assert table["l2 lmi"].rate is None
     assert table["l2 lmi"].note == "not tried"
+
+
+def test_the_closed_form_is_not_for_dissipation_matrices() -> None:
+    """It said .146, exact, of a norm that attains .5 there."""
+    net = FiringRate([[0, 0.5], [0.5, 0]], dissipation=[[1.0, 0.5], [0, 1]], activation="relu")
+    assert "l2 symmetric" not in [row.norm for row in compare(net, lmi=False).rows]
+
+
+@both
+@pytest.mark.parametrize("slopes", [(0.0, 1.0), (0.3, 1.0), (0.3, 0.3)])
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_exact_means_that_a_linear_network_at_one_end_is_that_slow_in_the_norm(
+    kind: type[Hopfield], slopes: tuple[float, float], sign: float
+) -> None:
+    G = rng.normal(size=(3, 3))
+    W = sign * G @ G.T / 5
+    net = kind(0.5 * (W + W.T), leak=1.5, tau=0.5, slopes=slopes)
+    row = compare(net, lmi=False)["l2 symmetric"]
+    cert = symmetric_certificate(net)
+    R = np.linalg.cholesky(cert.norm.P).T
+    worst = np.inf
+    for d in itertools.product(*zip(*net.slopes, strict=True)):
+        S = R @ np.asarray(net.triple().jacobian(np.array(d)) + np.zeros((3, 3))) @ np.linalg.inv(R)
+        worst = min(worst, -float(np.linalg.eigvalsh(0.5 * (S + S.T))[-1]))
+    assert row.rate is not None
+    assert row.rate <= worst + 1e-7
+    assert (row.exact is True) == (worst - row.rate < 1e-7)
+
+
+def test_a_deadline_leaves_what_was_not_tried_in_the_table() -> None:
+    net = Hopfield(rng.normal(size=(6, 6)) / 6, activation="tanh")
+    table = compare(net, deadline=0.0)
+    full = compare(net, lmi=False)
+    for norm in ("l1", "linf"):
+        early, late = table[norm].rate, full[norm].rate
+        assert early is not None
+        assert late is not None
+        assert early <= late + 1e-9
+    for norm in ("lp", "ceiling", "local box", "l2 lmi"):
+        assert table[norm].rate is None
+        assert table[norm].note == "not tried: the deadline had passed"
+    assert np.isfinite(ceiling(net, deadline=0.0)[0])
+    with pytest.raises(InputTypeError, match="deadline"):
+        compare(net, deadline="soon")  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(not available(), reason="needs the extra lmi")
+def test_large_matrix_inequalities_wait_for_a_deadline() -> None:
+    net = FiringRate(np.zeros((31, 31)), activation="relu")
+    assert "without a deadline" in compare(net)["l2 lmi"].note
+
+
+def test_the_steps_carry_the_table_so_far_and_a_bracket() -> None:
+    net = FiringRate(0.1 * rng.normal(size=(4, 4)), activation="tanh")
+    steps = list(compare_steps(net, lmi=False))
+    assert [step.done for step in steps] == sorted(step.done for step in steps)
+    sizes = [len(step.table.rows) for step in steps]
+    assert sizes == sorted(sizes)
+    assert sizes[-1] == 5
+    for step in steps:
+        assert step.lower <= step.upper
+    assert np.isfinite([steps[-1].lower, steps[-1].upper]).all()
+    assert {step.norm for step in steps} == {"l1", "linf", "lp", "ceiling", "local box", "l2 lmi"}
+
+
+@pytest.mark.parametrize(
+    "net",
+    [
+        IntervalHopfield([[-3.0, -1.0], [0.0, 0.0]], [[1.0, 2.0], [0.0, 0.0]], activation="relu"),
+        LatentHopfield([[1.0], [1.0]], [[0.5], [0.2]], activation="relu"),
+    ],
+)
+def test_the_ceiling_is_not_taken_from_a_triple_that_is_no_member(net: IntervalHopfield | LatentHopfield) -> None:
+    with pytest.raises(InputError, match="l1 and linf only"):
+        ceiling(net)
+    assert compare(net, lmi=False)["ceiling"].rate is None
+
+
+def test_a_table_without_a_proved_rate_has_no_best() -> None:
+    with pytest.raises(NotProved, match="no norm of the table"):
+        Comparison((Row("l1", None, None, 0.0, "no"),)).best  # noqa: B018

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import sys
+
 import numpy as np
 import pytest
 from tests.contracts.catalogue import make
 from tests.contracts.test_models import all_jacobians, log_norms
 
 from metzler.certificates import certify
-from metzler.consequences import sharpen
+from metzler.consequences import sharpen, sharpen_steps
 from metzler.errors import InputError, NotProved
 from metzler.models import Lure, LureMap, Model
 
@@ -64,3 +67,19 @@ def test_refusals() -> None:
         sharpen(certify(net, "l1"), net, effort=-1)
     with pytest.raises(NotProved):
         sharpen(certify(net, "l1"), bounded(1, Lure))
+
+
+def test_a_size_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["metzler.consequences.sharpen"], "LARGEST", 2)
+    net = bounded(0, Lure)
+    with pytest.raises(InputError, match="at most 2 states"):
+        sharpen(certify(net, "l1"), net)
+
+
+def test_steps_and_a_deadline() -> None:
+    net = bounded(1, Lure)
+    cert = certify(net, "linf")
+    steps = list(sharpen_steps(cert, net, effort=8))
+    assert [step.splits for step in steps] == list(range(8))
+    assert all(a.rate <= b.rate and a.limit >= b.limit for a, b in itertools.pairwise(steps))
+    assert sharpen(cert, net, deadline=0.0).splits == 0

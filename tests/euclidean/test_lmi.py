@@ -113,7 +113,7 @@ def test_heterogeneous_networks_never_pass_the_ceiling_and_beat_the_identity() -
 
 def test_a_lying_solver_changes_the_rate_but_not_its_truth(monkeypatch: pytest.MonkeyPatch) -> None:
     net = FiringRate([[0.0, -1.5], [1.5, 0.0]], activation="relu")
-    monkeypatch.setattr(lmi, "_round", lambda t, last, rate: (np.diag([1.0, -1.0]), np.ones(2)))
+    monkeypatch.setattr(lmi, "_round", lambda t, last, rate, until: (np.diag([1.0, -1.0]), np.ones(2)))
     cert = lmi.lmi_certificate(net)
     assert cert.rate <= 0.25
     assert cert.recheck(net) == cert.rate

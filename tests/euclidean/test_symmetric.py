@@ -47,6 +47,7 @@ def test_sparse_weights_zero_gain_and_positive_lower_slopes(kind: type[Hopfield]
         (Hopfield(np.eye(2), activation="absolute"), "not negative"),
         (Hopfield(np.eye(2), activation="relu", tau=[1.0, 2.0]), "same tau"),
         (Hopfield(np.eye(2), slopes=(0.0, [1.0, 2.0])), "same upper slope"),
+        (FiringRate([[0, 0.5], [0.5, 0]], dissipation=[[1.0, 0.5], [0, 1]], activation="relu"), "dissipation"),
     ],
 )
 def test_refusals(net: Hopfield, sentence: str) -> None:

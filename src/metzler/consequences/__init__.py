@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metzler.certificates.input_gains import input_gains
-from metzler.consequences.compare import Comparison, ceiling, compare
+from metzler.consequences.compare import Comparison, ComparisonStep, ceiling, compare, compare_steps
 from metzler.consequences.critical_gain import GainResult, critical_gain
 from metzler.consequences.critical_leak import LeakResult, critical_leak
 from metzler.consequences.delay import (
@@ -29,7 +29,7 @@ from metzler.consequences.refutation import Refutation, refute
 from metzler.consequences.robustness import Robustness, edge_margins, robustness
 from metzler.consequences.scaling import ClassScaling, scale_classes
 from metzler.consequences.sensitivity import Sensitivity, sensitivity, sensitivity_steps
-from metzler.consequences.sharpen import Sharpened, sharpen
+from metzler.consequences.sharpen import Sharpened, sharpen, sharpen_steps
 from metzler.consequences.simulate import Trajectory, simulate, simulate_delayed
 from metzler.consequences.step_size import ForwardBackward, StepSizes, forward_backward, step_sizes
 from metzler.consequences.threshold import Threshold
@@ -83,7 +83,9 @@ __all__ = [
     "bottleneck_loop_steps",
     "ceiling",
     "certify_local",
+    "ComparisonStep",
     "compare",
+    "compare_steps",
     "compose",
     "GainResult",
     "critical_gain",
@@ -106,6 +108,7 @@ __all__ = [
     "sensitivity",
     "sensitivity_steps",
     "sharpen",
+    "sharpen_steps",
     "step_sizes",
     "tradeoff",
 ]

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from time import perf_counter
+from typing import TypeAlias
 
 import numpy as np
+import scipy.linalg
 from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.activations import Activation
-from metzler.certificates.certify import MARGIN, certify
+from metzler.certificates.certify import MARGIN, certify_steps
 from metzler.certificates.record import Certificate
 from metzler.consequences.local import certify_local
+from metzler.deadline import Deadline, finished
 from metzler.digits import down, up
 from metzler.errors import EarlyEnd, InputError, NotProved
-from metzler.euclidean.lmi import lmi_certificate
+from metzler.euclidean.condition import attained_rate, full_triple
+from metzler.euclidean.lmi import lmi_steps
 from metzler.euclidean.semidefinite import available
 from metzler.euclidean.symmetric import is_symmetric, symmetric_certificate
 from metzler.lp_norms import interpolate
@@ -24,13 +28,22 @@ from metzler.matrices.threads import on_one_thread
 from metzler.models import FiringRate, Hopfield, Model, Triple
 
 Vector = NDArray[np.float64]
+Outcome: TypeAlias = tuple[float | None, bool | None, str]
+Steps: TypeAlias = Generator[float, None, Outcome]
+"""An attempt that takes long: it yields rates on the way."""
 
 LMI_SIZE = 200
-"""Largest number of states, and of nonlinearities, for which the matrix inequality is tried."""
+"""Largest number of states, and of nonlinearities, for which the matrix inequality is tried within a deadline."""
+LMI_SIZE_WITHOUT_DEADLINE = 30
+"""The same where no deadline ends it: some ten seconds."""
 CEILING_SIZE = 1500
 """Largest network whose Jacobians are made dense for the ceiling."""
 CLIMBS = 40
 """Vertices visited in one climb towards a larger spectral abscissa."""
+ATTAINED = 1e-8
+"""A rate this near, relative to the leak and the rate, to what a norm can prove is called exact."""
+ORDER = ("l1", "linf", "lp", "l2 symmetric", "l2 lmi", "local box", "ceiling")
+"""The order of the rows; what takes long is tried last."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +87,8 @@ class Comparison:
     def best(self) -> Row:
         """The global norm with the largest proved rate: local box and ceiling do not count."""
         proved = [row for row in self.rows if row.rate is not None and row.norm not in ("local box", "ceiling")]
+        if not proved:
+            raise NotProved("no norm of the table proved a rate", tuple(f"{row.norm}: {row.note}" for row in self.rows))
         return max(proved, key=lambda row: -np.inf if row.rate is None else row.rate)
 
     def __str__(self) -> str:
@@ -90,7 +105,34 @@ class Comparison:
         return "\n".join(text.rstrip() for text in texts)
 
 
-def compare(model: Model, *, p: float = 2.0, margin: float = MARGIN, lmi: bool = True) -> Comparison:
+@dataclass(frozen=True)
+class ComparisonStep:
+    """Where a comparison stands.
+
+    Parameters
+    ----------
+    norm : str
+        What is being tried.
+    done : float
+        Fraction of the rows that are done.
+    lower : float
+        The best rate proved so far in a global norm, in 1/time; negative infinity for none.
+    upper : float
+        The ceiling, an estimate; infinite before it is known.
+    table : Comparison
+        The rows so far: what an interrupt leaves.
+    """
+
+    norm: str
+    done: float
+    lower: float
+    upper: float
+    table: Comparison
+
+
+def compare(
+    model: Model, *, p: float = 2.0, margin: float = MARGIN, lmi: bool = True, deadline: float | None = None
+) -> Comparison:
     """Every norm tried on one network: l1, linf, l_p between them, quadratic norms, a local box, and the ceiling.
 
     Parameters
@@ -102,20 +144,23 @@ def compare(model: Model, *, p: float = 2.0, margin: float = MARGIN, lmi: bool =
     margin : float
         As in `certify`.
     lmi : bool
-        Try the matrix inequality, where the extra `lmi` is installed and there are at most 200 states: minutes
-        for the largest.
+        Try the matrix inequality, where the extra `lmi` is installed: up to 30 states, with a deadline up to 200.
+    deadline : float, optional
+        Seconds after which nothing new is begun and the searches end with what is proved. Setting up the matrix
+        inequality and a step of the ceiling are finished first, and the proofs come on top.
 
     Returns
     -------
     Comparison
         All rates are proved. The ceiling is minus the largest spectral abscissa among the slope vertices tried:
-        an estimate in ordinary floating point of a number that the rate in no norm at all can pass.
+        an estimate in ordinary floating point of a number that the rate in no norm at all can pass. What was not
+        tried says so in its note.
 
     Notes
     -----
     The skew pair `W = k [[0, -1], [1, 0]]` with slopes in [0, 1] tells the norms apart: diagonal l1 and linf prove
     contraction exactly for k < 1, a quadratic norm exactly for k < 2, while `W - I` is Lyapunov diagonally
-    stable for every k, and no fixed norm contracts for large k.
+    stable for every k, and no fixed norm contracts for large k. `compare_steps` yields the table so far.
 
     References
     ----------
@@ -128,28 +173,82 @@ def compare(model: Model, *, p: float = 2.0, margin: float = MARGIN, lmi: bool =
     >>> [(row.norm, round(row.rate, 6)) for row in table.rows if row.rate is not None]
     [('l1', -0.5), ('linf', -0.5), ('lp', -0.5), ('local box', -0.5), ('ceiling', 1.0)]
     """
-    rows = []
+    return finished(compare_steps(model, p=p, margin=margin, lmi=lmi, deadline=deadline))
+
+
+def compare_steps(
+    model: Model, *, p: float = 2.0, margin: float = MARGIN, lmi: bool = True, deadline: float | None = None
+) -> Generator[ComparisonStep, None, Comparison]:
+    """Like `compare`, but yields a `ComparisonStep` on the way, with the rows so far."""
+    until = Deadline(deadline)
+    attempts = _attempts(model, p, margin, lmi, until)
+    table = Comparison(())
+    for k, (norm, attempt) in enumerate(attempts):
+        done = k / len(attempts)
+        yield _step(norm, done, table)
+        start = perf_counter()
+        try:
+            if until.passed() and norm not in ("l1", "linf"):
+                rate, exact, note = None, None, "not tried: the deadline had passed"
+            else:
+                outcome = attempt()
+                if isinstance(outcome, Generator):
+                    outcome = yield from _watched(outcome, norm, done, table)
+                rate, exact, note = outcome
+        except (InputError, NotProved, EarlyEnd) as error:
+            rate, exact, note = None, None, str(error)
+        rows = (*table.rows, Row(norm, rate, exact, perf_counter() - start, note))
+        table = Comparison(tuple(sorted(rows, key=lambda row: ORDER.index(row.norm))))
+    return table
+
+
+def _attempts(
+    model: Model, p: float, margin: float, lmi: bool, until: Deadline
+) -> list[tuple[str, Callable[[], Outcome | Steps]]]:
+    """What is tried on this model, the longest last."""
     found: dict[str, Certificate] = {}
-    for order in ("l1", "linf"):
-        row, cert = _diagonal(model, order, margin)
-        rows.append(row)
-        if cert is not None:
-            found[order] = cert
-    rows.append(_timed("lp", lambda: _lp(model, found, p)))
+    out: list[tuple[str, Callable[[], Outcome | Steps]]] = [
+        ("l1", lambda: _diagonal(model, "l1", margin, until, found)),
+        ("linf", lambda: _diagonal(model, "linf", margin, until, found)),
+        ("lp", lambda: _lp(model, found, p)),
+    ]
     if is_symmetric(model):
-        rows.append(_timed("l2 symmetric", lambda: _symmetric(model)))
-    rows.append(_timed("l2 lmi", lambda: _lmi(model, lmi)))
+        out.append(("l2 symmetric", lambda: _symmetric(model)))
+    out.append(("ceiling", lambda: _ceiling(model, until)))
     if isinstance(model, Hopfield | FiringRate) and isinstance(model.activation, Activation):
-        rows.append(_timed("local box", lambda: _local(model, margin)))
-    rows.append(_timed("ceiling", lambda: _ceiling(model)))
-    return Comparison(tuple(rows))
+        out.append(("local box", lambda: _local(model, margin)))
+    out.append(("l2 lmi", lambda: _lmi(model, lmi, until)))
+    return out
 
 
-def ceiling(model: Model) -> tuple[float, Vector]:
+def _step(norm: str, done: float, table: Comparison) -> ComparisonStep:
+    rates = [row.rate for row in table.rows if row.rate is not None and row.norm not in ("local box", "ceiling")]
+    tops = [row.rate for row in table.rows if row.rate is not None and row.norm == "ceiling"]
+    return ComparisonStep(norm, done, max(rates, default=-np.inf), min(tops, default=np.inf), table)
+
+
+def _watched(steps: Steps, norm: str, done: float, table: Comparison) -> Generator[ComparisonStep, None, Outcome]:
+    """A long attempt, with a step of the comparison for each of its own."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            outcome: Outcome = end.value
+            return outcome
+        yield _step(norm, done, table)
+
+
+def ceiling(model: Model, *, deadline: float | None = None) -> tuple[float, Vector]:
     """The smallest decay of the linear networks at the slope vertices tried, and the slopes (m,) that have it.
 
     `-alpha(J(d))` bounds the contraction rate in every norm (for maps `1 - rho(J(d))`). The vertices: all slopes at
-    one end, and climbs from there along the sign of `d alpha / d d_k = w' B_k C_k v / (w' v)`. An estimate.
+    one end, and climbs from there along the sign of `d alpha / d d_k = w' B_k C_k v / (w' v)`. An estimate. With a
+    deadline, in seconds, fewer vertices are tried, but at least one.
+
+    Raises
+    ------
+    InputError
+        For more than 1,500 states, and for interval-valued and latent networks, whose triples are no members of theirs.
 
     Examples
     --------
@@ -158,20 +257,27 @@ def ceiling(model: Model) -> tuple[float, Vector]:
     >>> value, slopes
     (-0.5, array([1.]))
     """
-    triple = model.triple()
-    if triple.n > CEILING_SIZE:
-        raise InputError(f"the ceiling makes Jacobians dense and takes at most {CEILING_SIZE} states, got {triple.n}")
-    best, at = np.inf, triple.hi
-    for start in (triple.hi, triple.lo, 0.5 * (triple.lo + triple.hi)):
-        for value, d in _climb(triple, start):
-            if value < best:
-                best, at = value, d
+    until, best, at = Deadline(deadline), np.inf, np.zeros(0)
+    for value, d in _tried(model):
+        if value < best:
+            best, at = value, d
+        if until.passed():
+            break
     return best, at
 
 
-def _climb(t: Triple, d: Vector) -> Iterator[tuple[float, Vector]]:
-    """Vertices with their decay, each chosen by the gradient at the one before, until one comes again."""
+def _tried(model: Model) -> Iterator[tuple[float, Vector]]:
+    """The vertices of all climbs, with their decay."""
+    triple = full_triple(model)
+    if triple.n > CEILING_SIZE:
+        raise InputError(f"the ceiling makes Jacobians dense and takes at most {CEILING_SIZE} states, got {triple.n}")
     seen: set[bytes] = set()
+    for start in (triple.hi, triple.lo, 0.5 * (triple.lo + triple.hi)):
+        yield from _climb(triple, start, seen)
+
+
+def _climb(t: Triple, d: Vector, seen: set[bytes]) -> Iterator[tuple[float, Vector]]:
+    """Vertices with their decay, each chosen by the gradient at the one before, until one comes again."""
     B, C = (M.toarray() if sparse.issparse(M) else np.asarray(M) for M in (t.B, t.C))
     for _ in range(CLIMBS):
         if d.tobytes() in seen:
@@ -179,13 +285,10 @@ def _climb(t: Triple, d: Vector) -> Iterator[tuple[float, Vector]]:
         seen.add(d.tobytes())
         J = t.jacobian(d)
         dense = J.toarray() if sparse.issparse(J) else J
-        values, vectors = on_one_thread(np.linalg.eig, dense)
+        values, left, right = on_one_thread(scipy.linalg.eig, dense, left=True)
         k = int(np.argmax(np.abs(values) if t.discrete else values.real))
-        value = 1.0 - float(np.abs(values[k])) if t.discrete else -float(values[k].real)
-        yield value, d
-        left_values, left_vectors = on_one_thread(np.linalg.eig, dense.T)
-        w = left_vectors[:, int(np.argmin(np.abs(left_values - values[k])))]
-        v = vectors[:, k]
+        yield 1.0 - float(np.abs(values[k])) if t.discrete else -float(values[k].real), d
+        w, v = np.conj(left[:, k]), right[:, k]
         slope = ((w / t.tau) @ B) * (C @ v)
         pairing = w @ v
         if pairing == 0:
@@ -195,27 +298,17 @@ def _climb(t: Triple, d: Vector) -> Iterator[tuple[float, Vector]]:
         d = np.where(rise >= 0, t.hi, t.lo)
 
 
-def _diagonal(model: Model, order: str, margin: float) -> tuple[Row, Certificate | None]:
-    start = perf_counter()
-    try:
-        cert = certify(model, order, margin=margin)
-    except (InputError, EarlyEnd) as error:
-        return Row(order, None, None, perf_counter() - start, str(error)), None
+def _diagonal(model: Model, order: str, margin: float, until: Deadline, found: dict[str, Certificate]) -> Steps:
+    steps = certify_steps(model, order, margin=margin, stop=until.passed)
+    while True:
+        try:
+            yield next(steps).lower
+        except StopIteration as end:
+            cert: Certificate = end.value
+            break
+    found[order] = cert
     note = f"best diagonal weights within {cert.gap:.2g}, {len(cert.limiting)} limiting states"
-    return Row(order, cert.rate, cert.exact, perf_counter() - start, note), cert
-
-
-Outcome = tuple[float | None, bool | None, str]
-
-
-def _timed(norm: str, attempt: Callable[[], Outcome]) -> Row:
-    """The row of an attempt; a refusal becomes its note."""
-    start = perf_counter()
-    try:
-        rate, exact, note = attempt()
-    except (InputError, NotProved, EarlyEnd) as error:
-        rate, exact, note = None, None, str(error)
-    return Row(norm, rate, exact, perf_counter() - start, note)
+    return cert.rate, cert.exact, note
 
 
 def _lp(model: Model, found: dict[str, Certificate], p: float) -> Outcome:
@@ -227,19 +320,27 @@ def _lp(model: Model, found: dict[str, Certificate], p: float) -> Outcome:
 def _symmetric(model: Model) -> Outcome:
     assert isinstance(model, Hopfield | FiringRate)
     cert = symmetric_certificate(model)
-    exact = True if not np.any(model.slopes[0]) else None
+    top = attained_rate(model.triple(), cert.norm.P)
+    exact = True if top - cert.rate <= ATTAINED * (np.abs(model.leak / model.tau).max() + abs(top)) else None
     return cert.rate, exact, f"closed form, overshoot at most {cert.norm.condition:.3g}"
 
 
-def _lmi(model: Model, wanted: bool) -> Outcome:
+def _lmi(model: Model, wanted: bool, until: Deadline) -> Outcome | Steps:
     if not wanted:
         return None, None, "not tried"
     if not available():
         return None, None, "not tried: pip install 'metzler[lmi]'"
     triple = model.triple()
-    if max(triple.n, len(triple.lo)) > LMI_SIZE:
+    size = max(triple.n, len(triple.lo))
+    if size > LMI_SIZE:
         return None, None, f"not tried above {LMI_SIZE} states"
-    cert = lmi_certificate(model)
+    if size > LMI_SIZE_WITHOUT_DEADLINE and until.left() is None:
+        return None, None, f"not tried above {LMI_SIZE_WITHOUT_DEADLINE} states without a deadline: it takes minutes"
+    return _lmi_search(model, until)
+
+
+def _lmi_search(model: Model, until: Deadline) -> Steps:
+    cert = yield from lmi_steps(model, deadline=until.left())
     return cert.rate, None, f"quadratic norm, overshoot at most {cert.norm.condition:.3g}"
 
 
@@ -250,6 +351,11 @@ def _local(model: Model, margin: float) -> Outcome:
     return found.rate, found.certificate.exact, f"{where}, for zero input"
 
 
-def _ceiling(model: Model) -> Outcome:
-    value, _ = ceiling(model)
-    return value, None, "no norm proves more (estimate from the slope vertices tried)"
+def _ceiling(model: Model, until: Deadline) -> Steps:
+    best = np.inf
+    for value, _ in _tried(model):
+        best = min(best, value)
+        yield best
+        if until.passed():
+            break
+    return best, None, "no norm proves more (estimate from the slope vertices tried)"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias
+
+from metzler.deadline import finished
+
+__all__ = ["Stage", "Stop", "finished", "never"]
 
 Stop: TypeAlias = Callable[[], bool]
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -33,22 +36,3 @@ class Stage:
 def never() -> bool:
     """The work goes on to its end."""
     return False
-
-
-def finished(steps: Generator[Any, None, Result]) -> Result:
-    """What a generator returns in the end.
-
-    Examples
-    --------
-    >>> def count():
-    ...     yield "on the way"
-    ...     return 3
-    >>> finished(count())
-    3
-    """
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: Result = end.value
-            return result

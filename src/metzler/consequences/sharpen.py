@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.certificates import Certificate, check
+from metzler.deadline import Deadline, finished
 from metzler.digits import down, up
 from metzler.errors import InputError
 from metzler.lp_norms import one_sided_lipschitz
@@ -18,6 +20,9 @@ from metzler.models import Lure, LureMap, Model, Triple
 from metzler.norms import Norm
 
 Vector = NDArray[np.float64]
+
+LARGEST = 3000
+"""Largest number of states whose Jacobians are made dense."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Sharpened:
         return f"In this norm the rate is {bracket}, after {self.splits} splits."
 
 
-def sharpen(certificate: Certificate, model: Model, *, effort: int = 64) -> Sharpened:
+def sharpen(certificate: Certificate, model: Model, *, effort: int = 64, deadline: float | None = None) -> Sharpened:
     """A larger rate in the same norm, where rows of many slopes were only bounded.
 
     The row sums are convex in the slopes, so their worst case is at a vertex of the slope box. The box with the worst
@@ -58,6 +63,8 @@ def sharpen(certificate: Certificate, model: Model, *, effort: int = 64) -> Shar
         The network.
     effort : int
         Largest number of cuts; each costs two proofs.
+    deadline : float, optional
+        Seconds after which no box is cut any more.
 
     Returns
     -------
@@ -67,14 +74,14 @@ def sharpen(certificate: Certificate, model: Model, *, effort: int = 64) -> Shar
     Raises
     ------
     InputError
-        When `effort` is negative.
+        When `effort` is negative, or for more than 3,000 states where the certificate is not exact.
     NotProved
         When the certificate is not one of this model.
 
     Notes
     -----
     The weights stay: other weights may prove more, at most `certificate.rate + certificate.gap`. The vertices tried
-    take dense Jacobians (n, n).
+    take dense Jacobians (n, n). `sharpen_steps` yields the bracket after each cut.
 
     References
     ----------
@@ -87,20 +94,31 @@ def sharpen(certificate: Certificate, model: Model, *, effort: int = 64) -> Shar
     >>> A, B, C = -30 * np.eye(3), rng.normal(size=(3, 24)), rng.normal(size=(24, 3))
     >>> net = Lure(A, B, C, slopes=(0.0, 1.0))
     >>> cert = certify(net, "linf")
-    >>> found = sharpen(cert, net, effort=200)
+    >>> found = sharpen(cert, net, effort=4)
     >>> cert.exact, cert.rate < found.rate <= found.limit
     (False, True)
     """
+    return finished(sharpen_steps(certificate, model, effort=effort, deadline=deadline))
+
+
+def sharpen_steps(
+    certificate: Certificate, model: Model, *, effort: int = 64, deadline: float | None = None
+) -> Generator[Sharpened, None, Sharpened]:
+    """Like `sharpen`, but yields what is proved so far."""
     if effort < 0:
         raise InputError(f"effort must not be negative, got {effort}")
+    until = Deadline(deadline)
     check(certificate, model).require()
     t, norm = model.triple(), certificate.norm
-    limit = -_at_vertex(t, norm, t.lo, t.hi)
     if certificate.exact:
-        return Sharpened(certificate.rate, max(limit, certificate.rate), 0)
+        return Sharpened(certificate.rate, certificate.rate, 0)
+    if t.n > LARGEST:
+        raise InputError(f"branching makes Jacobians dense and takes at most {LARGEST} states, got {t.n}")
+    limit = -_at_vertex(t, norm, t.lo, t.hi)
     boxes: list[tuple[float, int, Vector, Vector]] = [(certificate.rate, 0, t.lo, t.hi)]
     splits = 0
-    while splits < effort and boxes[0][0] < limit:
+    while splits < effort and boxes[0][0] < limit and not until.passed():
+        yield Sharpened(boxes[0][0], max(limit, boxes[0][0]), splits)
         free = boxes[0][2] < boxes[0][3]
         if not free.any():
             break

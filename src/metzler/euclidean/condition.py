@@ -110,7 +110,7 @@ def full_triple(model: Model) -> Triple:
     inner = model.model if isinstance(model, EulerStep) else model
     if isinstance(inner, IntervalModel | LatentHopfield):
         raise InputError(
-            f"the triple of a {inner.kind} network is the worst case in l1 and linf only, so no quadratic norm follows"
+            f"the triple of a {inner.kind} network is the worst case in l1 and linf only, nothing follows for others"
         )
     return model.triple()
 
@@ -151,6 +151,24 @@ def euclidean_rate(triple: Triple, P: Vector, multipliers: Vector) -> float:
             return float(guess - slack)
         slack *= 4.0
     return -np.inf
+
+
+def attained_rate(triple: Triple, P: Vector) -> float:
+    """The smallest rate that the linear networks with all slopes at one end have in the norm of P; an estimate.
+
+    The norm proves no more, whatever the multipliers; where it proves as much, the worst case is attained.
+    """
+    found = []
+    for d in (triple.lo, triple.hi):
+        A, B, C = dense_parts(triple)
+        J = A + (B * d) @ C
+        X = J.T @ P @ J if triple.discrete else J.T @ P + P @ J
+        try:
+            top = float(on_one_thread(scipy.linalg.eigh, 0.5 * (X + X.T), P, eigvals_only=True)[-1])
+        except scipy.linalg.LinAlgError:
+            return np.inf
+        found.append(1.0 - float(np.sqrt(max(top, 0.0))) if triple.discrete else -0.5 * top)
+    return min(found)
 
 
 def estimated_rate(triple: Triple, P: Vector, multipliers: Vector) -> float:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from metzler.deadline import Deadline, finished
 from metzler.errors import InputError, NotProved
 from metzler.euclidean.condition import (
     EuclideanCertificate,
@@ -33,7 +35,7 @@ LIFTS = (0.0, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4)
 """A solver's multipliers may lie outside what is feasible by its own tolerance; one of these moves them inside."""
 
 
-def lmi_certificate(model: Model, *, rounds: int = ROUNDS) -> EuclideanCertificate:
+def lmi_certificate(model: Model, *, rounds: int = ROUNDS, deadline: float | None = None) -> EuclideanCertificate:
     """The certificate of the best rate found in a norm `sqrt(x^T P x)` with the condition of `euclidean_rate`.
 
     For the firing-rate and the Hopfield network, continuous and discrete, with slopes [0, 1] or [-1, 1] the
@@ -48,6 +50,9 @@ def lmi_certificate(model: Model, *, rounds: int = ROUNDS) -> EuclideanCertifica
         Any, continuous or discrete; up to about 200 states and as many nonlinearities, made dense.
     rounds : int
         At most this many semidefinite programs.
+    deadline : float, optional
+        Seconds after which the best P so far is proved and returned. Setting up a program cannot be interrupted: at
+        200 states it takes some ten seconds.
 
     Returns
     -------
@@ -64,7 +69,8 @@ def lmi_certificate(model: Model, *, rounds: int = ROUNDS) -> EuclideanCertifica
     Notes
     -----
     Up to about 30 states Clarabel is used (seconds), beyond it SCS (half a minute at 50, two at 100,
-    over ten at 200); then the rate may stay below the best one, never above it.
+    over ten at 200); then the rate may stay below the best one, never above it. `lmi_steps` yields the best rate so
+    far (an estimate, before it is proved) after each program.
 
     References
     ----------
@@ -78,6 +84,14 @@ def lmi_certificate(model: Model, *, rounds: int = ROUNDS) -> EuclideanCertifica
     >>> round(lmi_certificate(net).rate, 4) if available() else 0.25
     0.25
     """
+    return finished(lmi_steps(model, rounds=rounds, deadline=deadline))
+
+
+def lmi_steps(
+    model: Model, *, rounds: int = ROUNDS, deadline: float | None = None
+) -> Generator[float, None, EuclideanCertificate]:
+    """Like `lmi_certificate`, but yields the rate reached on the way, before it is proved."""
+    until = Deadline(deadline)
     triple = full_triple(model)
     n, m = triple.n, len(triple.lo)
     if n + m > 2 * LARGEST:
@@ -86,7 +100,8 @@ def lmi_certificate(model: Model, *, rounds: int = ROUNDS) -> EuclideanCertifica
     P, q, rate = _start(triple)
     size = float(on_one_thread(np.linalg.norm, _jacobian(triple, triple.hi), 2)) + abs(rate)
     for _ in range(rounds):
-        found = _round(triple, P, rate)
+        yield rate
+        found = None if until.passed() else _round(triple, P, rate, until)
         if found is None:
             break
         found = max(
@@ -136,7 +151,7 @@ def _start(t: Triple) -> tuple[Vector, Vector, float]:
     return P, np.full(m, q), rate
 
 
-def _round(t: Triple, last: Vector, rate: float) -> tuple[Vector, Vector] | None:
+def _round(t: Triple, last: Vector, rate: float, until: Deadline) -> tuple[Vector, Vector] | None:
     """P and multipliers with the largest slack at this rate, measured by the last P: then rounds converge fast."""
     cp = solver()
     n, m = t.n, len(t.lo)
@@ -149,7 +164,7 @@ def _round(t: Triple, last: Vector, rate: float) -> tuple[Vector, Vector] | None
     pad = np.zeros((n + m, n + m))
     pad[:n, :n] = size * last / on_one_thread(np.linalg.norm, last, 2)
     constraints = [condition + s * pad << 0, P << np.eye(n), P >> 1e-9 * np.eye(n), q >= LEAST_MULTIPLIER * size]
-    if not solve(cp.Problem(cp.Maximize(s), constraints), n + m):
+    if not solve(cp.Problem(cp.Maximize(s), constraints), n + m, until.left()):
         return None
     K = np.asarray(P.value)
     multipliers = np.maximum(np.asarray(q.value), LEAST_MULTIPLIER * size)

@@ -26,16 +26,21 @@ def solver() -> Any:
     return import_module("cvxpy")
 
 
-def solve(problem: Any, side: int) -> bool:
-    """Solve a problem whose largest cone has this side; whether the variables hold numbers, good or bad, after it."""
+def solve(problem: Any, side: int, seconds: float | None = None) -> bool:
+    """Solve a problem whose largest cone has this side; whether the variables hold numbers, good or bad, after it.
+
+    With `seconds` the solver stops about then; setting the problem up comes on top.
+    """
     package = solver()
+    clarabel: dict[str, Any] = {} if seconds is None else {"time_limit": seconds}
+    scs: dict[str, Any] = {} if seconds is None else {"time_limit_secs": seconds}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             if side <= INTERIOR_POINT_CONE:
-                problem.solve(solver=package.CLARABEL)
+                problem.solve(solver=package.CLARABEL, **clarabel)
             else:
-                problem.solve(solver=package.SCS, max_iters=FIRST_ORDER_STEPS, eps=1e-6)
+                problem.solve(solver=package.SCS, max_iters=FIRST_ORDER_STEPS, eps=1e-6, **scs)
         except package.error.SolverError:
             return False
     return all(variable.value is not None for variable in problem.variables())

@@ -29,8 +29,8 @@ def symmetric_certificate(model: RecurrentModel) -> EuclideanCertificate:
     Parameters
     ----------
     model : Hopfield or FiringRate
-        With a symmetric W, one leak, one time constant, one upper slope `hi > 0`, lower slopes at least 0 (they
-        are widened to 0).
+        With a symmetric W, one leak (no dissipation matrix), one time constant, one upper slope `hi > 0`, lower
+        slopes at least 0 (they are widened to 0).
 
     Returns
     -------
@@ -88,6 +88,8 @@ def _scalars(model: object) -> tuple[float, float, float]:
         raise InputError(
             f"the closed form makes W dense and takes at most {LARGEST} neurons, this network has {model.n}"
         )
+    if model.dissipation is not None:
+        raise InputError("the closed form needs a leak, not a dissipation matrix: lmi_certificate takes any")
     lo, hi = model.slopes
     found = []
     for name, value in (("leak", model.leak), ("tau", model.tau), ("upper slope", hi)):
