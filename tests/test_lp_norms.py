@@ -12,7 +12,7 @@ from metzler.errors import InputError, NotProved
 from metzler.log_norms import worst_log_norm
 from metzler.lp_norms import LpNorm, best_log_norm, interpolate, one_sided_lipschitz, perron_norm
 from metzler.matrices import metzler_majorant, spectral_abscissa
-from metzler.models import FiringRate, Hopfield
+from metzler.models import FiringRate, Hopfield, IntervalHopfield
 from metzler.norms import Norm
 
 rng = np.random.default_rng(32)
@@ -122,3 +122,12 @@ def test_refusals() -> None:
         LpNorm(2.0, [1.0, 1.0])([1.0])
     with pytest.raises(InputError, match="weights"):
         one_sided_lipschitz(net, Norm("l1", [1.0, 1.0]))
+
+
+def test_the_rounding_of_interpolated_weights_is_that_of_the_fastest_member() -> None:
+    """It grows with the largest diagonal entry of -J; that of the slowest member alone had been taken."""
+    W = [[0.0, 0.5], [0.5, 0.0]]
+    narrow, wide = (IntervalHopfield(W, W, 1.0, top, slopes=(0.0, 1.0)) for top in (1.0, 1e11))
+    rates = [interpolate(certify(net, "l1"), certify(net, "linf"), net, 2.0).rate for net in (narrow, wide)]
+    assert rates[0] == pytest.approx(0.5)
+    assert rates[0] - rates[1] >= 3 * 3000 * 2.0**-53 * 1e11 / 2

@@ -131,7 +131,8 @@ def interpolate(l1: Certificate, linf: Certificate, model: Model, p: float) -> L
         check(each, model).require()
     share = 0.0 if np.isinf(p) else 1.0 / p
     weights = _between(l1.norm, linf.norm, share)
-    floor = float(_least_diagonal(triple).min())
+    fast = model.fastest()
+    floor = float(_least_diagonal(triple if fast is None else fast).min())
     if share == 0.0 or share == 1.0:
         rate = linf.rate if share == 0.0 else l1.rate
         weights = (linf if share == 0.0 else l1).norm.weights

@@ -13,15 +13,29 @@ from metzler.certificates import certify
 from metzler.consequences import step_sizes
 from metzler.consequences.step_size import forward_backward
 from metzler.errors import InputError
-from metzler.models import EulerStep, FiringRate, Hopfield, HopfieldMap, Model
+from metzler.models import EulerStep, FiringRate, Hopfield, HopfieldMap, IntervalModel, Model, Triple
 from metzler.norms import Norm
 
 CONTINUOUS = sorted(name for name in MAKERS if not make(name).triple().discrete)
 
 
 def lipschitz(net: Model, norm: Norm, h: float) -> float:
-    """The largest induced norm of `I + h J(d)` over all slope vertices."""
-    t = net.triple()
+    """The largest induced norm of `I + h J(d)` over all slope vertices, of an interval model over all its vertices."""
+    if not isinstance(net, IntervalModel):
+        return of_triple(net.triple(), norm, h)
+    best, pairs = 0.0, np.argwhere(net.W_lower != net.W_upper)
+    widest = np.where(np.abs(net.W_lower) > np.abs(net.W_upper), net.W_lower, net.W_upper)
+    own = pairs[pairs[:, 0] == pairs[:, 1], 0]
+    for leak in (net.leak_lower, net.leak_upper):  # all leaks and self-loops alike, or each for itself: rows are alone
+        for ends in itertools.product((net.W_lower, net.W_upper), repeat=len(own)):
+            W = np.array(widest)
+            for i, end in zip(own, ends, strict=True):
+                W[i, i] = end[i, i]
+            best = max(best, of_triple(net.member(W, leak).triple(), norm, h))
+    return best
+
+
+def of_triple(t: Triple, norm: Norm, h: float) -> float:
     best = 0.0
     for bits in itertools.product((0, 1), repeat=len(t.lo)):
         J = t.jacobian(np.where(bits, t.hi, t.lo))

@@ -7,8 +7,10 @@ import pytest
 from scipy import sparse
 
 from metzler.certificates import certify, check
+from metzler.consequences import prune, step_sizes
 from metzler.errors import InputError
 from metzler.models import IntervalFiringRate, IntervalHopfield, IntervalModel
+from metzler.norms import Norm
 
 KINDS = pytest.mark.parametrize("kind", [IntervalHopfield, IntervalFiringRate])
 
@@ -93,3 +95,36 @@ def test_refusals(kind: type[IntervalModel]) -> None:
     with pytest.raises(InputError, match="negative lower slope and an interval for its self-loop"):
         kind([[0.0]], [[1.0]], slopes=(-0.5, 1.0))
     kind([[1.0]], [[1.0]], slopes=(-0.5, 1.0))
+
+
+@KINDS
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_quickest_member_bounds_minus_j(kind: type[IntervalModel], order: str, seed: int) -> None:
+    """Self-loops have intervals, too, where the slopes are not negative."""
+    lower, upper = box(seed)
+    net = kind(lower, upper, [1.0, 2.0, 1.0, 2.0], 3.0, slopes=(0.0, [1.0, 2.0, 1.0, 0.5]), tau=[0.5, 1.0, 2.0, 1.0])
+    norm = Norm(order, np.random.default_rng(seed).uniform(0.5, 2, 4))
+    q, reached = step_sizes(net, norm).q, -np.inf
+    widest = np.where(np.abs(lower) > np.abs(upper), lower, upper)
+    np.fill_diagonal(widest, np.diag(lower))
+    rng = np.random.default_rng(seed)
+    for k in range(216):
+        W = widest if k < 16 else lower + rng.choice([0.0, 1.0, 0.3], size=lower.shape) * (upper - lower)
+        leak = net.leak_upper if k < 16 else net.leak_lower + rng.random(4) * (net.leak_upper - net.leak_lower)
+        t = net.member(W, leak).triple()
+        bits = (k >> np.arange(4)) & 1 if k < 16 else rng.integers(0, 2, 4)
+        reached = max(reached, norm.log(-t.jacobian(t.lo + bits * (t.hi - t.lo))))
+    assert reached <= q
+    assert reached == pytest.approx(q, rel=1e-9)
+
+
+@KINDS
+def test_a_pruned_family_is_a_family(kind: type[IntervalModel]) -> None:
+    lower, upper = box(5)
+    net = kind(lower, upper, 4.0, 9.0, slopes=(0.0, [1.0, 2.0, 1.0, 0.5]))
+    part = prune(certify(net, "l1"), net, keep=[0, 2])
+    assert isinstance(part.model, kind)
+    assert part.model.leak_upper.tolist() == [9.0, 9.0]
+    np.testing.assert_array_equal(part.model.W_lower, lower[np.ix_([0, 2], [0, 2])])
+    assert step_sizes(part.model, part.require().norm).q >= 9.0 - max(0.0, float(upper.max()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -9,8 +10,10 @@ import pytest
 from scipy import sparse
 
 from metzler.certificates import certify, check
+from metzler.consequences import noise_bound, prune, refute, step_sizes
 from metzler.errors import InputError
-from metzler.models import FiringRate, Hopfield, LatentHopfield, LowRankFiringRate, LowRankHopfield
+from metzler.models import EulerStep, FiringRate, Hopfield, LatentHopfield, LowRankFiringRate, LowRankHopfield
+from metzler.norms import Norm
 
 N, R = 12, 2
 KINDS = pytest.mark.parametrize("kind", [LowRankFiringRate, LowRankHopfield, LatentHopfield])
@@ -98,6 +101,132 @@ def test_the_rate_of_the_latent_hopfield_network_holds_for_the_exact_product(ord
                         x * Fraction(t.B[i, i]) for x in (Fraction(lo), Fraction(1))
                     )
     check(certify(net, order), net).require()
+
+
+def product(M: np.ndarray, Nf: np.ndarray) -> list[list[Fraction]]:
+    return [
+        [sum((Fraction(a) * Fraction(b) for a, b in zip(x, y, strict=True)), Fraction(0)) for y in M.T.tolist()]
+        for x in Nf.T.tolist()
+    ]
+
+
+def cancelling(rng: np.random.Generator, r: int) -> tuple[np.ndarray, np.ndarray]:
+    """Factors whose large entries cancel in the product, down to a few digits that fit no double."""
+    M, Nf = rng.normal(size=(9, r)), rng.normal(size=(9, r)) * 0.3
+    big = 10.0 ** rng.integers(0, 9)
+    M[0], M[1] = big, -big
+    Nf[0] = Nf[1] = big * rng.normal(size=r)
+    return M, Nf
+
+
+@pytest.mark.parametrize("lo", [-0.5, 0.0, 1.0])
+@pytest.mark.parametrize("seed", range(12))
+def test_every_direction_of_the_latent_triple_holds_for_the_exact_product(seed: int, lo: float) -> None:
+    """J from above by `triple`, -J by `fastest`, the network's own worst case from below by `within`: in fractions."""
+    rng = np.random.default_rng(seed)
+    M, Nf = cancelling(rng, 3)
+    net = LatentHopfield(M, Nf, 2.0, slopes=(lo, 1.0), tau=0.5, gain=0.7)
+    true, gain = product(M, Nf), Fraction(0.7)
+    slow, fast, (narrow, extra) = net.triple(), net.fastest() or net.triple(), net.within() or (net.triple(), 0.0)
+    for i in range(3):
+        for d in (Fraction(lo), Fraction(1), Fraction(1, 3)):
+            own = -2 + gain * d * true[i][i]
+            at = [Fraction(t.A[i, i]) + gain * d * Fraction(t.B[i, i]) for t in (slow, fast, narrow)]
+            assert at[1] <= own <= at[0]
+            assert at[2] - Fraction(extra) / 2 <= own  # 1/tau is 2
+        for j in range(3):
+            if i != j:
+                sizes = [abs(Fraction(t.B[i, j])) for t in (narrow, slow)]
+                assert sizes[0] <= abs(true[i][j]) <= sizes[1]
+                assert sizes[1] <= np.nextafter(float(sizes[0]), np.inf)
+
+
+def beyond_the_root(x: Fraction, J: list[list[Fraction]]) -> bool:
+    """Whether x is at least the largest eigenvalue of a Metzler matrix (2, 2)."""
+    (a, b), (c, d) = J
+    return x >= max(a, d) and (x - a) * (x - d) >= b * c
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("seed", range(15))
+def test_rate_and_gap_enclose_the_best_rate_of_the_exact_network(seed: int, order: str) -> None:
+    """The gap had been that of a network rounded outward: the true best rate could lie above it."""
+    M, Nf = cancelling(np.random.default_rng(seed), 2)
+    net = LatentHopfield(M, Nf, 1.0, slopes=(1.0, 1.0))
+    P = product(M, Nf)
+    majorant = [[-1 + P[0][0], abs(P[0][1])], [abs(P[1][0]), -1 + P[1][1]]]
+    cert = certify(net, order)
+    rate, top = Fraction(cert.rate), Fraction(cert.rate) + Fraction(cert.gap)
+    assert beyond_the_root(-rate, majorant)
+    assert not beyond_the_root(-top - Fraction(1, 10**300), majorant)
+    assert cert.gap < 1e-11 * (1 + abs(cert.rate))
+    assert check(cert, net)
+    assert check(cert, net, exact=True)
+    step = 0.25
+    mapped = [[abs(1 + Fraction(step) * (P[0][0] - 1)), Fraction(step) * abs(P[0][1])],
+              [Fraction(step) * abs(P[1][0]), abs(1 + Fraction(step) * (P[1][1] - 1))]]  # fmt: skip
+    stepped = EulerStep(net, step)
+    found = certify(stepped, order)
+    assert check(found, stepped, exact=True)
+    slack = Fraction(2) ** -50 * (1 + abs(mapped[0][0]) + abs(mapped[1][1]))
+    assert beyond_the_root(1 - Fraction(found.rate) + slack, mapped)
+    assert not beyond_the_root(1 - Fraction(found.rate) - Fraction(found.gap) - slack, mapped)
+
+
+def test_a_gap_that_leaves_out_the_rounding_is_refused() -> None:
+    """J is a number: the best rate is known exactly, and no certificate may claim that nothing proves as much."""
+    refused = 0
+    for seed in range(40):
+        M, Nf = cancelling(np.random.default_rng(seed), 1)
+        net = LatentHopfield(M, Nf, 1.0, slopes=(1.0, 1.0))
+        best = 1 - product(M, Nf)[0][0]
+        cert = certify(net, "linf")
+        assert Fraction(cert.rate) <= best <= Fraction(cert.rate) + Fraction(cert.gap)
+        low = float(best) if Fraction(float(best)) < best else float(np.nextafter(float(best), -np.inf))
+        false = replace(cert, rate=min(cert.rate, low), gap=0.0)
+        if Fraction(false.rate) < best:
+            refused += 1
+            assert not check(false, net)
+            assert not check(false, net, exact=True)
+    assert refused >= 20
+
+
+def test_what_cancels_exactly_is_exact() -> None:
+    """A bound on rounding had been taken for the network: "no norm at all", steps too long, noise too small."""
+    net = LatentHopfield([[1e8], [1e8], [0.5]], [[1e8], [-1e8], [1.0]], activation="relu")
+    cert = certify(net, "linf")
+    assert (cert.rate, net.fastest(), net.within()) == (0.5, None, None)
+    assert not refute(cert, net).no_norm
+    flat = LatentHopfield([[1.5e7], [1.5e7]], [[1.5e7], [-1.5e7]], 1.0, slopes=(0.0, 1.0))
+    assert certify(EulerStep(flat, 1.5), "linf").rate == 0.5
+    assert step_sizes(flat, Norm("linf", [1.0])).q == pytest.approx(1.0)
+    assert noise_bound(flat, certify(flat, "l1"), 1.0).factor == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_wrong_refutation_beside_the_margin(seed: int) -> None:
+    """Networks whose exact product leaves them just stable, by less than double precision resolves, or just not."""
+    rng = np.random.default_rng(seed)
+    big = 10.0**7 * rng.uniform(1, 2)
+    M, Nf = np.array([[big], [-big], [1.0], [1.0]]), np.array([[1.5], [1.5], [1.0], [0.0]])
+    for last, stable in ((-(2.0**-70), True), (2.0**-70, False)):
+        Nf[3, 0] = last
+        net = LatentHopfield(M, Nf, 1.0, slopes=(1.0, 1.0))
+        assert product(M, Nf)[0][0] == 1 + Fraction(last)
+        found = refute(certify(net, "linf"), net)
+        assert not (stable and found.holds)
+        assert not (stable and found.no_norm)
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_latent_states_can_be_held_still(order: str) -> None:
+    for form in (np.asarray, sparse.csr_array):
+        M, Nf = factors(2)
+        net = LatentHopfield(form(M), form(Nf), 1.0, slopes=([0.0, -0.2], [1.0, 0.5]), tau=0.5)
+        part = prune(certify(net, order), net, keep=[1])
+        assert isinstance(part.model, LatentHopfield)
+        np.testing.assert_allclose(part.model.triple().B, net.triple().B[1:, 1:])
+        assert check(part.require(), part.model)
 
 
 @KINDS

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metzler.certificates.check import Proof, prove, prove_oriented
+from metzler.certificates.check import Proof, prove
 from metzler.certificates.corners import best_corners
 from metzler.certificates.hashing import matrices_sha256, matrices_sha256_meanwhile
 from metzler.certificates.record import ATTAINED, Certificate, Witness
@@ -189,11 +189,12 @@ def _one_norm(
     if rows is not None and kappa is not None and certified.condition > kappa:
         certified = yield from _conditioned_norm(rows, pair, order, tau, kappa, margin, part, stop)
     yield Progress("proof", begin + 0.8 * share, -pair.upper, -pair.lower)
-    triple = model.triple().oriented(order)
     plain, exponents = normalised(pair.witness, pair.witness_exponent)
-    corners = {} if exponents is not None or rows is None else best_corners(triple, rows, pair.limiting, plain)
+    corners: dict[int, str] = {}
+    if exponents is None and rows is not None:
+        corners = best_corners(model.triple().oriented(order), rows, pair.limiting, plain)
     witness = Witness(pair.limiting, plain, exponents, corners)
-    proof = prove_oriented(triple, certified, witness)
+    proof = prove(model, certified, witness)
     return _record(model, certified, witness, proof, pair.attained, exact, sha256())
 
 

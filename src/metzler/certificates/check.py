@@ -10,7 +10,7 @@ triple, and every operation is rounded outward. What it proves:
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from os import PathLike
 
@@ -188,9 +188,24 @@ def _fast_proof(model: Model, cert: Certificate) -> Proof:
 
 def _exact_proof(model: Model, cert: Certificate) -> Generator[CheckProgress, None, Proof]:
     """The proof in integer arithmetic."""
+    within = model.within()
+    share = 1.0 if within is None else 0.5
+    found = yield from _exactly(model.triple(), cert, 0.05, 0.95 * share)
+    ceiling = found.ceiling
+    if within is not None:
+        inner = yield from _exactly(within[0], cert, 0.525, 0.95 * share)
+        ceiling = None if inner.ceiling is None else inner.ceiling + Fraction(within[1])
+    sizes = [abs(found.rate), found.diagonal, *([abs(ceiling)] if ceiling is not None else [])]
+    return Proof(found.rate, np.inf if ceiling is None else ceiling, found.exact, max(sizes))
+
+
+def _exactly(
+    triple: Triple, cert: Certificate, start: float, share: float
+) -> Generator[CheckProgress, None, ExactProof]:
+    """What norm and witness of a certificate prove for a triple."""
     norm, witness = cert.norm, cert.proof
     steps = prove_exact_steps(
-        model.triple(),
+        triple,
         norm.order,
         norm.weights,
         norm.exponents,
@@ -204,15 +219,18 @@ def _exact_proof(model: Model, cert: Certificate) -> Generator[CheckProgress, No
             done = next(steps)
         except StopIteration as stop:
             found: ExactProof = stop.value
-            ceiling = np.inf if found.ceiling is None else found.ceiling
-            sizes = [abs(found.rate), found.diagonal, *([abs(found.ceiling)] if found.ceiling is not None else [])]
-            return Proof(found.rate, ceiling, found.exact, max(sizes))
-        yield CheckProgress("exact proof", 0.05 + 0.95 * done)
+            return found
+        yield CheckProgress("exact proof", start + share * done)
 
 
 def prove(model: Model, norm: Norm, witness: Witness, kind: type[profiles.Sizes] = profiles.Sizes) -> Proof:
     """The bounds that a `norm` and a `witness` prove for `model`; `kind` takes the products of sparse profiles."""
-    return prove_oriented(model.triple().oriented(norm.order), norm, witness, kind)
+    proof = prove_oriented(model.triple().oriented(norm.order), norm, witness, kind)
+    within = model.within()
+    if within is None:
+        return proof
+    inner = prove_oriented(within[0].oriented(norm.order), norm, witness, kind)
+    return replace(proof, ceiling=float(add_up(inner.ceiling_up, within[1])))
 
 
 def prove_oriented(triple: Triple, norm: Norm, witness: Witness, kind: type[profiles.Sizes] = profiles.Sizes) -> Proof:

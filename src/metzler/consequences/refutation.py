@@ -19,7 +19,7 @@ from metzler.digits import add_up, down, up
 from metzler.matrices import metzler_majorant, strong_components
 from metzler.matrices.balls import Ball
 from metzler.matrices.threads import on_one_thread
-from metzler.models import Model, Triple
+from metzler.models import EulerStep, IntervalModel, JacobianBounds, Model, Triple
 
 Vector = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -132,14 +132,14 @@ def refute(certificate: Certificate, model: Model) -> Refutation:
     triple, proof = model.triple(), certificate.proof
     ceiling = add_up(proved.rate, proved.gap)
     if certificate.rate <= 0 < ceiling and triple.n <= LARGEST:
-        ceiling = min(ceiling, _exact_ceiling(certificate, triple))
+        ceiling = min(ceiling, _exact_ceiling(certificate, model))
     slopes = unstable = None
     if certificate.rate <= 0:
         slopes = _common_slopes(triple.oriented(certificate.norm.order), proof.limiting, proof.values)
         starts = (
             [triple.hi, triple.lo] if slopes is None or proof.exponents is not None else [slopes, triple.hi, triple.lo]
         )
-        unstable = _unstable_slopes(triple, starts)
+        unstable = _unstable_slopes(triple, starts, model.within())
     return Refutation(
         certificate.norm.order,
         ceiling if unstable is None else min(ceiling, 0.0),
@@ -148,11 +148,21 @@ def refute(certificate: Certificate, model: Model) -> Refutation:
         proof.exponents,
         slopes if proof.exponents is None else None,
         unstable,
-        _sentence(certificate, triple, ceiling, slopes is not None, unstable),
+        _sentence(certificate, triple, ceiling, slopes is not None, unstable, _who_is_linear(model)),
     )
 
 
-def _sentence(cert: Certificate, triple: Triple, ceiling: float, shared: bool, unstable: Vector | None) -> str:
+def _who_is_linear(model: Model) -> str:
+    """Whose Jacobian an unstable one is."""
+    whole = model.model if isinstance(model, EulerStep) else model
+    if isinstance(whole, IntervalModel):
+        return "a network within the intervals"
+    return "a system within the bounds" if isinstance(whole, JacobianBounds) else "the network"
+
+
+def _sentence(
+    cert: Certificate, triple: Triple, ceiling: float, shared: bool, unstable: Vector | None, subject: str
+) -> str:
     """The refutation in words."""
     order, k = cert.norm.order, len(cert.limiting)
     if cert.rate > 0:
@@ -175,21 +185,22 @@ def _sentence(cert: Certificate, triple: Triple, ceiling: float, shared: bool, u
         high = int((unstable == triple.hi).sum())
         parts.append(
             f"No norm at all certifies it: with {high} of {len(unstable)} slopes at their upper end and the others at "
-            "their lower end, the network is linear and does not forget its start."
+            f"their lower end, {subject} is linear and does not forget its start."
         )
     return " ".join(parts)
 
 
-def _exact_ceiling(cert: Certificate, triple: Triple) -> float:
+def _exact_ceiling(cert: Certificate, model: Model) -> float:
     """What the witness, or else one of equal entries, proves in integers: rounding alone may have left it above 0."""
     norm, proof = cert.norm, cert.proof
+    triple, extra = model.within() or (model.triple(), 0.0)
     best = np.inf
     for values, exponents in ((proof.values, proof.exponents), (np.ones(len(proof.limiting)), None)):
         found = prove_exact(
             triple, norm.order, norm.weights, norm.exponents, proof.limiting, values, exponents, corners=proof.corners
         )
-        best = min(best, found.ceiling_up)
-    return float(best)
+        best = min(best, float(add_up(found.ceiling_up, extra)))
+    return best
 
 
 def _common_slopes(t: Triple, indices: Index, values: Vector) -> Vector | None:
@@ -214,13 +225,13 @@ def _worst(t: Triple, d: Vector) -> Any:
     return abs(J) if t.discrete else metzler_majorant(J)
 
 
-def _unstable_slopes(t: Triple, starts: list[Vector]) -> Vector | None:
+def _unstable_slopes(t: Triple, starts: list[Vector], within: tuple[Triple, float] | None) -> Vector | None:
     """Slopes at which the Jacobian is proved unstable, by ascent from these; None when none is found."""
     if t.n > LARGEST:
         return None
     for start in starts:
         for d in _ascent(t, start):
-            if _proved_unstable(t, d):
+            if _proved_unstable(t, d, within):
                 return d
     return None
 
@@ -250,9 +261,9 @@ def _ascent(t: Triple, d: Vector) -> Iterator[Vector]:
         d = np.where(direction.real > 0, t.hi, t.lo)
 
 
-def _proved_unstable(t: Triple, d: Vector) -> bool:
+def _proved_unstable(t: Triple, d: Vector, within: tuple[Triple, float] | None) -> bool:
     """Whether `J(d)` is proved to have an eigenvalue with non-negative real part; of a map, of magnitude >= 1."""
-    J = _enclosed(t, d)
+    J = _enclosed(t, d) if within is None else _between(_enclosed(t, d), _enclosed(within[0], d), within[1])
     parts = strong_components(_pattern(t)).members()
     return any(
         _unstable(Ball(J.mid[np.ix_(k, k)], J.rad[np.ix_(k, k)]), t.discrete) or _on_the_border(t, d, k, J.mid)
@@ -336,6 +347,12 @@ def _enclosed(t: Triple, d: Vector) -> Ball:
     """A ball that holds the true `J(d)`."""
     loop = Ball.exact(t.B) @ Ball.exact(t.C).rows_times(d).scaled(t.gain)
     return (Ball.exact(t.A) + loop).rows_over(t.tau)
+
+
+def _between(outer: Ball, inner: Ball, extra: float) -> Ball:
+    """A ball that holds the network's own Jacobian, between that of a wider triple and that of a narrower one."""
+    apart = np.abs(outer.mid - inner.mid) + outer.rad + inner.rad
+    return Ball(inner.mid, np.nextafter((apart + 2.0 * extra * np.eye(len(apart))) * (1 + 2.0**-50), np.inf))
 
 
 def _pattern(t: Triple) -> Any:

@@ -103,7 +103,9 @@ def step_sizes(model: Model, norm: Norm) -> StepSizes:
     t = model.triple()
     if t.discrete:
         raise InputError(f"step sizes belong to models in continuous time, a {model.kind} network is a map")
-    backwards = Lure.from_triple(replace(t, A=-t.A, B=-t.B))
+    fast = model.fastest()
+    fast = t if fast is None else fast
+    backwards = Lure.from_triple(replace(fast, A=-fast.A, B=-fast.B))
     return StepSizes(one_sided_lipschitz(model, norm), one_sided_lipschitz(backwards, norm))
 
 

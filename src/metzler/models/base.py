@@ -154,6 +154,22 @@ class Model(ABC):
     def triple(self) -> Triple:
         """The triple (A, B, C) with time constants, slopes and gain."""
 
+    def fastest(self) -> Triple | None:
+        """The triple for what concerns -J: no Jacobian J of the network has a larger log norm of -J than this one's.
+
+        None where it is `triple()`, as in all models but those whose triple is the worst for J alone: there it differs
+        in the diagonals, and the log norms meant are those of diagonally weighted l1 and l-infinity norms.
+        """
+        return None
+
+    def within(self) -> tuple[Triple, float] | None:
+        """A triple and a number for what the network cannot do better: None where it is `(triple(), 0)`.
+
+        Where `triple()` is wider than the network, no row of the network's own worst case is smaller than that of this
+        triple less the number, in 1/time (per step), on the diagonal.
+        """
+        return None
+
     def seen_input(self, u: ArrayLike, x: Vector) -> Vector:
         """The input in the shape and units in which it is added, for a state or batch `x`."""
         return input_like(u, x)

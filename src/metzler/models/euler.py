@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -22,8 +22,9 @@ from metzler.models.lure import Lure
 class EulerStep(Frozen, Model):
     """The map `x+ = x + step f(x, u)` of a model `x' = f(x, u)`: what a simulation with that step does.
 
-    Its Jacobians are `I + step J(d)`. A positive rate proves that each step brings any two states closer by the factor
-    `1 - rate`, for the step size as it is, not only for small ones.
+    Its Jacobians are `I + step J(d)`; of an interval model, those of all members. A positive rate proves that
+    each step brings any two states closer by the factor `1 - rate`, for the step size as it is, not only for small
+    ones.
 
     Parameters
     ----------
@@ -60,6 +61,7 @@ class EulerStep(Frozen, Model):
             raise InputError("step must be positive, got 0.0")
         if self.model.triple().discrete:
             raise InputError(f"an Euler step needs a model in continuous time, a {self.model.kind} network is a map")
+        both_ways(self.model)
         object.__setattr__(self, "step", step)
 
     @property
@@ -68,13 +70,13 @@ class EulerStep(Frozen, Model):
         return self.model.n
 
     def matrices(self) -> dict[str, Matrix]:
-        """The matrices of the continuous model's triple."""
-        t = self.model.triple()
+        """The matrices of the continuous model's triple, see `both_ways`."""
+        t = both_ways(self.model)
         return {"A": t.A, "B": t.B, "C": t.C}
 
     def parameters(self) -> dict[str, Vector]:
         """Step, and the continuous triple's time constants, slopes and gain."""
-        return Lure.from_triple(self.model.triple()).parameters() | {"step": np.array(self.step)}
+        return Lure.from_triple(both_ways(self.model)).parameters() | {"step": np.array(self.step)}
 
     @classmethod
     def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
@@ -85,7 +87,17 @@ class EulerStep(Frozen, Model):
 
     def triple(self) -> Triple:
         """`I + [step/tau] A`, `[step/tau] B`, C; a uniform factor goes to the gain."""
-        t = self.model.triple()
+        return self._stepped(both_ways(self.model))
+
+    def within(self) -> tuple[Triple, float] | None:
+        """The step of the model's own `within`."""
+        found = self.model.within()
+        if found is None:
+            return None
+        narrow, extra = found
+        return self._stepped(narrow), float(np.nextafter(self.step * extra + 2.0**-50, np.inf))
+
+    def _stepped(self, t: Triple) -> Triple:
         factor = self.step / t.tau
         eye = identity(t.n)
         A = eye + sparse.diags_array(factor) @ t.A
@@ -100,3 +112,48 @@ class EulerStep(Frozen, Model):
         x = state(x, self.n)
         out: Vector = x + self.step * self.model.field(x, u)
         return out
+
+
+def both_ways(model: Model) -> Triple:
+    """The triple of a continuous model, its diagonal reaching from the slowest Jacobian down to the fastest.
+
+    That of `|I + h J|` may be worst at either. Where `model.fastest()` differs from `model.triple()`, each diagonal
+    entry that does gets a nonlinearity of its own.
+
+    Raises
+    ------
+    InputError
+        Where both differ in more than A, as for an interval model with intervals for self-loops.
+
+    Examples
+    --------
+    >>> from metzler.models.interval import IntervalHopfield
+    >>> t = both_ways(IntervalHopfield([[0.0]], [[0.0]], 1.0, 100.0, "relu"))
+    >>> t.jacobian([0.0, t.hi[1]]).toarray().tolist()
+    [[-100.0]]
+    """
+    slow, fast = model.triple(), model.fastest()
+    if fast is None:
+        return slow
+    if not (_same(slow.B, fast.B) and _same(slow.C, fast.C)):
+        raise InputError(
+            "an Euler step of an interval model needs self-loops without intervals: give W_lower and W_upper the same "
+            "diagonal (step_sizes covers the others)"
+        )
+    down = np.asarray(slow.A.diagonal() - fast.A.diagonal())
+    at = np.flatnonzero(down > 0)
+    if not len(at):
+        return slow
+    reach = np.nextafter(np.nextafter(down[at], np.inf) / (slow.gain or 1.0), np.inf)
+    own = sparse.csr_array((np.ones(len(at)), (at, np.arange(len(at)))), shape=(slow.n, len(at)))
+    B, C = (sparse.csr_array(M) for M in (slow.B, slow.C))
+    live = slow.gain > 0
+    lo = np.concatenate([slow.lo * live, np.zeros(len(at))])
+    hi = np.concatenate([slow.hi * live, reach])
+    B, C = sparse.hstack([B, -own], format="csr"), sparse.vstack([C, own.T], format="csr")
+    return replace(slow, B=B, C=C, lo=lo, hi=hi, gain=slow.gain or 1.0)
+
+
+def _same(one: Matrix, other: Matrix) -> bool:
+    difference = abs(one - other)
+    return bool(difference.max() == 0) if 0 not in one.shape else True

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from metzler.errors import InputError
@@ -19,12 +19,14 @@ from metzler.models.base import (
     Model,
     Triple,
     Vector,
+    block,
     compact,
     known_activation,
     nonnegative_scalar,
     per_neuron,
     read_parameters,
     slope_interval,
+    uniform,
 )
 from metzler.models.firing_rate import FiringRate
 from metzler.models.hopfield import Hopfield
@@ -121,16 +123,33 @@ class IntervalModel(Frozen, Model):
 
         Of each weight the end of larger magnitude, of a self-loop the upper end, of a leak the lower one.
         """
+        return self.member(self._widest(self.W_upper.diagonal()), self.leak_lower)
+
+    def quickest(self) -> RecurrentModel:
+        """The member whose -J has the largest log norms: of a self-loop the lower end, of a leak the upper one."""
+        return self.member(self._widest(self.W_lower.diagonal()), self.leak_upper)
+
+    def _widest(self, own: Vector) -> Matrix:
+        """Of each weight the end of larger magnitude, `own` on the diagonal."""
         lower, upper = (sparse.csr_array(M) for M in (self.W_lower, self.W_upper))
         swap = abs(lower) > abs(upper)
-        worst = upper - upper.multiply(swap) + lower.multiply(swap)
-        worst = worst - sparse.diags_array(worst.diagonal()) + sparse.diags_array(upper.diagonal())
-        dense = not sparse.issparse(self.W_upper)
-        return self.member(worst.toarray() if dense else worst, self.leak_lower)
+        widest = upper - upper.multiply(swap) + lower.multiply(swap)
+        widest = (widest - sparse.diags_array(widest.diagonal()) + sparse.diags_array(own)).tocsr()
+        return widest if sparse.issparse(self.W_upper) else widest.toarray()
+
+    def restricted(self, keep: NDArray[np.intp]) -> Self:
+        """The networks of the neurons `keep` alone, the others silent; they have slopes but no activation function."""
+        lower, upper = (block(M, keep) for M in (self.W_lower, self.W_upper))
+        slopes, leaks = (self.slopes[0][keep], self.slopes[1][keep]), (self.leak_lower[keep], self.leak_upper[keep])
+        return type(self)(lower, upper, *leaks, uniform(self.activation), slopes, self.tau[keep], self.gain)
 
     def triple(self) -> Triple:
         """That of the worst member."""
         return self.worst().triple()
+
+    def fastest(self) -> Triple:
+        """That of the quickest member."""
+        return self.quickest().triple()
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The time derivative of the worst member's state, in state / time."""

@@ -7,13 +7,24 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
 from metzler.matrices import own_weights
-from metzler.models.base import Matrix, Model, Triple, Vector, column, compact, per_neuron, read_parameters, state
+from metzler.models.base import (
+    Matrix,
+    Model,
+    Triple,
+    Vector,
+    block,
+    column,
+    compact,
+    per_neuron,
+    read_parameters,
+    state,
+)
 from metzler.models.entrywise import at_entries, entry_feedback
 
 
@@ -87,6 +98,10 @@ class JacobianBounds(Frozen, Model):
         lo = at_entries(lower, entries, name="lower")
         hi = at_entries(upper, entries, name="upper")
         return Triple(sparse.csr_array(lower.shape, dtype=float), B, C, self.tau, lo, hi)
+
+    def restricted(self, keep: NDArray[np.intp]) -> JacobianBounds:
+        """The bounds of the states `keep` alone, the others held still; without a field."""
+        return JacobianBounds(block(self.lower, keep), block(self.upper, keep), tau=self.tau[keep])
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """`function(x, u) / tau`."""

@@ -11,14 +11,16 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from metzler.errors import InputError
 from metzler.matrices.diagonal import diagonal, identity
+from metzler.matrices.products import Product, enclosed_product
 from metzler.models.base import (
     Matrix,
     Triple,
@@ -27,6 +29,7 @@ from metzler.models.base import (
     per_neuron,
     read_parameters,
     state,
+    uniform,
 )
 from metzler.models.feedback import SLOPE_PARAMETERS, FeedbackModel
 from metzler.models.rectangular import own_matrix
@@ -173,8 +176,9 @@ class LatentHopfield(_LowRank):
     """The network `tau x' = -leak x + gain M phi(N^T x) + u` with r nonlinearities, in the latent states `z = N^T x`.
 
     `tau z' = -leak z + gain (N^T M) phi(z) + N^T u`: a Hopfield network of r neurons, its weights
-    `N^T M` (r, r). That product is computed in double precision; a bound on its rounding error is added, so that
-    the rate holds for the exact product.
+    `N^T M` (r, r). That product is computed without rounding errors. Where it is not in double precision, the triple
+    has the next double away from zero, so that the rate holds for the exact product; `fastest` and `within` say what
+    holds for it in the other directions.
 
     Parameters
     ----------
@@ -199,16 +203,45 @@ class LatentHopfield(_LowRank):
         return int(M.shape[1])
 
     def triple(self) -> Triple:
-        """`A = -leak`, `B = N^T M`, `C = I`, the rounding error of B added outwards."""
-        product, error = _product(self.N, self.M)
-        own = np.diag(error) * np.maximum(*(np.abs(s) for s in self.slopes)) * self.gain * (1 + 4 * _UNIT)
-        np.fill_diagonal(error, 0.0)
-        decay = np.where(own > 0, np.nextafter(own - self.leak, np.inf), -self.leak)
-        signs = np.where(product < 0, -1.0, 1.0)
-        wider = product + np.where(error > 0, signs * np.maximum(error, np.spacing(np.abs(product))), 0.0)
-        eye = identity(self.n)
+        """`A = -leak`, `B = N^T M`, `C = I`; where the product is no double it is rounded up in size, and A raised."""
+        return self._triple(self._blur, self._product.outer)
+
+    def fastest(self) -> Triple | None:
+        """The same with A rounded down for the product's own diagonal; None where the product is exact."""
+        return self._triple(-self._blur, self._product.outer) if self._blur.any() else None
+
+    def within(self) -> tuple[Triple, float] | None:
+        """The product rounded towards zero off the diagonal, to nearest on it; None where it is exact."""
+        if not self._product.width.any():
+            return None
+        blur = float(self._blur.max())
+        return self._triple(np.zeros(self.n), self._product.inner), float(np.nextafter(blur / self.tau[0], np.inf))
+
+    @cached_property
+    def _product(self) -> Product:
+        return enclosed_product(self.N, self.M)
+
+    @cached_property
+    def _blur(self) -> Vector:
+        """How far each diagonal entry of a Jacobian may lie from the one with the product rounded to nearest."""
+        steep = np.maximum(*(np.abs(s) for s in self.slopes)) * self.gain
+        blur = np.diag(self._product.width) * steep
+        return np.where(blur > 0, blur * (1 + 4 * _UNIT) + 5e-324, 0.0)
+
+    def _triple(self, shift: Vector, product: Vector) -> Triple:
+        weights = product.copy()
+        np.fill_diagonal(weights, np.diag(self._product.nearest))
+        away = np.where(shift > 0, np.inf, -np.inf)
+        decay = np.where(shift != 0, np.nextafter(shift - self.leak, away), -self.leak)
         lo, hi = self.slopes
-        return Triple(diagonal(decay), wider, eye, self.tau, lo, hi, self.gain)
+        return Triple(diagonal(decay), weights, identity(self.n), self.tau, lo, hi, self.gain)
+
+    def restricted(self, keep: NDArray[np.intp]) -> LatentHopfield:
+        """The network of the latent states `keep` alone, the others held still."""
+        M, N = (_columns(F, keep) for F in (self.M, self.N))
+        slopes = (self.slopes[0][keep], self.slopes[1][keep])
+        phi, tau = uniform(self.activation), self.tau[0]
+        return LatentHopfield(M, N, self.leak, activation=phi, slopes=slopes, tau=tau, gain=self.gain)
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The time derivative of the latent states `x` (r,) or (r, k); `u` of this shape is `N^T` times the input."""
@@ -225,10 +258,5 @@ def _rows(M: Matrix) -> Matrix:
     return M.tocsr() if sparse.issparse(M) else M
 
 
-def _product(N: Matrix, M: Matrix) -> tuple[Vector, Vector]:
-    """`N^T M` as a dense (r, r) array, and twice a bound on its rounding error, `n u |N|^T |M|` and underflow."""
-    n = N.shape[0]
-    product, size = N.T @ M, abs(N).T @ abs(M)
-    product, size = (np.array(P.toarray() if sparse.issparse(P) else P) for P in (product, size))
-    error = 2.0 * (n + 2) * _UNIT * size + np.where(size > 0, 2.0 * (n + 2) * 5e-324, 0.0)
-    return product, error
+def _columns(M: Matrix, keep: NDArray[np.intp]) -> Matrix:
+    return M.tocsc()[:, keep] if sparse.issparse(M) else M[:, keep]
