@@ -1,17 +1,10 @@
-"""What long work reports."""
+"""What long work reports can be watched."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from metzler.cli.progress import bracket
+from metzler.consequences.progress import Stage
 
-from metzler.consequences.progress import Stage, finished, never
 
-
-def test_the_result_of_a_generator() -> None:
-    def work() -> Generator[Stage, None, str]:
-        for done in (0.0, 0.5):
-            yield Stage("work", done, 0.0, 1.0)
-        return "done"
-
-    assert finished(work()) == "done"
-    assert never() is False
+def test_a_stage_says_where_what_is_sought_lies() -> None:
+    assert bracket(Stage("cores", 0.5, 2.0, 4.0)) == " 2 to 4 (50 %)"

@@ -10,8 +10,8 @@ import pytest
 from tests.consequences.random_networks import best_rate, random_network, tied_network
 
 from metzler.certificates import Progress, certify
-from metzler.consequences.progress import finished
 from metzler.consequences.sensitivity import Sensitivity, sensitivity, sensitivity_steps
+from metzler.deadline import finished
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import DiagonalFeedback, FiringRate, Hopfield, RecurrentModel
 

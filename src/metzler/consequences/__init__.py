@@ -35,7 +35,7 @@ from metzler.consequences.step_size import ForwardBackward, StepSizes, forward_b
 from metzler.consequences.threshold import Threshold
 from metzler.consequences.tradeoff import TradeoffPoint, tradeoff
 from metzler.consequences.tube import Tube, tube
-from metzler.consequences.weaken import Removal, fewest_removals
+from metzler.consequences.weaken import Removal, fewest_removals, fewest_removals_steps
 
 __all__ = [
     "NoiseBound",
@@ -96,6 +96,7 @@ __all__ = [
     "delay_steps",
     "equilibrium",
     "fewest_removals",
+    "fewest_removals_steps",
     "forward_backward",
     "halanay_rate",
     "nearest_weights",

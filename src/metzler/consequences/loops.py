@@ -9,9 +9,9 @@ import numpy as np
 from scipy.optimize import brentq
 
 from metzler.certificates import Certificate, check
-from metzler.consequences.progress import Stage, Stop, finished, never
+from metzler.consequences.progress import Stage, Stop
 from metzler.consequences.worst import Index, Part, Vector, plain, slope_owner
-from metzler.deadline import Deadline
+from metzler.deadline import Deadline, finished
 from metzler.models import Model
 
 RAISED = 1e-12
@@ -84,13 +84,14 @@ def bottleneck_loop(certificate: Certificate, model: Model, *, deadline: float |
     >>> found.neurons, round(found.rate, 9), found.slowest
     ((0, 1), 0.5, True)
     """
-    return finished(bottleneck_loop_steps(certificate, model, stop=Deadline(deadline).passed))
+    return finished(bottleneck_loop_steps(certificate, model, deadline=deadline))
 
 
 def bottleneck_loop_steps(
-    certificate: Certificate, model: Model, *, stop: Stop = never
+    certificate: Certificate, model: Model, *, deadline: float | None = None
 ) -> Generator[Stage, None, Loop]:
     """Like `bottleneck_loop`, but yields its progress: the loop's rate lies between the bounds of each step."""
+    stop = Deadline(deadline).passed
     net = plain(model)
     check(certificate, model).require()
     part = Part(net, certificate.norm.order, np.asarray(certificate.limiting, dtype=np.intp))

@@ -11,10 +11,10 @@ from scipy import sparse
 from scipy.optimize import minimize
 
 from metzler.certificates import Certificate, certify
-from metzler.consequences.progress import Stage, Stop, finished, never
+from metzler.consequences.progress import Stage, Stop
 from metzler.consequences.projection import Rows
 from metzler.consequences.worst import Index, Vector, plain, synapses
-from metzler.deadline import Deadline
+from metzler.deadline import Deadline, finished
 from metzler.errors import InputError, NotProved
 from metzler.models import Model, RecurrentModel
 from metzler.norms import Norm
@@ -155,8 +155,8 @@ def nearest_weights(
     >>> found.certificate.rate >= 0, found.model.W.round(4).tolist(), round(found.frobenius, 4)
     (True, [[0.0, 3.9522], [0.253, 0.0]], 0.7485)
     """
-    stop = Deadline(deadline).passed
-    return finished(nearest_weights_steps(model, norm, rate=rate, distance=distance, max_steps=max_steps, stop=stop))
+    steps = nearest_weights_steps(model, norm, rate=rate, distance=distance, max_steps=max_steps, deadline=deadline)
+    return finished(steps)
 
 
 def nearest_weights_steps(
@@ -166,9 +166,10 @@ def nearest_weights_steps(
     rate: float = 0.0,
     distance: str = "frobenius",
     max_steps: int = 200,
-    stop: Stop = never,
+    deadline: float | None = None,
 ) -> Generator[Stage, None, NearestWeights]:
     """Like `nearest_weights`, but yields its progress: the distance is at most the upper bound of each step."""
+    until = Deadline(deadline)
     net = plain(model)
     _distance(distance)
     if norm not in ("l1", "linf"):
@@ -180,10 +181,10 @@ def nearest_weights_steps(
     found = _Best(net, rows, distance, rate)
     found.consider(log_scale(own.norm))
     yield Stage("projection", 0.0, 0.0, found.size)
-    if not stop():
-        z = log_scale(certify(net, norm, max_condition=1e5).norm)
+    if not until.passed():
+        z = log_scale(certify(net, norm, max_condition=1e5, deadline=until.left()).norm)
         found.consider(z)
-        z = yield from _descent_steps(rows, z, max_steps, found, stop)
+        z = yield from _descent_steps(rows, z, max_steps, found, until.passed)
         found.consider(z)
     return found.record()
 

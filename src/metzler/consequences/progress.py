@@ -1,14 +1,10 @@
-"""What long work reports on its way, and how it is brought to its end."""
+"""What long work reports on its way."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
-
-from metzler.deadline import finished
-
-__all__ = ["Stage", "Stop", "finished", "never"]
 
 Stop: TypeAlias = Callable[[], bool]
 
@@ -31,8 +27,3 @@ class Stage:
     done: float
     lower: float
     upper: float
-
-
-def never() -> bool:
-    """The work goes on to its end."""
-    return False

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from metzler.certificates import Certificate, Progress, certify_steps, check
-from metzler.consequences.progress import Stop, finished, never
+from metzler.consequences.progress import Stop
 from metzler.consequences.worst import Index, Vector, WorstCase, plain, slope_owner, worst_case_steps
-from metzler.deadline import Deadline
+from metzler.deadline import Deadline, finished
 from metzler.errors import InputError
 from metzler.models import Model, RecurrentModel
 
@@ -170,13 +170,14 @@ def sensitivity(
     >>> round(found.rate, 9), found.synapse.round(9).tolist(), found.leak.round(9).tolist(), found.unique
     (0.8, [-0.025, 10.0], [0.5, 0.5], True)
     """
-    return finished(sensitivity_steps(certificate, model, names=names, stop=Deadline(deadline).passed))
+    return finished(sensitivity_steps(certificate, model, names=names, deadline=deadline))
 
 
 def sensitivity_steps(
-    certificate: Certificate, model: Model, *, names: Sequence[str] | None = None, stop: Stop = never
+    certificate: Certificate, model: Model, *, names: Sequence[str] | None = None, deadline: float | None = None
 ) -> Generator[Progress, None, Sensitivity]:
     """Like `sensitivity`, but yields the progress of its searches and returns in the end."""
+    stop = Deadline(deadline).passed
     net = plain(model)
     check(certificate, model).require()
     labels = tuple(str(i) for i in range(net.n)) if names is None else tuple(names)

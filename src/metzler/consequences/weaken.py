@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +11,14 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from metzler.certificates import Certificate, certify
-from metzler.consequences.nearest import with_weights
-from metzler.consequences.sensitivity import sensitivity
-from metzler.consequences.worst import Index, plain, synapses
-from metzler.errors import InputError
+from metzler.consequences.progress import Stage
+from metzler.consequences.removal import RemovalSearch
+from metzler.consequences.worst import Index, plain
+from metzler.deadline import Deadline, finished
 from metzler.models import Model, RecurrentModel
 
-Mask = NDArray[np.bool_]
+SOLVE = 10.0
+"""Most seconds for one integer program."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,11 +32,12 @@ class Removal:
     count : int
         Their number: an upper bound of the smallest one, proved by `certificate`.
     lower : int
-        No smaller number of synapses, weakened or removed, gives the rate in any diagonal norm of this order.
-        Proved by `cores`.
+        No smaller number of synapses, self-loops included, gives the rate in any diagonal norm of this order,
+        whether they are removed or only weakened. It follows from `cores`.
     cores : tuple of certificates
-        Each is about a part of the network (its own synapses only) and says that this part alone misses the
-        rate: `core.rate + core.gap < rate`. So every solution takes a synapse from each.
+        Each is about a part of the network (the synapses of the core, and the self-loops that inhibit) and says that
+        this part misses the rate whatever is done to the other synapses: `core.rate + core.gap < rate`. So every
+        solution takes a synapse from each.
     model : Hopfield or FiringRate
         Without `edges`.
     certificate : Certificate
@@ -54,12 +57,14 @@ class Removal:
         return self.count == self.lower
 
 
-def fewest_removals(model: Model, norm: str = "l1", *, rate: float = 0.0, max_rounds: int = 200) -> Removal:
+def fewest_removals(
+    model: Model, norm: str = "l1", *, rate: float = 0.0, max_rounds: int = 200, deadline: float | None = None
+) -> Removal:
     """A smallest set of synapses whose removal certifies `rate` in a diagonal norm of this order.
 
     Cores, parts of the network that miss the rate by themselves, are collected one by one; a smallest set that
     takes a synapse from each (an integer program) bounds the answer from below, and is the answer as soon as what it
-    leaves is certified. Weakening never needs fewer synapses than removal: less weight is never worse.
+    leaves is certified. Weakening never needs fewer synapses than removal, but for self-loops of the kind below.
 
     Parameters
     ----------
@@ -68,23 +73,31 @@ def fewest_removals(model: Model, norm: str = "l1", *, rate: float = 0.0, max_ro
     rate : float
         The rate wanted, in 1/time.
     max_rounds : int
-        Largest number of cores. Reached, the answer is a bracket: a set found by removing the synapses with
-        the largest share of the rate and putting back what is not needed, and the bound that the cores prove.
+        Largest number of cores.
+    deadline : float, optional
+        Seconds of search.
 
     Returns
     -------
     Removal
-        Self-loops that inhibit stay, and so do self-loops of neurons whose slopes have both signs.
+        Self-loops that inhibit at every slope stay: to weaken them never helps. Where rounds or seconds run out, or the
+        case below comes up, it is a bracket: a set found by removing the synapses with the largest share of the rate
+        and putting back what is not needed, and the bound that the cores prove.
 
     Raises
     ------
     InputError
-        When removing everything that may be removed does not give the rate.
+        When no removal or weakening of synapses gives the rate.
 
     Notes
     -----
-    Hitting set is NP-hard: exact to some fifty synapses removed. One certification for each synapse
-    of a core at most, by halves where large.
+    Hitting set is NP-hard: exact for a handful of synapses removed, a bracket beyond (8 to 12 for a full network of
+    seven neurons after 200 cores, half a minute). A certification for each synapse of a core at most, by halves where
+    large; the integer program is solved in floating point.
+
+    A self-loop that inhibits at the steeper end of slopes of both signs (Hopfield in l1, firing rate in linf) may
+    help or hurt, and help most when it is weakened by half. The bound counts it as one that may be weakened at will;
+    the set found has it removed or left.
 
     References
     ----------
@@ -98,131 +111,84 @@ def fewest_removals(model: Model, norm: str = "l1", *, rate: float = 0.0, max_ro
     >>> found.count, found.exact, found.certificate.rate > 0
     (2, True, True)
     """
-    search = _Search(plain(model), norm, rate)
-    everything = np.ones(len(search.row), dtype=bool)
+    return finished(fewest_removals_steps(model, norm, rate=rate, max_rounds=max_rounds, deadline=deadline))
+
+
+def fewest_removals_steps(
+    model: Model, norm: str = "l1", *, rate: float = 0.0, max_rounds: int = 200, deadline: float | None = None
+) -> Generator[Stage, None, Removal]:
+    """Like `fewest_removals`, but yields its progress: the number sought lies between the bounds of each step."""
+    until = Deadline(deadline)
+    search = RemovalSearch(plain(model), norm, rate)
     own = certify(search.net, norm)
     if own.rate >= rate:
         return Removal((), 0, 0, (), search.net, own)
-    if search.misses(~search.removable):
-        raise InputError(f"no removal of synapses gives the rate {rate}: lower it")
-    cores: list[Mask] = []
-    proofs: list[Certificate] = []
-    lower, cut = 0, ~everything
-    for _ in range(max_rounds):
-        found = search.core(~cut)
-        if found is None:
+    search.require_possible()
+    cores = _Cores(len(search.row))
+    yield Stage("removal", 0.0, 1, search.count)
+    search.keep_if_smaller((yield from search.greedy_steps(until.passed)))
+    while len(cores.found) < max_rounds and not until.passed():
+        cut = cores.smallest_cut(until)
+        yield Stage("cores", len(cores.found) / max_rounds, cores.lower, search.count)
+        if cores.lower >= search.count:
             break
-        cores.append(found[0])
-        proofs.append(found[1])
-        hit, bound = _smallest_hitting_set(cores)
-        lower, cut = max(lower, bound), hit
-    cert = certify(search.part(~cut), norm)
-    if cert.rate < rate:
-        cut = search.greedy()
-        cert = certify(search.part(~cut), norm)
-    edges = tuple(zip(search.row[cut].tolist(), search.column[cut].tolist(), strict=True))
-    return Removal(edges, len(edges), lower, tuple(proofs), search.part(~cut), cert)
-
-
-def _smallest_hitting_set(cores: list[Mask]) -> tuple[Mask, int]:
-    """A smallest set that meets every core, as far as time allows, and a lower bound of its size."""
-    used = np.flatnonzero(np.any(cores, axis=0))
-    table = sparse.csr_array(np.array([core[used] for core in cores], dtype=float))
-    found = milp(
-        np.ones(len(used)),
-        integrality=np.ones(len(used)),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(table, lb=1),
-        options={"time_limit": 10.0},
-    )
-    out = np.zeros(len(cores[0]), dtype=bool)
-    if found.x is None:
-        out[used] = True
-        return out, 1
-    out[used[found.x > 0.5]] = True
-    return out, int(np.ceil(float(found.mip_dual_bound) - 1e-6))
-
-
-class _Search:
-    """The network, which of its synapses may go, and the questions asked of its parts."""
-
-    def __init__(self, net: RecurrentModel, norm: str, rate: float) -> None:
-        if norm not in ("l1", "linf"):
-            raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
-        self.net, self.norm, self.rate = net, norm, rate
-        self.row, self.column, self.weight = synapses(net)
-        self.removable = self._removable()
-
-    def _removable(self) -> Mask:
-        """Off the diagonal; self-loops only where less of them is better whatever the slope."""
-        lo, hi = self.net.slopes
-        own = self.row == self.column
-        owner = self.row
-        helps = np.where(self.weight > 0, lo[owner] >= 0, hi[owner] <= 0)
-        return np.asarray(~own | helps)
-
-    def part(self, keep: Mask) -> RecurrentModel:
-        """The network with these synapses."""
-        return with_weights(self.net, self.row[keep], self.column[keep], self.weight[keep])
-
-    def misses(self, keep: Mask) -> bool:
-        """Whether the part is proved to miss the rate."""
-        return self._proved_to_miss(keep)
-
-    def core(self, keep: Mask) -> tuple[Mask, Certificate] | None:
-        """Synapses, as few as easily found, that miss the rate together with all that cannot be removed."""
-        if not self._proved_to_miss(keep):
-            return None
-        kept = self._without(keep, certify(self.part(keep), self.norm))
-        chunk = max(1, int((kept & self.removable).sum()) // 2)
-        while True:
-            order = self._light_first(kept)
-            dropped = False
-            for start in range(0, len(order), chunk):
-                trial = kept.copy()
-                trial[order[start : start + chunk]] = False
-                if self._proved_to_miss(trial):
-                    kept, dropped = trial, True
-            if chunk == 1 and not dropped:
+        before = len(cores.found)
+        while len(cores.found) < max_rounds:  # cores that have nothing in common, as many as there are
+            core = yield from search.core_steps(~cut, until.passed)
+            if core is None:
                 break
-            chunk = max(1, chunk // 2)
-        proof = certify(self.part(kept), self.norm)
-        return kept & self.removable, proof
+            cores.add(*core)
+            cut |= cores.mask(core[0])
+            yield Stage("cores", len(cores.found) / max_rounds, cores.lower, search.count)
+        search.keep_if_smaller((yield from search.thinned_steps(cut, until.passed)))
+        if len(cores.found) == before:
+            break
+    if not until.passed():
+        cores.smallest_cut(until)
+    return _removal(search, cores)
 
-    def _without(self, keep: Mask, cert: Certificate) -> Mask:
-        """Only what lies inside the limiting component, where that still misses the rate."""
-        inside = np.isin(self.row, cert.limiting) & np.isin(self.column, cert.limiting)
-        part = keep & (inside | ~self.removable)
-        return part if self._proved_to_miss(part) else keep
 
-    def _proved_to_miss(self, keep: Mask) -> bool:
-        cert = certify(self.part(keep), self.norm)
-        return bool(np.nextafter(cert.rate + cert.gap, np.inf) < self.rate)
+def _removal(search: RemovalSearch, cores: _Cores) -> Removal:
+    cut = search.cut
+    edges = tuple(zip(search.row[cut].tolist(), search.column[cut].tolist(), strict=True))
+    model = search.part(~cut)
+    lower = min(max(cores.lower, 1), len(edges))
+    return Removal(edges, len(edges), lower, tuple(cores.proofs), model, certify(model, search.norm))
 
-    def _light_first(self, keep: Mask) -> Index:
-        """The removable synapses of the part, those with the least share of the rate first."""
-        share = self._shares(keep)
-        index = np.flatnonzero(keep & self.removable)
-        return index[np.argsort(share[index], kind="stable")]
 
-    def _shares(self, keep: Mask) -> NDArray[np.float64]:
-        """How much each synapse of the part limits its rate."""
-        part = self.part(keep)
-        found = sensitivity(certify(part, self.norm), part)
-        table = sparse.coo_array((-found.synapse * found.weight, (found.post, found.pre)), shape=(part.n, part.n))
-        return np.asarray(table.tocsr()[self.row, self.column]).ravel()
+class _Cores:
+    """The cores so far, and how few synapses can meet all of them."""
 
-    def greedy(self) -> Mask:
-        """Removals by largest share until the rate is there, then what is not needed put back, the lightest first."""
-        keep = np.ones(len(self.row), dtype=bool)
-        taken: list[int] = []
-        while certify(self.part(keep), self.norm).rate < self.rate:
-            share = np.where(keep & self.removable, self._shares(keep), -1.0)
-            k = int(np.argmax(share))
-            keep[k] = False
-            taken.append(k)
-        for k in taken:
-            keep[k] = True
-            if certify(self.part(keep), self.norm).rate < self.rate:
-                keep[k] = False
-        return ~keep
+    def __init__(self, synapses: int) -> None:
+        self.synapses = synapses
+        self.found: list[Index] = []
+        self.proofs: list[Certificate] = []
+        self.lower = 1
+        self.solved = 0
+
+    def add(self, core: Index, proof: Certificate) -> None:
+        self.found.append(core)
+        self.proofs.append(proof)
+
+    def mask(self, index: Index) -> NDArray[np.bool_]:
+        out = np.zeros(self.synapses, dtype=bool)
+        out[index] = True
+        return out
+
+    def smallest_cut(self, until: Deadline) -> NDArray[np.bool_]:
+        """A smallest set that meets every core, as far as time allows; raises the lower bound."""
+        if not self.found:
+            return self.mask(np.zeros(0, dtype=np.intp))
+        used, place = np.unique(np.concatenate(self.found), return_inverse=True)
+        rows = np.repeat(np.arange(len(self.found)), [len(core) for core in self.found])
+        left = until.left()
+        found = milp(
+            np.ones(len(used)),
+            integrality=np.ones(len(used)),
+            bounds=Bounds(0, 1),
+            constraints=LinearConstraint(sparse.csr_array((np.ones(len(place)), (rows, place))), lb=1),
+            options={"time_limit": SOLVE if left is None else min(SOLVE, max(left, 0.01))},
+        )
+        if found.mip_dual_bound is not None and np.isfinite(found.mip_dual_bound):
+            self.lower = max(self.lower, int(np.ceil(float(found.mip_dual_bound) - 1e-6)))
+        return self.mask(used if found.x is None else used[found.x > 0.5])
