@@ -14,7 +14,7 @@ from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
 from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
 from metzler.frozen import Frozen, owned
-from metzler.matrices import Weights, as_weights
+from metzler.matrices import Weights, as_weights, refuse_masked
 from metzler.matrices.threads import on_one_thread
 from metzler.scaled import Exponents, common, normalised
 
@@ -180,6 +180,7 @@ class Norm(Frozen):
         return float(_absolute_sums(S, self.order).max())
 
     def _states(self, x: ArrayLike) -> Array:
+        refuse_masked(x, "a state")
         states = np.asarray(x)
         if states.dtype.kind not in "biuf":
             raise InputTypeError(f"A state must be real numbers, but is of type {states.dtype}.")
@@ -230,6 +231,7 @@ def _integers(exponents: ArrayLike | None, n: int) -> Exponents | None:
 
 
 def _positive(weights: ArrayLike) -> Array:
+    refuse_masked(weights, "the weights of a norm")
     given = np.asarray(weights)
     if given.dtype.kind not in "biuf":
         raise InputTypeError(f"The weights of a norm must be real numbers, but are of type {given.dtype}.")

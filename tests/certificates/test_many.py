@@ -7,9 +7,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from metzler.certificates import certify, check
+from metzler.certificates import Certificate, certify, check, many
 from metzler.certificates.many import certify_many
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError, RangeExceeded
 from metzler.models import FiringRate, Hopfield, Lure
 
 
@@ -64,13 +64,55 @@ def test_one_neuron_integers_and_iteration() -> None:
     assert found[-1].rate == pytest.approx(1.0)
 
 
+def test_one_network_that_fails_is_named_and_the_others_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    W = stack(2)[:9]
+    W[:, 3:, :3] = 0.0  # reducible: each goes to `certify`
+    good, bad = certify_many(W, "linf", slopes=(0.0, 1.0)), (W[4], W[7])
+
+    def some_fail(net: Hopfield, norm: str) -> Certificate:
+        if any(np.array_equal(net.W, each) for each in bad):
+            raise RangeExceeded("out of range")
+        return certify(net, norm)
+
+    assert {4, 7} <= set(good.alone.tolist())
+    monkeypatch.setattr(many, "certify", some_fail)
+    with pytest.raises(RangeExceeded, match=r"2 of 9 networks .* index 4, 7 \(the first: out of range\)") as error:
+        certify_many(W, "linf", slopes=(0.0, 1.0))
+    found, others = error.value.best, [0, 1, 2, 3, 5, 6, 8]
+    assert found.rate[others].tolist() == good.rate[others].tolist()
+    assert found[3].rate == good[3].rate
+    assert found.rate[[4, 7]].tolist() == [-np.inf, -np.inf]
+    assert found.gap[[4, 7]].tolist() == [np.inf, np.inf]
+
+
+def test_masked_and_ragged_stacks_are_refused() -> None:
+    masked = np.ma.masked_array(np.zeros((2, 2, 2)), mask=[[[True, False]] * 2] * 2)
+    with pytest.raises(InputTypeError, match="the stack must not be a masked array"):
+        certify_many(masked, slopes=(0.0, 1.0))
+    with pytest.raises(InputError, match="networks differ in size"):
+        certify_many([np.eye(2), np.eye(3)], slopes=(0.0, 1.0))
+
+
+def test_a_stack_that_changes_afterwards() -> None:
+    W = np.random.default_rng(5).standard_normal((3, 4, 4)) / 9
+    leak = np.ones(4)
+    found = certify_many(W, slopes=(0.0, 1.0), leak=leak)
+    before = [found[i].sha256 for i in range(3)]
+    W *= 100.0
+    leak *= 0.01
+    assert [found[i].sha256 for i in range(3)] == before
+    assert all(check(found[i], found.model(i)).holds for i in range(3))
+    assert found[0].rate == pytest.approx(found.rate[0], abs=1e-12)
+
+
 @pytest.mark.parametrize(
     ("given", "options", "sentence"),
     [
         (np.zeros((2, 3)), {}, r"shape \(k, n, n\)"),
         (np.zeros((0, 3, 3)), {}, r"shape \(k, n, n\)"),
         (np.zeros((2, 3, 3), dtype=complex), {}, "real numbers"),
-        (np.full((2, 2, 2), np.nan), {}, "network 0"),
+        (np.full((2, 2, 2), np.nan), {}, "network 0, 1"),
+        (np.full((20, 2, 2), np.inf), {}, r"network 0, 1, .* 9, \.\.\."),
         (np.zeros((2, 2, 2)), {"norm": "best"}, "norm must be"),
         (np.zeros((2, 2, 2)), {"model": Lure}, "takes Hopfield or FiringRate"),
     ],

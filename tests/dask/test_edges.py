@@ -13,7 +13,7 @@ pyarrow = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
 
 from metzler.dask import blocks_from_parquet
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -39,9 +39,35 @@ def test_refusals(tmp_path: Path) -> None:
         blocks_from_parquet(good, tmp_path / "b", 5, rows=2)
     with pytest.raises(InputError, match="asked for"):
         blocks_from_parquet(good, tmp_path / "b", 6, rows=2, weight="w")
+    for wrong in (0, 2.5, "2"):
+        with pytest.raises((InputError, InputTypeError), match="rows must be"):
+            blocks_from_parquet(good, tmp_path / "b", 6, rows=wrong)
     (tmp_path / "no.parquet").write_bytes(b"nothing")
     with pytest.raises(InputError, match="Parquet"):
         blocks_from_parquet(tmp_path / "no.parquet", tmp_path / "b", 6, rows=2)
     bad = _table(tmp_path / "n.parquet", [0], [1], [np.nan])
     with pytest.raises(InputError, match="finite"):
         blocks_from_parquet(bad, tmp_path / "b", 6, rows=2)
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        ((["a", "b"], [0, 1], [1.0, 2.0]), "'post' must hold indices, whole numbers from 0, but holds string"),
+        (([0, 1], [0.0, 1.5], [1.0, 2.0]), "'pre' must hold indices, whole numbers from 0, but holds double"),
+        (([0, 1], [0, 1], ["1.0", "2.0"]), "'weight' must hold real numbers, but holds string"),
+        (([0, None], [0, 1], [1.0, 2.0]), "1 edges have no value in the column 'post'"),
+        (([0, 1], [0, 1], [1.0, None]), "1 edges have no value in the column 'weight'"),
+    ],
+)
+def test_columns_of_something_else(tmp_path: Path, columns: tuple, sentence: str) -> None:
+    table = _table(tmp_path / "e.parquet", *columns)
+    with pytest.raises(InputError, match=sentence):
+        blocks_from_parquet(table, tmp_path / "b", 6, rows=2)
+    assert not (tmp_path / "b").exists()
+
+
+def test_integers_of_any_width(tmp_path: Path) -> None:
+    columns = (np.array([0, 5], np.uint8), np.array([1, 2], np.int16), np.array([1, -2], np.int32))
+    B = blocks_from_parquet(_table(tmp_path / "e.parquet", *columns), tmp_path / "b", 6, rows=4)
+    assert (B @ np.arange(6.0)).tolist() == [1.0, 0.0, 0.0, 0.0, 0.0, -4.0]

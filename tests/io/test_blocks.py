@@ -10,7 +10,7 @@ from scipy import sparse
 
 from metzler.certificates import certify, check
 from metzler.certificates.hashing import matrices_sha256
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.io.blocks import INDEX, read_blocks, write_blocks
 from metzler.models import FiringRate, Hopfield
 
@@ -74,12 +74,96 @@ def test_other_weights_do_not_pass(tmp_path: Path) -> None:
     assert not check(found, FiringRate(W, activation="relu")).holds
 
 
+@pytest.mark.parametrize(
+    "index",
+    [
+        '{"bounds": [0, 2.0, 4], "nnz": 5}',
+        '{"bounds": [0, 2.5, 4], "nnz": 5}',
+        '{"bounds": [false, 2, 4], "nnz": 5}',
+        '{"bounds": [0, 2, "4"], "nnz": 5}',
+        '{"bounds": [0, 2, 18446744073709551616], "nnz": 5}',
+        '{"bounds": [0, 4, 2], "nnz": 5}',
+        '{"bounds": [1, 2, 4], "nnz": 5}',
+        '{"bounds": [0], "nnz": 5}',
+        '{"bounds": {"0": 4}, "nnz": 5}',
+        '{"bounds": [0, 2, 4], "nnz": 5.0}',
+        '{"bounds": [0, 2, 4], "nnz": true}',
+        '{"bounds": [0, 2, 4], "nnz": -1}',
+    ],
+)
+def test_an_index_of_other_numbers(tmp_path: Path, index: str) -> None:
+    (tmp_path / INDEX).write_text(index)
+    with pytest.raises(InputError, match="rising row bounds from 0 and the number of entries, all whole numbers"):
+        read_blocks(tmp_path)
+
+
+def test_an_index_that_counts_other_entries(tmp_path: Path) -> None:
+    W = _weights(0)
+    _stored(W, tmp_path)
+    assert read_blocks(tmp_path).nnz == W.nnz
+    text = (tmp_path / INDEX).read_text()
+    (tmp_path / INDEX).write_text(text.replace(str(W.nnz), str(W.nnz + 1)))
+    with pytest.raises(InputError, match=f"counts {W.nnz + 1} entries, but the blocks have {W.nnz}"):
+        read_blocks(tmp_path)
+
+
+def test_a_missing_block_is_named(tmp_path: Path) -> None:
+    B = _stored(_weights(0), tmp_path)
+    block = tmp_path / "block-00001.npz"
+    block.unlink()
+    for use in (lambda: read_blocks(tmp_path), lambda: B @ np.ones(N)):
+        with pytest.raises(InputError, match=r"the block '.*block-00001\.npz' is missing"):
+            use()
+    block.mkdir()
+    with pytest.raises(InputError, match=r"block-00001\.npz' is no plain file"):
+        read_blocks(tmp_path)
+
+
+def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    W = _weights(0)
+
+    def interrupted():
+        yield W[:5]
+        raise KeyboardInterrupt
+
+    for blocks, error in (([W[:5]], InputError), ([W[:5], W[5:, :3]], InputError), (interrupted(), KeyboardInterrupt)):
+        with pytest.raises(error):
+            write_blocks(blocks, N, tmp_path / "b")
+        assert list((tmp_path / "b").iterdir()) == []
+    for block in ("text", np.ma.masked_array(np.ones((N, N))), np.array([[1j] * N]), W[:0]):
+        with pytest.raises((InputError, InputTypeError), match="block 0"):
+            write_blocks([block], N, tmp_path / "b")
+    for n in (0, -1, 2.0, "2"):
+        with pytest.raises((InputError, InputTypeError), match="n must be"):
+            write_blocks([W], n, tmp_path / "b")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match="cannot be written"):
+        write_blocks([W], N, tmp_path / "file" / "b")
+
+
+def test_one_run_writes_to_a_folder(tmp_path: Path) -> None:
+    W = _weights(0)
+
+    def blocks():
+        with pytest.raises(InputError, match="is being written, or was left"):
+            _stored(W, tmp_path)
+        yield W
+
+    assert write_blocks(blocks(), N, tmp_path).nnz == W.nnz
+
+
+def test_blocks_given_are_not_changed(tmp_path: Path) -> None:
+    block = sparse.csr_array((np.array([1.0, 2.0, 0.0]), np.array([1, 1, 0]), np.array([0, 3, 3])), shape=(2, 2))
+    write_blocks([block], 2, tmp_path)
+    assert block.indices.tolist() == [1, 1, 0]
+
+
 def test_refusals(tmp_path: Path) -> None:
     W = _weights(0)
     with pytest.raises(InputError, match="rows together"):
         write_blocks([W[:5]], N, tmp_path / "few")
     assert not (tmp_path / "few" / INDEX).exists()
-    with pytest.raises(InputError, match="block 0 must be finite"):
+    with pytest.raises(InputError, match="block 0 must have 60 columns"):
         write_blocks([W[:, :5]], N, tmp_path / "narrow")
     with pytest.raises(InputError, match="not a folder of row blocks"):
         read_blocks(tmp_path / "few")

@@ -240,6 +240,17 @@ def test_per_neuron_refuses(value: object, error: type[Exception], sentence: str
         per_neuron(value, 2, name="x")  # type: ignore[arg-type]
 
 
+def test_masked_arrays_are_refused_at_every_door() -> None:
+    masked = np.ma.masked_array(np.ones(2), mask=[True, False])
+    for door in (
+        lambda: per_neuron(masked, 2, name="leak"),
+        lambda: state(masked, 2),
+        lambda: input_like(masked, np.zeros(2)),
+    ):
+        with pytest.raises(InputTypeError, match="must not be a masked array"):
+            door()
+
+
 def test_per_neuron_copies_and_spreads() -> None:
     given = np.array([1.0, 2.0])
     taken = per_neuron(given, 2, name="x")

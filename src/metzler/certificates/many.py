@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from metzler.certificates.certify import certified_norm, certify, certify_from
 from metzler.certificates.record import Certificate, Witness
-from metzler.errors import InputError
+from metzler.errors import InputError, MetzlerError, RangeExceeded
 from metzler.frozen import owned
+from metzler.matrices import refuse_masked
 from metzler.models import FiringRate, Hopfield, RecurrentModel
 
 Vector = NDArray[np.float64]
@@ -119,6 +120,11 @@ def certify_many(
     ------
     InputError
         For another shape, norm or model, or weights that are not finite.
+    InputTypeError
+        For a masked array.
+    RangeExceeded
+        When some networks cannot be certified in double precision. It names them, and its `best` is what was found:
+        those have the rate minus infinity.
 
     References
     ----------
@@ -150,23 +156,56 @@ def certify_many(
         vectors[part], done[part] = rows.search()
         rate[part], gap[part] = rows.bounds(vectors[part])
     alone = np.flatnonzero(~(done & np.isfinite(rate) & np.isfinite(gap)))
-    single = {int(i): certify(network(int(i)), norm) for i in alone}
+    single, failed = _one_by_one(network, alone, norm)
     weights = 1.0 / vectors if norm == "linf" else vectors * first.tau
     for i, certificate in single.items():
         rate[i], gap[i] = certificate.rate, certificate.gap
         e = certificate.norm.exponents
         weights[i] = certificate.norm.weights if e is None else np.ldexp(certificate.norm.weights, e.astype(np.int32))
-    return Certificates(rate, gap, norm, weights, alone, network, vectors, single)
+    for i in failed:
+        rate[i], gap[i] = -np.inf, np.inf
+    found = Certificates(rate, gap, norm, weights, alone, network, vectors, single)
+    if failed:
+        raise RangeExceeded(_told(failed, k), found)
+    return found
+
+
+def _one_by_one(
+    network: _Networks, alone: NDArray[np.intp], norm: str
+) -> tuple[dict[int, Certificate], dict[int, MetzlerError]]:
+    """The certificates of some networks, and what the others raised."""
+    single: dict[int, Certificate] = {}
+    failed: dict[int, MetzlerError] = {}
+    for i in map(int, alone):
+        try:
+            single[i] = certify(network(i), norm)
+        except MetzlerError as error:
+            failed[i] = error
+    return single, failed
+
+
+def _told(failed: dict[int, MetzlerError], k: int) -> str:
+    numbers = ", ".join(map(str, list(failed)[:10])) + (", ..." if len(failed) > 10 else "")
+    first = next(iter(failed.values()))
+    return (
+        f"{len(failed)} of {k} networks cannot be certified, those with index {numbers} (the first: {first}); "
+        "`best` of this error has the others"
+    )
 
 
 def _stack(stack: ArrayLike) -> Vector:
-    W = np.asarray(stack)
+    refuse_masked(stack, "the stack")
+    try:
+        W = np.asarray(stack)
+    except ValueError:
+        raise InputError("the stack must have shape (k, n, n), but its networks differ in size") from None
     if W.dtype.kind not in "biuf" or W.ndim != 3 or W.shape[1] != W.shape[2] or 0 in W.shape:
         raise InputError(f"the stack must be real numbers of shape (k, n, n), got {W.dtype} data of shape {W.shape}")
     W = owned(W.astype(np.float64, copy=False))
     if not np.isfinite(W).all():
-        i = int(np.argmin(np.isfinite(W).all(axis=(1, 2))))
-        raise InputError(f"weights must be finite, got NaN or infinity in network {i}")
+        bad = np.flatnonzero(~np.isfinite(W).all(axis=(1, 2))).tolist()
+        numbers = ", ".join(map(str, bad[:10])) + (", ..." if len(bad) > 10 else "")
+        raise InputError(f"weights must be finite, got NaN or infinity in network {numbers}")
     return W
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from metzler.certificates.files import as_path
 from metzler.errors import InputError
-from metzler.io.blocks import write_blocks
+from metzler.io.blocks import positive_count, write_blocks
 from metzler.matrices.blocked import Blocked
 
 
@@ -47,31 +48,55 @@ def blocks_from_parquet(
     Raises
     ------
     InputError
-        When a file or a column is missing, an index is out of range, or a weight is not finite.
+        When a file or a column is missing, indices are not whole numbers or out of range, weights are not real
+        numbers or not finite, or something is null.
 
     Examples
     --------
     >>> from metzler.dask import blocks_from_parquet
     >>> W = blocks_from_parquet("edges.parquet", "blocks", n=5_000_000, rows=200_000)  # doctest: +SKIP
     """
-    from pyarrow import ArrowInvalid, dataset
+    from pyarrow import ArrowException, dataset
 
-    if n < 1 or rows < 1:
-        raise InputError(f"n and rows must be positive, got {n} and {rows}")
+    n, rows = positive_count(n, "n"), positive_count(rows, "rows")
     try:
-        found = dataset.dataset(str(table), format="parquet")
-        names = found.schema.names
-    except (OSError, ArrowInvalid) as error:
+        found = dataset.dataset(str(as_path(table)), format="parquet")
+        _refuse_types(found.schema, (post, pre), weight)
+        _refuse_values(found, n, (post, pre), weight)
+        return write_blocks(_blocks(found, n, rows, post, pre, weight), n, folder)
+    except (OSError, ArrowException) as error:
         raise InputError(f"{str(Path(table))!r} cannot be read as Parquet: {str(error).splitlines()[0]}") from error
-    missing = [name for name in (post, pre, weight) if name not in names]
+
+
+def _refuse_types(schema: Any, indices: tuple[str, str], weight: str) -> None:
+    """Refuse columns that are missing or hold something else; a conversion would change what they say."""
+    from pyarrow import types
+
+    missing = [name for name in (*indices, weight) if name not in schema.names]
     if missing:
-        raise InputError(f"the table has the columns {names}, but {missing} are asked for")
-    outside = (dataset.field(post) < 0) | (dataset.field(post) >= n)
-    outside = outside | (dataset.field(pre) < 0) | (dataset.field(pre) >= n)
-    count = found.count_rows(filter=outside)
+        raise InputError(f"the table has the columns {schema.names}, but {missing} are asked for")
+    for name in indices:
+        if not types.is_integer(schema.field(name).type):
+            raise InputError(
+                f"the column {name!r} must hold indices, whole numbers from 0, but holds {schema.field(name).type}: "
+                "number the neurons first"
+            )
+    kind = schema.field(weight).type
+    if not (types.is_integer(kind) or types.is_floating(kind)):
+        raise InputError(f"the column {weight!r} must hold real numbers, but holds {kind}")
+
+
+def _refuse_values(found: Any, n: int, indices: tuple[str, str], weight: str) -> None:
+    from pyarrow import dataset
+
+    for name in (*indices, weight):
+        count = found.count_rows(filter=dataset.field(name).is_null())
+        if count:
+            raise InputError(f"{count} edges have no value in the column {name!r}")
+    post, pre = (dataset.field(name) for name in indices)
+    count = found.count_rows(filter=(post < 0) | (post >= n) | (pre < 0) | (pre >= n))
     if count:
         raise InputError(f"{count} edges have an index outside 0 to {n - 1}")
-    return write_blocks(_blocks(found, n, rows, post, pre, weight), n, folder)
 
 
 def _blocks(found: Any, n: int, rows: int, post: str, pre: str, weight: str) -> Iterator[Any]:

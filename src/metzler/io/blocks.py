@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import operator
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from metzler.errors import InputError
-from metzler.io.npz import read_npz
+from metzler.certificates.files import as_path, sentences
+from metzler.errors import InputError, InputTypeError, MetzlerError
+from metzler.io.npz import read_npz, stored_entries
 from metzler.matrices.blocked import Blocked, BlockSource, Task
+from metzler.models.rectangular import as_matrix
 
 INDEX = "blocks.json"
 MAX_BLOCK = 4 * 2**30
@@ -27,6 +31,9 @@ class FileBlocks(BlockSource):
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self.folder = Path(folder)
         self.bounds, self.nnz = _index(self.folder)
+        stored = sum(_told_of(path, stored_entries, path) for path in self.paths())
+        if stored != self.nnz:
+            raise InputError(f"{str(self.folder / INDEX)!r} counts {self.nnz} entries, but the blocks have {stored}")
 
     def paths(self) -> list[Path]:
         """One file for each block."""
@@ -48,7 +55,7 @@ def write_blocks(blocks: Any, n: int, folder: str | os.PathLike[str]) -> Blocked
     n : int
         Rows and columns of the whole.
     folder : path
-        Made if it is missing; must be empty.
+        Made if it is missing; must be empty, and is one run's.
 
     Returns
     -------
@@ -58,7 +65,8 @@ def write_blocks(blocks: Any, n: int, folder: str | os.PathLike[str]) -> Blocked
     Raises
     ------
     InputError
-        When the folder is not empty, or a block is not real, finite and n wide; the folder has no index then.
+        When the folder cannot be made, is not empty or is being written, or a block is not real, finite and n wide.
+        Nothing that was written is left then.
 
     Examples
     --------
@@ -70,36 +78,80 @@ def write_blocks(blocks: Any, n: int, folder: str | os.PathLike[str]) -> Blocked
     ...     round(certify(FiringRate(stored, activation="tanh"), "linf").rate, 5)
     0.5
     """
-    place = Path(folder)
-    place.mkdir(parents=True, exist_ok=True)
-    if any(place.iterdir()):
-        raise InputError(f"the folder {str(place)!r} must be empty to write blocks to")
+    place, n = as_path(folder), positive_count(n, "n")
+    waiting = place / (INDEX + ".part")
+    with sentences(place):
+        place.mkdir(parents=True, exist_ok=True)
+        _refuse_full(place, waiting)
+        waiting.open("x").close()  # whoever comes second does not write into the same blocks
+    try:
+        index = _write(blocks, n, place)
+        waiting.write_text(json.dumps(index))
+        waiting.replace(place / INDEX)
+    except BaseException:
+        for each in [waiting, *place.glob("block-*.npz")]:
+            each.unlink(missing_ok=True)
+        raise
+    return read_blocks(place)
+
+
+def _write(blocks: Any, n: int, place: Path) -> dict[str, Any]:
+    """Write the blocks and return what the index says about them."""
     bounds, nnz = [0], 0
     for k, block in enumerate(blocks):
-        part = sparse.csr_array(block, dtype=np.float64)
-        if part.shape[1] != n or not np.isfinite(part.data).all():
-            raise InputError(f"block {k} must be finite and {n} columns wide, got shape {part.shape}")
-        part.sum_duplicates()
-        part.eliminate_zeros()
+        part = _canonical(block, k, n)
         sparse.save_npz(place / _name(k), part, compressed=False)
         bounds.append(bounds[-1] + part.shape[0])
         nnz += part.nnz
     if bounds[-1] != n:
         raise InputError(f"the blocks have {bounds[-1]} rows together, expected {n}")
-    waiting = place / (INDEX + ".part")
-    waiting.write_text(json.dumps({"bounds": bounds, "nnz": nnz}))
-    waiting.replace(place / INDEX)
-    return read_blocks(place)
+    return {"bounds": bounds, "nnz": nnz}
+
+
+def positive_count(value: Any, name: str) -> int:
+    """`value` as a whole number, at least 1."""
+    try:
+        count = operator.index(value)
+    except TypeError:
+        raise InputTypeError(f"{name} must be a whole number, got {value!r}") from None
+    if count < 1:
+        raise InputError(f"{name} must be at least 1, got {count}")
+    return count
+
+
+def _refuse_full(place: Path, waiting: Path) -> None:
+    if waiting.exists():
+        raise InputError(
+            f"the folder {str(place)!r} is being written, or was left by a run that was killed: "
+            "delete it, or name another"
+        )
+    if any(place.iterdir()):
+        raise InputError(f"the folder {str(place)!r} must be empty to write blocks to")
+
+
+def _canonical(block: Any, k: int, n: int) -> Any:
+    """The block as canonical CSR rows in memory of its own: whoever gave it finds it unchanged."""
+    try:
+        part = sparse.csr_array(as_matrix(block, name=f"block {k}", columns=n), copy=True)
+    except (ValueError, TypeError, IndexError) as error:
+        if isinstance(error, MetzlerError):
+            raise
+        raise InputError(f"block {k} must be a sparse or dense matrix: {' '.join(str(error).split())}") from error
+    if part.shape[0] == 0:
+        raise InputError(f"block {k} must have at least one row: leave it out")
+    part.sum_duplicates()
+    part.eliminate_zeros()
+    return part
 
 
 def read_blocks(folder: str | os.PathLike[str]) -> Blocked:
-    """The matrix in a folder that `write_blocks` wrote; only its index is read now."""
+    """The matrix in a folder that `write_blocks` wrote; only its index and the sizes of its blocks are read now."""
     return Blocked(FileBlocks(folder))
 
 
 def load_block(path: Path, rows: int, n: int) -> Any:
     """One block, checked: CSR, canonical, finite, of the announced shape and size."""
-    block = sparse.csr_array(read_npz(path, max_bytes=MAX_BLOCK), dtype=np.float64)
+    block = sparse.csr_array(_told_of(path, read_npz, path, max_bytes=MAX_BLOCK), dtype=np.float64)
     block.check_format(full_check=True)
     if block.shape != (rows, n):
         raise InputError(f"{str(path)!r} must hold a block of shape {(rows, n)}, got {block.shape}")
@@ -108,16 +160,29 @@ def load_block(path: Path, rows: int, n: int) -> Any:
     return block
 
 
+def _told_of(path: Path, read: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """What `read` returns; where there is no plain file of that name, a sentence that says so."""
+    if not path.is_file():
+        raise InputError(f"the block {str(path)!r} {'is no plain file' if path.exists() else 'is missing'}")
+    try:
+        return read(*args, **options)
+    except OSError as error:
+        raise InputError(f"the block {str(path)!r} cannot be read: {error.strerror or error}") from error
+
+
 def _index(folder: Path) -> tuple[NDArray[np.int64], int]:
     path = folder / INDEX
     try:
-        found = json.loads(path.read_text())
-        bounds, nnz = np.array(found["bounds"], dtype=np.int64), int(found["nnz"])
-    except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
+        found = json.loads(path.read_text()) if path.is_file() else None
+        bounds, nnz = found["bounds"], found["nnz"]  # type: ignore[index]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"{str(folder)!r} is not a folder of row blocks: {INDEX} is missing or malformed") from error
-    if bounds.ndim != 1 or len(bounds) < 2 or bounds[0] != 0 or (np.diff(bounds) <= 0).any() or nnz < 0:
-        raise InputError(f"{str(path)!r} must list rising row bounds from 0 and the number of entries")
-    return bounds, nnz
+    whole = isinstance(bounds, list) and all(type(each) is int and 0 <= each < 2**63 for each in [*bounds, nnz])
+    if not whole or len(bounds) < 2 or bounds[0] != 0 or any(a >= b for a, b in pairwise(bounds)):
+        raise InputError(
+            f"{str(path)!r} must list rising row bounds from 0 and the number of entries, all whole numbers"
+        )
+    return np.array(bounds, dtype=np.int64), nnz
 
 
 def _name(k: int) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,13 +74,32 @@ def read_npz(path: Path, *, max_bytes: int) -> Any:
     Every size is compared with `max_bytes` before memory is taken: what the archive says about an entry,
     what the entry's own header says, and what its compressed size allows.
     """
+    with _opened(path) as archive:
+        return (_read_sparse if "format" in archive.entries else _read_dense)(archive, max_bytes)
+
+
+def stored_entries(path: Path) -> int:
+    """How many entries the sparse matrix in a .npz file stores, as its headers say; nothing else is read.
+
+    Raises
+    ------
+    InputError
+        If the archive is damaged or holds no sparse matrix.
+    """
+    with _opened(path) as archive:
+        if not {"format", "data"} <= archive.entries.keys():
+            raise InputError(f"{archive.where} holds no sparse matrix: save it with scipy.sparse.save_npz.")
+        header = archive.header("data")
+        return int(header.nbytes // header.dtype.itemsize)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[_Archive]:
+    """The archive in a file, whose damages are told in a sentence that names it."""
     where = f"{str(path)!r}"
     try:
         with zipfile.ZipFile(path) as file:
-            archive = _Archive(file, _entries(file, where), where)
-            if "format" in archive.entries:
-                return _read_sparse(archive, max_bytes)
-            return _read_dense(archive, max_bytes)
+            yield _Archive(file, _entries(file, where), where)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise InputError(f"{where} is a damaged or truncated .npz archive: {_one_line(error)}.") from error
     except (RuntimeError, NotImplementedError, UnicodeError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from metzler.matrices.abscissa import spectral_abscissa
 from metzler.matrices.components import Components, strong_components
 from metzler.matrices.majorant import metzler_majorant
-from metzler.matrices.weights import Weights, as_weights, own_weights
+from metzler.matrices.weights import Weights, as_weights, own_weights, refuse_masked
 
 __all__ = [
     "Components",
@@ -13,6 +13,7 @@ __all__ = [
     "as_weights",
     "metzler_majorant",
     "own_weights",
+    "refuse_masked",
     "spectral_abscissa",
     "strong_components",
 ]

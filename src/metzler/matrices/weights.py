@@ -84,9 +84,16 @@ def own_weights(W: Any, *, name: str = "weights") -> Weights:
     return owned_matrix(as_weights(W, name=name))
 
 
+def refuse_masked(values: Any, name: str) -> None:
+    """Refuse an array whose masked entries NumPy would use as if they were there."""
+    if np.ma.isMaskedArray(values):
+        raise InputTypeError(
+            f"{name} must not be a masked array: fill the masked entries first, e.g. with .filled(0.0)."
+        )
+
+
 def _dense_weights(W: Any, name: str) -> NDArray[np.float64]:
-    if np.ma.isMaskedArray(W):
-        raise InputTypeError(f"{name} must not be a masked array: fill the masked entries first, e.g. W.filled(0.0).")
+    refuse_masked(W, name)
     try:
         A = np.asarray(W)
     except ValueError as error:

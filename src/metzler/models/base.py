@@ -15,7 +15,7 @@ from scipy import sparse
 from metzler.activations import Activation, activation
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import owned
-from metzler.matrices import as_weights
+from metzler.matrices import as_weights, refuse_masked
 from metzler.matrices.entries import transpose
 from metzler.models.rectangular import as_matrix
 
@@ -228,6 +228,7 @@ def checked_triple(given: Triple) -> Triple:
 
 def state(x: ArrayLike, n: int) -> Vector:
     """`x` as a float64 array of shape (n,) or (n, k)."""
+    refuse_masked(x, "a state")
     out = np.asarray(x, dtype=float)
     if out.ndim not in (1, 2) or out.shape[0] != n:
         raise InputError(f"a state must have shape ({n},) or ({n}, k), got {out.shape}")
@@ -236,6 +237,7 @@ def state(x: ArrayLike, n: int) -> Vector:
 
 def per_neuron(value: ArrayLike, n: int, *, name: str, positive: bool = False) -> Vector:
     """`value` as a read-only float64 array of shape (n,), from a scalar or an array of n numbers."""
+    refuse_masked(value, name)
     try:
         raw = np.asarray(value)
     except ValueError as error:
@@ -290,6 +292,7 @@ def column(values: Vector, x: Vector) -> Vector:
 
 def input_like(u: ArrayLike, x: Vector) -> Vector:
     """The input `u`, scalar, (n,) or (n, k), in a shape that adds to a state or batch `x`."""
+    refuse_masked(u, "an input")
     out = np.asarray(u, dtype=float)
     return out[:, None] if out.ndim == 1 and x.ndim == 2 else out
 

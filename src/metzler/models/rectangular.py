@@ -9,7 +9,7 @@ from scipy import sparse
 
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import owned_matrix
-from metzler.matrices import as_weights
+from metzler.matrices import as_weights, refuse_masked
 from metzler.matrices.blocked import Blocked
 
 Matrix = Any
@@ -61,13 +61,13 @@ def own_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | Non
 
 
 def _dense(M: Any, name: str) -> Any:
+    refuse_masked(M, name)
     try:
         given = np.asarray(M)
     except ValueError as error:
         raise InputError(f"{name} must be a matrix of numbers, but the rows do not fit together.") from error
-    if given.dtype.kind not in "biuf" or np.ma.isMaskedArray(M):
-        what = "masked" if np.ma.isMaskedArray(M) else f"{given.dtype} data"
-        raise InputTypeError(f"{name} must be a matrix of real numbers, but its entries are {what}.")
+    if given.dtype.kind not in "biuf":
+        raise InputTypeError(f"{name} must be a matrix of real numbers, but its entries are {given.dtype} data.")
     return given
 
 
