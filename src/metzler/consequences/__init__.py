@@ -14,7 +14,7 @@ from metzler.consequences.delay import (
     delay_steps,
     halanay_rate,
 )
-from metzler.consequences.entrain import PeriodicResponse, entrain
+from metzler.consequences.entrain import PeriodicResponse, entrain, entrain_steps
 from metzler.consequences.equilibrium import Equilibrium, equilibrium
 from metzler.consequences.gain_sweep import GainPoint, gain_sweep
 from metzler.consequences.lesions import Lesion, lesion_study, random_pairs, single_neurons
@@ -50,6 +50,7 @@ __all__ = [
     "single_neurons",
     "PeriodicResponse",
     "entrain",
+    "entrain_steps",
     "Tube",
     "tube",
     "Trajectory",

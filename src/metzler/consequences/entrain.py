@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from numbers import Real
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from metzler.certificates import Certificate, check
+from metzler.consequences.input_rate import WatchedInput, given_rate, require_period
+from metzler.consequences.progress import Stage
 from metzler.consequences.simulate import Input, as_input, simulate
 from metzler.consequences.tube import Tube, grown, tube
+from metzler.deadline import Deadline, finished
 from metzler.digits import up
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.models import Model
-from metzler.models.pointwise import input_gain
+from metzler.models.pointwise import continuous, input_gain
 from metzler.norms import Norm
 
 Vector = NDArray[np.float64]
 
 SAMPLES = 65
+OFFSET = 0.00618
 MAX_PERIODS = 10_000
 
 
@@ -52,6 +57,8 @@ class PeriodicResponse:
         False when no bound of the input's rate of change was given.
     norm : Norm
         The certified norm.
+    assumed : str
+        What is taken for granted about the input: that it repeats, and how fast it changes.
     """
 
     t: Vector
@@ -63,6 +70,7 @@ class PeriodicResponse:
     periods: int
     rigorous: bool
     norm: Norm
+    assumed: str = ""
 
     def per_neuron(self) -> Vector:
         """The error of every state (n, k): `error / w_i`."""
@@ -76,7 +84,8 @@ class PeriodicResponse:
         claim = "Proved" if self.rigorous else "Estimated (no input_rate was given)"
         return (
             f"{claim}: the periodic response lies within {up(float(self.error.max()), 3)} of the computed orbit in the "
-            f"certified norm, and every trajectory comes closer by the factor {up(self.factor, 3)} in a period."
+            f"certified norm, and every trajectory comes closer by the factor {up(self.factor, 3)} in a period. "
+            f"Assumed: {self.assumed}."
         )
 
 
@@ -107,12 +116,14 @@ def entrain(
         Positive, in units of time.
     **options
         `x0` (n,) start; `tol` (1e-8) wanted closure, relative to the size of the state; `rtol`, `atol`, `method` as in
-        `simulate`; `input_rate`, `knots` as in `tube`.
+        `simulate`; `input_rate`, `knots` as in `tube`; `deadline`, seconds for each input after which the orbit that
+        has been reached is taken, with a larger distance (the last period and its tube come on top).
 
     Raises
     ------
     InputError
-        When the rate or the period is not positive, or the input does not repeat.
+        When the rate or the period is not positive, the input does not repeat at 65 samples of a period, or it moves
+        faster than `input_rate` allows between two times at which it is evaluated.
     NotProved
         When the certificate is not one of this model.
 
@@ -130,17 +141,14 @@ def entrain(
     >>> found.rigorous, bool(found.error.max() < 1e-2), bool(abs(found.x[0, 0] + 0.5) < 1e-3)
     (True, True, True)
     """
-    check(certificate, model).require()
-    if not certificate.rate > 0:
-        raise InputError(f"entrainment follows from a positive rate only, got {certificate.rate}")
-    if not (np.isfinite(period) and period > 0):
-        raise InputError(f"period must be positive and finite, got {period!r}")
     if callable(u):
-        return _one(model, certificate, u, float(period), **options)
-    return [_one(model, certificate, each, float(period), **options) for each in u]
+        return finished(entrain_steps(model, certificate, u, period, **options))
+    if not isinstance(u, Sequence):
+        raise InputTypeError(f"u must be a function of time or a list of them, got {type(u).__name__}")
+    return [finished(entrain_steps(model, certificate, each, period, **options)) for each in u]
 
 
-def _one(
+def entrain_steps(
     model: Model,
     certificate: Certificate,
     u: Input,
@@ -153,8 +161,16 @@ def _one(
     method: str = "RK45",
     input_rate: ArrayLike | None = None,
     knots: int = 400,
-) -> PeriodicResponse:
-    given = as_input(u, model.n)
+    deadline: float | None = None,
+) -> Generator[Stage, None, PeriodicResponse]:
+    """Like `entrain` for one input, but yields after every period how far the orbit is from closing.
+
+    `upper` of a `Stage` is what the distance to the true orbit would be without the error of the computation.
+    """
+    _require(model, certificate, period)
+    until, period = Deadline(deadline), float(period)
+    given_rate(input_rate, model.n)
+    given = WatchedInput(as_input(u, model.n), input_rate, moving=True)
     amplitude = _amplitude(model, certificate, given, period, input_rate)
     norm, x, closure, periods = certificate.norm, x0, np.inf, 0
     while True:
@@ -162,17 +178,36 @@ def _one(
         start, end = run.x[:, 0], run.x[:, -1]
         before, closure = closure, float(np.asarray(norm(end - start)))
         periods += 1
+        yield Stage(
+            "periods", min(1.0, periods / (periods + 1)), 0.0, closure / -math.expm1(-certificate.rate * period)
+        )
         small = closure <= tol * max(float(np.asarray(norm(end))), 1e-300)
         stuck = periods > 3 and closure > 0.999 * before
-        if small or stuck or periods >= MAX_PERIODS:
+        if small or stuck or periods >= MAX_PERIODS or until.passed():
             break
         x = end
     around = tube(model, certificate, run, given, input_rate=input_rate, knots=knots)
-    return _wrapped(certificate, around, closure, amplitude, period, periods)
+    assumed = f"it repeats after the period, as {SAMPLES} samples do; {around.assumed}"
+    return _wrapped(certificate, around, closure, amplitude, period, periods, assumed)
+
+
+def _require(model: Model, certificate: Certificate, period: float) -> None:
+    continuous(model)
+    check(certificate, model).require()
+    if not certificate.rate > 0:
+        raise InputError(f"entrainment follows from a positive rate only, got {certificate.rate}")
+    if not (isinstance(period, Real) and 0 < period < np.inf):
+        raise InputError(f"period must be positive and finite, got {period!r}")
 
 
 def _wrapped(
-    certificate: Certificate, around: Tube, closure: float, amplitude: float, period: float, periods: int
+    certificate: Certificate,
+    around: Tube,
+    closure: float,
+    amplitude: float,
+    period: float,
+    periods: int,
+    assumed: str,
 ) -> PeriodicResponse:
     factor = math.exp(-certificate.rate * period) * (1 + 1e-14)
     closed = closure * (1 + 1e-9) + 1e-300
@@ -181,17 +216,23 @@ def _wrapped(
     error = [grown(first, certificate.rate, 0.0, t - around.t[0]) for t in around.t]
     total = np.array(error) + around.radius
     return PeriodicResponse(
-        around.t, around.x, total * (1 + 1e-12), closure, amplitude, factor, periods, around.rigorous, certificate.norm
+        around.t,
+        around.x,
+        total * (1 + 1e-12),
+        closure,
+        amplitude,
+        factor,
+        periods,
+        around.rigorous,
+        certificate.norm,
+        assumed,
     )
 
 
 def _amplitude(model: Model, certificate: Certificate, u: Any, period: float, rate: ArrayLike | None) -> float:
     times = np.linspace(0.0, period, SAMPLES)
+    require_period(u.u, period, times + OFFSET * period)  # not where square waves jump
     values = np.array([u(float(t)) for t in times])
-    size = np.abs(values).max() or 1.0
-    if np.abs(values[0] - values[-1]).max() > 1e-6 * size:
-        raise InputError(f"the input does not repeat after the period {period}: it differs at 0 and {period}")
     mean = values[:-1].mean(axis=0)
-    between = np.zeros(model.n) if rate is None else np.broadcast_to(np.asarray(rate, dtype=float), (model.n,))
-    far = np.abs(values - mean).max(axis=0) + between * period / (SAMPLES - 1) / 2
+    far = np.abs(values - mean).max(axis=0) + given_rate(rate, values.shape[1]) * period / (SAMPLES - 1) / 2
     return float(np.asarray(certificate.norm(input_gain(model) * far))) / certificate.rate * (1 + 1e-9)

@@ -13,6 +13,7 @@ from scipy import sparse
 from scipy.integrate import solve_ivp
 
 from metzler.errors import InputError, StepsExhausted
+from metzler.matrices import as_weights
 from metzler.models import Hopfield, Model, RecurrentModel
 from metzler.models.pointwise import continuous, jacobian_at, needs_input_form
 
@@ -67,10 +68,11 @@ def as_input(u: ArrayLike | Input, n: int) -> Callable[[float], Vector]:
         value = np.asarray(u(t) if callable(u) else u, dtype=float)
         if value.shape not in ((), (n,)):
             raise InputError(f"an input must be a number or have shape ({n},) at every time, got {value.shape}")
+        if not np.isfinite(value).all():
+            raise InputError(f"the input must be finite, got NaN or infinity at the time {t:.9g}")
         return np.broadcast_to(value, (n,))
 
-    if not np.isfinite(at(0.0)).all():
-        raise InputError("the input must be finite, got NaN or infinity")
+    at(0.0)
     return at
 
 
@@ -193,7 +195,7 @@ def simulate_delayed(
         raise InputError(f"tau must be positive and finite, got {tau!r}")
     start, given = _start(x0, model.n), as_input(u, model.n)
     first, last = (float(end) for end in _times(t))
-    D = sparse.csr_array(W_delayed)
+    D = sparse.csr_array(as_weights(W_delayed, name="W_delayed"))
     if D.shape != (model.n, model.n):
         raise InputError(f"W_delayed must have shape {(model.n, model.n)}, got {D.shape}")
     history = _History(start, first)

@@ -12,7 +12,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import CubicHermiteSpline
 
 from metzler.certificates import Certificate, check
+from metzler.consequences.input_rate import WatchedInput, given_rate
 from metzler.consequences.simulate import Input, Trajectory, as_input
+from metzler.deadline import Deadline
+from metzler.digits import up
 from metzler.errors import InputError
 from metzler.models import Model
 from metzler.models.base import column
@@ -44,6 +47,8 @@ class Tube:
         The certified norm.
     rigorous : bool
         False where the input is a function of time and no bound of its rate of change was given.
+    assumed : str
+        What is taken for granted about the input between the times at which it was looked at.
     """
 
     t: Vector
@@ -52,6 +57,14 @@ class Tube:
     residual: float
     norm: Norm
     rigorous: bool
+    assumed: str = ""
+
+    def __str__(self) -> str:
+        claim = "Proved" if self.rigorous else "Estimated"
+        return (
+            f"{claim}: solutions that start within {up(float(self.radius[0]), 3)} of the curve stay within "
+            f"{up(float(self.radius.max()), 3)} of it in the certified norm. Assumed: {self.assumed}."
+        )
 
     def per_neuron(self) -> Vector:
         """The radius of every state (n, k): `radius / w_i`."""
@@ -74,6 +87,7 @@ def tube(
     radius: float = 0.0,
     input_rate: ArrayLike | None = None,
     knots: int = 400,
+    deadline: float | None = None,
 ) -> Tube:
     """A radius around a simulated trajectory, from the residual of the curve and the certified rate.
 
@@ -95,9 +109,13 @@ def tube(
     radius : float
         Of the ball of initial states, in the certified norm.
     input_rate : scalar or (n,) array, optional
-        Upper bound of `|u'|`, entry by entry; needed for a rigorous radius if `u` is a function of time.
+        Upper bound of `|u'|`, entry by entry; needed for a rigorous radius if `u` is a function of time. It is an
+        assumption: `u` is compared with it at all knots and half-way between them, and refused where it contradicts it,
+        as an input with a step does.
     knots : int
         At least so many equal intervals; the radius falls like their number squared where the slopes are smooth.
+    deadline : float, optional
+        Seconds after which the tube ends where it has come to.
 
     Returns
     -------
@@ -106,7 +124,7 @@ def tube(
     Raises
     ------
     InputError
-        When a number is out of range.
+        When a number is out of range, or the input moves faster than `input_rate` allows.
     NotProved
         When the certificate is not one of this model.
 
@@ -132,13 +150,26 @@ def tube(
         raise InputError(f"knots must be at least 1, got {knots!r}")
     check(certificate, model).require()
     curve = _Curve(model, run, as_input(u, model.n), knots)
-    moving = _input_rate(u, input_rate, model.n)
-    sizes = np.concatenate([curve.residual(part, moving, certificate.norm) for part in curve.parts()])
+    moving = given_rate(input_rate, model.n)
+    curve.u = watched = WatchedInput(curve.u, input_rate, moving=callable(u))
+    until, sizes = Deadline(deadline), np.zeros(0)
+    for part in curve.parts():
+        sizes = np.concatenate([sizes, curve.residual(part, moving, certificate.norm)])
+        if until.passed():
+            break
     radii = [radius]
-    for width, r in zip(np.diff(curve.t), sizes, strict=True):
+    for width, r in zip(np.diff(curve.t), sizes, strict=False):
         radii.append(grown(radii[-1], certificate.rate, r, width))
-    rigorous = not callable(u) or input_rate is not None
-    return Tube(curve.t, curve.x, np.array(radii), float(sizes.max()), certificate.norm, rigorous)
+    done = len(radii)
+    return Tube(
+        curve.t[:done],
+        curve.x[:, :done],
+        np.array(radii),
+        float(sizes.max()),
+        certificate.norm,
+        watched.rigorous,
+        watched.assumed,
+    )
 
 
 def grown(radius: float, rate: float, residual: float, width: float) -> float:
@@ -153,15 +184,6 @@ def grown(radius: float, rate: float, residual: float, width: float) -> float:
     return (radius * math.exp(-rate * width) + residual * share) * (1 + 32 * UNIT)
 
 
-def _input_rate(u: Any, given: ArrayLike | None, n: int) -> Vector:
-    if given is None:
-        return np.zeros(n)
-    rate = np.asarray(given, dtype=float)
-    if rate.shape not in ((), (n,)) or not (np.isfinite(rate) & (rate >= 0)).all():
-        raise InputError(f"input_rate must be a number or have shape ({n},), finite and not negative")
-    return np.array(np.broadcast_to(rate, (n,)))
-
-
 class _Curve:
     """The piecewise cubic through the states of a trajectory, with the field as its derivative."""
 
@@ -171,9 +193,6 @@ class _Curve:
         self.t = np.unique(np.concatenate([even, run.t]))
         self.x = np.asarray(run.state(self.t))
 
-    def inputs(self, times: Vector) -> Vector:
-        return np.array([self.u(float(s)) for s in times]).T
-
     def parts(self) -> list[slice]:
         """Ranges of intervals that fit into memory together."""
         width, count = max(1, BLOCK // self.model.n), len(self.t) - 1
@@ -182,7 +201,7 @@ class _Curve:
     def residual(self, part: slice, moving: Vector, norm: Norm) -> Vector:
         """Bounds of the norm of the residual on the intervals of `part`."""
         model, t = self.model, self.t[part.start : part.stop + 1]
-        x, u, width = self.x[:, part.start : part.stop + 1], self.inputs(t), np.diff(t)
+        x, u, width = self.x[:, part.start : part.stop + 1], self.u.along(t), np.diff(t)
         slope = model.field(x, u)
         error = rounding_error(model, x, u)
         # At the knots the derivative is the field, up to rounding; in between p' - f deviates from its chord.
