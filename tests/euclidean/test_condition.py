@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from metzler.errors import InputError, NotProved
+from metzler.euclidean import condition
 from metzler.euclidean.condition import (
     EuclideanCertificate,
     QuadraticNorm,
@@ -58,6 +59,16 @@ def test_the_proved_rate_is_just_below_the_computed_one(discrete: bool) -> None:
     t, q = triple(4, 3, discrete=discrete), np.full(3, 2.0)
     guess = estimated_rate(t, np.eye(4), q)
     assert guess - 1e-11 < euclidean_rate(t, np.eye(4), q) <= guess
+
+
+@pytest.mark.parametrize("discrete", [False, True])
+def test_a_little_more_is_proved_than_claimed(discrete: bool) -> None:
+    # Another BLAS rounds otherwise: what it cannot prove by a few roundings is not claimed.
+    t, q = triple(4, 3, discrete=discrete), np.full(3, 2.0)
+    rate = euclidean_rate(t, np.eye(4), q)
+    room = 3e-15 * abs(estimated_rate(t, np.eye(4), q))
+    assert rate + room > rate
+    assert condition._proves(t, np.eye(4), q, rate + room)
 
 
 def test_an_indefinite_p_and_bad_multipliers_prove_nothing() -> None:

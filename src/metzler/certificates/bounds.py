@@ -21,6 +21,7 @@ from metzler.certificates.outward import (
     add_up,
     div_down,
     div_up,
+    every_order,
     mul_down,
     mul_up,
     ordinary,
@@ -150,12 +151,17 @@ class WorstRows:
         vector = Below.by(self, support, x, exponents)
         return vector.bounds(self, self._product(self.off[0], vector))[support]
 
-    def both(self, above: Above, below: Below) -> tuple[Vector, Vector]:
-        """The upper and the lower bounds (n,) of two vectors; the matrix is read once where that can be."""
+    def both(self, above: Above, below: Below, *, room: bool = False) -> tuple[Vector, Vector]:
+        """The upper and the lower bounds (n,) of two vectors; the matrix is read once where that can be.
+
+        With `room` they are bounds that this computation gives in whatever order the products are summed.
+        """
         if above.power is None and below.power is None and self.off[0] is self.off[1]:
             up, down = products(self.off[0], (above.seen, below.seen))
         else:
             up, down = self._product(self.off[1], above), self._product(self.off[0], below)
+        if room:
+            up, down = every_order(up, down, self.terms)
         return above.bounds(self, up), below.bounds(self, down)
 
     def largest_diagonal(self, support: Index) -> float:

@@ -15,7 +15,6 @@ from metzler.certificates.storage import LARGEST_EXPONENT
 from metzler.deadline import Deadline, finished
 from metzler.envelope import Form, RowFamily, Vector, envelope, worst_case
 from metzler.errors import InputError, RangeExceeded
-from metzler.matrices.blocked import Blocked
 from metzler.models import Model
 from metzler.norms import Norm
 from metzler.perron import PerronPair, Stop, conditioned_steps, never, perron_steps
@@ -30,9 +29,6 @@ NEAR_ZERO = 1e-3
 
 TINY = 1e-290
 """Weights are a start for the search where none is below this part of the largest."""
-
-SUMS = 1e-12
-"""A matrix in blocks is summed in another order elsewhere: its certificates claim less by this part of the scale."""
 
 
 @dataclass(frozen=True)
@@ -194,14 +190,14 @@ def _one_norm(
     if exponents is None and rows is not None:
         corners = best_corners(model.triple().oriented(order), rows, pair.limiting, plain)
     witness = Witness(pair.limiting, plain, exponents, corners)
-    proof = prove(model, certified, witness)
+    proof = prove(model, certified, witness, room=True)
     return _record(model, certified, witness, proof, pair.attained, exact, sha256())
 
 
 def _as_it_is(model: Model, near: Certificate, margin: float, sha256: Callable[[], str]) -> Certificate | None:
     """What norm and witness of another certificate prove for `model`, where that is within the margin and as sharp."""
     try:
-        proof = prove(model, near.norm, near.proof)
+        proof = prove(model, near.norm, near.proof, room=True)
     except InputError:  # its corners are of another network
         return None
     if not proof.gap <= min(margin * proof.scale, 2.0 * near.gap + ATTAINED * proof.scale):
@@ -221,7 +217,7 @@ def eta_of(norm: Norm, tau: Vector) -> Vector | None:
 
 def certify_from(model: Model, norm: Norm, witness: Witness) -> Certificate:
     """The checked certificate that a given norm and witness prove, without any search; never called attained."""
-    proof = prove(model, norm, witness)
+    proof = prove(model, norm, witness, room=True)
     return _record(model, norm, witness, proof, False, True, matrices_sha256(model.matrices()))
 
 
@@ -278,13 +274,9 @@ def _record(
         raise RangeExceeded(
             f"the weights span more than 2^{LARGEST_EXPONENT}: ask for a larger margin, or for a max_condition"
         )
-    rate, gap = proof.rate_down, proof.gap
-    if any(isinstance(matrix, Blocked) for matrix in model.matrices().values()):
-        blur = SUMS * float(proof.scale)
-        rate, gap = rate - blur, gap + 2 * blur
     return Certificate(
-        rate=rate,
-        gap=gap,
+        rate=proof.rate_down,
+        gap=proof.gap,
         norm=norm,
         exact=exact and proof.exact,
         attained=attained and proof.attained,

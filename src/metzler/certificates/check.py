@@ -223,21 +223,39 @@ def _exactly(
         yield CheckProgress("exact proof", start + share * done)
 
 
-def prove(model: Model, norm: Norm, witness: Witness, kind: type[profiles.Sizes] = profiles.Sizes) -> Proof:
-    """The bounds that a `norm` and a `witness` prove for `model`; `kind` takes the products of sparse profiles."""
-    proof = prove_oriented(model.triple().oriented(norm.order), norm, witness, kind)
+def prove(
+    model: Model,
+    norm: Norm,
+    witness: Witness,
+    kind: type[profiles.Sizes] = profiles.Sizes,
+    *,
+    room: bool = False,
+) -> Proof:
+    """The bounds that a `norm` and a `witness` prove for `model`; `kind` takes the products of sparse profiles.
+
+    With `room` they are what a proof finds on every machine, in whatever order it sums: what a certificate may claim.
+    """
+    proof = prove_oriented(model.triple().oriented(norm.order), norm, witness, kind, room=room)
     within = model.within()
     if within is None:
         return proof
-    inner = prove_oriented(within[0].oriented(norm.order), norm, witness, kind)
+    inner = prove_oriented(within[0].oriented(norm.order), norm, witness, kind, room=room)
     return replace(proof, ceiling=float(add_up(inner.ceiling_up, within[1])))
 
 
-def prove_oriented(triple: Triple, norm: Norm, witness: Witness, kind: type[profiles.Sizes] = profiles.Sizes) -> Proof:
-    """The bounds that a `norm` and a `witness` prove for a triple that is oriented for this norm."""
+def prove_oriented(
+    triple: Triple,
+    norm: Norm,
+    witness: Witness,
+    kind: type[profiles.Sizes] = profiles.Sizes,
+    *,
+    room: bool = False,
+) -> Proof:
+    """The bounds that a `norm` and a `witness` prove for a triple that is oriented for this norm; see `prove`."""
     rows = worst_rows(triple, witness.corners, kind)
     above = Above.by(rows, norm.order, norm.weights, norm.exponents)
-    upper, lower = rows.both(above, Below.by(rows, witness.limiting, witness.values, witness.exponents))
+    below = Below.by(rows, witness.limiting, witness.values, witness.exponents)
+    upper, lower = rows.both(above, below, room=room)
     rate, ceiling = -float(upper.max()), -float(lower[witness.limiting].min())
     sizes = [abs(value) for value in (rate, ceiling) if np.isfinite(value)]
     return Proof(rate, ceiling, rows.exact, max([*sizes, rows.largest_diagonal(witness.limiting)]))
