@@ -17,7 +17,8 @@ from metzler.log_norms import (
     worst_log_norm,
 )
 from metzler.matrices import metzler_majorant
-from metzler.matrices.classes import m_hurwitz, totally_hurwitz
+from metzler.matrices.classes import m_hurwitz
+from metzler.matrices.subnetworks import totally_hurwitz
 from metzler.norms import Norm
 
 rng = np.random.default_rng(31)

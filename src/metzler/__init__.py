@@ -102,7 +102,8 @@ from metzler.lp_norms import (
     perron_norm,
 )
 from metzler.matrices import metzler_majorant, spectral_abscissa, strong_components
-from metzler.matrices.classes import Membership, hurwitz, m_hurwitz, quasidominant, totally_hurwitz
+from metzler.matrices.classes import Membership, hurwitz, m_hurwitz, quasidominant
+from metzler.matrices.subnetworks import totally_hurwitz, totally_hurwitz_steps
 from metzler.models import (
     Attention,
     DiagonalFeedback,
@@ -254,6 +255,7 @@ __all__ = [
     "symmetric_certificate",
     "tight_bound",
     "totally_hurwitz",
+    "totally_hurwitz_steps",
     "tradeoff",
     "unweighted_rate",
     "weak_pairing",

@@ -7,7 +7,8 @@ import pytest
 
 from metzler.errors import InputError
 from metzler.euclidean.diagonal import diagonal_holds, diagonal_refuted, lyapunov_diagonally_stable
-from metzler.matrices.classes import hurwitz, m_hurwitz, totally_hurwitz
+from metzler.matrices.classes import hurwitz, m_hurwitz
+from metzler.matrices.subnetworks import totally_hurwitz
 
 pytest.importorskip("cvxpy")
 pytest.importorskip("clarabel")

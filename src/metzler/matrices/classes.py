@@ -1,6 +1,7 @@
-"""Stability classes of matrices, each with a proof: M-Hurwitz and quasidominant, totally Hurwitz, Hurwitz.
+"""Stability classes of matrices, each with a proof: M-Hurwitz and quasidominant, Hurwitz.
 
-M-Hurwitz implies Lyapunov diagonally stable (see `metzler.euclidean`) implies totally Hurwitz implies Hurwitz
+M-Hurwitz implies Lyapunov diagonally stable (see `metzler.euclidean`) implies totally Hurwitz (see
+`metzler.matrices.subnetworks`) implies Hurwitz
 (davydov2022, Lemma 2); none of these can be turned around.
 """
 
@@ -8,7 +9,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ import scipy.linalg
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from metzler.errors import InputError, NotProved
+from metzler.errors import NotProved
 from metzler.matrices.balls import Ball
 from metzler.matrices.components import strong_components
 from metzler.matrices.majorant import metzler_majorant
@@ -49,12 +49,14 @@ class Membership:
     reason : str
         One sentence.
     witness : array or None
-        Hurwitz: the matrix P (n, n) with P > 0 and `A^T P + P A < 0`, where one was needed or asked for.
-        M-Hurwitz, quasidominant: weights eta (n,) > 0 with `[A] eta < 0` (of `[-A]` for quasidominant), or the
-        vector x > 0 on `indices` with `[A] x >= 0` there. Lyapunov diagonally stable: the diagonal d (n,), or the
-        positive semidefinite H (n, n) with `diag(A H) >= 0`.
+        Hurwitz: the matrix P (n, n) with P > 0 and `A^T P + P A < 0`, where one was needed; when it does not hold, a P
+        on `indices` with the same inequality that is not positive definite. M-Hurwitz, quasidominant: weights eta (n,)
+        > 0 with `[A] eta < 0` (of `[-A]` for quasidominant), or the vector x > 0 on `indices` with `[A] x >= 0`
+        there. Lyapunov diagonally stable: the diagonal d (n,), or the positive semidefinite H (n, n), not zero,
+        with `diag(A H) >= 0`. None where integers decided, and where weights leave double precision.
     indices : (k,) int array or None
-        A sub-network that does not belong to the class, when `holds` is False.
+        When `holds` is False, a sub-network that alone does not belong to the class, not always a smallest one; None
+        for Lyapunov diagonally stable.
     """
 
     family: str
@@ -146,7 +148,8 @@ def quasidominant(A: Any) -> Membership:
     >>> quasidominant([[2.0, -1.0], [1.0, 1.0]]).holds
     True
     """
-    return replace(m_hurwitz(-as_weights(A)), family="quasidominant")
+    found = m_hurwitz(-as_weights(A))
+    return replace(found, family="quasidominant", reason=found.reason.replace("majorant", "majorant of -A"))
 
 
 def hurwitz(A: Any) -> Membership:
@@ -164,7 +167,7 @@ def hurwitz(A: Any) -> Membership:
     Returns
     -------
     Membership
-        `witness` is P where the whole network is one component of more than 20 neurons; `indices` the component
+        `witness` is P where the whole network is one component of 21 to 600 neurons; `indices` the component
         that is not Hurwitz. `holds` is None for a large component with an eigenvalue too near the imaginary axis.
 
     Examples
@@ -185,59 +188,6 @@ def hurwitz(A: Any) -> Membership:
         return Membership("Hurwitz", None, unsure)
     whole = P if P is not None and len(P) == W.shape[0] else None
     return Membership("Hurwitz", True, "every eigenvalue has a negative real part", whole)
-
-
-def totally_hurwitz(A: Any, *, max_size: int = 12) -> Membership:
-    """Whether every principal sub-matrix of A is Hurwitz: every pruned network is stable.
-
-    Parameters
-    ----------
-    A : array_like or scipy.sparse array, (n, n)
-        Anything that `as_weights` takes.
-    max_size : int
-        Strong components that are not M-Hurwitz are enumerated up to this size, at most 20: there are
-        2^size sub-matrices (12: a few seconds). A larger one gives `holds` None, unless a sub-network of at most
-        three neurons or a whole component refutes it.
-
-    Returns
-    -------
-    Membership
-        Exact. `indices` is a smallest sub-network that is not Hurwitz.
-
-    Notes
-    -----
-    Only strongly connected sub-networks of strong components need a test, the eigenvalues of all others being
-    theirs; M-Hurwitz components need none (davydov2022, Corollary 11).
-
-    References
-    ----------
-    davydov2022, Lemma 2, Example 3.
-
-    Examples
-    --------
-    >>> totally_hurwitz([[1.0, 1.0], [-4.0, -3.0]]).indices
-    array([0])
-    """
-    if not 1 <= max_size <= EXACT_SIZE:
-        raise InputError(f"max_size must lie between 1 and {EXACT_SIZE}, got {max_size!r}: 2^size matrices are tested")
-    W = as_weights(A)
-    large = 0
-    for part in strong_components(W).members():
-        block = _dense(W, part)
-        if m_hurwitz(block):
-            continue
-        small = len(part) <= max_size
-        bad = _unstable_subset(block, len(part) if small else 3)
-        if bad is None and not small and hurwitz(block).holds is False:
-            bad = np.arange(len(part))
-        if bad is not None:
-            reason = f"the sub-network of {len(bad)} neurons at {part[bad[0]]} is not Hurwitz"
-            return Membership("totally Hurwitz", False, reason, None, part[bad])
-        large = large if small else max(large, len(part))
-    if large:
-        reason = f"a component of {large} neurons has 2^{large} sub-networks, max_size allows 2^{max_size}"
-        return Membership("totally Hurwitz", None, reason)
-    return Membership("totally Hurwitz", True, "every principal sub-matrix is Hurwitz")
 
 
 def _component(M: Weights) -> Membership:
@@ -315,7 +265,7 @@ def _joined(M: Weights, eta: Vector) -> tuple[str, Vector | None]:
             whole = _repaired(M, eta)
         if _decided(M, whole).holds:
             return "the weights make every row of the majorant negative", whole
-    return "every strong component has such weights; those of the whole network leave double precision", None
+    return "every strong component has such weights; in double precision none were found for the whole network", None
 
 
 def _repaired(M: Weights, eta: Vector) -> Vector:
@@ -331,7 +281,8 @@ def _repaired(M: Weights, eta: Vector) -> Vector:
     return eta
 
 
-def _dense(W: Weights, part: Index) -> Vector:
+def dense_block(W: Weights, part: Index) -> Vector:
+    """The rows and columns `part` of a matrix, dense."""
     block = W[part][:, part]
     return np.asarray(block.toarray() if sp.issparse(block) else block)
 
@@ -340,7 +291,7 @@ def _stable_component(W: Weights, part: Index) -> tuple[bool | None, Vector | No
     """Whether this component is Hurwitz, and the Lyapunov matrix that says so for more than 20 neurons."""
     if len(part) > LYAPUNOV_SIZE:
         return (True if m_hurwitz(W[part][:, part]) else None), None
-    A = _dense(W, part)
+    A = dense_block(W, part)
     if len(part) <= EXACT_SIZE:
         return is_hurwitz(A), None
     try:
@@ -359,13 +310,3 @@ def _stable_component(W: Weights, part: Index) -> tuple[bool | None, Vector | No
     x = Ball.exact(on_one_thread(np.linalg.eigh, P)[1][:, :1])
     height = x.T @ (Ball.exact(P) @ x)
     return (False if height.mid[0, 0] + height.rad[0, 0] < 0 else None), P
-
-
-def _unstable_subset(A: Vector, largest: int) -> Index | None:
-    """A smallest strongly connected sub-network, of at most `largest` neurons, that is not Hurwitz."""
-    for size in range(1, largest + 1):
-        for subset in combinations(range(len(A)), size):
-            block = A[np.ix_(subset, subset)]
-            if strong_components(block).count == 1 and not is_hurwitz(block):
-                return np.array(subset)
-    return None
