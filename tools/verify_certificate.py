@@ -3,7 +3,7 @@
     python3 verify_certificate.py net.cert.json W=weights.mtx [leak=1 tau=0.05 slope_lo=0 slope_hi=1 gain=1]
 
 Matrices are Matrix Market files, W[i, j] the synapse from j to i. Parameters stated (a number or an n x 1 matrix) must
-be the certificate's, the others are taken from it. Exit code 0: proved, 1: not proved, 2: cannot be read.
+be the certificate's, the others are taken from it. Exit code 0: proved, 1: not proved, only, 2: cannot be said.
 The Jacobians are diag(1/tau) M(d), M(d) = A + gain B diag(d) C, slopes lo <= d <= hi, see MODELS; for maps, |M_ii| - 1
 stands for M_ii and tau = 1. For the norm l1 with weights w, (A, B, C) is transposed into (A', C', B') and e = w / tau;
 for linf, e = 1 / w. With R_i(d, z) = M_ii z_i + sum_{j != i} |M_ij| z_j, a CERTIFICATE CLAIMS:
@@ -13,6 +13,7 @@ for linf, e = 1 / w. With R_i(d, z) = M_ii z_i + sum_{j != i} |M_ij| z_j, a CERT
   exact     no row needed a bound in place of its largest value over d, see `candidates`;
   attained  gap <= 1e-9 max(|rate|, |rate + gap|, |M_ii| / tau_i over limiting rows i and vertices d)."""
 
+import contextlib
 import hashlib
 import itertools
 import json
@@ -22,6 +23,10 @@ import sys
 import zipfile
 from fractions import Fraction
 from pathlib import Path
+
+if sys.version_info < (3, 10):  # noqa: UP036  (this file runs anywhere)
+    print("cannot be verified: Python 3.10 or newer is needed", file=sys.stderr)
+    sys.exit(2)
 
 # kind: A, B, C, each a matrix, 0, I, or minus the diagonal matrix of a parameter; a kind named "...-map" is a map.
 MODELS = {"hopfield": "-leak W I", "firing-rate": "-leak I W", "persidskii": "0 W I", "hopfield-map": "0 W I"}
@@ -209,7 +214,7 @@ def main(*words):
         column, values = [row.get(0, 0) for row in rows], p[name] if isinstance(p[name], list) else [p[name]]
         fits = columns == 1 and len(column) in sizes and len({1, len(column), len(values)}) < 3
         bad |= set() if fits and values * len(column) == column * len(values) else {name}
-    print("not proved: " + ", ".join(sorted(bad)) if bad else f"proved: rate {float(record['rate'])!r}")
+    print("not proved: " + ", ".join(sorted(bad)) if bad else f"proved: rate {float(record['rate'])!r}", flush=True)
     return 1 if bad else 0
 
 
@@ -218,5 +223,7 @@ if __name__ == "__main__":
         sys.exit(main(*sys.argv[1:]))
     except Exception as error:  # whatever is wrong with a file, it is not verified
         kind = "" if type(error) is ValueError else f"{type(error).__name__} "
-        print(f"cannot be verified: {kind}{error}", file=sys.stderr)
+        with contextlib.suppress(OSError):
+            print(f"cannot be verified: {kind}{error}", file=sys.stderr, flush=True)
+        sys.stdout = sys.stderr = None  # not flushed again at exit: where that fails, Python chooses the exit code
         sys.exit(2)

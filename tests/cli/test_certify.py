@@ -227,6 +227,18 @@ def test_an_output_that_cannot_be_written(network: str, tmp_path: Path, output: 
     assert "cannot be written" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("options", "unit"), [([], "per unit of time"), (["--tau", "2", "--time-unit", "ms"], "per ms")]
+)
+def test_every_number_with_a_unit_has_it(network: str, options: list[str], unit: str, capsys: Capture) -> None:
+    assert main(["certify", network, *HOPFIELD, *options]) == 0
+    rows = {line[2:18].strip(): line[19:] for line in capsys.readouterr().out.splitlines()[1:]}
+    for name in ("rate", "gap", "without weights"):
+        assert unit in rows[name]
+    assert rows["gap"].count(unit) == 2
+    assert "times the weights" in rows["critical gain"]
+
+
 def test_a_unit_of_nothing(network: str, tmp_path: Path, capsys: Capture) -> None:
     words = ["certify", network, *HOPFIELD, "--time-unit", "ms"]
     assert "--time-unit is the unit of --tau" in assert_refused(words, tmp_path, capsys)

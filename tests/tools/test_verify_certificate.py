@@ -203,3 +203,24 @@ def test_wrong_calls_get_one_sentence(arguments: tuple[str, ...], sentence: str,
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith("cannot be verified: ")
     assert sentence in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ('"$1" W="$2"', 0),
+        ('"$1" W="$2" 2>&-', 0),
+        ('"$1" W="$2" <&- >&- 2>&-', 0),
+        ('"$1" W="$2" gain=9 2>/dev/full', 1),
+        ('"$1" W="$2" >/dev/full', 2),
+        ('"$1" W="$2" gain=9 >/dev/full', 2),
+        ('"$1" 2>/dev/full', 2),
+        ('"$1" 2>&-', 2),
+    ],
+)
+def test_exit_code_1_means_not_proved_and_nothing_else(words: str, code: int, tmp_path: Path) -> None:
+    path, arguments = saved(MODELS["hopfield"], "l1", tmp_path)
+    shell = ["/bin/sh", "-c", f'exec "$0" "$3" {words}', sys.executable, str(path), arguments[0][2:], str(SCRIPT)]
+    assert arguments[0].startswith("W=")
+    assert subprocess.run(shell, capture_output=True, check=False).returncode == code

@@ -129,18 +129,20 @@ def lines(found: Findings) -> list[str]:
     """The numbers beside the sentence; lower bounds are rounded down and upper bounds up."""
     c = found.certificate
     order = c.norm.order
+    unit = found.unit.partition(",")[0]  # what sets it stands in the first line
     facts = {
         "rate": f"{down(c.rate)} {found.unit}",
-        "gap": f"{up(c.gap, 3)}: no diagonal weights of {order} prove more than {up(found.ceiling)}",
+        "gap": f"{up(c.gap, 3)} {unit}: no diagonal weights of {order} prove more than {up(found.ceiling)} {unit}",
         "worst case": "exact, some slopes of the class attain it" if c.exact else "bounded from above, not exact",
         "optimum": _optimum(found),
         "limiting": f"{len(c.limiting):,} of {len(c.norm.weights):,} neurons set the rate",
         "critical gain": found.gain if isinstance(found.gain, str) else _gain(found.gain, order),
         "overshoot": overshoot(c.norm, float(c.rate), found.unit),
-        "without weights": ", ".join(f"{o} {down(rate)} ({SUMS[o]})" for o, rate in found.unweighted.items()),
+        "without weights": f"{', '.join(f'{o} {down(r)} ({SUMS[o]})' for o, r in found.unweighted.items())} {unit}",
     }
     if found.rows:
-        facts["rows"] = ", ".join(f"{count:,} {name}" for name, count in found.rows.items() if count)
+        forms = ", ".join(f"{number:,} {name}" for name, number in found.rows.items() if number)
+        facts["rows"] = f"{forms} (number of rows)"
     if found.refutation:
         facts["why not"] = found.refutation
     if found.path is not None:

@@ -35,15 +35,15 @@ def info_command(network: str, orientation: str | None, extent: int | None, as_j
 def lines(s: Summary) -> list[str]:
     """The summary as lines of text, the odd things last."""
     facts = {
-        "density": f"{s.density:.4g}",
-        "signs": f"{s.positive:,} excitatory (+), {s.negative:,} inhibitory (-)",
-        "self-loops": f"{s.self_loops:,}",
+        "density": f"{s.density:.4g} synapses for each ordered pair of neurons",
+        "signs": f"{s.positive:,} excitatory (+), {s.negative:,} inhibitory (-) synapses",
+        "self-loops": f"{s.self_loops:,} neurons",
         "without input": f"{s.without_input:,} neurons (zero rows)",
         "without output": f"{s.without_output:,} neurons (zero columns)",
         "components": f"{s.components:,} strongly connected, the largest of {s.largest_component:,} neurons",
-        "size of a weight": _between(s.size_range),
-        "sum of sizes in": f"{_between(s.row_sum_range)} per neuron (rows)",
-        "sum of sizes out": f"{_between(s.column_sum_range)} per neuron (columns)",
+        "size of a weight": f"{_between(s.size_range)}, in the unit of the file",
+        "sum of sizes in": f"{_between(s.row_sum_range)} per neuron (rows), in the unit of the file",
+        "sum of sizes out": f"{_between(s.column_sum_range)} per neuron (columns), in the unit of the file",
     }
     odd = oddities(s)
     return [f"  {name:<17} {text}" for name, text in facts.items()] + [
