@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from metzler.activations import activation, custom
 from metzler.certificates import certify, check
 from metzler.certificates.exact import prove_exact
 from metzler.errors import InputError, InputTypeError
-from metzler.models import Model, Triple
+from metzler.models import Hopfield, Model, Triple
 from metzler.models.base import (
     applied,
     block,
@@ -135,6 +136,33 @@ def test_a_triple_of_ones_own_is_refused_at_the_door(
     ):
         with pytest.raises(error, match=sentence):
             attempt()
+
+
+def test_a_triple_that_comes_from_beside_is_checked_too() -> None:
+    """From a class that is no model itself, from above or below, and through super()."""
+
+    class Beside:
+        def triple(self) -> Triple:
+            return Triple(**(Own().given | {"gain": -1.0}))
+
+    class Mixed(Beside, Own):
+        kind = "mixed"
+
+    class Inherits(Own):
+        pass
+
+    class Changes(Hopfield):
+        def triple(self) -> Triple:
+            return replace(super().triple(), gain=-1.0)
+
+    class Narrower(Own):
+        def triple(self) -> Triple:
+            return replace(super().triple(), hi=np.array([1, 1], dtype=np.int8))
+
+    for net in (Mixed(), Inherits(gain=-1.0), Changes([[1.0]], activation="relu"), Narrower(gain=-1.0)):
+        with pytest.raises(InputError, match="gain of a triple must be finite and not negative"):
+            certify(net, "linf")
+    assert Narrower().triple().hi.dtype == np.float64
 
 
 def test_a_triple_must_be_one() -> None:

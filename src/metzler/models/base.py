@@ -127,12 +127,10 @@ class Model(ABC):
     def __init_subclass__(cls) -> None:
         """What a model of one's own says comes in through one door: its triple and its matrices are checked there."""
         super().__init_subclass__()
-        if cls.__module__.partition(".")[0] == "metzler":
-            return
-        if "triple" in vars(cls):
-            cls.triple = _through_the_door(cls.triple, checked_triple)  # type: ignore[method-assign]
-        if "matrices" in vars(cls):
-            cls.matrices = _through_the_door(cls.matrices, _checked_matrices)  # type: ignore[method-assign]
+        for name, check in (("triple", checked_triple), ("matrices", _checked_matrices)):
+            method = getattr(cls, name)
+            if not (_is_ours(method) or hasattr(method, "checked_by")):
+                setattr(cls, name, _through_the_door(method, check))
 
     @property
     def n(self) -> int:
@@ -184,6 +182,11 @@ class Model(ABC):
         raise InputError(f"a {cls.kind} network cannot be rebuilt from its parameters: give the model itself")
 
 
+def _is_ours(method: Callable[..., Any]) -> bool:
+    """Whether a method is one of this package, whose models check their matrices when they are made."""
+    return method.__module__.partition(".")[0] == __name__.partition(".")[0]
+
+
 def _through_the_door(method: Callable[..., Any], check: Callable[[Any], Any]) -> Callable[..., Any]:
     """The method, what it returns checked."""
 
@@ -191,6 +194,7 @@ def _through_the_door(method: Callable[..., Any], check: Callable[[Any], Any]) -
     def checked(self: Model) -> Any:
         return check(method(self))
 
+    checked.checked_by = check  # type: ignore[attr-defined]
     return checked
 
 
