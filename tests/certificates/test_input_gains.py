@@ -9,9 +9,10 @@ from tests.consequences.random_networks import random_network
 from metzler.certificates import certify
 from metzler.certificates.input_gains import input_gains
 from metzler.consequences import critical_gain
+from metzler.consequences.equilibrium import equilibrium
 from metzler.consequences.simulate import simulate
 from metzler.errors import InputError
-from metzler.models import FiringRate, Hopfield, Lure
+from metzler.models import FiringRate, Hopfield, Implicit, Lure
 
 
 def _contracting(seed: int) -> Hopfield | FiringRate:
@@ -66,13 +67,86 @@ def test_columns_of_choice_and_two_worst_cases() -> None:
 
 
 def test_refusals() -> None:
-    with pytest.raises(InputError, match="no gains exist"):
+    with pytest.raises(InputError, match="no gains are proved"):
         input_gains(Hopfield([[0.0, 2.0], [2.0, 0.0]], activation="relu"))
-    with pytest.raises(InputError, match="no gains exist"):
+    with pytest.raises(InputError, match="no gains are proved"):
         input_gains(Hopfield([[1.0]], activation="relu"))
     with pytest.raises(InputError, match="indices"):
         input_gains(Hopfield([[0.0]], activation="relu"), [1])
-    net = FiringRate([[1.5]], activation="relu")
-    with pytest.raises(InputError, match="no gains exist"):
-        input_gains(net, constant=True)
     assert input_gains(Lure([[-2.0]], [1.0], [0.5], activation="tanh")).shape == (1, 1)
+
+
+def test_a_network_whose_equilibrium_is_not_held() -> None:
+    with pytest.raises(InputError, match="no gains are proved"):
+        input_gains(FiringRate([[1.5]], activation="relu"), constant=True)
+    with pytest.raises(InputError, match="no gains are proved"):  # x' = .5 x + phi(-3 x + u): unstable where phi is 0
+        input_gains(FiringRate([[-3.0]], leak=-0.5, activation="relu"), constant=True)
+
+
+def spread(net: Hopfield | FiringRate | Implicit, rng: np.random.Generator, u: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """The distance of the two equilibria, each solved from a few starts."""
+    ends = []
+    for given in (u, v):
+        cert = max((certify(net, order) for order in ("l1", "linf")), key=lambda c: c.rate)
+        ends.append(equilibrium(net, given, certificate=cert, x0=rng.standard_normal(net.n), tol=1e-11).state)
+    return np.abs(ends[0] - ends[1])
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_equilibria_of_networks_with_dissipation_stay_within(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    D = np.diag(rng.uniform(1.0, 2.0, 3)) + 0.4 * rng.standard_normal((3, 3)) * (1 - np.eye(3))
+    net = FiringRate(0.4 * rng.standard_normal((3, 3)), dissipation=D, activation="relu", tau=rng.uniform(0.5, 2, 3))
+    if not certify(net, "linf").rate > 0:
+        assert seed not in (0, 1, 2, 3)
+        return
+    E, G = input_gains(net, constant=True), input_gains(net)
+    assert (E <= G * (1 + 1e-8) + 1e-9).all()
+    for _ in range(5):
+        u = 2 * rng.standard_normal(3)
+        v = u + rng.standard_normal(3) * (rng.random(3) < 0.5)
+        assert (spread(net, rng, u, v) <= E @ np.abs(u - v) + 1e-9).all()
+
+
+def test_the_gain_with_dissipation_is_attained() -> None:
+    net = FiringRate(-0.5 * np.eye(2), dissipation=[[1.0, -0.9], [-0.9, 1.0]], activation="relu")
+    E = input_gains(net, constant=True)
+    silent = np.array([1.0, -9.0])  # the second neuron does not answer, and follows the first by 0.9
+    moved = spread(net, np.random.default_rng(0), silent, np.add(silent, [1.0, 0.0]))
+    assert moved == pytest.approx(E[:, 0], rel=1e-8)
+    assert moved == pytest.approx([1 / 0.69, 0.9 / 0.69])
+
+
+@pytest.mark.parametrize("constant", [False, True])
+def test_input_weights_have_a_column_each(constant: bool) -> None:
+    rng = np.random.default_rng(5)
+    W, U = 0.3 * rng.standard_normal((4, 4)), 3 * rng.standard_normal((4, 2))
+    net, plain = Implicit(W, U, activation="tanh"), Implicit(W, activation="tanh")
+    G = input_gains(net, constant=constant)
+    assert G.shape == (4, 2)
+    summed = input_gains(plain, constant=constant) @ np.abs(U)  # no less: one at a time is worse than all at once
+    assert ((summed * (1 + 1e-6) >= G) & (0.5 * summed <= G)).all()
+    assert input_gains(net, [1], constant=constant)[:, 0] == pytest.approx(G[:, 1])
+    for _ in range(30):
+        u, v = rng.standard_normal((2, 2))
+        assert (spread(net, rng, u, v) <= G @ np.abs(u - v) + 1e-9).all()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_l1_alone_proves(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    W = rng.uniform(-1, 1, (3, 3)) * 1.6 - 2 * np.eye(3)
+    net = Hopfield([[-2.0, 1.5], [1.5, -2.0]] if seed == 0 else W, activation="relu")
+    if certify(net, "linf").rate > 0 or not certify(net, "l1").rate > 0:
+        assert seed > 2
+        return
+    G, E = input_gains(net), input_gains(net, constant=True)
+    assert (E <= G * (1 + 1e-8) + 1e-9).all()
+    for _ in range(2):
+        u, v = 2 * rng.standard_normal((2, net.n))
+        assert (spread(net, rng, u, v) <= E @ np.abs(u - v) + 1e-9).all()
+        long = simulate(net, np.zeros(net.n), lambda t, u=u: u * np.sin(t), (0.0, 40.0), rtol=1e-7)
+        other = simulate(net, np.zeros(net.n), lambda t, v=v: v * np.sin(t), (0.0, 40.0), rtol=1e-7)
+        times = np.linspace(25.0, 40.0, 100)
+        apart = np.abs(long.state(times) - other.state(times)).max(axis=1)
+        assert (apart <= G @ np.abs(u - v) + 1e-6).all()

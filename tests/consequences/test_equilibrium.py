@@ -11,10 +11,24 @@ from scipy import sparse
 
 from metzler.certificates import certify
 from metzler.consequences.equilibrium import METHODS, equilibrium
-from metzler.consequences.local import certify_local
+from metzler.consequences.local import Box, certify_local
 from metzler.errors import InputError, NotProved
-from metzler.models import EchoState, FiringRate, Hopfield, Implicit, Lure, Model
-from metzler.models.pointwise import increment
+from metzler.models import (
+    EchoState,
+    Entrywise,
+    EulerStep,
+    FiringRate,
+    Hopfield,
+    Implicit,
+    IntervalHopfield,
+    JacobianBounds,
+    LatentHopfield,
+    LowRankFiringRate,
+    LowRankHopfield,
+    Lure,
+    Model,
+)
+from metzler.models.pointwise import increment, input_entries
 
 
 def contracting(kind: type, n: int, seed: int, strength: float = 0.7, activation: str = "tanh") -> Model:
@@ -109,7 +123,7 @@ def test_a_large_sparse_network_in_parts(monkeypatch: pytest.MonkeyPatch) -> Non
     assert np.asarray(cert.norm(whole.state - parts.state)).max() <= 2e-9
     newton = equilibrium(net, u[:, 0], certificate=cert, method="newton")
     assert newton.converged
-    assert newton.evaluations < 12
+    assert newton.evaluations < 14
 
 
 def test_maps_and_implicit_networks() -> None:
@@ -196,3 +210,145 @@ def test_bad_calls() -> None:
         equilibrium(net, np.zeros((3, 2)), certificate=certify(net)).response([1.0, 0.0, 0.0])
     with pytest.raises(NotProved):
         equilibrium(replace(net, leak=0.5), certificate=certify(net))
+
+
+def iterated(net: FiringRate, u: np.ndarray, steps: int = 4000) -> np.ndarray:
+    """What long Picard iteration of a firing-rate network of unit leak ends at."""
+    x = np.zeros(net.n)
+    for _ in range(steps):
+        x = net.phi(net.gain * (net.W @ x) + u)
+    return x
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("norm", ["l1", "linf"])
+def test_every_neuron_of_a_feed_forward_chain_is_right(norm: str, method: str) -> None:
+    net = FiringRate(np.diag(np.full(2, 0.8), -1), activation="relu")
+    cert = certify(net, norm)
+    assert cert.norm.condition > 1e11
+    found = equilibrium(net, [1.0, 0.0, 0.0], certificate=cert, method=method)
+    assert np.abs(found.state - [1.0, 0.8, 0.64]).max() <= found.error <= 1e-9
+    assert found.converged
+
+
+@pytest.mark.parametrize("norm", ["l1", "linf"])
+def test_long_chains_whose_weights_are_beyond_doubles(norm: str) -> None:
+    depth = 80
+    net = FiringRate(np.diag(np.full(depth - 1, 0.9), -1), activation="relu")
+    cert = certify(net, norm)
+    assert cert.norm.condition > 1e300
+    found = equilibrium(net, np.eye(depth)[0], certificate=cert)
+    assert found.converged
+    assert (np.abs(found.state - 0.9 ** np.arange(depth)) <= found.per_neuron()).all()
+
+
+def layered(seed: int) -> FiringRate:
+    """A recurrent core between two feed-forward layers, like a mushroom body; firing rates of relu neurons."""
+    rng = np.random.default_rng(seed)
+    n, k = 60, 20
+    W = rng.standard_normal((n, n)) * (rng.random((n, n)) < 0.3) * 10.0 ** rng.uniform(-2, 0.5, (n, 1))
+    W[:k], W[k : 2 * k, 2 * k :] = 0.0, 0.0
+    W[2 * k :, 2 * k :] = np.tril(W[2 * k :, 2 * k :], -1)
+    core = np.abs(W[k : 2 * k, k : 2 * k])
+    W[k : 2 * k, k : 2 * k] *= 0.9 / np.abs(np.linalg.eigvals(core)).max()
+    return FiringRate(W, activation="relu")
+
+
+@pytest.mark.parametrize("norm", ["l1", "linf"])
+@pytest.mark.parametrize("seed", range(6))
+def test_every_neuron_is_within_its_bound_though_the_norm_hides_some(seed: int, norm: str) -> None:
+    net, rng = layered(seed), np.random.default_rng(seed)
+    cert = certify(net, norm)
+    assert cert.norm.condition > 1e5
+    u = rng.uniform(-1, 1, 60)
+    true, found = iterated(net, u), equilibrium(net, u, certificate=cert)
+    rounding = 1e-12 * np.abs(true).max()
+    assert found.converged
+    assert (np.abs(found.state - true) <= found.per_neuron() + rounding).all()
+    assert found.error == found.per_neuron().max() <= 1e-9
+    assert cert.norm(found.state - true) <= found.norm_error + cert.norm(np.full(60, rounding))
+    rough = equilibrium(net, u, certificate=cert, tol=1e-2)
+    assert (np.abs(rough.state - true) <= rough.per_neuron() + rounding).all()
+    assert rough.error <= 1e-2
+
+
+def test_a_local_certificate_is_bound_to_network_activation_and_inputs() -> None:
+    net = FiringRate([[1.5]], activation="tanh")  # equilibria 0 and +-0.8586 without input
+    local = certify_local(net, inputs=(3.0, 3.0))
+    assert equilibrium(net, 3.0, certificate=local).unique
+    with pytest.raises(InputError, match="made for other inputs"):
+        equilibrium(net, 0.0, certificate=local)
+    with pytest.raises(InputError, match="made for other inputs"):
+        equilibrium(net, [[3.0, 0.0]], certificate=local)
+    for other in (FiringRate([[3.0]], activation="tanh"), FiringRate([[1.5]], activation="logistic")):
+        with pytest.raises(NotProved):
+            equilibrium(other, 3.0, certificate=local)
+
+
+def test_an_altered_local_certificate_makes_no_equilibrium_unique() -> None:
+    net = Hopfield([[2.0]], activation="tanh")
+    right = certify_local(net, Box([1.5], [4.0]))
+    assert equilibrium(net, 0.0, certificate=right, x0=2.0).unique
+    whole = Box([-np.inf], [np.inf])
+    with pytest.raises(NotProved):
+        equilibrium(net, 0.0, certificate=replace(right, region=whole, whole_space=True))
+    nowhere = certify_local(net, Box([1.0], [1.5]))  # is left at once
+    found = equilibrium(net, 0.0, certificate=nowhere, x0=1.2)
+    assert not found.unique
+    assert found.error == np.inf
+    with pytest.raises(NotProved):
+        equilibrium(net, 0.0, certificate=replace(nowhere, attractive=True, converges=True))
+
+
+def test_a_field_of_ones_own() -> None:
+    def f(x: np.ndarray, u: np.ndarray) -> np.ndarray:
+        a, b = 1 / (1 + np.exp(-2 * x[0] + x[1])), 1 / (1 + np.exp(-1.5 * x[0]))
+        return np.array([-x[0] + (1 - x[0]) * a, -x[1] + (1 - x[1]) * b]) + u
+
+    net = JacobianBounds([[-2.0, -0.25], [0.0, -2.0]], [[-0.5, 0.0], [0.375, -1.0]], function=f)
+    for method in METHODS:
+        found = equilibrium(net, [0.0, 0.0], certificate=certify(net, "linf"), method=method, tol=1e-12)
+        assert found.unique
+        assert np.abs(found.state - [0.369846, 0.388469]).max() < 1e-6
+        assert np.abs(f(found.state, np.zeros(2))).max() < 1e-9 + found.error
+        assert found.lipschitz == np.inf
+    batch = equilibrium(net, np.array([[0.0, 0.1], [0.0, -0.1]]), certificate=certify(net, "linf"))
+    assert batch.converged
+    assert np.allclose(batch.state[:, 0], found.state, atol=1e-8)
+    assert equilibrium(net).converged
+    ahead = equilibrium(net, [1e-5, 0.0], certificate=certify(net, "linf"), tol=1e-12)
+    assert np.allclose((ahead.state - found.state) / 1e-5, found.response([1.0, 0.0]), atol=1e-3)
+    with pytest.raises(InputError, match="define no field"):
+        equilibrium(JacobianBounds([[-1.0]], [[-1.0]]))
+    with pytest.raises(InputError, match="no single field"):
+        equilibrium(IntervalHopfield([[0.0]], [[0.1]], activation="tanh"))
+
+
+def test_every_kind_of_model_with_a_field() -> None:
+    rng = np.random.default_rng(0)
+    M, N = 0.3 * rng.standard_normal((2, 8, 3))
+    W = 0.2 * rng.standard_normal((3, 3))
+    models: list[Model] = [
+        LowRankFiringRate(M, N, activation="tanh"),
+        LowRankHopfield(M, N, activation="tanh"),
+        LatentHopfield(M, N, activation="tanh"),
+        Entrywise(W - np.eye(3), slopes=(0.5, 1.0), activation="identity"),
+        EulerStep(Hopfield(W, activation="tanh"), 0.5),
+    ]
+    for net in models:
+        u = rng.standard_normal(input_entries(net) or 3)
+        found = equilibrium(net, u, certificate=certify(net, "linf"))
+        assert found.converged
+        assert np.abs(increment(net, found.state, u)).max() < 1e-8
+        tight = equilibrium(net, u, certificate=certify(net, "linf"), tol=1e-13)
+        assert (np.abs(found.state - tight.state) <= found.per_neuron() + tight.per_neuron()).all()
+        step = 1e-6 * rng.standard_normal(len(u))
+        moved = equilibrium(net, u + step, certificate=certify(net, "linf"), tol=1e-13)
+        assert np.allclose((moved.state - tight.state) / 1e-6, tight.response(step / 1e-6), atol=1e-3)
+        if found.lipschitz < np.inf and len(u) != net.n:
+            assert np.abs(moved.state - tight.state).max() <= found.lipschitz * np.abs(step).max() + 1e-12
+
+
+def test_input_weights_count_in_the_lipschitz_constant() -> None:
+    net = Implicit([[0.0]], [[10.0]], activation="identity")
+    assert equilibrium(net, [1.0], certificate=certify(net, "linf")).lipschitz == pytest.approx(10.0)

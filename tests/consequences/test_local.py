@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import sparse
+from scipy.optimize import root
 
 from metzler.activations import activation, custom
 from metzler.certificates import check
 from metzler.certificates.certify import certify
-from metzler.consequences.local import Box, certify_local, image
-from metzler.errors import InputError
+from metzler.consequences.local import Box, LocalCertificate, certify_local, image, proved_anew
+from metzler.errors import InputError, NotProved
 from metzler.models import FiringRate, Hopfield
 
 rng = np.random.default_rng(50)
@@ -157,3 +160,96 @@ def test_a_custom_activation_without_local_slopes_keeps_its_global_ones() -> Non
     assert (found.model.slopes[0], found.model.slopes[1]) == (0.0, 1.0)
     assert found.converges
     assert activation("tanh").name == "tanh"
+
+
+def equilibria(net: Hopfield | FiringRate, u: np.ndarray, starts: int = 60) -> np.ndarray:
+    """All zeros of the field that SciPy finds from many starts, as rows."""
+    rng, found = np.random.default_rng(1), list[np.ndarray]()
+    for _ in range(starts):
+        answer = root(lambda x: net.field(x, u), 8.0 * rng.normal(size=net.n), tol=1e-12)
+        if answer.success and np.abs(net.field(answer.x, u)).max() < 1e-9:
+            found.extend([answer.x] if all(np.abs(answer.x - y).max() > 1e-6 for y in found) else [])
+    return np.array(found)
+
+
+@both
+@pytest.mark.parametrize("dense", [True, False])
+def test_images_take_in_what_a_dissipation_matrix_does_off_its_diagonal(kind: type[Hopfield], dense: bool) -> None:
+    rng = np.random.default_rng(4)
+    for name in ("relu", "tanh", "absolute"):
+        for _ in range(10):
+            W, D = rng.normal(size=(4, 4)), rng.normal(size=(4, 4)) * (rng.random((4, 4)) < 0.5)
+            D[np.diag_indices(4)] = rng.uniform(0.5, 2.0, 4)
+            net = kind(W, activation=name, dissipation=D if dense else sparse.csr_array(D), gain=0.8, tau=0.3)
+            lower = rng.normal(size=4)
+            box, u = Box(lower, lower + rng.exponential(size=4)), Box(np.full(4, -0.2), np.full(4, 0.3))
+            out = image(net, box, u)
+            for _ in range(60):
+                corner = rng.integers(0, 2, 4) if rng.random() < 0.5 else rng.random(4)
+                x = box.lower + corner * (box.upper - box.lower)
+                y = mapped(net, x, u.lower + rng.random(4) * 0.5)
+                assert ((y >= out.lower - 1e-13) & (y <= out.upper + 1e-13)).all()
+
+
+@both
+def test_every_equilibrium_of_a_network_with_dissipation_lies_in_the_box(kind: type[Hopfield]) -> None:
+    rng, several, converging = np.random.default_rng(6), 0, 0
+    for k in range(24):
+        W = rng.normal(size=(3, 3)) * (1.5 if k % 2 else 0.2)
+        D = np.triu(rng.normal(size=(3, 3)) * 2, 1) + np.diag(rng.uniform(0.5, 1.5, 3))
+        net, u = kind(W, activation="tanh", dissipation=D), rng.normal(size=3) * 2
+        found = certify_local(net, inputs=(u, u))
+        all_of_them = equilibria(net, u, 20)
+        if found.attractive and found.box.bounded:
+            assert all(found.box.inflated(1e-9).contains(x) for x in all_of_them)
+        if found.converges:
+            assert len(all_of_them) <= 1
+        several, converging = several + (len(all_of_them) > 1), converging + found.converges
+    assert several >= 1
+    assert converging >= 1
+
+
+def test_the_three_equilibria_that_were_outside_a_box_that_converges() -> None:
+    net = FiringRate([[2.0, 0.0], [0.0, 0.0]], dissipation=[[1.0, -5.0], [0.0, 1.0]], activation="tanh")
+    u = np.array([9.75, -3.0])
+    found = certify_local(net, inputs=(u, u))
+    three = equilibria(net, u)
+    assert sorted(three[:, 0]) == pytest.approx([-5.948, -4.772, -4.045], abs=1e-3)
+    assert all(found.box.contains(x) for x in three)
+    assert not found.converges
+
+
+def test_what_a_local_certificate_says_is_proved_anew() -> None:
+    net = FiringRate([[0.0, 0.5], [0.5, 1.2]], activation="tanh")
+    found = certify_local(net, inputs=(2.4, 2.6))
+    inside, outside = Box([2.5, 2.5], [2.5, 2.5]), Box([2.5, 2.3], [2.5, 2.5])
+    again = proved_anew(found, net, inside)
+    assert again is not None
+    assert again.slopes[1].tolist() == found.model.slopes[1].tolist()
+    with pytest.raises(InputError, match="made for other inputs"):
+        proved_anew(found, net, outside)
+    with pytest.raises(InputError, match="about 2 states"):
+        proved_anew(found, FiringRate([[0.0]], activation="tanh"), inside)
+    other = [replace(net, gain=1.1), replace(net, W=1.1 * net.W), replace(net, activation="logistic", slopes=None)]
+    for each in other:
+        with pytest.raises(NotProved):
+            proved_anew(found, each, inside)
+    wider = replace(found, box=Box(found.box.lower - 1e-3, found.box.upper))
+    with pytest.raises(NotProved):
+        proved_anew(wider, net, inside)
+
+
+def test_a_box_that_trajectories_leave_or_do_not_enter_is_refused_whatever_its_flags_say() -> None:
+    net = Hopfield([[2.0]], activation="tanh")  # -x + 2 tanh x: three equilibria, at 0 and +-1.915
+    right = certify_local(net, Box([1.5], [4.0]))
+    zero, whole = Box([0.0], [0.0]), Box([-np.inf], [np.inf])
+    assert proved_anew(right, net, zero) is not None
+    with pytest.raises(NotProved, match="does not attract"):
+        proved_anew(replace(right, region=whole, whole_space=True), net, zero)
+    steep = Box([1.0], [1.5])  # contracting, but trajectories leave it at once
+    tight = replace(net, slopes=tuple(net.activation.slopes_on(steep.lower, steep.upper)))
+    forged = LocalCertificate(certify(tight), tight, steep, whole, zero, True, True, True, "")
+    assert forged.rate > 0
+    with pytest.raises(NotProved, match="does not hold"):
+        proved_anew(forged, net, zero)
+    assert proved_anew(replace(forged, attractive=False, converges=False), net, zero) is None

@@ -11,7 +11,7 @@ from metzler.certificates import certify
 from metzler.consequences.equilibrium import equilibrium
 from metzler.consequences.robustness import edge_margins, robustness
 from metzler.errors import InputError
-from metzler.models import FiringRate, FiringRateMap, Hopfield, Lure
+from metzler.models import FiringRate, FiringRateMap, Hopfield, Implicit, JacobianBounds, Lure
 
 CASES = [(seed, order) for seed in range(24) for order in ("l1", "linf")]
 
@@ -115,3 +115,57 @@ def test_the_gain_to_the_equilibrium_is_attained_and_never_passed() -> None:
     assert abs(u) == pytest.approx(found.equilibrium_gain, rel=1e-6)
     silent = FiringRate([[0.5, 1.0], [0.0, 0.0]], slopes=([0.0, 0.0], [1.0, 0.0]))
     assert robustness(silent, certify(silent, "linf")).equilibrium_gain == pytest.approx(2.0, rel=1e-5)
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("seed", range(4))
+def test_gains_to_equilibria_with_dissipation_are_never_passed(seed: int, order: str) -> None:
+    rng = np.random.default_rng(seed)
+    off = 0.3 * rng.standard_normal((3, 3)) * (1 - np.eye(3))
+    D = np.diag(rng.uniform(1.0, 2.0, 3)) + off
+    net = FiringRate(0.4 * rng.standard_normal((3, 3)) - np.eye(3), dissipation=D, activation="relu")
+    cert = certify(net, order)
+    assert cert.rate > 0
+    found = robustness(net, cert)
+    for _ in range(8):
+        u = 3 * rng.standard_normal(3)
+        v = u + rng.standard_normal(3) * (rng.random(3) < 0.5)
+        x, y = (equilibrium(net, w, certificate=cert, tol=1e-11).state for w in (u, v))
+        assert cert.norm(x - y) <= found.equilibrium_gain * cert.norm(u - v) + 1e-9
+
+
+def test_the_gain_to_the_equilibrium_with_dissipation_is_attained() -> None:
+    net = FiringRate(-0.5 * np.eye(2), dissipation=[[1.0, -0.9], [-0.9, 1.0]], activation="relu")
+    cert = certify(net, "linf")
+    x, y = (equilibrium(net, w, certificate=cert, tol=1e-12).state for w in (1.0, 2.0))
+    assert np.abs(x - y).max() == pytest.approx(robustness(net, cert).equilibrium_gain, rel=1e-9)
+    assert np.abs(x - y).max() == pytest.approx(1 / 0.6)
+    silent = FiringRate(-0.5 * np.eye(2), dissipation=net.dissipation, slopes=([0.0, 0.0], [1.0, 0.0]))
+    gain = robustness(silent, certify(silent, "linf")).equilibrium_gain
+    assert 1 / 0.69 <= gain <= robustness(silent, certify(silent, "linf")).input_gain  # 1 / (1.5 - 0.81) solved by hand
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_input_weights_count(order: str) -> None:
+    rng = np.random.default_rng(3)
+    net = Implicit(0.3 * rng.standard_normal((3, 3)), 5 * rng.standard_normal((3, 2)), activation="tanh")
+    cert = certify(net, order)
+    found = robustness(net, cert)
+    worst = 0.0
+    for _ in range(25):
+        u = 0.1 * rng.standard_normal(2)
+        v = u + 1e-3 * rng.choice([-1.0, 1.0], 2)
+        x, y = (equilibrium(net, w, certificate=cert, tol=1e-12) for w in (u, v))
+        worst = max(worst, np.abs(x.state - y.state).max() / 1e-3)
+        assert worst <= min(x.lipschitz, found.input_gain, found.worst_input_gain, found.equilibrium_gain) * (1 + 1e-9)
+    assert worst >= 0.03 * found.equilibrium_gain
+    one = Implicit([[0.0]], [[10.0]], activation="identity")
+    assert robustness(one, certify(one, order)).input_gain == pytest.approx(10.0)
+    assert robustness(one, certify(one, order)).equilibrium_gain == pytest.approx(10.0)
+
+
+def test_a_field_of_ones_own_has_what_needs_no_input_form() -> None:
+    net = JacobianBounds([[-2.0]], [[-1.0]], function=lambda x, u: -1.5 * x + u)
+    found = robustness(net, certify(net, "linf"))
+    assert found.disturbance_gain == pytest.approx(1.0)
+    assert found.input_gain == found.worst_input_gain == found.equilibrium_gain == found.tracking_gain == np.inf

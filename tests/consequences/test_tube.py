@@ -10,7 +10,16 @@ from metzler.certificates import certify
 from metzler.consequences.simulate import simulate
 from metzler.consequences.tube import tube
 from metzler.errors import InputError
-from metzler.models import DiagonalFeedback, FiringRate, Hopfield, Lure, Persidskii
+from metzler.models import (
+    DiagonalFeedback,
+    FiringRate,
+    Hopfield,
+    Implicit,
+    JacobianBounds,
+    LowRankFiringRate,
+    Lure,
+    Persidskii,
+)
 
 
 def networks() -> list:
@@ -83,3 +92,27 @@ def test_without_a_rate_of_change_the_tube_is_an_estimate_and_bad_numbers_are_re
     ):
         with pytest.raises(InputError, match=sentence):
             tube(net, cert, run, **wrong)
+
+
+def test_input_weights_and_low_rank_networks_have_inputs_of_their_own() -> None:
+    rng = np.random.default_rng(9)
+
+    def wave(t: float) -> np.ndarray:
+        return np.array([np.sin(3 * t), np.cos(2 * t)])
+
+    for net in (
+        Implicit(0.3 * rng.standard_normal((3, 3)), 4 * rng.standard_normal((3, 2)), activation="tanh"),
+        LowRankFiringRate(0.3 * rng.standard_normal((2, 1)), rng.standard_normal((2, 1)), activation="tanh"),
+    ):
+        cert = certify(net, "linf")
+        run = simulate(net, np.zeros(net.n), wave, (0.0, 5.0), rtol=1e-4)
+        tight = simulate(net, np.zeros(net.n), wave, (0.0, 5.0), rtol=1e-11, atol=1e-13)
+        found = tube(net, cert, run, wave, input_rate=[3.0, 2.0], knots=300)
+        assert found.rigorous
+        assert (np.atleast_1d(cert.norm(found.x - tight.state(found.t))) <= found.radius + 1e-9).all()
+        with pytest.raises(InputError, match=r"shape \(2,\)"):
+            simulate(net, np.zeros(net.n), [1.0, 1.0, 1.0])
+    own = JacobianBounds([[-2.0]], [[-1.0]], function=lambda x, u: -1.5 * x + u)
+    cert, run = certify(own, "linf"), simulate(own, [1.0], 0.5)
+    with pytest.raises(InputError, match="does not say how its input enters"):
+        tube(own, cert, run, 0.5)

@@ -13,17 +13,34 @@ from metzler.errors import InputError
 from metzler.models import (
     DiagonalFeedback,
     EchoState,
+    Entrywise,
+    EulerStep,
     FiringRate,
     FiringRateMap,
     Hopfield,
     HopfieldMap,
     Implicit,
     IntervalHopfield,
+    JacobianBounds,
+    LatentHopfield,
+    LowRankFiringRate,
+    LowRankHopfield,
     Lure,
     Model,
     Persidskii,
 )
-from metzler.models.pointwise import continuous, increment, input_gain, jacobian_at, needs_input_form, rounding_error
+from metzler.models.pointwise import (
+    continuous,
+    increment,
+    input_entries,
+    input_matrix,
+    input_push,
+    jacobian_at,
+    needs_field,
+    needs_input_form,
+    rounding_error,
+    seen_change,
+)
 
 RNG = np.random.default_rng(5)
 W = RNG.standard_normal((4, 4))
@@ -39,6 +56,15 @@ MODELS = [
     HopfieldMap(W, activation="tanh"),
     FiringRateMap(W, activation="elu"),
     EchoState(W, 0.4, activation="tanh"),
+    Entrywise(W, activation="tanh", tau=TAU, gain=0.6),
+    Implicit(W, RNG.standard_normal((4, 2)), activation="tanh", bias=0.3),
+    LowRankFiringRate(RNG.standard_normal((9, 4)), RNG.standard_normal((9, 4)), activation="tanh", gain=0.4, tau=2.0),
+    LowRankHopfield(RNG.standard_normal((9, 4)), RNG.standard_normal((9, 4)), activation="tanh"),
+    LatentHopfield(RNG.standard_normal((9, 4)), RNG.standard_normal((9, 4)), activation="tanh"),
+]
+OWN = [
+    JacobianBounds(W - 3.0, W + 3.0, tau=TAU, function=lambda x, u: W @ np.tanh(x) + u[0] - x),
+    EulerStep(Hopfield(W, activation="tanh"), 0.1),
 ]
 
 
@@ -46,9 +72,10 @@ def named(model: Model) -> str:
     return model.kind
 
 
-@pytest.mark.parametrize("model", MODELS, ids=named)
+@pytest.mark.parametrize("model", MODELS + OWN, ids=named)
 def test_the_jacobian_is_the_derivative_of_the_increment(model: Model) -> None:
-    x, u = RNG.standard_normal(4), RNG.standard_normal(4)
+    rng = np.random.default_rng(1)
+    x, u = rng.standard_normal(4), rng.standard_normal(input_entries(model) or 4)
     J = jacobian_at(model, x, u)
     full = J.toarray() if sparse.issparse(J) else J
     h = 1e-6
@@ -58,16 +85,45 @@ def test_the_jacobian_is_the_derivative_of_the_increment(model: Model) -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=named)
-def test_the_input_gain_bounds_every_pair_of_inputs(model: Model) -> None:
-    g = input_gain(model)
+def test_pushes_bound_every_pair_of_inputs(model: Model) -> None:
+    rng = np.random.default_rng(2)
+    entries = input_entries(model)
+    assert input_matrix(model).shape == (4, entries)
     reached = np.zeros(4)
-    for _ in range(200):
-        x, u = 3 * RNG.standard_normal(4), 3 * RNG.standard_normal(4)
-        v = u + 1e-3 * RNG.standard_normal(4)
-        quotient = np.abs(increment(model, x, u) - increment(model, x, v)) / np.abs(u - v)
-        assert (quotient <= g * (1 + 1e-9)).all()
-        reached = np.maximum(reached, quotient)
-    assert (reached >= 0.5 * g).all()
+    for _ in range(300):
+        x, u = (
+            3 * rng.standard_normal(4) * (rng.random() < 0.7),
+            3 * rng.standard_normal(entries) * (rng.random() < 0.7),
+        )
+        v = u + 1e-3 * rng.standard_normal(entries)
+        moved, bound = np.abs(increment(model, x, u) - increment(model, x, v)), input_push(model, np.abs(u - v))
+        assert (moved <= bound * (1 + 1e-9)).all()
+        reached = np.maximum(reached, moved / bound)
+    assert (reached >= 0.4).all()
+
+
+def test_what_is_seen_of_a_change_of_the_input() -> None:
+    assert seen_change(MODELS[0], np.ones(4)).tolist() == [1.0] * 4
+    assert np.allclose(seen_change(MODELS[11], np.ones(2)), np.abs(MODELS[11].U).sum(axis=1))
+
+
+@pytest.mark.parametrize("model", MODELS + OWN, ids=named)
+def test_batches_are_columns(model: Model) -> None:
+    rng = np.random.default_rng(3)
+    X, u = rng.standard_normal((4, 3)), rng.standard_normal((input_entries(model) or 4, 3))
+    columns = np.array([increment(model, X[:, j], u[:, j]) for j in range(3)]).T
+    assert np.allclose(increment(model, X, u), columns)
+    assert rounding_error(model, X, u).shape == (4, 3)
+
+
+@pytest.mark.parametrize("model", MODELS + OWN, ids=named)
+def test_rounding_covers_what_extended_precision_shows(model: Model) -> None:
+    rng = np.random.default_rng(4)
+    for _ in range(5):
+        x, u = rng.standard_normal(4), rng.standard_normal(input_entries(model) or 4)
+        again = np.array([increment(model, x + k * np.spacing(x), u) for k in (-1, 0, 1)])
+        assert (np.ptp(again, axis=0) <= 40 * rounding_error(model, x, u)).all()
+        assert (rounding_error(model, x, u) <= 1e-12).all()
 
 
 def test_rounding_is_bounded_and_the_bound_is_not_absurd() -> None:
@@ -113,8 +169,13 @@ def test_a_function_of_ones_own_with_parameters_per_neuron_takes_batches() -> No
 def test_models_without_one_field_are_refused() -> None:
     family = IntervalHopfield(W - 0.1, W + 0.1, activation="tanh")
     with pytest.raises(InputError, match="no single field"):
-        needs_input_form(family)
+        needs_field(family)
+    for model in (family, *OWN):
+        with pytest.raises(InputError, match="does not say how its input enters"):
+            needs_input_form(model)
+    with pytest.raises(InputError, match="define no field"):
+        increment(JacobianBounds(W, W), np.zeros(4))
     with pytest.raises(InputError, match="is a map"):
-        continuous(MODELS[-1])
+        continuous(EchoState(W, 0.4, activation="tanh"))
     with pytest.raises(InputError, match="slopes but no activation"):
         jacobian_at(Hopfield(W, slopes=(0, 1)), np.zeros(4))

@@ -21,7 +21,7 @@ from metzler.deadline import Deadline, finished
 from metzler.digits import up
 from metzler.errors import InputError, InputTypeError
 from metzler.models import Model
-from metzler.models.pointwise import continuous, input_gain
+from metzler.models.pointwise import continuous, input_entries, input_push, needs_input_form
 from metzler.norms import Norm
 
 Vector = NDArray[np.float64]
@@ -169,8 +169,9 @@ def entrain_steps(
     """
     _require(model, certificate, period)
     until, period = Deadline(deadline), float(period)
-    given_rate(input_rate, model.n)
-    given = WatchedInput(as_input(u, model.n), input_rate, moving=True)
+    entries = input_entries(model) or model.n
+    given_rate(input_rate, entries)
+    given = WatchedInput(as_input(u, entries), input_rate, moving=True)
     amplitude = _amplitude(model, certificate, given, period, input_rate)
     norm, x, closure, periods = certificate.norm, x0, np.inf, 0
     while True:
@@ -193,6 +194,7 @@ def entrain_steps(
 
 def _require(model: Model, certificate: Certificate, period: float) -> None:
     continuous(model)
+    needs_input_form(model)
     check(certificate, model).require()
     if not certificate.rate > 0:
         raise InputError(f"entrainment follows from a positive rate only, got {certificate.rate}")
@@ -235,4 +237,4 @@ def _amplitude(model: Model, certificate: Certificate, u: Any, period: float, ra
     values = np.array([u(float(t)) for t in times])
     mean = values[:-1].mean(axis=0)
     far = np.abs(values - mean).max(axis=0) + given_rate(rate, values.shape[1]) * period / (SAMPLES - 1) / 2
-    return float(np.asarray(certificate.norm(input_gain(model) * far))) / certificate.rate * (1 + 1e-9)
+    return float(np.asarray(certificate.norm(input_push(model, far)))) / certificate.rate * (1 + 1e-9)

@@ -11,15 +11,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from metzler.certificates import Certificate, check
 from metzler.certificates.outward import div_up
-from metzler.consequences.iterate import INNER, Run, Steps, iterate
-from metzler.consequences.local import LocalCertificate
+from metzler.consequences.iterate import INNER, Aim, Run, Steps, iterate
+from metzler.consequences.local import Box, LocalCertificate, proved_anew
+from metzler.consequences.reach import Reach, even_reach, fitted_reach, guiding_reach, row_rates
 from metzler.consequences.roots import root
 from metzler.consequences.solve import linear_solve
 from metzler.consequences.step_size import step_sizes
+from metzler.consequences.strength import input_strength
 from metzler.digits import up
 from metzler.errors import InputError
 from metzler.models import Model
-from metzler.models.pointwise import UNIT, increment, input_gain, jacobian_at, needs_input_form, rounding_error
+from metzler.models.pointwise import UNIT, increment, input_entries, jacobian_at, needs_field, rounding_error
 from metzler.norms import Norm
 
 Vector = NDArray[np.float64]
@@ -28,6 +30,13 @@ METHODS = ("anderson", "newton", "euler")
 TOLERANCE = 1e-9
 BATCH = 4_000_000
 """So many numbers of state are iterated side by side; a larger batch of inputs is cut into parts."""
+EVEN = 1e6
+"""Above this ratio of its weights a certified norm does not guide the iteration: rounding in the heaviest neurons would
+hide what the lightest still have to go."""
+
+
+FITTED = 16
+"""So many columns whose bound is not small enough get one of their own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,15 +48,17 @@ class Equilibrium:
     state : (n,) or (n, k) array
         The computed equilibria, as columns for a batch of inputs.
     error : float or (k,) array
-        Rigorous: `norm(state - true) <= error`, in the certified norm, rounding included. Infinite when
-        nothing is proved.
+        Rigorous: every neuron of `state` is within so much of the true equilibrium, in the unit of the state, rounding
+        included. Infinite when nothing is proved.
+    norm_error : float or (k,) array
+        The same in the certified norm: `norm(state - true) <= norm_error`.
     residual : float or (k,) array
-        The norm of `f(state, u)`, as computed, in the certified norm or, without one, in l-infinity.
+        The largest entry of `f(state, u)`, as computed, in state / time.
     converged : bool
         Whether the wanted tolerance was reached: by `error`, or without a proof by the residual. Rounding may keep
         a very small one out of reach; `error` is true all the same.
     unique : bool
-        Proved: there is exactly one equilibrium for each input (in the box of a local certificate).
+        Proved: there is exactly one equilibrium for each input (in the region and the box of a local certificate).
     predicted : int
         Steps that suffice by the certificate alone, known after one evaluation; -1 without one.
     evaluations : int
@@ -57,13 +68,16 @@ class Equilibrium:
     norm : Norm or None
         The certified norm.
     lipschitz : float
-        `norm(x*(u) - x*(v)) <= lipschitz norm(u - v)` for any two inputs; infinite when not proved.
+        `norm(x*(u) - x*(v)) <= lipschitz norm(u - v)` for any two inputs; infinite when not proved. Where states do
+        not have an input each (an implicit network with U, low-rank weights), the same with the largest entries in the
+        place of the norm.
     statement : str
         The same in a sentence.
     """
 
     state: Vector
     error: Any
+    norm_error: Any
     residual: Any
     converged: bool
     unique: bool
@@ -75,29 +89,23 @@ class Equilibrium:
     statement: str
     model: Model = field(repr=False)
     input: Any = field(repr=False)
+    errors: Vector = field(repr=False)
 
     def per_neuron(self) -> Vector:
-        """Rigorous bound of the error of every entry of `state`, in its shape: `error / w_i`."""
-        if self.norm is None:
-            return np.full(self.state.shape, np.inf)
-        error = np.atleast_1d(self.error)[None, :]
-        with np.errstate(over="ignore", under="ignore", divide="ignore"):
-            weights = self.norm.weights
-            if self.norm.exponents is not None:
-                weights = np.ldexp(weights, np.clip(self.norm.exponents, -5000, 5000).astype(np.int32))
-            bound = np.nextafter(error / np.nextafter(weights, 0.0)[:, None], np.inf)
-        return np.asarray(bound if self.state.ndim == 2 else bound[:, 0])
+        """Rigorous bound of the error of every entry of `state`, in its shape; `error` is the largest."""
+        return self.errors
 
     def response(self, direction: ArrayLike) -> Vector:
-        """How the equilibrium moves with the input, to first order: `dx* / du` times `direction` (n,), an estimate.
+        """How the equilibrium moves with the input, to first order: `dx* / du` times `direction`, an estimate.
 
-        Only for a single input. The slopes are those at the computed state.
+        Only for a single input, of which `direction` has the shape. The slopes are those at the computed state.
         """
         if self.state.ndim != 1:
             raise InputError("a response is that of one equilibrium: solve for a single input")
         moved = np.asarray(direction, dtype=float)
-        if moved.shape != self.state.shape:
-            raise InputError(f"a direction must have shape {self.state.shape}, got {moved.shape}")
+        entries = input_entries(self.model)
+        if entries is not None and moved.shape != (entries,):
+            raise InputError(f"a direction must have shape ({entries},), got {moved.shape}")
         push = _pushed(self.model, self.state, self.input, moved)
         return -linear_solve(jacobian_at(self.model, self.state, self.input), push, 1e-10)
 
@@ -119,20 +127,25 @@ def equilibrium(
     With a certificate of positive rate c the plain iteration is the explicit Euler step of the best size
     (`step_sizes`), whose factor is known, and so is the number of steps. "anderson" and "newton" propose better
     states; a proposal is taken only if it shrinks `norm(f)` at least as much as the plain step is proved to, so that
-    they never need more accepted steps than predicted. The final bound is `norm(f(x)) / c`.
+    they never need more accepted steps than predicted. Where the weights of the certified norm are more than 10^6
+    apart, all this is done in another norm of about half the rate (`guiding_reach`). The iteration ends, and the
+    error is stated, neuron by neuron in the unit of the state: by the M-matrix bound `(-T)^-1 |f(x)|` (THEORY 5.4) or
+    by `norm(f(x)) / c` over the neuron's weight, whichever is less.
 
     Parameters
     ----------
     model : Model
-        Hopfield, firing-rate, Persidskii, diagonal-feedback, Lur'e or implicit; flow or map.
+        With a field; flow or map. The rounding of a field of one's own (`JacobianBounds`) is granted 16 units and two
+        for each state, see `rounding_error`.
     u : scalar, (n,) or (n, k) array
-        Input; k columns give k equilibria.
+        Input; k columns give k equilibria. As many rows as the model's input has entries.
     certificate : Certificate or LocalCertificate, optional
-        About `model`. Without it, or with a rate that is not positive, the answer says that nothing is proved.
+        About `model`. Without it, or with a rate that is not positive, the answer says that nothing is proved. A local
+        one must have been made for inputs among which `u` is; all that it says is proved anew.
     x0 : scalar, (n,) or (n, k) array
         Where to start.
     tol : float
-        Wanted bound of the error in the certified norm; without certificate, of the residual in l-infinity.
+        Wanted bound of the error of every neuron, in the unit of the state; without certificate, of the residual.
     method : "anderson", "newton" or "euler"
 
     Returns
@@ -142,7 +155,8 @@ def equilibrium(
     Raises
     ------
     InputError
-        For another method, a tolerance that is not positive, an input of the wrong shape or with NaN.
+        For a model without a field, another method, a tolerance that is not positive, an input of the wrong shape or
+        with NaN, or one outside those of a local certificate.
     NotProved
         When the certificate is not one of this model.
 
@@ -163,34 +177,91 @@ def equilibrium(
         raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
     if not (np.isfinite(tol) and tol > 0):
         raise InputError(f"tol must be positive and finite, got {tol!r}")
-    needs_input_form(model)
-    inputs, start = _batch(u, model, "the input"), _batch(x0, model, "x0")
+    needs_field(model)
+    inputs, start = _batch(u, input_entries(model), "the input"), _batch(x0, model.n, "x0")
     single = inputs.ndim < 2 and start.ndim < 2
     k = max(a.shape[1] if a.ndim == 2 else 1 for a in (inputs, start))
     states = _columns(start, model.n, k)
     u_all: Any = inputs[:, None] if inputs.ndim == 1 else inputs
-    proof = _proof(model, certificate)
+    proof = None if certificate is None else _proof(model, certificate, inputs)
     if proof is None:
         run, used = root(model, states, u_all, tol), "root"
     else:
-        run, used = _guarded(model, states, u_all, proof[0], proof[1], tol, method), method
-    return _answer(model, run, inputs, u_all, certificate, proof, used, tol, single)
+        run, used = _guarded(model, states, u_all, proof, tol, method), method
+    return _answer(model, run, inputs, u_all, proof, used, tol, single)
 
 
-def _guarded(
-    model: Model, states: Vector, u: Any, certificate: Certificate, steps: Steps, tol: float, method: str
-) -> Run:
+@dataclass(frozen=True, eq=False)
+class _Proof:
+    """What a checked certificate proves: two bounds of errors, the norm that guides, its plain step, where it holds."""
+
+    model: Model
+    certificate: Certificate
+    own: Reach
+    even: Reach | None
+    guide: Norm
+    steps: Steps
+    box: Box | None
+
+    def errors(self, size: Vector) -> Vector:
+        """Bounds (n, k) of the error of every neuron, for fields of at most `size`."""
+        return self.own(size) if self.even is None else np.minimum(self.own(size), self.even(size))
+
+    def error(self, f: Vector) -> Vector:
+        """A bound (k,) of the largest error, for fields f."""
+        own = self.own.largest(f)
+        return own if self.even is None else np.minimum(own, self.even.largest(f))
+
+    def aim(self, tol: float) -> Aim:
+        """That error, wanted at most `tol`."""
+        reaches = [self.own] if self.even is None else [self.own, self.even]
+        return Aim(self.error, min(reach.worst(self.guide) for reach in reaches), tol)
+
+
+def _proof(model: Model, given: Certificate | LocalCertificate, inputs: Vector) -> _Proof | None:
+    """What the checked certificate proves; None where that is no contraction."""
+    about, certificate, box = model, given, None
+    if isinstance(given, LocalCertificate):
+        tight = proved_anew(given, model, _box(inputs, model.n))
+        if tight is None:
+            return None
+        about, certificate, box = tight, given.certificate, given.box
+    else:
+        check(given, model).require()
+    assert isinstance(certificate, Certificate)
+    if not certificate.rate > 0:
+        return None
+    own = Reach(certificate.norm, np.maximum(row_rates(about.triple(), certificate.norm), certificate.rate))
+    even, guide, rate = even_reach(about, certificate), certificate.norm, certificate.rate
+    other = guiding_reach(about, certificate) if guide.condition > EVEN else None
+    if other is not None:
+        guide, rate = other.norm, other.rate
+    if about.triple().discrete:
+        return _Proof(about, certificate, own, even, guide, Steps(1.0, 1.0 - rate), box)
+    sizes = step_sizes(about, guide)
+    return _Proof(about, certificate, own, even, guide, Steps(sizes.best, sizes.factor(sizes.best)), box)
+
+
+def _box(inputs: Vector, n: int) -> Box:
+    """The smallest box of all inputs."""
+    rows = inputs if inputs.ndim == 2 else inputs[..., None]
+    return Box(*(np.array(np.broadcast_to(end, (n,))) for end in (rows.min(axis=-1), rows.max(axis=-1))))
+
+
+def _guarded(model: Model, states: Vector, u: Any, proof: _Proof, tol: float, method: str) -> Run:
     """Part by part, so that no more than `BATCH` numbers are iterated at a time."""
     width = max(1, BATCH // model.n)
     parts = []
+    if proof.box is not None:
+        states = np.clip(states, proof.box.lower[:, None], proof.box.upper[:, None])
     for first in range(0, states.shape[1], width):
         part = slice(first, first + width)
         given = u[:, part] if np.ndim(u) == 2 and u.shape[1] > 1 else u
-        run = iterate(model, states[:, part], given, certificate.norm, steps, tol, method)
-        error = float(certified_error(model, run.state, given, certificate).max())
+        run = iterate(model, states[:, part], given, proof.guide, proof.steps, proof.aim(tol), method)
+        error = float(proof.error(_size(model, run.state, given)).max())
         if error > tol:  # the rounding of the bound needs its share of the tolerance
             share = max(tol - 1.1 * (error - tol) - INNER * tol, INNER * tol)
-            more = iterate(model, run.state, given, certificate.norm, steps, share, method)
+            more = iterate(model, run.state, given, proof.guide, proof.steps, proof.aim(share), method)
             run = replace(more, predicted=run.predicted, evaluations=run.evaluations + more.evaluations)
         parts.append(run)
     return Run(
@@ -201,52 +272,30 @@ def _guarded(
     )
 
 
-def _proof(model: Model, given: Certificate | LocalCertificate | None) -> tuple[Certificate, Steps] | None:
-    """The checked certificate with the plain step it proves; None where it proves no contraction."""
-    if given is None:
-        return None
-    local = isinstance(given, LocalCertificate)
-    certificate = given.certificate if isinstance(given, LocalCertificate) else given
-    about = given.model if isinstance(given, LocalCertificate) else model
-    if local and given.model.matrices().keys() != model.matrices().keys():  # type: ignore[union-attr]
-        raise InputError("the local certificate is about another kind of network")
-    check(certificate, about).require()
-    if not certificate.rate > 0 or (isinstance(given, LocalCertificate) and not given.converges):
-        return None
-    if about.triple().discrete:
-        return certificate, Steps(1.0, 1.0 - certificate.rate, certificate.rate)
-    sizes = step_sizes(about, certificate.norm)
-    return certificate, Steps(sizes.best, sizes.factor(sizes.best), certificate.rate)
-
-
 def _answer(
     model: Model,
     run: Run,
     u: Vector,
     columns: Any,
-    given: Certificate | LocalCertificate | None,
-    proof: tuple[Certificate, Steps] | None,
+    proof: _Proof | None,
     used: str,
     tol: float,
     single: bool,
 ) -> Equilibrium:
-    f = increment(model, run.state, columns)
-    norm = proof[0].norm if proof else None
-    plain = norm or Norm("linf", np.ones(model.n))
-    residual = np.asarray(plain(f))
-    error, lipschitz = np.full(residual.shape, np.inf), math.inf
+    residual = np.abs(increment(model, run.state, columns)).max(axis=0)
+    errors, norm_error = np.full(run.state.shape, np.inf), np.full(residual.shape, np.inf)
+    norm, lipschitz = None, math.inf
     if proof:
-        error = certified_error(model, run.state, columns, proof[0])
-        lipschitz = float(div_up(float(input_gain(model).max()), proof[0].rate))
-        if isinstance(given, LocalCertificate):
-            inside = [given.box.contains(x) for x in run.state.T]
-            error = np.where(inside, error, np.inf)
-            lipschitz = math.inf
+        norm = proof.certificate.norm
+        errors, norm_error = _errors(model, run.state, columns, proof, tol)
+        if proof.box is None:
+            lipschitz = float(div_up(input_strength(model, norm), proof.certificate.rate))
+    error = errors.max(axis=0)
     one = (lambda a: float(a[0])) if single else (lambda a: a)
-    statement = _statement(run, error, residual, proof is not None and bool(np.isfinite(error).all()), used)
     return Equilibrium(
         run.state[:, 0] if single else run.state,
         one(error),
+        one(norm_error),
         one(residual),
         bool((error <= tol).all()) if proof else run.converged,
         proof is not None,
@@ -255,16 +304,36 @@ def _answer(
         used,
         norm,
         lipschitz,
-        statement,
+        _statement(run, error, residual, proof, used),
         model,
         u,
+        errors[:, 0] if single else errors,
     )
 
 
-def certified_error(model: Model, x: Vector, u: Any, certificate: Certificate) -> Vector:
-    """The bound `norm(f(x, u)) / rate` of the distance to the equilibrium, (k,) for states (n, k), rounded up."""
-    size = np.abs(increment(model, x, u)) + rounding_error(model, x, u)
-    raised = np.asarray(certificate.norm(size)) * (1.0 + (2.0 * model.n + 8.0) * UNIT)
+def _errors(model: Model, x: Vector, u: Any, proof: _Proof, tol: float) -> tuple[Vector, Vector]:
+    """Bounds of the error of every neuron (n, k) and in the certified norm (k,); infinite outside a box."""
+    size = _size(model, x, u)
+    errors, norm_error = proof.errors(size), _certified_error(size, proof.certificate)
+    for j in np.flatnonzero(errors.max(axis=0) > tol)[:FITTED]:
+        fitted = fitted_reach(proof.model, proof.certificate, size[:, j])
+        if fitted is not None:
+            errors[:, j] = np.minimum(errors[:, j], fitted(size[:, [j]])[:, 0])
+    if proof.box is not None:
+        outside = [not proof.box.contains(each) for each in x.T]
+        errors, norm_error = np.where(outside, np.inf, errors), np.where(outside, np.inf, norm_error)
+    return errors, norm_error
+
+
+def _size(model: Model, x: Vector, u: Any) -> Vector:
+    """The field's size, its rounding included."""
+    size: Vector = np.abs(increment(model, x, u)) + rounding_error(model, x, u)
+    return size * (1.0 + 2.0 * UNIT)
+
+
+def _certified_error(size: Vector, certificate: Certificate) -> Vector:
+    """The bound `norm(f) / rate` of the distance to the equilibrium, (k,) for fields of at most `size`, rounded up."""
+    raised = np.asarray(certificate.norm(size)) * (1.0 + (2.0 * len(size) + 8.0) * UNIT)
     return np.asarray(div_up(np.nextafter(raised, np.inf), certificate.rate))
 
 
@@ -275,12 +344,10 @@ def _pushed(model: Model, x: Vector, u: Any, direction: Vector) -> Vector:
     return (model.field(x, ahead) - model.field(x, behind)) / (2 * h)
 
 
-def _batch(value: ArrayLike, model: Model, name: str) -> Vector:
+def _batch(value: ArrayLike, rows: int | None, name: str) -> Vector:
+    """A number, a vector of so many entries, or columns of them; of any number where that is not known."""
     out = np.asarray(value, dtype=float)
-    rows = model.n
-    if name == "the input" and getattr(model, "U", None) is not None:
-        rows = int(model.U.shape[1])  # type: ignore[attr-defined]
-    if out.ndim > 2 or (out.ndim and out.shape[0] != rows):
+    if out.ndim > 2 or (out.ndim and rows is not None and out.shape[0] != rows):
         raise InputError(f"{name} must be a number or an array of shape ({rows},) or ({rows}, k), got {out.shape}")
     if not np.isfinite(out).all():
         raise InputError(f"{name} must be finite, got NaN or infinity")
@@ -294,15 +361,17 @@ def _columns(start: Vector, n: int, k: int) -> Vector:
     return np.array(np.broadcast_to(shaped, (n, k)))
 
 
-def _statement(run: Run, error: Vector, residual: Vector, proved: bool, used: str) -> str:
+def _statement(run: Run, error: Vector, residual: Vector, proof: _Proof | None, used: str) -> str:
     many = f"{len(error)} equilibria" if len(error) > 1 else "The equilibrium"
-    if not proved:
+    if proof is None:
         state = "found" if run.converged else "not found"
         return (
             f"{many} {state}, residual {residual.max():.3g}. Uniqueness is not proved, and neither is a distance: "
             "there is no certificate of positive rate."
         )
-    return (
-        f"{many}, unique, within {up(float(error.max()), 3)} in the certified norm; {run.evaluations} evaluations "
-        f"({used}), {run.predicted} plain steps predicted."
-    )
+    steps = f"; {run.evaluations} evaluations ({used})"
+    steps += f", {run.predicted} plain steps predicted." if run.predicted >= 0 else "."
+    only = "unique" if proof.box is None else "unique in the region and the box of the local certificate"
+    if not np.isfinite(error).all():
+        return f"{many}, {only}, not reached: no distance is proved{steps}"
+    return f"{many}, {only}, every neuron within {up(float(error.max()), 3)}{steps}"

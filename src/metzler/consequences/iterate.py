@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,15 +25,34 @@ SHORT = 12
 """A proposal costs about as much as this saves: with fewer plain steps to go, as the last ones went, there is none."""
 STALLED = 8
 """So many plain steps without progress end the iteration: rounding allows no more."""
+MOST = 100_000
+"""Steps where no number is predicted."""
 
 
 @dataclass(frozen=True)
 class Steps:
-    """The plain step `x + size f(x)`: its size, its proved factor, and the certified rate."""
+    """The plain step `x + size f(x)`: its size, and the factor by which it is proved to shrink the norm of f."""
 
     size: float
     factor: float
-    rate: float
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What is wanted: `error` of a field (n, k), a bound of the errors (k,), at most `tol`.
+
+    Parameters
+    ----------
+    error : function
+        Monotone and positively homogeneous.
+    worst : float
+        `error(f) <= worst norm(f)` in the norm of the iteration.
+    tol : float
+    """
+
+    error: Callable[[Vector], Vector]
+    worst: float
+    tol: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,36 +75,37 @@ class Proposer(Protocol):
         """Go on with these columns only."""
 
 
-def predicted_steps(residual: float, steps: Steps, tol: float) -> int:
-    """How many plain steps bring the error from at most `residual / rate` to at most `tol`.
+def predicted_steps(residual: float, steps: Steps, aim: Aim) -> int:
+    """How many plain steps bring the error from at most `worst residual` to at most `tol`; -1 where none is known.
 
     Examples
     --------
-    >>> predicted_steps(1.0, Steps(1.0, 0.5, 0.5), 2.0**-9)
+    >>> predicted_steps(1.0, Steps(1.0, 0.5), Aim(lambda f: abs(f).max(axis=0), 2.0, 2.0**-9))
     10
     """
-    start = residual / steps.rate
-    if start <= tol:
+    start = residual * aim.worst
+    if start <= aim.tol:
         return 0
-    if steps.factor <= 0:
-        return 1
-    return math.ceil(math.log(tol / start) / math.log(steps.factor) - 1e-9)
+    if not (math.isfinite(start) and steps.factor < 1):
+        return -1
+    return 1 if steps.factor <= 0 else math.ceil(math.log(aim.tol / start) / math.log(steps.factor) - 1e-9)
 
 
-def iterate(model: Model, x: Vector, u: Any, norm: Norm, steps: Steps, tol: float, method: str) -> Run:
-    """Iterate all columns of `x` (n, k) until `norm(f) / rate` is at most `tol`, each column for itself.
+def iterate(model: Model, x: Vector, u: Any, norm: Norm, steps: Steps, wanted: Aim, method: str) -> Run:
+    """Iterate all columns of `x` (n, k) until the wanted error is reached, each column for itself.
 
     A proposal that does not shrink `norm(f)` at least by the factor of the plain step is thrown away, and the
     column takes 1, 2, 4, ... plain steps before the next one.
     """
-    aim = (1.0 - INNER) * tol * steps.rate
+    aim = replace(wanted, tol=(1.0 - INNER) * wanted.tol)
     f = increment(model, x, u)
     r = np.atleast_1d(norm(f))
-    predicted = predicted_steps(float(r.max()), Steps(steps.size, steps.factor, steps.rate), (1.0 - INNER) * tol)
+    predicted = predicted_steps(float(r.max()), steps, aim)
     work = _Columns(model, x, f, r, u, norm, steps, aim)
     proposer = _proposer(method, work)
-    while work.index.size and work.rounds <= 4 * predicted + 16:
-        keep = (work.r > aim) & (work.stalled < STALLED)
+    most = 4 * predicted + 16 if predicted >= 0 else MOST
+    while work.index.size and work.rounds <= most:
+        keep = (work.e > aim.tol) & (work.stalled < STALLED)
         if not keep.all():
             work.settle(keep)
             if proposer:
@@ -92,22 +113,24 @@ def iterate(model: Model, x: Vector, u: Any, norm: Norm, steps: Steps, tol: floa
             continue
         work.advance(proposer)
     work.settle(np.zeros(work.index.size, dtype=bool))
-    return Run(work.out, predicted, int(work.evaluations.max()), bool((work.final <= aim).all()))
+    return Run(work.out, predicted, int(work.evaluations.max()), bool((work.final <= aim.tol).all()))
 
 
 class _Columns:
     """The columns that are still iterated."""
 
     def __init__(
-        self, model: Model, x: Vector, f: Vector, r: Vector, u: Any, norm: Norm, steps: Steps, aim: float
+        self, model: Model, x: Vector, f: Vector, r: Vector, u: Any, norm: Norm, steps: Steps, aim: Aim
     ) -> None:
         self.model, self.norm, self.steps, self.aim = model, norm, steps, aim
         self.x, self.f, self.r, self.u = x, f, r, u
+        self.e = aim.error(f)
+        self.least_r, self.least_e = self.r, self.e
         k = x.shape[1]
         self.index = np.arange(k)
         self.wait, self.strikes = np.zeros(k, dtype=int), np.zeros(k, dtype=int)
         self.stalled, self.used = np.zeros(k, dtype=int), np.ones(k, dtype=int)
-        self.out, self.final, self.evaluations = x.copy(), r.copy(), np.ones(k, dtype=int)
+        self.out, self.final, self.evaluations = x.copy(), self.e.copy(), np.ones(k, dtype=int)
         self.rounds = 0
         self.speed = np.zeros(k)
 
@@ -118,11 +141,11 @@ class _Columns:
     def settle(self, keep: Mask) -> None:
         """Write the columns that are done to where they belong and go on with the others."""
         done = self.index[~keep]
-        self.out[:, done], self.final[done] = self.x[:, ~keep], self.r[~keep]
+        self.out[:, done], self.final[done] = self.x[:, ~keep], self.e[~keep]
         self.evaluations[done] = self.used[~keep]
         self.u = self.inputs(keep)
         self.x, self.f = self.x[:, keep], self.f[:, keep]
-        for name in ("index", "r", "wait", "strikes", "stalled", "used", "speed"):
+        for name in ("index", "r", "e", "least_r", "least_e", "wait", "strikes", "stalled", "used", "speed"):
             setattr(self, name, getattr(self, name)[keep])
 
     def advance(self, proposer: Proposer | None) -> None:
@@ -139,7 +162,7 @@ class _Columns:
     def _nearly_there(self) -> bool:
         """Whether plain steps as good as the last ones will do; always so in the first two, which show how good."""
         with np.errstate(divide="ignore"):
-            left = np.log(self.aim / self.r) / np.log(np.clip(self.speed, 1e-300, 1 - 1e-12))
+            left = np.log(self.aim.tol / self.e) / np.log(np.clip(self.speed, 1e-300, 1 - 1e-12))
         return bool((left <= SHORT).all()) or self.rounds <= 2
 
     def _take(self, y: Vector, daring: Mask) -> None:
@@ -154,9 +177,12 @@ class _Columns:
             self.used[failed] += 1
             self.wait[failed] = 2 ** np.minimum(self.strikes[failed], 20)
             self.strikes[failed] += 1
-        self.speed = np.where(daring, self.speed, r / self.r)
-        self.stalled = np.where(r < self.r, 0, self.stalled + 1)
-        self.x, self.f, self.r = y, f, r
+        e = self.aim.error(f)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            self.speed = np.where(daring, self.speed, r / self.r)
+        self.stalled = np.where((r < self.least_r) | (e < self.least_e), 0, self.stalled + 1)
+        self.least_r, self.least_e = np.minimum(r, self.least_r), np.minimum(e, self.least_e)
+        self.x, self.f, self.r, self.e = y, f, r, e
 
 
 def _proposer(method: str, work: _Columns) -> Proposer | None:

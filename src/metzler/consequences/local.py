@@ -11,11 +11,13 @@ from scipy import sparse
 
 from metzler.activations import Activation
 from metzler.certificates.certify import MARGIN, certify
+from metzler.certificates.check import check
 from metzler.certificates.record import Certificate
 from metzler.digits import down
-from metzler.errors import InputError
+from metzler.errors import InputError, NotProved
 from metzler.frozen import Frozen, owned
-from metzler.models import FiringRate, Hopfield, RecurrentModel
+from metzler.models import FiringRate, Hopfield, Model, RecurrentModel
+from metzler.models.base import Matrix
 
 Vector = NDArray[np.float64]
 
@@ -26,6 +28,8 @@ SHRINK = 1e-9
 """The iteration ends when no side of the box gets shorter by more than this fraction."""
 INFLATIONS = (1e-6, 1e-9, 1e-12, 1e-4)
 """The box is widened by one of these fractions, so that trajectories enter it in finite time."""
+MOST_IMAGES = 100_000
+"""So many images are formed to see that trajectories of a region enter a given box."""
 HISTORY = 64
 """So many of the last boxes are kept: where the last one cannot be widened, an earlier one can."""
 
@@ -96,6 +100,8 @@ class LocalCertificate:
         Where the tightened slopes hold.
     region : Box
         Where the trajectories start.
+    inputs : Box
+        Where the inputs u(t) stay.
     attractive : bool
         Proved: no trajectory leaves `box`, and every trajectory from `region` enters it in finite time.
     converges : bool
@@ -111,6 +117,7 @@ class LocalCertificate:
     model: RecurrentModel
     box: Box
     region: Box
+    inputs: Box
     attractive: bool
     converges: bool
     whole_space: bool
@@ -133,10 +140,10 @@ def certify_local(
 ) -> LocalCertificate:
     """A certificate with slopes tightened to an attractive box of states.
 
-    The box is mapped to `box <- phi(W box + u) / leak` (firing rate; Hopfield: `(W phi(box) + u) / leak`) in
-    interval arithmetic rounded outward, until it shrinks no more. If the first image lies in the region, the
-    images are nested, no trajectory leaves them, and all trajectories approach them; the limit, widened a
-    little and shown to be mapped into its own interior, is entered in finite time.
+    The box is mapped to `box <- phi(W box + u) / leak` (firing rate; Hopfield: `(W phi(box) + u) / leak`), less what
+    a dissipation matrix takes off its diagonal, in interval arithmetic rounded outward, until it shrinks no more. If
+    the first image lies in the region, the images are nested, no trajectory leaves them, and all trajectories approach
+    them; the limit, widened a little and shown to be mapped into its own interior, is entered in finite time.
 
     Parameters
     ----------
@@ -191,12 +198,62 @@ def certify_local(
     converges = attractive and cert.rate > 0
     everywhere = not (np.isfinite(start.lower).any() or np.isfinite(start.upper).any())
     told = _statement(cert.rate, attractive, everywhere)
-    return LocalCertificate(cert, tight, box, start, attractive, converges, everywhere, told)
+    return LocalCertificate(cert, tight, box, start, u, attractive, converges, everywhere, told)
+
+
+def proved_anew(given: LocalCertificate, model: Model, inputs: Box) -> RecurrentModel | None:
+    """`model` with the slopes of the certificate's box; None where it is not proved that its region enters the box.
+
+    Nothing that the certificate says of itself is believed: slopes, contraction, and that trajectories enter the box
+    and stay are proved from the model, its activation and the numbers of the boxes.
+
+    Raises
+    ------
+    InputError
+        When `inputs` are not all among those that the certificate was made for.
+    NotProved
+        When the contraction does not hold for this model, or the box does not attract though the certificate says so.
+    """
+    model = _require(model)
+    if not given.box.lower.size == given.region.lower.size == given.inputs.lower.size == model.n:
+        raise InputError(f"the local certificate is about {given.box.lower.size} states, this network has {model.n}")
+    if not inputs.inside(given.inputs):
+        raise InputError(
+            "the local certificate was made for other inputs: call certify_local with a box that holds these"
+        )
+    lo, hi = _slopes(model, given.box, given.inputs)
+    tight = replace(model, slopes=(lo, hi))
+    check(given.certificate, tight).require()
+    stays = image(model, given.box, given.inputs).inside(given.box)
+    if stays and _enters(model, given.region, given.box, given.inputs):
+        return tight
+    if given.attractive or given.converges:
+        reason = "its box does not hold, or does not attract, the trajectories of its region"
+        raise NotProved(f"the local certificate does not hold for this network: {reason}", (reason,))
+    return None
+
+
+def _enters(model: RecurrentModel, region: Box, box: Box, u: Box) -> bool:
+    """Whether images of the region shrink into the box, which is forward invariant."""
+    if region.inside(box):
+        return True
+    now = region
+    for _ in range(MOST_IMAGES):
+        after = image(model, now, u)
+        if not after.inside(now):
+            return False
+        if after.strictly_inside(box):
+            return True
+        if (after.inside(now) and now.inside(after)) or (now.bounded and _settled(now, after)):
+            return False
+        now = after
+    return False
 
 
 def image(model: RecurrentModel, box: Box, inputs: Box) -> Box:
     """A box that holds `phi(gain W x + u) / leak` (Hopfield: `(gain W phi(x) + u) / leak`) for all x, u in the boxes.
 
+    With a dissipation matrix D, `D_ij x_j` is subtracted for all j but i before the division by `leak_i = D_ii`.
     Equilibria are fixed points of that map; a box that it maps into itself is forward invariant.
 
     Examples
@@ -209,18 +266,21 @@ def image(model: RecurrentModel, box: Box, inputs: Box) -> Box:
     if isinstance(model, FiringRate):
         out = _activated(model, _argument(model, box, inputs))
     else:
-        out = _weighted(model, _activated(model, box), inputs)
+        out = _weighted(model.W, model.gain, _activated(model, box), inputs)
+    if model.dissipation is not None:
+        out = _weighted(_off_diagonal(model.dissipation), -1.0, box, out)
     lower, upper = out.lower / model.leak, out.upper / model.leak
     return Box(_down(lower), _up(upper))
 
 
-def _require(model: object) -> None:
+def _require(model: Model) -> RecurrentModel:
     if not isinstance(model, Hopfield | FiringRate):
         raise InputError("local certificates are for Hopfield and firing-rate networks")
     if not isinstance(model.activation, Activation):
         raise InputError("a local certificate needs the activation function: give activation='tanh' or another one")
     if not (model.leak > 0).all():
         raise InputError(f"a local certificate needs a positive leak in every neuron, got {model.leak.min()}")
+    return model
 
 
 def _attractive_box(model: RecurrentModel, start: Box, u: Box, max_steps: int) -> tuple[Box, bool]:
@@ -261,24 +321,35 @@ def _slopes(model: RecurrentModel, box: Box, u: Box) -> tuple[Vector, Vector]:
 
 def _argument(model: RecurrentModel, box: Box, u: Box) -> Box:
     """`gain W x + u` over the box."""
-    return _weighted(model, box, u)
+    return _weighted(model.W, model.gain, box, u)
 
 
-def _weighted(model: RecurrentModel, box: Box, u: Box) -> Box:
-    """`gain W z + u` for z in the box, rounded outward."""
-    W = model.W
+def _off_diagonal(M: Matrix) -> Matrix:
+    """The matrix with a diagonal of zeros."""
+    if not sparse.issparse(M):
+        return M - np.diag(np.diag(M))
+    off = sparse.csr_array(M, copy=True)
+    off.setdiag(0.0)
+    off.eliminate_zeros()
+    return off
+
+
+def _weighted(M: Matrix, gain: float, box: Box, u: Box) -> Box:
+    """`gain M z + u` for z in the box, rounded outward."""
+    W, gain = (M, gain) if gain >= 0 else (-M, -gain)
     positive, negative = (W.maximum(0), W.minimum(0)) if sparse.issparse(W) else (np.maximum(W, 0), np.minimum(W, 0))
-    terms = np.diff(sparse.csr_array(W).indptr) if sparse.issparse(W) else np.full(model.n, model.n)
+    terms = np.diff(sparse.csr_array(W).indptr) if sparse.issparse(W) else np.full(len(u.lower), len(box.lower))
     unbounded = np.isinf(box.lower) | np.isinf(box.upper)
     lower, upper = (np.where(np.isfinite(end), end, 0.0) for end in (box.lower, box.upper))
     with np.errstate(over="ignore", invalid="ignore"):
         size = abs(W) @ np.maximum(np.abs(lower), np.abs(upper))
-        error = model.gain * (2.0 * (terms + 6) * UNIT * size + terms * 2.0**-1070)
-        low, high = (model.gain * v for v in (positive @ lower + negative @ upper, positive @ upper + negative @ lower))
-        error = error + 4 * UNIT * (np.abs(low) + np.abs(high) + np.abs(u.lower) + np.abs(u.upper))
+        error = gain * (2.0 * (terms + 6) * UNIT * size + terms * 2.0**-1070)
+        low, high = (gain * v for v in (positive @ lower + negative @ upper, positive @ upper + negative @ lower))
+        added = (np.where(np.isfinite(end), np.abs(end), 0.0) for end in (u.lower, u.upper))
+        error = error + 4 * UNIT * (np.abs(low) + np.abs(high) + sum(added))
         low, high = low - error + u.lower, high + error + u.upper
     low, high = np.where(np.isfinite(low), low, -np.inf), np.where(np.isfinite(high), high, np.inf)
-    if unbounded.any() and model.gain > 0:
+    if unbounded.any() and gain > 0:
         reached = (abs(W) @ unbounded.astype(float)) > 0
         low, high = np.where(reached, -np.inf, low), np.where(reached, np.inf, high)
     return Box(_down(low), _up(high))

@@ -15,7 +15,7 @@ from metzler.consequences.simulate import Input, Trajectory, as_input
 from metzler.consequences.step_size import step_sizes
 from metzler.errors import InputError, StepsExhausted
 from metzler.models import Model
-from metzler.models.pointwise import continuous, needs_input_form
+from metzler.models.pointwise import continuous, input_entries, needs_field
 from metzler.norms import Norm
 
 Vector = NDArray[np.float64]
@@ -179,8 +179,8 @@ def simulate_noisy(
     (1, 101)
     """
     continuous(model)
-    needs_input_form(model)
-    intensity, given = _sigma(sigma, model.n), as_input(u, model.n)
+    needs_field(model)
+    intensity, given = _sigma(sigma, model.n), as_input(u, input_entries(model))
     first, last = float(t[0]), float(t[1])
     if not (np.isfinite([first, last]).all() and first < last):
         raise InputError(f"t must be a finite rising pair, got {t}")

@@ -11,18 +11,18 @@ from scipy import sparse
 
 from metzler.certificates import Certificate, check
 from metzler.certificates.outward import div_down, div_up
+from metzler.consequences.reach import row_rates
 from metzler.consequences.step_size import StepSizes, step_sizes
+from metzler.consequences.strength import SLACK, in_entries, input_strength, one_input_a_state
 from metzler.digits import down, up
 from metzler.errors import InputError
-from metzler.models import FiringRate, Hopfield, Model, RecurrentModel
-from metzler.models.pointwise import continuous, input_gain
+from metzler.models import Hopfield, Model, RecurrentModel, Triple
+from metzler.models.pointwise import continuous, input_entries, input_push, needs_field, seen_change
 
 Vector = NDArray[np.float64]
 
 HELD = 1e300
 """Stands for the leak over the slope of a neuron that never answers."""
-SLACK = 1e-12
-"""Relative slack for norms that are computed in plain floating point."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +38,12 @@ class Robustness:
     overshoot_l2 : float
         The same for the Euclidean norm: at most `overshoot sqrt(n)`.
     input_gain : float
-        `sup |x - y| <= input_gain sup |u - v|` in the long run; no unit for Hopfield-like networks.
+        `sup |x - y| <= input_gain sup |u - v|` in the long run; no unit for Hopfield-like networks. Where states do
+        not have an input each (an implicit network with U, low-rank weights), `|.|` is the largest entry here and in
+        the other gains from inputs. Infinite, like these, where the model does not say how its input enters.
     equilibrium_gain : float
-        The same for inputs that are constant, so between equilibria; sharper for firing-rate networks whose slopes
-        start at 0, where a negative self-weight then helps.
+        The same for inputs that are constant, so between equilibria; sharper for firing-rate and implicit networks
+        whose slopes start at 0, where a negative self-weight then helps.
     worst_input_gain : float
         The same with both measured by the largest entry, without weights.
     disturbance_gain : float
@@ -110,14 +112,14 @@ def robustness(model: Model, certificate: Certificate) -> Robustness:
     Parameters
     ----------
     model : Model
-        In continuous time, with inputs (Hopfield, firing-rate, Persidskii, diagonal-feedback, Lur'e).
+        In continuous time.
     certificate : Certificate
         About `model`, with a positive rate.
 
     Raises
     ------
     InputError
-        For a map, a model without inputs, or a rate that is not positive.
+        For a map, or a rate that is not positive.
     NotProved
         When the certificate is not one of this model.
 
@@ -134,12 +136,12 @@ def robustness(model: Model, certificate: Certificate) -> Robustness:
     (2.0, 0.5, 1.0)
     """
     continuous(model)
-    gains = input_gain(model)
+    needs_field(model)
     check(certificate, model).require()
     c, norm = certificate.rate, certificate.norm
     if not c > 0:
         raise InputError(f"robustness follows from a positive rate only, got {c}: nothing is proved of this network")
-    gain = float(div_up(float(gains.max()), c))
+    gain = float(div_up(input_strength(model, norm), c))
     absolute, relative = _weight_margins(model, certificate)
     return Robustness(
         rate=c,
@@ -147,7 +149,7 @@ def robustness(model: Model, certificate: Certificate) -> Robustness:
         overshoot_l2=norm.condition * float(np.sqrt(model.n)) * (1 + SLACK),
         input_gain=gain,
         equilibrium_gain=min(gain, _equilibrium_gain(model, certificate)),
-        worst_input_gain=_worst_entry(certificate, gains),
+        worst_input_gain=_worst_entry(certificate, model),
         disturbance_gain=float(div_up(1.0, c)),
         lipschitz_margin=c,
         tracking_gain=float(div_up(gain, c)),
@@ -210,20 +212,37 @@ def _steepness(model: RecurrentModel) -> Vector:
 
 
 def _equilibrium_gain(model: Model, certificate: Certificate) -> float:
-    """`1 / -mu(gain W - [leak / hi])` of a firing-rate network whose slopes start at 0, not truncated at 0 (5.10)."""
-    if not isinstance(model, FiringRate) or (model.triple().lo != 0).any():
+    """`1 / -mu(gain W - [1 / hi] D)` of equilibria `D x = phi(gain W x + u)` with slopes from 0, not truncated (5.10).
+
+    Neurons that never answer bound nothing. In l1 for diagonal D alone: off the
+    diagonal the division by slopes down to 0 has no bound there.
+    """
+    t, norm = model.triple(), certificate.norm
+    if not model.input_inside or (t.lo != 0).any() or not _is_identity(t):
         return np.inf
-    with np.errstate(divide="ignore"):
-        held = np.minimum(model.leak / model.triple().hi, HELD)
-    W = sparse.csr_array(model.W) * model.gain - sparse.diags_array(np.broadcast_to(held, (model.n,)))
-    room = -certificate.norm.log(W)
-    return float(div_up(1.0, room * (1 - SLACK))) if room > 0 else np.inf
+    away = sparse.csr_array(t.A) - sparse.diags_array(t.A.diagonal())
+    if norm.order == "l1" and away.count_nonzero():
+        return np.inf
+    inverse = np.where(t.hi > 0, 1.0 / np.where(t.hi > 0, t.hi, 1.0), 0.0)
+    own = np.where(t.hi > 0, np.minimum(div_down(-t.A.diagonal(), np.where(t.hi > 0, t.hi, 1.0)), HELD), HELD)
+    A = sparse.csr_array(sparse.diags_array(inverse) @ away - sparse.diags_array(own))
+    W = sparse.csr_array(sparse.diags_array((t.hi > 0).astype(float)) @ sparse.csr_array(t.C))
+    one = np.ones(t.n)
+    room = float(row_rates(Triple(A, t.B, W, one, one, one, t.gain), norm).min()) * (1 - SLACK)
+    if not room > 0:
+        return np.inf
+    seen = 1.0
+    if not one_input_a_state(model):
+        seen = in_entries(norm, seen_change(model, np.ones(input_entries(model) or 0)))
+    return float(div_up(seen, room))
 
 
-def _worst_entry(certificate: Certificate, gains: Vector) -> float:
+def _is_identity(t: Triple) -> bool:
+    B = sparse.csr_array(t.B)
+    return bool(B.shape == t.A.shape and (B - sparse.eye_array(t.n, format="csr")).count_nonzero() == 0)
+
+
+def _worst_entry(certificate: Certificate, model: Model) -> float:
     """`max w g / (c min w)` in l-infinity, `sum w g / (c min w)` in l1: the input's largest entry to the state's."""
-    norm = certificate.norm
-    if norm.exponents is not None:
-        return np.inf
-    pushed = float(np.asarray(norm(gains)))
-    return float(div_up(pushed * (1 + SLACK * (1 + 1e-4 * len(gains))), certificate.rate * float(norm.weights.min())))
+    known = model.input_inside is not None
+    return float(div_up(in_entries(certificate.norm, input_push(model)), certificate.rate)) if known else np.inf

@@ -15,7 +15,7 @@ from scipy.integrate import solve_ivp
 from metzler.errors import InputError, StepsExhausted
 from metzler.matrices import as_weights
 from metzler.models import Hopfield, Model, RecurrentModel
-from metzler.models.pointwise import continuous, jacobian_at, needs_input_form
+from metzler.models.pointwise import continuous, input_entries, jacobian_at, needs_field
 
 Vector = NDArray[np.float64]
 Input = Callable[[float], ArrayLike]
@@ -55,8 +55,10 @@ class Trajectory:
         return import_module("metzler.plot").plot(self, *args, **options)
 
 
-def as_input(u: ArrayLike | Input, n: int) -> Callable[[float], Vector]:
-    """The input as a function of time, from a constant or a function; a wrong shape is refused.
+def as_input(u: ArrayLike | Input, n: int | None) -> Callable[[float], Vector]:
+    """The input of n entries as a function of time, from a constant or a function; a wrong shape is refused.
+
+    Where n is None the model does not say how many entries its input has, and it is given as it is.
 
     Examples
     --------
@@ -66,6 +68,8 @@ def as_input(u: ArrayLike | Input, n: int) -> Callable[[float], Vector]:
 
     def at(t: float) -> Vector:
         value = np.asarray(u(t) if callable(u) else u, dtype=float)
+        if n is None:
+            return value
         if value.shape not in ((), (n,)):
             raise InputError(f"an input must be a number or have shape ({n},) at every time, got {value.shape}")
         if not np.isfinite(value).all():
@@ -92,11 +96,11 @@ def simulate(
     Parameters
     ----------
     model : Model
-        Hopfield, firing-rate, Persidskii, diagonal-feedback, Lur'e or implicit, in continuous time.
+        With a field, in continuous time.
     x0 : scalar or (n,) array
         Initial state.
     u : scalar, (n,) array, or callable of the time
-        Input.
+        Input; one number for each column of U where an implicit network has one.
     t : (k,) array, k >= 2
         Rising times at which the trajectory is wanted; the first is that of `x0`. A pair is a span, and the
         solver's own times are returned.
@@ -127,16 +131,16 @@ def simulate(
     ((2, 3), True)
     """
     continuous(model)
-    needs_input_form(model)
+    needs_field(model)
     if method not in METHODS:
         raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
-    times, start, given = _times(t), _start(x0, model.n), as_input(u, model.n)
+    times, start, given = _times(t), _start(x0, model.n), as_input(u, input_entries(model))
 
     def f(now: float, x: Vector) -> Vector:
         return model.field(x, given(now))
 
     extra: dict[str, Any] = {}
-    if method in IMPLICIT and model.n <= MAX_JACOBIAN:
+    if method in IMPLICIT and model.n <= MAX_JACOBIAN and model.input_inside is not None:
         extra["jac"] = lambda now, x: _jacobian(model, x, given(now), method)
     found = solve_ivp(
         f,

@@ -19,7 +19,15 @@ from metzler.digits import up
 from metzler.errors import InputError
 from metzler.models import Model
 from metzler.models.base import column
-from metzler.models.pointwise import UNIT, argument, continuous, rounding_error
+from metzler.models.pointwise import (
+    UNIT,
+    argument,
+    continuous,
+    input_entries,
+    needs_input_form,
+    rounding_error,
+    seen_change,
+)
 from metzler.norms import Norm
 
 Vector = NDArray[np.float64]
@@ -144,13 +152,15 @@ def tube(
     (True, True)
     """
     continuous(model)
+    needs_input_form(model)
     if not (np.isfinite(radius) and radius >= 0):
         raise InputError(f"radius must be finite and not negative, got {radius!r}")
     if knots < 1:
         raise InputError(f"knots must be at least 1, got {knots!r}")
     check(certificate, model).require()
-    curve = _Curve(model, run, as_input(u, model.n), knots)
-    moving = given_rate(input_rate, model.n)
+    entries = input_entries(model) or model.n
+    curve = _Curve(model, run, as_input(u, entries), knots)
+    moving = seen_change(model, given_rate(input_rate, entries))
     curve.u = watched = WatchedInput(curve.u, input_rate, moving=callable(u))
     until, sizes = Deadline(deadline), np.zeros(0)
     for part in curve.parts():
@@ -231,7 +241,7 @@ def _field_deviation(model: Model, x: Vector, slope: Vector, u: Vector, width: V
     linear = abs(triple.A) @ stray
     seen = argument(model, x, u)
     inside = bool(model.input_inside)
-    push = column(moving, x[:, 1:]) * width
+    push = column(moving, x[:, 1:]) * width  # of what is seen inside phi, or added outside
     arg_stray = triple.gain * (abs(triple.C) @ stray) + (0.5 * push if inside else 0.0)
     low = np.minimum(seen[:, 1:], seen[:, :-1]) - arg_stray
     high = np.maximum(seen[:, 1:], seen[:, :-1]) + arg_stray

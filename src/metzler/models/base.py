@@ -122,7 +122,7 @@ class Model(ABC):
     kind: ClassVar[str]
     input_inside: ClassVar[bool | None] = None
     """Whether the input enters the argument of the nonlinearities (with the gain, `phi(gain C x + u)`) or is added
-    outside (`phi(C x)`); None for a model that does not say, whose equilibria and gains are then not offered."""
+    outside (`phi(C x)`); None for a model that does not say, whose input gains are then not offered."""
 
     def __init_subclass__(cls) -> None:
         """What a model of one's own says comes in through one door: its triple and its matrices are checked there."""

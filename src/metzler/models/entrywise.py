@@ -75,6 +75,7 @@ class Entrywise(Frozen, Model):
     tau: Any = 1.0
     gain: Any = 1.0
     kind: ClassVar[str] = "entrywise"
+    input_inside: ClassVar[bool | None] = False
 
     def __post_init__(self) -> None:
         W = own_weights(self.W)

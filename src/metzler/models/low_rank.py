@@ -123,6 +123,7 @@ class LowRankFiringRate(_LowRank):
     """
 
     kind: ClassVar[str] = "low-rank-firing-rate"
+    input_inside: ClassVar[bool | None] = True
 
     def nonlinearities(self, M: Matrix) -> int:
         """One for each neuron."""
@@ -197,6 +198,7 @@ class LatentHopfield(_LowRank):
     """
 
     kind: ClassVar[str] = "latent-hopfield"
+    input_inside: ClassVar[bool | None] = False
 
     def nonlinearities(self, M: Matrix) -> int:
         """One for each latent state."""

@@ -9,13 +9,17 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from metzler.errors import InputError
-from metzler.models.base import Matrix, Model, Triple, Vector, column, state
+from metzler.models.base import Matrix, Model, Triple, Vector, applied, column, state
+from metzler.models.euler import EulerStep
+from metzler.models.interval import IntervalModel
+from metzler.models.low_rank import LatentHopfield
 
 UNIT = 2.0**-53
 FUNCTION_ERROR = 16 * UNIT
 """Relative error granted to a computed activation, also to one that the user wrote."""
 DIFFERENCE = 1e-6
-"""Step of the difference quotient of an activation without local slopes."""
+"""Step of the difference quotient of an activation without local slopes, or of a field of one's own."""
+SIDES = (1.0, -1.0)
 
 
 def needs_input_form(model: Model) -> bool:
@@ -23,17 +27,52 @@ def needs_input_form(model: Model) -> bool:
     inside = model.input_inside
     if inside is None:
         raise InputError(
-            f"a {model.kind} network has no single field with inputs that this can work with: use the Hopfield, "
-            "firing-rate, Persidskii, diagonal-feedback, Lur'e or implicit model, or one of their maps"
+            f"a {model.kind} network does not say how its input enters its nonlinearities, which this needs: use the "
+            "Hopfield, firing-rate, Persidskii, diagonal-feedback, Lur'e or implicit model, or one of their maps"
         )
     return inside
+
+
+def needs_field(model: Model) -> None:
+    """Refuse a model that has no single field."""
+    if isinstance(model, IntervalModel):
+        raise InputError(f"a {model.kind} network has no single field: use one of its members")
+
+
+def input_entries(model: Model) -> int | None:
+    """How many entries an input of this model has; None where the model does not say how the input enters."""
+    if model.input_inside is None:
+        return None
+    weights, t = _input_weights(model), model.triple()
+    if weights is not None:
+        return int(weights.shape[1])
+    return int(t.B.shape[1]) if model.input_inside else t.n
+
+
+def seen_change(model: Model, change: Vector) -> Vector:
+    """How much what is added changes when an input changes by at most `change`, entry by entry: `|U| change`."""
+    weights = _input_weights(model)
+    return change if weights is None else np.asarray(abs(weights) @ change)
+
+
+def _input_weights(model: Model) -> Matrix | None:
+    """The matrix U of a model whose nonlinearities see `U u`; None where they see u itself."""
+    return getattr(model, "U", None)
 
 
 def increment(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
     """What is zero exactly at an equilibrium: `f(x, u)` (n,) or (n, k); for a map, `F(x, u) - x`."""
     there = state(x, model.n)
-    field = model.field(there, u)
+    field = _one_by_one(model, there, u) if model.input_inside is None and there.ndim == 2 else model.field(there, u)
     return field - there if model.triple().discrete else field
+
+
+def _one_by_one(model: Model, x: Vector, u: Any) -> Vector:
+    """The field of every column of `x` (n, k): a function of one's own need not take batches."""
+    given = np.asarray(u, dtype=float)
+    inputs = [given[:, min(j, given.shape[1] - 1)] if given.ndim == 2 else given for j in range(x.shape[1])]
+    fields = [model.field(x[:, j], each) for j, each in enumerate(inputs)]
+    return np.array(fields).T.reshape(x.shape)
 
 
 def argument(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
@@ -70,6 +109,8 @@ def jacobian_at(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Matrix:
     >>> jacobian_at(Hopfield([[0.0, 2.0], [2.0, 0.0]], activation="relu"), [1.0, -1.0]).tolist()
     [[-1.0, 0.0], [2.0, -1.0]]
     """
+    if model.input_inside is None:
+        return _differences(model, state(x, model.n), u)
     t = model.triple()
     J = t.jacobian(slopes_at(model, x, u))
     if not t.discrete:
@@ -77,51 +118,119 @@ def jacobian_at(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Matrix:
     return J - sparse.eye_array(t.n, format="csr") if sparse.issparse(J) else J - np.eye(t.n)
 
 
-def input_gain(model: Model) -> Vector:
-    """How strongly the input acts: g (n,) with `|f(x, u) - f(x, v)| <= g |u - v|`, state by state, in 1/time.
+def _differences(model: Model, x: Vector, u: ArrayLike) -> Vector:
+    """The Jacobian of the increment by central differences."""
+    steps = DIFFERENCE * np.maximum(1.0, np.abs(x))
+    ends = [
+        [increment(model, x + side * h * e, u) for h, e in zip(steps, np.eye(len(x)), strict=True)] for side in SIDES
+    ]
+    return np.asarray((np.array(ends[0]) - np.array(ends[1])).T / (2.0 * steps))
 
-    Here `u` is what is added, `U u + bias` of an implicit network.
+
+def input_push(model: Model, change: ArrayLike = 1.0) -> Vector:
+    """The most that a change of the input moves the field: p (n,) with `|f(x, u) - f(x, v)| <= p`, in state / time.
+
+    Parameters
+    ----------
+    model : Model
+    change : number or array with one number for each entry of an input
+        Bound of `|u - v|`, entry by entry.
 
     Examples
     --------
     >>> from metzler.models import FiringRate
-    >>> input_gain(FiringRate([[0.0]], activation="tanh", tau=0.5))
-    array([2.])
+    >>> input_push(FiringRate([[0.0]], activation="tanh", tau=0.5), 3.0)
+    array([6.])
+    """
+    acting = input_matrix(model)
+    return np.asarray(acting @ np.broadcast_to(np.asarray(change, dtype=float), (acting.shape[1],)))
+
+
+def input_matrix(model: Model) -> Matrix:
+    """P (n, p) with `|f(x, u) - f(x, v)| <= P |u - v|` for inputs of p entries, in 1/time; sparse.
+
+    Examples
+    --------
+    >>> from metzler.models import Implicit
+    >>> input_matrix(Implicit([[0.0]], [[10.0, -1.0]], activation="tanh")).toarray()
+    array([[10.,  1.]])
     """
     inside, t = needs_input_form(model), model.triple()
+    speed, weights = sparse.diags_array(1.0 / t.tau), _input_weights(model)
     if not inside:
-        return 1.0 / t.tau
-    steepest = np.maximum(np.abs(t.lo), np.abs(t.hi))
-    return np.asarray(abs(t.B) @ steepest) / t.tau
+        return sparse.csr_array(speed)
+    steepest = sparse.diags_array(np.maximum(np.abs(t.lo), np.abs(t.hi)))
+    acting = speed @ (sparse.csr_array(abs(t.B)) @ steepest)
+    return sparse.csr_array(acting if weights is None else acting @ sparse.csr_array(abs(weights)))
 
 
 def rounding_error(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
     """How far the computed `increment` may lie from the true one, entry by entry; the shape of `x`.
 
-    Covers sums in any order and a relative error of 16 units of rounding in every value of the activation.
+    Covers sums in any order and a relative error of 16 units of rounding in every value of the activation. A field
+    of one's own is granted so many units, and one for every term, of its value and of its largest slopes times `|x|`.
     """
-    inside, there = needs_input_form(model), state(x, model.n)
-    t, phi = model.triple(), getattr(model, "phi")  # noqa: B009 - every model with an input form has one
-    size, force = np.abs(there), np.abs(model.seen_input(u, there))
-    seen = t.gain * (t.C @ there)
+    there = state(x, model.n)
+    if isinstance(model, EulerStep):
+        inner = rounding_error(model.model, there, u)
+        moved = model.step * np.abs(increment(model.model, there, u))
+        return np.asarray(1.01 * (model.step * inner + 8 * UNIT * (np.abs(there) + moved)))
+    return _granted_error(model, there, u) if model.input_inside is None else _structural_error(model, there, u)
+
+
+def _granted_error(model: Model, x: Vector, u: ArrayLike) -> Vector:
+    t = model.triple()
+    steepest = column(np.maximum(np.abs(t.lo), np.abs(t.hi)), x)
+    reach = abs(t.A) @ np.abs(x) + t.gain * (abs(t.B) @ (steepest * (abs(t.C) @ np.abs(x))))
+    value = np.abs(increment(model, x, u)) + np.abs(x) * float(t.discrete) + reach / column(t.tau, x)
+    return np.asarray((FUNCTION_ERROR + 2.0 * model.n * UNIT) * value + np.finfo(float).tiny)
+
+
+def _structural_error(model: Model, x: Vector, u: ArrayLike) -> Vector:
+    inside, t = needs_input_form(model), model.triple()
+    size, drive = np.abs(x), model.seen_input(u, x)
+    seen = t.gain * (t.C @ x)
     blur = t.gain * _product_error(t.C, size) + 4 * UNIT * np.abs(seen)
     if inside:
-        drive = model.seen_input(u, there)
         seen = seen + drive
-        blur = blur + 4 * UNIT * (np.abs(seen) + force)
-    value = np.abs(phi(seen))
-    steepest = column(np.maximum(np.abs(t.lo), np.abs(t.hi)), there)
+        blur = blur + 4 * UNIT * (np.abs(seen) + np.abs(drive)) + _drive_error(model, u, x)
+    phi: Any = getattr(model, "activation", None)
+    value = np.abs(applied(phi, seen))
+    steepest = column(np.maximum(np.abs(t.lo), np.abs(t.hi)), x)
     value_error = 1.01 * steepest * blur + FUNCTION_ERROR * value
+    B, terms = _acting(model, t)
     outer = 1.0 if inside else t.gain
-    error = _product_error(t.A, size) + outer * (_product_error(t.B, value) + 1.01 * (abs(t.B) @ value_error))
-    total = abs(t.A) @ size + outer * (abs(t.B) @ value) + (0.0 if inside else force)
-    result: Vector = 1.01 * (error + 8 * UNIT * (total + size)) / column(t.tau, there)
+    error = _product_error(t.A, size) + outer * (_sum_error(B, terms, value) + 1.01 * (B @ value_error))
+    total = abs(t.A) @ size + outer * (B @ value) + (0.0 if inside else np.abs(drive))
+    result: Vector = 1.01 * (error + 8 * UNIT * (total + size)) / column(t.tau, x)
     return result + np.finfo(float).tiny
+
+
+def _acting(model: Model, t: Triple) -> tuple[Matrix, Vector]:
+    """The sizes that are summed in the field's product with B, and how many for each row."""
+    if isinstance(model, LatentHopfield):  # its field takes the two factors one after the other
+        return abs(model.N).T @ abs(model.M), np.full(model.n, float(sum(model.M.shape)))
+    return abs(t.B), _terms(t.B)
+
+
+def _drive_error(model: Model, u: ArrayLike, x: Vector) -> Any:
+    """The rounding of the product `U u` of a model with input weights."""
+    weights = _input_weights(model)
+    if weights is None:
+        return 0.0
+    given = np.abs(np.asarray(u, dtype=float))
+    given = np.full(weights.shape[1], float(given)) if given.ndim == 0 else given
+    error = _product_error(weights, given)
+    return error[:, None] if error.ndim < x.ndim else error
 
 
 def _product_error(M: Matrix, size: Vector) -> Vector:
     """Bound of the rounding of `M @ x` for `|x| <= size`, row by row."""
-    bound: Vector = 1.02 * UNIT * column(_terms(M) + 2.0, size) * (abs(M) @ size)
+    return _sum_error(abs(M), _terms(M), size)
+
+
+def _sum_error(sizes: Matrix, terms: Vector, size: Vector) -> Vector:
+    bound: Vector = 1.02 * UNIT * column(terms + 2.0, size) * (sizes @ size)
     return bound
 
 
