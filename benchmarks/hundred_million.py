@@ -68,8 +68,7 @@ def main(n: int = 5_000_000, folder: str | None = None) -> None:
     print(f"{n} neurons, {stored.nnz} synapses, {size / 1e9:.2f} GB as CSR", flush=True)
     spread = _cluster(place / "blocks", size)
     print("cluster: " + spread[1], flush=True)
-    W = sparse.vstack(list(blocks(n)), format="csr")
-    whole, said = _timed(FiringRate(W, activation="relu", tau=0.05))
+    whole, said = _timed(FiringRate(sparse.vstack(list(blocks(n)), format="csr"), activation="relu", tau=0.05))
     print("memory:  " + said, flush=True)
     ends = [abs(a - b) for a, b in ((whole.rate, spread[0].rate), _ceilings(whole, spread[0]))]
     print(f"ends of the brackets differ by {max(ends):.3g}, {max(ends) / (1 / 0.05):.3g} of the scale")

@@ -18,7 +18,7 @@ from metzler.euclidean.condition import (
     euclidean_rate,
     full_triple,
 )
-from metzler.models import EulerStep, FiringRate, Hopfield, IntervalFiringRate, Triple
+from metzler.models import EulerStep, FiringRate, Hopfield, IntervalFiringRate, LatentHopfield, Triple
 
 rng = np.random.default_rng(40)
 
@@ -130,8 +130,12 @@ def test_models_whose_triple_is_a_worst_case_in_l1_and_linf_only_are_refused() -
     cert = EuclideanCertificate(0.0, QuadraticNorm(P), q, (np.zeros(2), np.ones(2)), "by hand")
     with pytest.raises(InputError, match="worst case in l1"):
         cert.recheck(box)
-    with pytest.raises(InputError, match="worst case in l1"):
-        full_triple(EulerStep(box, 0.1))
+    alone = IntervalFiringRate(-np.abs(W), np.abs(W), activation="relu")
+    blurred = LatentHopfield([[0.1]], [[0.1]], activation="relu")
+    for net in (alone, EulerStep(alone, 0.1), blurred, EulerStep(blurred, 0.1)):
+        with pytest.raises(InputError, match="worst case in l1"):
+            full_triple(net)
+    assert full_triple(LatentHopfield([[0.5]], [[0.5]], activation="relu")).B.tolist() == [[0.25]]
 
 
 def test_dense_parts_give_the_jacobian() -> None:

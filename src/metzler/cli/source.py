@@ -8,6 +8,7 @@ from typing import Any
 from metzler.datasets import Connectome, celegans, fly_visual_system
 from metzler.errors import InputError
 from metzler.io import read_weights
+from metzler.matrices import own_weights
 
 DATASETS = ("celegans", "fly")
 
@@ -44,7 +45,8 @@ def load(network: str, *, orientation: str | None = None, extent: int | None = N
         if orientation is not None:
             raise InputError(f"the data set '{network}' knows its orientation: leave --orientation out")
         return _from_connectome(_dataset(network, extent))
-    return Source(read_weights(network, orientation=orientation or "post-pre"), origin=network)
+    W = own_weights(read_weights(network, orientation=orientation or "post-pre"))  # models need no copy of these
+    return Source(W, origin=network)
 
 
 def _dataset(name: str, extent: int | None) -> Connectome:

@@ -12,7 +12,7 @@ from metzler.errors import InputError, NotProved
 from metzler.frozen import Frozen, owned
 from metzler.matrices.balls import Ball, block
 from metzler.matrices.threads import on_one_thread
-from metzler.models import EulerStep, IntervalModel, LatentHopfield, Model, Triple
+from metzler.models import EulerStep, Model, Triple
 
 Vector = NDArray[np.float64]
 
@@ -99,7 +99,8 @@ def full_triple(model: Model) -> Triple:
     Raises
     ------
     InputError
-        For interval-valued and latent Hopfield networks, whose triples bound the others in l1 and linf only.
+        For interval-valued networks, and latent Hopfield networks whose product is no double: their triples bound the
+        others in l1 and linf only.
 
     Examples
     --------
@@ -108,7 +109,7 @@ def full_triple(model: Model) -> Triple:
     1
     """
     inner = model.model if isinstance(model, EulerStep) else model
-    if isinstance(inner, IntervalModel | LatentHopfield):
+    if inner.fastest() is not None or inner.within() is not None:
         raise InputError(
             f"the triple of a {inner.kind} network is the worst case in l1 and linf only, nothing follows for others"
         )
