@@ -83,6 +83,23 @@ def test_a_place_that_can_be_written_is_left_as_it_is(tmp_path: Path) -> None:
 
 
 @posix
+def test_nobody_cleans_up_while_a_place_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+    close = os.close
+
+    def look(handle: int) -> None:
+        close(handle)
+        if list(tmp_path.iterdir()) and not seen:
+            seen.append(True)
+            with alone_in(tmp_path) as alone:
+                seen.append(alone)
+
+    monkeypatch.setattr(files.os, "close", look)
+    refuse_unwritable(tmp_path / "file")
+    assert seen == [True, False]
+
+
+@posix
 def test_permissions(tmp_path: Path) -> None:
     path = tmp_path / "file"
     replace_file(path, b"1")

@@ -470,3 +470,30 @@ def test_a_text_that_nobody_could_read(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(storage, "MAX_JSON_BYTES", 1000)
     with pytest.raises(InputError, match="more than the 1000 that are read"):
         storage.record_text(large(1.0))
+
+
+def test_three_writers_and_a_reader_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    write_record(path, large(0.0))
+    wrong: list[BaseException] = []
+
+    def work(use: Callable[[], object], times: int) -> None:
+        try:
+            for _ in range(times):
+                use()
+        except BaseException as error:
+            wrong.append(error)
+
+    def read() -> None:
+        values = read_record(path)["a"]
+        assert (values == values[0]).all()
+
+    saves = [lambda k=k: write_record(path, large(float(k))) for k in range(3)]
+    threads = [Thread(target=work, args=(use, times)) for use, times in [*((save, 12) for save in saves), (read, 60)]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    write_record(path, large(0.0))
+    assert len(list(tmp_path.iterdir())) == 2

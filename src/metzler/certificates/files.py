@@ -91,9 +91,10 @@ def refuse_unwritable(path: str | PathLike[str], *, beside: str = "") -> None:
             raise InputError(f"'{given}' cannot be written: it may only be read")
         for name in (target.name, beside) if beside else (target.name,):
             _stat_if_there(target.with_name(name))
-        waiting = _waiting(target)
-        os.close(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        waiting.unlink()
+        with writing(target.parent):  # else another process would take the trial for what a killed one left
+            waiting = _waiting(target)
+            os.close(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            waiting.unlink()
 
 
 def replace_file(path: Path, content: bytes | memoryview, *, of: Path | None = None) -> None:

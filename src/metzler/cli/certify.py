@@ -81,7 +81,7 @@ def certify_command(network: str, orientation: str | None, extent: int | None, *
     with output.told():
         rest = Rest() if brief else look_further(certificate, model, margin)
         unit = "per step" if model.triple().discrete else unit_of_rate(options)
-        path = output.path if output.written else None
+        path = str(output.file) if output.file is not None and output.written else None
         found = find(model, certificate, rest, unit=unit, path=path, interrupted=stopped)
         text = json.dumps(as_json(found), allow_nan=False) if options["as_json"] else report(found)
         say(text, err=output.standard)
