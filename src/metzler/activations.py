@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen, owned
+from metzler.matrices.labelled import plain_vector
 
 Array = NDArray[np.float64]
 Slopes = tuple[Array, Array]
@@ -249,6 +250,7 @@ def _try_projection(phi: Activation) -> None:
 
 def _slope(value: Any, which: str) -> Any:
     """A finite slope as float, or slopes per neuron as a read-only float64 copy."""
+    value = plain_vector(value, name=f"The {which} slope")
     try:
         s = np.array(value, dtype=np.float64)
     except (TypeError, ValueError) as error:

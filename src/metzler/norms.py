@@ -15,6 +15,7 @@ from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
 from metzler.frozen import Frozen, owned
 from metzler.matrices import Weights, as_weights, refuse_masked
+from metzler.matrices.labelled import plain_vector
 from metzler.matrices.threads import on_one_thread
 from metzler.scaled import Exponents, common, normalised
 
@@ -181,7 +182,7 @@ class Norm(Frozen):
 
     def _states(self, x: ArrayLike) -> Array:
         refuse_masked(x, "a state")
-        states = np.asarray(x)
+        states = np.asarray(plain_vector(x, name="A state"))
         if states.dtype.kind not in "biuf":
             raise InputTypeError(f"A state must be real numbers, but is of type {states.dtype}.")
         if states.ndim not in (1, 2) or states.shape[0] != self.weights.size:
@@ -232,7 +233,7 @@ def _integers(exponents: ArrayLike | None, n: int) -> Exponents | None:
 
 def _positive(weights: ArrayLike) -> Array:
     refuse_masked(weights, "the weights of a norm")
-    given = np.asarray(weights)
+    given = np.asarray(plain_vector(weights, name="The weights of a norm"))
     if given.dtype.kind not in "biuf":
         raise InputTypeError(f"The weights of a norm must be real numbers, but are of type {given.dtype}.")
     w = np.asarray(given, dtype=np.float64)

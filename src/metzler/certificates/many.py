@@ -14,6 +14,7 @@ from metzler.certificates.record import Certificate, Witness
 from metzler.errors import InputError, MetzlerError, RangeExceeded
 from metzler.frozen import owned
 from metzler.matrices import refuse_masked
+from metzler.matrices.labelled import labels_of, plain_matrix
 from metzler.models import FiringRate, Hopfield, RecurrentModel
 
 Vector = NDArray[np.float64]
@@ -193,11 +194,24 @@ def _told(failed: dict[int, MetzlerError], k: int) -> str:
     )
 
 
+def _plain(stack: Any) -> Any:
+    """The stack as an array; its members' labels must be one another's, and named axes (.., post, pre) are obeyed."""
+    if isinstance(stack, list | tuple):
+        labels = labels_of(stack[0]) if len(stack) else None
+        members = [plain_matrix(W, name=f"network {i}", labels=labels or ()) for i, W in enumerate(stack)]
+        return np.asarray(members)
+    if hasattr(stack, "dims") and hasattr(stack, "coords"):
+        return np.asarray([plain_matrix(W, name=f"network {i}") for i, W in enumerate(stack)])
+    return np.asarray(stack)
+
+
 def _stack(stack: ArrayLike) -> Vector:
     refuse_masked(stack, "the stack")
     try:
-        W = np.asarray(stack)
-    except ValueError:
+        W = _plain(stack)
+    except ValueError as error:
+        if isinstance(error, InputError):
+            raise
         raise InputError("the stack must have shape (k, n, n), but its networks differ in size") from None
     if W.dtype.kind not in "biuf" or W.ndim != 3 or W.shape[1] != W.shape[2] or 0 in W.shape:
         raise InputError(f"the stack must be real numbers of shape (k, n, n), got {W.dtype} data of shape {W.shape}")

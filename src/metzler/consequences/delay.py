@@ -18,6 +18,7 @@ from metzler.deadline import Deadline, finished
 from metzler.digits import add_up, down, up
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices import as_weights, strong_components
+from metzler.matrices.labelled import plain_matrix
 from metzler.models import Hopfield, Model, RecurrentModel
 
 Vector = NDArray[np.float64]
@@ -318,7 +319,7 @@ def _split(model: RecurrentModel, W_delayed: Any) -> tuple[RecurrentModel, spars
     if W_delayed is None:
         nothing = sparse.csr_array(model.W.shape, dtype=float)
         return replace(model, W=nothing), sparse.csr_array(model.W)
-    given = sparse.csr_array(as_weights(W_delayed, name="W_delayed"))
+    given = sparse.csr_array(as_weights(plain_matrix(W_delayed, name="W_delayed", labels=()), name="W_delayed"))
     if given.shape != model.W.shape:
         raise InputError(f"W_delayed must have shape {model.W.shape} like the weights, got {given.shape}")
     return model, given
@@ -329,7 +330,7 @@ def _lags(tau: Any, delayed: sparse.csr_array) -> Vector:
     if np.ndim(tau) == 0 and not sparse.issparse(tau):
         lags = np.full(delayed.nnz, float(tau))
     else:
-        table = sparse.csr_array(as_weights(tau, name="tau"))
+        table = sparse.csr_array(as_weights(plain_matrix(tau, name="tau", labels=()), name="tau"))
         if table.shape != delayed.shape:
             raise InputError(f"tau must be one number or have shape {delayed.shape}, got {table.shape}")
         rows, columns = delayed.tocoo().coords

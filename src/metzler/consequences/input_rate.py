@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from metzler.errors import InputError
+from metzler.matrices.labelled import plain_vector
 
 Vector = NDArray[np.float64]
 
@@ -34,7 +35,7 @@ class WatchedInput:
     def __init__(self, u: Callable[[float], Vector], given: ArrayLike | None, *, moving: bool) -> None:
         self.u, self.moving, self.samples = u, moving, 0
         self.given = given is not None
-        self.rate = np.asarray(0.0 if given is None else given, dtype=float)
+        self.rate = np.asarray(0.0 if given is None else plain_vector(given, name="the input rate"), dtype=float)
         self.last: tuple[float, Vector] | None = None
 
     def __call__(self, t: float) -> Vector:
@@ -106,7 +107,7 @@ def given_rate(given: ArrayLike | None, n: int) -> Vector:
     """
     if given is None:
         return np.zeros(n)
-    rate = np.asarray(given, dtype=float)
+    rate = np.asarray(plain_vector(given, name="the input rate"), dtype=float)
     if rate.shape not in ((), (n,)) or not (np.isfinite(rate) & (rate >= 0)).all():
         raise InputError(f"input_rate must be a number or have shape ({n},), finite and not negative")
     return np.array(np.broadcast_to(rate, (n,)))

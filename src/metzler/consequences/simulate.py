@@ -14,6 +14,7 @@ from scipy.integrate import solve_ivp
 
 from metzler.errors import InputError, StepsExhausted
 from metzler.matrices import as_weights
+from metzler.matrices.labelled import plain_vector
 from metzler.models import Hopfield, Model, RecurrentModel
 from metzler.models.pointwise import continuous, input_entries, jacobian_at, needs_field
 
@@ -67,7 +68,7 @@ def as_input(u: ArrayLike | Input, n: int | None) -> Callable[[float], Vector]:
     """
 
     def at(t: float) -> Vector:
-        value = np.asarray(u(t) if callable(u) else u, dtype=float)
+        value = np.asarray(plain_vector(u(t) if callable(u) else u, name="an input"), dtype=float)
         if n is None:
             return value
         if value.shape not in ((), (n,)):
@@ -262,7 +263,7 @@ def _times(t: ArrayLike) -> Vector:
 
 
 def _start(x0: ArrayLike, n: int) -> Vector:
-    start = np.asarray(x0, dtype=float)
+    start = np.asarray(plain_vector(x0, name="x0"), dtype=float)
     if start.shape not in ((), (n,)):
         raise InputError(f"x0 must be a number or have shape ({n},), got {start.shape}")
     if not np.isfinite(start).all():

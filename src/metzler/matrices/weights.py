@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import owned_matrix
 from metzler.matrices.blocked import Blocked
+from metzler.matrices.labelled import Labels, plain_matrix
 
 Weights: TypeAlias = Any
 """What `as_weights` returns: a float64 CSR or CSC array in canonical format, or a dense float64 array."""
@@ -27,7 +28,8 @@ def as_weights(W: Any, *, name: str = "weights") -> Weights:
     W : array_like or scipy.sparse array or matrix, (n, n), 1/time or state/state
         Real numbers: bool, integers up to `2**53` in magnitude, float16, float32, float64. W[i, j] is the
         synapse from j to i. Any SciPy sparse format; all but CSC become CSR. Never written to. A matrix in blocks
-        was checked when its blocks were made and is returned as it is.
+        was checked when its blocks were made and is returned as it is. The columns of a table with labels (of pandas or
+        xarray) are put into the order of its rows; named axes are obeyed, `("pre", "post")` is transposed.
     name : str
         What an error message calls the matrix.
 
@@ -63,11 +65,13 @@ def as_weights(W: Any, *, name: str = "weights") -> Weights:
         return W
     if sp.issparse(W):
         return _sparse_weights(W, name)
-    return _dense_weights(W, name)
+    return _dense_weights(plain_matrix(W, name=name), name)
 
 
-def own_weights(W: Any, *, name: str = "weights") -> Weights:
+def own_weights(W: Any, *, name: str = "weights", labels: Labels | None = None) -> Weights:
     """What `as_weights` returns, in memory that the caller does not share and that nobody can write to.
+
+    A table with labels must have these `labels`, where given, and is put into their order.
 
     What lies in such memory already is not copied, nor is a memory-mapped array or a matrix in blocks: these are files,
     and who changes the file changes them.
@@ -81,7 +85,8 @@ def own_weights(W: Any, *, name: str = "weights") -> Weights:
     >>> float(kept[0, 1]), own_weights(kept) is kept
     (0.0, True)
     """
-    return owned_matrix(as_weights(W, name=name))
+    given = W if labels is None or sp.issparse(W) else plain_matrix(W, name=name, labels=labels)
+    return owned_matrix(as_weights(given, name=name))
 
 
 def refuse_masked(values: Any, name: str) -> None:

@@ -17,6 +17,7 @@ from metzler.errors import InputError, InputTypeError
 from metzler.frozen import owned
 from metzler.matrices import as_weights, refuse_masked
 from metzler.matrices.entries import transpose
+from metzler.matrices.labelled import Labels, plain_vector
 from metzler.models.rectangular import as_matrix
 
 Vector = NDArray[np.float64]
@@ -233,15 +234,16 @@ def checked_triple(given: Triple) -> Triple:
 def state(x: ArrayLike, n: int) -> Vector:
     """`x` as a float64 array of shape (n,) or (n, k)."""
     refuse_masked(x, "a state")
-    out = np.asarray(x, dtype=float)
+    out = np.asarray(plain_vector(x, name="a state"), dtype=float)
     if out.ndim not in (1, 2) or out.shape[0] != n:
         raise InputError(f"a state must have shape ({n},) or ({n}, k), got {out.shape}")
     return out
 
 
-def per_neuron(value: ArrayLike, n: int, *, name: str, positive: bool = False) -> Vector:
-    """`value` as a read-only float64 array of shape (n,), from a scalar or an array of n numbers."""
+def per_neuron(value: ArrayLike, n: int, *, name: str, positive: bool = False, labels: Labels | None = None) -> Vector:
+    """`value` as a read-only float64 array of shape (n,), from a scalar or n numbers; labelled ones as `labels` are."""
     refuse_masked(value, name)
+    value = plain_vector(value, name=name, labels=labels)
     try:
         raw = np.asarray(value)
     except ValueError as error:
@@ -271,7 +273,9 @@ def nonnegative_scalar(value: object, *, name: str) -> float:
     return out
 
 
-def slope_interval(slopes: tuple[ArrayLike, ArrayLike] | None, phi: Activation | None, n: int) -> tuple[Vector, Vector]:
+def slope_interval(
+    slopes: tuple[ArrayLike, ArrayLike] | None, phi: Activation | None, n: int, *, labels: Labels | None = None
+) -> tuple[Vector, Vector]:
     """The (n,) arrays `(lo, hi)` from explicit slopes or, without them, from the activation."""
     if slopes is None:
         if phi is None:
@@ -281,8 +285,8 @@ def slope_interval(slopes: tuple[ArrayLike, ArrayLike] | None, phi: Activation |
         low, high = slopes
     except (TypeError, ValueError):
         raise InputError("slopes must be a pair (lo, hi) of numbers or arrays with one number per neuron") from None
-    lo = per_neuron(low, n, name="the lower slope")
-    hi = per_neuron(high, n, name="the upper slope")
+    lo = per_neuron(low, n, name="the lower slope", labels=labels)
+    hi = per_neuron(high, n, name="the upper slope", labels=labels)
     if (lo > hi).any():
         i = int(np.argmax(lo > hi))
         raise InputError(f"slopes must satisfy lo <= hi, got lo = {lo[i]} > hi = {hi[i]} at index {i}: swap them")
@@ -297,7 +301,7 @@ def column(values: Vector, x: Vector) -> Vector:
 def input_like(u: ArrayLike, x: Vector) -> Vector:
     """The input `u`, scalar, (n,) or (n, k), in a shape that adds to a state or batch `x`."""
     refuse_masked(u, "an input")
-    out = np.asarray(u, dtype=float)
+    out = np.asarray(plain_vector(u, name="the input"), dtype=float)
     return out[:, None] if out.ndim == 1 and x.ndim == 2 else out
 
 

@@ -14,6 +14,7 @@ from metzler.activations import Activation
 from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices import as_weights, own_weights
+from metzler.matrices.labelled import Labels, labels_of, plain_matrix
 from metzler.models.base import (
     Matrix,
     Model,
@@ -78,14 +79,14 @@ class Entrywise(Frozen, Model):
     input_inside: ClassVar[bool | None] = False
 
     def __post_init__(self) -> None:
-        W = own_weights(self.W)
+        W, labels = own_weights(self.W), labels_of(self.W)
         entries = sparse.csr_array(W)
         phi = known_activation(self.activation)
         settled = {
             "W": W,
-            "slopes": _entry_slopes(self.slopes, phi, entries),
+            "slopes": _entry_slopes(self.slopes, phi, entries, labels),
             "activation": phi,
-            "tau": per_neuron(self.tau, W.shape[0], name="tau", positive=True),
+            "tau": per_neuron(self.tau, W.shape[0], name="tau", positive=True, labels=labels),
             "gain": nonnegative_scalar(self.gain, name="gain"),
         }
         for name, value in settled.items():
@@ -145,11 +146,11 @@ def entry_feedback(entries: Any, factor: Vector) -> tuple[Matrix, Matrix]:
     return B, C
 
 
-def at_entries(values: Any, entries: Any, *, name: str) -> Vector:
+def at_entries(values: Any, entries: Any, *, name: str, labels: Labels | None = None) -> Vector:
     """`values`, a number, one for each stored entry of a CSR array, or an (n, n) matrix, at the stored entries."""
     if not sparse.issparse(values) and np.asarray(values).ndim < 2:
         return per_neuron(values, entries.nnz, name=name)
-    given = as_weights(values, name=name)
+    given = as_weights(plain_matrix(values, name=name, labels=labels or ()), name=name)
     if given.shape != entries.shape:
         raise InputError(f"{name} must have shape {entries.shape}, got {given.shape}")
     rows = np.repeat(np.arange(entries.shape[0]), np.diff(entries.indptr))
@@ -159,15 +160,15 @@ def at_entries(values: Any, entries: Any, *, name: str) -> Vector:
     return per_neuron(np.asarray(picked).ravel(), entries.nnz, name=name)
 
 
-def _entry_slopes(slopes: Any, phi: Activation | None, entries: Any) -> tuple[Vector, Vector]:
+def _entry_slopes(slopes: Any, phi: Activation | None, entries: Any, labels: Labels | None) -> tuple[Vector, Vector]:
     if slopes is None:
         if phi is None:
             raise InputError("give an activation (for example activation='tanh') or slopes=(lo, hi), got neither")
         slopes = (phi.lo, phi.hi) if np.ndim(phi.lo) == 0 and np.ndim(phi.hi) == 0 else None
     if not isinstance(slopes, tuple | list) or len(slopes) != 2:
         raise InputError("slopes must be a pair (lo, hi) of numbers or (n, n) matrices")
-    lo = at_entries(slopes[0], entries, name="the lower slope")
-    hi = at_entries(slopes[1], entries, name="the upper slope")
+    lo = at_entries(slopes[0], entries, name="the lower slope", labels=labels)
+    hi = at_entries(slopes[1], entries, name="the upper slope", labels=labels)
     if (lo > hi).any():
         k = int(np.argmax(lo > hi))
         i, j = int(np.searchsorted(entries.indptr, k, side="right")) - 1, int(entries.indices[k])

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from metzler.errors import InputError
 from metzler.frozen import Frozen
+from metzler.matrices.labelled import labels_of
 from metzler.models.base import (
     Matrix,
     Model,
@@ -49,16 +50,17 @@ class FeedbackModel(Frozen, Model):
     """Parameters besides slopes, time constants and gain, one number for each state."""
 
     def __post_init__(self) -> None:
+        labels = labels_of(self.W) if "W" in self.matrix_names else None  # type: ignore[attr-defined]
         settled, n, m = self.settle()
         phi = known_activation(self.activation)
         settled |= {
             "activation": phi,
-            "slopes": slope_interval(self.slopes, phi, m),
-            "tau": per_neuron(self.tau, n, name="tau", positive=True),
+            "slopes": slope_interval(self.slopes, phi, m, labels=labels),
+            "tau": per_neuron(self.tau, n, name="tau", positive=True, labels=labels),
             "gain": nonnegative_scalar(self.gain, name="gain"),
         }
         for name in self.vector_names:
-            settled[name] = per_neuron(getattr(self, name), n, name=name)
+            settled[name] = per_neuron(getattr(self, name), n, name=name, labels=labels)
         for name, value in settled.items():
             object.__setattr__(self, name, value)
 

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from metzler.errors import InputError
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import identity
+from metzler.matrices.labelled import labels_of, plain_vector
 from metzler.models.base import Matrix, Triple, Vector, input_like, per_neuron, state
 from metzler.models.feedback import FeedbackModel
 from metzler.models.lure import refuse_tau
@@ -65,7 +66,7 @@ class Implicit(FeedbackModel):
         W = own_weights(self.W)
         n = W.shape[0]
         U = None if self.U is None else own_matrix(self.U, name="U", rows=n)
-        return {"W": W, "U": U, "bias": per_neuron(self.bias, n, name="bias")}, n, n
+        return {"W": W, "U": U, "bias": per_neuron(self.bias, n, name="bias", labels=labels_of(self.W))}, n, n
 
     def triple(self) -> Triple:
         """`A = -I`, `B = I`, `C = W`."""
@@ -93,7 +94,7 @@ class Implicit(FeedbackModel):
     def _driven(self, u: ArrayLike, x: Vector) -> Vector:
         if self.U is None:
             return input_like(u, x)
-        given = np.asarray(u, dtype=float)
+        given = np.asarray(plain_vector(u, name="the input"), dtype=float)
         if given.ndim == 0:
             given = np.full(self.U.shape[1], float(given))
         if given.shape[0] != self.U.shape[1]:

@@ -14,6 +14,7 @@ from scipy import sparse
 from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices import own_weights
+from metzler.matrices.labelled import labels_of
 from metzler.models.base import (
     Matrix,
     Model,
@@ -50,7 +51,9 @@ class IntervalModel(Frozen, Model):
     gain: Any = 1.0
 
     def __post_init__(self) -> None:
-        lower, upper = own_weights(self.W_lower, name="W_lower"), own_weights(self.W_upper, name="W_upper")
+        labels = labels_of(self.W_lower)
+        lower = own_weights(self.W_lower, name="W_lower")
+        upper = own_weights(self.W_upper, name="W_upper", labels=labels or ())
         if lower.shape != upper.shape:
             raise InputError(f"W_lower and W_upper must have one shape, got {lower.shape} and {upper.shape}")
         require_ordered(lower, upper, name="interval weights")
@@ -59,13 +62,13 @@ class IntervalModel(Frozen, Model):
         settled = {
             "W_lower": lower,
             "W_upper": upper,
-            "leak_lower": per_neuron(self.leak_lower, n, name="leak_lower"),
+            "leak_lower": per_neuron(self.leak_lower, n, name="leak_lower", labels=labels),
             "leak_upper": per_neuron(
-                self.leak_lower if self.leak_upper is None else self.leak_upper, n, name="leak_upper"
+                self.leak_lower if self.leak_upper is None else self.leak_upper, n, name="leak_upper", labels=labels
             ),
             "activation": phi,
-            "slopes": slope_interval(self.slopes, phi, n),
-            "tau": per_neuron(self.tau, n, name="tau", positive=True),
+            "slopes": slope_interval(self.slopes, phi, n, labels=labels),
+            "tau": per_neuron(self.tau, n, name="tau", positive=True, labels=labels),
             "gain": nonnegative_scalar(self.gain, name="gain"),
         }
         for name, value in settled.items():

@@ -13,6 +13,7 @@ from scipy import sparse
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
 from metzler.matrices import own_weights
+from metzler.matrices.labelled import labels_of
 from metzler.models.base import (
     Matrix,
     Model,
@@ -59,7 +60,9 @@ class JacobianBounds(Frozen, Model):
     kind: ClassVar[str] = "jacobian-bounds"
 
     def __post_init__(self) -> None:
-        lower, upper = own_weights(self.lower, name="lower"), own_weights(self.upper, name="upper")
+        labels = labels_of(self.lower)
+        lower = own_weights(self.lower, name="lower")
+        upper = own_weights(self.upper, name="upper", labels=labels or ())
         if lower.shape != upper.shape:
             raise InputError(f"lower and upper must have one shape, got {lower.shape} and {upper.shape}")
         if self.function is not None and not callable(self.function):
@@ -67,7 +70,8 @@ class JacobianBounds(Frozen, Model):
         require_ordered(lower, upper, name="bounds")
         object.__setattr__(self, "lower", lower)
         object.__setattr__(self, "upper", upper)
-        object.__setattr__(self, "tau", per_neuron(self.tau, lower.shape[0], name="tau", positive=True))
+        tau = per_neuron(self.tau, lower.shape[0], name="tau", positive=True, labels=labels)
+        object.__setattr__(self, "tau", tau)
 
     @property
     def n(self) -> int:

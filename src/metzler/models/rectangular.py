@@ -11,6 +11,7 @@ from metzler.errors import InputError, InputTypeError
 from metzler.frozen import owned_matrix
 from metzler.matrices import as_weights, refuse_masked
 from metzler.matrices.blocked import Blocked
+from metzler.matrices.labelled import plain_table
 
 Matrix = Any
 
@@ -62,8 +63,9 @@ def own_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | Non
 
 def _dense(M: Any, name: str) -> Any:
     refuse_masked(M, name)
+    table = plain_table(M, name=name)
     try:
-        given = np.asarray(M)
+        given = np.asarray(table)
     except ValueError as error:
         raise InputError(f"{name} must be a matrix of numbers, but the rows do not fit together.") from error
     if given.dtype.kind not in "biuf":

@@ -14,6 +14,7 @@ from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import diagonal
+from metzler.matrices.labelled import Labels, labels_of
 from metzler.models.base import (
     Matrix,
     Model,
@@ -48,24 +49,24 @@ class RecurrentModel(Frozen, Model):
     dissipation: Any = None
 
     def __post_init__(self) -> None:
-        weights = own_weights(self.W)
+        weights, labels = own_weights(self.W), labels_of(self.W)
         n = weights.shape[0]
         phi = known_activation(self.activation)
-        leak = per_neuron(self.leak, n, name="leak")
+        leak = per_neuron(self.leak, n, name="leak", labels=labels)
         settled = {
             "W": weights,
-            "leak": leak if self.dissipation is None else self._settle_dissipation(n, leak),
+            "leak": leak if self.dissipation is None else self._settle_dissipation(n, leak, labels),
             "activation": phi,
-            "slopes": slope_interval(self.slopes, phi, n),
-            "tau": per_neuron(self.tau, n, name="tau", positive=True),
+            "slopes": slope_interval(self.slopes, phi, n, labels=labels),
+            "tau": per_neuron(self.tau, n, name="tau", positive=True, labels=labels),
             "gain": nonnegative_scalar(self.gain, name="gain"),
         }
         for name, value in settled.items():
             object.__setattr__(self, name, value)
 
-    def _settle_dissipation(self, n: int, leak: Vector) -> Vector:
+    def _settle_dissipation(self, n: int, leak: Vector, labels: Labels | None) -> Vector:
         """Check the dissipation matrix; its diagonal is the leak."""
-        full = own_weights(self.dissipation, name="dissipation")
+        full = own_weights(self.dissipation, name="dissipation", labels=labels or ())
         if full.shape[0] != n:
             raise InputError(f"dissipation must have shape ({n}, {n}) like the weights, got {full.shape}")
         own = per_neuron(full.diagonal(), n, name="the diagonal of dissipation")

@@ -1,0 +1,189 @@
+"""Tables with labels, as pandas and xarray make them: aligned by label or refused, never read as they lie.
+
+Nothing is imported for it: a frame has an `index` and `columns`, an array with named axes has `dims` and `coords`.
+Labels 0, 1, ... are those of an array and say nothing; a polars frame has none for its rows and is an array, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+import numpy as np
+
+from metzler.errors import InputError, InputTypeError
+
+Labels = tuple[Hashable, ...]
+
+POST, PRE = "post", "pre"
+"""Names of the axes of an array whose order is obeyed: rows are post, columns are pre."""
+
+
+def labels_of(value: Any) -> Labels | None:
+    """The labels of the rows of a table or vector; None where it has none or they only count from 0.
+
+    Examples
+    --------
+    >>> class Frame:
+    ...     index, columns = ["a", "b"], ["b", "a"]
+    ...     def to_numpy(self):
+    ...         return np.array([[1.0, 2.0], [3.0, 4.0]])
+    >>> labels_of(Frame()), labels_of([[1.0]])
+    (('a', 'b'), None)
+    >>> plain_matrix(Frame(), name="W")
+    array([[2., 1.],
+           [4., 3.]])
+    """
+    if _is_named(value):
+        dims = tuple(value.dims)
+        return _coordinates(value, POST if POST in dims else dims[0]) if dims else None
+    return _counted(value.index) if _is_indexed(value) else None
+
+
+def plain_matrix(value: Any, *, name: str, labels: Labels | None = None) -> Any:
+    """A square table as an array, its columns in the order of its rows, and both in that of `labels` where given.
+
+    Raises
+    ------
+    InputError
+        When rows and columns, or the table and `labels`, are not labelled alike; the message names the first.
+    InputTypeError
+        For a graph or a frame of sparse columns, with what to give instead.
+    """
+    _refuse_graphs(value, name)
+    if not (_is_named(value) or _is_table(value)):
+        return value
+    array, rows, columns = _parts(value, name)
+    if rows is None and columns is None:
+        return array
+    if rows is None or columns is None:
+        raise InputError(
+            f"{name} must have labels on both axes or on none, but only its {'columns' if rows is None else 'rows'} "
+            f"have some: name the neurons on both, or give {_values(value, name)} if the order is right"
+        )
+    columns_at = _places(columns, rows, name, "columns (pre)", "rows (post)")
+    if labels is None:
+        return array[:, columns_at]
+    rows_at = _places(rows, labels, name, "rows", "weights")
+    return array[:, columns_at][rows_at][:, rows_at]
+
+
+def plain_table(value: Any, *, name: str) -> Any:
+    """A table that need not be square as an array; refused where its labels could mean another order.
+
+    Raises
+    ------
+    InputError
+        When it has labels.
+    """
+    _refuse_graphs(value, name)
+    if not (_is_named(value) or _is_table(value)):
+        return value
+    array, rows, columns = _parts(value, name)
+    if rows is None and columns is None:
+        return array
+    label = (rows or columns or ("",))[0]
+    raise InputError(
+        f"{name} must not have labels, for nothing says how they belong to the states, but it has {label!r} and "
+        f"others: give {_values(value, name)} in the order of the states"
+    )
+
+
+def plain_vector(value: Any, *, name: str, labels: Labels | None = None) -> Any:
+    """Numbers for each neuron as an array, in the order of `labels`; their labels are these, or count from 0.
+
+    Examples
+    --------
+    >>> class Series:
+    ...     index = ["b", "a"]
+    ...     def to_numpy(self):
+    ...         return np.array([1.0, 2.0])
+    >>> plain_vector(Series(), name="leak", labels=("a", "b"))
+    array([2., 1.])
+    >>> plain_vector(Series(), name="leak")
+    Traceback (most recent call last):
+    metzler.errors.InputError: leak has the label 'b' and others, but the neurons have none here: ...
+    """
+    own = labels_of(value)
+    if own is None:
+        return value.values if _is_named(value) else value
+    if labels is None:
+        raise InputError(
+            f"{name} has the label {own[0]!r} and others, but the neurons have none here: give its values in the order "
+            f"of the neurons, {_values(value, name)}"
+        )
+    array = np.asarray(value.values if _is_named(value) else value.to_numpy())
+    return array[_places(own, labels, name, "it", "weights")]
+
+
+def _is_named(value: Any) -> bool:
+    return hasattr(value, "dims") and hasattr(value, "coords")
+
+
+def _is_indexed(value: Any) -> bool:
+    return hasattr(value, "to_numpy") and hasattr(value, "index") and not callable(value.index)
+
+
+def _is_table(value: Any) -> bool:
+    return _is_indexed(value) and hasattr(value, "columns")
+
+
+def _refuse_graphs(value: Any, name: str) -> None:
+    if hasattr(value, "adj") and hasattr(value, "nodes"):
+        raise InputTypeError(
+            f"{name} must be a matrix, but is a graph: give networkx.to_scipy_sparse_array(graph, nodelist=names).T, "
+            "transposed because W[i, j] is the edge from j to i"
+        )
+    if hasattr(value, "vs") and hasattr(value, "es"):
+        raise InputTypeError(
+            f"{name} must be a matrix, but is a graph: give its adjacency matrix, transposed where rows are sources"
+        )
+    if _is_table(value) and any(str(dtype).startswith("Sparse") for dtype in getattr(value, "dtypes", ())):
+        raise InputTypeError(
+            f"{name} must not be a frame of sparse columns: give its sparse.to_coo(), rows and columns in one order"
+        )
+
+
+def _parts(value: Any, name: str) -> tuple[Any, Labels | None, Labels | None]:
+    """The array, post x pre, and the labels of its rows and columns."""
+    if not _is_named(value):
+        return np.asarray(value.to_numpy()), _counted(value.index), _counted(value.columns)
+    dims, array = tuple(value.dims), np.asarray(value.values)
+    if len(dims) != 2:
+        return array, None, None
+    if (POST in dims) != (PRE in dims):
+        raise InputError(f"{name} must have the axes {POST!r} and {PRE!r}, in any order, or neither, but has {dims}")
+    if dims == (PRE, POST):
+        dims, array = dims[::-1], array.T
+    return array, _coordinates(value, dims[0]), _coordinates(value, dims[1])
+
+
+def _coordinates(value: Any, axis: Hashable) -> Labels | None:
+    return _counted(np.asarray(value.coords[axis].values).tolist()) if axis in value.coords else None
+
+
+def _counted(labels: Sequence[Hashable]) -> Labels | None:
+    """The labels, or None where they are 0, 1, ... in order."""
+    own = tuple(labels)
+    return None if own == tuple(range(len(own))) else own
+
+
+def _places(own: Labels, wanted: Labels, name: str, mine: str, theirs: str) -> Any:
+    """Where each of the `wanted` labels stands among the own ones."""
+    if own == wanted:
+        return np.arange(len(own))
+    twice = next((label for k, label in enumerate(own) if label in own[:k]), None) if len(set(own)) < len(own) else None
+    if twice is not None:
+        raise InputError(f"{name} has the label {twice!r} twice, so that its {mine} cannot be put in order by label")
+    place = {label: k for k, label in enumerate(own)}
+    missing = next((label for label in wanted if label not in place), None)
+    if missing is not None:
+        raise InputError(f"{name}: {mine} must have the labels of the {theirs}, but {missing!r} is not among them")
+    if len(own) != len(wanted):
+        more = next(label for label in own if label not in set(wanted))
+        raise InputError(f"{name}: {mine} must have the labels of the {theirs}, but also has {more!r}")
+    return np.array([place[label] for label in wanted], dtype=np.intp)
+
+
+def _values(value: Any, name: str) -> str:
+    return f"{name}.values" if _is_named(value) else f"{name}.to_numpy()"
