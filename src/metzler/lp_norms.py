@@ -15,7 +15,7 @@ from metzler.certificates.record import Certificate, Witness
 from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices import as_weights
-from metzler.matrices.labelled import plain_vector
+from metzler.matrices.labelled import numbers
 from metzler.models import Hopfield, Model
 from metzler.norms import Norm
 
@@ -50,7 +50,7 @@ class LpNorm(Frozen):
 
     def __call__(self, x: ArrayLike) -> float | Vector:
         """The norm of a state (n,), or of each column of x (n, k) as an array (k,)."""
-        states = np.asarray(plain_vector(x, name="a state"), dtype=float)
+        states = numbers(x, name="a state")
         if states.ndim not in (1, 2) or states.shape[0] != self.weights.size:
             n = self.weights.size
             raise InputError(f"a state must have shape ({n},) or ({n}, k), got {states.shape}")

@@ -20,7 +20,7 @@ from metzler.consequences.step_size import step_sizes
 from metzler.consequences.strength import input_strength
 from metzler.digits import up
 from metzler.errors import InputError
-from metzler.matrices.labelled import plain_vector
+from metzler.matrices.labelled import numbers
 from metzler.models import Model
 from metzler.models.pointwise import UNIT, increment, input_entries, jacobian_at, needs_field, rounding_error
 from metzler.norms import Norm
@@ -103,7 +103,7 @@ class Equilibrium:
         """
         if self.state.ndim != 1:
             raise InputError("a response is that of one equilibrium: solve for a single input")
-        moved = np.asarray(plain_vector(direction, name="the direction"), dtype=float)
+        moved = numbers(direction, name="the direction")
         entries = input_entries(self.model)
         if entries is not None and moved.shape != (entries,):
             raise InputError(f"a direction must have shape ({entries},), got {moved.shape}")
@@ -347,7 +347,7 @@ def _pushed(model: Model, x: Vector, u: Any, direction: Vector) -> Vector:
 
 def _batch(value: ArrayLike, rows: int | None, name: str) -> Vector:
     """A number, a vector of so many entries, or columns of them; of any number where that is not known."""
-    out = np.asarray(plain_vector(value, name=name), dtype=float)
+    out = numbers(value, name=name)
     if out.ndim > 2 or (out.ndim and rows is not None and out.shape[0] != rows):
         raise InputError(f"{name} must be a number or an array of shape ({rows},) or ({rows}, k), got {out.shape}")
     if not np.isfinite(out).all():

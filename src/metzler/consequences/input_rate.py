@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from metzler.errors import InputError
-from metzler.matrices.labelled import plain_vector
+from metzler.matrices.labelled import numbers, plain_vector
 
 Vector = NDArray[np.float64]
 
@@ -107,7 +107,7 @@ def given_rate(given: ArrayLike | None, n: int) -> Vector:
     """
     if given is None:
         return np.zeros(n)
-    rate = np.asarray(plain_vector(given, name="the input rate"), dtype=float)
+    rate = numbers(given, name="the input rate")
     if rate.shape not in ((), (n,)) or not (np.isfinite(rate) & (rate >= 0)).all():
         raise InputError(f"input_rate must be a number or have shape ({n},), finite and not negative")
     return np.array(np.broadcast_to(rate, (n,)))

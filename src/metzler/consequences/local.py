@@ -16,7 +16,7 @@ from metzler.certificates.record import Certificate
 from metzler.digits import down
 from metzler.errors import InputError, NotProved
 from metzler.frozen import Frozen, owned
-from metzler.matrices.labelled import plain_vector
+from metzler.matrices.labelled import numbers
 from metzler.models import FiringRate, Hopfield, Model, RecurrentModel
 from metzler.models.base import Matrix
 
@@ -54,8 +54,7 @@ class Box(Frozen):
     upper: Vector
 
     def __post_init__(self) -> None:
-        ends = [plain_vector(end, name="a box") for end in (self.lower, self.upper)]
-        lower, upper = (owned(np.asarray(end, dtype=np.float64)) for end in ends)
+        lower, upper = (owned(numbers(end, name="a box")) for end in (self.lower, self.upper))
         if lower.ndim != 1 or lower.shape != upper.shape or not (lower <= upper).all():
             raise InputError("a box needs lower <= upper, two vectors of one length without NaN")
         for name, end in (("lower", lower), ("upper", upper)):
@@ -68,7 +67,7 @@ class Box(Frozen):
 
     def contains(self, x: ArrayLike) -> bool:
         """Whether a state lies in the box."""
-        values = np.asarray(plain_vector(x, name="a state"), dtype=float)
+        values = numbers(x, name="a state")
         return bool((values >= self.lower).all() and (values <= self.upper).all())
 
     def inside(self, other: Box) -> bool:
@@ -190,9 +189,7 @@ def certify_local(
     start = Box(np.full(n, -np.inf), np.full(n, np.inf)) if region is None else region
     if start.lower.size != n:
         raise InputError(f"the region must have {n} coordinates, got {start.lower.size}")
-    u = Box(
-        *(np.broadcast_to(np.asarray(plain_vector(end, name="the input box"), dtype=float), (n,)) for end in inputs)
-    )
+    u = Box(*(np.broadcast_to(numbers(end, name="a box"), (n,)) for end in inputs))
     if not u.bounded:
         raise InputError("the inputs must be bounded")
     box, attractive = _attractive_box(model, start, u, max_steps)

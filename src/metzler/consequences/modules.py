@@ -15,7 +15,7 @@ from metzler.certificates import Certificate, certify, check
 from metzler.certificates.outward import div_up, mul_up, sum_up
 from metzler.errors import InputError, NotProved
 from metzler.frozen import Frozen
-from metzler.matrices.labelled import plain_vector
+from metzler.matrices.labelled import numbers
 from metzler.models import Hopfield, Model
 from metzler.models.rectangular import as_matrix, own_matrix
 from metzler.norms import Norm
@@ -114,7 +114,7 @@ class Composite(Frozen):
 
     def norm(self, x: Vector) -> float:
         """The composite norm of a state (n,)."""
-        states = np.asarray(plain_vector(x, name="a state"), dtype=float)
+        states = numbers(x, name="a state")
         pieces = np.split(states, np.cumsum([part.n for part in self.parts.values()])[:-1])
         sizes = np.array([part.norm(piece) for part, piece in zip(self.parts.values(), pieces, strict=True)])
         return float(self.certificate.norm(sizes))

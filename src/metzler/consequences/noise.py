@@ -14,7 +14,7 @@ from metzler.certificates import Certificate, check
 from metzler.consequences.simulate import Input, Trajectory, as_input
 from metzler.consequences.step_size import step_sizes
 from metzler.errors import InputError, StepsExhausted
-from metzler.matrices.labelled import plain_vector
+from metzler.matrices.labelled import numbers
 from metzler.models import Model
 from metzler.models.pointwise import continuous, input_entries, needs_field
 from metzler.norms import Norm
@@ -187,7 +187,7 @@ def simulate_noisy(
         raise InputError(f"t must be a finite rising pair, got {t}")
     if not (np.isfinite(step) and 0 < step <= last - first) or (last - first) / step * model.n > MAX_STEPS:
         raise InputError(f"step must divide the span into 1 to {MAX_STEPS} numbers of all states, got {step!r}")
-    start = np.asarray(plain_vector(x0, name="x0"), dtype=float)
+    start = numbers(x0, name="x0")
     if start.shape not in ((), (model.n,)) or not np.isfinite(start).all():
         raise InputError(f"x0 must be a finite number or have shape ({model.n},), got {start.shape}")
     grid = np.linspace(first, last, max(round((last - first) / step), 1) + 1)
@@ -219,7 +219,7 @@ def _linear(t: Vector, x: Vector, now: ArrayLike) -> Vector:
 
 
 def _sigma(sigma: ArrayLike, n: int) -> Vector:
-    value = np.asarray(plain_vector(sigma, name="sigma"), dtype=float)
+    value = numbers(sigma, name="sigma")
     if value.shape not in ((), (n,)) or not np.isfinite(value).all() or (value < 0).any():
         raise InputError(
             f"sigma must be a number or have shape ({n},), finite and not negative, got shape {value.shape}"

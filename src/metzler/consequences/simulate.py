@@ -14,7 +14,7 @@ from scipy.integrate import solve_ivp
 
 from metzler.errors import InputError, StepsExhausted
 from metzler.matrices import as_weights
-from metzler.matrices.labelled import plain_vector
+from metzler.matrices.labelled import numbers, plain_vector
 from metzler.models import Hopfield, Model, RecurrentModel
 from metzler.models.pointwise import continuous, input_entries, jacobian_at, needs_field
 
@@ -263,7 +263,7 @@ def _times(t: ArrayLike) -> Vector:
 
 
 def _start(x0: ArrayLike, n: int) -> Vector:
-    start = np.asarray(plain_vector(x0, name="x0"), dtype=float)
+    start = numbers(x0, name="x0")
     if start.shape not in ((), (n,)):
         raise InputError(f"x0 must be a number or have shape ({n},), got {start.shape}")
     if not np.isfinite(start).all():

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from metzler.errors import InputError, NotProved
 from metzler.frozen import Frozen, owned
 from metzler.matrices.balls import Ball, block
-from metzler.matrices.labelled import plain_vector
+from metzler.matrices.labelled import numbers
 from metzler.matrices.threads import on_one_thread
 from metzler.models import EulerStep, Model, Triple
 
@@ -46,7 +46,7 @@ class QuadraticNorm(Frozen):
 
     def __call__(self, x: ArrayLike) -> float | Vector:
         """The norm of a state (n,), or of each column of x (n, k) as an array (k,)."""
-        states = np.asarray(plain_vector(x, name="a state"), dtype=float)
+        states = numbers(x, name="a state")
         if states.ndim not in (1, 2) or states.shape[0] != len(self.P):
             raise InputError(f"a state must have shape ({len(self.P)},) or ({len(self.P)}, k), got {states.shape}")
         squares = np.einsum("i...,i...->...", states, self.P @ states)

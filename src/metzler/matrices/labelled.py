@@ -10,6 +10,7 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from metzler.errors import InputError, InputTypeError
 
@@ -114,6 +115,11 @@ def plain_vector(value: Any, *, name: str, labels: Labels | None = None) -> Any:
         )
     array = np.asarray(value.values if _is_named(value) else value.to_numpy())
     return array[_places(own, labels, name, "it", "weights")]
+
+
+def numbers(value: Any, *, name: str) -> NDArray[np.float64]:
+    """Float64 numbers for each neuron where no labels are known: these must count from 0."""
+    return np.asarray(plain_vector(value, name=name), dtype=np.float64)
 
 
 def _is_named(value: Any) -> bool:

@@ -17,7 +17,7 @@ from metzler.errors import InputError, InputTypeError
 from metzler.frozen import owned
 from metzler.matrices import as_weights, refuse_masked
 from metzler.matrices.entries import transpose
-from metzler.matrices.labelled import Labels, plain_vector
+from metzler.matrices.labelled import Labels, numbers, plain_vector
 from metzler.models.rectangular import as_matrix
 
 Vector = NDArray[np.float64]
@@ -234,7 +234,7 @@ def checked_triple(given: Triple) -> Triple:
 def state(x: ArrayLike, n: int) -> Vector:
     """`x` as a float64 array of shape (n,) or (n, k)."""
     refuse_masked(x, "a state")
-    out = np.asarray(plain_vector(x, name="a state"), dtype=float)
+    out = numbers(x, name="a state")
     if out.ndim not in (1, 2) or out.shape[0] != n:
         raise InputError(f"a state must have shape ({n},) or ({n}, k), got {out.shape}")
     return out
@@ -301,7 +301,7 @@ def column(values: Vector, x: Vector) -> Vector:
 def input_like(u: ArrayLike, x: Vector) -> Vector:
     """The input `u`, scalar, (n,) or (n, k), in a shape that adds to a state or batch `x`."""
     refuse_masked(u, "an input")
-    out = np.asarray(plain_vector(u, name="the input"), dtype=float)
+    out = numbers(u, name="the input")
     return out[:, None] if out.ndim == 1 and x.ndim == 2 else out
 
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from metzler.errors import InputError
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import identity
-from metzler.matrices.labelled import labels_of, plain_vector
+from metzler.matrices.labelled import labels_of, numbers
 from metzler.models.base import Matrix, Triple, Vector, input_like, per_neuron, state
 from metzler.models.feedback import FeedbackModel
 from metzler.models.lure import refuse_tau
@@ -94,7 +94,7 @@ class Implicit(FeedbackModel):
     def _driven(self, u: ArrayLike, x: Vector) -> Vector:
         if self.U is None:
             return input_like(u, x)
-        given = np.asarray(plain_vector(u, name="the input"), dtype=float)
+        given = numbers(u, name="the input")
         if given.ndim == 0:
             given = np.full(self.U.shape[1], float(given))
         if given.shape[0] != self.U.shape[1]:
