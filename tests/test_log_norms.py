@@ -88,6 +88,14 @@ def test_published_example_of_conservatism() -> None:
     assert (unit.log(A), unit.log(metzler_majorant(A))) == pytest.approx((1.0, 2.0))
 
 
+def test_large_matrices_are_not_made_dense_for_conservatism(monkeypatch: pytest.MonkeyPatch) -> None:
+    A = rng.normal(size=(60, 60)) * (rng.random((60, 60)) < 0.2)
+    dense = conservatism(A)
+    monkeypatch.setattr("metzler.log_norms.DENSE", 50)
+    for given in (A, sparse.csr_array(A)):
+        assert conservatism(given).abscissa == pytest.approx(dense.abscissa, abs=1e-7)
+
+
 @pytest.mark.parametrize("order", ["l1", "l2", "linf"])
 def test_principal_sub_matrices(order: str) -> None:
     for _ in range(60):

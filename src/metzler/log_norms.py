@@ -9,13 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
+from scipy.sparse.linalg import ArpackError, eigs
 
-from metzler.errors import InputError
+from metzler.errors import InputError, StepsExhausted
 from metzler.matrices import Weights, as_weights, metzler_majorant, spectral_abscissa
 from metzler.matrices.threads import on_one_thread
 from metzler.norms import Norm
 
 Vector = NDArray[np.float64]
+
+DENSE = 1000
+"""Up to this size all eigenvalues are computed, in a second; beyond, the rightmost alone."""
 
 
 def worst_log_norm(norm: Norm, A: Any, slopes: tuple[ArrayLike, ArrayLike], *, on: str, fixed: Any = 0.0) -> float:
@@ -93,7 +97,16 @@ class Conservatism:
 
 
 def conservatism(A: Any) -> Conservatism:
-    """The two sides of `alpha(A) <= alpha([A]) = inf_eta mu(A)`; estimates, A is made dense for the first.
+    """The two sides of `alpha(A) <= alpha([A]) = inf_eta mu(A)`; estimates.
+
+    Raises
+    ------
+    StepsExhausted
+        When ARPACK does not converge.
+
+    Notes
+    -----
+    Up to 1,000 neurons A is made dense for the first; beyond, ARPACK looks for its rightmost eigenvalue.
 
     References
     ----------
@@ -106,9 +119,20 @@ def conservatism(A: Any) -> Conservatism:
     (1.0, 2.0)
     """
     W = as_weights(A)
-    dense = W.toarray() if sparse.issparse(W) else W
-    values = on_one_thread(np.linalg.eigvals, dense)
-    return Conservatism(float(values.real.max()), spectral_abscissa(metzler_majorant(W)))
+    return Conservatism(_rightmost(W), spectral_abscissa(metzler_majorant(W)))
+
+
+def _rightmost(W: Weights) -> float:
+    """The largest real part of an eigenvalue, an estimate."""
+    n = W.shape[0]
+    if n <= DENSE:
+        values = on_one_thread(np.linalg.eigvals, W.toarray() if sparse.issparse(W) else W)
+    else:
+        try:
+            values = on_one_thread(eigs, W, k=1, which="LR", v0=np.ones(n), tol=1e-9, return_eigenvectors=False)
+        except ArpackError as error:
+            raise StepsExhausted(f"the rightmost eigenvalue of {n} neurons was not found: {error}") from None
+    return float(values.real.max())
 
 
 def principal(A: Any, keep: Iterable[int]) -> Weights:

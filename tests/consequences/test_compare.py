@@ -135,6 +135,12 @@ def test_large_matrix_inequalities_wait_for_a_deadline() -> None:
     assert "without a deadline" in compare(net)["l2 lmi"].note
 
 
+@pytest.mark.skipif(not available(), reason="needs the extra lmi")
+def test_a_setup_that_cannot_be_interrupted_is_not_begun_near_the_deadline() -> None:
+    net = FiringRate(np.zeros((200, 200)), activation="relu")
+    assert "setting it up takes up to 3.2e+02 s" in compare(net, deadline=30.0)["l2 lmi"].note
+
+
 def test_the_steps_carry_the_table_so_far_and_a_bracket() -> None:
     net = FiringRate(0.1 * rng.normal(size=(4, 4)), activation="tanh")
     steps = list(compare_steps(net, lmi=False))

@@ -36,6 +36,8 @@ LMI_SIZE = 200
 """Largest number of states, and of nonlinearities, for which the matrix inequality is tried within a deadline."""
 LMI_SIZE_WITHOUT_DEADLINE = 30
 """The same where no deadline ends it: some ten seconds."""
+SETUP, SETUP_POWER = 10.0, 5.0
+"""Seconds that setting up a matrix inequality of 100 states takes at most, and how they grow with the states."""
 CEILING_SIZE = 1500
 """Largest network whose Jacobians are made dense for the ceiling."""
 CLIMBS = 40
@@ -336,6 +338,9 @@ def _lmi(model: Model, wanted: bool, until: Deadline) -> Outcome | Steps:
         return None, None, f"not tried above {LMI_SIZE} states"
     if size > LMI_SIZE_WITHOUT_DEADLINE and until.left() is None:
         return None, None, f"not tried above {LMI_SIZE_WITHOUT_DEADLINE} states without a deadline: it takes minutes"
+    left, setup = until.left(), SETUP * (size / 100.0) ** SETUP_POWER
+    if left is not None and setup > left:
+        return None, None, f"not tried: setting it up takes up to {setup:.2g} s, of the deadline {left:.2g} s are left"
     return _lmi_search(model, until)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.integrate import solve_ivp
 
-from metzler.errors import InputError, StepsExhausted
+from metzler.errors import InputError, InputTypeError, StepsExhausted
 from metzler.matrices import as_weights
 from metzler.matrices.labelled import numbers, plain_vector
 from metzler.models import Hopfield, Model, RecurrentModel
@@ -195,7 +195,8 @@ def simulate_delayed(
     True
     """
     if not isinstance(model, RecurrentModel):
-        raise InputError(f"delays need a Hopfield or a firing-rate network, got {type(model).__name__}")
+        kind = model.kind if isinstance(model, Model) else type(model).__name__
+        raise InputTypeError(f"delays need a Hopfield or a FiringRate network, got {kind}")
     if not (np.isfinite(tau) and tau > 0):
         raise InputError(f"tau must be positive and finite, got {tau!r}")
     start, given = _start(x0, model.n), as_input(u, model.n)
