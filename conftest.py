@@ -1,18 +1,20 @@
-"""What is not collected, documentation of extras that are not installed; and a fixture for rows that are bounded."""
+"""What is not collected: modules and pages of extras that are not installed; the header of a run says which."""
 
 from importlib.util import find_spec
+from pathlib import Path
 
-import pytest
+EXTRAS = {
+    "compiled": (("numba",), ("src/metzler/compiled.py",)),
+    "dask": (("dask", "distributed", "pyarrow"), ("src/metzler/dask",)),
+    "lmi": (("cvxpy", "clarabel"), ("docs/classes.md", "docs/compare.md")),
+    "plot": (("matplotlib",), ("src/metzler/plot.py",)),
+}
+"""What each extra installs, and the modules and pages whose examples need it. Tests skip themselves."""
 
-from metzler import envelope
-from metzler.certificates import vertices
+MISSING = {extra: paths for extra, (names, paths) in EXTRAS.items() if not all(find_spec(name) for name in names)}
 
-collect_ignore = [] if find_spec("numba") else ["src/metzler/compiled.py"]
+collect_ignore = [str(Path(__file__).parent / path) for paths in MISSING.values() for path in paths]
 
 
-@pytest.fixture
-def few_vertices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows of more than eight slopes are bounded, however few there are: small ones can be enumerated by a test."""
-    for function in (envelope.envelope, envelope.worst_case):
-        monkeypatch.setitem(function.__kwdefaults__, "budget", 0)
-    monkeypatch.setattr(vertices, "BUDGET", 0)
+def pytest_report_header() -> list[str]:
+    return [f"not collected without the extra '{extra}': {', '.join(paths)}" for extra, paths in MISSING.items()]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-pytest.importorskip("numba")
+pytest.importorskip("numba", reason="needs the extra 'compiled'")
 
 from metzler import compiled
 from metzler.certificates import certify, check, profiles

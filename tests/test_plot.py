@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 
+mpl = pytest.importorskip("matplotlib", reason="needs the extra 'plot'")
 mpl.use("Agg")
 
 import metzler as mz

@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import numpy as np
 import pytest
 from scipy import sparse
@@ -16,6 +15,7 @@ from tests.contracts.catalogue import MAKERS
 from metzler.certificates import certify
 from metzler.models import Hopfield, Model
 
+jsonschema = pytest.importorskip("jsonschema", reason="needs the extra 'test'")
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 SCHEMA = json.loads((DOCS / "certificate.schema.json").read_text(encoding="utf-8"))
 

@@ -100,7 +100,8 @@ def test_trajectories_enter_the_box(kind: type[Hopfield]) -> None:
     x = rng.normal(size=3) * 20
     for _ in range(5000):
         x = x + 0.01 * net.field(x)
-    assert found.box.contains(x)
+    assert (found.box.lower - 1e-9 <= x).all()  # the box may be a point, and the trajectory a rounding beside it
+    assert (x <= found.box.upper + 1e-9).all()
 
 
 def test_a_bistable_network_is_not_said_to_converge_globally_but_within_a_region() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-distributed = pytest.importorskip("distributed")
+distributed = pytest.importorskip("distributed", reason="needs the extra 'dask'")
 
 import dask.array as da
 import dask.bag as db

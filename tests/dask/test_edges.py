@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-pytest.importorskip("distributed")
-pyarrow = pytest.importorskip("pyarrow")
-parquet = pytest.importorskip("pyarrow.parquet")
+pytest.importorskip("distributed", reason="needs the extra 'dask'")
+pyarrow = pytest.importorskip("pyarrow", reason="needs the extra 'dask'")
+parquet = pytest.importorskip("pyarrow.parquet", reason="needs the extra 'dask'")
 
 from metzler.dask import blocks_from_parquet
 from metzler.errors import InputError, InputTypeError

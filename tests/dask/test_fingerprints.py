@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-pytest.importorskip("distributed")
+pytest.importorskip("distributed", reason="needs the extra 'dask'")
 
 from metzler.certificates import certify
 from metzler.dask.fingerprints import fingerprint, name_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("distributed")
+pytest.importorskip("distributed", reason="needs the extra 'dask'")
 
 from metzler.dask import store
 from metzler.dask.store import Store, damaged_row

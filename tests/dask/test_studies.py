@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-distributed = pytest.importorskip("distributed")
+distributed = pytest.importorskip("distributed", reason="needs the extra 'dask'")
 
 from metzler.certificates import Certificate, certify
 from metzler.consequences import lesion_study as plain_study

@@ -10,8 +10,8 @@ from metzler.euclidean.diagonal import diagonal_holds, diagonal_refuted, lyapuno
 from metzler.matrices.classes import hurwitz, m_hurwitz
 from metzler.matrices.subnetworks import totally_hurwitz
 
-pytest.importorskip("cvxpy")
-pytest.importorskip("clarabel")
+pytest.importorskip("cvxpy", reason="needs the extra 'lmi'")
+pytest.importorskip("clarabel", reason="needs the extra 'lmi'")
 
 rng = np.random.default_rng(43)
 NOT_LDS = np.array([[-1.0, -4.0, -3.0], [0.0, -1.0, 2.0], [3.0, 0.0, -1.0]])

@@ -15,8 +15,8 @@ from metzler.euclidean.condition import euclidean_rate
 from metzler.euclidean.symmetric import symmetric_certificate
 from metzler.models import FiringRate, Hopfield, Model, Triple
 
-pytest.importorskip("cvxpy")
-pytest.importorskip("clarabel")
+pytest.importorskip("cvxpy", reason="needs the extra 'lmi'")
+pytest.importorskip("clarabel", reason="needs the extra 'lmi'")
 
 rng = np.random.default_rng(42)
 both = pytest.mark.parametrize("kind", [Hopfield, FiringRate])

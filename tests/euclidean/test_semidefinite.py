@@ -44,7 +44,7 @@ def test_importing_the_package_does_not_load_them() -> None:
 
 
 def test_a_solver_that_fails_is_no_exception(monkeypatch: pytest.MonkeyPatch) -> None:
-    cp = pytest.importorskip("cvxpy")
+    cp = pytest.importorskip("cvxpy", reason="needs the extra 'lmi'")
     x = cp.Variable()
 
     def fail(**_: object) -> None:
