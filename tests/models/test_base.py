@@ -225,6 +225,24 @@ def test_the_matrices_of_a_model_must_be_named() -> None:
         certify(Nameless(), "linf")
 
 
+def test_parameters_of_ones_own_are_numbers() -> None:
+    class Tuned(Own):
+        said: Any = None
+
+        def parameters(self) -> Any:
+            return self.said
+
+    net = Tuned()
+    net.said = {"speed": 3, "shape": [1, 2]}
+    cert = certify(net, "linf")
+    assert cert.parameters["shape"].dtype == np.float64
+    assert check(cert, net)
+    for wrong in ({"speed": "fast"}, {"speed": np.nan}, {"speed": np.eye(2)}, [3.0]):
+        net.said = wrong
+        with pytest.raises(InputTypeError, match="parameter"):
+            check(cert, net)
+
+
 def test_a_model_needs_only_its_triple_and_its_field() -> None:
     class Least(Model):
         kind = "least"

@@ -126,9 +126,10 @@ class Model(ABC):
     outside (`phi(C x)`); None for a model that does not say, whose input gains are then not offered."""
 
     def __init_subclass__(cls) -> None:
-        """What a model of one's own says comes in through one door: its triple and its matrices are checked there."""
+        """What a model of one's own says comes in through one door, and is checked there."""
         super().__init_subclass__()
-        for name, check in (("triple", checked_triple), ("matrices", _checked_matrices)):
+        doors = {"triple": checked_triple, "matrices": _checked_matrices, "parameters": _checked_parameters}
+        for name, check in doors.items():
             method = getattr(cls, name)
             if not (_is_ours(method) or hasattr(method, "checked_by")):
                 setattr(cls, name, _through_the_door(method, check))
@@ -203,6 +204,16 @@ def _checked_matrices(given: Any) -> dict[str, Matrix]:
     if not isinstance(given, Mapping):
         raise InputTypeError(f"the matrices of a model must be a dictionary by name, got {type(given).__name__}")
     return {name: as_matrix(matrix, name=str(name)) for name, matrix in given.items()}
+
+
+def _checked_parameters(given: Any) -> dict[str, Vector]:
+    if not isinstance(given, Mapping):
+        raise InputTypeError(f"the parameters of a model must be a dictionary by name, got {type(given).__name__}")
+    values = {str(name): np.asarray(value) for name, value in given.items()}
+    for name, value in values.items():
+        if value.dtype.kind not in "biuf" or value.ndim > 1 or not np.isfinite(value).all():
+            raise InputTypeError(f"the parameter {name!r} of a model must be a finite number or a vector of them")
+    return {name: np.asarray(value, dtype=np.float64) for name, value in values.items()}
 
 
 def checked_triple(given: Triple) -> Triple:
