@@ -180,6 +180,9 @@ def test_a_certificate_of_another_network_is_refused() -> None:
     slow, fast = Hopfield([[3.0]], slopes=(0.0, 1.0)), Hopfield([[0.0]], slopes=(0.0, 1.0))
     with pytest.raises(NotProved):
         compose({"a": Block(slow, certify(fast, "linf"))}, {})
+    whole = compose({"a": Block(fast, certify(fast, "linf"))}, {})
+    with pytest.raises(NotProved):
+        whole.replaced("a", Block(slow, certify(fast, "linf")))
 
 
 def test_maps_and_flows_do_not_mix() -> None:

@@ -122,12 +122,13 @@ class Composite(Frozen):
     def replaced(self, name: str, part: Block | Composite) -> Composite:
         """The same with another module in the place of `name`.
 
-        Only the gains to and from it and the small certificate are computed again.
+        It is proved; only the gains to and from it and the small certificate are computed again.
         """
         if name not in self.parts:
             raise InputError(f"there is no module {name!r}: the modules are {sorted(self.parts)}")
         if part.n != self.parts[name].n:
             raise InputError(f"module {name!r} has {self.parts[name].n} states, its replacement {part.n}")
+        part.check()
         parts = {**self.parts, name: part}
         gains = {
             pair: gain_bound(self.couplings[pair], parts[pair[1]], parts[pair[0]]) if name in pair else gain
