@@ -69,7 +69,7 @@ def outcome(call: str, net: Model, cert: Certificate) -> float | str:
         return str(refusal)
 
 
-@pytest.mark.parametrize(("name", "order"), zip(sorted(MAKERS), itertools.cycle(["l1", "linf"]), strict=False))
+@pytest.mark.parametrize(("name", "order"), list(zip(sorted(MAKERS), itertools.cycle(["l1", "linf"]), strict=False)))
 def test_an_answer_or_a_sentence(name: str, order: str) -> None:
     net = make(name)
     cert = certify(net, order)
