@@ -99,7 +99,8 @@ def read_certificate(path):
     record, side = json.loads(path.read_bytes(), object_pairs_hook=unique), {}
     if "side" in record:
         need(re.fullmatch(r"[^/\\\0]+\.npz", record["side"]["file"]), "the side file must be in the same folder")
-        side = read_side(path.with_name(record["side"]["file"]), record.pop("side")["sha256"])
+        places = [place.with_name(record["side"]["file"]) for place in (path, path.resolve())]  # path may be a link
+        side = read_side(places[not places[0].exists()], record.pop("side")["sha256"])
 
     def number(value, most=2**20 + 1):  # hexadecimal text with |exponent| < most, a list of it, or a side array
         if isinstance(value, dict):

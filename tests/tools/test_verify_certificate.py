@@ -224,3 +224,13 @@ def test_exit_code_1_means_not_proved_and_nothing_else(words: str, code: int, tm
     shell = ["/bin/sh", "-c", f'exec "$0" "$3" {words}', sys.executable, str(path), arguments[0][2:], str(SCRIPT)]
     assert arguments[0].startswith("W=")
     assert subprocess.run(shell, capture_output=True, check=False).returncode == code
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
+def test_a_link_to_a_certificate_with_a_side_file(tmp_path: Path) -> None:
+    n = 2001
+    net = Hopfield(np.zeros((n, n)), leak=np.linspace(1.0, 2.0, n), slopes=(0.0, 1.0))
+    (tmp_path / "far").mkdir()
+    certify(net, "l1").save(tmp_path / "far" / "net.cert.json")
+    (tmp_path / "link").symlink_to(tmp_path / "far" / "net.cert.json")
+    assert len(verifier.read_certificate(tmp_path / "link")["weights"]) == n

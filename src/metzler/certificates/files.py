@@ -155,7 +155,9 @@ def sentences(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno not in REASONS:
             raise
-        raise InputError(f"'{path}' cannot be written: {REASONS[error.errno]}") from error
+        there = error.errno == errno.ENOENT and target_of(path).parent.is_dir()
+        reason = "no file can be made in its folder" if there else REASONS[error.errno]
+        raise InputError(f"'{path}' cannot be written: {reason}") from error
 
 
 def _stat_if_there(path: Path) -> None:
