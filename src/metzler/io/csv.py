@@ -1,10 +1,10 @@
-"""Comma-, semicolon- or tab-separated square tables, with or without names of rows and columns."""
+"""Square tables separated by commas, semicolons, tabs or blanks, with or without names of rows and columns."""
 
 from __future__ import annotations
 
 import csv
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -16,7 +16,10 @@ from metzler.errors import InputError
 from metzler.io.size import require_dense_fits
 
 _DELIMITERS = ("\t", ";", ",")
-"""The first of these in the first line separates its cells; where it is not the comma, commas are decimal ones."""
+"""The first of these in the first line separates its cells, blanks where there is none; other commas are decimal."""
+
+_EDGES = {"pre", "post", "source", "target", "from", "to", "sender", "receiver", "i", "j", "row", "col", "column"}
+"""Names of the first two columns of a list of edges."""
 
 _LONGEST_LINE = 2**28
 
@@ -28,7 +31,7 @@ _ENCODING = "utf-8-sig"
 class _Layout:
     """Where the numbers stand: after how many header lines and name columns, and how many per line."""
 
-    delimiter: str
+    delimiter: str | None
     header: tuple[str, ...]
     header_lines: int
     names_column: bool
@@ -39,7 +42,8 @@ def read_csv(path: Path, *, max_bytes: int) -> NDArray[np.float64]:
     """Return the square table of numbers in a text file.
 
     The first line may name the columns and the first cell of each line its row, as pandas and R write them;
-    then both must list the same names in the same order. A header made of numbers needs an empty first cell.
+    then both must list the same names in the same order, unless those of the rows only count from 0 or 1. A header made
+    of numbers needs an empty first cell. Lines may end with a separator.
 
     Raises
     ------
@@ -47,10 +51,11 @@ def read_csv(path: Path, *, max_bytes: int) -> NDArray[np.float64]:
         If a cell is empty or not a number, the lines differ in length, the table is not square, the names of
         rows and columns differ, or the matrix needs more than `max_bytes`.
     """
-    where = f"{str(path)!r}"
+    where, layout = f"{str(path)!r}", None
     try:
         layout = _find_layout(path, where)
         n = layout.columns
+        _refuse_edges(layout, where)
         require_dense_fits(n, n, 8, where=where, max_bytes=max_bytes)
         if path.stat().st_size < 2 * n * n - 1:
             raise InputError(f"{where} must be a square table, but is too short for {n} lines of {n} numbers.")
@@ -62,7 +67,7 @@ def read_csv(path: Path, *, max_bytes: int) -> NDArray[np.float64]:
     except (ValueError, csv.Error) as error:
         if isinstance(error, InputError):
             raise
-        detail = " ".join(str(error).split())[:200].rstrip(".;")
+        detail = _first_wrong(path, layout) or " ".join(str(error).split())[:200].rstrip(".;")
         raise InputError(
             f"{where} must be a square table of numbers, but could not be read as one: {detail}."
         ) from error
@@ -75,8 +80,8 @@ def _find_layout(path: Path, where: str) -> _Layout:
         raise InputError(f"{where} is empty.")
     if len(lines[0]) >= _LONGEST_LINE:
         raise InputError(f"{where} must be a table, but its first line is longer than {_LONGEST_LINE} characters.")
-    delimiter = next((mark for mark in _DELIMITERS if mark in lines[0]), ",")
-    rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+    delimiter = next((mark for mark in _DELIMITERS if mark in lines[0]), None if len(lines[0].split()) > 1 else ",")
+    rows = [row[:-1] if len(row) > 1 and not row[-1] else row for row in _rows(lines, delimiter)]
     if delimiter != "," and any(
         _is_number(cell.replace(",", ".", 1)) > _is_number(cell) for row in rows for cell in row
     ):
@@ -95,19 +100,65 @@ def _find_layout(path: Path, where: str) -> _Layout:
     return _Layout(delimiter, header, 1, names_column, len(body) - names_column)
 
 
+def _rows(lines: Iterable[str], delimiter: str | None) -> Iterator[list[str]]:
+    """The cells of lines, blanks around them removed."""
+    if delimiter is None:
+        return ([cell for cell in row if cell] for row in csv.reader(map(str.strip, lines), delimiter=" "))
+    return ([cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter))
+
+
+def _first_rows(path: Path, layout: _Layout, count: int) -> list[list[str]]:
+    with path.open("r", encoding=_ENCODING) as file:
+        return list(itertools.islice(_rows(_filled_lines(file), layout.delimiter), count))
+
+
+def _refuse_edges(layout: _Layout, where: str) -> None:
+    """Refuse a list of edges, which is no square table."""
+    head = [name.lower() for name in layout.header]
+    if len(head) in (2, 3) and not layout.names_column and _EDGES.issuperset(head[:2]):
+        raise InputError(
+            f"{where} must be a square table, but is a list of edges (its columns are {', '.join(layout.header)}): make "
+            "a matrix of it, such as scipy.sparse.coo_array((weight, (post, pre))), and save that with scipy.sparse.save_npz"
+        )
+
+
+def _first_wrong(path: Path, layout: _Layout | None) -> str:
+    """Which cell is the first that is no number; empty where all are, or where lines differ in length before it."""
+    if layout is None:
+        return ""
+    try:
+        rows = _first_rows(path, layout, layout.columns + 1 + layout.header_lines)
+    except (ValueError, csv.Error):
+        return ""
+    width = layout.columns + layout.names_column
+    for number, row in enumerate(rows, start=1):
+        cells = row[:-1] if len(row) == width + 1 and not row[-1] else row
+        if number <= layout.header_lines:
+            continue
+        if len(cells) != width:
+            return ""
+        wrong = next((k for k in range(int(layout.names_column), width) if not _is_number(cells[k])), None)
+        if wrong is not None:
+            return f"cell {wrong + 1} of line {number} is {cells[wrong][:40]!r}, not a number"
+    return ""
+
+
 def _filled_lines(file: TextIO) -> Iterator[str]:
     return (line for line in iter(lambda: file.readline(_LONGEST_LINE), "") if line.strip())
 
 
 def _read_numbers(path: Path, layout: _Layout) -> NDArray[np.float64]:
     first, last = int(layout.names_column), int(layout.names_column) + layout.columns
+    ends = any(
+        row[-1] == "" and len(row) == last + 1 for row in _first_rows(path, layout, layout.header_lines + 1)[-1:]
+    )
     with path.open("r", encoding=_ENCODING) as file:
         return np.loadtxt(
             itertools.islice(_filled_lines(file), layout.header_lines, layout.header_lines + layout.columns + 1),
             delimiter=layout.delimiter,
             comments=None,
             quotechar='"',
-            usecols=range(first, last) if first else None,
+            usecols=range(first, last) if first or ends else None,
             ndmin=2,
         )
 
@@ -121,9 +172,9 @@ def _is_number(cell: str) -> bool:
 
 
 def _require_same_names(path: Path, layout: _Layout, where: str) -> None:
-    with path.open("r", encoding=_ENCODING) as file:
-        rows = csv.reader(_filled_lines(file), delimiter=layout.delimiter)
-        names = tuple(row[0].strip() for row in itertools.islice(rows, 1, layout.columns + 2))
+    names = tuple(row[0] for row in _first_rows(path, layout, layout.columns + 2)[1:])
+    if names in (tuple(map(str, range(start, start + len(names)))) for start in (0, 1)):
+        return
     for number, (row, column) in enumerate(zip(names, layout.header, strict=False), start=1):
         if row != column:
             raise InputError(

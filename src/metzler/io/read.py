@@ -12,7 +12,7 @@ from metzler.matrices import Weights, as_weights
 
 _READERS = {"npz": npz.read_npz, "npy": npy.read_npy, "mtx": mtx.read_mtx, "csv": csv.read_csv}
 
-_FORMATS = ".npz (SciPy sparse, or one dense matrix), .npy, .mtx, .mtx.gz, .csv or .tsv"
+_FORMATS = ".npz (SciPy sparse, or one dense matrix), .npy, .mtx, .mtx.gz, .csv, .tsv or .txt"
 
 _PICKLE_STARTS = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
 _PICKLE_ENDINGS = (".pkl", ".pickle", ".joblib")
@@ -29,7 +29,7 @@ def read_weights(
     Parameters
     ----------
     path : path
-        A .npz (SciPy sparse CSR, CSC, COO, BSR or DIA; or one dense matrix), .npy, .mtx, .mtx.gz, .csv or .tsv
+        A .npz (SciPy sparse CSR, CSC, COO, BSR or DIA; or one dense matrix), .npy, .mtx, .mtx.gz, .csv, .tsv or .txt
         file. The first bytes decide, the name where they cannot.
     orientation : "post-pre" or "pre-post"
         What rows and columns of the file are. A file that stores pre x post is transposed. It cannot be guessed:
@@ -92,7 +92,7 @@ def _format(path: Path) -> str:
             return form
     if name.endswith(".mtx") or (name.endswith(".mtx.gz") and start.startswith(mtx.GZIP_MAGIC)):
         return "mtx"
-    if name.endswith((".csv", ".tsv")):
+    if name.endswith((".csv", ".tsv", ".txt")):
         return "csv"
     if name.endswith((".npz", ".npy", ".mtx.gz")):
         ending = "".join(path.suffixes[-2:] if name.endswith(".gz") else path.suffixes[-1:])
