@@ -74,6 +74,7 @@ def test_a_single_neuron(tmp_path: Path, text: str) -> None:
         ("1,2,3\n", "too short for 3 lines"),
         ("a,b\n1,2,3,4\n" + "1,2,3,4\n" * 3, "every column"),
         ("a,b,c,d\n1,2\n3,4\n", "every column"),
+        (",2,1\n1,1,2\n2,3,4\n", "row 1 is '1' and column 1 is '2'"),
         (",a,b\nb,1,2\na,3,4\n", "row 1 is 'b' and column 1 is 'a'"),
         ("1," * 50_000 + "1\n", "18.6 GiB"),
         ('1,2\n"3,4\n', "could not be read"),

@@ -117,8 +117,9 @@ def _refuse_edges(layout: _Layout, where: str) -> None:
     head = [name.lower() for name in layout.header]
     if len(head) in (2, 3) and not layout.names_column and _EDGES.issuperset(head[:2]):
         raise InputError(
-            f"{where} must be a square table, but is a list of edges (its columns are {', '.join(layout.header)}): make "
-            "a matrix of it, such as scipy.sparse.coo_array((weight, (post, pre))), and save that with scipy.sparse.save_npz"
+            f"{where} must be a square table, but is a list of edges (its columns are {', '.join(layout.header)}): "
+            "make a matrix of it, such as scipy.sparse.coo_array((weight, (post, pre))), and save that with "
+            "scipy.sparse.save_npz"
         )
 
 
@@ -173,7 +174,8 @@ def _is_number(cell: str) -> bool:
 
 def _require_same_names(path: Path, layout: _Layout, where: str) -> None:
     names = tuple(row[0] for row in _first_rows(path, layout, layout.columns + 2)[1:])
-    if names in (tuple(map(str, range(start, start + len(names)))) for start in (0, 1)):
+    counted = names in (tuple(map(str, range(start, start + len(names)))) for start in (0, 1))
+    if counted and not set(names) & set(layout.header):
         return
     for number, (row, column) in enumerate(zip(names, layout.header, strict=False), start=1):
         if row != column:
