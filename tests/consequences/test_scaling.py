@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from tests.consequences.random_networks import best_rate
 
 from metzler.certificates import check
-from metzler.consequences.scaling import scale_classes
+from metzler.consequences.scaling import scale_classes, scale_classes_steps
 from metzler.errors import InputError
 from metzler.models import FiringRate, Hopfield
 
@@ -22,6 +24,7 @@ def test_no_point_of_a_grid_costs_less(seed: int) -> None:
     group = np.array([0, 0, 1, 1, 1])
     found = scale_classes(net, ["E", "E", "I", "I", "I"], order)
     assert found.certificate.rate >= 0
+    assert 0 <= found.cost - found.lower <= 1.1e-6 * found.cost
     assert check(found.certificate, found.model).holds
     scaled = (W != 0) & ~((W < 0) & np.eye(5, dtype=bool))
     counts = np.array([scaled[:, group == c].sum() for c in (0, 1)])
@@ -31,12 +34,34 @@ def test_no_point_of_a_grid_costs_less(seed: int) -> None:
             assert best_rate(kind(part, slopes=(0.1, 1.0)), order) < 1e-7
 
 
+def test_the_bracket_closes_and_a_deadline_leaves_it_open() -> None:
+    rng = np.random.default_rng(4)
+    net = FiringRate(rng.normal(size=(6, 6)), slopes=(0.2, 1.0))
+    classes = list("aabbcc")
+    steps = list(scale_classes_steps(net, classes))
+    assert all(first.lower <= then.lower <= then.upper * (1 + 1e-9) for first, then in itertools.pairwise(steps))
+    assert all(then.upper <= first.upper for first, then in itertools.pairwise(steps))
+    found = scale_classes(net, classes)
+    assert found.cost - found.lower <= 1e-6 * found.cost
+    hurried = scale_classes(net, classes, deadline=0.0)
+    assert hurried.lower == 0.0
+    assert hurried.cost > found.cost
+    assert hurried.certificate.rate >= 0
+
+
+def test_a_self_loop_that_inhibits_makes_up_for_a_small_leak() -> None:
+    net = FiringRate([[-2.0, 1.0], [1.0, 0.0]], leak=[0.1, 2.0], slopes=(0.5, 1.0))
+    assert scale_classes(net, ["a", "b"], "linf", rate=0.8).certificate.rate >= 0.8
+    with pytest.raises(InputError, match="lower it"):
+        scale_classes(net, ["a", "b"], "linf", rate=1.2)
+
+
 def test_refusals() -> None:
     net = Hopfield([[0.0, 4.0], [1.0, 0.0]], slopes=(0.0, 1.0))
     assert scale_classes(net, ["E", "I"], rate=-5.0).cost == 0.0
     with pytest.raises(InputError, match="2 neurons"):
         scale_classes(net, ["E"])
-    with pytest.raises(InputError, match="lower the rate"):
+    with pytest.raises(InputError, match="lower it"):
         scale_classes(net, ["E", "I"], rate=1.0)
     with pytest.raises(InputError, match="not negative"):
         scale_classes(Hopfield([[0.0]], slopes=(-1.0, 1.0)), ["E"])

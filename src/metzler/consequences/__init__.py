@@ -27,7 +27,7 @@ from metzler.consequences.progress import Stage
 from metzler.consequences.prune import Inherited, prune, remove_edges
 from metzler.consequences.refutation import Refutation, refute
 from metzler.consequences.robustness import Robustness, edge_margins, robustness
-from metzler.consequences.scaling import ClassScaling, scale_classes
+from metzler.consequences.scaling import ClassScaling, scale_classes, scale_classes_steps
 from metzler.consequences.sensitivity import Sensitivity, sensitivity, sensitivity_steps
 from metzler.consequences.sharpen import Sharpened, sharpen, sharpen_steps
 from metzler.consequences.simulate import Trajectory, simulate, simulate_delayed
@@ -107,6 +107,7 @@ __all__ = [
     "refute",
     "remove_edges",
     "scale_classes",
+    "scale_classes_steps",
     "sensitivity",
     "sensitivity_steps",
     "sharpen",

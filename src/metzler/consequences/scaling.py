@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import minimize
+from scipy.optimize import linprog, minimize
 
 from metzler.certificates import Certificate, certify
 from metzler.consequences.nearest import with_weights
-from metzler.consequences.sensitivity import sensitivity
-from metzler.consequences.worst import Index, Vector, plain, synapses
+from metzler.consequences.progress import Stage
+from metzler.consequences.worst import Index, Vector, plain, synapses, worst_case_steps
+from metzler.deadline import Deadline, finished
 from metzler.errors import InputError
 from metzler.models import Model, RecurrentModel
+
+WEAKEST = 60.0
+"""No factor is smaller than e to minus this."""
+CLOSE = 1e-6
+"""The search ends when the bracket of the cost is narrower than this part of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,21 +36,32 @@ class ClassScaling:
         Of `model`, checked; its rate is at least the one wanted.
     cost : float
         `sum_c count_c log(1 / factor_c)`, count_c the synapses of class c: the total relative weakening.
+    lower : float
+        No factors cost less: from the tangent planes of the search, an estimate in double precision. Within 1e-6 of
+        `cost`, unless steps or seconds ran out.
     """
 
     factors: dict[str, float]
     model: RecurrentModel
     certificate: Certificate
     cost: float
+    lower: float
 
 
 def scale_classes(
-    model: Model, classes: Sequence[str] | ArrayLike, norm: str = "l1", *, rate: float = 0.0, max_steps: int = 100
+    model: Model,
+    classes: Sequence[str] | ArrayLike,
+    norm: str = "l1",
+    *,
+    rate: float = 0.0,
+    max_steps: int = 100,
+    deadline: float | None = None,
 ) -> ClassScaling:
     """The factors per class of presynaptic neurons with least total relative weakening that certify `rate`.
 
-    In the logarithms of the factors the Perron value is convex and the cost linear, so what the search finds is the
-    global optimum up to its tolerance (1e-6 of the cost). Inhibitory self-loops are not scaled.
+    In the logarithms of the factors the Perron value is convex and the cost linear. Every tangent plane bounds the cost
+    of all factors from below (a linear program), every certified network from above, and the two are brought together:
+    the global optimum, to 1e-6 of the cost. Inhibitory self-loops are not scaled.
 
     Parameters
     ----------
@@ -56,7 +73,9 @@ def scale_classes(
     rate : float
         The rate wanted, in 1/time.
     max_steps : int
-        Of the search (SLSQP).
+        Most tangent planes.
+    deadline : float, optional
+        Seconds, after which the cheapest certified factors so far are returned.
 
     Returns
     -------
@@ -65,7 +84,11 @@ def scale_classes(
     Raises
     ------
     InputError
-        For negative slopes, classes that are not n, or a leak too small for the rate.
+        For negative slopes, classes that are not n, or a rate that no factors give.
+
+    Notes
+    -----
+    Some twenty certifications for each plane; as many planes as classes, or a few times as many.
 
     Examples
     --------
@@ -75,6 +98,20 @@ def scale_classes(
     >>> round(found.factors["E"] * found.factors["I"], 6), found.certificate.rate >= 0
     (0.25, True)
     """
+    return finished(scale_classes_steps(model, classes, norm, rate=rate, max_steps=max_steps, deadline=deadline))
+
+
+def scale_classes_steps(
+    model: Model,
+    classes: Sequence[str] | ArrayLike,
+    norm: str = "l1",
+    *,
+    rate: float = 0.0,
+    max_steps: int = 100,
+    deadline: float | None = None,
+) -> Generator[Stage, None, ClassScaling]:
+    """Like `scale_classes`, but yields the bracket of the cost on the way."""
+    until = Deadline(deadline)
     net = plain(model)
     labels = [str(c) for c in np.asarray(classes).ravel()]
     if len(labels) != net.n:
@@ -83,74 +120,119 @@ def scale_classes(
         raise InputError("scaling per class needs slopes that are not negative")
     if norm not in ("l1", "linf"):
         raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
-    if (net.leak / net.tau <= rate).any():
-        raise InputError(f"some leak is too small for the rate {rate} with any factors: lower the rate")
     names = sorted(set(labels))
-    problem = _Scaled(net, np.array([names.index(c) for c in labels]), norm)
-    counts = np.bincount(problem.group[problem.scaled], minlength=len(names)).astype(float)
-    t = np.zeros(len(names)) if certify(net, norm).rate >= rate else _search(problem, counts, rate, max_steps)
-    scaled = problem.network(t)
-    cert = certify(scaled, norm)
-    return ClassScaling(dict(zip(names, np.exp(-t).tolist(), strict=True)), scaled, cert, float(counts @ t))
+    problem = _Scaled(net, np.array([names.index(c) for c in labels]), len(names), norm)
+    search = _Planes(problem, float(rate))
+    if problem.certified(np.zeros(len(names))).rate >= rate:
+        search.best = np.zeros(len(names))
+    elif not search.gives(search.best):
+        raise InputError(f"no factors give the rate {rate}, the leak of some neuron is too small: lower it")
+    for k in range(max_steps):
+        yield Stage("planes", k / max_steps, search.lower, search.upper)
+        if until.passed() or search.upper - search.lower <= CLOSE * search.upper:
+            break
+        search.step()
+    factors = dict(zip(names, np.exp(-search.best).tolist(), strict=True))
+    scaled = problem.network(search.best)
+    return ClassScaling(factors, scaled, certify(scaled, norm), search.upper, min(search.lower, search.upper))
 
 
 class _Scaled:
     """The network as a function of the logarithmic weakening of every class."""
 
-    def __init__(self, net: RecurrentModel, group: Index, norm: str) -> None:
-        self.net, self.norm = net, norm
+    def __init__(self, net: RecurrentModel, group: Index, count: int, norm: str) -> None:
+        self.net, self.norm, self.neuron_group = net, norm, group
         self.row, self.column, self.weight = synapses(net)
         self.group = group[self.column]
         self.scaled = (self.row != self.column) | (self.weight > 0)
+        self.counts = np.bincount(self.group[self.scaled], minlength=count).astype(float)
 
     def network(self, t: Vector) -> RecurrentModel:
         """With the factors `exp(-t)`."""
         weight = np.where(self.scaled, self.weight * np.exp(-t[self.group]), self.weight)
         return with_weights(self.net, self.row, self.column, weight)
 
-    def rate(self, t: Vector) -> tuple[float, Vector]:
-        """The certified rate and its derivative."""
-        net = self.network(t)
-        cert = certify(net, self.norm)
-        found = sensitivity(cert, net)
-        gained = -found.synapse * found.weight
-        gained[(found.post == found.pre) & (found.weight < 0)] = 0.0
-        group = np.zeros(net.n, dtype=np.intp)
-        group[self.column] = self.group
-        return cert.rate, np.bincount(group[found.pre], gained, len(t)).astype(float)
+    def certified(self, t: Vector) -> Certificate:
+        """Its certificate."""
+        return certify(self.network(t), self.norm)
+
+    def gradient(self, t: Vector, certificate: Certificate) -> Vector:
+        """The derivatives of its rate, none of them negative."""
+        found = finished(worst_case_steps(certificate, self.network(t), Deadline(None).passed))
+        gained = np.where((found.row == found.column) & (found.weight < 0), 0.0, found.through * found.entry)
+        return np.bincount(self.neuron_group[found.column], gained, len(t)).astype(float)
 
 
-def _search(problem: _Scaled, counts: Vector, rate: float, max_steps: int) -> Vector:
-    """The least cost by SLSQP from a uniform start, then moved along the ray until the rate is certified."""
-    ones = np.ones(len(counts))
-    low, high = 0.0, 1.0
-    while problem.rate(high * ones)[0] < rate:
-        low, high = high, 2 * high
-    found = minimize(
-        lambda t: float(counts @ t) / counts.sum(),
-        high * ones,
-        jac=lambda t: counts / counts.sum(),
-        bounds=[(0.0, 60.0)] * len(counts),
-        constraints={
-            "type": "ineq",
-            "fun": lambda t: problem.rate(t)[0] - rate,
-            "jac": lambda t: problem.rate(t)[1],
-        },
-        method="SLSQP",
-        options={"maxiter": max_steps, "ftol": 1e-10},
-    )
-    low, high = 0.0, 1.0
-    direction = np.maximum(found.x, 0.0)
-    while problem.rate(high * direction)[0] < rate:
-        low, high = high, 2 * high if high > 1 else (high + 1e-6 if high < 1.0001 else 2.0)
-        if high > 64:
-            direction, high = direction + ones, 1.0
-    for _ in range(50):
-        middle = 0.5 * (low + high)
-        if problem.rate(middle * direction)[0] >= rate:
-            high = middle
+class _Planes:
+    """Tangent planes `g @ t >= h` that all factors with the rate satisfy, and the cheapest factors known to have it."""
+
+    def __init__(self, problem: _Scaled, rate: float) -> None:
+        self.problem, self.rate = problem, rate
+        self.normals: list[Vector] = []
+        self.offsets: list[float] = []
+        self.best = np.full(len(problem.counts), WEAKEST)
+        self.lower = 0.0
+
+    @property
+    def upper(self) -> float:
+        """The cost of the best factors."""
+        return float(self.problem.counts @ self.best)
+
+    def gives(self, t: Vector) -> bool:
+        """Whether these factors are certified with the rate."""
+        return self.problem.certified(t).rate >= self.rate
+
+    def step(self) -> None:
+        """Aims half-way between the bounds, as near to the best factors as the planes allow (a level method)."""
+        outside = self._aim() if self.normals else np.zeros_like(self.best)
+        if self.gives(outside):
+            self.best = outside if self.problem.counts @ outside < self.upper else self.best
         else:
-            low = middle
-        if high - low < 1e-9 * high:
-            break
-    return np.asarray(high * direction)
+            self.cut(outside)
+            self.cut(self._boundary(outside))
+        self._raise_lower()
+
+    def _boundary(self, outside: Vector) -> Vector:
+        """Factors that just miss the rate, on the way to the best ones; the best ones are moved there if cheaper."""
+        inside = self.best
+        while float(np.abs(inside - outside).max()) > 0.1 * CLOSE * float(inside.max()):
+            middle = 0.5 * (outside + inside)
+            if self.gives(middle):
+                inside = middle
+            else:
+                outside = middle
+        if float(self.problem.counts @ inside) < self.upper:
+            self.best = inside
+        return outside
+
+    def _aim(self) -> Vector:
+        """The point nearest to the best factors that satisfies all planes and costs half-way between the bounds."""
+        counts, level = self.problem.counts, 0.5 * (self.lower + self.upper)
+        rows = np.vstack([*self.normals, -counts / counts.sum()])
+        least = np.append(self.offsets, -level / counts.sum())
+        found = minimize(
+            lambda t: 0.5 * float((t - self.best) @ (t - self.best)),
+            self.best,
+            jac=lambda t: t - self.best,
+            bounds=[(0.0, WEAKEST)] * len(counts),
+            constraints={"type": "ineq", "fun": lambda t: rows @ t - least, "jac": lambda t: rows},
+            method="SLSQP",
+            options={"maxiter": 200, "ftol": 1e-14},
+        )
+        return np.asarray(np.clip(found.x, 0.0, WEAKEST))
+
+    def _raise_lower(self) -> None:
+        """The least cost that all planes allow."""
+        found = linprog(
+            self.problem.counts, A_ub=-np.array(self.normals), b_ub=-np.array(self.offsets), bounds=(0.0, WEAKEST)
+        )
+        if found.x is not None:
+            self.lower = max(self.lower, float(self.problem.counts @ found.x))
+
+    def cut(self, t: Vector) -> None:
+        """The rate, concave in t, is nowhere above its tangent plane at t."""
+        certificate = self.problem.certified(t)
+        g = self.problem.gradient(t, certificate)
+        size = float(np.abs(g).max()) or 1.0
+        self.normals.append(g / size)
+        self.offsets.append((self.rate - certificate.rate - certificate.gap) / size + float(g @ t) / size)
