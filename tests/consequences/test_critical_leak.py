@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from tests.consequences.random_networks import best_rate, random_network
 
@@ -32,3 +33,11 @@ def test_refusals() -> None:
         critical_leak(net, "best")
     with pytest.raises(InputError, match="finite"):
         critical_leak(net, "l1", rate=float("inf"))
+
+
+def test_a_deadline_of_nothing_leaves_a_bracket_that_holds() -> None:
+    net = Hopfield(np.random.default_rng(3).normal(size=(6, 6)), activation="tanh")
+    full, hurried = critical_leak(net), critical_leak(net, deadline=0.0)
+    assert hurried.lower <= full.upper
+    assert full.lower <= hurried.upper
+    assert hurried.certificate.rate >= 0

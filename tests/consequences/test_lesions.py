@@ -9,7 +9,7 @@ from tests.consequences.random_networks import random_network
 from metzler.certificates import certify
 from metzler.consequences.lesions import lesion_study, random_pairs, single_neurons
 from metzler.errors import InputError, NotProved
-from metzler.models import Lure
+from metzler.models import Hopfield, Lure
 
 
 @pytest.mark.parametrize("seed", range(24))
@@ -53,3 +53,16 @@ def test_refusals() -> None:
     lure = Lure([[-1.0]], [1.0], [0.5], activation="tanh")
     with pytest.raises(InputError, match="lesion study needs"):
         lesion_study(lure, certify(lure), [[0]])  # type: ignore[arg-type]
+
+
+def test_a_deadline_of_nothing_leaves_bounds_that_hold() -> None:
+    rng = np.random.default_rng(2)
+    net = Hopfield(rng.normal(size=(6, 6)), activation="tanh")
+    cert = certify(net, "l1")
+    for full, hurried in zip(
+        lesion_study(net, cert, single_neurons(6)),
+        lesion_study(net, cert, single_neurons(6), deadline=0.0),
+        strict=True,
+    ):
+        assert hurried.inherited <= hurried.rate <= full.upper
+        assert full.rate <= hurried.upper

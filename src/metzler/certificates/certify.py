@@ -16,6 +16,7 @@ from metzler.deadline import Deadline, finished
 from metzler.envelope import Form, RowFamily, Vector, envelope, worst_case
 from metzler.errors import InputError, RangeExceeded
 from metzler.models import Model
+from metzler.models.base import known_model
 from metzler.norms import Norm
 from metzler.perron import PerronPair, Stop, conditioned_steps, never, perron_steps
 from metzler.scaled import Exponents, normalised
@@ -128,6 +129,7 @@ def certify_steps(
 
     `stop` is asked after every step; once it says yes, the best weights so far are proved and returned.
     """
+    known_model(model)
     if norm not in ("l1", "linf", "best"):
         raise InputError(f"norm must be 'l1', 'linf' or 'best', got {norm!r}")
     if not LEAST_MARGIN <= margin <= 1:

@@ -26,6 +26,7 @@ from metzler.certificates.record import ATTAINED, Certificate, Witness
 from metzler.certificates.rows import worst_rows
 from metzler.errors import InputError, NotProved
 from metzler.models import Model, Triple
+from metzler.models.base import known_model
 from metzler.norms import Norm
 
 OTHER_WEIGHTS = "the weights differ from those it was made for (SHA-256)"
@@ -151,6 +152,7 @@ def check_steps(
     certificate: Certificate | str | PathLike[str], model: Model, *, exact: bool = False
 ) -> Generator[CheckProgress, None, CheckResult]:
     """Like `check`, but yields `CheckProgress` on the way; the result is the generator's return value."""
+    known_model(model)
     cert = certificate if isinstance(certificate, Certificate) else Certificate.load(certificate)
     yield CheckProgress("identity", 0.0)
     reasons = _parameters(cert, model)

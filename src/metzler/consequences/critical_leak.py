@@ -8,6 +8,7 @@ import numpy as np
 
 from metzler.certificates import Certificate, certify
 from metzler.consequences.worst import plain
+from metzler.deadline import Deadline
 from metzler.errors import InputError, NotProved
 from metzler.models import Model, RecurrentModel
 
@@ -34,7 +35,9 @@ class LeakResult:
     certificate: Certificate
 
 
-def critical_leak(model: Model, norm: str = "l1", *, rate: float = 0.0, margin: float = 1e-6) -> LeakResult:
+def critical_leak(
+    model: Model, norm: str = "l1", *, rate: float = 0.0, margin: float = 1e-6, deadline: float | None = None
+) -> LeakResult:
     """The smallest uniform addition to the leaks with which a norm of this order certifies `rate`.
 
     `[1/tau](N - [leak + x])` has a Perron value of at most `-rate` exactly when `N - [leak - rate tau]` has one
@@ -48,6 +51,8 @@ def critical_leak(model: Model, norm: str = "l1", *, rate: float = 0.0, margin: 
         The rate wanted, in 1/time.
     margin : float
         As for `certify`.
+    deadline : float, optional
+        Seconds of search; the bracket is then as wide as what was proved by then.
 
     Returns
     -------
@@ -60,18 +65,19 @@ def critical_leak(model: Model, norm: str = "l1", *, rate: float = 0.0, margin: 
     >>> round(found.upper, 9), found.lower <= 1.0 <= found.upper, found.certificate.rate >= 0
     (1.0, True, True)
     """
+    until = Deadline(deadline)
     net = plain(model)
     if norm not in ("l1", "linf"):
         raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
     if not np.isfinite(rate):
         raise InputError(f"rate must be finite, got {rate}")
-    shifted = certify(replace(net, leak=net.leak - rate * net.tau, tau=1.0), norm, margin=margin)
+    shifted = certify(replace(net, leak=net.leak - rate * net.tau, tau=1.0), norm, margin=margin, deadline=until.left())
     rounding = 4 * float(np.finfo(float).eps * (np.abs(net.leak) + np.abs(rate * net.tau)).max())
     least = float(np.nextafter(-(shifted.rate + shifted.gap) - rounding, -np.inf))
     upper = -shifted.rate + rounding
     for _ in range(60):
         changed = replace(net, leak=net.leak + upper)
-        cert = certify(changed, norm, margin=margin)
+        cert = certify(changed, norm, margin=margin, deadline=until.left())
         if cert.rate >= rate:
             return LeakResult(least, upper, changed, cert)
         upper += 2 * float(((rate - cert.rate) * net.tau).max()) + rounding

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from metzler.certificates import Certificate, certify
-from metzler.errors import InputError
+from metzler.deadline import Deadline
+from metzler.errors import InputError, InputTypeError
 from metzler.models import RecurrentModel
+from metzler.models.base import nonnegative_scalar
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,9 @@ class GainPoint:
     model: RecurrentModel
 
 
-def gain_sweep(model: RecurrentModel, gains: Iterable[float], norm: str = "best") -> Iterator[GainPoint]:
+def gain_sweep(
+    model: RecurrentModel, gains: Iterable[float], norm: str = "best", *, deadline: float | None = None
+) -> Iterator[GainPoint]:
     """The certificate at every gain, one after the other.
 
     Parameters
@@ -37,9 +41,11 @@ def gain_sweep(model: RecurrentModel, gains: Iterable[float], norm: str = "best"
     model : Hopfield or FiringRate
         The network; its own gain is replaced.
     gains : iterable of float
-        Positive; no order is needed.
+        Not negative; no order is needed.
     norm : "l1", "linf" or "best"
         As for `certify`.
+    deadline : float, optional
+        Seconds for the whole sweep; the points after that have what is proved at once, with a larger gap.
 
     Yields
     ------
@@ -48,8 +54,8 @@ def gain_sweep(model: RecurrentModel, gains: Iterable[float], norm: str = "best"
 
     Raises
     ------
-    InputError
-        For a gain that is not positive and finite.
+    InputError, InputTypeError
+        For another kind of model, another `norm`, or a gain that is negative or not finite.
 
     Notes
     -----
@@ -69,14 +75,20 @@ def gain_sweep(model: RecurrentModel, gains: Iterable[float], norm: str = "best"
     """
     if not isinstance(model, RecurrentModel):
         raise InputError(f"a gain sweep needs a Hopfield or a firing-rate network, got {type(model).__name__}")
-    return _points(model, gains, norm)
+    if norm not in ("l1", "linf", "best"):
+        raise InputError(f"norm must be 'l1', 'linf' or 'best', got {norm!r}")
+    if not isinstance(gains, Iterable):
+        raise InputTypeError(f"gains must be several numbers, got {type(gains).__name__}: write [{gains}]")
+    return _points(model, gains, ("l1", "linf") if norm == "best" else (norm,), Deadline(deadline))
 
 
-def _points(model: RecurrentModel, gains: Iterable[float], norm: str) -> Iterator[GainPoint]:
-    orders = ("l1", "linf") if norm == "best" else (norm,)
+def _points(
+    model: RecurrentModel, gains: Iterable[float], orders: tuple[str, ...], until: Deadline
+) -> Iterator[GainPoint]:
     last: dict[str, Certificate] = {}
-    for gain in gains:
-        scaled = replace(model, gain=float(gain))
+    for given in gains:
+        gain = nonnegative_scalar(given, name="a gain")
+        scaled = replace(model, gain=gain)
         for order in orders:
-            last[order] = certify(scaled, order, warm=last.get(order))
-        yield GainPoint(float(gain), max((last[order] for order in orders), key=lambda cert: cert.rate), scaled)
+            last[order] = certify(scaled, order, warm=last.get(order), deadline=until.left())
+        yield GainPoint(gain, max((last[order] for order in orders), key=lambda cert: cert.rate), scaled)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from metzler.certificates import Certificate, certify, check
 from metzler.certificates.lesion_search import LesionSearch
+from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.models import RecurrentModel
 
@@ -45,7 +46,11 @@ class Lesion:
 
 
 def lesion_study(
-    model: RecurrentModel, certificate: Certificate, lesions: Iterable[ArrayLike] | Mapping[str, ArrayLike]
+    model: RecurrentModel,
+    certificate: Certificate,
+    lesions: Iterable[ArrayLike] | Mapping[str, ArrayLike],
+    *,
+    deadline: float | None = None,
 ) -> Iterator[Lesion]:
     """The inherited and the best rate after each lesion, one after the other.
 
@@ -57,6 +62,9 @@ def lesion_study(
         About `model`.
     lesions : iterable of int arrays, or mapping of names to int arrays
         The neurons that each lesion silences: `single_neurons(n)`, `random_pairs(n, 100)`, named groups.
+    deadline : float, optional
+        Seconds for the whole study; the lesions after that get what is proved at once: wider bounds, or the inherited
+        rate alone.
 
     Yields
     ------
@@ -94,10 +102,12 @@ def lesion_study(
     check(certificate, model).require()
     named: Iterable[tuple[str, Any]]
     named = lesions.items() if isinstance(lesions, Mapping) else ((_label(each), each) for each in lesions)
-    return _study(model, certificate, named)
+    return _study(model, certificate, named, Deadline(deadline))
 
 
-def _study(model: RecurrentModel, certificate: Certificate, named: Iterable[tuple[str, Any]]) -> Iterator[Lesion]:
+def _study(
+    model: RecurrentModel, certificate: Certificate, named: Iterable[tuple[str, Any]], until: Deadline
+) -> Iterator[Lesion]:
     search: LesionSearch | None = None
     begun = False
     for name, silenced in named:
@@ -106,10 +116,10 @@ def _study(model: RecurrentModel, certificate: Certificate, named: Iterable[tupl
         if not np.isin(index, certificate.limiting, assume_unique=True).any():
             yield Lesion(name, index, rate, rate, upper, False)
             continue
-        if not begun:
+        if not begun and not until.passed():
             search, begun = LesionSearch.of(model, certificate), True
-        found = search.bounds(index) if search is not None else None
-        lower, upper = _from_the_beginning(model, certificate, index) if found is None else found
+        found = search.bounds(index) if search is not None and not until.passed() else None
+        lower, upper = _from_the_beginning(model, certificate, index, until) if found is None else found
         yield Lesion(name, index, rate, max(lower, rate), upper, True)
 
 
@@ -126,9 +136,11 @@ def random_pairs(n: int, count: int, seed: int = 0) -> Iterator[Index]:
     return (np.sort(rng.choice(n, 2, replace=False)).astype(np.intp) for _ in range(count))
 
 
-def _from_the_beginning(model: RecurrentModel, certificate: Certificate, index: Index) -> tuple[float, float]:
+def _from_the_beginning(
+    model: RecurrentModel, certificate: Certificate, index: Index, until: Deadline
+) -> tuple[float, float]:
     left = np.delete(np.arange(model.n), index)
-    found = certify(model.restricted(left), certificate.norm.order)
+    found = certify(model.restricted(left), certificate.norm.order, deadline=until.left())
     return found.rate, float(np.nextafter(found.rate + found.gap, np.inf))
 
 

@@ -15,7 +15,7 @@ from metzler.consequences.progress import Stage, Stop
 from metzler.consequences.projection import Rows
 from metzler.consequences.worst import Index, Vector, plain, synapses
 from metzler.deadline import Deadline, finished
-from metzler.errors import InputError, NotProved
+from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import Model, RecurrentModel
 from metzler.norms import Norm
 
@@ -100,6 +100,8 @@ def project_weights(model: Model, norm: Norm, *, rate: float = 0.0, distance: st
     """
     net = plain(model)
     _distance(distance)
+    if not isinstance(norm, Norm):
+        raise InputTypeError(f"norm must be a Norm such as certificate.norm, got {type(norm).__name__}")
     if norm.order not in ("l1", "linf"):
         raise InputError(f"the norm must be of order 'l1' or 'linf', got {norm.order!r}")
     if norm.weights.shape != (net.n,):
@@ -174,10 +176,10 @@ def nearest_weights_steps(
     _distance(distance)
     if norm not in ("l1", "linf"):
         raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
+    rows = Rows(net, norm, rate, SLACK)
     own = certify(net, norm)
     if own.rate >= rate:
         return NearestWeights(net, own, 0.0, 0.0, 0)
-    rows = Rows(net, norm, rate, SLACK)
     found = _Best(net, rows, distance, rate)
     found.consider(log_scale(own.norm))
     yield Stage("projection", 0.0, 0.0, found.size)

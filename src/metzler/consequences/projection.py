@@ -18,6 +18,8 @@ class Rows:
         self.row, self.column, self.weight = synapses(net)
         self.n, self.net = net.n, net
         self.here, self.there = (self.column, self.row) if order == "l1" else (self.row, self.column)
+        if not np.isfinite(rate):
+            raise InputError(f"rate must be finite, got {rate}")
         lo, hi = net.slopes
         self.matched, self.order = matched(net, order), order
         room = net.leak - rate * net.tau

@@ -120,6 +120,8 @@ def scale_classes_steps(
         raise InputError("scaling per class needs slopes that are not negative")
     if norm not in ("l1", "linf"):
         raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
+    if not np.isfinite(rate):
+        raise InputError(f"rate must be finite, got {rate}")
     names = sorted(set(labels))
     problem = _Scaled(net, np.array([names.index(c) for c in labels]), len(names), norm)
     search = _Planes(problem, float(rate))

@@ -242,6 +242,21 @@ def checked_triple(given: Triple) -> Triple:
     return Triple(A, B, C, tau, lo, hi, gain, bool(given.discrete))
 
 
+def known_model(model: object) -> Model:
+    """The model; refused where it is none, as where arguments have changed places.
+
+    Examples
+    --------
+    >>> known_model(np.eye(2))
+    Traceback (most recent call last):
+    metzler.errors.InputTypeError: a network must be a model such as Hopfield(W, activation='tanh'), got ndarray
+    """
+    if not isinstance(model, Model):
+        kind = type(model).__name__
+        raise InputTypeError(f"a network must be a model such as Hopfield(W, activation='tanh'), got {kind}")
+    return model
+
+
 def state(x: ArrayLike, n: int) -> Vector:
     """`x` as a float64 array of shape (n,) or (n, k)."""
     refuse_masked(x, "a state")
