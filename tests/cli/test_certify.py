@@ -104,6 +104,17 @@ def test_options_reach_the_model(tmp_path: Path, capsys: Capture) -> None:
     assert check(Certificate.load(output), model).holds
 
 
+def test_a_deadline_ends_the_search_with_what_is_proved(tmp_path: Path, capsys: Capture) -> None:
+    np.save(tmp_path / "net.npy", np.random.default_rng(0).normal(size=(30, 30)))
+    assert main(["certify", str(tmp_path / "net.npy"), *HOPFIELD, "--json", "--deadline", "0"]) == 0
+    hurried = json.loads(capsys.readouterr().out)
+    assert hurried["interrupted"] is True
+    assert main(["certify", str(tmp_path / "net.npy"), *HOPFIELD, "--json", "--deadline", "1e6"]) == 0
+    full = json.loads(capsys.readouterr().out)
+    assert full["interrupted"] is False
+    assert hurried["rate"] <= full["rate"] <= hurried["rate_ceiling"]
+
+
 def test_the_margin_reaches_the_search(tmp_path: Path, capsys: Capture) -> None:
     np.save(tmp_path / "chain.npy", [[0.0, 0.0], [1.0, 0.0]])
     rates = []
@@ -153,6 +164,7 @@ BAD_OPTIONS = {
     "unknown norm": ["--norm", "l3"],
     "unknown orientation": ["--orientation", "sideways"],
     "negative margin": ["--margin", "-1"],
+    "negative deadline": ["--deadline", "-1"],
     "slopes and activation": ["--slopes", "0", "1"],
     "extent of a file": ["--extent", "3"],
     "no such option": ["--colour", "red"],

@@ -87,7 +87,8 @@ def certify(
     Returns
     -------
     Certificate
-        A negative rate means that no weights of this norm prove contraction; that is an answer.
+        A rate that is not positive is an answer; where `rate + gap` is negative too, no weights of this norm prove
+        contraction.
 
     Raises
     ------

@@ -110,7 +110,7 @@ class Certificate(Frozen):
         The worst case over all slopes in the box is attained by some slopes, not only bounded.
     attained : bool
         The optimum is reached without a margin, and `gap` is at most 1e-9 of the largest of rate and
-        diagonal. Otherwise weights come as close to the optimum as one likes, at the price of their range.
+        diagonal. Otherwise `gap` says how far the optimum may be: a finished search leaves its margin.
     proof : Witness
         What proves that no weights do better; `limiting` and `witness` show its parts.
     model_kind : str

@@ -29,6 +29,7 @@ from metzler.cli.progress import interruptible, watch
 from metzler.cli.source import load
 from metzler.cli.streams import say
 from metzler.consequences import GainResult, Refutation, critical_gain, refute
+from metzler.deadline import Deadline
 from metzler.errors import InputError, MetzlerError
 from metzler.models import Model
 
@@ -56,6 +57,7 @@ TIME_UNITS = ("s", "ms", "us", "min", "h")
     default=None,
     help="Largest weight over the smallest: bounds the overshoot of the unweighted norm, and costs rate.",
 )
+@click.option("--deadline", type=float, default=None, help="Seconds of search; the best weights by then are proved.")
 @json_option
 @click.option("-o", "--output", default=None, help="Write the certificate here; - is standard output.")
 def certify_command(network: str, orientation: str | None, extent: int | None, **options: Any) -> None:
@@ -73,7 +75,12 @@ def certify_command(network: str, orientation: str | None, extent: int | None, *
     output.refuse_for(model.n)
     margin = {} if options["margin"] is None else {"margin": options["margin"]}
     limit = {"max_condition": options["max_condition"]}
-    with interruptible() as stop:
+    until = Deadline(options["deadline"])
+    with interruptible() as pressed:
+
+        def stop() -> bool:
+            return pressed() or until.passed()
+
         certificate: Certificate = watch(certify_steps(model, options["norm"], stop=stop, **margin, **limit))
         stopped = stop()
         output.save(certificate)

@@ -173,7 +173,7 @@ def overshoot(norm: Norm, rate: float, unit: str) -> str:
 
 def _optimum(found: Findings) -> str:
     if found.interrupted:
-        return "the search was interrupted, these are the best weights so far"
+        return "the search was stopped, these are the best weights so far"
     return "attained by these weights" if found.certificate.attained else "approached up to the margin"
 
 

@@ -59,8 +59,8 @@ def gain_sweep(
 
     Notes
     -----
-    Each point starts from the last one's norm: where all neurons have the same leak and slopes the optimal weights do
-    not depend on the gain, and a proof is all it takes.
+    Each point starts from the last one's norm: where all neurons have the same leak, slopes and time constant the
+    optimal weights do not depend on the gain, and a proof is all it takes.
 
     References
     ----------

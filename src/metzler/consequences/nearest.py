@@ -119,7 +119,7 @@ def nearest_weights(
     max_steps: int = 200,
     deadline: float | None = None,
 ) -> NearestWeights:
-    """Nearby weights that some norm of this order certifies with at least `rate`; a local optimum over norms.
+    """Nearby weights that some norm of this order certifies with at least `rate`, by descent over norms.
 
     The distance for a given norm is the closed form of `project_weights`; its logarithmic weights are moved
     downhill (L-BFGS, gradient from the multipliers), from the network's own best norm with weights within 1e5 of each

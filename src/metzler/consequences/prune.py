@@ -53,8 +53,9 @@ class Inherited:
     model : Model
         The smaller network.
     certificate : Certificate or None
-        About that network, bound to it by its own hash; `check` holds. Its rate is at least the original one and
-        usually not the best one: `gap` says how far below the best it may lie. None when nothing is inherited.
+        About that network, bound to it by its own hash; `check` holds. Its rate is at least the original one, but for
+        sums rounded in another order (1e-12 of the diagonal), and usually not the best one: `gap` says how far below
+        the best it may lie. None when nothing is inherited.
     reasons : tuple of str
         Why nothing is inherited, one sentence each.
     """

@@ -45,7 +45,7 @@ class Synapse:
 
 @dataclass(frozen=True, eq=False)
 class Sensitivity:
-    """Derivatives of the best rate; what is not listed (outside the limiting component) has derivative 0.
+    """Derivatives of the best rate; what is not listed (outside the limiting component) counts as 0.
 
     The best rate is the least of those of all worst cases (slopes, and strong components at these slopes), so these
     derivatives, of one that attains it, bound what any small change gains: `rate(p + h v) <= rate(p) + h v @ d + o(h)`
@@ -65,8 +65,8 @@ class Sensitivity:
         Derivatives with respect to leaks and time constants.
     slope_lo, slope_hi : (n,) arrays
         Derivatives with respect to the ends of the slope intervals; an end that is not the worst one has 0. Where the
-        two ends are equal or opposite (lo = hi, lo = -hi), and where the worst end is 0, they hold towards one side
-        only, even if `unique`.
+        two ends are equal or opposite (lo = hi, lo = -hi), and where the worst end is 0, they are the bounds above and
+        no more, even if `unique`.
     gain : float
         Derivative with respect to the gain.
     unique : bool
