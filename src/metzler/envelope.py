@@ -19,6 +19,7 @@ from metzler.matrices.blocked import Blocked
 from metzler.matrices.entries import block, mask_columns, mask_rows, scale_columns, sizes
 from metzler.matrices.window import Window
 from metzler.models import Model, Triple
+from metzler.models.base import known_model
 
 Vector = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -213,6 +214,7 @@ def envelope(model: Model, order: str, *, budget: int = VERTEX_BUDGET) -> RowFam
     >>> rows(np.ones(2)).tolist()
     [0.0, -1.5]
     """
+    known_model(model)
     return worst_case(model.triple().oriented(order), budget=budget)
 
 

@@ -17,6 +17,7 @@ from metzler.frozen import Frozen
 from metzler.matrices import as_weights
 from metzler.matrices.labelled import numbers
 from metzler.models import Hopfield, Model
+from metzler.models.base import known_model
 from metzler.norms import Norm
 
 Vector = NDArray[np.float64]
@@ -232,6 +233,7 @@ def one_sided_lipschitz(model: Model, norm: Norm) -> float:
     >>> one_sided_lipschitz(net, Norm("linf", [1.0, 1.0]))
     -0.49999999999999...
     """
+    known_model(model)
     if norm.order not in ("l1", "linf"):
         raise InputError(f"the norm must be of order 'l1' or 'linf', got {norm.order!r}")
     if norm.weights.size != model.n:

@@ -292,6 +292,7 @@ def _record(
 
 def unweighted_rate(model: Model, order: str) -> float:
     """The rate that the unweighted norm proves, the plain row-sum or column-sum test, rounded down."""
+    known_model(model)
     n = model.n
     return prove(model, Norm(order, np.ones(n)), Witness(np.arange(n), np.ones(n))).rate_down
 

@@ -24,7 +24,7 @@ from metzler.certificates.hashing import matrices_sha256_meanwhile
 from metzler.certificates.outward import add_up
 from metzler.certificates.record import ATTAINED, Certificate, Witness
 from metzler.certificates.rows import worst_rows
-from metzler.errors import InputError, NotProved
+from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import Model, Triple
 from metzler.models.base import known_model
 from metzler.norms import Norm
@@ -152,6 +152,9 @@ def check_steps(
     certificate: Certificate | str | PathLike[str], model: Model, *, exact: bool = False
 ) -> Generator[CheckProgress, None, CheckResult]:
     """Like `check`, but yields `CheckProgress` on the way; the result is the generator's return value."""
+    if isinstance(certificate, Model):
+        kind = type(certificate).__name__
+        raise InputTypeError(f"expected a certificate or its file, got {kind}: model and certificate may be swapped")
     known_model(model)
     cert = certificate if isinstance(certificate, Certificate) else Certificate.load(certificate)
     yield CheckProgress("identity", 0.0)

@@ -18,6 +18,7 @@ from metzler.certificates.record import Witness
 from metzler.digits import add_up
 from metzler.errors import InputError
 from metzler.models import EulerStep, JacobianBounds, LatentHopfield, Lure, LureMap, Model, RecurrentModel, Triple
+from metzler.models.base import known_model
 from metzler.norms import Norm
 
 LARGEST = 1e15
@@ -93,6 +94,7 @@ def critical_gain(model: Model, norm: str = "l1", *, margin: float = MARGIN) -> 
     >>> 1.27538 < found.lower <= found.upper < 1.27539
     True
     """
+    known_model(model)
     if isinstance(model, JacobianBounds):
         raise InputError("bounds on a Jacobian have no weights to scale: scale lower and upper, and certify each")
     if norm not in ("l1", "linf"):

@@ -16,6 +16,7 @@ from metzler.errors import InputError, InputTypeError, StepsExhausted
 from metzler.matrices import as_weights
 from metzler.matrices.labelled import numbers, plain_vector
 from metzler.models import Hopfield, Model, RecurrentModel
+from metzler.models.base import known_model
 from metzler.models.pointwise import continuous, input_entries, jacobian_at, needs_field
 
 Vector = NDArray[np.float64]
@@ -194,6 +195,7 @@ def simulate_delayed(
     >>> bool(abs(run.x[0, -1] - (1.5 / 2.718281828459045 - 0.5)) < 1e-5)
     True
     """
+    known_model(model)
     if not isinstance(model, RecurrentModel):
         kind = model.kind if isinstance(model, Model) else type(model).__name__
         raise InputTypeError(f"delays need a Hopfield or a FiringRate network, got {kind}")

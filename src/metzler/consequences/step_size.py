@@ -11,6 +11,7 @@ from metzler.digits import down, up
 from metzler.errors import InputError
 from metzler.lp_norms import one_sided_lipschitz
 from metzler.models import FiringRate, Lure, Model
+from metzler.models.base import known_model
 from metzler.norms import Norm
 
 
@@ -100,6 +101,7 @@ def step_sizes(model: Model, norm: Norm) -> StepSizes:
     >>> round(found.best, 9), round(found.factor(found.best), 9), round(found.limit, 9)
     (0.666666667, 0.333333333, 1.0)
     """
+    known_model(model)
     t = model.triple()
     if t.discrete:
         raise InputError(f"step sizes belong to models in continuous time, a {model.kind} network is a map")

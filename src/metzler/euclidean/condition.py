@@ -14,6 +14,7 @@ from metzler.matrices.balls import Ball, block
 from metzler.matrices.labelled import numbers
 from metzler.matrices.threads import on_one_thread
 from metzler.models import EulerStep, Model, Triple
+from metzler.models.base import known_model
 
 Vector = NDArray[np.float64]
 
@@ -109,6 +110,7 @@ def full_triple(model: Model) -> Triple:
     >>> full_triple(Hopfield([[0.5]], activation="relu")).n
     1
     """
+    known_model(model)
     inner = model.model if isinstance(model, EulerStep) else model
     if inner.fastest() is not None or inner.within() is not None:
         raise InputError(

@@ -252,8 +252,9 @@ def known_model(model: object) -> Model:
     metzler.errors.InputTypeError: a network must be a model such as Hopfield(W, activation='tanh'), got ndarray
     """
     if not isinstance(model, Model):
-        kind = type(model).__name__
-        raise InputTypeError(f"a network must be a model such as Hopfield(W, activation='tanh'), got {kind}")
+        what = f"the class {model.__name__}" if isinstance(model, type) else type(model).__name__
+        swapped = ": model and certificate may be swapped" if what.endswith("Certificate") else ""
+        raise InputTypeError(f"a network must be a model such as Hopfield(W, activation='tanh'), got {what}{swapped}")
     return model
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from metzler.errors import InputError
-from metzler.models.base import Model, Triple, Vector
+from metzler.models.base import Model, Triple, Vector, known_model
 
 
 def printed_bound(model: Model) -> Vector:
@@ -55,6 +55,7 @@ def tight_bound(model: Model) -> Vector:
 
 
 def _continuous(model: Model) -> Triple:
+    known_model(model)
     t = model.triple()
     if t.discrete:
         raise InputError(f"the entrywise matrices are for models in continuous time, a {model.kind} network is a map")

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from metzler.errors import InputError
-from metzler.models.base import Matrix, Model, Triple, Vector, applied, column, state
+from metzler.models.base import Matrix, Model, Triple, Vector, applied, column, known_model, state
 from metzler.models.euler import EulerStep
 from metzler.models.interval import IntervalModel
 from metzler.models.low_rank import LatentHopfield
@@ -35,12 +35,14 @@ def needs_input_form(model: Model) -> bool:
 
 def needs_field(model: Model) -> None:
     """Refuse a model that has no single field."""
+    known_model(model)
     if isinstance(model, IntervalModel):
         raise InputError(f"a {model.kind} network has no single field: use one of its members")
 
 
 def input_entries(model: Model) -> int | None:
     """How many entries an input of this model has; None where the model does not say how the input enters."""
+    known_model(model)
     if model.input_inside is None:
         return None
     weights, t = _input_weights(model), model.triple()
@@ -244,6 +246,7 @@ def _terms(M: Matrix) -> Vector:
 
 def continuous(model: Model) -> Triple:
     """The model's triple; refused for a map."""
+    known_model(model)
     t = model.triple()
     if t.discrete:
         raise InputError(f"this needs a model in continuous time, a {model.kind} network is a map")

@@ -1,0 +1,142 @@
+"""Every public function over every kind of model gives an answer or one sentence of ours, never another exception."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.contracts.catalogue import MAKERS, make
+from tests.contracts.test_models import input_size
+
+import metzler as mz
+from metzler.certificates import Certificate
+from metzler.models import Model
+from metzler.norms import Norm
+
+NAMES = sorted(MAKERS)
+
+Call = Callable[[Any, Any], Any]
+
+
+def size(net: Any) -> int:
+    return net.n if isinstance(net, Model) else 4
+
+
+def weights(net: Any) -> np.ndarray:
+    """A delayed coupling of the right size."""
+    return np.full((size(net), size(net)), 0.01)
+
+
+def small(net: Any) -> np.ndarray:
+    return np.full(input_size(net) if isinstance(net, Model) else 4, 0.1)
+
+
+CALLS: dict[str, Call] = {
+    "certify": lambda net, cert: mz.certify(net),
+    "certify_steps": lambda net, cert: list(mz.certify_steps(net, "l1")),
+    "certify_local": lambda net, cert: mz.certify_local(net, max_steps=20),
+    "check": lambda net, cert: mz.check(cert, net),
+    "compare": lambda net, cert: mz.compare(net, lmi=False, deadline=0.0),
+    "compare_steps": lambda net, cert: list(mz.compare_steps(net, lmi=False, deadline=0.0)),
+    "critical_gain": lambda net, cert: mz.critical_gain(net, "linf"),
+    "delay": lambda net, cert: mz.delay(net, cert, tau=0.1),
+    "delay_gain": lambda net, cert: mz.delay_gain(net, cert, weights(net)),
+    "delay_gain_steps": lambda net, cert: list(mz.delay_gain_steps(net, cert, weights(net))),
+    "delay_steps": lambda net, cert: list(mz.delay_steps(net, cert, tau=0.1)),
+    "edge_margins": lambda net, cert: mz.edge_margins(net, cert),
+    "entrain": lambda net, cert: mz.entrain(net, cert, lambda t: small(net), 0.5, input_rate=0.1, tol=0.1),
+    "entrain_steps": lambda net, cert: next(
+        mz.entrain_steps(net, cert, lambda t: small(net), 0.5, input_rate=0.1, tol=0.1)
+    ),
+    "equilibrium": lambda net, cert: mz.equilibrium(net, 0.1, certificate=cert),
+    "forward_backward": lambda net, cert: mz.forward_backward(net, norm_of(cert)),
+    "gain_sweep": lambda net, cert: list(mz.gain_sweep(net, [0.5, 1.0])),
+    "input_gains": lambda net, cert: mz.input_gains(net),
+    "interpolate": lambda net, cert: mz.interpolate(mz.certify(net, "l1"), cert, net, 2.0),
+    "lesion_study": lambda net, cert: list(mz.lesion_study(net, cert, [[0]])),
+    "lmi_certificate": lambda net, cert: mz.lmi_certificate(net, rounds=1, deadline=0.0),
+    "noise_bound": lambda net, cert: mz.noise_bound(net, cert, 0.1),
+    "one_sided_lipschitz": lambda net, cert: mz.one_sided_lipschitz(net, norm_of(cert)),
+    "printed_bound": lambda net, cert: mz.printed_bound(net),
+    "prune": lambda net, cert: mz.prune(cert, net, keep=[0, 1]),
+    "refute": lambda net, cert: mz.refute(cert, net),
+    "remove_edges": lambda net, cert: mz.remove_edges(cert, net, [(0, 1)]),
+    "robustness": lambda net, cert: mz.robustness(net, cert),
+    "row_forms": lambda net, cert: mz.row_forms(net, "l1"),
+    "sharpen": lambda net, cert: mz.sharpen(cert, net, effort=4),
+    "sharpen_steps": lambda net, cert: list(mz.sharpen_steps(cert, net, effort=4)),
+    "simulate": lambda net, cert: mz.simulate(net, np.zeros(size(net)), small(net), (0.0, 1.0)),
+    "simulate_delayed": lambda net, cert: mz.simulate_delayed(net, 0.0, weights(net), 0.5, t=(0.0, 1.0)),
+    "simulate_noisy": lambda net, cert: mz.simulate_noisy(net, 0.0, 0.1, (0.0, 0.5), step=0.1),
+    "step_sizes": lambda net, cert: mz.step_sizes(net, norm_of(cert)),
+    "symmetric_certificate": lambda net, cert: mz.symmetric_certificate(net),
+    "tight_bound": lambda net, cert: mz.tight_bound(net),
+    "tradeoff": lambda net, cert: list(mz.tradeoff(net, conditions=[1.0, 2.0])),
+    "tube": lambda net, cert: mz.tube(net, cert, mz.simulate(net, np.zeros(size(net)), t=(0.0, 1.0)), radius=0.1),
+    "unweighted_rate": lambda net, cert: mz.unweighted_rate(net, "l1"),
+}
+"""By name, each public function that takes a model, called with a network and a certificate of it."""
+
+
+OF_TWO_KINDS = {
+    "certify_local", "delay", "delay_gain", "delay_gain_steps", "delay_steps", "edge_margins", "forward_backward", "gain_sweep", "lesion_study",
+    "symmetric_certificate",
+}  # fmt: skip
+"""What says first that it is for Hopfield and firing-rate networks."""
+
+
+def norm_of(cert: Any) -> Any:
+    return cert.norm if isinstance(cert, Certificate) else Norm("l1", np.ones(cert.n))
+
+
+def takes_a_model(function: Any) -> bool:
+    return inspect.isfunction(function) and "model" in inspect.signature(function).parameters
+
+
+def answered(call: Callable[[], Any]) -> str:
+    """ "answer", or the sentence; any other exception is one."""
+    try:
+        call()
+    except mz.MetzlerError as error:
+        return str(error)
+    return "answer"
+
+
+def test_every_public_function_that_takes_a_model_is_called() -> None:
+    assert {name for name in mz.__all__ if takes_a_model(getattr(mz, name))} - {"certify_many"} == set(CALLS)
+
+
+@pytest.fixture(scope="module")
+def certified() -> dict[str, tuple[Model, Certificate]]:
+    """Each kind of network with a certificate."""
+    nets = {name: make(name) for name in NAMES}
+    return {name: (net, mz.certify(net, "linf")) for name, net in nets.items()}
+
+
+@pytest.mark.parametrize("function", CALLS)
+def test_an_answer_or_a_sentence(function: str, certified: dict[str, tuple[Model, Certificate]]) -> None:
+    for name in NAMES:
+        net, cert = certified[name]
+        said = answered(lambda net=net, cert=cert: CALLS[function](net, cert))  # type: ignore[misc]
+        assert said == "answer" or len(said.split()) > 4, name
+
+
+@pytest.mark.parametrize("function", CALLS)
+def test_swapped_arguments_get_a_sentence(function: str, certified: dict[str, tuple[Model, Certificate]]) -> None:
+    net, cert = certified["hopfield"]
+    said = answered(lambda: CALLS[function](cert, net))
+    assert said != "answer"
+    assert "swapped" in said or function in OF_TWO_KINDS, said
+
+
+@pytest.mark.parametrize("function", CALLS)
+@pytest.mark.parametrize("given", [None, np.eye(4), "net.csv", mz.Hopfield], ids=["None", "array", "path", "class"])
+def test_something_else_in_place_of_a_model(
+    function: str, given: Any, certified: dict[str, tuple[Model, Certificate]]
+) -> None:
+    said = answered(lambda: CALLS[function](given, certified["hopfield"][1]))
+    assert said != "answer"
+    assert len(said.split()) > 4
