@@ -82,8 +82,8 @@ CALLS: dict[str, Call] = {
 
 
 OF_TWO_KINDS = {
-    "certify_local", "delay", "delay_gain", "delay_gain_steps", "delay_steps", "edge_margins", "forward_backward", "gain_sweep", "lesion_study",
-    "symmetric_certificate",
+    "certify_local", "delay", "delay_gain", "delay_gain_steps", "delay_steps", "edge_margins",
+    "forward_backward", "gain_sweep", "lesion_study", "symmetric_certificate",
 }  # fmt: skip
 """What says first that it is for Hopfield and firing-rate networks."""
 
