@@ -1,4 +1,4 @@
-"""What every test may rely on: it draws the same numbers whatever ran before it."""
+"""What every test may rely on: it draws the same numbers whatever ran before it; rows that are bounded, on request."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import copy
 import numpy as np
 import pytest
 
+from metzler import envelope
+from metzler.certificates import vertices
+
 
 @pytest.fixture(autouse=True)
 def _draws_of_its_own(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -14,3 +17,11 @@ def _draws_of_its_own(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     for name, value in list(vars(request.module).items()):
         if isinstance(value, np.random.Generator):
             monkeypatch.setattr(request.module, name, copy.deepcopy(value))
+
+
+@pytest.fixture
+def few_vertices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of more than eight slopes are bounded, however few there are: small ones can be enumerated by a test."""
+    for function in (envelope.envelope, envelope.worst_case):
+        monkeypatch.setitem(function.__kwdefaults__, "budget", 0)
+    monkeypatch.setattr(vertices, "BUDGET", 0)
