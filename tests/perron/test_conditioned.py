@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import sparse
 from scipy.optimize import linprog
 from tests.oracles.triples import SHAPES, Bare, corners, metzler_rows, random_triple
 
@@ -118,7 +120,7 @@ def test_a_vector_for_a_smaller_bound_is_no_start_for_a_larger_one() -> None:
 
 def test_random_networks_reach_the_optimum_to_the_margin() -> None:
     """The kind of the false claim of ratios: 11 of some 2,000 random networks missed by up to 1e-3, now none may."""
-    for seed in range(40):
+    for seed in range(24):
         rng = np.random.default_rng(seed)
         n = int(rng.integers(2, 7))
         lo = rng.uniform(-0.3, 0.5, n)
@@ -128,6 +130,30 @@ def test_random_networks_reach_the_optimum_to_the_margin() -> None:
         cert = certify(net, order, max_condition=kappa)
         best = best_bound(candidate_rows(net, order), n, kappa)
         assert -cert.rate <= best + 1e-6 * abs(best) + 1e-8
+
+
+def test_large_networks_get_the_same_vector_from_a_krylov_method(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sweeps alone did not settle bounds near the root: 3e-4 of the rate of 5,759 neurons was lost."""
+    monkeypatch.setattr(sys.modules["metzler.perron.conditioned"], "SMALL", 0)
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        n = int(rng.integers(2, 7))
+        lo = rng.uniform(-0.3, 0.5, n)
+        net = FiringRate(rng.integers(-3, 4, (n, n)), leak=1.0, slopes=(lo, lo + rng.uniform(0, 1, n)))
+        kappa = float(rng.choice([1.1, 2.0, 10.0, 1e3]))
+        cert = certify(net, "linf", max_condition=kappa)
+        best = best_bound(candidate_rows(net, "linf"), n, kappa)
+        assert -cert.rate <= best + 1e-6 * abs(best) + 1e-8
+
+
+def test_weights_close_to_the_best_ones_cost_nothing_on_a_large_network() -> None:
+    rng = np.random.default_rng(5)
+    W = sparse.random(600, 600, 0.01, random_state=5, data_rvs=rng.standard_normal).tocsr()
+    free = certify(FiringRate(W, leak=20.0, activation="relu"), "linf")
+    near = certify(FiringRate(W, leak=20.0, activation="relu"), "linf", max_condition=0.999 * free.norm.condition)
+    assert near.rate == pytest.approx(free.rate, rel=2e-6)
+    chain = certify(Hopfield(sparse.diags_array(np.ones(399), offsets=1), slopes=(0.0, 1.0)), "linf", max_condition=1e4)
+    assert chain.rate == pytest.approx(1 - 1e4 ** (-1 / 399), rel=1e-5)
 
 
 def test_a_deadline_ends_the_search_with_what_is_proved() -> None:

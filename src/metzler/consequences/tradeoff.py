@@ -73,10 +73,8 @@ def tradeoff(
 
     Notes
     -----
-    Each point is a bisection of some fifteen steps, each some ten to thousands of sparse products: about a second on
-    2,000 neurons and half a minute on 45,000 where the ratio allowed is close to that of the best weights, less
-    elsewhere. Beyond 4,000 neurons a bound that 4,000 sweeps do not settle counts as out of reach, which may cost
-    rate in the order of the margin.
+    Each point is a bisection of some twenty steps, each some ten to a thousand sparse products: a second on 6,000
+    neurons, ten on 45,000.
 
     Examples
     --------

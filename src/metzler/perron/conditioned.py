@@ -8,26 +8,27 @@ least one stays below `kappa floor`. So the best b is found by bisection, withou
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import splu
+from scipy.sparse.linalg import LinearOperator, bicgstab, splu
 
 from metzler.envelope import Index, RowFamily, Vector
 from metzler.matrices.threads import solve
 from metzler.perron.pair import Stop, never
 from metzler.perron.repair import implied
 
-SOLVE_LIMIT = 4000
-"""Up to this size a policy's least solution is found by a direct solve when sweeps are slow; beyond, sweeps alone
-decide, and a bound that they do not settle is not tried again, nor called out of reach."""
 SWEEPS = 4000
 LOOK = 10
 """Sweeps between two looks at what the vector proves already."""
 ACCEPTED = 0.25
 """A feasible bound need be met only up to this fraction of the step of the bisection."""
-PATIENCE, LONG_PATIENCE, SMALL = 25, 250, 300
-"""Sweeps between two direct solves, up to `SMALL` states and beyond, where one solve costs a thousand sweeps."""
+PATIENCE, LONG_PATIENCE, SMALL = 25, 50, 300
+"""Sweeps between two solutions of a policy, by elimination up to `SMALL` states and by a Krylov method beyond."""
+KRYLOV_RTOL, KRYLOV_STEPS = 1e-11, 500
+NOISE = 1e-8
+"""Entries of a Krylov solution below this part of the largest, on the scale of the sweeps, may have a wrong sign."""
 
 
 def conditioned_steps(
@@ -109,7 +110,7 @@ def least_solution(
                 return z, True
             if stop():
                 break
-        if sweep % patience == 0 and family.n <= SOLVE_LIMIT:
+        if sweep % patience == 0:
             jump = _policy_solution(family, floor, z, b)
             if jump is None or (jump > cap).any():
                 return None, True
@@ -118,25 +119,63 @@ def least_solution(
 
 
 def _policy_solution(family: RowFamily, floor: Vector, z: Vector, b: float) -> Vector | None:
-    """The least solution when every row keeps what binds it at z, the floor or one candidate; None if there is none."""
+    """The least solution when every row keeps what binds it at z, the floor or one candidate; None if there is none.
+
+    Where the Krylov method for large networks does not end, it is z.
+    """
     sigma = _binding(family, z, b)
     diag, scale, profile = family.pick(sigma)
     bound = np.flatnonzero(implied(family, z, b) > floor)
     part = bound if profile is None else profile[bound]
-    off = family.off[part]
-    out = floor.copy()
+    solution = _eliminated if family.n <= SMALL else _iterated
+    return solution(family.off, part, bound, b - diag[bound], scale[bound], floor, z)
+
+
+def _eliminated(
+    off: Any, part: Index, bound: Index, slack: Vector, scale: Vector, floor: Vector, z: Vector
+) -> Vector | None:
+    """x with `slack x = scale (off x)` on the rows that are bound, the floor elsewhere, by elimination."""
+    rows, out = off[part], floor.copy()
     out[bound] = 0.0
-    right = scale[bound] * (off @ out)
+    right = scale * (rows @ out)
     try:
         with np.errstate(all="ignore"):
-            if sparse.issparse(off):
-                matrix = sparse.diags_array(b - diag[bound]) - sparse.diags_array(scale[bound]) @ off[:, bound]
+            if sparse.issparse(rows):
+                matrix = sparse.diags_array(slack) - sparse.diags_array(scale) @ rows[:, bound]
                 out[bound] = splu(matrix.tocsc()).solve(right)
             else:
-                out[bound] = solve(np.diag(b - diag[bound]) - scale[bound, None] * off[:, bound], right)
+                out[bound] = solve(np.diag(slack) - scale[:, None] * rows[:, bound], right)
     except (np.linalg.LinAlgError, RuntimeError):
         return None
     return out if np.isfinite(out).all() and (out > 0).all() else None
+
+
+def _iterated(
+    off: Any, part: Index, bound: Index, slack: Vector, scale: Vector, floor: Vector, z: Vector
+) -> Vector | None:
+    """The same by BiCGSTAB, entries on the scale of z; z itself where that does not end."""
+    unit, out = z[bound], floor.copy()
+    out[bound] = 0.0
+
+    def pushed(x: Vector) -> Vector:
+        return np.asarray(scale * (off @ x)[part] / (slack * unit))
+
+    def times(y: Vector) -> Vector:
+        x = np.zeros(len(z))
+        x[bound] = unit * y.ravel()
+        return y.ravel() - pushed(x)
+
+    operator = LinearOperator((len(bound), len(bound)), matvec=times, dtype=np.float64)
+    with np.errstate(all="ignore"):
+        y, failed = bicgstab(
+            operator, pushed(out), x0=np.ones(len(bound)), rtol=KRYLOV_RTOL, atol=0.0, maxiter=KRYLOV_STEPS
+        )
+    if failed or not np.isfinite(y).all():
+        return z
+    if y.min(initial=0.0) < -NOISE * np.abs(y).max(initial=0.0):
+        return None
+    out[bound] = unit * np.maximum(y, 1.0)
+    return out
 
 
 def _binding(family: RowFamily, z: Vector, b: float) -> Index:
