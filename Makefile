@@ -14,11 +14,12 @@ SECONDS_EACH ?= 150
 MOST     ?= 8
 NET    := --model hopfield --activation relu --leak 1 --norm l1
 
-.PHONY: help venv demo test check lint bench fuzz docs clean
+.PHONY: help venv demo test test-machines check lint bench fuzz docs clean
 
 help:
 	@echo "make demo   certify and check two real networks (C. elegans, fly visual system)"
 	@echo "make test   unit tests, properties and doctests"
+	@echo "make test-machines  the tests on other processor kernels, threads, orders, libraries and Pythons (hours)"
 	@echo "make check  format, lint, types, then the tests: what runs before a commit"
 	@echo "make bench  the benchmarks, peers measured in the same run"
 	@echo "make fuzz   readers and checkers against hostile files and networks (half an hour)"
@@ -62,6 +63,10 @@ demo: $(VENV)/.flyvis
 
 test: $(VENV)/.installed $(VENV)/.data
 	@$(BIN)/python -m pytest -n auto --maxprocesses $(MOST) --dist worksteal
+
+# Some minutes a row; what pytest said is beside the environments, in build/machines. MACHINES='--only kernel' runs a part.
+test-machines: $(VENV)/.python
+	@$(BIN)/python tools/machines.py $(MACHINES)
 
 lint: $(VENV)/.installed
 	@$(BIN)/ruff check .
