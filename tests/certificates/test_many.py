@@ -83,6 +83,8 @@ def test_one_network_that_fails_is_named_and_the_others_are_there(monkeypatch: p
     assert found[3].rate == good[3].rate
     assert found.rate[[4, 7]].tolist() == [-np.inf, -np.inf]
     assert found.gap[[4, 7]].tolist() == [np.inf, np.inf]
+    with pytest.raises(RangeExceeded, match="network 7 cannot be certified"):
+        found[7]
 
 
 def test_masked_and_ragged_stacks_are_refused() -> None:

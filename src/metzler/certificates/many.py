@@ -70,6 +70,8 @@ class Certificates:
         i = range(len(self))[i]
         if i in self._single:
             return self._single[i]
+        if not np.isfinite(self.rate[i]):
+            raise RangeExceeded(f"network {i} cannot be certified in double precision")
         model, eta = self.model(i), self._vectors[i]
         norm = certified_norm(eta, np.zeros(model.n, dtype=np.int64), self.order, model.tau)
         return certify_from(model, norm, Witness(np.arange(model.n), eta))

@@ -21,6 +21,8 @@ from metzler.matrices.blocked import Blocked, BlockSource, Task
 from metzler.models.rectangular import as_matrix
 
 INDEX = "blocks.json"
+MAX_INDEX = 64 * 2**20
+"""Bytes of the largest index that is taken into memory."""
 MAX_BLOCK = 4 * 2**30
 """Bytes of the largest block that is taken into memory."""
 
@@ -173,7 +175,8 @@ def _told_of(path: Path, read: Callable[..., Any], *args: Any, **options: Any) -
 def _index(folder: Path) -> tuple[NDArray[np.int64], int]:
     path = folder / INDEX
     try:
-        found = json.loads(path.read_text()) if path.is_file() else None
+        readable = path.is_file() and path.stat().st_size <= MAX_INDEX
+        found = json.loads(path.read_text()) if readable else None
         bounds, nnz = found["bounds"], found["nnz"]  # type: ignore[index]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"{str(folder)!r} is not a folder of row blocks: {INDEX} is missing or malformed") from error
