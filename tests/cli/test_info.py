@@ -62,3 +62,11 @@ def test_a_network_without_synapses() -> None:
 
 def test_nothing_odd_is_said_too() -> None:
     assert lines(summarize(np.array([[0, 0, 0.5], [-0.5, 0, 0], [0, 0.25, 0]])))[-1].endswith("nothing")
+
+
+def test_the_worm_has_cells_that_are_no_neurons(capsys: Capture) -> None:
+    for words in (["info", "celegans"], ["certify", "celegans", "--model", "hopfield", "--activation", "relu"]):
+        assert main(words) == 0
+        out = capsys.readouterr().out
+        assert "473 cells" in out
+        assert "neuron" not in out

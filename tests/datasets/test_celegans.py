@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 import runpy
 from importlib import resources
 from importlib.util import find_spec
@@ -37,6 +38,19 @@ def test_names() -> None:
     names = celegans().names
     assert len(set(names)) == 473
     assert {"AVAL", "RIAR", "DD1", "PVCR", "I1L"} <= set(names)
+
+
+def test_cells_that_are_no_neurons() -> None:
+    kinds = {
+        "muscles": r"M[DV][LR]\d\d|pm\d.*|[uv]m\d.*|mu_.*",
+        "glia": r"GLR.*|CEPsh.*",
+        "others": r"mc\d.*|e\d.*|g\d.*|bm|hyp|int|hmc|exc.*",
+    }
+    worm = celegans()
+    counted = {kind: sum(re.fullmatch(names, name) is not None for name in worm.names) for kind, names in kinds.items()}
+    assert counted == {"muscles": 135, "glia": 10, "others": 26}
+    assert worm.n - sum(counted.values()) == 302
+    assert worm.unit == "cell"
 
 
 def test_orientation_and_signs() -> None:

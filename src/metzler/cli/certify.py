@@ -89,7 +89,7 @@ def certify_command(network: str, orientation: str | None, extent: int | None, *
         rest = Rest() if brief else look_further(certificate, model, margin)
         unit = "per step" if model.triple().discrete else unit_of_rate(options)
         path = str(output.file) if output.file is not None and output.written else None
-        found = find(model, certificate, rest, unit=unit, path=path, interrupted=stopped)
+        found = find(model, certificate, rest, unit=unit, path=path, interrupted=stopped, of=source.unit)
         text = json.dumps(as_json(found), allow_nan=False) if options["as_json"] else report(found)
         say(text, err=output.standard)
 
@@ -114,15 +114,23 @@ def look_further(certificate: Certificate, model: Model, margin: dict[str, float
 
 
 def find(
-    model: Model, certificate: Certificate, rest: Rest, *, unit: str, path: str | None = None, interrupted: bool = False
+    model: Model,
+    certificate: Certificate,
+    rest: Rest,
+    *,
+    unit: str,
+    path: str | None = None,
+    interrupted: bool = False,
+    of: str = "neuron",
 ) -> Findings:
     """The certificate of `model` and what is printed beside it."""
     return Findings(
         certificate=certificate,
         gain=rest.gain,
         interrupted=interrupted,
+        of=of,
         unweighted={order: float(unweighted_rate(model, order)) for order in ORDERS},
-        network=describe(model),
+        network=describe(model, of),
         unit=unit,
         path=path,
         rows=row_forms(model, certificate.norm.order),

@@ -45,6 +45,8 @@ class Findings:
         Whether it is proved that no norm whatever gives a positive rate.
     interrupted : bool
         Whether the search was stopped before its end: the gap is then what was left.
+    of : str
+        What the states are, "neuron" or "cell".
     """
 
     certificate: Certificate
@@ -57,6 +59,7 @@ class Findings:
     refutation: str = ""
     no_norm: bool = False
     interrupted: bool = False
+    of: str = "neuron"
 
     @property
     def ceiling(self) -> float:
@@ -69,8 +72,8 @@ class Findings:
         return True if self.certificate.rate > 0 else (False if self.no_norm else None)
 
 
-def describe(model: Model) -> str:
-    """The network in words: its kind, size and slopes.
+def describe(model: Model, unit: str = "neuron") -> str:
+    """The network in words: its kind, size and slopes; `unit` is what its states are.
 
     Examples
     --------
@@ -82,7 +85,7 @@ def describe(model: Model) -> str:
     synapses = W.nnz if hasattr(W, "nnz") else np.count_nonzero(W)
     triple = model.triple()
     slopes = f"[{triple.lo.min():.6g}, {triple.hi.max():.6g}]"
-    size = f"{count(model.n, 'neuron')}, {count(int(synapses), 'synapse')}"
+    size = f"{count(model.n, unit)}, {count(int(synapses), 'synapse')}"
     return f"{KINDS[model.kind].title} ({size}, slopes in {slopes})"
 
 
@@ -135,7 +138,7 @@ def lines(found: Findings) -> list[str]:
         "gap": f"{up(c.gap, 3)} {unit}: no diagonal weights of {order} prove more than {up(found.ceiling)} {unit}",
         "worst case": "exact, some slopes of the class attain it" if c.exact else "bounded from above, not exact",
         "optimum": _optimum(found),
-        "limiting": f"{len(c.limiting):,} of {len(c.norm.weights):,} neurons set the rate",
+        "limiting": f"{len(c.limiting):,} of {len(c.norm.weights):,} {found.of}s set the rate",
         "critical gain": found.gain if isinstance(found.gain, str) else _gain(found.gain, order),
         "overshoot": overshoot(c.norm, float(c.rate), found.unit),
         "without weights": f"{', '.join(f'{o} {down(r)} ({SUMS[o]})' for o, r in found.unweighted.items())} {unit}",

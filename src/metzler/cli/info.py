@@ -28,8 +28,8 @@ def info_command(network: str, orientation: str | None, extent: int | None, as_j
     if as_json:
         say(json.dumps(asdict(summary) | {"odd": list(oddities(summary))}, allow_nan=False))
         return
-    title = f"{source.origin}: {summary.neurons:,} neurons, {summary.synapses:,} synapses"
-    say("\n".join([title, *lines(summary)]))
+    title = f"{source.origin}: {summary.neurons:,} {source.unit}s, {summary.synapses:,} synapses"
+    say("\n".join([title, *(line.replace("neuron", source.unit) for line in lines(summary))]))
 
 
 def lines(s: Summary) -> list[str]:

@@ -15,11 +15,12 @@ DATASETS = ("celegans", "fly")
 
 @dataclass(frozen=True)
 class Source:
-    """Weights (n, n), post x pre, with the names of the neurons where the source has them."""
+    """Weights (n, n), post x pre, with the names of the neurons (or other `unit`) where the source has them."""
 
     weights: Any
     names: tuple[str, ...] = ()
     origin: str = ""
+    unit: str = "neuron"
 
 
 def load(network: str, *, orientation: str | None = None, extent: int | None = None) -> Source:
@@ -56,4 +57,4 @@ def _dataset(name: str, extent: int | None) -> Connectome:
 
 
 def _from_connectome(connectome: Connectome) -> Source:
-    return Source(connectome.weights, connectome.names, connectome.source)
+    return Source(connectome.weights, connectome.names, connectome.source, connectome.unit)

@@ -20,8 +20,9 @@ def celegans() -> Connectome:
     Returns
     -------
     Connectome
-        473 cells (neurons, and the muscles and other cells they reach) and 4,241 connected pairs; weights
-        are synapse counts from -75 to 142. Cells stand in the order of the source, from the pharynx on.
+        473 cells and 4,241 connected pairs; weights are synapse counts from -75 to 142. All 302 neurons are among the
+        cells; 135 are muscle cells, 10 glia, 26 others that neurons reach. They stand in the order of the source, from
+        the pharynx on.
 
     Notes
     -----
@@ -57,4 +58,5 @@ def celegans() -> Connectome:
         names=names,
         source="C. elegans chemical synapses: reader OpenWormUnified of the PyPI package cect 0.3.5 (OpenWorm)",
         licence="MIT, Copyright (c) 2026 OpenWorm",
+        unit="cell",
     )

@@ -14,21 +14,24 @@ class Connectome:
     Attributes
     ----------
     weights : csr_array of float64, (n, n)
-        weights[i, j] is the synapse from neuron j to neuron i: positive excites, negative inhibits.
+        weights[i, j] is the synapse from cell j to cell i: positive excites, negative inhibits.
     names : tuple of str, (n,)
-        Name of each neuron, in the order of the weights.
+        Name of each cell, in the order of the weights.
     source : str
         Where the data come from, ready to cite.
     licence : str
         Under which terms.
+    unit : str
+        What one of them is, where not all are neurons: "cell".
     """
 
     weights: sp.csr_array
     names: tuple[str, ...]
     source: str
     licence: str
+    unit: str = "neuron"
 
     @property
     def n(self) -> int:
-        """Number of neurons."""
+        """Number of neurons or cells."""
         return len(self.names)
