@@ -19,6 +19,7 @@ from metzler.matrices.window import Window
 from metzler.perron.assemble import Arcs, assemble, split
 from metzler.perron.balance import balance, rescaled
 from metzler.perron.bracket import Bracket
+from metzler.perron.evened import evened, steepness
 from metzler.perron.local import local_steps
 from metzler.perron.pair import PerronPair, PerronStep, Stop, never
 from metzler.perron.whole import whole_steps
@@ -31,6 +32,12 @@ SHARE = 0.4
 
 MOST = 0.5
 """A component of so many of a large network's indices is searched in place."""
+
+STEEP = 10.0
+"""Vectors that are steeper than the inverse of the relative margin by so many powers of two are evened."""
+
+EVENED = 0.59
+"""The part of the margin, beside that of the bracket, at which steep vectors are evened."""
 
 WITHOUT_ARCS = 1e-10
 """Relative width wanted where no arc crosses between components, so that no margin is needed."""
@@ -166,7 +173,10 @@ class _Parts:
 
 
 def _place(parts: _Parts, root: float, margin: float) -> tuple[Vector, NDArray[np.int64], float]:
-    """The positive vector for the whole network, at `root` where that can be had, else at `root + margin / 2`."""
+    """The positive vector for the whole network, at `root` where that can be had, else at `root + margin / 2`.
+
+    A steep one of a network that contracts is evened for a little more of the margin.
+    """
     family, v = parts.family, parts.v
     if not len(parts.arcs.value):
         return v, parts.exponent, root
@@ -176,10 +186,17 @@ def _place(parts: _Parts, root: float, margin: float) -> tuple[Vector, NDArray[n
         slack = np.where(slack > least * family.at_owner(v), slack, 0.0)
         placed = assemble(family, parts.labels, v, slack, parts.arcs)
         if placed is not None:
-            return placed[0], placed[1] + parts.exponent, bound
-    raise StepsExhausted(
-        f"no positive weights were found within the margin {margin:.3g}: ask for a larger one", best=root
-    )
+            break
+    if placed is None:
+        raise StepsExhausted(
+            f"no positive weights were found within the margin {margin:.3g}: ask for a larger one", best=root
+        )
+    if root < bound < 0 and steepness(placed[0], placed[1] + parts.exponent) > STEEP + np.log2(-bound / margin):
+        more = root + EVENED * margin
+        even = evened(family, parts.arcs, parts.exponent, placed, more)
+        if even is not None:
+            return even, parts.exponent, more
+    return placed[0], placed[1] + parts.exponent, bound
 
 
 def _span(parts: _Parts, limiting: Index, root: float) -> float:
