@@ -170,6 +170,18 @@ def test_one_bad_network_does_not_spoil_the_others(client, tmp_path: Path) -> No
     assert "'a': " in error.value.__notes__[0]
 
 
+def test_what_is_refused_is_not_tried_again(client, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="'a': never"):
+        list(resumable(client, _noted_and_refused, [("a", str(tmp_path / "log"))], tmp_path / "s"))
+    assert (tmp_path / "log").read_text() == "x"
+
+
+def _noted_and_refused(path: str) -> None:
+    with Path(path).open("a") as file:
+        file.write("x")
+    raise InputError("never")
+
+
 def _hopfield(given: object) -> float:
     if not isinstance(given, Hopfield):
         raise InputError(f"expected a network, got {given!r}")

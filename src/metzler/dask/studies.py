@@ -94,7 +94,7 @@ def _resumed(
             if found is not None:
                 yield name, *found
                 continue
-            run.add(client.submit(task, given, *held, pure=False, retries=RETRIES), name, mark)
+            run.add(client.submit(_settled, task, given, *held, pure=False, retries=RETRIES), name, mark)
             if len(run.waiting) >= slots:
                 yield from run.next()
         while run.waiting:
@@ -119,11 +119,13 @@ class _Run:
         future = next(self.running)
         name, mark = self.waiting.pop(future.key)
         try:
-            result = future.result()
-        except Exception as error:
+            error, result = future.result()
+        except Exception as raised:
+            error, result = raised, None
+        if error is None:
+            yield name, self.kept.keep(name, mark, result)
+        else:
             self.failed[name] = error
-            return
-        yield name, self.kept.keep(name, mark, result)
 
     def require_all(self) -> None:
         """Raise what the first task raised that failed, with its name and the number of all that did."""
@@ -279,6 +281,14 @@ def _certified(model: Model, norm: str) -> dict[str, Any]:
     found = certify(model, norm)
     check(found, model).require()
     return {"rate": found.rate, "gap": found.gap, "order": found.norm.order}
+
+
+def _settled(task: Callable[..., Any], given: Any, *shared: Any) -> tuple[MetzlerError | None, Any]:
+    """What a task raises on purpose, or its result: only other exceptions may pass when they are tried again."""
+    try:
+        return None, task(given, *shared)
+    except MetzlerError as error:
+        return error, None
 
 
 def _same(value: Any) -> Any:
