@@ -12,7 +12,7 @@ from scipy import sparse
 from scipy.sparse.linalg import ArpackError, eigs
 
 from metzler.errors import InputError, StepsExhausted
-from metzler.matrices import Weights, as_weights, metzler_majorant, spectral_abscissa
+from metzler.matrices import Weights, as_entries, metzler_majorant, spectral_abscissa
 from metzler.matrices.threads import on_one_thread
 from metzler.norms import Norm
 
@@ -66,7 +66,7 @@ def worst_log_norm(norm: Norm, A: Any, slopes: tuple[ArrayLike, ArrayLike], *, o
     """
     if norm.order not in ("l1", "linf") or on not in ("rows", "columns"):
         raise InputError(f"worst log norms are for 'l1' and 'linf' on 'rows' or 'columns', got {norm.order!r}, {on!r}")
-    W = as_weights(A)
+    W = as_entries(A)
     lo, hi = (_vector(end, W.shape[0]) for end in slopes)
     if (lo > hi).any():
         raise InputError("slopes must satisfy lo <= hi")
@@ -118,7 +118,7 @@ def conservatism(A: Any) -> Conservatism:
     >>> round(found.abscissa, 12), round(found.best_log_norm, 12)
     (1.0, 2.0)
     """
-    W = as_weights(A)
+    W = as_entries(A)
     return Conservatism(_rightmost(W), spectral_abscissa(metzler_majorant(W)))
 
 
@@ -149,7 +149,7 @@ def principal(A: Any, keep: Iterable[int]) -> Weights:
     >>> principal([[1.0, 2.0], [3.0, 4.0]], [1])
     array([[4.]])
     """
-    W = as_weights(A)
+    W = as_entries(A)
     index = _indices(keep, W.shape[0])
     return W[index][:, index]
 
@@ -205,7 +205,7 @@ def _fixed(fixed: Any, W: Weights) -> Weights:
     if not sparse.issparse(fixed) and np.ndim(fixed) < 2:
         diagonal = _vector(fixed, n)
         return sparse.diags_array(diagonal).tocsr() if sparse.issparse(W) else np.diag(diagonal)
-    G = as_weights(fixed, name="the fixed part")
+    G = as_entries(fixed, name="the fixed part")
     if G.shape != W.shape:
         raise InputError(f"the fixed part must have the shape {W.shape} of the matrix, got {G.shape}")
     if sparse.issparse(W):

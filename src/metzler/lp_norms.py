@@ -15,6 +15,7 @@ from metzler.certificates.record import Certificate, Witness
 from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices import as_weights
+from metzler.matrices.blocked import in_memory
 from metzler.matrices.labelled import numbers
 from metzler.models import Hopfield, Model
 from metzler.models.base import known_model
@@ -260,7 +261,7 @@ def _between(l1: Norm, linf: Norm, share: float) -> Vector:
 
 def _least_diagonal(t: Any) -> Vector:
     """A lower bound of every diagonal entry of the Jacobian over all slopes."""
-    B, C = sparse.csr_array(t.B), sparse.csr_array(t.C)
+    B, C = sparse.csr_array(in_memory(t.B)), sparse.csr_array(in_memory(t.C))
     reach = t.gain * np.maximum(np.abs(t.lo), np.abs(t.hi))
     loops = np.asarray((abs(B) @ sparse.diags_array(reach)).multiply(abs(C).T).sum(axis=1)).ravel()
     out: Vector = (np.asarray(t.A.diagonal()) - 1.0001 * loops) / t.tau

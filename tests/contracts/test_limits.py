@@ -4,31 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy import sparse
 from tests.contracts.catalogue import MAKERS, make
 
 from metzler.certificates import Certificate, certify, check
 from metzler.consequences import (
     bottleneck_loop,
+    ceiling,
+    certify_local,
+    compare,
     critical_leak,
     edge_margins,
+    equilibrium,
     fewest_removals,
     gain_sweep,
+    input_gains,
     lesion_study,
     nearest_weights,
     project_weights,
     prune,
     remove_edges,
+    robustness,
     scale_classes,
     sensitivity,
     sharpen,
     tradeoff,
 )
 from metzler.errors import InputError, InputTypeError, MetzlerError
-from metzler.models import Model, RecurrentModel
+from metzler.euclidean import lyapunov_diagonally_stable
+from metzler.io.blocks import write_blocks
+from metzler.matrices.classes import hurwitz, m_hurwitz, quasidominant
+from metzler.matrices.subnetworks import totally_hurwitz
+from metzler.models import FiringRate, Model, RecurrentModel
 from metzler.norms import Norm
 
 FUNCTIONS: dict[str, Callable[[Model, Certificate, str], Any]] = {
@@ -47,6 +59,7 @@ FUNCTIONS: dict[str, Callable[[Model, Certificate, str], Any]] = {
     "sharpen": lambda net, cert, order: sharpen(cert, net, effort=2),
     "tradeoff": lambda net, cert, order: list(tradeoff(net, order, conditions=[1.0, 10.0])),
 }
+MATRICES = (hurwitz, m_hurwitz, quasidominant, totally_hurwitz, lyapunov_diagonally_stable)
 ALL_KINDS = {"prune", "sharpen", "tradeoff"}
 """What answers for every model; the others need one weight matrix, and all of them a leak in each neuron."""
 
@@ -94,6 +107,33 @@ def test_what_is_returned_is_certified(name: str, order: str) -> None:
         assert found.certificate.rate >= rate
     assert sensitivity(cert, net).rate == pytest.approx(cert.rate, abs=1e-5)
     assert bottleneck_loop(cert, net).rate >= cert.rate
+
+
+def test_row_blocks_get_an_answer_or_a_sentence(tmp_path: Path) -> None:
+    W = sparse.csr_array(np.random.default_rng(0).normal(size=(6, 6)) * 0.1)
+    net: Any = FiringRate(write_blocks([W[:3], W[3:]], 6, tmp_path / "blocks"), activation="tanh")
+    cert = certify(net, "linf")
+    further: dict[str, Callable[[], Any]] = {
+        "robustness": lambda: robustness(net, cert),
+        "equilibrium": lambda: equilibrium(net, np.zeros(6), certificate=cert),
+        "compare": lambda: compare(net, lmi=False),
+        "input_gains": lambda: input_gains(net),
+        "certify_local": lambda: certify_local(net, inputs=(0.0, 0.0)),
+        "ceiling": lambda: ceiling(net),
+        **{test.__name__: lambda test=test: test(net.W) for test in MATRICES},
+        **{what: lambda call=call: call(net, cert, "linf") for what, call in FUNCTIONS.items()},
+    }
+    refusals = {what: refused(call) for what, call in further.items()}
+    assert all(refusal is None or sentence(refusal) for refusal in refusals.values())
+    assert {what for what, refusal in refusals.items() if refusal is None} >= {"gain_sweep", "sharpen", "tradeoff"}
+
+
+@pytest.mark.parametrize("test", MATRICES)
+def test_tests_of_matrices_refuse_what_is_none(test: Callable[[Any], Any]) -> None:
+    for wrong in (make("hopfield"), "x", [[1.0, 2.0]], np.nan * np.eye(2), None, np.zeros((0, 0))):
+        with pytest.raises((InputError, InputTypeError)) as caught:
+            test(wrong)
+        assert sentence(caught.value)
 
 
 @pytest.mark.parametrize("what", sorted(set(FUNCTIONS)))

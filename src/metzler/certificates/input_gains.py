@@ -13,6 +13,7 @@ from scipy.sparse.linalg import splu
 from metzler.certificates.certify import certify
 from metzler.envelope import Form, Index, RowFamily, envelope
 from metzler.errors import InputError
+from metzler.matrices.blocked import in_memory
 from metzler.models import Model, Triple
 from metzler.models.pointwise import continuous, input_entries, input_matrix
 
@@ -183,7 +184,7 @@ def _largest_candidate(family: RowFamily, values: Vector, best: Vector) -> Index
 
 def _solver(family: RowFamily, sigma: Index) -> Any:
     diag, scale, profile = family.pick(sigma)
-    off = sparse.csr_array(family.off)
+    off = sparse.csr_array(in_memory(family.off))
     matrix = sparse.diags_array(-diag) - sparse.diags_array(scale) @ (off if profile is None else off[profile])
     try:
         return splu(sparse.csc_array(matrix))

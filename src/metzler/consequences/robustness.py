@@ -16,6 +16,7 @@ from metzler.consequences.step_size import StepSizes, step_sizes
 from metzler.consequences.strength import SLACK, in_entries, input_strength, one_input_a_state
 from metzler.digits import down, up
 from metzler.errors import InputError
+from metzler.matrices.blocked import in_memory
 from metzler.models import Hopfield, Model, RecurrentModel, Triple
 from metzler.models.pointwise import continuous, input_entries, input_push, needs_field, seen_change
 
@@ -200,7 +201,7 @@ def _weight_margins(model: Model, certificate: Certificate) -> tuple[float | Non
 
 def _pattern(W: Any) -> Any:
     """Ones where a synapse is."""
-    P = sparse.csr_array(W, copy=True)
+    P = sparse.csr_array(in_memory(W), copy=True)
     P.eliminate_zeros()
     P.data = np.ones_like(P.data)
     return P

@@ -14,7 +14,7 @@ from metzler.certificates import Certificate, certify_steps
 from metzler.consequences.progress import Stop
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices import strong_components
-from metzler.matrices.blocked import Blocked
+from metzler.matrices.blocked import in_memory
 from metzler.models import FiringRate, Hopfield, Model, RecurrentModel
 
 Vector = NDArray[np.float64]
@@ -82,8 +82,7 @@ def plain(model: object) -> RecurrentModel:
         raise InputTypeError(f"this needs a Hopfield or a FiringRate network, got {kind}")
     if model.dissipation is not None:
         raise InputError("this needs a leak for every neuron, got a dissipation matrix: give leak= instead")
-    if isinstance(model.W, Blocked):
-        raise InputError("this needs all synapses in memory, got a matrix in row blocks: read it as a sparse array")
+    in_memory(model.W)
     return model
 
 

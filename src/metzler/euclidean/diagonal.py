@@ -11,7 +11,7 @@ from scipy import sparse
 
 from metzler.errors import InputError
 from metzler.euclidean.semidefinite import solve, solver
-from metzler.matrices import as_weights, metzler_majorant
+from metzler.matrices import as_entries, metzler_majorant
 from metzler.matrices.balls import Ball
 from metzler.matrices.classes import Membership, m_hurwitz
 
@@ -60,7 +60,7 @@ def lyapunov_diagonally_stable(A: Any) -> Membership:
     array([[1., 0.],
            [0., 0.]])
     """
-    W = as_weights(A)
+    W = as_entries(A)
     if W.shape[0] > LARGEST:
         raise InputError(f"Lyapunov diagonal stability is decided up to {LARGEST} neurons, this matrix has {len(W)}")
     dense = W.toarray() if sparse.issparse(W) else W

@@ -5,11 +5,12 @@ from __future__ import annotations
 from metzler.matrices.abscissa import spectral_abscissa
 from metzler.matrices.components import Components, strong_components
 from metzler.matrices.majorant import metzler_majorant
-from metzler.matrices.weights import Weights, as_weights, own_weights, refuse_masked
+from metzler.matrices.weights import Weights, as_entries, as_weights, own_weights, refuse_masked
 
 __all__ = [
     "Components",
     "Weights",
+    "as_entries",
     "as_weights",
     "metzler_majorant",
     "own_weights",

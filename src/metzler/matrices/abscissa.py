@@ -13,7 +13,7 @@ from scipy.sparse.linalg import ArpackError, eigs
 from metzler.errors import InputError, StepsExhausted
 from metzler.matrices.components import strong_components
 from metzler.matrices.threads import on_one_thread
-from metzler.matrices.weights import Weights, as_weights
+from metzler.matrices.weights import Weights, as_entries
 
 _DENSE_SIZE = 600
 """Components up to this size are solved densely (well under a second); larger ones stay sparse."""
@@ -64,7 +64,7 @@ def spectral_abscissa(M: Any) -> float:
     >>> spectral_abscissa([[-1, 1, 0], [0, -1, 1], [0, 0, -1]])
     -1.0
     """
-    A = as_weights(M)
+    A = as_entries(M)
     _require_metzler(A)
     parts = strong_components(A)
     order = np.argsort(parts.labels, kind="stable")

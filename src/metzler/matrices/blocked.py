@@ -12,9 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.errors import InputError
+
 Vector = NDArray[np.float64]
 Index = NDArray[np.int64]
 Task = Callable[..., Any]
+
+IN_MEMORY = "this needs all entries in memory, got a matrix in row blocks: read it as one sparse array"
 
 
 class BlockSource(ABC):
@@ -129,12 +133,26 @@ class Blocked:
             raise NotImplementedError("only the matrix as it is stored has a canonical form here")
         return self._row_pointers(), self.source.mapped(_array, "indices"), self.source.mapped(_array, "data")
 
+    def _refused(self, *_: Any, **__: Any) -> Any:
+        """All that needs the entries themselves, where work for matrices in memory meets one that is not."""
+        raise InputError(IN_MEMORY)
+
+    __array__ = __abs__ = __neg__ = __getitem__ = __mul__ = __rmul__ = __add__ = __sub__ = _refused
+    copy = toarray = tocsr = tocsc = tocoo = _refused
+
     def _row_pointers(self) -> Iterator[Index]:
         before = 0
         for counts in self.source.mapped(_counts):
             yield before + np.concatenate([[0], np.cumsum(counts)[:-1]])
             before += int(counts.sum())
         yield np.array([before])
+
+
+def in_memory(matrix: Any) -> Any:
+    """The matrix; refused where it is in blocks."""
+    if isinstance(matrix, Blocked):
+        raise InputError(IN_MEMORY)
+    return matrix
 
 
 def _product(block: Any, first: int, z: Vector, size: bool) -> Vector:

@@ -22,7 +22,7 @@ from metzler.matrices.components import strong_components
 from metzler.matrices.majorant import metzler_majorant
 from metzler.matrices.rational import first_bad_minor, is_hurwitz, row_signs
 from metzler.matrices.threads import on_one_thread, solve
-from metzler.matrices.weights import Weights, as_weights
+from metzler.matrices.weights import Weights, as_entries
 
 Vector = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -148,7 +148,7 @@ def quasidominant(A: Any) -> Membership:
     >>> quasidominant([[2.0, -1.0], [1.0, 1.0]]).holds
     True
     """
-    found = m_hurwitz(-as_weights(A))
+    found = m_hurwitz(-as_entries(A))
     return replace(found, family="quasidominant", reason=found.reason.replace("majorant", "majorant of -A"))
 
 
@@ -175,7 +175,7 @@ def hurwitz(A: Any) -> Membership:
     >>> hurwitz([[1.0, 1.0], [-4.0, -3.0]]).holds, hurwitz([[0.0, 1.0], [-1.0, 0.0]]).holds
     (True, False)
     """
-    W = as_weights(A)
+    W = as_entries(A)
     unsure, P = "", None
     for part in strong_components(W).members():
         holds, P = _stable_component(W, part)

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from metzler.errors import MetzlerError
 from metzler.matrices.threads import WORTHWHILE, cores, side_by_side
-from metzler.matrices.weights import Weights, as_weights
+from metzler.matrices.weights import Weights, as_entries
 
 Indices = NDArray[np.int64]
 
@@ -74,7 +74,7 @@ def strong_components(A: Any) -> Components:
     >>> c.count, c.labels
     (2, array([0, 1, 1]))
     """
-    return components_of(as_weights(A))
+    return components_of(as_entries(A))
 
 
 def components_of(W: Weights) -> Components:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from metzler.matrices.weights import Weights, as_weights
+from metzler.matrices.weights import Weights, as_entries
 
 
 def metzler_majorant(A: Any) -> Weights:
@@ -33,7 +33,7 @@ def metzler_majorant(A: Any) -> Weights:
     array([[-1.,  4.],
            [ 2., -3.]])
     """
-    M = as_weights(A)
+    M = as_entries(A)
     if not sp.issparse(M):
         dense = np.abs(M)
         np.fill_diagonal(dense, np.diagonal(M))

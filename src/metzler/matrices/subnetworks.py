@@ -14,7 +14,7 @@ from metzler.errors import InputError
 from metzler.matrices.classes import EXACT_SIZE, Index, Membership, dense_block, hurwitz, m_hurwitz
 from metzler.matrices.components import strong_components
 from metzler.matrices.rational import is_hurwitz
-from metzler.matrices.weights import Weights, as_weights
+from metzler.matrices.weights import Weights, as_entries
 
 SMALL = 3
 """Sub-networks of larger components are tested up to this size."""
@@ -67,7 +67,7 @@ def totally_hurwitz_steps(
     passed = Deadline(deadline).passed
     if not 1 <= max_size <= EXACT_SIZE:
         raise InputError(f"max_size must lie between 1 and {EXACT_SIZE}, got {max_size!r}: 2^size matrices are tested")
-    W = as_weights(A)
+    W = as_entries(A)
     blocks = [(part, W[part][:, part]) for part in strong_components(W).members()]
     blocks = [(part, block) for part, block in blocks if not m_hurwitz(block)]
     tested = {int(part[0]): _sizes(len(part), max_size) for part, _ in blocks}

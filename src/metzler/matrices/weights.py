@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import owned_matrix
-from metzler.matrices.blocked import Blocked
+from metzler.matrices.blocked import Blocked, in_memory
 from metzler.matrices.labelled import Labels, plain_matrix
 
 Weights: TypeAlias = Any
@@ -66,6 +66,11 @@ def as_weights(W: Any, *, name: str = "weights") -> Weights:
     if sp.issparse(W):
         return _sparse_weights(W, name)
     return _dense_weights(plain_matrix(W, name=name), name)
+
+
+def as_entries(W: Any, *, name: str = "weights") -> Weights:
+    """What `as_weights` returns, for work that needs the entries: a matrix in row blocks is refused."""
+    return as_weights(in_memory(W), name=name)
 
 
 def own_weights(W: Any, *, name: str = "weights", labels: Labels | None = None) -> Weights:
