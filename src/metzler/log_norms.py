@@ -14,7 +14,7 @@ from scipy.sparse.linalg import ArpackError, eigs
 from metzler.errors import InputError, StepsExhausted
 from metzler.matrices import Weights, as_entries, metzler_majorant, spectral_abscissa
 from metzler.matrices.threads import on_one_thread
-from metzler.norms import Norm
+from metzler.norms import Norm, known_norm
 
 Vector = NDArray[np.float64]
 
@@ -64,6 +64,7 @@ def worst_log_norm(norm: Norm, A: Any, slopes: tuple[ArrayLike, ArrayLike], *, o
     >>> worst_log_norm(norm, [[-1.0, 2.0], [-1.0, 0.5]], (-2.0, 1.0), on="columns", fixed=0.0)
     6.0
     """
+    known_norm(norm)
     if norm.order not in ("l1", "linf") or on not in ("rows", "columns"):
         raise InputError(f"worst log norms are for 'l1' and 'linf' on 'rows' or 'columns', got {norm.order!r}, {on!r}")
     W = as_entries(A)
@@ -186,6 +187,8 @@ def one_sided_lipschitz_estimate(norm: Norm, jacobians: Iterable[Any]) -> float:
     >>> one_sided_lipschitz_estimate(Norm("l1", [1.0]), samples)
     -0.5
     """
+    if not callable(getattr(norm, "log", None)):
+        known_norm(norm)
     values = [norm.log(J) for J in jacobians]
     if not values:
         raise InputError("an estimate needs at least one Jacobian, got none")

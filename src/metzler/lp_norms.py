@@ -12,14 +12,14 @@ from scipy import sparse
 from metzler.certificates.certify import MARGIN, certify
 from metzler.certificates.check import check, prove
 from metzler.certificates.record import Certificate, Witness
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
 from metzler.matrices import as_weights
 from metzler.matrices.blocked import in_memory
 from metzler.matrices.labelled import numbers
 from metzler.models import Hopfield, Model
 from metzler.models.base import known_model
-from metzler.norms import Norm
+from metzler.norms import Norm, known_norm
 
 Vector = NDArray[np.float64]
 
@@ -123,6 +123,10 @@ def interpolate(l1: Certificate, linf: Certificate, model: Model, p: float) -> L
     (0.683772234, 0.683772234)
     """
     p = _exponent(p)
+    if not (isinstance(l1, Certificate) and isinstance(linf, Certificate)):
+        kinds = type(l1).__name__, type(linf).__name__
+        raise InputTypeError(f"expected two certificates and their model, got {kinds[0]} and {kinds[1]} first")
+    known_model(model)
     if (l1.norm.order, linf.norm.order) != ("l1", "linf"):
         raise InputError(f"the certificates must be of 'l1' and 'linf', got {l1.norm.order!r} and {linf.norm.order!r}")
     if l1.sha256 != linf.sha256 or l1.model_kind != model.kind or l1.norm.weights.size != model.n:
@@ -234,6 +238,7 @@ def one_sided_lipschitz(model: Model, norm: Norm) -> float:
     >>> one_sided_lipschitz(net, Norm("linf", [1.0, 1.0]))
     -0.49999999999999...
     """
+    known_norm(norm)
     known_model(model)
     if norm.order not in ("l1", "linf"):
         raise InputError(f"the norm must be of order 'l1' or 'linf', got {norm.order!r}")

@@ -28,6 +28,21 @@ _SMALL = 64
 """Up to this size the eigenvalue problem of l2 is solved by LAPACK, where ARPACK has no room."""
 
 
+def known_norm(value: Any) -> Norm:
+    """The norm; refused where it is none, as where it is a certificate or the name of an order.
+
+    Examples
+    --------
+    >>> known_norm("linf")
+    Traceback (most recent call last):
+    metzler.errors.InputTypeError: expected a norm, such as certificate.norm or Norm('linf', weights), got str
+    """
+    if not isinstance(value, Norm):
+        kind = type(value).__name__
+        raise InputTypeError(f"expected a norm, such as certificate.norm or Norm('linf', weights), got {kind}")
+    return value
+
+
 @dataclass(frozen=True, eq=False)
 class Norm(Frozen):
     """A diagonally weighted norm; the weights multiply the state.

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from metzler.errors import InputError
-from metzler.norms import Norm
+from metzler.norms import Norm, known_norm
 
 Vector = NDArray[np.float64]
 
@@ -44,6 +44,7 @@ def weak_pairing(norm: Norm, x: ArrayLike, y: ArrayLike) -> float:
     >>> weak_pairing(Norm("linf", [1.0, 1.0]), [5.0, -1.0], [1.0, 2.0])
     -2.0
     """
+    known_norm(norm)
     a, b = _scaled(norm, x), _scaled(norm, y)
     if norm.order == "l2":
         return float(a @ b)

@@ -140,3 +140,43 @@ def test_something_else_in_place_of_a_model(
     said = answered(lambda: CALLS[function](given, certified["hopfield"][1]))
     assert said != "answer"
     assert len(said.split()) > 4
+
+
+NET = mz.FiringRate([[0.0, 0.4], [0.2, 0.1]], activation="relu")
+CERT = mz.certify(NET, "linf")
+MISTAKES: dict[str, Callable[[], Any]] = {
+    "a certificate for a norm: steps": lambda: mz.step_sizes(NET, CERT),
+    "a certificate for a norm: forward-backward": lambda: mz.forward_backward(NET, CERT),
+    "a name for a norm": lambda: mz.one_sided_lipschitz(NET, "linf"),
+    "a certificate for a norm: pairing": lambda: mz.weak_pairing(CERT, [1, 2], [1, 2]),
+    "a certificate for a norm: worst": lambda: mz.worst_log_norm(CERT, np.eye(2), (0, 1), on="rows"),
+    "a certificate for a norm: estimate": lambda: mz.one_sided_lipschitz_estimate(CERT, [np.eye(2)]),
+    "a certificate for an input": lambda: mz.equilibrium(NET, CERT),
+    "a certificate for a start": lambda: mz.simulate(NET, CERT),
+    "a certificate for an input in time": lambda: mz.simulate(NET, 0.0, CERT),
+    "words for a start": lambda: mz.simulate(NET, "start"),
+    "noise and certificate": lambda: mz.noise_bound(NET, 0.1, CERT),
+    "trajectory and certificate": lambda: mz.tube(NET, mz.simulate(NET, 1.0, t=(0, 1)), CERT),
+    "a network for a trajectory": lambda: mz.tube(NET, CERT, NET),
+    "a norm for a warm start": lambda: mz.certify(NET, "l1", warm=CERT.norm),
+    "a certificate for an order": lambda: mz.certify(NET, CERT),
+    "words for a margin": lambda: mz.certify(NET, margin="small"),
+    "words for a condition": lambda: mz.certify(NET, max_condition="small"),
+    "words for an effort": lambda: mz.sharpen(CERT, NET, effort="much"),
+    "a network among certificates": lambda: mz.interpolate(NET, CERT, CERT, 2.0),
+    "a certificate for a state": lambda: NET.field(CERT),
+    "a certificate for lesions": lambda: mz.lesion_study(NET, CERT, CERT),
+    "a network for edges": lambda: mz.remove_edges(CERT, NET, NET),
+    "a certificate for a region": lambda: mz.certify_local(NET, CERT),
+    "words for a rate": lambda: mz.halanay_rate("fast", 1.0, 1.0),
+    "a network for weights": lambda: mz.Hopfield(NET, activation="relu"),
+    "a network for a step": lambda: mz.EulerStep(NET, NET),
+    "a network for a file": lambda: mz.Certificate.load(NET),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_other_arguments_that_are_easily_confused(mistake: str) -> None:
+    said = answered(MISTAKES[mistake])
+    assert said != "answer"
+    assert len(said.split()) > 4

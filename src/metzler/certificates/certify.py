@@ -14,9 +14,9 @@ from metzler.certificates.record import ATTAINED, Certificate, Witness
 from metzler.certificates.storage import LARGEST_EXPONENT
 from metzler.deadline import Deadline, finished
 from metzler.envelope import Form, RowFamily, Vector, envelope, worst_case
-from metzler.errors import InputError, RangeExceeded
+from metzler.errors import InputError, InputTypeError, RangeExceeded
 from metzler.models import Model
-from metzler.models.base import known_model
+from metzler.models.base import known_model, scalar
 from metzler.norms import Norm
 from metzler.perron import PerronPair, Stop, conditioned_steps, never, perron_steps
 from metzler.scaled import Exponents, normalised
@@ -133,10 +133,12 @@ def certify_steps(
     known_model(model)
     if norm not in ("l1", "linf", "best"):
         raise InputError(f"norm must be 'l1', 'linf' or 'best', got {norm!r}")
-    if not LEAST_MARGIN <= margin <= 1:
+    if not LEAST_MARGIN <= scalar(margin, name="margin") <= 1:
         raise InputError(f"margin must lie between {LEAST_MARGIN} and 1, got {margin!r}")
-    if max_condition is not None and not 1 <= max_condition < np.inf:
+    if max_condition is not None and not 1 <= scalar(max_condition, name="max_condition") < np.inf:
         raise InputError(f"max_condition must be finite and at least 1, got {max_condition!r}")
+    if warm is not None and not isinstance(warm, Certificate):
+        raise InputTypeError(f"warm must be a certificate, got {type(warm).__name__}")
     if warm is not None and warm.norm.weights.shape != (model.n,):
         raise InputError(f"warm must be about {model.n} states like the network, got {len(warm.norm.weights)}")
     orders = ("l1", "linf") if norm == "best" else (norm,)

@@ -20,6 +20,7 @@ from metzler.errors import InputError, InputTypeError
 from metzler.matrices import as_weights, strong_components
 from metzler.matrices.labelled import plain_matrix
 from metzler.models import Hopfield, Model, RecurrentModel
+from metzler.models.base import scalar
 
 Vector = NDArray[np.float64]
 ROUNDING = 8 * 2.0**-53
@@ -232,6 +233,7 @@ def halanay_rate(c: float, l: float, tau: float) -> float:
     >>> [round(halanay_rate(*case), 12) for case in ((1.0, 0.5, 1.0), (2.0, 1.9, 0.3), (1.0, 0.2, 5.0))]
     [0.314923057845, 0.063473461034, 0.261311728208]
     """
+    c, l, tau = scalar(c, name="c"), scalar(l, name="l"), scalar(tau, name="tau")
     if not (np.isfinite([c, l, tau]).all() and l >= 0 and tau >= 0):
         raise InputError(f"c, l and tau must be finite, l and tau not negative, got {c!r}, {l!r}, {tau!r}")
     if not c > l:

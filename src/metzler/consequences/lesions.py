@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from metzler.certificates import Certificate, certify, check
 from metzler.certificates.lesion_search import LesionSearch
 from metzler.deadline import Deadline
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.models import RecurrentModel
 
 Index = NDArray[np.intp]
@@ -100,6 +100,8 @@ def lesion_study(
     if not isinstance(model, RecurrentModel):
         raise InputError(f"a lesion study needs a Hopfield or a firing-rate network, got {type(model).__name__}")
     check(certificate, model).require()
+    if not isinstance(lesions, Iterable):
+        raise InputTypeError(f"lesions must be lists of indices, or a mapping of names to them, got {lesions!r}")
     named: Iterable[tuple[str, Any]]
     named = lesions.items() if isinstance(lesions, Mapping) else ((_label(each), each) for each in lesions)
     return _study(model, certificate, named, Deadline(deadline))

@@ -187,8 +187,8 @@ def certify_local(
     _require(model)
     n = model.n
     start = Box(np.full(n, -np.inf), np.full(n, np.inf)) if region is None else region
-    if start.lower.size != n:
-        raise InputError(f"the region must have {n} coordinates, got {start.lower.size}")
+    if not isinstance(start, Box) or start.lower.size != n:
+        raise InputError(f"the region must be a Box and have {n} coordinates, got {start!r}")
     u = Box(*(np.broadcast_to(numbers(end, name="a box"), (n,)) for end in inputs))
     if not u.bounded:
         raise InputError("the inputs must be bounded")

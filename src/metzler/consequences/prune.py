@@ -274,6 +274,8 @@ def _as_lure(model: Model, index: Index) -> Model:
 
 
 def _edges(edges: Iterable[tuple[int, int]], n: int) -> tuple[Index, Index]:
+    if not isinstance(edges, Iterable):
+        raise InputTypeError(f"edges must be pairs (i, j) of integers, got {type(edges).__name__}")
     pairs = np.asarray(list(edges))
     if pairs.size == 0:
         pairs = np.zeros((0, 2), dtype=np.intp)

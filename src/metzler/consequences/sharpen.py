@@ -17,6 +17,7 @@ from metzler.digits import down, up
 from metzler.errors import InputError
 from metzler.lp_norms import one_sided_lipschitz
 from metzler.models import Lure, LureMap, Model, Triple
+from metzler.models.base import scalar
 from metzler.norms import Norm
 
 Vector = NDArray[np.float64]
@@ -105,7 +106,7 @@ def sharpen_steps(
     certificate: Certificate, model: Model, *, effort: int = 64, deadline: float | None = None
 ) -> Generator[Sharpened, None, Sharpened]:
     """Like `sharpen`, but yields what is proved so far."""
-    if effort < 0:
+    if scalar(effort, name="effort") < 0:
         raise InputError(f"effort must not be negative, got {effort}")
     until = Deadline(deadline)
     check(certificate, model).require()

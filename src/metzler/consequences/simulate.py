@@ -14,7 +14,7 @@ from scipy.integrate import solve_ivp
 
 from metzler.errors import InputError, InputTypeError, StepsExhausted
 from metzler.matrices import as_weights
-from metzler.matrices.labelled import numbers, plain_vector
+from metzler.matrices.labelled import numbers
 from metzler.models import Hopfield, Model, RecurrentModel
 from metzler.models.base import known_model
 from metzler.models.pointwise import continuous, input_entries, jacobian_at, needs_field
@@ -69,7 +69,7 @@ def as_input(u: ArrayLike | Input, n: int | None) -> Callable[[float], Vector]:
     """
 
     def at(t: float) -> Vector:
-        value = np.asarray(plain_vector(u(t) if callable(u) else u, name="an input"), dtype=float)
+        value = numbers(u(t) if callable(u) else u, name="an input")
         if n is None:
             return value
         if value.shape not in ((), (n,)):

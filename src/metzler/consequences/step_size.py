@@ -12,7 +12,7 @@ from metzler.errors import InputError
 from metzler.lp_norms import one_sided_lipschitz
 from metzler.models import FiringRate, Lure, Model
 from metzler.models.base import known_model
-from metzler.norms import Norm
+from metzler.norms import Norm, known_norm
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ def step_sizes(model: Model, norm: Norm) -> StepSizes:
     >>> round(found.best, 9), round(found.factor(found.best), 9), round(found.limit, 9)
     (0.666666667, 0.333333333, 1.0)
     """
+    known_norm(norm)
     known_model(model)
     t = model.triple()
     if t.discrete:
@@ -159,6 +160,7 @@ def forward_backward(model: FiringRate, norm: Norm) -> ForwardBackward:
     >>> abs(found.step - 4 / 13) < 1e-12, abs(found.factor - 7 / 13) < 1e-12
     (True, True)
     """
+    known_norm(norm)
     if not isinstance(model, FiringRate) or model.dissipation is not None or not (model.leak == 1).all():
         raise InputError("the forward-backward step is that of a firing-rate network with leak 1")
     lo, hi = model.slopes

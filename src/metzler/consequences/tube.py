@@ -16,7 +16,7 @@ from metzler.consequences.input_rate import WatchedInput, given_rate
 from metzler.consequences.simulate import Input, Trajectory, as_input
 from metzler.deadline import Deadline
 from metzler.digits import up
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.models import Model
 from metzler.models.base import column
 from metzler.models.pointwise import (
@@ -198,6 +198,8 @@ class _Curve:
     """The piecewise cubic through the states of a trajectory, with the field as its derivative."""
 
     def __init__(self, model: Model, run: Trajectory, u: Any, knots: int) -> None:
+        if not isinstance(run, Trajectory):
+            raise InputTypeError(f"expected a trajectory, such as simulate(model, x0), got {type(run).__name__}")
         self.model, self.u = model, u
         even = np.linspace(run.t[0], run.t[-1], knots + 1)
         self.t = np.unique(np.concatenate([even, run.t]))

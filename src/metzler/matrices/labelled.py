@@ -118,8 +118,21 @@ def plain_vector(value: Any, *, name: str, labels: Labels | None = None) -> Any:
 
 
 def numbers(value: Any, *, name: str) -> NDArray[np.float64]:
-    """Float64 numbers for each neuron where no labels are known: these must count from 0."""
-    return np.asarray(plain_vector(value, name=name), dtype=np.float64)
+    """Float64 numbers for each neuron where no labels are known: these must count from 0.
+
+    Examples
+    --------
+    >>> numbers([1, 2], name="x0")
+    array([1., 2.])
+    >>> numbers("start", name="x0")
+    Traceback (most recent call last):
+    metzler.errors.InputTypeError: x0 must be real numbers, got str
+    """
+    plain = plain_vector(value, name=name)
+    try:
+        return np.asarray(plain, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputTypeError(f"{name} must be real numbers, got {type(value).__name__}") from None
 
 
 def _is_named(value: Any) -> bool:

@@ -290,11 +290,16 @@ def per_neuron(value: ArrayLike, n: int, *, name: str, positive: bool = False, l
     return out
 
 
-def nonnegative_scalar(value: object, *, name: str) -> float:
-    """`value` as a finite float >= 0."""
+def scalar(value: object, *, name: str) -> float:
+    """`value` as a float, which may be infinite or NaN; refused where it is no real number."""
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise InputTypeError(f"{name} must be one number, got {type(value).__name__}")
-    out = float(value)
+    return float(value)
+
+
+def nonnegative_scalar(value: object, *, name: str) -> float:
+    """`value` as a finite float >= 0."""
+    out = scalar(value, name=name)
     if not (np.isfinite(out) and out >= 0):
         raise InputError(f"{name} must be finite and not negative, got {out}")
     return out
