@@ -266,12 +266,12 @@ def _interval(t: Triple) -> RowFamily:
 def _row_by_row(t: Triple, budget: int) -> RowFamily:
     """Each row in its strongest form."""
     A, B, C = (sparse.csr_array(m) for m in (t.A, t.B, t.C))
-    used = np.asarray(C.count_nonzero(axis=1))
+    used = np.asarray((C != 0).sum(axis=1))
     B = mask_columns(B, used > 0)
-    touching = np.asarray(B.count_nonzero(axis=1))
+    touching = np.asarray((B != 0).sum(axis=1))
     several = (B != 0).astype(np.int64) @ (used > 1).astype(np.int64)
     many = (touching > FEW_SLOPES) & (several > 0)
-    summed = np.asarray(A.count_nonzero(axis=1)) + (B != 0).astype(np.int64) @ used
+    summed = np.asarray((A != 0).sum(axis=1)) + (B != 0).astype(np.int64) @ used
     work = np.exp2(np.minimum(touching[many], 64)) @ summed[many]
     form = np.where(touching <= 1, Form.TWO_VERTEX, np.where(many & (work > budget), Form.BOUND, Form.VERTICES))
     form = np.where(several == 0, Form.INTERVAL, form).astype(np.int8)
