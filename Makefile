@@ -10,11 +10,14 @@ DEMO   := build/demo
 # How long `make fuzz` runs: hostile networks, and seconds for each reader.
 CAMPAIGN ?= 10000
 SECONDS_EACH ?= 150
+# How many claims `make attack` tests, and the first seed.
+CLAIMS   ?= 50000
+SEED     ?= 0
 # Test processes side by side: one for each core, at most so many.
 MOST     ?= 8
 NET    := --model hopfield --activation relu --leak 1 --norm l1
 
-.PHONY: help venv demo test test-machines check lint bench fuzz docs clean
+.PHONY: help venv demo test test-machines check lint bench fuzz attack docs clean
 
 help:
 	@echo "make demo   certify and check two real networks (C. elegans, fly visual system)"
@@ -22,6 +25,7 @@ help:
 	@echo "make test-machines  the tests on other processor kernels, threads, orders, libraries and Pythons (hours)"
 	@echo "make check  format, lint, types, then the tests: what runs before a commit"
 	@echo "make bench  the benchmarks, peers measured in the same run"
+	@echo "make attack claims of every kind against independent truths (ten minutes)"
 	@echo "make fuzz   readers and checkers against hostile files and networks (half an hour)"
 	@echo "make docs   the documentation, into build/site"
 
@@ -91,6 +95,10 @@ fuzz: $(VENV)/.fuzz
 	@$(BIN)/python -W ignore -m fuzz.exact_campaign $(CAMPAIGN)
 	@for kind in certificate npz npy mtx csv; do \
 	  $(BIN)/python -m fuzz.readers $$kind -max_total_time=$(SECONDS_EACH) -rss_limit_mb=2500 -timeout=20 || exit 1; done
+
+# Each kind of attack starts with seed SEED; a claim that is false comes with the line that reproduces it.
+attack: $(VENV)/.installed
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m attack --claims $(CLAIMS) --seed $(SEED)
 
 docs: $(VENV)/.docs
 	@$(BIN)/mkdocs build --quiet --strict --site-dir build/site
