@@ -9,8 +9,9 @@ from scipy import sparse
 
 from metzler.certificates import certify
 from metzler.consequences.delay import delay
+from metzler.consequences.noise import simulate_noisy
 from metzler.consequences.simulate import METHODS, simulate, simulate_delayed
-from metzler.errors import InputError
+from metzler.errors import InputError, StepsExhausted
 from metzler.models import FiringRate, Hopfield, HopfieldMap
 
 W = np.array([[0.0, 0.8], [-0.6, 0.1]])
@@ -76,3 +77,28 @@ def test_bad_calls() -> None:
         simulate_delayed(net, 0.0, W, 0.0)
     with pytest.raises(InputError, match="W_delayed"):
         simulate_delayed(net, 0.0, np.eye(3), 1.0)
+
+
+def test_a_deadline_ends_a_trajectory_where_it_has_come_to() -> None:
+    net = Hopfield([[0.0, 0.9], [-0.9, 0.0]], activation="tanh")
+    crossing = lambda t, x: x[0]  # noqa: E731
+    full = simulate(net, [1.0, 0.0], t=(0.0, 50.0), events=crossing)
+    for method in METHODS:
+        part = simulate(net, [1.0, 0.0], t=(0.0, 50.0), method=method, events=[crossing], deadline=0.0)
+        assert 0.0 < part.t[-1] < 5.0
+        assert len(part.events) == len(full.events) == 1
+    assert simulate(net, [1.0, 0.0], t=[0.0, 25.0, 50.0], deadline=0.0).t.tolist() == [0.0]
+    assert len(simulate(net, [1.0, 0.0], t=(0.0, 1.0)).events) == 0
+    late = simulate_delayed(net, [1.0, 0.0], 0.1 * np.eye(2), 0.5, t=(0.0, 50.0), deadline=0.0)
+    assert 0.0 < late.t[-1] < 0.5
+    assert late.x.shape == (2, len(late.t))
+    noisy = simulate_noisy(net, 0.0, 0.1, (0.0, 5.0), step=0.1, deadline=0.0)
+    assert 0.0 <= noisy.t[-1] < 0.2
+    assert noisy.x.shape == (2, len(noisy.t))
+
+
+def test_a_solver_that_gives_up_hands_over_what_it_has() -> None:
+    net = Hopfield([[0.0]], activation="identity")
+    with pytest.raises(StepsExhausted, match="gave up") as caught:
+        simulate_delayed(net, [1.0], [[-0.5]], 1.0, lambda t: np.array([1.0 / max(2.5 - t, 1e-300) ** 2]), (0.0, 5.0))
+    assert 0 < caught.value.best.t[-1] <= 5.0

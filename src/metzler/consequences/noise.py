@@ -11,8 +11,9 @@ from scipy.integrate import quad, solve_ivp
 from scipy.special import ndtr
 
 from metzler.certificates import Certificate, check
-from metzler.consequences.simulate import Input, Trajectory, as_input
+from metzler.consequences.simulate import EndOfTime, Input, Trajectory, as_input
 from metzler.consequences.step_size import step_sizes
+from metzler.deadline import Deadline
 from metzler.errors import InputError, StepsExhausted
 from metzler.matrices.labelled import numbers
 from metzler.models import Model
@@ -155,6 +156,7 @@ def simulate_noisy(
     seed: int = 0,
     rtol: float = 1e-5,
     atol: float = 1e-8,
+    deadline: float | None = None,
 ) -> Trajectory:
     """One trajectory of `dx = f(x, u) dt + sigma dB`, at the times `start, start + step, ...`.
 
@@ -171,6 +173,8 @@ def simulate_noisy(
         between, and SciPy's RK45 integrates the rest.
     seed : int
         The same for the same trajectory.
+    deadline : float, optional
+        Seconds after which the trajectory ends where it has come to.
 
     Examples
     --------
@@ -190,6 +194,7 @@ def simulate_noisy(
     start = numbers(x0, name="x0")
     if start.shape not in ((), (model.n,)) or not np.isfinite(start).all():
         raise InputError(f"x0 must be a finite number or have shape ({model.n},), got {start.shape}")
+    end = EndOfTime(Deadline(deadline))
     grid = np.linspace(first, last, max(round((last - first) / step), 1) + 1)
     h = grid[1] - grid[0]
     pull = 1.0 / model.triple().tau
@@ -205,7 +210,7 @@ def simulate_noisy(
         return np.asarray(model.field(v + noise, given(now)) + pull * noise)
 
     begin = np.array(np.broadcast_to(start, (model.n,)))
-    found = solve_ivp(f, (first, last), begin, t_eval=grid, max_step=h, rtol=rtol, atol=atol)
+    found = solve_ivp(f, (first, last), begin, t_eval=grid, max_step=h, events=end, rtol=rtol, atol=atol)
     x = found.y + z[:, : found.y.shape[1]]
     run = Trajectory(found.t, x, partial(_linear, found.t, x), (), int(found.nfev))
     if found.status < 0:

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.integrate import solve_ivp
 
+from metzler.deadline import Deadline
 from metzler.errors import InputError, InputTypeError, StepsExhausted
 from metzler.matrices import as_weights
 from metzler.matrices.labelled import numbers
@@ -92,6 +93,7 @@ def simulate(
     rtol: float = 1e-6,
     atol: float = 1e-9,
     events: Any = None,
+    deadline: float | None = None,
 ) -> Trajectory:
     """The trajectory of a continuous model from `x0`.
 
@@ -113,6 +115,8 @@ def simulate(
         Tolerances of the solver. They are wishes; `tube` proves a distance.
     events : callable or list of callables, optional
         As for `scipy.integrate.solve_ivp`: functions of time and state whose zeros are found.
+    deadline : float, optional
+        Seconds after which the trajectory ends where it has come to.
 
     Returns
     -------
@@ -141,6 +145,7 @@ def simulate(
     def f(now: float, x: Vector) -> Vector:
         return model.field(x, given(now))
 
+    own = [] if events is None else [events] if callable(events) else list(events)
     extra: dict[str, Any] = {}
     if method in IMPLICIT and model.n <= MAX_JACOBIAN and model.input_inside is not None:
         extra["jac"] = lambda now, x: _jacobian(model, x, given(now), method)
@@ -151,12 +156,12 @@ def simulate(
         method,
         t_eval=None if len(times) == 2 else times,
         dense_output=True,
-        events=events,
+        events=[*own, EndOfTime(Deadline(deadline))],
         rtol=rtol,
         atol=atol,
         **extra,
     )
-    run = Trajectory(found.t, found.y, found.sol, found.t_events or (), int(found.nfev))
+    run = Trajectory(found.t, found.y, found.sol, found.t_events[: len(own)], int(found.nfev))
     if found.status < 0:
         raise StepsExhausted(f"the solver gave up at t = {found.t[-1]:.6g}: {found.message}", best=run)
     return run
@@ -172,6 +177,7 @@ def simulate_delayed(
     *,
     rtol: float = 1e-6,
     atol: float = 1e-9,
+    deadline: float | None = None,
 ) -> Trajectory:
     """The trajectory of a network with delayed synapses, by the method of steps; the history is constant at `x0`.
 
@@ -187,6 +193,8 @@ def simulate_delayed(
         One positive delay for all, in units of time.
     t : (start, end)
         Span.
+    deadline : float, optional
+        Seconds after which the trajectory ends where it has come to.
 
     Examples
     --------
@@ -207,8 +215,8 @@ def simulate_delayed(
     if D.shape != (model.n, model.n):
         raise InputError(f"W_delayed must have shape {(model.n, model.n)}, got {D.shape}")
     history = _History(start, first)
-    evaluations = 0
-    while history.end < last:
+    evaluations, end = 0, EndOfTime(Deadline(deadline))
+    while history.end < last and end.cut is None:
         stop = min(history.end + tau, last)
 
         def f(now: float, x: Vector) -> Vector:
@@ -216,12 +224,33 @@ def simulate_delayed(
             drive = D @ model.phi(seen) if isinstance(model, Hopfield) else D @ seen
             return model.field(x, given(now) + model.gain * drive)
 
-        found = solve_ivp(f, (history.end, stop), history.last, dense_output=True, rtol=rtol, atol=atol)
+        found = solve_ivp(f, (history.end, stop), history.last, dense_output=True, events=end, rtol=rtol, atol=atol)
         evaluations += int(found.nfev)
-        if found.status < 0:
-            raise StepsExhausted(f"the solver gave up at t = {found.t[-1]:.6g}: {found.message}", best=history.end)
         history.append(found)
-    return Trajectory(np.concatenate(history.t), np.concatenate(history.x, axis=1), history.many, (), evaluations)
+        if found.status < 0:
+            run = history.trajectory(evaluations)
+            raise StepsExhausted(f"the solver gave up at t = {found.t[-1]:.6g}: {found.message}", best=run)
+    return history.trajectory(evaluations)
+
+
+class EndOfTime:
+    """An event that ends an integration in the first step after the deadline."""
+
+    terminal = True
+
+    def __init__(self, deadline: Deadline) -> None:
+        self.passed = deadline.passed
+        self.before = -np.inf
+        self.cut: float | None = None
+
+    def __call__(self, now: float, x: Vector) -> float:
+        """Positive before the end; the end lies within the last step, so that solvers find it there."""
+        if self.cut is None and np.isfinite(self.before) and now > self.before and self.passed():
+            self.cut = 0.5 * (self.before + now)
+        if self.cut is None:
+            self.before = now
+            return 1.0
+        return self.cut - now
 
 
 class _History:
@@ -245,6 +274,10 @@ class _History:
             return self.start
         k = min(int(np.searchsorted(self.ends, time)), len(self.pieces) - 1)
         return np.asarray(self.pieces[k](time))
+
+    def trajectory(self, evaluations: int) -> Trajectory:
+        """All pieces as one."""
+        return Trajectory(np.concatenate(self.t), np.concatenate(self.x, axis=1), self.many, (), evaluations)
 
     def many(self, time: Any) -> Vector:
         """The states at one time, or at many."""
