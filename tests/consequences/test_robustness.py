@@ -159,6 +159,7 @@ def test_input_weights_count(order: str) -> None:
         worst = max(worst, np.abs(x.state - y.state).max() / 1e-3)
         assert worst <= min(x.lipschitz, found.input_gain, found.worst_input_gain, found.equilibrium_gain) * (1 + 1e-9)
     assert worst >= 0.03 * found.equilibrium_gain
+    assert "gain from constant input to equilibrium, largest entry" in str(found)
     one = Implicit([[0.0]], [[10.0]], activation="identity")
     assert robustness(one, certify(one, order)).input_gain == pytest.approx(10.0)
     assert robustness(one, certify(one, order)).equilibrium_gain == pytest.approx(10.0)

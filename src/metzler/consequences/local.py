@@ -29,7 +29,7 @@ SHRINK = 1e-9
 """The iteration ends when no side of the box gets shorter by more than this fraction."""
 INFLATIONS = (1e-6, 1e-9, 1e-12, 1e-4)
 """The box is widened by one of these fractions, so that trajectories enter it in finite time."""
-MOST_IMAGES = 100_000
+MOST_IMAGES = 10_000
 """So many images are formed to see that trajectories of a region enter a given box."""
 HISTORY = 64
 """So many of the last boxes are kept: where the last one cannot be widened, an earlier one can."""

@@ -61,6 +61,8 @@ class Robustness:
         The same for errors proportional to the weight.
     steps : StepSizes
         Explicit Euler steps that contract.
+    measure : str
+        What `|.|` of an input and of what it moves is, in words.
     """
 
     rate: float
@@ -75,6 +77,7 @@ class Robustness:
     weight_margin: float | None
     relative_weight_margin: float | None
     steps: StepSizes
+    measure: str = "certified norm"
 
     @property
     def max_delay_gain(self) -> float:
@@ -87,8 +90,8 @@ class Robustness:
             ("rate, 1/time", down(self.rate)),
             ("overshoot of the unweighted norm, factor", up(self.overshoot)),
             ("overshoot of the Euclidean norm, factor", up(self.overshoot_l2)),
-            ("gain from input, certified norm", up(self.input_gain)),
-            ("gain from constant input to equilibrium, certified norm", up(self.equilibrium_gain)),
+            (f"gain from input, {self.measure}", up(self.input_gain)),
+            (f"gain from constant input to equilibrium, {self.measure}", up(self.equilibrium_gain)),
             ("gain from input, largest entry", up(self.worst_input_gain)),
             ("gain from disturbance, time", up(self.disturbance_gain)),
             ("tracking error per rate of the input, time", up(self.tracking_gain)),
@@ -157,6 +160,7 @@ def robustness(model: Model, certificate: Certificate) -> Robustness:
         weight_margin=absolute,
         relative_weight_margin=relative,
         steps=step_sizes(model, norm),
+        measure="certified norm" if model.input_inside is None or one_input_a_state(model) else "largest entry",
     )
 
 
