@@ -139,6 +139,7 @@ def fewest_removals_steps(
                 break
             cores.add(*core)
             cut |= cores.mask(core[0])
+            cores.lower = max(cores.lower, len(cores.found) - before)
             yield Stage("cores", len(cores.found) / max_rounds, cores.lower, search.count)
         search.keep_if_smaller((yield from search.thinned_steps(cut, until.passed)))
         if len(cores.found) == before:
