@@ -112,6 +112,13 @@ def test_a_self_loop_that_inhibits_makes_up_for_a_small_leak() -> None:
         nearest_weights(replace(net, W=[[0.0]]), "linf", rate=1.0)
 
 
+def test_without_gain_the_leak_alone_counts() -> None:
+    net = FiringRate([[0.5, 1.0], [0.25, 0.0]], slopes=(0.0, 1.0), gain=0.0)
+    assert project_weights(net, Norm("l1", [1.0, 1.0]), rate=0.5).changed == 0
+    with pytest.raises(InputError, match="too little"):
+        project_weights(net, Norm("l1", [1.0, 1.0]), rate=1.5)
+
+
 def test_progress_and_a_deadline_of_nothing() -> None:
     net = FiringRate(np.random.default_rng(3).normal(size=(6, 6)), slopes=(0.0, 1.0))
     steps = list(nearest_weights_steps(net, "linf"))

@@ -168,3 +168,13 @@ def test_refusals() -> None:
     full = Hopfield(np.zeros((2, 2)), activation="tanh", dissipation=[[1.0, 0.1], [0.1, 1.0]])
     with pytest.raises(InputError, match="dissipation"):
         sensitivity(certify(full, "l1"), full)
+
+
+def test_a_chain_whose_weights_leave_double_precision_at_a_finer_margin() -> None:
+    n = 200
+    chain = np.diag(np.full(n - 1, 1e3), -1)
+    chain[0, 1] = 1e-4
+    net = FiringRate(chain, slopes=(0.0, 1.0))
+    found = sensitivity(certify(net, "linf"), net)
+    assert found.rate == pytest.approx(1 - np.sqrt(0.1))
+    assert found.limiting.tolist() == [0, 1]

@@ -24,7 +24,7 @@ class Rows:
         self.matched, self.order = matched(net, order), order
         room = net.leak - rate * net.tau
         room = room - slack * np.maximum(np.abs(net.leak), np.abs(rate * net.tau))
-        self.room = room / net.gain if net.gain > 0 else np.where(room < 0, -np.inf, np.inf)
+        self.room = room / (net.gain or 1.0)
         self.leak, self.rate = net.leak, rate
         self.ends = np.stack([lo, hi])
         widest = np.maximum(np.abs(lo), np.abs(hi))[slope_owner(net, self.row, self.column)]
@@ -57,7 +57,7 @@ class Rows:
     def _solve(self, log_scale: Vector, distance: str) -> tuple[Vector, Vector]:
         price, out, pull = self.prices(log_scale), self.weight.copy(), np.zeros(len(self.row))
         for i, part in enumerate(self.parts):
-            if not len(part):
+            if not len(part) or self.net.gain == 0:
                 self._require(i, bool(self.room[i] >= 0))
                 continue
             own = self.row[part] == self.column[part]

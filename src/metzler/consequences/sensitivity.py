@@ -11,7 +11,7 @@ from metzler.certificates import Certificate, Progress, certify_steps, check
 from metzler.consequences.progress import Stop
 from metzler.consequences.worst import Index, Vector, WorstCase, plain, slope_owner, worst_case_steps
 from metzler.deadline import Deadline, finished
-from metzler.errors import InputError
+from metzler.errors import EarlyEnd, InputError
 from metzler.models import Model, RecurrentModel
 
 ELSEWHERE = 1e-3
@@ -218,7 +218,10 @@ def _is_alone(worst: WorstCase, net: RecurrentModel, order: str, stop: Stop) -> 
         return True
     scale = worst.scale or 1.0
     lifted = replace(net, leak=np.where(inside, net.leak, net.leak - ELSEWHERE * scale * net.tau))
-    found = yield from certify_steps(lifted, order, margin=FINE, stop=stop)
+    try:
+        found = yield from certify_steps(lifted, order, margin=FINE, stop=stop)
+    except EarlyEnd:  # so fine a margin may lead out of the range of doubles
+        return False
     return bool(found.rate >= -worst.root - 10 * FINE * scale)
 
 
