@@ -19,6 +19,7 @@ from tests.oracles.triples import exact
 from metzler.certificates import Certificate, certify, check
 from metzler.certificates.record import FIELDS, MODEL_FIELDS, SCHEMA, Witness
 from metzler.certificates.storage import side_path
+from metzler.digits import up
 from metzler.errors import InputError
 from metzler.models import Hopfield
 from metzler.norms import Norm
@@ -124,7 +125,8 @@ def test_short_names_and_text(cert: Certificate) -> None:
     assert cert.limiting is cert.proof.limiting
     assert cert.witness is cert.proof.values
     assert cert.weights_sha256 == cert.sha256
-    assert repr(cert) == f"Certificate(hopfield, n=3, l1, rate={cert.rate!r}, gap={cert.gap!r})"
+    overshoot = f"overshoot={up(cert.norm.condition, 3)}"
+    assert repr(cert) == f"Certificate(hopfield, n=3, l1, rate={cert.rate!r}, gap={cert.gap!r}, {overshoot})"
 
 
 @pytest.mark.parametrize(

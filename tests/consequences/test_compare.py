@@ -71,7 +71,7 @@ def test_the_ceiling_is_near_the_worst_vertex(kind: type[Hopfield]) -> None:
 def test_the_table_is_aligned_text() -> None:
     table = compare(Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="tanh"), lmi=False)
     lines = str(table).splitlines()
-    assert lines[0].split() == ["norm", "rate", "exact", "seconds", "note"]
+    assert lines[0].split() == ["norm", "rate,", "1/time", "exact", "search,", "s", "note"]
     assert len(lines) == 1 + len(table.rows)
     assert len({line.index("  ") > 0 for line in lines}) == 1
     with pytest.raises(InputError, match="no row"):

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metzler.certificates.storage import ScaledArray, read_record, record_text, write_record
+from metzler.digits import up
 from metzler.errors import InputError
 from metzler.frozen import Frozen, owned
 from metzler.norms import Norm
@@ -150,7 +151,9 @@ class Certificate(Frozen):
 
     def __repr__(self) -> str:
         n = len(self.norm.weights)
-        return f"Certificate({self.model_kind}, n={n}, {self.norm.order}, rate={self.rate!r}, gap={self.gap!r})"
+        overshoot = up(self.norm.condition, 3)
+        claim = f"rate={self.rate!r}, gap={self.gap!r}, overshoot={overshoot}"
+        return f"Certificate({self.model_kind}, n={n}, {self.norm.order}, {claim})"
 
     @property
     def limiting(self) -> NDArray[np.int64]:

@@ -94,11 +94,12 @@ class Comparison:
         return max(proved, key=lambda row: -np.inf if row.rate is None else row.rate)
 
     def __str__(self) -> str:
-        cells = [("norm", "rate", "exact", "seconds", "note")]
+        cells = [("norm", "rate, 1/time", "exact", "search, s", "note")]
         for row in self.rows:
             rate = "-" if row.rate is None else (up if row.norm == "ceiling" else down)(row.rate, 6)
             exact = "-" if row.exact is None else ("yes" if row.exact else "bound")
-            cells.append((row.norm, rate, exact, f"{row.seconds:.2g}", row.note))
+            name = f"{row.norm} (estimate)" if row.norm == "ceiling" else row.norm
+            cells.append((name, rate, exact, f"{row.seconds:.2g}", row.note))
         widths = [max(len(line[k]) for line in cells) for k in range(4)]
         texts = [
             "  ".join([line[0].ljust(widths[0])] + [line[k].rjust(widths[k]) for k in (1, 2, 3)] + [line[4]])
@@ -309,7 +310,8 @@ def _diagonal(model: Model, order: str, margin: float, until: Deadline, found: d
             cert: Certificate = end.value
             break
     found[order] = cert
-    note = f"best diagonal weights within {cert.gap:.2g}, {len(cert.limiting)} limiting states"
+    note = f"best diagonal weights within {up(cert.gap, 2)}, overshoot {up(cert.norm.condition, 3)}, "
+    note += f"{len(cert.limiting)} limiting states"
     return cert.rate, cert.exact, note
 
 

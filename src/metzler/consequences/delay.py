@@ -65,7 +65,7 @@ class Delayed:
         if self.rate <= 0 < self.upper:
             return f"Not certified with delays: the best rate lies between {down(self.rate)} and {up(self.upper)}."
         if self.rate <= 0:
-            return "Not certified with delays: the network without its delays is not contracting in this norm."
+            return "Not certified with delays: with delayed synapses counted by size no diagonal weights certify it."
         kind = "constant or varying" if self.time_varying else "constant"
         scalar = down(self.scalar) if self.scalar > 0 else "nothing"
         return (
@@ -84,7 +84,7 @@ def delay(
 ) -> Delayed:
     """The certified rate of `model` with further synapses that act after a delay.
 
-    Adds `gain W_delayed phi(x(t - tau))` to a Hopfield network, `W_delayed x(t - tau)` to the argument of a
+    Adds `gain W_delayed phi(x(t - tau))` to a Hopfield network, `gain W_delayed x(t - tau)` to the argument of a
     firing-rate network. Distances obey `z' <= M z + G z(t - tau)` entry by entry, and `exp(-rate t) eta` is a
     supersolution when `(M + exp(rate tau) G) eta <= -rate eta`: a certificate of the network in which each
     delayed synapse is undelayed and stronger by `exp(rate tau)`. Where all synapses of a row of the inequality share

@@ -113,7 +113,7 @@ class Sensitivity:
         )
 
     def table(self, count: int = 20) -> str:
-        """The ranking as text, one synapse a line."""
+        """The ranking as text, one synapse a line; derivatives in 1/time for one unit of weight."""
         lines = [f"{'from':>10} {'to':>10} {'weight':>10} {'d rate / d weight':>18} {'share':>8}"]
         for s in self.ranked(count):
             lines.append(f"{s.pre:>10} {s.post:>10} {s.weight:>10.4g} {s.derivative:>18.4g} {100 * s.share:>7.2f}%")

@@ -41,14 +41,14 @@ class StepSizes:
 
     @property
     def limit(self) -> float:
-        """Every step below `2 / q` contracts, in units of time, rounded down; 0 for a network that does not."""
+        """Every step below `2 / q` contracts, in units of time, rounded down; 0 where the norm does not certify."""
         if self.b >= 0:
             return 0.0
         return float(div_down(2.0, self.q))
 
     @property
     def best(self) -> float:
-        """The step with the smallest factor, `2 / (q - b)`, in units of time; 0 for a network that does not contract.
+        """The step with the smallest factor, `2 / (q - b)`, in units of time; 0 where the norm does not certify.
 
         Not rounded in any direction: put it into `factor`.
         """
@@ -56,7 +56,7 @@ class StepSizes:
 
     def __str__(self) -> str:
         if self.b >= 0:
-            return "No Euler step is proved to contract: the network itself is not in this norm."
+            return "No Euler step is proved to contract: this norm does not certify the network itself."
         return (
             f"Explicit Euler steps below {down(self.limit)} contract; the best is {self.best:.6g}, which brings any "
             f"two states closer by the factor {up(self.factor(self.best))}."
