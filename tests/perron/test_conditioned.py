@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from scipy import sparse
 from scipy.optimize import linprog
+from tests.matrices.test_blocked import Listed
 from tests.oracles.triples import SHAPES, Bare, corners, metzler_rows, random_triple
 
 from metzler.certificates import certify, check
 from metzler.envelope import worst_case
 from metzler.errors import InputError
+from metzler.matrices.blocked import Blocked
 from metzler.models import FiringRate, Hopfield, Model
 from metzler.perron.conditioned import conditioned_steps, least_solution
 
@@ -154,6 +156,15 @@ def test_weights_close_to_the_best_ones_cost_nothing_on_a_large_network() -> Non
     assert near.rate == pytest.approx(free.rate, rel=2e-6)
     chain = certify(Hopfield(sparse.diags_array(np.ones(399), offsets=1), slopes=(0.0, 1.0)), "linf", max_condition=1e4)
     assert chain.rate == pytest.approx(1 - 1e4 ** (-1 / 399), rel=1e-5)
+
+
+def test_a_matrix_in_blocks_is_only_multiplied() -> None:
+    chain = sparse.csr_array(np.eye(30, k=1))
+    rates = [
+        certify(Hopfield(W, slopes=(0.0, 1.0)), "linf", max_condition=1e4).rate
+        for W in (chain, Blocked(Listed(chain, 11)))
+    ]
+    assert rates == pytest.approx([1 - 1e4 ** (-1 / 29)] * 2, rel=1e-5)
 
 
 def test_a_deadline_ends_the_search_with_what_is_proved() -> None:

@@ -15,6 +15,7 @@ from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, bicgstab, splu
 
 from metzler.envelope import Index, RowFamily, Vector
+from metzler.matrices.blocked import Blocked
 from metzler.matrices.threads import solve
 from metzler.perron.pair import Stop, never
 from metzler.perron.repair import implied
@@ -127,7 +128,8 @@ def _policy_solution(family: RowFamily, floor: Vector, z: Vector, b: float) -> V
     diag, scale, profile = family.pick(sigma)
     bound = np.flatnonzero(implied(family, z, b) > floor)
     part = bound if profile is None else profile[bound]
-    solution = _eliminated if family.n <= SMALL else _iterated
+    small = family.n <= SMALL and not isinstance(family.off, Blocked)
+    solution = _eliminated if small else _iterated
     return solution(family.off, part, bound, b - diag[bound], scale[bound], floor, z)
 
 
