@@ -82,7 +82,7 @@ def moved(net: RecurrentModel, change: dict[str, object], step: float) -> Recurr
 
 
 @pytest.mark.parametrize("order", ["l1", "linf"])
-@pytest.mark.parametrize("seed", range(42))
+@pytest.mark.parametrize("seed", range(28))
 def test_where_worst_cases_tie(seed: int, order: str) -> None:
     """The rate is right, no small change gains more than the derivatives say, and `unique` means two-sided."""
     net, step = tied_network(seed), 1e-7
@@ -178,3 +178,4 @@ def test_a_chain_whose_weights_leave_double_precision_at_a_finer_margin() -> Non
     found = sensitivity(certify(net, "linf"), net)
     assert found.rate == pytest.approx(1 - np.sqrt(0.1))
     assert found.limiting.tolist() == [0, 1]
+    assert found.unique

@@ -51,7 +51,7 @@ class WorstCase:
     inner : (k,) bool array
         The strong component, at these slopes, whose vectors these are: a slope of 0 may cut off part of `index`.
     scale : float
-        The largest entry of the Metzler matrix, or leak, in 1/time.
+        The largest of root, leak and diagonal of the Metzler matrix, in 1/time.
     root : float
         The Perron value, minus the best rate, in 1/time.
     tied : bool
@@ -119,7 +119,7 @@ def worst_case_steps(certificate: Certificate, model: RecurrentModel, stop: Stop
         M = part.matrix(high)
         found = yield from _perron_steps(M, stop)
         ahead = found.left if order == "l1" else found.right
-        better, tied = part.improved(high, ahead, TIE * part.scale(M))
+        better, tied = part.improved(high, ahead, TIE * part.scale(M, found.root))
         if stop() or (better == high).all():
             break
         high = better
@@ -134,7 +134,7 @@ def worst_case_steps(certificate: Certificate, model: RecurrentModel, stop: Stop
         through=found.product(found.left[part.row] + found.right[part.column]),
         mass=found.product(found.left + found.right),
         inner=np.isfinite(ahead),
-        scale=part.scale(M),
+        scale=part.scale(M, found.root),
         root=float(np.clip(found.root, least, most)),
         tied=tied,
         cut_short=stop(),
@@ -206,9 +206,10 @@ class Part:
         M.eliminate_zeros()
         return M
 
-    def scale(self, M: sparse.csr_array) -> float:
-        """The largest entry of this matrix, or leak."""
-        return float(max(np.abs(M.data).max(initial=0.0), np.abs(self.diagonal).max()))
+    def scale(self, M: sparse.csr_array, root: float) -> float:
+        """The largest of root, diagonal and leak, or entry of this matrix where these are 0."""
+        sizes = (abs(root), np.abs(M.diagonal()).max(), np.abs(self.diagonal).max())
+        return float(max(sizes) or np.abs(M.data).max(initial=0.0))
 
     def improved(self, high: NDArray[np.bool_], logs: Vector, tie: float) -> tuple[NDArray[np.bool_], bool]:
         """The worst end of every row at this vector, a tie keeping the old one; whether there are ties that matter."""
