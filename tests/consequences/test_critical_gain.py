@@ -171,6 +171,20 @@ def test_steps_and_models_of_ones_own_are_scaled() -> None:
     assert critical_gain(own, "linf").lower == pytest.approx(truth(own, "linf"), rel=1e-3)
 
 
+@pytest.mark.parametrize("deadline", [0.0, 1e-9, 0.02])
+@orders
+def test_a_deadline_leaves_a_bracket_that_is_proved(order: str, deadline: float) -> None:
+    for net in (
+        Hopfield(W, dissipation=2 * np.eye(3) + 0.3 * W.T, slopes=(-0.2, 1.0)),
+        EchoState(-W, 0.4, activation="tanh"),
+        FiringRate(W, activation="tanh"),
+    ):
+        found, full = critical_gain(net, order, deadline=deadline), critical_gain(net, order)
+        assert found.lower <= full.upper
+        assert found.upper >= full.lower
+        assert found.lower >= 0
+
+
 def test_a_gain_of_zero_is_never_too_large() -> None:
     for net in (Hopfield(W, activation="relu", gain=0.0), EchoState(-W, 0.4, activation="tanh", gain=0.0)):
         assert critical_gain(net, "linf").lower == np.inf

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from metzler.certificates.check import prove
 from metzler.certificates.outward import div_down, div_up
 from metzler.certificates.profiles import if_diagonal
 from metzler.certificates.record import Witness
+from metzler.deadline import Deadline
 from metzler.digits import add_up
 from metzler.errors import InputError
 from metzler.models import EulerStep, JacobianBounds, LatentHopfield, Lure, LureMap, Model, RecurrentModel, Triple
@@ -51,7 +53,9 @@ class GainResult:
     certificate: Certificate
 
 
-def critical_gain(model: Model, norm: str = "l1", *, margin: float = MARGIN) -> GainResult:
+def critical_gain(
+    model: Model, norm: str = "l1", *, margin: float = MARGIN, deadline: float | None = None
+) -> GainResult:
     """The largest factor on the weights, beside the model's own gain, for which a certificate of this norm exists.
 
     Parameters
@@ -61,6 +65,8 @@ def critical_gain(model: Model, norm: str = "l1", *, margin: float = MARGIN) -> 
     norm : "l1" or "linf"
     margin : float
         As for `certify`.
+    deadline : float, optional
+        Seconds after which the bracket that is proved by then is returned.
 
     Returns
     -------
@@ -99,8 +105,10 @@ def critical_gain(model: Model, norm: str = "l1", *, margin: float = MARGIN) -> 
         raise InputError("bounds on a Jacobian have no weights to scale: scale lower and upper, and certify each")
     if norm not in ("l1", "linf"):
         raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
-    direct = _alone(model)
-    return _bracketed(model, norm, margin) if direct is None else _inverse(direct, norm, margin)
+    until, direct = Deadline(deadline), _alone(model)
+    if direct is None:
+        return _bracketed(_Search(model, norm, margin, until))
+    return _inverse(certify(direct, norm, margin=margin, deadline=until.left()), direct.triple().discrete)
 
 
 def _alone(model: Model) -> Model | None:
@@ -130,10 +138,9 @@ def _loops_are_positive(t: Triple) -> bool:
     return bool((loops * np.stack([t.lo, t.hi]) >= 0).all())
 
 
-def _inverse(alone: Model, norm: str, margin: float) -> GainResult:
-    """The bracket from the rate of the weights alone."""
-    cert = certify(alone, norm, margin=margin)
-    shift = 1.0 if alone.triple().discrete else 0.0
+def _inverse(cert: Certificate, discrete: bool) -> GainResult:
+    """The bracket from the certificate of the weights alone."""
+    shift = 1.0 if discrete else 0.0
     largest = add_up(shift, -cert.rate)
     smallest = -add_up(add_up(cert.rate, cert.gap), -shift)
     lower = float(div_down(1.0, largest)) * (1 - ROUNDED) if largest > 0 else np.inf
@@ -141,12 +148,11 @@ def _inverse(alone: Model, norm: str, margin: float) -> GainResult:
     return GainResult(lower, upper, cert)
 
 
-def _bracketed(model: Model, norm: str, margin: float) -> GainResult:
+def _bracketed(search: _Search) -> GainResult:
     """The bracket from certificates at several gains."""
-    search = _Search(model, _gain_of(model), norm, margin)
     start = search.at(0.0)
     if start.rate <= 0:
-        if search.at(1.0).rate > 0 and not sparse.csr_array(model.triple().A).count_nonzero():
+        if search.at(1.0).rate > 0 and not sparse.csr_array(search.model.triple().A).count_nonzero():
             return GainResult(np.inf, np.inf, search.at(1.0))  # the rate is proportional to the factor
         raise InputError(
             "the critical gain needs a network that is certified without its weights, but with the factor 0 this one "
@@ -157,14 +163,19 @@ def _bracketed(model: Model, norm: str, margin: float) -> GainResult:
     low, high = search.ends()
     low = _reached(search, low)
     high = search.refuted_above(low, high)
-    return GainResult(low * (1 - ROUNDED), high * (1 + ROUNDED), search.at(low))
+    proved = max(factor for factor, cert in search.known.items() if factor <= low and cert.rate > 0)
+    return GainResult(low * (1 - ROUNDED), high * (1 + ROUNDED), search.at(proved))
+
+
+class _Late(Exception):
+    """The deadline has passed."""
 
 
 class _Search:
     """Certificates of a network at factors on its weights, each made once."""
 
-    def __init__(self, model: Model, own: float, norm: str, margin: float) -> None:
-        self.model, self.own, self.norm, self.margin = model, own, norm, margin
+    def __init__(self, model: Model, norm: str, margin: float, until: Deadline) -> None:
+        self.model, self.own, self.norm, self.margin, self.until = model, _gain_of(model), norm, margin, until
         self.known: dict[float, Certificate] = {}
 
     def scaled(self, factor: float) -> Model:
@@ -176,33 +187,43 @@ class _Search:
         if factor not in self.known:
             near = min(self.known, key=lambda other: abs(other - factor), default=None)
             warm = None if near is None else self.known[near]
-            self.known[factor] = certify(self.scaled(factor), self.norm, margin=self.margin, warm=warm)
+            seconds = self.until.left() if factor else None  # what is true without weights is needed to the end
+            scaled = self.scaled(factor)
+            self.known[factor] = certify(scaled, self.norm, margin=self.margin, warm=warm, deadline=seconds)
         return self.known[factor]
 
     def rate(self, factor: float) -> float:
         """The certified rate at this factor."""
+        if self.until.passed():
+            raise _Late
         return self.at(factor).rate
 
     def ends(self) -> tuple[float, float]:
         """The largest factor found that is certified, and the smallest above all that cannot be."""
+        with suppress(_Late):
+            self._close_in()
+        high = min((factor for factor in self.known if self._refuted(factor)), default=np.inf)
+        return max(factor for factor, cert in self.known.items() if cert.rate > 0 and factor < high), high
+
+    def _close_in(self) -> None:
+        """Certificates at factors on both sides of where the rate vanishes, ever closer to it."""
         high, low = 1.0, 0.0
         while self.rate(high) > 0:
             low, high = high, 4.0 * high
             if high > LARGEST:
-                return low, np.inf
+                return
         found = float(brentq(self.rate, low, high, xtol=RELATIVE * high * 1e-3, rtol=RELATIVE, maxiter=60))
         for step in STEPS:
             if self.rate(found * (1 - step * RELATIVE)) > 0:
                 break
-        high = self.refuted_above(found, min((g for g in self.known if self._refuted(g)), default=np.inf))
-        return max(factor for factor, cert in self.known.items() if cert.rate > 0 and factor < high), high
+        self.refuted_above(found, np.inf)
 
     def refuted_above(self, low: float, high: float) -> float:
         """The first factor a little above `low` that no weights certify, if it is below `high`, which none certify."""
         for step in STEPS:
             factor = low * (1 + step * RELATIVE)
-            if factor >= high or self._refuted(factor):
-                return min(factor, high)
+            if factor >= high or self.until.passed() or self._refuted(factor):
+                return high if self.until.passed() else min(factor, high)
         return high
 
     def holds(self, norm: Norm, factor: float) -> bool:
@@ -241,14 +262,18 @@ def _reached(search: _Search, high: float) -> float:
     """The largest factor up to which all are certified: a norm that certifies two certifies all between them."""
     low = 0.0
     for _ in range(MARCHES):
+        if search.until.passed() and low not in search.known:
+            break
         norm = search.at(low).norm
         if search.holds(search.at(high).norm, low) or search.holds(norm, high):
             return high
-        last, beyond = low, high
+        last, beyond = low, min(2 * low or 1.0, high)
+        while beyond < high and search.holds(norm, beyond):
+            last, beyond = beyond, min(2 * beyond, high)
         for _ in range(HALVINGS):
             middle = 0.5 * (last + beyond)
             last, beyond = (middle, beyond) if search.holds(norm, middle) else (last, middle)
-        if last - low <= RELATIVE * high:
+        if last - low <= RELATIVE * last:
             break
         low = last
     return low
