@@ -11,8 +11,8 @@ import pytest
 from tests.contracts.catalogue import MAKERS
 
 from metzler.certificates import Certificate, CheckProgress, CheckResult, certify, check, check_steps
-from metzler.certificates.check import prove
-from metzler.certificates.record import Witness
+from metzler.certificates.check import Proof, prove
+from metzler.certificates.record import ATTAINED, Witness
 from metzler.errors import InputError, NotProved
 from metzler.models import Hopfield
 from metzler.norms import Norm
@@ -103,3 +103,11 @@ def test_proofs_beyond_the_doubles_are_none() -> None:
     net = Hopfield([[0.0, 1e308], [1e308, 0.0]], slopes=(0.0, 1.0))
     proof = prove(net, Norm("linf", np.array([1.0, 1e300])), Witness(np.arange(2), np.ones(2)))
     assert proof.rate_down == -np.inf
+
+
+def test_a_gap_at_the_end_of_rounding_level_is_accepted_but_not_claimed() -> None:
+    # The size it is compared with is a sum, too, which another machine rounds otherwise.
+    cases = ((0.9 * ATTAINED, True, True), (0.9999 * ATTAINED, False, True), (1.1 * ATTAINED, False, False))
+    for gap, claimed, accepted in cases:
+        proof = Proof(0.0, gap, True, 1.0)
+        assert (proof.attained, proof.small(gap)) == (claimed, accepted)

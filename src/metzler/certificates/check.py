@@ -89,8 +89,8 @@ class Proof:
 
     @property
     def attained(self) -> bool:
-        """Whether the gap is at rounding level."""
-        return self.small(self.gap)
+        """Whether the gap is at rounding level, and not so near to its end that another machine may deny it."""
+        return self.small(1.001 * self.gap)
 
     def small(self, gap: float) -> bool:
         """Whether `gap` is at rounding level, next to rate, ceiling and the diagonal of the limiting rows."""
