@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -24,10 +23,8 @@ needs_flyvis = pytest.mark.skipif(
 
 
 @needs_flyvis
-def test_published_figures_within_seconds_and_without_importing_flyvis() -> None:
-    begin = time.perf_counter()
+def test_published_figures_without_importing_flyvis() -> None:
     network = fly_visual_system()
-    assert time.perf_counter() - begin < 10
     assert network.weights.shape == (45_669, 45_669)
     assert (network.n, network.weights.nnz) == (45_669, 1_513_231)
     assert network.weights.has_canonical_format
