@@ -6,9 +6,13 @@ import copy
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 
 from metzler import envelope
 from metzler.certificates import vertices
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)
