@@ -45,7 +45,9 @@ def of_certificate(case: Case, cert: Any, label: str = "") -> Iterator[Claim]:
     yield rate_claim(f"{name} rate", case, norm, cert.rate)
     top, size = worst(case, norm, order)
     if cert.exact and case.whole and np.isfinite(size):
-        yield close(f"{name} exact: the worst case is attained", -cert.rate, top, 1e-11 * max(size, case.size()))
+        yield close(
+            f"{name} exact: the worst case is attained", -cert.rate, top, 1e-11 * max(size, case.size()) + 1e-300
+        )
     yield from ceiling(case, cert, name)
     if cert.attained:
         yield at_most(
@@ -169,7 +171,7 @@ def worst_log_norms(rng: np.random.Generator) -> Iterator[Claim]:
 
 def conditioned(rng: np.random.Generator) -> Iterator[Claim]:
     """`max_condition` and the curve of rate against condition: within the bound, optimal to the margin, rising."""
-    case = models.any_model(rng)
+    case = fixed_slopes(rng) if rng.random() < 0.4 else models.any_model(rng)
     model, margin = case.model(), 1e-6
     if not np.isfinite(case.all()).all():
         return
@@ -190,6 +192,20 @@ def conditioned(rng: np.random.Generator) -> Iterator[Claim]:
             )
         yield at_least(f"{case.kind} {order} the curve falls", cert.rate, before)
         before = cert.rate
+
+
+def fixed_slopes(rng: np.random.Generator) -> Case:
+    """A dense network of small integers with one slope for each neuron: many rows are tight at once."""
+    n, left = int(rng.integers(3, 7)), bool(rng.random() < 0.5)
+    W, d = rng.integers(-3, 4, (n, n)).astype(float), rng.uniform(0, 1, n)
+    kind = mz.FiringRate if left else mz.Hopfield
+
+    def jacobian(t: np.ndarray, exact: bool = False, absolute: bool = False) -> np.ndarray:
+        M, one = models.parts(exact, absolute, W, np.eye(n))
+        loop = t[:, :, None] * M[None] if left else M[None] * t[:, None, :]
+        return (one if absolute else -one)[None] + loop
+
+    return Case("fixed slopes", lambda: kind(W.astype(int), slopes=(d, d)), d, d, jacobian, n, n)
 
 
 def changed(rng: np.random.Generator) -> Iterator[Claim]:

@@ -10,12 +10,13 @@ import warnings
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from time import perf_counter
 
 import numpy as np
 
 import metzler as mz
-from attack import delays, equilibria, gains, local, matrices, rates, search, step_sizes, trajectories
+from attack import delays, doors, equilibria, gains, local, matrices, rates, search, step_sizes, trajectories
 from attack.truth import Claim
 
 Attack = Callable[[np.random.Generator], Iterator[Claim]]
@@ -55,6 +56,13 @@ ATTACKS: dict[str, Attack] = {
     "entrainment": trajectories.entrainment,
     "composites": trajectories.composites,
     "simulations": trajectories.simulations,
+    "bad-triples": doors.bad_triples,
+    "integer-triples": doors.integer_triples,
+    "flagged": doors.flagged,
+    "options": doors.options,
+    "critical-of-any": doors.critical_maps,
+    "batches": doors.batches,
+    "inside-the-box": doors.subsets_of_slopes,
 }
 LONGEST = 60.0
 """An attack that takes longer, in seconds, counts as a foreign exception."""
@@ -86,14 +94,14 @@ class Campaign:
         again = f"python -m attack --only {name} --seed {seed} --claims 1"
         last = "the model"
         try:
-            signal.setitimer(signal.ITIMER_REAL, LONGEST)
-            for claim in ATTACKS[name](rng):
-                self.claims[name] += 1
-                last = claim.what
-                if claim.false:
-                    self.false[name] += 1
-                    text = f"FALSE {claim.what}\n    claimed: {claim.claimed!r}\n    truth:   {claim.truth!r}"
-                    self.faults.append(f"{text}\n    again:   {again}")
+            with limited(LONGEST):
+                for claim in ATTACKS[name](rng):
+                    self.claims[name] += 1
+                    last = claim.what
+                    if claim.false:
+                        self.false[name] += 1
+                        text = f"FALSE {claim.what}\n    claimed: {claim.claimed!r}\n    truth:   {claim.truth!r}"
+                        self.faults.append(f"{text}\n    again:   {again}")
         except mz.MetzlerError:
             self.refused[name] += 1
         except Exception as error:  # whatever is not the package's own is a fault
@@ -102,8 +110,6 @@ class Campaign:
             place = f"{os.path.basename(where.filename)}:{where.lineno}"
             text = f"FOREIGN {type(error).__name__} after {last}: {str(error)[:200]} ({place})"
             self.faults.append(f"{text}\n    again:   {again}")
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0.0)
         self.seconds[name] += perf_counter() - start
 
     def table(self) -> str:
@@ -123,7 +129,6 @@ def campaign(names: Sequence[str], claims: int, seed: int, seconds: float) -> Ca
     """Attacks of these names from this seed on; whichever has taken the least time comes next."""
     found, start = Campaign(), perf_counter()
     turns = dict.fromkeys(names, seed)
-    before = signal.signal(signal.SIGALRM, _alarm)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         while found.total < claims and perf_counter() - start < seconds:
@@ -132,12 +137,26 @@ def campaign(names: Sequence[str], claims: int, seed: int, seconds: float) -> Ca
             turns[name] += 1
             if perf_counter() - start > seconds:
                 break
-    signal.signal(signal.SIGALRM, before)
     return found
 
 
-def _alarm(number: int, frame: object) -> None:
-    raise TimeoutError(f"no answer within {LONGEST:g} seconds")
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """What takes longer ends in a TimeoutError, where the system has alarms."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def alarm(number: int, frame: object) -> None:
+        raise TimeoutError(f"no answer within {seconds:g} seconds")
+
+    before = signal.signal(signal.SIGALRM, alarm)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

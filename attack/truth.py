@@ -162,6 +162,26 @@ def good_weights(J: np.ndarray, order: str, discrete: bool, rounds: int = 400) -
     return 1.0 / at if order == "linf" else at
 
 
+def best_by_policies(J: np.ndarray, order: str, most: int = 5000) -> float:
+    """The best rate of a flow: minus the largest Perron root over all choices of a vertex for each row; nan if many.
+
+    The infimum over weights of the largest row is the largest root of the matrices put together from worst rows.
+    """
+    diagonal, off = rows_of(J, order, False)
+    n = len(diagonal)
+    rows = []
+    for i in range(n):
+        each = off[i].copy()
+        each[:, i] = diagonal[i]
+        rows.append(np.unique(each, axis=0))
+    counts = [len(r) for r in rows]
+    if np.prod(counts) > most:
+        return float("nan")
+    choice = np.indices(counts).reshape(n, -1)
+    M = np.stack([rows[i][choice[i]] for i in range(n)], axis=1)
+    return -float(np.linalg.eigvals(M).real.max())
+
+
 def within_ratio(J: np.ndarray, order: str, discrete: bool, kappa: float, bisections: int = 30) -> np.ndarray:
     """Weights with `max w / min w <= kappa`, nearly the best such: least solutions of the row inequalities."""
     diagonal, off = rows_of(J, order, discrete)

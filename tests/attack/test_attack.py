@@ -17,7 +17,7 @@ from attack import delays, equilibria, fields, models, run, truth
 from metzler import consequences as mc
 
 FOLDER = Path(run.__file__).parent
-SLOW = {"scaled-classes", "lmi", "entrainment", "derivatives", "comparisons", "tubes", "conditioned"}
+SLOW = {"scaled-classes", "lmi", "entrainment", "derivatives", "comparisons", "tubes", "conditioned", "critical-of-any"}
 """Attacks of which a seed may take some tenths of a second: one seed each."""
 
 
@@ -62,6 +62,18 @@ def test_a_false_claim_and_a_foreign_exception_are_printed_with_their_seed(
     assert "python -m attack --only wrong --seed 3 --claims 1" in out
 
 
+def test_what_does_not_end_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(rng: np.random.Generator) -> Any:
+        while True:
+            yield truth.same("nothing", 0, 0)
+
+    monkeypatch.setitem(run.ATTACKS, "endless", endless)
+    monkeypatch.setattr(run, "LONGEST", 0.05)
+    found = run.Campaign()
+    found.one("endless", 0)
+    assert found.foreign["endless"] == 1
+
+
 def raised(cert: mz.Certificate) -> mz.Certificate:
     return replace(cert, rate=cert.rate + 1e-3 * (1 + abs(cert.rate)))
 
@@ -94,6 +106,13 @@ LIES: list[tuple[str, Any, str, Callable[[Any], Any]]] = [
     ("forward-backward", mz, "forward_backward", lambda f: replace(f, factor=f.factor * 0.99)),
     ("equilibria", mz, "equilibrium", lambda f: replace(f, state=f.state + 1e-3)),
     ("equilibria", mz, "equilibrium", lambda f: replace(f, lipschitz=f.lipschitz / 50)),
+    ("batches", mz, "equilibrium", lambda f: replace(f, state=f.state + 1e-3)),
+    ("critical-of-any", mz, "critical_gain", lambda f: replace(f, upper=f.lower / 2, lower=f.lower / 2)),
+    ("critical-of-any", mz, "critical_gain", lambda f: replace(f, lower=f.lower * 2)),
+    ("integer-triples", mz, "certify", raised),
+    ("flagged", mz, "certify", raised),
+    ("options", mz, "certify", raised),
+    ("inside-the-box", mz, "certify", lambda c: replace(c, rate=c.rate + 10 * (1 + abs(c.rate)))),
     ("local", mz, "certify_local", lambda f: replace(f, box=mz.Box(f.box.lower, 0.5 * (f.box.lower + f.box.upper)))),
     ("gains", mz, "robustness", lambda f: replace(f, equilibrium_gain=f.equilibrium_gain / 4)),
     ("gains", mz, "robustness", lambda f: replace(f, weight_margin=4 * (f.weight_margin or 0.0))),
@@ -150,6 +169,19 @@ def test_a_check_that_accepts_what_was_changed_is_seen(monkeypatch: pytest.Monke
     for seed in range(20):
         found.one("changed", seed)
     assert found.false["changed"] > 0
+
+
+def test_a_bad_triple_that_is_accepted_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mz, "certify", lambda *a, **k: None)
+    found = run.Campaign()
+    found.one("bad-triples", 0)
+    assert found.false["bad-triples"] == 1
+
+
+def test_the_best_rate_by_policies_is_the_root_of_the_worst_matrix() -> None:
+    J = np.array([[[-1.0, 2.0], [0.5, -1.0]], [[-2.0, 0.5], [0.5, -1.0]]])
+    assert abs(truth.best_by_policies(J, "linf")) < 1e-12  # the first: 2 * 0.5 = 1 * 1
+    assert abs(truth.log_norm(J, "linf", truth.good_weights(J, "linf", False)).max()) < 1e-9
 
 
 def test_a_rate_that_is_true_by_less_than_rounding_is_decided_in_fractions() -> None:
