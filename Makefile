@@ -66,7 +66,7 @@ demo: $(VENV)/.flyvis
 	@$(BIN)/metzler check $(DEMO)/fly.cert.json fly --extent 15
 
 test: $(VENV)/.installed $(VENV)/.data
-	@$(BIN)/python -m pytest -n auto --maxprocesses $(MOST) --dist worksteal
+	@$(BIN)/python -m pytest -n auto --maxprocesses $(MOST) --dist worksteal -p no:randomly
 
 # Some minutes a row; what pytest said is beside the environments, in build/machines. MACHINES='--only kernel' runs a part.
 test-machines: $(VENV)/.python
