@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -61,6 +62,12 @@ def used_elsewhere(
 ) -> Iterator[Claim]:
     """`equilibrium` with a local certificate, for inputs inside and outside of those it was made for."""
     model = net.model  # type: ignore[attr-defined]
+    other = replace(model, gain=3.0 * model.gain)
+    try:
+        stranger = mz.equilibrium(other, low, certificate=found)
+        yield same("local certificate used for another network", stranger.unique and abs(model.W).sum() > 0, False)
+    except mz.MetzlerError:
+        yield same("local certificate used for another network", False, False)
     inside = bool(rng.random() < 0.5)
     u = rng.uniform(low, high) if inside else high + np.abs(rng.normal(size=len(low))) * 2 + 0.1
     try:

@@ -129,7 +129,7 @@ def projections(rng: np.random.Generator) -> Iterator[Claim]:
         f"{name}: nearest, rate", as_case(case, dense(near.model.W)), near.certificate.norm, near.certificate.rate
     )
     own = mz.certify(model, order)
-    if own.rate < 0 and own.norm.exponents is None and own.norm.condition < 1e5:
+    if own.rate < 0 and own.norm.exponents is None and own.norm.condition < 1e12:
         base = mc.project_weights(model, own.norm, distance=distance)
         ends = (near.frobenius, base.frobenius) if distance == "frobenius" else (near.total, base.total)
         yield at_most(f"{name}: nearest not worse than the own norm's", ends[0], ends[1], 1e-6 * (1 + measure(W)))
