@@ -69,7 +69,7 @@ class SlowModes:
             if spread <= wanted or (cycle > 3 and spread > SLOW * before):
                 break
             inside = self.left @ residual.astype(np.float32)
-            step = on_one_thread(np.linalg.lstsq, value * self.overlap - self.image, inside)[0]
+            step = on_one_thread(np.linalg.lstsq, value * self.overlap - self.image, inside, rcond=None)[0]
             image += self.shift * z
             image += step.astype(np.float32) @ self.lifted
             image *= here
