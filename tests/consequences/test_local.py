@@ -132,6 +132,34 @@ def test_relu_needs_a_bounded_region() -> None:
     assert found.rate == pytest.approx(1.0)
 
 
+@both
+@pytest.mark.parametrize("name", ["relu", "identity", "elu", "softplus", "absolute"])
+def test_a_box_that_stays_unbounded_is_not_mapped_over_and_over(
+    kind: type[Hopfield], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images: list[Box] = []
+
+    def counted(model: Hopfield, box: Box, inputs: Box) -> Box:
+        images.append(image(model, box, inputs))
+        return images[-1]
+
+    monkeypatch.setattr("metzler.consequences.local.image", counted)
+    net = kind(np.diag([-0.9, 0.1, 0.1]), activation=name)
+    found = certify_local(net, inputs=(0.5, 1.0))
+    assert len(images) <= 50
+    assert not found.box.bounded
+    assert found.rate == certify(net).rate
+
+
+def test_a_box_that_is_bounded_one_neuron_an_image_is_followed_to_its_end() -> None:
+    net = FiringRate(0.5 * np.eye(30, k=-1), activation="relu")
+    found = certify_local(net, inputs=np.broadcast_to(np.eye(30)[0], (2, 30)))
+    assert found.converges
+    assert found.whole_space
+    for end in (found.box.lower, found.box.upper):
+        np.testing.assert_allclose(end, 0.5 ** np.arange(30), atol=1e-4)
+
+
 def test_boxes() -> None:
     box = Box([0.0, 0.0], [1.0, 2.0])
     assert box.inflated(0.1).contains([-0.1, 2.1])

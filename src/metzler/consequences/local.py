@@ -193,13 +193,11 @@ def certify_local(
     if not u.bounded:
         raise InputError("the inputs must be bounded")
     box, attractive = _attractive_box(model, start, u, max_steps)
-    lo, hi = _slopes(model, box, u)
-    tight = replace(model, slopes=(lo, hi))
+    tight = replace(model, slopes=_slopes(model, box, u))
     cert = certify(tight, norm, margin=margin)
-    converges = attractive and cert.rate > 0
     everywhere = not (np.isfinite(start.lower).any() or np.isfinite(start.upper).any())
     told = _statement(cert.rate, attractive, everywhere)
-    return LocalCertificate(cert, tight, box, start, u, attractive, converges, everywhere, told)
+    return LocalCertificate(cert, tight, box, start, u, attractive, attractive and cert.rate > 0, everywhere, told)
 
 
 def proved_anew(given: LocalCertificate, model: Model, inputs: Box) -> RecurrentModel | None:
@@ -222,8 +220,7 @@ def proved_anew(given: LocalCertificate, model: Model, inputs: Box) -> Recurrent
         raise InputError(
             "the local certificate was made for other inputs: call certify_local with a box that holds these"
         )
-    lo, hi = _slopes(model, given.box, given.inputs)
-    tight = replace(model, slopes=(lo, hi))
+    tight = replace(model, slopes=_slopes(model, given.box, given.inputs))
     check(given.certificate, tight).require()
     stays = image(model, given.box, given.inputs).inside(given.box)
     if stays and _enters(model, given.region, given.box, given.inputs):
@@ -245,7 +242,7 @@ def _enters(model: RecurrentModel, region: Box, box: Box, u: Box) -> bool:
             return False
         if after.strictly_inside(box):
             return True
-        if (after.inside(now) and now.inside(after)) or (now.bounded and _settled(now, after)):
+        if _settled(now, after):
             return False
         now = after
     return False
@@ -294,7 +291,7 @@ def _attractive_box(model: RecurrentModel, start: Box, u: Box, max_steps: int) -
                 return start, False
             break
         boxes.append(after)
-        if box.bounded and _settled(box, after):
+        if _settled(box, after):
             break
     back = 1
     while back <= len(boxes) and boxes[-back].bounded:
@@ -307,9 +304,12 @@ def _attractive_box(model: RecurrentModel, start: Box, u: Box, max_steps: int) -
 
 
 def _settled(box: Box, after: Box) -> bool:
-    """Whether no side got shorter by more than a fraction of its length."""
-    length = box.upper - box.lower
-    return bool((length - (after.upper - after.lower) <= SHRINK * length + 1e-300).all())
+    """Whether no side got shorter by more than a fraction of its length, or of its finite end if one is infinite."""
+    low, high = box.lower, box.upper
+    length = np.where(np.isfinite(high - low), high - low, np.minimum(np.abs(low), np.abs(high)))
+    with np.errstate(invalid="ignore"):
+        less = [np.where(b == a, 0.0, np.abs(b - a)) for a, b in ((low, after.lower), (high, after.upper))]
+    return bool((np.isfinite(sum(less)) & (sum(less) <= SHRINK * length + 1e-300)).all())
 
 
 def _slopes(model: RecurrentModel, box: Box, u: Box) -> tuple[Vector, Vector]:

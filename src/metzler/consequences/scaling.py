@@ -20,7 +20,11 @@ from metzler.models import Model, RecurrentModel
 WEAKEST = 60.0
 """No factor is smaller than e to minus this."""
 CLOSE = 1e-6
-"""The search ends when the bracket of the cost is narrower than this part of it."""
+"""The search ends when the bracket of the cost is narrower than this part of it, or than this for each synapse."""
+LITTLE = 1e-9
+"""So much more than a Newton step asks for is every factor weakened, relative to the factor."""
+LEVEL = 0.25
+"""The next factors cost as much more than the lower bound as this part of the bracket."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +41,8 @@ class ClassScaling:
     cost : float
         `sum_c count_c log(1 / factor_c)`, count_c the synapses of class c: the total relative weakening.
     lower : float
-        No factors cost less: from the tangent planes of the search, an estimate in double precision. Within 1e-6 of
-        `cost`, unless steps or seconds ran out.
+        No factors cost less: from the tangent planes of the search, an estimate in double precision. Within
+        `1e-6 (cost + synapses)` of `cost`, a millionth of each factor, unless steps or seconds ran out.
     """
 
     factors: dict[str, float]
@@ -61,7 +65,7 @@ def scale_classes(
 
     In the logarithms of the factors the Perron value is convex and the cost linear. Every tangent plane bounds the cost
     of all factors from below (a linear program), every certified network from above, and the two are brought together:
-    the global optimum, to 1e-6 of the cost. Inhibitory self-loops are not scaled.
+    the global optimum, to a millionth of the cost and of each factor. Inhibitory self-loops are not scaled.
 
     Parameters
     ----------
@@ -73,7 +77,7 @@ def scale_classes(
     rate : float
         The rate wanted, in 1/time.
     max_steps : int
-        Most tangent planes.
+        Most steps, some five tangent planes each.
     deadline : float, optional
         Seconds, after which the cheapest certified factors so far are returned.
 
@@ -88,7 +92,7 @@ def scale_classes(
 
     Notes
     -----
-    Some twenty certifications for each plane; as many planes as classes, or a few times as many.
+    A certification for each plane; a step takes some five.
 
     Examples
     --------
@@ -127,11 +131,11 @@ def scale_classes_steps(
     search = _Planes(problem, float(rate))
     if problem.certified(np.zeros(len(names))).rate >= rate:
         search.best = np.zeros(len(names))
-    elif not search.gives(search.best):
+    elif problem.certified(search.best).rate < rate:
         raise InputError(f"no factors give the rate {rate}, the leak of some neuron is too small: lower it")
     for k in range(max_steps):
         yield Stage("planes", k / max_steps, search.lower, search.upper)
-        if until.passed() or search.upper - search.lower <= CLOSE * search.upper:
+        if until.passed() or search.closed():
             break
         search.step()
     factors = dict(zip(names, np.exp(-search.best).tolist(), strict=True))
@@ -180,36 +184,32 @@ class _Planes:
         """The cost of the best factors."""
         return float(self.problem.counts @ self.best)
 
-    def gives(self, t: Vector) -> bool:
-        """Whether these factors are certified with the rate."""
-        return self.problem.certified(t).rate >= self.rate
+    def closed(self) -> bool:
+        """Whether the bracket is as narrow as is asked for."""
+        return self.upper - self.lower <= CLOSE * (self.upper + float(self.problem.counts.sum()))
 
     def step(self) -> None:
-        """Aims half-way between the bounds, as near to the best factors as the planes allow (a level method)."""
-        outside = self._aim() if self.normals else np.zeros_like(self.best)
-        if self.gives(outside):
-            self.best = outside if self.problem.counts @ outside < self.upper else self.best
-        else:
-            self.cut(outside)
-            self.cut(self._boundary(outside))
+        """Aims between the bounds, as near to the best factors as the planes allow (a level method).
+
+        From factors that miss the rate Newton's steps weaken all classes alike. The rate is concave: they fall short of
+        what is wanted, and each leaves a plane; a little more on top, twice as much each time, ends them.
+        """
+        t, more = (self._aim() if self.normals else np.zeros_like(self.best)), LITTLE
+        while True:
+            certificate = self.problem.certified(t)
+            self.cut(t, certificate)
+            if certificate.rate >= self.rate or (t == WEAKEST).all():
+                break
+            normal, missing = self.normals[-1], self.offsets[-1] - float(self.normals[-1] @ t)
+            part = max(missing, 0.0) / float(normal.sum()) if normal.any() else WEAKEST
+            t, more = np.minimum(t + part + more, WEAKEST), 2.0 * more
+        if self.problem.counts @ t < self.upper:
+            self.best = t
         self._raise_lower()
 
-    def _boundary(self, outside: Vector) -> Vector:
-        """Factors that just miss the rate, on the way to the best ones; the best ones are moved there if cheaper."""
-        inside = self.best
-        while float(np.abs(inside - outside).max()) > 0.1 * CLOSE * float(inside.max()):
-            middle = 0.5 * (outside + inside)
-            if self.gives(middle):
-                inside = middle
-            else:
-                outside = middle
-        if float(self.problem.counts @ inside) < self.upper:
-            self.best = inside
-        return outside
-
     def _aim(self) -> Vector:
-        """The point nearest to the best factors that satisfies all planes and costs half-way between the bounds."""
-        counts, level = self.problem.counts, 0.5 * (self.lower + self.upper)
+        """The point nearest to the best factors that satisfies all planes and costs as little as the level."""
+        counts, level = self.problem.counts, self.lower + LEVEL * (self.upper - self.lower)
         rows = np.vstack([*self.normals, -counts / counts.sum()])
         least = np.append(self.offsets, -level / counts.sum())
         found = minimize(
@@ -231,9 +231,8 @@ class _Planes:
         if found.x is not None:
             self.lower = max(self.lower, float(self.problem.counts @ found.x))
 
-    def cut(self, t: Vector) -> None:
+    def cut(self, t: Vector, certificate: Certificate) -> None:
         """The rate, concave in t, is nowhere above its tangent plane at t."""
-        certificate = self.problem.certified(t)
         g = self.problem.gradient(t, certificate)
         size = float(np.abs(g).max()) or 1.0
         self.normals.append(g / size)
