@@ -187,7 +187,7 @@ def conditioned(rng: np.random.Generator) -> Iterator[Claim]:
         yield rate_claim(f"{case.kind} {order} rate at a condition", case, cert.norm, cert.rate)
         if cert.exact and case.whole:
             w = within_ratio(case.all(), order, case.discrete, kappa * (1 - 1e-12))
-            size = case.size()
+            size = case.size() + float(case.discrete)  # what the margin is a part of
             truth = -float(log_norm(case.all(), order, w, case.discrete).max())
             yield at_least(
                 f"{case.kind} {order} best rate at a condition", cert.rate, truth, 4 * margin * (size + 1e-300)
