@@ -208,7 +208,7 @@ def test_reciprocals_that_are_not_dyadic_are_settled_exactly() -> None:
 def test_many_rows_that_tie_leave_a_bound_that_is_still_proved() -> None:
     pairs = SETTLED + 2
     rng = np.random.default_rng(1)
-    W = sparse.block_diag([np.array([[0.0, 0.3, 0.1], [0.7, 0.0, 0.2], [0.3, 0.1, 0.0]])] * pairs, format="csr")
+    W = sparse.block_diag([sparse.csr_array([[0.0, 0.3, 0.1], [0.7, 0.0, 0.2], [0.3, 0.1, 0.0]])] * pairs, format="csr")
     w = np.tile(rng.uniform(1, 2, 3), pairs)
     w_distinct = np.concatenate([w, rng.uniform(1, 2, 30)])
     full = sparse.block_diag([W, sparse.csr_array((30, 30))], format="csr")

@@ -71,7 +71,8 @@ def test_a_chain_too_long_for_doubles_has_one_sentence_or_an_answer(kind: str, o
 
 @by_pair
 def test_disconnected_parts(kind: str, order: str) -> None:
-    W = sparse.block_diag([np.full((2, 2), 0.1), np.full((3, 3), 0.2), np.zeros((1, 1))], format="csr")
+    parts = [sparse.csr_array(np.full((k, k), value)) for k, value in ((2, 0.1), (3, 0.2), (1, 0.0))]
+    W = sparse.block_diag(parts, format="csr")
     net = KINDS[kind](W, slopes=UNIT)
     answer = certify(net, order)
     assert answer.rate == pytest.approx(0.4, abs=1e-12)

@@ -140,7 +140,7 @@ def test_shares_add_up_and_are_ranked(seed: int) -> None:
     ranked = found.ranked(1000)
     assert len(ranked) == len(found.synapse)
     effects = [-s.derivative * s.weight for s in ranked]
-    assert effects == sorted(effects, reverse=True)
+    assert (np.diff(effects) <= 1e-11 * abs(sum(effects))).all()
     assert -sum(effects) == pytest.approx(net.gain * found.gain, rel=1e-9, abs=1e-12)
     if ranked and abs(sum(effects)) > 1e-12:
         assert sum(s.share for s in ranked) == pytest.approx(1.0)
@@ -179,3 +179,13 @@ def test_a_chain_whose_weights_leave_double_precision_at_a_finer_margin() -> Non
     assert found.rate == pytest.approx(1 - np.sqrt(0.1))
     assert found.limiting.tolist() == [0, 1]
     assert found.unique
+
+
+def test_shares_that_tie_stand_in_the_order_of_the_neurons() -> None:
+    """Both synapses of a loop have half of the share; which was first depended on the last bit of a product."""
+    net = Hopfield([[0.0, 0.9, 0.0], [0.8, 0.0, 0.3], [0.0, 0.0, 0.2]], activation="relu")
+    found = sensitivity(certify(net, "l1"), net)
+    for bump in (0.0, 1e-15, -1e-15):
+        synapse = found.synapse * np.where(found.post == 0, 1 + bump, 1 - bump)
+        first, second = replace(found, synapse=synapse).ranked(2)
+        assert (first.pre, first.post, second.pre, second.post) == ("1", "0", "0", "1")

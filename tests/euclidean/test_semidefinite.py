@@ -20,6 +20,21 @@ def without_solvers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(semidefinite, "find_spec", lambda name: None)
 
 
+def test_a_broken_installation_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """cvxpy is found, one of its own requirements is not: that was a foreign ModuleNotFoundError."""
+
+    def broken(name: str) -> None:
+        raise ModuleNotFoundError("No module named 'qdldl'", name="qdldl")
+
+    monkeypatch.setattr(semidefinite, "find_spec", lambda name: object())
+    monkeypatch.setattr(semidefinite, "import_module", broken)
+    with pytest.raises(InputError, match=r"qdldl.*reinstall"):
+        semidefinite.solver()
+    row = compare(FiringRate([[0.0, 0.9], [0.9, 0.0]], activation="tanh"))["l2 lmi"]
+    assert row.rate is None
+    assert "reinstall" in row.note
+
+
 @pytest.mark.usefixtures("without_solvers")
 def test_the_rest_works_without_them() -> None:
     net = FiringRate([[0.0, 0.9], [0.9, 0.0]], activation="tanh")

@@ -23,7 +23,10 @@ def solver() -> Any:
     """The modelling package, or a sentence that says how to install it; loaded here, because loading takes a second."""
     if not available():
         raise InputError("matrix inequalities need cvxpy and Clarabel: pip install 'metzler[lmi]'")
-    return import_module("cvxpy")
+    try:
+        return import_module("cvxpy")
+    except ImportError as error:  # one of its own requirements is missing
+        raise InputError(f"cvxpy is installed but cannot be loaded ({error}): reinstall it") from error
 
 
 def solve(problem: Any, side: int, seconds: float | None = None) -> bool:
