@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -59,6 +60,18 @@ def test_closed_streams(folder: Path, words: str, code: int) -> None:
     assert (done.returncode, done.stderr) == (code, "")
     assert {name: (folder / name).read_bytes() for name in before} == before
     assert ("new.json" in words) == (folder / "new.json").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are bytes there")
+@pytest.mark.parametrize(("before", "after", "code"), [("", "", 0), ("", ">&-", 0), ("missing-", "2>&-", 2)])
+def test_names_that_are_no_text(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, before: str, after: str, code: int
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")  # as in every locale but C
+    name = os.fsdecode(b"\xff.json")
+    (folder / "c.json").rename(folder / name)
+    done = run(folder, f"check {before}{name} w.npy {after}")
+    assert (done.returncode, done.stderr) == (code, "")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")

@@ -84,3 +84,29 @@ def test_a_full_disk_under_standard_output() -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("metzler: ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "place", "expected"),
+    [
+        ("metzler cer", "1", "plain,certify"),
+        ("metzler certify --norm ", "3", "plain,best\nplain,l1\nplain,linf"),
+        ("metzler check c", "2", "file,c"),
+        ("metzler certify --leak ne", "3", "file,ne"),
+    ],
+)
+def test_completion(
+    words: str, place: str, expected: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in (("_METZLER_COMPLETE", "bash_complete"), ("COMP_WORDS", words), ("COMP_CWORD", place)):
+        monkeypatch.setenv(name, value)
+    assert main([]) == 0
+    assert capfd.readouterr().out.strip() == expected
+
+
+@pytest.mark.parametrize("wanted", ["bash_complete", "no"])
+def test_completion_that_no_shell_asks_for(wanted: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.delenv("COMP_WORDS", raising=False)
+    monkeypatch.setenv("_METZLER_COMPLETE", wanted)
+    assert main(["--version"]) == 2
+    assert f"got '{wanted}': unset it" in capsys.readouterr().err

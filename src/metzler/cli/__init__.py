@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
 import click
+from click.shell_completion import shell_complete
 
 from metzler.cli.certify import certify_command
 from metzler.cli.check import check_command
 from metzler.cli.info import info_command
 from metzler.cli.streams import abandon, complain, open_all, sentence
+from metzler.errors import InputError
 
 __all__ = ["commands", "main"]
 
 BAD_INPUT = 2
 INTERRUPTED = 130
+COMPLETION = "_METZLER_COMPLETE"
+"""The variable in which a shell says what it wants to be completed, such as `bash_source`; the name is click's."""
 
 
 @click.group(invoke_without_command=True)
@@ -31,6 +36,16 @@ def commands(context: click.Context) -> None:
 commands.add_command(certify_command)
 commands.add_command(check_command)
 commands.add_command(info_command)
+
+
+def complete(wanted: str) -> None:
+    """Write what a shell asks for: the script that it sources, or how the words before the cursor may go on."""
+    try:
+        unknown = shell_complete(commands, {}, "metzler", COMPLETION, wanted)
+    except (KeyError, ValueError):  # the words come in variables, too
+        unknown = 1
+    if unknown:
+        raise InputError(f"{COMPLETION} is for shells, with a value such as bash_source, got {wanted!r}: unset it")
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -52,6 +67,9 @@ def main(args: Sequence[str] | None = None) -> int:
     """
     open_all()
     try:
+        if wanted := os.environ.get(COMPLETION):
+            complete(wanted)
+            return 0
         with commands.make_context("metzler", list(sys.argv[1:] if args is None else args)) as context:
             result = commands.invoke(context)
     except click.exceptions.Exit as end:  # --help and --version

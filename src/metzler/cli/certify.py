@@ -20,6 +20,7 @@ from metzler.cli.options import (
     FILES_READ,
     NUMBER_OR_VECTOR,
     extent_option,
+    files,
     json_option,
     network_argument,
     orientation_option,
@@ -59,7 +60,9 @@ TIME_UNITS = ("s", "ms", "us", "min", "h")
 )
 @click.option("--deadline", type=float, default=None, help="Seconds of search; the best weights by then are proved.")
 @json_option
-@click.option("-o", "--output", default=None, help="Write the certificate here; - is standard output.")
+@click.option(
+    "-o", "--output", default=None, help="Write the certificate here; - is standard output.", shell_complete=files
+)
 def certify_command(network: str, orientation: str | None, extent: int | None, **options: Any) -> None:
     """Prove how fast the network in FILE forgets its initial condition.
 

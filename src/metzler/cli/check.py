@@ -9,7 +9,7 @@ import click
 
 from metzler.certificates import Certificate, CheckResult, check_steps
 from metzler.cli.findings import overshoot
-from metzler.cli.options import extent_option, json_option, network_argument, orientation_option
+from metzler.cli.options import extent_option, files, json_option, network_argument, orientation_option
 from metzler.cli.progress import watch
 from metzler.cli.source import load
 from metzler.cli.streams import say
@@ -20,7 +20,7 @@ HOLDS, DOES_NOT_HOLD = 0, 1
 
 
 @click.command("check")
-@click.argument("certificate", metavar="CERT")
+@click.argument("certificate", metavar="CERT", shell_complete=files)
 @network_argument
 @orientation_option
 @extent_option

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import numpy as np
+from click.shell_completion import CompletionItem
 from numpy.typing import NDArray
 
 from metzler.errors import InputError
@@ -21,10 +22,19 @@ FILES_READ = "metzler.files_read"
 """Under this name the context of a command lists the files that its options name."""
 
 
+def files(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Tells the shell that what was begun is the name of a file."""
+    return [CompletionItem(begun, type="file")]
+
+
 class NumberOrVector(click.ParamType):  # type: ignore[type-arg]  # no subscript in older releases of click
     """A number, or the path of a .npy or .csv file with one number per neuron."""
 
     name = "number|file"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The shell completes a number as the name of a file."""
+        return files(ctx, param, incomplete)
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float | Vector:
         """The number, or the numbers in the file as an array."""
@@ -91,7 +101,7 @@ HEADER = re.compile(r"\s*[\"']?(?!nan|inf)[^\W\d]", re.IGNORECASE)
 
 NUMBER_OR_VECTOR = NumberOrVector()
 
-network_argument = click.argument("network", metavar="FILE")
+network_argument = click.argument("network", metavar="FILE", shell_complete=files)
 orientation_option = click.option(
     "--orientation",
     type=click.Choice(["post-pre", "pre-post"]),

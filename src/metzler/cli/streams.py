@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -10,10 +11,12 @@ import click
 from metzler.errors import MetzlerError
 
 NAMES = ("stdin", "stdout", "stderr")
+ESCAPED = "backslashreplace"
+"""How a character is written that a stream has no letter for, such as one in the name of a file."""
 
 
 def open_all() -> None:
-    """Put the null device where standard input, output or error is closed.
+    """Put the null device where standard input, output or error is closed; nothing that is written there is refused.
 
     Whoever closes one does not want it; and the next file that is opened must not get its number, for what is meant
     for standard error would be written into that file.
@@ -25,6 +28,9 @@ def open_all() -> None:
             os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free, this one
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(number, "r" if name == "stdin" else "w", closefd=False))
+        stream = getattr(sys, name)
+        if name != "stdin" and isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors=ESCAPED)
 
 
 def say(text: str, *, err: bool = False) -> None:
@@ -49,7 +55,7 @@ def complain(text: str) -> None:
 
 def abandon(name: str) -> None:
     """Write no more to standard output or error: the interpreter, which flushes at its end, must not fail there."""
-    setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+    setattr(sys, name, open(os.devnull, "w", errors=ESCAPED))  # noqa: SIM115
 
 
 def sentence(error: BaseException) -> str:
