@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from numbers import Real
 from time import monotonic
 from typing import Any, TypeVar
@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 from metzler.errors import InputError, InputTypeError
 
 T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 class Deadline:
@@ -66,3 +68,23 @@ def finished(steps: Generator[Any, None, T]) -> T:
         except StopIteration as end:
             value: T = end.value
             return value
+
+
+def converted(steps: Generator[A, None, T], convert: Callable[[A], B]) -> Generator[B, None, T]:
+    """The same work, each of its steps told in another way.
+
+    Examples
+    --------
+    >>> def count():
+    ...     yield 1
+    ...     return 2
+    >>> list(converted(count(), str)), finished(converted(count(), str))
+    (['1'], 2)
+    """
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            value: T = end.value
+            return value
+        yield convert(step)

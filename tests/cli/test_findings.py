@@ -133,6 +133,19 @@ def test_a_gain_without_bound() -> None:
     assert as_json(free)["critical_gain"] == {"lower": None, "upper": None}
 
 
+def test_a_gain_that_was_stopped() -> None:
+    stopped = findings(gain=Gain(0.5, np.inf))
+    assert "at least 0.5 times the weights used here; no factor is known to be too large" in "\n".join(lines(stopped))
+    assert as_json(stopped)["critical_gain"] == {"lower": 0.5, "upper": None}
+
+
+def test_what_the_limiting_sub_network_proves() -> None:
+    text = "\n".join(lines(findings()))
+    assert "limiting         2 of 3 neurons prove that no weights do better than rate + gap" in text
+    one = replace(findings(Claim(limiting=np.array([1]))), of="cell")
+    assert "1 of 3 cells proves that no weights do better than rate + gap" in "\n".join(lines(one))
+
+
 def test_a_gain_that_is_not_defined() -> None:
     without = replace(findings(), gain="not defined: no positive leak")
     assert "positive leak" in "\n".join(lines(without))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -110,13 +112,33 @@ def test_the_null_device_stays_one(run: Certify, capsys: Capture, monkeypatch: p
 def test_an_interrupt_of_the_rest_keeps_what_is_proved(
     run: Certify, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(certify, "critical_gain", interrupt)
+    monkeypatch.setattr(certify, "critical_gain_steps", interrupt)
     assert run("-o", str(tmp_path / "c.json")) == 0
     out = capsys.readouterr().out
     assert out.startswith("Proved: ")
     assert "not searched for" in out
     assert "attained by these weights" in out
     assert Certificate.load(tmp_path / "c.json").rate > 0
+
+
+def test_one_ctrl_c_in_the_critical_gain_prints_the_bracket_by_then(
+    run: Certify, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = certify.critical_gain_steps
+
+    def pressed(*words: Any, **options: Any) -> Any:
+        found = steps(*words, **options)
+        yield next(found)
+        signal.raise_signal(signal.SIGINT)
+        return (yield from found)
+
+    monkeypatch.setattr(certify, "critical_gain_steps", pressed)
+    before = signal.getsignal(signal.SIGINT)
+    assert run() == 0
+    out, err = capsys.readouterr()
+    assert "Stopping: what is known by now is proved and kept" in err
+    assert "times the weights used here" in out
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (MemoryError(), 2)])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from tests.contracts.catalogue import MAKERS, OwnModel, make
 
-from metzler.certificates import certify, check
-from metzler.consequences import critical_gain
+from metzler.certificates import certify, check, outward, rows
+from metzler.consequences import critical_gain, critical_gain_steps
+from metzler.deadline import finished
 from metzler.errors import InputError
 from metzler.models import (
     EchoState,
@@ -183,6 +185,42 @@ def test_a_deadline_leaves_a_bracket_that_is_proved(order: str, deadline: float)
         assert found.lower <= full.upper
         assert found.upper >= full.lower
         assert found.lower >= 0
+
+
+@orders
+@pytest.mark.parametrize("net", [EchoState(-W, 0.4, activation="tanh"), FiringRate(W, activation="tanh")])
+def test_the_bracket_closes_step_by_step_and_may_be_stopped_anywhere(net: Model, order: str) -> None:
+    steps, full = list(critical_gain_steps(net, order)), critical_gain(net, order)
+    assert 2 <= len(steps) <= 60
+    assert {step.phase for step in steps} == {"critical gain"}
+    for first, then in itertools.pairwise(steps):
+        assert first.done <= then.done <= 1
+        assert first.lower <= then.lower * (1 + 1e-12)
+        assert then.upper <= first.upper * (1 + 1e-12)
+    assert steps[-1].lower <= full.upper * (1 + 1e-12)
+    assert steps[-1].upper >= full.lower * (1 - 1e-12)
+    for most in range(0, 20, 4):
+        asked = itertools.count()
+        found = finished(critical_gain_steps(net, order, stop=lambda asked=asked, most=most: next(asked) >= most))
+        assert 0 <= found.lower <= full.upper
+        assert found.upper >= full.lower
+        at = 0.99 * found.lower
+        assert at == 0 or certify(replace(net, gain=at), order).rate > 0
+
+
+def test_rows_of_many_slopes_are_formed_at_all_vertices_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    added: list[int] = []
+
+    def counted(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        added.append(1)
+        return outward.add_up(a, b)
+
+    monkeypatch.setattr(rows, "add_up", counted)
+    rng = np.random.default_rng(21)
+    net = LureMap(0.1 * np.eye(4), rng.normal(size=(4, 10)) / 9, rng.normal(size=(10, 4)) / 9, slopes=(-0.3, 1.0))
+    found = certify(net, "linf")
+    assert found.exact
+    assert len(added) <= 200, "once for each of ten slopes of four rows, not for each of their 1024 vertices"
 
 
 def test_a_gain_of_zero_is_never_too_large() -> None:

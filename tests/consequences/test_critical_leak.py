@@ -9,7 +9,7 @@ import pytest
 from tests.consequences.random_networks import best_rate, random_network
 
 from metzler.certificates import check
-from metzler.consequences.critical_leak import critical_leak
+from metzler.consequences.critical_leak import critical_leak, critical_leak_steps
 from metzler.errors import InputError
 from metzler.models import Hopfield
 
@@ -41,3 +41,13 @@ def test_a_deadline_of_nothing_leaves_a_bracket_that_holds() -> None:
     assert hurried.lower <= full.upper
     assert full.lower <= hurried.upper
     assert hurried.certificate.rate >= 0
+
+
+def test_the_steps_hold_the_leak_between_them() -> None:
+    net = Hopfield(np.random.default_rng(3).normal(size=(6, 6)), activation="tanh")
+    full, steps = critical_leak(net), list(critical_leak_steps(net))
+    assert len(steps) >= 2
+    for step in steps:
+        assert step.phase == "critical leak"
+        assert step.lower <= full.upper + 1e-9
+        assert step.upper >= full.lower - 1e-9

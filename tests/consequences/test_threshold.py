@@ -52,5 +52,5 @@ def test_brackets_shrink_onto_ends_of_curves_that_bend(end: float, power: int) -
 
 
 def test_a_deadline_leaves_the_bracket_so_far() -> None:
-    found = finished(threshold_steps(lambda g: loop(1.0, g), aim=lambda s: 0.0, guess=1.0, deadline=Deadline(0.0)))
+    found = finished(threshold_steps(lambda g: loop(1.0, g), aim=lambda s: 0.0, guess=1.0, stop=Deadline(0.0).passed))
     assert (found.lower, found.upper) == (0.0, np.inf)

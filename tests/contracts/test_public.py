@@ -43,6 +43,7 @@ CALLS: dict[str, Call] = {
     "compare_steps": lambda net, cert: list(mz.compare_steps(net, lmi=False, deadline=0.0)),
     "critical_gain": lambda net, cert: mz.critical_gain(net, "linf"),
     "delay": lambda net, cert: mz.delay(net, cert, tau=0.1),
+    "critical_gain_steps": lambda net, cert: list(mz.critical_gain_steps(net, "linf")),
     "delay_gain": lambda net, cert: mz.delay_gain(net, cert, weights(net)),
     "delay_gain_steps": lambda net, cert: list(mz.delay_gain_steps(net, cert, weights(net))),
     "delay_steps": lambda net, cert: list(mz.delay_steps(net, cert, tau=0.1)),

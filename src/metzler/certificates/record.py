@@ -60,7 +60,8 @@ class Witness(Frozen):
     Parameters
     ----------
     limiting : (k,) int array
-        Rising indices: the sub-network that sets the rate.
+        Rising indices: the sub-network that proves the upper bound `rate + gap`, and sets the rate where the gap is
+        small.
     values : (k,) array
         Positive, finite.
     exponents : (k,) int array or None
@@ -157,7 +158,7 @@ class Certificate(Frozen):
 
     @property
     def limiting(self) -> NDArray[np.int64]:
-        """Indices (k,) of the sub-network that sets the rate."""
+        """Indices (k,) of the sub-network that proves the upper bound `rate + gap`."""
         return self.proof.limiting
 
     @property

@@ -135,29 +135,30 @@ def _row_by_row(t: Triple, corners: Mapping[int, str]) -> WorstRows:
     """Any triple: each row's candidates entry by entry, with directed rounding."""
     A, B, C = (sparse.csr_array(m) for m in (t.A, t.B, t.C))
     columns, most = np.diff(C.indptr), most_slopes(t)
-    gathered: list[_Candidate] = []
+    gathered: list[_Block] = []
     exact = True
     for i in range(t.n):
         found, row_exact = _row(t, A, B, C, columns, most, i, corners.get(i))
         gathered.extend(found)
         exact = exact and row_exact
-    owner = np.array([c.owner for c in gathered], dtype=np.intp)
-    diag = tuple(np.array([c.diag[s] for c in gathered]) for s in (0, 1))
-    one = np.ones(len(gathered))
-    indptr = np.concatenate([[0], np.cumsum([len(c.columns) for c in gathered])])
-    indices = np.concatenate([c.columns for c in gathered])
+    count = [len(block.diag[0]) for block in gathered]
+    owner, upper, lower = (
+        np.repeat(np.array(each), count)
+        for each in zip(*((block.owner, block.upper, block.lower) for block in gathered), strict=True)
+    )
+    diag = tuple(np.concatenate([block.diag[s] for block in gathered]) for s in (0, 1))
+    one = np.ones(len(owner))
+    widths = np.repeat([len(block.columns) for block in gathered], count)
+    indptr = np.concatenate([[0], np.cumsum(widths)])
+    indices = np.concatenate([np.tile(block.columns, k) for block, k in zip(gathered, count, strict=True)])
     off = tuple(
-        sparse.csr_array((np.concatenate([c.entries[s] for c in gathered]), indices, indptr), shape=(len(one), t.n))
+        sparse.csr_array(
+            (np.concatenate([b.entries[s].ravel() for b in gathered]), indices, indptr), shape=(len(one), t.n)
+        )
         for s in (0, 1)
     )
     every = Candidates(
-        slice(0, t.n),
-        (diag[0], diag[1]),
-        (one, one),
-        owner,
-        np.arange(len(one)),
-        np.array([c.upper for c in gathered]),
-        np.array([c.lower for c in gathered]),
+        slice(0, t.n), (diag[0], diag[1]), (one, one), owner.astype(np.intp), np.arange(len(one)), upper, lower
     )
     size = np.zeros(t.n)
     np.maximum.at(size, owner, np.abs(diag[1]))
@@ -165,18 +166,20 @@ def _row_by_row(t: Triple, corners: Mapping[int, str]) -> WorstRows:
 
 
 @dataclass(frozen=True)
-class _Candidate:
+class _Block:
+    """Candidates of one row: entries off the diagonal (v, c) in the same columns (c,), diagonals (v,)."""
+
     owner: int
     columns: Index
     entries: tuple[Vector, Vector]
-    diag: tuple[float, float]
+    diag: tuple[Vector, Vector]
     upper: bool
     lower: bool
 
 
 def _row(
     t: Triple, A: Any, B: Any, C: Any, columns: Index, most: int, i: int, corner: str | None
-) -> tuple[list[_Candidate], bool]:
+) -> tuple[list[_Block], bool]:
     """The candidates of row i, and whether they attain its worst case."""
     part = slice(B.indptr[i], B.indptr[i + 1])
     keep = (columns[B.indices[part]] > 0) & (B.data[part] != 0)
@@ -193,12 +196,12 @@ def _row(
     if (columns[k] <= 1).all():
         return [terms.entrywise(lower=True)], True
     if len(k) <= most:
-        return terms.at_vertices((np.arange(2 ** len(k))[:, None] >> np.arange(len(k))) & 1, upper=True), True
+        return [terms.at_vertices((np.arange(2 ** len(k))[:, None] >> np.arange(len(k))) & 1, upper=True)], True
     found = [terms.entrywise(lower=False)]
     if corner is not None:
         if len(corner) != len(k) or set(corner) - {"0", "1"}:
             raise InputError(f"the corner of row {i} must have {len(k)} digits 0 or 1, got {corner[:40]!r}")
-        found.extend(terms.at_vertices(np.array([[int(digit) for digit in corner]]), upper=False))
+        found.append(terms.at_vertices(np.array([[int(digit) for digit in corner]]), upper=False))
     return found, False
 
 
@@ -215,7 +218,7 @@ class _Terms:
     lo: Vector
     hi: Vector
 
-    def at_vertices(self, bits: Index, *, upper: bool) -> list[_Candidate]:
+    def at_vertices(self, bits: Index, *, upper: bool) -> _Block:
         """The row at vertices of the box, one for each row of `bits` (v, k)."""
         low = high = np.broadcast_to(self.a, (len(bits), len(self.at)))
         for r in range(len(self.b)):
@@ -224,11 +227,9 @@ class _Terms:
             low = add_down(low, np.where(chosen, ends[1][0], ends[0][0]))
             high = add_up(high, np.where(chosen, ends[1][1], ends[0][1]))
         small, large = np.maximum(np.maximum(low, -high), 0.0), np.maximum(np.abs(low), np.abs(high))
-        return [
-            self._candidate((small[v], large[v]), (low[v], high[v]), upper=upper, lower=True) for v in range(len(bits))
-        ]
+        return self._block((small, large), (low, high), upper=upper, lower=True)
 
-    def entrywise(self, *, lower: bool) -> _Candidate:
+    def entrywise(self, *, lower: bool) -> _Block:
         """The row of largest entries over the box."""
         least, most = (self.a, self.a), (self.a, self.a)
         for r in range(len(self.b)):
@@ -240,19 +241,20 @@ class _Terms:
         own = most
         if self.triple.discrete:
             own = (small, large)
-        return self._candidate((small, large), own, upper=True, lower=lower)
+        bounds = ((small[None], large[None]), (own[0][None], own[1][None]))
+        return self._block(*bounds, upper=True, lower=lower)
 
     def _term(self, r: int, d: float) -> tuple[Vector, Vector]:
         return _product_bounds(self.triple.gain, np.full(len(self.at), d), np.full(len(self.at), self.b[r]), self.z[r])
 
-    def _candidate(
+    def _block(
         self, magnitude: tuple[Vector, Vector], signed: tuple[Vector, Vector], *, upper: bool, lower: bool
-    ) -> _Candidate:
+    ) -> _Block:
+        """From bounds of all entries, (v, c) each, and of what they are with their signs."""
         here = int(np.searchsorted(self.at, self.row))
         away = np.arange(len(self.at)) != here
-        low, high = _own((signed[0][[here]], signed[1][[here]]), self.triple.discrete)
-        entries = (magnitude[0][away], magnitude[1][away])
-        return _Candidate(self.row, self.at[away], entries, (float(low[0]), float(high[0])), upper, lower)
+        diag = _own((signed[0][:, here], signed[1][:, here]), self.triple.discrete)
+        return _Block(self.row, self.at[away], (magnitude[0][:, away], magnitude[1][:, away]), diag, upper, lower)
 
 
 def _pairs(bounds: tuple[Vector, Vector]) -> tuple[tuple[Any, Vector], tuple[Any, Vector]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,10 +30,11 @@ from metzler.cli.output import Output
 from metzler.cli.progress import interruptible, watch
 from metzler.cli.source import load
 from metzler.cli.streams import say
-from metzler.consequences import GainResult, Refutation, critical_gain, refute
+from metzler.consequences import GainResult, Refutation, critical_gain_steps, refute
 from metzler.deadline import Deadline
 from metzler.errors import InputError, MetzlerError
 from metzler.models import Model
+from metzler.perron import Stop
 
 TIME_UNITS = ("s", "ms", "us", "min", "h")
 
@@ -87,14 +89,13 @@ def certify_command(network: str, orientation: str | None, extent: int | None, *
         certificate: Certificate = watch(certify_steps(model, options["norm"], stop=stop, **margin, **limit))
         stopped = stop()
         output.save(certificate)
-        brief = stop()
-    with output.told():
-        rest = Rest() if brief else look_further(certificate, model, margin)
-        unit = "per step" if model.triple().discrete else unit_of_rate(options)
-        path = str(output.file) if output.file is not None and output.written else None
-        found = find(model, certificate, rest, unit=unit, path=path, interrupted=stopped, of=source.unit)
-        text = json.dumps(as_json(found), allow_nan=False) if options["as_json"] else report(found)
-        say(text, err=output.standard)
+        with output.told():
+            rest = Rest() if stop() else look_further(certificate, model, margin, stop)
+            unit = "per step" if model.triple().discrete else unit_of_rate(options)
+            path = str(output.file) if output.file is not None and output.written else None
+            found = find(model, certificate, rest, unit=unit, path=path, interrupted=stopped, of=source.unit)
+            text = json.dumps(as_json(found), allow_nan=False) if options["as_json"] else report(found)
+            say(text, err=output.standard)
 
 
 @dataclass(frozen=True)
@@ -105,15 +106,16 @@ class Rest:
     refutation: Refutation | None = None
 
 
-def look_further(certificate: Certificate, model: Model, margin: dict[str, float]) -> Rest:
-    """The critical gain, and what speaks against contraction; Ctrl-C leaves it at what is known."""
-    try:
-        return Rest(
-            refutation=None if certificate.rate > 0 else refute(certificate, model),
-            gain=gain_of(model, certificate.norm.order, margin),
-        )
-    except KeyboardInterrupt:
-        return Rest()
+def look_further(certificate: Certificate, model: Model, margin: dict[str, float], stop: Stop) -> Rest:
+    """What speaks against contraction, and the critical gain, or its bracket once `stop` says so.
+
+    A second Ctrl-C leaves it at what is known.
+    """
+    refutation = None
+    with suppress(KeyboardInterrupt):
+        refutation = None if certificate.rate > 0 else refute(certificate, model)
+        return Rest(gain_of(model, certificate.norm.order, margin, stop), refutation)
+    return Rest(refutation=refutation)
 
 
 def find(
@@ -155,10 +157,10 @@ def refuse_words(output: Output, options: dict[str, Any]) -> None:
         raise InputError("-o - and --json would both write to standard output: name a file for the certificate")
 
 
-def gain_of(model: Model, order: str, margin: dict[str, float]) -> GainResult | str:
+def gain_of(model: Model, order: str, margin: dict[str, float], stop: Stop) -> GainResult | str:
     """The critical gain, or why there is none."""
     try:
-        return critical_gain(model, order, **margin)
+        return watch(critical_gain_steps(model, order, stop=stop, **margin))
     except MetzlerError as error:
         return f"not defined: {error}"
 

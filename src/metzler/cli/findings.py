@@ -138,7 +138,7 @@ def lines(found: Findings) -> list[str]:
         "gap": f"{up(c.gap, 3)} {unit}: no diagonal weights of {order} prove more than {up(found.ceiling)} {unit}",
         "worst case": "exact, some slopes of the class attain it" if c.exact else "bounded from above, not exact",
         "optimum": _optimum(found),
-        "limiting": f"{len(c.limiting):,} of {len(c.norm.weights):,} {found.of}s set the rate",
+        "limiting": _limiting(len(c.limiting), len(c.norm.weights), found.of),
         "critical gain": found.gain if isinstance(found.gain, str) else _gain(found.gain, order),
         "overshoot": overshoot(c.norm, float(c.rate), found.unit),
         "without weights": f"{', '.join(f'{o} {down(r)} ({SUMS[o]})' for o, r in found.unweighted.items())} {unit}",
@@ -172,6 +172,11 @@ def overshoot(norm: Norm, rate: float, unit: str) -> str:
     decay = -math.log1p(-rate) if unit == "per step" and rate < 1 else rate
     times = {"per step": "steps"}.get(unit, "units of time" if unit.startswith("per unit") else unit[4:])
     return f"{text}; that bound is empty for {up(math.log(condition) / decay * (1 + 1e-12), 3)} {times}"
+
+
+def _limiting(part: int, whole: int, of: str) -> str:
+    proves = "proves" if part == 1 else "prove"
+    return f"{part:,} of {count(whole, of)} {proves} that no weights do better than rate + gap"
 
 
 def _optimum(found: Findings) -> str:
@@ -209,6 +214,8 @@ def as_json(found: Findings) -> dict[str, Any]:
 def _gain(gain: GainResult, order: str) -> str:
     if math.isinf(gain.lower):
         return "none, every factor on the weights is certified"
+    if math.isinf(gain.upper):
+        return f"at least {down(gain.lower)} times the weights used here; no factor is known to be too large"
     none = f"at {up(gain.upper)} times no diagonal weights of {order} certify"
     return f"{down(gain.lower)} times the weights used here; {none}"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from metzler.certificates.input_gains import input_gains
 from metzler.consequences.compare import Comparison, ComparisonStep, ceiling, compare, compare_steps
-from metzler.consequences.critical_gain import GainResult, critical_gain
-from metzler.consequences.critical_leak import LeakResult, critical_leak
+from metzler.consequences.critical_gain import GainResult, critical_gain, critical_gain_steps
+from metzler.consequences.critical_leak import LeakResult, critical_leak, critical_leak_steps
 from metzler.consequences.delay import (
     Delayed,
     delay,
@@ -90,7 +90,9 @@ __all__ = [
     "compose",
     "GainResult",
     "critical_gain",
+    "critical_gain_steps",
     "critical_leak",
+    "critical_leak_steps",
     "delay",
     "delay_gain",
     "delay_gain_steps",

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Generator
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import partial
+from itertools import count
 from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import brentq
 
-from metzler.certificates import Certificate, certify
-from metzler.certificates.certify import MARGIN
+from metzler.certificates import Certificate
+from metzler.certificates.certify import MARGIN, Progress, certify_steps
 from metzler.certificates.check import prove
 from metzler.certificates.outward import div_down, div_up
 from metzler.certificates.profiles import if_diagonal
 from metzler.certificates.record import Witness
-from metzler.deadline import Deadline
+from metzler.consequences.progress import Stage, Stop
+from metzler.consequences.threshold import threshold_steps
+from metzler.deadline import Deadline, converted, finished
 from metzler.digits import add_up
 from metzler.errors import InputError
 from metzler.models import EulerStep, JacobianBounds, LatentHopfield, Lure, LureMap, Model, RecurrentModel, Triple
 from metzler.models.base import known_model
 from metzler.norms import Norm
+from metzler.perron import never
 
-LARGEST = 1e15
+NAME = "critical gain"
+POSITIVE = 5e-324
 RELATIVE = 1e-6
+TOWARDS = 0.85
+"""Of what is left of the work, this part is left after each certificate, roughly."""
 ROUNDED = 4 * float(np.finfo(float).eps)
 MARCHES = 50
 """From factor to factor, each as far as one norm reaches, where the norms of both ends do not reach each other."""
@@ -100,15 +107,34 @@ def critical_gain(
     >>> 1.27538 < found.lower <= found.upper < 1.27539
     True
     """
+    return finished(critical_gain_steps(model, norm, margin=margin, stop=Deadline(deadline).passed))
+
+
+def critical_gain_steps(
+    model: Model, norm: str = "l1", *, margin: float = MARGIN, stop: Stop = never
+) -> Generator[Stage, None, GainResult]:
+    """Like `critical_gain`, but yields the bracket of the factor on the way.
+
+    `stop` is asked after every step; once it says yes, the bracket that is proved by then is returned.
+    """
     known_model(model)
     if isinstance(model, JacobianBounds):
         raise InputError("bounds on a Jacobian have no weights to scale: scale lower and upper, and certify each")
     if norm not in ("l1", "linf"):
         raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
-    until, direct = Deadline(deadline), _alone(model)
+    direct = _alone(model)
     if direct is None:
-        return _bracketed(_Search(model, norm, margin, until))
-    return _inverse(certify(direct, norm, margin=margin, deadline=until.left()), direct.triple().discrete)
+        return (yield from _bracketed(_Search(model, norm, margin, stop)))
+    discrete = direct.triple().discrete
+    steps = certify_steps(direct, norm, margin=margin, stop=stop)
+    return _inverse((yield from converted(steps, partial(_as_gain, discrete))), discrete)
+
+
+def _as_gain(discrete: bool, step: Progress) -> Stage:
+    """The bracket of the factor from that of the rate of the weights alone."""
+    growth = [float(discrete) - rate for rate in (step.lower, step.upper)]
+    low, high = (1.0 / g if g > 0 else np.inf for g in growth)
+    return Stage(NAME, step.done, low, high)
 
 
 def _alone(model: Model) -> Model | None:
@@ -148,7 +174,7 @@ def _inverse(cert: Certificate, discrete: bool) -> GainResult:
     return GainResult(lower, upper, cert)
 
 
-def _bracketed(search: _Search) -> GainResult:
+def _bracketed(search: _Search) -> Generator[Stage, None, GainResult]:
     """The bracket from certificates at several gains."""
     start = search.at(0.0)
     if start.rate <= 0:
@@ -160,22 +186,20 @@ def _bracketed(search: _Search) -> GainResult:
         )
     if search.own == 0:
         return GainResult(np.inf, np.inf, start)
-    low, high = search.ends()
-    low = _reached(search, low)
-    high = search.refuted_above(low, high)
+    steps, tried = threshold_steps(search.at, aim=lambda _: POSITIVE, guess=1.0, stop=search.stop), count(1)
+    ends = yield from converted(steps, lambda t: Stage(NAME, 1.0 - TOWARDS ** next(tried), t.lower, t.upper))
+    low, high = _reached(search, ends.lower), ends.upper
+    if low < ends.lower:
+        high = search.refuted_above(low, high)
     proved = max(factor for factor, cert in search.known.items() if factor <= low and cert.rate > 0)
     return GainResult(low * (1 - ROUNDED), high * (1 + ROUNDED), search.at(proved))
-
-
-class _Late(Exception):
-    """The deadline has passed."""
 
 
 class _Search:
     """Certificates of a network at factors on its weights, each made once."""
 
-    def __init__(self, model: Model, norm: str, margin: float, until: Deadline) -> None:
-        self.model, self.own, self.norm, self.margin, self.until = model, _gain_of(model), norm, margin, until
+    def __init__(self, model: Model, norm: str, margin: float, stop: Stop) -> None:
+        self.model, self.own, self.norm, self.margin, self.stop = model, _gain_of(model), norm, margin, stop
         self.known: dict[float, Certificate] = {}
 
     def scaled(self, factor: float) -> Model:
@@ -187,43 +211,19 @@ class _Search:
         if factor not in self.known:
             near = min(self.known, key=lambda other: abs(other - factor), default=None)
             warm = None if near is None else self.known[near]
-            seconds = self.until.left() if factor else None  # what is true without weights is needed to the end
-            scaled = self.scaled(factor)
-            self.known[factor] = certify(scaled, self.norm, margin=self.margin, warm=warm, deadline=seconds)
+            stop = self.stop if factor else never  # what is true without weights is needed to the end
+            steps = certify_steps(self.scaled(factor), self.norm, margin=self.margin, warm=warm, stop=stop)
+            self.known[factor] = finished(steps)
         return self.known[factor]
-
-    def rate(self, factor: float) -> float:
-        """The certified rate at this factor."""
-        if self.until.passed():
-            raise _Late
-        return self.at(factor).rate
-
-    def ends(self) -> tuple[float, float]:
-        """The largest factor found that is certified, and the smallest above all that cannot be."""
-        with suppress(_Late):
-            self._close_in()
-        high = min((factor for factor in self.known if self._refuted(factor)), default=np.inf)
-        return max(factor for factor, cert in self.known.items() if cert.rate > 0 and factor < high), high
-
-    def _close_in(self) -> None:
-        """Certificates at factors on both sides of where the rate vanishes, ever closer to it."""
-        high, low = 1.0, 0.0
-        while self.rate(high) > 0:
-            low, high = high, 4.0 * high
-            if high > LARGEST:
-                return
-        found = float(brentq(self.rate, low, high, xtol=RELATIVE * high * 1e-3, rtol=RELATIVE, maxiter=60))
-        for step in STEPS:
-            if self.rate(found * (1 - step * RELATIVE)) > 0:
-                break
-        self.refuted_above(found, np.inf)
 
     def refuted_above(self, low: float, high: float) -> float:
         """The first factor a little above `low` that no weights certify, if it is below `high`, which none certify."""
         for step in STEPS:
             factor = low * (1 + step * RELATIVE)
-            if factor >= high or self.until.passed() or self._refuted(factor):
-                return high if self.until.passed() else min(factor, high)
+            if factor >= high or self.stop():
+                return high
+            if self._refuted(factor):
+                return factor
         return high
 
     def holds(self, norm: Norm, factor: float) -> bool:
@@ -262,7 +262,7 @@ def _reached(search: _Search, high: float) -> float:
     """The largest factor up to which all are certified: a norm that certifies two certifies all between them."""
     low = 0.0
     for _ in range(MARCHES):
-        if search.until.passed() and low not in search.known:
+        if search.stop() and low not in search.known:
             break
         norm = search.at(low).norm
         if search.holds(search.at(high).norm, low) or search.holds(norm, high):

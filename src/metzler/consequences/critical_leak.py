@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from metzler.certificates import Certificate, certify
+from metzler.certificates import Certificate
+from metzler.certificates.certify import MARGIN, certify_steps
+from metzler.consequences.progress import Stage, Stop
 from metzler.consequences.worst import plain
-from metzler.deadline import Deadline
+from metzler.deadline import Deadline, converted, finished
 from metzler.errors import InputError, NotProved
 from metzler.models import Model, RecurrentModel
+from metzler.perron import never
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +40,7 @@ class LeakResult:
 
 
 def critical_leak(
-    model: Model, norm: str = "l1", *, rate: float = 0.0, margin: float = 1e-6, deadline: float | None = None
+    model: Model, norm: str = "l1", *, rate: float = 0.0, margin: float = MARGIN, deadline: float | None = None
 ) -> LeakResult:
     """The smallest uniform addition to the leaks with which a norm of this order certifies `rate`.
 
@@ -65,19 +69,26 @@ def critical_leak(
     >>> round(found.upper, 9), found.lower <= 1.0 <= found.upper, found.certificate.rate >= 0
     (1.0, True, True)
     """
-    until = Deadline(deadline)
+    return finished(critical_leak_steps(model, norm, rate=rate, margin=margin, stop=Deadline(deadline).passed))
+
+
+def critical_leak_steps(
+    model: Model, norm: str = "l1", *, rate: float = 0.0, margin: float = MARGIN, stop: Stop = never
+) -> Generator[Stage, None, LeakResult]:
+    """Like `critical_leak`, but yields the bracket of the leak on the way; `stop` is asked after every step."""
     net = plain(model)
     if norm not in ("l1", "linf"):
         raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
     if not np.isfinite(rate):
         raise InputError(f"rate must be finite, got {rate}")
-    shifted = certify(replace(net, leak=net.leak - rate * net.tau, tau=1.0), norm, margin=margin, deadline=until.left())
+    steps = certify_steps(replace(net, leak=net.leak - rate * net.tau, tau=1.0), norm, margin=margin, stop=stop)
+    shifted = yield from converted(steps, lambda p: Stage("critical leak", 0.8 * p.done, -p.upper, -p.lower))
     rounding = 4 * float(np.finfo(float).eps * (np.abs(net.leak) + np.abs(rate * net.tau)).max())
     least = float(np.nextafter(-(shifted.rate + shifted.gap) - rounding, -np.inf))
     upper = -shifted.rate + rounding
     for _ in range(60):
         changed = replace(net, leak=net.leak + upper)
-        cert = certify(changed, norm, margin=margin, deadline=until.left())
+        cert = finished(certify_steps(changed, norm, margin=margin, stop=stop))
         if cert.rate >= rate:
             return LeakResult(least, upper, changed, cert)
         upper += 2 * float(((rate - cert.rate) * net.tau).max()) + rounding

@@ -163,7 +163,7 @@ def delay_steps(
             guess=min(max(at_zero.rate, 0.0) or 0.5 * rate, LARGEST_EXPONENT / longest),
             start=start,
             limit=min(end, LARGEST_EXPONENT / longest),
-            deadline=until,
+            stop=until.passed,
         )
         if ends.certificate is not None:
             best, rate = ends.certificate, ends.lower
@@ -216,7 +216,9 @@ def delay_gain_steps(
         return Threshold(np.inf, np.inf, at_zero)
     positive = float(np.nextafter(0.0, 1.0))
     return (
-        yield from threshold_steps(lambda s: found.certified(0.0, s), aim=lambda s: positive, guess=1.0, deadline=until)
+        yield from threshold_steps(
+            lambda s: found.certified(0.0, s), aim=lambda s: positive, guess=1.0, stop=until.passed
+        )
     )
 
 

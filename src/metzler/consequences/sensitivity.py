@@ -93,7 +93,7 @@ class Sensitivity:
 
     @property
     def limiting_names(self) -> tuple[str, ...]:
-        """Names of the neurons that set the rate."""
+        """Names of the neurons of the limiting component."""
         return tuple(self.names[i] for i in self.limiting)
 
     def ranked(self, count: int = 20) -> tuple[Synapse, ...]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from metzler.certificates import Certificate
-from metzler.deadline import Deadline
+from metzler.consequences.progress import Stop
 from metzler.digits import add_up
+from metzler.perron import never
 
 RELATIVE = 1e-6
 LARGEST = 1e15
@@ -42,7 +43,7 @@ def threshold_steps(
     guess: float,
     start: float = 0.0,
     limit: float = LARGEST,
-    deadline: Deadline | None = None,
+    stop: Stop = never,
 ) -> Generator[Threshold, None, Threshold]:
     """The largest s >= start with `certified(s).rate >= aim(s)`, for a difference that falls as s grows.
 
@@ -56,8 +57,8 @@ def threshold_steps(
         Above `start`, where the search begins.
     start, limit : float
         Where s begins, and the largest that is tried.
-    deadline : Deadline, optional
-        Once it has passed, the bracket so far is returned.
+    stop : callable
+        Once it says yes, the bracket so far is returned.
 
     Yields
     ------
@@ -65,31 +66,30 @@ def threshold_steps(
         The bracket after each certificate.
     """
     search = _Search(certified, aim, start)
-    passed = (deadline or Deadline(None)).passed
     at = search(start)
     yield search.bracket()
     if at >= 0:
         step = guess - start
-        while not passed() and search.low < limit and search(min(start + step, limit)) >= 0:
+        while not stop() and search.low < limit and search(min(start + step, limit)) >= 0:
             yield search.bracket()
             step *= 4.0
         if search.missed is not None:
-            yield from _close(search, search.reached, search.missed, passed)
+            yield from _close(search, search.reached, search.missed, stop)
     elif search.high <= start:
         return Threshold(-np.inf, start, None)
-    yield from _cap(search, guess - start, limit, passed)
+    yield from _cap(search, guess - start, limit, stop)
     return search.bracket()
 
 
 def _close(
-    search: _Search, reached: tuple[float, float], missed: tuple[float, float], passed: Callable[[], bool]
+    search: _Search, reached: tuple[float, float], missed: tuple[float, float], stop: Stop
 ) -> Generator[Threshold, None, None]:
     """Closes in on the end between a number that passed and one that did not, by secants that halve what stays."""
     (a, fa), (b, fb) = reached, missed
     last = 0
     for _ in range(STEPS):
         width = b - a
-        if width <= RELATIVE * max(abs(a), abs(b)) or passed():
+        if width <= RELATIVE * max(abs(a), abs(b)) or stop():
             return
         c = b - fb * width / (fb - fa)
         c = min(max(c + 0.1 * RELATIVE * width, a + 1e-3 * width), b - 1e-3 * width)
@@ -101,11 +101,11 @@ def _close(
             b, fb, fa, last = c, value, (0.5 * fa if last < 0 else fa), -1
 
 
-def _cap(search: _Search, scale: float, limit: float, passed: Callable[[], bool]) -> Generator[Threshold, None, None]:
+def _cap(search: _Search, scale: float, limit: float, stop: Stop) -> Generator[Threshold, None, None]:
     """Looks for a number that is proved out of reach, just above those that may not be."""
     base = search.start if search.best is None else search.low
     step = RELATIVE * (scale if base == search.start else max(abs(base), RELATIVE * scale))
-    while not passed() and base + step <= limit and search.high > base + 4.0 * step:
+    while not stop() and base + step <= limit and search.high > base + 4.0 * step:
         search(base + step)
         yield search.bracket()
         step *= 4.0
