@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from numbers import Real
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from metzler.errors import InputError, InputTypeError
 
 T = TypeVar("T")
 A = TypeVar("A")
 B = TypeVar("B")
+Stop: TypeAlias = Callable[[], bool]
+"""Asked after every step of long work; once it says yes, the work ends with what is proved by then."""
+
+
+def never() -> bool:
+    """The work goes on to its end."""
+    return False
 
 
 class Deadline:

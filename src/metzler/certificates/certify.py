@@ -12,13 +12,13 @@ from metzler.certificates.corners import best_corners
 from metzler.certificates.hashing import matrices_sha256, matrices_sha256_meanwhile
 from metzler.certificates.record import ATTAINED, Certificate, Witness
 from metzler.certificates.storage import LARGEST_EXPONENT
-from metzler.deadline import Deadline, finished
+from metzler.deadline import Deadline, Stop, finished, never
 from metzler.envelope import Form, RowFamily, Vector, envelope, worst_case
 from metzler.errors import InputError, InputTypeError, RangeExceeded
 from metzler.models import Model
 from metzler.models.base import known_model, scalar
 from metzler.norms import Norm
-from metzler.perron import PerronPair, Stop, conditioned_steps, never, perron_steps
+from metzler.perron import PerronPair, conditioned_steps, perron_steps
 from metzler.scaled import Exponents, normalised
 
 MARGIN = 1e-6

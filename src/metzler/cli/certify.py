@@ -31,10 +31,9 @@ from metzler.cli.progress import interruptible, watch
 from metzler.cli.source import load
 from metzler.cli.streams import say
 from metzler.consequences import GainResult, Refutation, critical_gain_steps, refute
-from metzler.deadline import Deadline
+from metzler.deadline import Deadline, Stop
 from metzler.errors import InputError, MetzlerError
 from metzler.models import Model
-from metzler.perron import Stop
 
 TIME_UNITS = ("s", "ms", "us", "min", "h")
 

@@ -17,15 +17,14 @@ from metzler.certificates.check import prove
 from metzler.certificates.outward import div_down, div_up
 from metzler.certificates.profiles import if_diagonal
 from metzler.certificates.record import Witness
-from metzler.consequences.progress import Stage, Stop
+from metzler.consequences.progress import Stage
 from metzler.consequences.threshold import threshold_steps
-from metzler.deadline import Deadline, converted, finished
+from metzler.deadline import Deadline, Stop, converted, finished, never
 from metzler.digits import add_up
 from metzler.errors import InputError
 from metzler.models import EulerStep, JacobianBounds, LatentHopfield, Lure, LureMap, Model, RecurrentModel, Triple
 from metzler.models.base import known_model
 from metzler.norms import Norm
-from metzler.perron import never
 
 NAME = "critical gain"
 POSITIVE = 5e-324

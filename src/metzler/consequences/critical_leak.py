@@ -9,12 +9,11 @@ import numpy as np
 
 from metzler.certificates import Certificate
 from metzler.certificates.certify import MARGIN, certify_steps
-from metzler.consequences.progress import Stage, Stop
+from metzler.consequences.progress import Stage
 from metzler.consequences.worst import plain
-from metzler.deadline import Deadline, converted, finished
+from metzler.deadline import Deadline, Stop, converted, finished, never
 from metzler.errors import InputError, NotProved
 from metzler.models import Model, RecurrentModel
-from metzler.perron import never
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,9 +9,9 @@ import numpy as np
 from scipy.optimize import brentq
 
 from metzler.certificates import Certificate, check
-from metzler.consequences.progress import Stage, Stop
+from metzler.consequences.progress import Stage
 from metzler.consequences.worst import Index, Part, Vector, plain, slope_owner
-from metzler.deadline import Deadline, finished
+from metzler.deadline import Deadline, Stop, finished
 from metzler.models import Model
 
 RAISED = 1e-12

@@ -11,10 +11,10 @@ from scipy import sparse
 from scipy.optimize import minimize
 
 from metzler.certificates import Certificate, certify
-from metzler.consequences.progress import Stage, Stop
+from metzler.consequences.progress import Stage
 from metzler.consequences.projection import Rows
 from metzler.consequences.worst import Index, Vector, plain, synapses
-from metzler.deadline import Deadline, finished
+from metzler.deadline import Deadline, Stop, finished
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import Model, RecurrentModel
 from metzler.norms import Norm

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
-
-Stop: TypeAlias = Callable[[], bool]
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from scipy import sparse
 
 from metzler.certificates import Certificate, certify
 from metzler.consequences.nearest import with_weights
-from metzler.consequences.progress import Stage, Stop
+from metzler.consequences.progress import Stage
 from metzler.consequences.worst import Index, Vector, matched, synapses, worst_case_steps
-from metzler.deadline import finished
+from metzler.deadline import Stop, finished
 from metzler.errors import InputError
 from metzler.models import RecurrentModel
 

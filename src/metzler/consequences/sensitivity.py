@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from metzler.certificates import Certificate, Progress, certify_steps, check
-from metzler.consequences.progress import Stop
 from metzler.consequences.worst import Index, Vector, WorstCase, plain, slope_owner, worst_case_steps
-from metzler.deadline import Deadline, finished
+from metzler.deadline import Deadline, Stop, finished
 from metzler.errors import EarlyEnd, InputError
 from metzler.models import Model, RecurrentModel
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from metzler.certificates import Certificate
-from metzler.consequences.progress import Stop
+from metzler.deadline import Stop, never
 from metzler.digits import add_up
-from metzler.perron import never
 
 RELATIVE = 1e-6
 LARGEST = 1e15

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.certificates import Certificate, certify_steps
-from metzler.consequences.progress import Stop
+from metzler.deadline import Stop
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices import strong_components
 from metzler.matrices.blocked import in_memory

@@ -2,6 +2,6 @@
 
 from metzler.perron.conditioned import conditioned_steps
 from metzler.perron.network import perron_steps
-from metzler.perron.pair import PerronPair, PerronStep, Stop, never
+from metzler.perron.pair import PerronPair, PerronStep
 
-__all__ = ["PerronPair", "PerronStep", "Stop", "conditioned_steps", "never", "perron_steps"]
+__all__ = ["PerronPair", "PerronStep", "conditioned_steps", "perron_steps"]

@@ -14,10 +14,10 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, bicgstab, splu
 
+from metzler.deadline import Stop, never
 from metzler.envelope import Index, RowFamily, Vector
 from metzler.matrices.blocked import Blocked
 from metzler.matrices.threads import solve
-from metzler.perron.pair import Stop, never
 from metzler.perron.repair import implied
 
 SWEEPS = 4000

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.deadline import Stop, never
 from metzler.envelope import Index, RowFamily, Vector
 from metzler.errors import StepsExhausted
 from metzler.matrices.blocked import Blocked
@@ -21,7 +22,7 @@ from metzler.perron.balance import balance, rescaled
 from metzler.perron.bracket import Bracket
 from metzler.perron.evened import evened, steepness
 from metzler.perron.local import local_steps
-from metzler.perron.pair import PerronPair, PerronStep, Stop, never
+from metzler.perron.pair import PerronPair, PerronStep
 from metzler.perron.whole import whole_steps
 
 CLOSE = 1e-3

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from metzler.envelope import Index, Vector
-
-Stop: TypeAlias = Callable[[], bool]
-
-
-def never() -> bool:
-    """The search goes on to its end."""
-    return False
 
 
 @dataclass(frozen=True)

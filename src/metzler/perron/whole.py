@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from metzler.deadline import Stop, never
 from metzler.envelope import RowFamily, Vector
 from metzler.errors import StepsExhausted
 from metzler.matrices.blocked import Blocked
 from metzler.perron.bracket import from_vector, scale_of
 from metzler.perron.krylov import FLOOR, dominant
-from metzler.perron.pair import PerronPair, PerronStep, Stop, never
+from metzler.perron.pair import PerronPair, PerronStep
 from metzler.perron.repair import lower_to, raise_to
 
 SWEEPS = 400
