@@ -1,6 +1,6 @@
 """What the rate of the fly visual system buys: delayed synapses, and the response to a moving grating at 4 Hz.
 
-Usage: `python examples/fly_consequences.py [extent]`; extent 3 takes seconds, 15 some minutes.
+Usage: `python examples/fly_consequences.py [extent]`; extent 3 takes seconds, 15 half a minute.
 """
 
 from __future__ import annotations

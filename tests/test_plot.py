@@ -19,7 +19,7 @@ def test_axes_legends_and_bands() -> None:
     ax = run.plot(time_unit="s", state_unit="activity")
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("time (s)", "activity")
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["neuron 0", "neuron 1"]
-    assert run.plot().get_xlabel() == "time (unit of tau)", "0.02 of it are one time constant"
+    assert run.plot().get_xlabel() == "time (in the unit of tau)", "0.02 of it are one time constant"
     assert not ax.collections
     band = mz.tube(NET, cert, run, radius=0.1).plot([1], names=["AVAL"])
     assert len(band.collections) == 1

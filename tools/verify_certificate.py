@@ -48,8 +48,8 @@ def read_matrix(path):
     """A Matrix Market file: its number of columns and its rows [{j: float}], zeros left out."""
     banner, *lines = Path(path).read_text(encoding="ascii").splitlines()
     head, *lines = (line.split() for line in lines if line.strip() and line[0] != "%")
-    *start, form, field, symmetry = banner.lower().split()
-    known = start == ["%%matrixmarket", "matrix"] and form in ("array", "coordinate")
+    *start, form, field, symmetry = ["", "", "", *banner.lower().split()]
+    known = start[3:] == ["%%matrixmarket", "matrix"] and form in ("array", "coordinate")
     known &= field in ("real", "double", "integer", "pattern") and symmetry in ("general", "symmetric")
     n, m, *count = map(int, need(known, f"{path} begins with {banner[:60]!r}") or head)
     if form == "array":
@@ -202,7 +202,7 @@ def claims_not_proved(record, matrices):
 
 
 def main(*words):
-    need(words and all("=" in text for text in words[1:]), f"usage: {USAGE}")
+    need(words and words[0][:1] != "-" and all("=" in text for text in words[1:]), f"usage: {USAGE}")
     record, given = read_certificate(Path(words[0])), dict(text.split("=", 1) for text in words[1:])
     need((kind := record["model"]["kind"]) in MODELS, f"{kind} networks are not among {sorted(MODELS)}")
     names, p = [name for name in MODELS[kind].split() if name[0] not in "0I-"], record["model"]["parameters"]

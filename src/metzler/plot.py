@@ -25,7 +25,7 @@ def plot(
     neurons: Sequence[int] | None = None,
     *,
     names: Sequence[str] | None = None,
-    time_unit: str = "unit of tau",
+    time_unit: str = "in the unit of tau",
     state_unit: str = "state",
     ax: Any = None,
 ) -> Any:

@@ -72,7 +72,10 @@ def test_the_overshoot_stands_beside_the_rate() -> None:
     assert Fraction(kappa[1]) >= Fraction(10000)
     assert float(kappa[2]) >= np.log(1e4) / (2 / 3)
     assert "weights are all alike" in "\n".join(lines(findings()))
-    assert "empty for" not in "\n".join(lines(findings(replace(wide, rate=-1.0))))
+    growing = "\n".join(lines(findings(replace(wide, rate=-1.0))))
+    assert "empty for" not in growing
+    assert "at first" not in growing, "without a rate a difference may grow for ever"
+    assert "the bound on a difference is 10000 times as large" in growing
 
 
 def test_a_map_overshoots_for_steps() -> None:

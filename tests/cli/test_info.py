@@ -24,6 +24,16 @@ def test_text(tmp_path: Path, capsys: Capture) -> None:
     assert "1 excitatory (+), 1 inhibitory (-)" in out
 
 
+def test_one_of_a_thing_is_no_plural(tmp_path: Path, capsys: Capture) -> None:
+    np.save(tmp_path / "w.npy", [[0.0, 0.0], [1.0, 0.0]])
+    assert main(["info", str(tmp_path / "w.npy")]) == 0
+    out = capsys.readouterr().out
+    assert "2 neurons, 1 synapse\n" in out
+    assert "the largest of 1 neuron\n" in out
+    assert "1 neuron (zero rows)" in out
+    assert "1 neurons" not in out
+
+
 def test_record(tmp_path: Path, capsys: Capture) -> None:
     np.save(tmp_path / "w.npy", W)
     assert main(["info", str(tmp_path / "w.npy"), "--json"]) == 0

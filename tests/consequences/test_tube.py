@@ -114,5 +114,5 @@ def test_input_weights_and_low_rank_networks_have_inputs_of_their_own() -> None:
             simulate(net, np.zeros(net.n), [1.0, 1.0, 1.0])
     own = JacobianBounds([[-2.0]], [[-1.0]], function=lambda x, u: -1.5 * x + u)
     cert, run = certify(own, "linf"), simulate(own, [1.0], 0.5)
-    with pytest.raises(InputError, match="does not say how its input enters"):
+    with pytest.raises(InputError, match="do not say how their input enters"):
         tube(own, cert, run, 0.5)

@@ -133,6 +133,15 @@ def test_swapped_arguments_get_a_sentence(function: str, certified: dict[str, tu
     assert "swapped" in said or function in OF_TWO_KINDS, said
 
 
+@pytest.mark.parametrize("given", [None, 3, np.eye(4), mz.Box([0.0], [1.0])], ids=["None", "int", "array", "box"])
+def test_something_else_in_place_of_a_certificate(given: Any, certified: dict[str, tuple[Model, Certificate]]) -> None:
+    net = certified["hopfield"][0]
+    run = mz.simulate(net, 0.0, t=(0.0, 1.0))
+    said = answered(lambda: mz.check(given, net))
+    assert said.startswith(f"expected a certificate or its file, got {type(given).__name__}")
+    assert answered(lambda: mz.tube(net, given, run)) == said
+
+
 @pytest.mark.parametrize("function", CALLS)
 @pytest.mark.parametrize("given", [None, np.eye(4), "net.csv", mz.Hopfield], ids=["None", "array", "path", "class"])
 def test_something_else_in_place_of_a_model(

@@ -82,7 +82,7 @@ def test_refusals(slopes: object, sentence: str) -> None:
 
 
 def test_wrong_names_are_refused() -> None:
-    with pytest.raises(InputError, match="has the matrices"):
+    with pytest.raises(InputError, match="have the matrices"):
         Entrywise.from_parameters({"W": W}, {})
     with pytest.raises(InputError, match="no activation function"):
         Entrywise(W, (0.0, 1.0)).field(np.zeros(3))

@@ -154,5 +154,5 @@ def test_refusals() -> None:
         EulerStep(net, 0.0)
     with pytest.raises(InputError, match="step must be finite and not negative"):
         EulerStep(net, -0.1)
-    with pytest.raises(InputError, match="a firing-rate-map network is a map"):
+    with pytest.raises(InputError, match="firing-rate-map networks are maps"):
         EulerStep(FiringRateMap(W, slopes=(0.0, 1.0)), 0.1)

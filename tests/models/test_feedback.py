@@ -39,7 +39,7 @@ def test_round_trip_and_wrong_names() -> None:
     again = DiagonalFeedback.from_parameters(net.matrices(), net.parameters())
     d = np.array([0.5, 2.0])
     np.testing.assert_array_equal(again.triple().jacobian(d), net.triple().jacobian(d))
-    with pytest.raises(InputError, match=r"has the matrices \['W'\], got \['A', 'B', 'C'\]"):
+    with pytest.raises(InputError, match=r"have the matrices \['W'\], got \['A', 'B', 'C'\]"):
         DiagonalFeedback.from_parameters(Lure(W, W, W, slopes=(0.0, 1.0)).matrices(), net.parameters())
     with pytest.raises(InputError, match="has the parameters"):
         Persidskii.from_parameters(net.matrices(), net.parameters())

@@ -171,11 +171,11 @@ def test_models_without_one_field_are_refused() -> None:
     with pytest.raises(InputError, match="no single field"):
         needs_field(family)
     for model in (family, *OWN):
-        with pytest.raises(InputError, match="does not say how its input enters"):
+        with pytest.raises(InputError, match="do not say how their input enters"):
             needs_input_form(model)
     with pytest.raises(InputError, match="define no field"):
         increment(JacobianBounds(W, W), np.zeros(4))
-    with pytest.raises(InputError, match="is a map"):
+    with pytest.raises(InputError, match="echo-state networks are maps"):
         continuous(EchoState(W, 0.4, activation="tanh"))
     with pytest.raises(InputError, match="slopes but no activation"):
         jacobian_at(Hopfield(W, slopes=(0, 1)), np.zeros(4))

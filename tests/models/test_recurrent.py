@@ -123,7 +123,7 @@ def test_a_sub_network_has_the_block_of_the_jacobian(kind: type[RecurrentModel])
 @KINDS
 def test_wrong_names_are_refused(kind: type[RecurrentModel]) -> None:
     net = kind(W, slopes=(0.0, 1.0))
-    with pytest.raises(InputError, match="has 'W'"):
+    with pytest.raises(InputError, match="have 'W'"):
         kind.from_parameters({"V": W}, net.parameters())
     with pytest.raises(InputError, match="has the parameters"):
         kind.from_parameters(net.matrices(), {})

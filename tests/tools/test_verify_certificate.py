@@ -190,6 +190,8 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         ((), "usage: python3 verify_certificate.py net.cert.json W=weights.mtx"),
         (("{cert}",), "give the matrices W and parameters"),
         (("{cert}", "weights.mtx"), "usage"),
+        (("--help",), "usage: python3 verify_certificate.py net.cert.json W=weights.mtx"),
+        (("{cert}", "W={cert}"), "net.cert.json begins with '{'"),
         (("{cert}", "W=a", "W=b"), "each name once"),
         (("{cert}", "W=a", "speed=1"), "each name once"),
         (("{cert}", "W=missing.mtx"), "missing.mtx"),

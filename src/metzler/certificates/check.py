@@ -156,6 +156,8 @@ def check_steps(
         kind = type(certificate).__name__
         raise InputTypeError(f"expected a certificate or its file, got {kind}: model and certificate may be swapped")
     known_model(model)
+    if not isinstance(certificate, Certificate | str | bytes | PathLike):
+        raise InputTypeError(f"expected a certificate or its file, got {type(certificate).__name__}")
     cert = certificate if isinstance(certificate, Certificate) else Certificate.load(certificate)
     yield CheckProgress("identity", 0.0)
     reasons = _parameters(cert, model)
@@ -269,7 +271,7 @@ def prove_oriented(
 def _parameters(cert: Certificate, model: Model) -> list[str]:
     """Why the certificate is not about a network with these parameters; empty when it may be."""
     if cert.model_kind != model.kind:
-        return [f"it is about a {cert.model_kind} network, this one is {model.kind}"]
+        return [f"its model is {cert.model_kind}, this network is {model.kind}"]
     if cert.norm.weights.shape != (model.n,):
         return [f"it is about {len(cert.norm.weights)} states, this network has {model.n}"]
     mine = model.parameters()

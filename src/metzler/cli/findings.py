@@ -154,9 +154,9 @@ def lines(found: Findings) -> list[str]:
 
 
 def overshoot(norm: Norm, rate: float, unit: str) -> str:
-    """What the weights cost in the unweighted norm of the same order: by how much a difference may grow at first.
+    """What the weights cost in the unweighted norm of the same order.
 
-    Where the rate is positive, also how long that bound says nothing.
+    Where the rate is positive: by how much a difference may grow at first, and how long that bound says nothing.
 
     Examples
     --------
@@ -166,9 +166,9 @@ def overshoot(norm: Norm, rate: float, unit: str) -> str:
     condition = norm.condition
     if condition == 1:
         return f"none: the weights are all alike, the rate is that of the unweighted {norm.order} norm"
-    text = f"in the unweighted {norm.order} norm a difference may grow by the factor {up(condition, 3)} at first"
     if not rate > 0:
-        return text
+        return f"in the unweighted {norm.order} norm the bound on a difference is {up(condition, 3)} times as large"
+    text = f"in the unweighted {norm.order} norm a difference may grow by the factor {up(condition, 3)} at first"
     decay = -math.log1p(-rate) if unit == "per step" and rate < 1 else rate
     times = {"per step": "steps"}.get(unit, "units of time" if unit.startswith("per unit") else unit[4:])
     return f"{text}; that bound is empty for {up(math.log(condition) / decay * (1 + 1e-12), 3)} {times}"

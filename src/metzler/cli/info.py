@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import click
 
+from metzler.cli.findings import count
 from metzler.cli.options import extent_option, json_option, network_argument, orientation_option
 from metzler.cli.source import load
 from metzler.cli.streams import say
@@ -28,7 +29,7 @@ def info_command(network: str, orientation: str | None, extent: int | None, as_j
     if as_json:
         say(json.dumps(asdict(summary) | {"odd": list(oddities(summary))}, allow_nan=False))
         return
-    title = f"{source.origin}: {summary.neurons:,} {source.unit}s, {summary.synapses:,} synapses"
+    title = f"{source.origin}: {count(summary.neurons, source.unit)}, {count(summary.synapses, 'synapse')}"
     say("\n".join([title, *(line.replace("neuron", source.unit) for line in lines(summary))]))
 
 
@@ -37,10 +38,10 @@ def lines(s: Summary) -> list[str]:
     facts = {
         "density": f"{s.density:.4g} synapses for each ordered pair of neurons",
         "signs": f"{s.positive:,} excitatory (+), {s.negative:,} inhibitory (-) synapses",
-        "self-loops": f"{s.self_loops:,} neurons",
-        "without input": f"{s.without_input:,} neurons (zero rows)",
-        "without output": f"{s.without_output:,} neurons (zero columns)",
-        "components": f"{s.components:,} strongly connected, the largest of {s.largest_component:,} neurons",
+        "self-loops": count(s.self_loops, "neuron"),
+        "without input": f"{count(s.without_input, 'neuron')} (zero rows)",
+        "without output": f"{count(s.without_output, 'neuron')} (zero columns)",
+        "components": f"{s.components:,} strongly connected, the largest of {count(s.largest_component, 'neuron')}",
         "size of a weight": f"{_between(s.size_range)}, in the unit of the file",
         "sum of sizes in": f"{_between(s.row_sum_range)} per neuron (rows), in the unit of the file",
         "sum of sizes out": f"{_between(s.column_sum_range)} per neuron (columns), in the unit of the file",

@@ -308,7 +308,7 @@ def _without(model: Model, rows: Index, columns: Index) -> tuple[Model, tuple[st
         return replace(model, A=_zeroed(model.A, rows, columns)), _objections(
             rows, columns, model.A, product, linear, t.discrete, "a nonlinear part"
         )
-    raise InputError(f"a {model.kind} network has no weight matrix from which edges can be removed: certify it again")
+    raise InputError(f"{model.kind} networks have no weight matrix from which edges can be removed: certify it again")
 
 
 def _objections(

@@ -105,7 +105,7 @@ def step_sizes(model: Model, norm: Norm) -> StepSizes:
     known_model(model)
     t = model.triple()
     if t.discrete:
-        raise InputError(f"step sizes belong to models in continuous time, a {model.kind} network is a map")
+        raise InputError(f"step sizes belong to models in continuous time, {model.kind} networks are maps")
     fast = model.fastest()
     fast = t if fast is None else fast
     backwards = Lure.from_triple(replace(fast, A=-fast.A, B=-fast.B))

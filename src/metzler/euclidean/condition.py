@@ -114,7 +114,7 @@ def full_triple(model: Model) -> Triple:
     inner = model.model if isinstance(model, EulerStep) else model
     if inner.fastest() is not None or inner.within() is not None:
         raise InputError(
-            f"the triple of a {inner.kind} network is the worst case in l1 and linf only, nothing follows for others"
+            f"the triple of {inner.kind} networks is the worst case in l1 and linf only, nothing follows for others"
         )
     return model.triple()
 

@@ -21,6 +21,11 @@ _DELIMITERS = ("\t", ";", ",")
 _EDGES = {"pre", "post", "source", "target", "from", "to", "sender", "receiver", "i", "j", "row", "col", "column"}
 """Names of the first two columns of a list of edges."""
 
+_OF_EDGES = (
+    "make a matrix of it, such as scipy.sparse.coo_array((weight, (post, pre))), and save that with "
+    "scipy.sparse.save_npz"
+)
+
 _LONGEST_LINE = 2**28
 
 _ENCODING = "utf-8-sig"
@@ -55,7 +60,6 @@ def read_csv(path: Path, *, max_bytes: int) -> NDArray[np.float64]:
     try:
         layout = _find_layout(path, where)
         n = layout.columns
-        _refuse_edges(layout, where)
         require_dense_fits(n, n, 8, where=where, max_bytes=max_bytes)
         if path.stat().st_size < 2 * n * n - 1:
             raise InputError(f"{where} must be a square table, but is too short for {n} lines of {n} numbers.")
@@ -63,7 +67,11 @@ def read_csv(path: Path, *, max_bytes: int) -> NDArray[np.float64]:
             raise InputError(f"{where} must name every column, but has {len(layout.header)} names for {n} columns.")
         if layout.names_column and layout.header:
             _require_same_names(path, layout, where)
-        return _read_numbers(path, layout)
+        numbers = _read_numbers(path, layout)
+        if len(numbers) > n:
+            edges = f"; a list of edges is no table: {_OF_EDGES}" if n in (2, 3) else ""
+            raise InputError(f"{where} must be a square table, but has more than {n} lines of {n} numbers{edges}.")
+        return numbers
     except (ValueError, csv.Error) as error:
         if isinstance(error, InputError):
             raise
@@ -95,6 +103,7 @@ def _find_layout(path: Path, where: str) -> _Layout:
     if len(rows) < 2:
         raise InputError(f"{where} must be a table of numbers, but has a header only.")
     head, body = rows
+    _refuse_edges(head, body, where)
     names_column = not _is_number(body[0]) or head[0] == "" or len(body) == len(head) + 1
     header = tuple(head[len(head) - len(body) + 1 :] if names_column and len(head) >= len(body) else head)
     return _Layout(delimiter, header, 1, names_column, len(body) - names_column)
@@ -112,14 +121,12 @@ def _first_rows(path: Path, layout: _Layout, count: int) -> list[list[str]]:
         return list(itertools.islice(_rows(_filled_lines(file), layout.delimiter), count))
 
 
-def _refuse_edges(layout: _Layout, where: str) -> None:
-    """Refuse a list of edges, which is no square table."""
-    head = [name.lower() for name in layout.header]
-    if len(head) in (2, 3) and not layout.names_column and _EDGES.issuperset(head[:2]):
+def _refuse_edges(head: list[str], body: list[str], where: str) -> None:
+    """Refuse a list of edges, which is no square table: numbers or names of two neurons begin its lines."""
+    alike = len(body) == len(head) in (2, 3) and _is_number(body[0]) == _is_number(body[1])
+    if alike and _EDGES.issuperset(name.lower() for name in head[:2]):
         raise InputError(
-            f"{where} must be a square table, but is a list of edges (its columns are {', '.join(layout.header)}): "
-            "make a matrix of it, such as scipy.sparse.coo_array((weight, (post, pre))), and save that with "
-            "scipy.sparse.save_npz"
+            f"{where} must be a square table, but is a list of edges (its columns are {', '.join(head)}): {_OF_EDGES}"
         )
 
 
@@ -179,6 +186,8 @@ def _require_same_names(path: Path, layout: _Layout, where: str) -> None:
         return
     for number, (row, column) in enumerate(zip(names, layout.header, strict=False), start=1):
         if row != column:
+            if wrong := _first_wrong(path, layout):
+                raise InputError(f"{where} must be a square table of numbers, but {wrong}.")
             raise InputError(
                 f"{where} must name its rows and columns in the same order, "
                 f"but row {number} is {row!r} and column {number} is {column!r}."

@@ -60,7 +60,7 @@ def plain_matrix(value: Any, *, name: str, labels: Labels | None = None) -> Any:
     if rows is None or columns is None:
         raise InputError(
             f"{name} must have labels on both axes or on none, but only its {'columns' if rows is None else 'rows'} "
-            f"have some: name the neurons on both, or give {_values(value, name)} if the order is right"
+            f"have some: name the neurons on both, or give its {_values(value)} if the order is right"
         )
     columns_at = _places(columns, rows, name, "columns (pre)", "rows (post)")
     if labels is None:
@@ -86,7 +86,7 @@ def plain_table(value: Any, *, name: str) -> Any:
     label = (rows or columns or ("",))[0]
     raise InputError(
         f"{name} must not have labels, for nothing says how they belong to the states, but it has {label!r} and "
-        f"others: give {_values(value, name)} in the order of the states"
+        f"others: give its {_values(value)} in the order of the states"
     )
 
 
@@ -111,7 +111,7 @@ def plain_vector(value: Any, *, name: str, labels: Labels | None = None) -> Any:
     if labels is None:
         raise InputError(
             f"{name} has the label {own[0]!r} and others, but the neurons have none here: give its values in the order "
-            f"of the neurons, {_values(value, name)}"
+            f"of the neurons, as {_values(value)} does"
         )
     array = np.asarray(value.values if _is_named(value) else value.to_numpy())
     return array[_places(own, labels, name, "it", "weights")]
@@ -204,5 +204,5 @@ def _places(own: Labels, wanted: Labels, name: str, mine: str, theirs: str) -> A
     return np.array([place[label] for label in wanted], dtype=np.intp)
 
 
-def _values(value: Any, name: str) -> str:
-    return f"{name}.values" if _is_named(value) else f"{name}.to_numpy()"
+def _values(value: Any) -> str:
+    return ".values" if _is_named(value) else ".to_numpy()"

@@ -181,7 +181,7 @@ class Model(ABC):
     @classmethod
     def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
         """The model of these `matrices()` and `parameters()`; it has slopes but no activation function."""
-        raise InputError(f"a {cls.kind} network cannot be rebuilt from its parameters: give the model itself")
+        raise InputError(f"{cls.kind} networks cannot be rebuilt from their parameters: give the model itself")
 
 
 def _is_ours(method: Callable[..., Any]) -> bool:

@@ -111,7 +111,7 @@ class Entrywise(Frozen, Model):
     def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
         """The model of these matrices and `parameters()`; it has slopes but no activation function."""
         if set(matrices) != set(MATRICES):
-            raise InputError(f"a {cls.kind} network has the matrices {list(MATRICES)}, got {sorted(matrices)}")
+            raise InputError(f"{cls.kind} networks have the matrices {list(MATRICES)}, got {sorted(matrices)}")
         p = read_parameters(parameters, ("tau", "gain"))
         slopes = (matrices["slope_lo"], matrices["slope_hi"])
         return cls(matrices["W"], slopes=slopes, tau=p["tau"], gain=p["gain"].item())

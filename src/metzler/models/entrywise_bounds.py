@@ -58,7 +58,7 @@ def _continuous(model: Model) -> Triple:
     known_model(model)
     t = model.triple()
     if t.discrete:
-        raise InputError(f"the entrywise matrices are for models in continuous time, a {model.kind} network is a map")
+        raise InputError(f"the entrywise matrices are for models in continuous time, {model.kind} networks are maps")
     return t
 
 

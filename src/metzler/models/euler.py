@@ -60,7 +60,7 @@ class EulerStep(Frozen, Model):
         if step == 0:
             raise InputError("step must be positive, got 0.0")
         if self.model.triple().discrete:
-            raise InputError(f"an Euler step needs a model in continuous time, a {self.model.kind} network is a map")
+            raise InputError(f"an Euler step needs a model in continuous time, {self.model.kind} networks are maps")
         both_ways(self.model)
         object.__setattr__(self, "step", step)
 

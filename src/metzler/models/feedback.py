@@ -88,7 +88,7 @@ class FeedbackModel(Frozen, Model):
     def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
         """The model of these matrices and `parameters()`; it has slopes but no activation function."""
         if set(matrices) != set(cls.matrix_names):
-            raise InputError(f"a {cls.kind} network has the matrices {list(cls.matrix_names)}, got {sorted(matrices)}")
+            raise InputError(f"{cls.kind} networks have the matrices {list(cls.matrix_names)}, got {sorted(matrices)}")
         p = read_parameters(parameters, SLOPE_PARAMETERS + cls.vector_names)
         rest = {name: p[name] for name in cls.vector_names}
         slopes = (p["slope_lo"], p["slope_hi"])

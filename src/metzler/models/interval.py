@@ -105,7 +105,7 @@ class IntervalModel(Frozen, Model):
     def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
         """The model of these matrices and `parameters()`; it has slopes but no activation function."""
         if set(matrices) != {"W_lower", "W_upper"}:
-            raise InputError(f"an {cls.kind} network has 'W_lower' and 'W_upper', got {sorted(matrices)}")
+            raise InputError(f"{cls.kind} networks have 'W_lower' and 'W_upper', got {sorted(matrices)}")
         p = read_parameters(parameters, PARAMETERS)
         return cls(
             matrices["W_lower"],

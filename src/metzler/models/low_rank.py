@@ -77,7 +77,7 @@ class _LowRank(FeedbackModel):
     def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
         """The model of these matrices and `parameters()`; it has slopes but no activation function."""
         if set(matrices) != {"M", "N"}:
-            raise InputError(f"a {cls.kind} network has the matrices 'M' and 'N', got {sorted(matrices)}")
+            raise InputError(f"{cls.kind} networks have the matrices 'M' and 'N', got {sorted(matrices)}")
         p = read_parameters(parameters, (*SLOPE_PARAMETERS, "leak"))
         slopes = (p["slope_lo"], p["slope_hi"])
         return cls(matrices["M"], matrices["N"], p["leak"].item(), slopes=slopes, tau=p["tau"], gain=p["gain"].item())

@@ -27,7 +27,7 @@ def needs_input_form(model: Model) -> bool:
     inside = model.input_inside
     if inside is None:
         raise InputError(
-            f"a {model.kind} network does not say how its input enters its nonlinearities, which this needs: use the "
+            f"{model.kind} networks do not say how their input enters their nonlinearities, which this needs: use the "
             "Hopfield, firing-rate, Persidskii, diagonal-feedback, Lur'e or implicit model, or one of their maps"
         )
     return inside
@@ -37,7 +37,7 @@ def needs_field(model: Model) -> None:
     """Refuse a model that has no single field."""
     known_model(model)
     if isinstance(model, IntervalModel):
-        raise InputError(f"a {model.kind} network has no single field: use one of its members")
+        raise InputError(f"{model.kind} networks have no single field: use one of the members")
 
 
 def input_entries(model: Model) -> int | None:
@@ -249,5 +249,5 @@ def continuous(model: Model) -> Triple:
     known_model(model)
     t = model.triple()
     if t.discrete:
-        raise InputError(f"this needs a model in continuous time, a {model.kind} network is a map")
+        raise InputError(f"this needs a model in continuous time, {model.kind} networks are maps")
     return t

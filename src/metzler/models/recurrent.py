@@ -97,7 +97,7 @@ class RecurrentModel(Frozen, Model):
     def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
         """The model of these matrices and `parameters()`; it has slopes but no activation function."""
         if set(matrices) not in ({"W"}, {"W", "dissipation"}):
-            raise InputError(f"a {cls.kind} network has 'W' (and 'dissipation'), got {sorted(matrices)}")
+            raise InputError(f"{cls.kind} networks have 'W' (and 'dissipation'), got {sorted(matrices)}")
         full = matrices.get("dissipation")
         p = read_parameters(parameters, PARAMETERS if full is None else PARAMETERS[1:])
         slopes, leak = (p["slope_lo"], p["slope_hi"]), p.get("leak", 1.0)
