@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,8 +21,9 @@ from metzler.certificates import (
     unweighted_rate,
 )
 from metzler.certificates.certify import certified_norm
-from metzler.errors import InputError, RangeExceeded
+from metzler.errors import InputError, RangeExceeded, StepsExhausted
 from metzler.models import FiringRate, Hopfield, Lure
+from metzler.perron import PerronStep
 
 W = np.array([[0.2, 0.8, 0.0], [-0.5, 0.0, 0.3], [0.1, 0.4, -0.6]])
 module = sys.modules["metzler.certificates.certify"]
@@ -180,3 +182,19 @@ def test_a_warm_start_of_a_reducible_network_beyond_doubles() -> None:
     assert cert.norm.exponents is not None
     again = Hopfield(np.diag(np.full(399, 1e6), 1), activation="relu", gain=2.0)
     assert check(certify(again, "linf", warm=cert), again).holds
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_a_search_that_finds_no_weights_leaves_what_the_unweighted_norm_proves(
+    order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exhausted(*_: Any, **__: Any) -> Any:
+        yield PerronStep(0.0, 1.0, 0.5)
+        raise StepsExhausted("no weights were found")
+
+    monkeypatch.setattr(sys.modules["metzler.certificates.certify"], "perron_steps", exhausted)
+    net = Hopfield([[0.1, 0.5], [0.2, -0.3]], activation="tanh")
+    cert = certify(net, order)
+    assert cert.rate == pytest.approx(unweighted_rate(net, order))
+    assert not cert.attained
+    assert check(cert, net).holds

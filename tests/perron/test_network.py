@@ -13,7 +13,6 @@ from tests.oracles.triples import exact
 from tests.perron.families import LAYOUTS, STORAGE, competing, permuted, random_family, ratios, root_of, single
 
 from metzler.envelope import RowFamily
-from metzler.errors import StepsExhausted
 from metzler.gallery import greedy_cycle
 from metzler.perron import PerronPair, perron_steps
 
@@ -185,8 +184,21 @@ def test_zero_and_one() -> None:
     assert (found.lower, found.upper) == (7.0, 7.0)
 
 
-def test_a_margin_that_drowns_is_an_early_end_with_the_best_so_far() -> None:
-    M = np.array([[-1.0, 5.0], [0.0, -1.0]])
-    with pytest.raises(StepsExhausted, match="larger one") as error:
-        pair_of(single(M), 1e-18)
-    assert error.value.best == -1.0
+def test_where_the_margin_drowns_the_bound_is_as_much_higher_as_does_not() -> None:
+    for M, root, more in (
+        ([[-1.0, 5.0], [0.0, -1.0]], -1.0, 1e-14),
+        ([[0.0, 5e-324], [0.0, 0.0]], 0.0, 1e-290),
+        ([[1e50, 1e-200], [0.0, 1e50]], 1e50, 1e36),
+    ):
+        found = pair_of(single(np.array(M)), 1e-18)
+        assert found.lower == root
+        assert root < found.upper <= root + more
+        assert not found.attained
+
+
+def test_an_index_alone_is_the_witness_where_the_component_does_not_close() -> None:
+    """The root is 1e100 to all digits; a vector on both indices has the quotient -1e130 in the other row."""
+    found = pair_of(single(np.array([[1e100, 1e-90], [1e-90, -1e130]])), 1e-6)
+    assert found.lower == 1e100
+    assert found.upper == pytest.approx(1e100)
+    assert 0 in found.limiting

@@ -14,7 +14,7 @@ from metzler.certificates.record import ATTAINED, Certificate, Witness
 from metzler.certificates.storage import LARGEST_EXPONENT
 from metzler.deadline import Deadline, Stop, finished, never
 from metzler.envelope import Form, RowFamily, Vector, envelope, worst_case
-from metzler.errors import InputError, InputTypeError, RangeExceeded
+from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
 from metzler.models import Model
 from metzler.models.base import known_model, scalar
 from metzler.norms import Norm
@@ -185,6 +185,8 @@ def _one_norm(
         except StopIteration as end:
             pair = end.value
             break
+        except StepsExhausted:
+            return _unweighted(model, order, exact, sha256())
         yield Progress("search", begin + share * (0.1 + 0.7 * step.done), -step.upper, -step.lower)
     certified = certified_norm(pair.mantissa, pair.exponent, order, tau)
     if rows is not None and kappa is not None and certified.condition > kappa:
@@ -197,6 +199,12 @@ def _one_norm(
     witness = Witness(pair.limiting, plain, exponents, corners)
     proof = prove(model, certified, witness, room=True)
     return _record(model, certified, witness, proof, pair.attained, exact, sha256())
+
+
+def _unweighted(model: Model, order: str, exact: bool, sha256: str) -> Certificate:
+    """What the unweighted norm proves: where no weights were found there are these."""
+    norm, witness = Norm(order, np.ones(model.n)), Witness(np.arange(model.n), np.ones(model.n))
+    return _record(model, norm, witness, prove(model, norm, witness, room=True), False, exact, sha256)
 
 
 def _as_it_is(model: Model, near: Certificate, margin: float, sha256: Callable[[], str]) -> Certificate | None:

@@ -40,6 +40,13 @@ STEEP = 10.0
 EVENED = 0.59
 """The part of the margin, beside that of the bracket, at which steep vectors are evened."""
 
+DROWNS = 4 * float(np.finfo(float).eps)
+LEAST = 2.0**-1000
+WIDER = 1e8
+WIDENINGS = 8
+"""Where the margin drowns in the rounding of the root or underflows, the bound is raised by as much as does not, then
+by so many times as much, so many times."""
+
 WITHOUT_ARCS = 1e-10
 """Relative width wanted where no arc crosses between components, so that no margin is needed."""
 
@@ -83,22 +90,11 @@ def _entry_steps(parts: _Parts, margin: float, stop: Stop) -> Generator[PerronSt
             if bracket.width <= CLOSE * (others - bracket.upper) or stop():
                 break
         parts.settle(k, index, bracket)
-    top = int(np.argmax(parts.lower))
-    limiting = parts.members(top)
-    support = limiting[parts.x[limiting] > 0]
-    span = _span(parts, limiting, max(abs(parts.lower[top]), abs(parts.upper[top])))
+    lower, limiting, x, exponent = parts.witness()
     root = float(parts.upper.max())
-    mantissa, exponent, bound = _place(parts, root, margin * span)
-    return PerronPair(
-        mantissa,
-        exponent,
-        parts.x[support],
-        parts.exponent[support],
-        support,
-        float(parts.lower[top]),
-        bound,
-        bound == root,
-    )
+    span = _span(parts, limiting, max(abs(lower), abs(root)))
+    mantissa, power, bound = _place(parts, root, margin * span)
+    return PerronPair(mantissa, power, x, exponent, limiting, lower, bound, bound == root)
 
 
 class _Parts:
@@ -156,6 +152,19 @@ class _Parts:
         family = replace(family, off=off.matrix)
         return family.window(index) if len(index) >= MOST * family.n else family.restricted(index)
 
+    def witness(self) -> tuple[float, Index, Vector, NDArray[np.int64]]:
+        """The largest lower bound, and the vector that proves it: where, mantissa and exponent.
+
+        An index alone proves its diagonal, which vectors on a whole component may miss where entries are hundreds of
+        decades apart.
+        """
+        top, own = int(np.argmax(self.lower)), self.family.largest(self.family.diag)
+        alone, members, low = int(own.argmax()), self.members(top), float(self.lower[top])
+        if own[alone] - low > CLOSE * max(abs(own[alone]), abs(low)):
+            return float(own[alone]), np.array([alone]), np.ones(1), np.zeros(1, dtype=np.int64)
+        support = members[self.x[members] > 0]
+        return low, support, self.x[support], self.exponent[support]
+
     def root(self) -> float:
         """The largest lower bound of all components."""
         return float(self.lower.max())
@@ -174,7 +183,7 @@ class _Parts:
 
 
 def _place(parts: _Parts, root: float, margin: float) -> tuple[Vector, NDArray[np.int64], float]:
-    """The positive vector for the whole network, at `root` where that can be had, else at `root + margin / 2`.
+    """The positive vector for the whole network, at `root` where that can be had, else at `root + margin / 2` or more.
 
     A steep one of a network that contracts is evened for a little more of the margin.
     """
@@ -182,16 +191,16 @@ def _place(parts: _Parts, root: float, margin: float) -> tuple[Vector, NDArray[n
     if not len(parts.arcs.value):
         return v, parts.exponent, root
     carried = parts.carried()
-    for bound, least in ((root, 0.25 * margin), (root + 0.5 * margin, 0.0)):
+    step = max(0.5 * margin, DROWNS * abs(root), LEAST)
+    wider = ((root + step * WIDER**k, 0.0) for k in range(WIDENINGS))
+    for bound, least in ((root, 0.25 * margin), (root + 0.5 * margin, 0.0), *wider):
         slack = bound * family.at_owner(v) - carried
         slack = np.where(slack > least * family.at_owner(v), slack, 0.0)
         placed = assemble(family, parts.labels, v, slack, parts.arcs)
         if placed is not None:
             break
     if placed is None:
-        raise StepsExhausted(
-            f"no positive weights were found within the margin {margin:.3g}: ask for a larger one", best=root
-        )
+        raise StepsExhausted(f"no positive weights were found, not even for the bound {bound:.3g}", best=root)
     if root < bound < 0 and steepness(placed[0], placed[1] + parts.exponent) > STEEP + np.log2(-bound / margin):
         more = root + EVENED * margin
         even = evened(family, parts.arcs, parts.exponent, placed, more)
