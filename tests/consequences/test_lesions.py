@@ -8,7 +8,7 @@ from tests.consequences.random_networks import random_network
 
 from metzler.certificates import certify
 from metzler.consequences.lesions import lesion_study, random_pairs, single_neurons
-from metzler.errors import InputError, NotProved
+from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import Hopfield, Lure
 
 
@@ -53,6 +53,14 @@ def test_refusals() -> None:
     lure = Lure([[-1.0]], [1.0], [0.5], activation="tanh")
     with pytest.raises(InputError, match="lesion study needs"):
         lesion_study(lure, certify(lure), [[0]])  # type: ignore[arg-type]
+
+
+def test_indices_that_are_masked_or_ragged_are_not_silenced() -> None:
+    net = random_network(1)
+    cert = certify(net, "l1")
+    for wrong, sentence in ((np.ma.masked_array([0, 1], [False, True]), "masked"), ([[0], [1, 2]], "along one axis")):
+        with pytest.raises((InputError, InputTypeError), match=sentence):
+            next(lesion_study(net, cert, [wrong]))
 
 
 def test_a_deadline_of_nothing_leaves_bounds_that_hold() -> None:

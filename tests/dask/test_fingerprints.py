@@ -6,7 +6,7 @@ import math
 import os
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
 from pathlib import Path
@@ -108,3 +108,37 @@ def test_names_of_functions() -> None:
     assert name_of(math.sqrt) == "math.sqrt"
     assert name_of(np.linalg.norm).endswith("norm")
     assert name_of(partial(pow, 2)) != name_of(partial(pow, 3))
+
+
+@dataclass(frozen=True)
+class Scaled:
+    factor: float
+
+    def __call__(self, given: float) -> float:
+        return self.factor * given
+
+    def halved(self, given: float) -> float:
+        return self.factor * given / 2
+
+
+class Plain:
+    def __init__(self, factor: float) -> None:
+        self.factor = factor
+
+    def __call__(self, given: float) -> float:
+        return self.factor * given
+
+
+def test_names_tell_what_a_function_carries() -> None:
+    def add(k: int) -> Any:
+        return lambda given: given + k
+
+    def in_a_loop(k: int) -> Any:
+        return lambda given: [each + k for each in given]
+
+    tasks = [add(1), add(2), in_a_loop(1), lambda given: given - 1, lambda given=1: given - 1]
+    tasks += [Scaled(1.0), Scaled(2.0), Scaled(1.0).halved, Scaled(2.0).halved, Scaled, Plain(1.0), Plain(2.0)]
+    tasks += [{1: 2}.get, {1: 3}.get, np.sin, np.cos, np.add.reduce, np.multiply.reduce, len, math.sqrt]
+    assert len({name_of(task) for task in tasks}) == len(tasks)
+    for one, other in ((add(1), add(1)), (Scaled(2.0), Scaled(2.0)), (Scaled(1.0).halved, Scaled(1.0).halved)):
+        assert name_of(one) == name_of(other)

@@ -80,7 +80,17 @@ def test_files_that_are_no_store(tmp_path: Path, script: str, sentence: str) -> 
     assert (tmp_path / "s").read_bytes() == before
 
 
-@pytest.mark.parametrize("row", [("a", "1", '{"x": 1'), ("a", "1", b"\xff"), ("a", "1", "")])
+@pytest.mark.parametrize("script", ["delete from about", "drop table about"])
+def test_results_that_are_about_nothing(tmp_path: Path, script: str) -> None:
+    with closing(Store(tmp_path / "s", ABOUT)) as kept:
+        kept.keep("a", "1", 2.0)
+    with closing(sqlite3.connect(tmp_path / "s")) as file, file:
+        file.execute(script)
+    with pytest.raises(InputError, match="does not say which network"):
+        Store(tmp_path / "s", {**ABOUT, "norm": "linf"})
+
+
+@pytest.mark.parametrize("row", [("a", "1", '{"x": 1'), ("a", "1", b"\xff"), ("a", "1", ""), ("a", "1", "[" * 100_000)])
 def test_half_a_row(tmp_path: Path, row: tuple[object, ...]) -> None:
     Store(tmp_path / "s", ABOUT).close()
     with closing(sqlite3.connect(tmp_path / "s")) as file, file:
@@ -90,12 +100,14 @@ def test_half_a_row(tmp_path: Path, row: tuple[object, ...]) -> None:
     assert "damaged row 'b'" in str(damaged_row("s", "b"))
 
 
-@pytest.mark.parametrize("name", ["", "missing/s", "folder"])
+@pytest.mark.parametrize("name", ["", "missing/s", "folder", "a\0b"])
 def test_places_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder").mkdir()
-    with pytest.raises(InputError, match="cannot be used to keep results in"):
+    with pytest.raises(InputError, match=r"cannot be used to keep results in|must be named by"):
         Store(name, ABOUT)
+    with pytest.raises(InputTypeError, match="must be named by a text or a path, got NoneType"):
+        Store(None, ABOUT)  # type: ignore[arg-type]
 
 
 def test_no_name_is_kept_in_memory_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -202,6 +202,33 @@ def test_names_are_texts(client, tmp_path: Path, name: object) -> None:
         list(lesion_study(client, net, certify(net, "l1"), {name: [0]}, tmp_path / "t"))
 
 
+@pytest.mark.parametrize("wrong", [None, 3, object()])
+def test_what_is_no_study(client, tmp_path: Path, wrong: object) -> None:
+    net = Hopfield([[0.0, 0.9], [-0.1, 0.0]], activation="tanh")
+    with pytest.raises(InputTypeError, match="the work must be pairs"):
+        list(certify_ensemble(client, wrong, tmp_path / "s"))
+    with pytest.raises(InputTypeError, match=r"need a distributed\.Client"):
+        list(certify_ensemble(wrong, [("a", net)], tmp_path / "s"))
+    with pytest.raises(InputTypeError, match="a task must be a function"):
+        list(resumable(client, wrong, [("a", 1)], tmp_path / "s"))
+    with pytest.raises(InputTypeError, match="lesions must be lists of indices"):
+        list(lesion_study(client, net, certify(net, "l1"), wrong, tmp_path / "t"))
+    with pytest.raises(InputError, match="a lesion must list the indices"):
+        list(lesion_study(client, net, certify(net, "l1"), {"a": wrong and [[0], [0, 1]]}, tmp_path / "t"))
+    with pytest.raises(InputError, match="texts that UTF-8 can hold"):
+        list(certify_ensemble(client, [("\udcff", net)], tmp_path / "s"))
+
+
+def test_a_store_does_not_answer_for_another_function(client, tmp_path: Path) -> None:
+    def add(k: int):
+        return lambda given: given + k
+
+    assert list(resumable(client, add(1), [("a", 1)], tmp_path / "s")) == [("a", 2)]
+    assert list(resumable(client, add(1), [("a", 1)], tmp_path / "s")) == [("a", 2)]
+    with pytest.raises(InputError, match="begun with another task"):
+        list(resumable(client, add(2), [("a", 1)], tmp_path / "s"))
+
+
 def test_no_lesion_is_silently_missing(client, tmp_path: Path) -> None:
     net = Hopfield([[0.0, 0.9], [-0.1, 0.0]], activation="tanh")
     cert = certify(net, "l1")

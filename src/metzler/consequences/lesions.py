@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -100,20 +99,29 @@ def lesion_study(
     if not isinstance(model, RecurrentModel):
         raise InputError(f"a lesion study needs a Hopfield or a firing-rate network, got {type(model).__name__}")
     check(certificate, model).require()
+    return _study(model, certificate, as_lesions(lesions, model.n, _label), Deadline(deadline))
+
+
+def as_lesions(
+    lesions: Iterable[ArrayLike] | Mapping[str, ArrayLike], n: int, label: Callable[[Index], str]
+) -> Iterator[tuple[str, Index]]:
+    """Names and rising indices of neurons, each checked as it comes; `label` names those that have no name."""
     if not isinstance(lesions, Iterable):
         raise InputTypeError(f"lesions must be lists of indices, or a mapping of names to them, got {lesions!r}")
-    named: Iterable[tuple[str, Any]]
-    named = lesions.items() if isinstance(lesions, Mapping) else ((_label(each), each) for each in lesions)
-    return _study(model, certificate, named, Deadline(deadline))
+    if isinstance(lesions, Mapping):
+        return ((name, _index(silenced, n)) for name, silenced in lesions.items())
+    return ((label(index), index) for index in (_index(silenced, n) for silenced in lesions))
 
 
 def _study(
-    model: RecurrentModel, certificate: Certificate, named: Iterable[tuple[str, Any]], until: Deadline
+    model: RecurrentModel,
+    certificate: Certificate,
+    lesions: Iterator[tuple[str, Index]],
+    until: Deadline,
 ) -> Iterator[Lesion]:
     search: LesionSearch | None = None
     begun = False
-    for name, silenced in named:
-        index = _index(silenced, model.n)
+    for name, index in lesions:
         rate, upper = certificate.rate, float(np.nextafter(certificate.rate + certificate.gap, np.inf))
         if not np.isin(index, certificate.limiting, assume_unique=True).any():
             yield Lesion(name, index, rate, rate, upper, False)
@@ -147,7 +155,12 @@ def _from_the_beginning(
 
 
 def _index(silenced: ArrayLike, n: int) -> Index:
-    given = np.atleast_1d(np.asarray(silenced))
+    if isinstance(silenced, np.ma.MaskedArray):
+        raise InputTypeError("a lesion must list the indices of neurons, got a masked array: give those that are meant")
+    try:
+        given = np.atleast_1d(np.asarray(silenced))
+    except ValueError as error:
+        raise InputError(f"a lesion must list the indices of neurons along one axis: {error}") from error
     if given.ndim != 1 or given.dtype.kind not in "iu":
         raise InputError(f"a lesion must list the indices of neurons, got {given.dtype} data of shape {given.shape}")
     index = np.unique(given).astype(np.intp)
@@ -158,6 +171,6 @@ def _index(silenced: ArrayLike, n: int) -> Index:
     return index
 
 
-def _label(silenced: Any) -> str:
-    values = np.atleast_1d(np.asarray(silenced)).tolist()
+def _label(index: Index) -> str:
+    values = index.tolist()
     return ", ".join(map(str, values[:5])) + (", ..." if len(values) > 5 else "")

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import fields, is_dataclass
 from functools import partial
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -44,11 +45,43 @@ def fingerprint(value: Any) -> str:
 
 
 def name_of(task: Any) -> str:
-    """The module and the name of a function, with what `functools.partial` gave it."""
+    """The module and the name of a function, with what it carries along: arguments, object, variables.
+
+    A function with a name is told by it, whatever it does; one without, or inside another, by its code, too.
+
+    Raises
+    ------
+    InputTypeError
+        For a callable object, or an owner of a method, that cannot be told from others of its type.
+    """
     if isinstance(task, partial):
         return f"{name_of(task.func)} with {fingerprint([task.args, task.keywords])}"
-    name = getattr(task, "__qualname__", type(task).__qualname__)
-    return f"{getattr(task, '__module__', None) or type(task).__module__}.{name}"
+    name = getattr(task, "__qualname__", None)
+    if name is None and not isinstance(task, np.ufunc):
+        return f"{_path(type(task))} {_of_callable(task)}"
+    owner = getattr(task, "__self__", None)
+    of = "" if owner is None or isinstance(owner, ModuleType) else f" of {fingerprint(owner)}"
+    inside = f" {_code(task)}" if "<" in (name or "") and isinstance(task, FunctionType) else ""
+    return _path(task) + of + inside
+
+
+def _path(named: Any) -> str:
+    name = getattr(named, "__qualname__", None) or named.__name__
+    return f"{getattr(named, '__module__', None) or type(named).__module__}.{name}"
+
+
+def _of_callable(task: Any) -> str:
+    return fingerprint(task) if is_dataclass(task) else _token(task)
+
+
+def _code(function: FunctionType) -> str:
+    """A hash of what a function says that shares its name with others."""
+    code, cells = function.__code__, function.__closure__ or ()
+    constants = [each for each in code.co_consts if not isinstance(each, CodeType)]
+    inner = [each.co_code for each in code.co_consts if isinstance(each, CodeType)]
+    variables = [each.cell_contents for each in cells]
+    said = [code.co_code, constants, inner, code.co_names, function.__defaults__, function.__kwdefaults__, variables]
+    return fingerprint(said)
 
 
 def _parts(value: Any) -> Iterator[bytes]:

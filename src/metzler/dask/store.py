@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from metzler.certificates.files import as_path
 from metzler.errors import InputError, InputTypeError
 
 WAIT = 2.0
@@ -38,7 +39,7 @@ class Store:
     """
 
     def __init__(self, path: str | os.PathLike[str], about: Mapping[str, str]) -> None:
-        self.path = os.fsdecode(path)
+        self.path = str(as_path(path))
         with self._sentences():
             # No name is special: SQLite would keep "" and ":memory:" nowhere.
             self._file = sqlite3.connect(os.path.abspath(self.path), timeout=WAIT, isolation_level=None)
@@ -72,7 +73,7 @@ class Store:
             )
         try:
             return (json.loads(text),)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RecursionError):
             raise damaged_row(self.path, name) from None
 
     def keep(self, name: str, given: str, result: Any) -> Any:
@@ -91,14 +92,14 @@ class Store:
         self._file.execute("pragma locking_mode = exclusive")  # kept until the file is closed or the process ends
         self._file.execute("begin exclusive")
         found = {name for (name,) in self._file.execute("select name from sqlite_master where type = 'table'")}
-        if OLDER in found:
-            raise InputError(f"{self.path!r} does not say which network its results are about: give a new store")
-        if found - set(TABLES):
+        if found - {OLDER, *TABLES}:
             raise InputError(f"{self.path!r} is a database of something else: give a store of its own")
         for table, columns in TABLES.items():
             self._file.execute(f"create table if not exists {table} ({columns})")
         before = dict(self._file.execute("select what, value from about"))
-        self._file.execute("select name, given, result from kept limit 1")
+        unclaimed = self._file.execute("select name, given, result from kept limit 1").fetchone() and not before
+        if OLDER in found or unclaimed:
+            raise InputError(f"{self.path!r} does not say which network its results are about: give a new store")
         if not before:
             self._file.executemany("insert into about values (?, ?)", about.items())
         elif before != about:

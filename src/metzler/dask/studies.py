@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 from distributed import Client, as_completed
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from metzler.certificates import Certificate, certify, check
 from metzler.consequences import lesion_study as lesions_one_by_one
+from metzler.consequences.lesions import as_lesions
 from metzler.dask.fingerprints import fingerprint, name_of
 from metzler.dask.store import Store, damaged_row
 from metzler.errors import InputError, InputTypeError, MetzlerError
@@ -72,6 +73,8 @@ def resumable(
     >>> for name, root in resumable(client, math.sqrt, [("two", 2.0)], "roots.sqlite"):  # doctest: +SKIP
     ...     print(name, root)
     """
+    if not callable(task):
+        raise InputTypeError(f"a task must be a function, got {task!r}")
     about = {"task": name_of(task)} | {f"shared argument {k}": fingerprint(value) for k, value in enumerate(shared)}
     yield from _resumed(client, task, work, store, shared, about)
 
@@ -84,6 +87,8 @@ def _resumed(
     shared: tuple[Any, ...],
     about: Mapping[str, str],
 ) -> Iterator[tuple[str, Any]]:
+    if not isinstance(client, Client):
+        raise InputTypeError(f"tasks need a distributed.Client, got {type(client).__name__}")
     with closing(Store(store, about)) as kept:
         held = [client.submit(_same, value, pure=False, retries=RETRIES) for value in shared]
         slots = AHEAD * max(1, sum(client.nthreads().values()))
@@ -141,6 +146,8 @@ class _Run:
 def _named(work: Iterable[tuple[str, Any]], what: str = "tasks") -> Iterator[tuple[str, Any]]:
     """The work, its names checked."""
     seen: set[str] = set()
+    if not isinstance(work, Iterable):
+        raise InputTypeError(f"the work must be pairs of a name and what the task is given, got {work!r}")
     for each in work:
         if not isinstance(each, tuple | list) or len(each) != 2:
             raise InputTypeError(
@@ -156,6 +163,8 @@ def _named(work: Iterable[tuple[str, Any]], what: str = "tasks") -> Iterator[tup
 def _require_text(name: Any) -> str:
     if not isinstance(name, str):
         raise InputTypeError(f"names must be texts, got {name!r} ({type(name).__name__}): write str(name)")
+    if not name.isascii() and name.encode(errors="ignore").decode() != name:
+        raise InputError(f"names must be texts that UTF-8 can hold, got {name!r}")
     return str(name)
 
 
@@ -185,7 +194,7 @@ def certify_ensemble(
 
 def _whole(results: Iterator[tuple[str, Any]], store: str | os.PathLike[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, found in results:
-        if not isinstance(found, dict) or found.keys() != RATES:
+        if not (isinstance(found, dict) and found.keys() == RATES and _numbers(found, "rate", "gap")):
             raise damaged_row(store, name)
         yield name, found
 
@@ -225,7 +234,7 @@ def lesion_study(
     check(certificate, model).require()
     about = {"task": "lesion_study", "model": fingerprint(model), "certificate": fingerprint(certificate)}
     about["number of lesions together"] = str(_require_count(together))
-    named = lesions.items() if isinstance(lesions, Mapping) else ((_label(each), each) for each in lesions)
+    named = as_lesions(lesions, model.n, _label)
     for name, found in _resumed(client, _lesions, _groups(named, together), store, (model, certificate), about):
         if not _is_whole(found, list(json.loads(name))):
             raise damaged_row(store, name)
@@ -235,7 +244,13 @@ def lesion_study(
 def _is_whole(found: Any, names: list[str]) -> bool:
     """Whether a row has all its lesions, each with all its fields."""
     whole = isinstance(found, list) and all(isinstance(each, dict) and each.keys() == LESION for each in found)
+    whole = whole and all(_numbers(each, "inherited", "rate", "upper") for each in found)
     return whole and [each["name"] for each in found] == names
+
+
+def _numbers(row: Mapping[str, Any], *fields: str) -> bool:
+    """Whether these fields hold numbers; a bound may be infinite."""
+    return all(type(row[field]) in (int, float) and row[field] == row[field] for field in fields)
 
 
 def _require_count(together: Any) -> int:
@@ -252,7 +267,7 @@ def _groups(named: Iterable[tuple[str, Any]], together: int) -> Iterator[tuple[s
     """Lesions in groups of `together`; a group is called by what it is, as JSON."""
     group: dict[str, list[int]] = {}
     for name, silenced in _named(named, "lesions"):
-        group[name] = np.atleast_1d(silenced).tolist()
+        group[name] = silenced.tolist()
         if len(group) == together:
             yield json.dumps(group), group
             group = {}
@@ -260,8 +275,8 @@ def _groups(named: Iterable[tuple[str, Any]], together: int) -> Iterator[tuple[s
         yield json.dumps(group), group
 
 
-def _label(silenced: ArrayLike) -> str:
-    return ", ".join(map(str, np.atleast_1d(silenced).tolist()))
+def _label(silenced: NDArray[np.intp]) -> str:
+    return ", ".join(map(str, silenced.tolist()))
 
 
 def _lesions(group: dict[str, list[int]], model: RecurrentModel, certificate: Certificate) -> list[dict[str, Any]]:
