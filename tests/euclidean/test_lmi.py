@@ -122,3 +122,17 @@ def test_a_lying_solver_changes_the_rate_but_not_its_truth(monkeypatch: pytest.M
 def test_a_size_limit() -> None:
     with pytest.raises(InputError, match="at most"):
         lmi.lmi_certificate(FiringRate(np.zeros((250, 250)), activation="relu"))
+
+
+def test_a_program_is_not_set_up_where_the_deadline_is_too_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    def round_(*_: Any) -> Any:
+        raise AssertionError("a program was set up")
+
+    monkeypatch.setattr(lmi, "_round", round_)
+    n = 200
+    net = Hopfield(rng.normal(size=(n, n)) / n, activation="tanh")
+    assert 100.0 < lmi.set_up_seconds(net.triple()) < 1000.0
+    found = lmi.lmi_certificate(net, deadline=10.0)
+    assert found.rate > 0.5, "the identity, proved"
+    with pytest.raises(AssertionError, match="was set up"):
+        lmi.lmi_certificate(net, deadline=1000.0)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
 
 import metzler.euclidean.semidefinite as semidefinite
 from metzler.consequences.compare import compare
+from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.euclidean import lmi_certificate, lyapunov_diagonally_stable, symmetric_certificate
 from metzler.models import FiringRate
+
+needs_lmi = pytest.mark.skipif(not semidefinite.available(), reason="needs the extra 'lmi'")
 
 
 @pytest.fixture
@@ -62,10 +66,40 @@ def test_a_solver_that_fails_is_no_exception(monkeypatch: pytest.MonkeyPatch) ->
     cp = pytest.importorskip("cvxpy", reason="needs the extra 'lmi'")
     x = cp.Variable()
 
-    def fail(**_: object) -> None:
+    def fail(*_: object) -> None:
         raise cp.error.SolverError("no")
 
     problem = cp.Problem(cp.Minimize(x), [x >= 0])
-    monkeypatch.setattr(problem, "solve", fail)
+    monkeypatch.setattr(problem, "unpack_results", fail)
     assert not semidefinite.solve(problem, 1)
     assert semidefinite.solve(cp.Problem(cp.Minimize(x), [x >= 0]), 1)
+
+
+class Caught:
+    """What cvxpy hands on of a problem during which SCS has caught Ctrl-C, or that nobody gets to solve."""
+
+    def __init__(self) -> None:
+        self.given: list[dict[str, Any]] = []
+
+    def get_problem_data(self, solver: str, *, solver_opts: object) -> tuple[None, Caught, None]:
+        return None, self, None
+
+    def solve_via_data(self, problem: object, data: object, solver_opts: dict[str, Any]) -> dict[str, Any]:
+        self.given.append(solver_opts)
+        return {"info": {"status_val": semidefinite.INTERRUPTED}}
+
+
+@needs_lmi
+def test_ctrl_c_that_the_solver_has_caught_is_passed_on() -> None:
+    problem = Caught()
+    with pytest.raises(KeyboardInterrupt):
+        semidefinite.solve(problem, semidefinite.INTERIOR_POINT_CONE + 1, Deadline(100.0))
+    assert 0 < problem.given[0]["time_limit_secs"] <= 100.0
+
+
+@needs_lmi
+@pytest.mark.parametrize("side", [1, semidefinite.INTERIOR_POINT_CONE + 1])
+def test_no_time_left_is_not_taken_for_no_limit(side: int) -> None:
+    problem = Caught()
+    assert not semidefinite.solve(problem, side, Deadline(0.0))
+    assert problem.given == []

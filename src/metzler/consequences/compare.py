@@ -20,7 +20,7 @@ from metzler.deadline import Deadline, finished
 from metzler.digits import down, up
 from metzler.errors import EarlyEnd, InputError, NotProved
 from metzler.euclidean.condition import attained_rate, full_triple
-from metzler.euclidean.lmi import lmi_steps
+from metzler.euclidean.lmi import lmi_steps, set_up_seconds
 from metzler.euclidean.semidefinite import available
 from metzler.euclidean.symmetric import is_symmetric, symmetric_certificate
 from metzler.lp_norms import interpolate
@@ -36,8 +36,6 @@ LMI_SIZE = 200
 """Largest number of states, and of nonlinearities, for which the matrix inequality is tried within a deadline."""
 LMI_SIZE_WITHOUT_DEADLINE = 30
 """The same where no deadline ends it: some ten seconds."""
-SETUP, SETUP_POWER = 10.0, 5.0
-"""Seconds that setting up a matrix inequality of 100 states takes at most, and how they grow with the states."""
 CEILING_SIZE = 1500
 """Largest network whose Jacobians are made dense for the ceiling."""
 CLIMBS = 40
@@ -340,7 +338,7 @@ def _lmi(model: Model, wanted: bool, until: Deadline) -> Outcome | Steps:
         return None, None, f"not tried above {LMI_SIZE} states"
     if size > LMI_SIZE_WITHOUT_DEADLINE and until.left() is None:
         return None, None, f"not tried above {LMI_SIZE_WITHOUT_DEADLINE} states without a deadline: it takes minutes"
-    left, setup = until.left(), SETUP * (size / 100.0) ** SETUP_POWER
+    left, setup = until.left(), set_up_seconds(triple)
     if left is not None and setup > left:
         return None, None, f"not tried: setting it up takes up to {setup:.2g} s, of the deadline {left:.2g} s are left"
     return _lmi_search(model, until)

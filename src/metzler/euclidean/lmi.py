@@ -27,6 +27,8 @@ Vector = NDArray[np.float64]
 
 LARGEST = 200
 """Largest number of states plus nonlinearities, halved, for which the inequality is set up."""
+SET_UP, SET_UP_POWER = 10.0, 5.0
+"""Seconds that setting it up takes at 100 states, at most, and how they grow with the states."""
 ROUNDS = 12
 RTOL = 1e-7
 """The rate is raised until a round gains less than this fraction of the size of the Jacobian."""
@@ -51,8 +53,8 @@ def lmi_certificate(model: Model, *, rounds: int = ROUNDS, deadline: float | Non
     rounds : int
         At most this many semidefinite programs.
     deadline : float, optional
-        Seconds after which the best P so far is proved and returned. Setting up a program cannot be interrupted: at
-        100 states it takes seconds, at 200 minutes.
+        Seconds after which the best P so far is proved and returned. Setting up a program takes seconds at 100 states
+        and minutes at 200, and goes on to its end: where less than `set_up_seconds` are left, none is set up.
 
     Returns
     -------
@@ -101,7 +103,8 @@ def lmi_steps(
     size = float(on_one_thread(np.linalg.norm, _jacobian(triple, triple.hi), 2)) + abs(rate)
     for _ in range(rounds):
         yield rate
-        found = None if until.passed() else _round(triple, P, rate, until)
+        left = until.left()
+        found = None if left is not None and left < set_up_seconds(triple) else _round(triple, P, rate, until)
         if found is None:
             break
         found = max(
@@ -115,6 +118,11 @@ def lmi_steps(
         if gain <= RTOL * size:
             break
     return _certificate(triple, P, q)
+
+
+def set_up_seconds(triple: Triple) -> float:
+    """The seconds that setting up the matrix inequality takes at most, roughly."""
+    return SET_UP * (max(triple.n, len(triple.lo)) / 100.0) ** SET_UP_POWER
 
 
 def _jacobian(t: Triple, d: Vector) -> Vector:
@@ -164,7 +172,7 @@ def _round(t: Triple, last: Vector, rate: float, until: Deadline) -> tuple[Vecto
     pad = np.zeros((n + m, n + m))
     pad[:n, :n] = size * last / on_one_thread(np.linalg.norm, last, 2)
     constraints = [condition + s * pad << 0, P << np.eye(n), P >> 1e-9 * np.eye(n), q >= LEAST_MULTIPLIER * size]
-    if not solve(cp.Problem(cp.Maximize(s), constraints), n + m, until.left()):
+    if not solve(cp.Problem(cp.Maximize(s), constraints), n + m, until):
         return None
     K = np.asarray(P.value)
     multipliers = np.maximum(np.asarray(q.value), LEAST_MULTIPLIER * size)
