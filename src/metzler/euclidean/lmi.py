@@ -122,7 +122,7 @@ def lmi_steps(
 
 def set_up_seconds(triple: Triple) -> float:
     """The seconds that setting up the matrix inequality takes at most, roughly."""
-    return SET_UP * (max(triple.n, len(triple.lo)) / 100.0) ** SET_UP_POWER
+    return float(SET_UP * (max(triple.n, len(triple.lo)) / 100.0) ** SET_UP_POWER)
 
 
 def _jacobian(t: Triple, d: Vector) -> Vector:
