@@ -197,3 +197,8 @@ def test_masked_weights_and_states_are_refused() -> None:
     for use in (lambda: Norm("l1", masked), lambda: Norm("l1", [1.0, 2.0])(masked)):
         with pytest.raises(InputTypeError, match="must not be a masked array"):
             use()
+
+
+def test_an_order_is_a_name() -> None:
+    with pytest.raises(InputError, match="order of a norm must be one of"):
+        Norm(np.array([1.0, 2.0]), "linf")  # type: ignore[arg-type]

@@ -74,7 +74,7 @@ class Norm(Frozen):
     exponents: Exponents | None = None
 
     def __post_init__(self) -> None:
-        if self.order not in _ORDERS:
+        if not isinstance(self.order, str) or self.order not in _ORDERS:
             raise InputError(f"The order of a norm must be one of 'l1', 'l2', 'linf', but is {self.order!r}.")
         weights, exponents = normalised(_positive(self.weights), _integers(self.exponents, np.size(self.weights)))
         object.__setattr__(self, "weights", owned(weights))

@@ -270,3 +270,10 @@ def test_a_deadline_and_steps_leave_a_bracket() -> None:
     gains = list(delay_gain_steps(net, cert, D))
     assert all(b.lower <= gains[-1].upper and gains[-1].lower <= b.upper for b in gains)
     assert delay_gain(net, cert, D, deadline=0.0).lower <= gains[-1].upper
+
+
+@pytest.mark.parametrize("tau", [None, 1j, "x", np.ma.masked])
+def test_a_delay_is_a_number(tau: object) -> None:
+    net = FiringRate([[0.0]], activation="tanh")
+    with pytest.raises(InputTypeError, match="a delay must"):
+        delay(net, certify(net), [[0.1]], tau)

@@ -12,7 +12,7 @@ from scipy import sparse
 from metzler.certificates import certify
 from metzler.consequences.equilibrium import METHODS, equilibrium
 from metzler.consequences.local import Box, certify_local
-from metzler.errors import InputError, NotProved
+from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import (
     EchoState,
     Entrywise,
@@ -352,3 +352,18 @@ def test_every_kind_of_model_with_a_field() -> None:
 def test_input_weights_count_in_the_lipschitz_constant() -> None:
     net = Implicit([[0.0]], [[10.0]], activation="identity")
     assert equilibrium(net, [1.0], certificate=certify(net, "linf")).lipschitz == pytest.approx(10.0)
+
+
+@pytest.mark.parametrize("options", [{"tol": "1"}, {"tol": None}, {"tol": [1e-9, 1e-9]}, {"tol": 1j}])
+def test_a_tolerance_is_one_number(options: dict[str, object]) -> None:
+    with pytest.raises(InputTypeError, match="tol must be one number"):
+        equilibrium(Hopfield([[0.5]], activation="tanh"), **options)  # type: ignore[arg-type]
+
+
+def test_a_method_is_a_name_and_a_batch_has_columns() -> None:
+    net = Hopfield([[0.5]], activation="tanh")
+    with pytest.raises(InputError, match="method must be one of"):
+        equilibrium(net, method=np.array(["newton", "euler"]))  # type: ignore[arg-type]
+    for cert in (None, certify(net)):
+        with pytest.raises(InputError, match="must have at least one column"):
+            equilibrium(net, np.zeros((1, 0)), certificate=cert)

@@ -13,7 +13,7 @@ from metzler.activations import activation, custom
 from metzler.certificates import check
 from metzler.certificates.certify import certify
 from metzler.consequences.local import Box, LocalCertificate, certify_local, image, proved_anew
-from metzler.errors import InputError, NotProved
+from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import FiringRate, Hopfield
 
 rng = np.random.default_rng(50)
@@ -282,3 +282,16 @@ def test_a_box_that_trajectories_leave_or_do_not_enter_is_refused_whatever_its_f
     with pytest.raises(NotProved, match="does not hold"):
         proved_anew(forged, net, zero)
     assert proved_anew(replace(forged, attractive=False, converges=False), net, zero) is None
+
+
+def test_odd_arguments_get_a_sentence() -> None:
+    net = FiringRate(np.zeros((2, 2)), activation="tanh")
+    for odd in (0.5, None, (1.0,), {}, np.zeros(3)):
+        with pytest.raises(InputTypeError, match="inputs must be a pair"):
+            certify_local(net, inputs=odd)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=r"the inputs must be a number or have shape \(2,\), got \(3,\)"):
+        certify_local(net, inputs=(np.zeros(3), np.ones(3)))
+    with pytest.raises(InputTypeError, match="max_steps must be an integer"):
+        certify_local(net, max_steps=2.5)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=r"a state must be a number or have shape \(2,\)"):
+        Box([0.0, 0.0], [1.0, 1.0]).contains([0.0, 0.0, 0.0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy import sparse
 
 from metzler.certificates import certify
 from metzler.consequences.modules import Block, Composite, compose, gain_bound
-from metzler.errors import InputError, NotProved
+from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import Hopfield, HopfieldMap
 from metzler.norms import Norm
 
@@ -212,3 +213,43 @@ def test_maps_alone_shrink_distances_by_the_factor(norm: str) -> None:
             J[2 * k : 2 * k + 2, 2 * k : 2 * k + 2] = net.W * rng.uniform(-0.5, 1.0, 2)
         x = rng.normal(size=6)
         assert whole.norm(J @ x) <= (1 - whole.rate) * whole.norm(x) * (1 + 1e-12)
+
+
+def test_a_gain_from_a_module_to_itself_is_no_leak() -> None:
+    net = Hopfield([[0.1, 0.3], [-0.4, 0.2]], activation="tanh")
+    block = Block(net, certify(net, "linf"))
+    whole = compose({"a": block, "b": block}, {("a", "b"): net.W, ("b", "a"): net.W})
+    own = Hopfield([[-100.0, 1.0], [1.0, -100.0]], leak=block.rate, slopes=(1.0, 1.0))
+    gains = {**whole.gains, ("a", "a"): -100.0, ("b", "b"): -100.0}
+    with pytest.raises(InputError, match="module 'a' is coupled to itself"):
+        replace(whole, gains=gains, certificate=certify(own, "linf"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"gains": {("a", "b"): -0.5}}, "must be finite and not negative"),
+        ({"gains": {("a", "b"): float("nan")}}, "must be finite and not negative"),
+        ({"gains": {("a", "b"): "much"}}, "must be one number, got str"),
+        ({"gains": {"ab": 1.0}}, "must have a pair"),
+        ({"gains": {("a", "z"): 1.0}}, "names a module that there is not"),
+        ({"couplings": {("z", "a"): [[1.0]]}}, "names a module that there is not"),
+        ({"couplings": {("a", "a"): [[1.0]]}}, "is coupled to itself"),
+        ({"parts": {"a": 3}}, "must be a Block or a Composite, got int"),
+    ],
+)
+def test_a_composite_made_by_hand_passes_the_same_door(changed: dict[str, Any], sentence: str) -> None:
+    net = Hopfield([[0.5]], activation="tanh")
+    block = Block(net, certify(net, "linf"))
+    whole = compose({"a": block, "b": block}, {("a", "b"): [[0.1]]})
+    with pytest.raises((InputError, InputTypeError), match=sentence):
+        replace(whole, **changed)
+
+
+def test_a_module_is_a_network_and_its_certificate() -> None:
+    net = Hopfield([[0.5]], activation="tanh")
+    cert = certify(net, "linf")
+    with pytest.raises(InputTypeError, match="model and certificate may be swapped"):
+        Block(cert, net)  # type: ignore[arg-type]
+    with pytest.raises(InputTypeError, match="a module needs a Certificate, got float"):
+        Block(net, 0.5)  # type: ignore[arg-type]

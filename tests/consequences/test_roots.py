@@ -29,3 +29,8 @@ def test_a_large_network_that_no_norm_certifies() -> None:
 def test_no_root_is_no_root() -> None:
     assert not root(Hopfield([[0.0]], leak=0.0, activation="tanh"), np.zeros((1, 1)), 1.0, 1e-8).converged
     assert not root(HopfieldMap([[1.0]], activation="identity"), np.zeros((1, 1)), 1.0, 1e-8).converged
+
+
+def test_no_root_of_a_stiff_network_is_no_root_either() -> None:
+    net = Hopfield(np.zeros((2, 2)), leak=[0.0, 1.0], activation="tanh", tau=[1e3, 1e-5])
+    assert not root(net, np.zeros((2, 1)), 1.0, 1e-8).converged

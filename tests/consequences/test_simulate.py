@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 import scipy.linalg
@@ -11,7 +14,7 @@ from metzler.certificates import certify
 from metzler.consequences.delay import delay
 from metzler.consequences.noise import simulate_noisy
 from metzler.consequences.simulate import METHODS, simulate, simulate_delayed
-from metzler.errors import InputError, StepsExhausted
+from metzler.errors import InputError, InputTypeError, StepsExhausted
 from metzler.models import FiringRate, Hopfield, HopfieldMap
 
 W = np.array([[0.0, 0.8], [-0.6, 0.1]])
@@ -102,3 +105,25 @@ def test_a_solver_that_gives_up_hands_over_what_it_has() -> None:
     with pytest.raises(StepsExhausted, match="gave up") as caught:
         simulate_delayed(net, [1.0], [[-0.5]], 1.0, lambda t: np.array([1.0 / max(2.5 - t, 1e-300) ** 2]), (0.0, 5.0))
     assert 0 < caught.value.best.t[-1] <= 5.0
+
+
+@pytest.mark.parametrize(
+    "options", [{"rtol": 0.0}, {"rtol": float("nan")}, {"atol": 0.0}, {"atol": -1.0}, {"rtol": "x"}]
+)
+def test_tolerances_that_no_step_can_meet_are_refused(options: dict[str, Any]) -> None:
+    net = FiringRate([[0.0]], activation="tanh")
+    runs: list[Callable[[], Any]] = [
+        lambda: simulate(net, [1.0], t=(0.0, 1.0), **options),
+        lambda: simulate_delayed(net, [1.0], [[0.1]], 0.5, t=(0.0, 1.0), **options),
+        lambda: simulate_noisy(net, [1.0], 0.1, t=(0.0, 1.0), step=0.5, **options),
+    ]
+    for run in runs:
+        with pytest.raises((InputError, InputTypeError), match=r"[ra]tol must be"):
+            run()
+
+
+def test_a_delay_that_never_gets_to_the_end_is_refused() -> None:
+    net = FiringRate([[0.0]], activation="tanh")
+    for lag in (1e-20, 1e-7):
+        with pytest.raises(InputError, match="more than 1000000 pieces"):
+            simulate_delayed(net, [1.0], [[0.1]], lag, t=(1.0, 2.0))

@@ -70,3 +70,9 @@ def test_a_deadline_leaves_proved_points_and_bad_input_is_refused_at_once() -> N
         tradeoff(net, conditions=[0.5])
     with pytest.raises(InputTypeError, match="deadline"):
         tradeoff(net, deadline="soon")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("conditions", [3.0, "3", np.float64(3.0), [None], [[1.0, 2.0]], [1j]])
+def test_conditions_are_several_numbers(conditions: object) -> None:
+    with pytest.raises(InputTypeError, match=r"must be (several numbers|one number)"):
+        tradeoff(Hopfield([[0.5]], activation="tanh"), conditions=conditions)  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from scipy import sparse
 import metzler as mz
 from metzler.errors import InputError, InputTypeError, MetzlerError
 from metzler.matrices import as_weights
-from metzler.matrices.labelled import labels_of, plain_matrix, plain_table, plain_vector
+from metzler.matrices.labelled import labels_of, numbers, plain_matrix, plain_table, plain_vector
 
 NAMES = ["AVA", "AVB", "RIM"]
 W = np.array([[0.0, 0.4, -0.3], [0.2, 0.1, 0.0], [-0.5, 0.6, 0.0]])
@@ -179,6 +179,38 @@ def test_second_matrices_follow_the_first(frame: Make, series: Make, named: Make
     assert plain(full)["dissipation"] == W.tolist()
     with pytest.raises(InputError, match="labels of the weights"):
         mz.delay_gain(own := mz.Hopfield(W, slopes=(0.0, 1.0)), mz.certify(own), frame(W, NAMES, NAMES))
+
+
+@made_by
+def test_counted_labels_beside_the_same_numbers_in_another_order_are_refused(
+    frame: Make, series: Make, named: Make
+) -> None:
+    table, counted = frame(W, [1, 0, 2], [1, 0, 2]), named(np.ones(3), ("neuron",), {"neuron": [0, 1, 2]})
+    for own in (series([5.0, 1.0, 1.0]), counted):
+        with pytest.raises(InputError, match=r"has the labels 0, 1, ... and the weights have them in another order"):
+            mz.Hopfield(table, own, slopes=(0.0, 1.0))
+    with pytest.raises(InputError, match="in another order"):
+        mz.IntervalHopfield(table, frame(W + 0.1), slopes=(0.0, 1.0))
+    with pytest.raises(InputError, match="in another order"):
+        mz.Hopfield(table, dissipation=frame(np.eye(3)), slopes=(0.0, 1.0))
+    by_label = mz.Hopfield(table, series([5.0, 1.0, 2.0], [0, 1, 2][::-1]), slopes=(0.0, 1.0))
+    assert by_label.leak.tolist() == [1.0, 2.0, 5.0]
+    assert mz.Hopfield(table, [5.0, 1.0, 2.0], slopes=(0.0, 1.0)).leak.tolist() == [5.0, 1.0, 2.0]
+    assert mz.Hopfield(table, named([5.0, 1.0, 2.0]), slopes=(0.0, 1.0)).leak.tolist() == [5.0, 1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1j, np.array([1.0 + 0j, 2.0]), "1", np.array(["1", "2"]), 10**400, np.datetime64("2026"), [1, [2]], None],
+)
+def test_numbers_for_neurons_are_real(value: Any) -> None:
+    with pytest.raises(InputTypeError, match="x0 must be real numbers"):
+        numbers(value, name="x0")
+
+
+def test_masked_numbers_for_neurons_are_refused() -> None:
+    with pytest.raises(InputTypeError, match="must not be a masked array"):
+        mz.Box(np.ma.array([0.0, 1.0], mask=[True, False]), [1.0, 1.0])
 
 
 @made_by

@@ -347,3 +347,9 @@ def test_activations_and_blocks() -> None:
     keep = np.array([1])
     assert block(A, keep).tolist() == [[-2.0]]
     assert block(sparse.csc_array(A), keep).toarray().tolist() == [[-2.0]]
+
+
+@pytest.mark.parametrize("gain", [10**400, -(10**400)])
+def test_an_integer_beyond_double_precision_gets_a_sentence(gain: int) -> None:
+    with pytest.raises(InputError, match="gain must fit double precision, got an integer of 1329 bits"):
+        Hopfield([[0.5]], activation="tanh", gain=gain)

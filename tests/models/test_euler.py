@@ -156,3 +156,9 @@ def test_refusals() -> None:
         EulerStep(net, -0.1)
     with pytest.raises(InputError, match="firing-rate-map networks are maps"):
         EulerStep(FiringRateMap(W, slopes=(0.0, 1.0)), 0.1)
+
+
+def test_an_interval_model_with_a_gain_that_no_slope_can_outweigh_is_refused() -> None:
+    net = IntervalHopfield([[0.0]], [[0.0]], 1.0, 100.0, "relu", gain=1e-310)
+    with pytest.raises(InputError, match="needs a gain of 0 or a larger one, got 1e-310"):
+        EulerStep(net, 0.5)

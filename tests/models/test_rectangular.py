@@ -57,3 +57,8 @@ def test_sizes_are_checked() -> None:
         as_matrix(M, name="B", rows=3)
     with pytest.raises(InputError, match="B must have 2 columns, but has shape 2 x 3"):
         as_matrix(M, name="B", columns=2)
+
+
+@pytest.mark.parametrize("shape", [(1, 2), (2, 1), (2, 2)])
+def test_half_precision_is_taken_in_every_shape(shape: tuple[int, int]) -> None:
+    assert as_matrix(np.full(shape, 0.5, dtype=np.float16), name="C").tolist() == np.full(shape, 0.5).tolist()

@@ -131,7 +131,7 @@ def certify_steps(
     `stop` is asked after every step; once it says yes, the best weights so far are proved and returned.
     """
     known_model(model)
-    if norm not in ("l1", "linf", "best"):
+    if not isinstance(norm, str) or norm not in ("l1", "linf", "best"):
         raise InputError(f"norm must be 'l1', 'linf' or 'best', got {norm!r}")
     if not LEAST_MARGIN <= scalar(margin, name="margin") <= 1:
         raise InputError(f"margin must lie between {LEAST_MARGIN} and 1, got {margin!r}")

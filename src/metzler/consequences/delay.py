@@ -18,7 +18,7 @@ from metzler.deadline import Deadline, finished
 from metzler.digits import add_up, down, up
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices import as_weights, strong_components
-from metzler.matrices.labelled import plain_matrix
+from metzler.matrices.labelled import numbers, plain_matrix
 from metzler.models import Hopfield, Model, RecurrentModel
 from metzler.models.base import scalar
 
@@ -331,8 +331,8 @@ def _split(model: RecurrentModel, W_delayed: Any) -> tuple[RecurrentModel, spars
 
 def _lags(tau: Any, delayed: sparse.csr_array) -> Vector:
     """One delay for each stored entry of `delayed`."""
-    if np.ndim(tau) == 0 and not sparse.issparse(tau):
-        lags = np.full(delayed.nnz, float(tau))
+    if not sparse.issparse(tau) and np.ndim(tau) == 0:
+        lags = np.full(delayed.nnz, float(numbers(tau, name="a delay")))
     else:
         table = sparse.csr_array(as_weights(plain_matrix(tau, name="tau", labels=()), name="tau"))
         if table.shape != delayed.shape:

@@ -22,6 +22,7 @@ from metzler.digits import up
 from metzler.errors import InputError
 from metzler.matrices.labelled import numbers
 from metzler.models import Model
+from metzler.models.base import scalar
 from metzler.models.pointwise import UNIT, increment, input_entries, jacobian_at, needs_field, rounding_error
 from metzler.norms import Norm
 
@@ -174,9 +175,9 @@ def equilibrium(
     >>> found.state.round(9).tolist(), found.unique, bool(found.error <= 1e-12)
     ([0.240462957, -0.838593974], True, True)
     """
-    if method not in METHODS:
+    if not isinstance(method, str) or method not in METHODS:
         raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
-    if not (np.isfinite(tol) and tol > 0):
+    if not 0 < scalar(tol, name="tol") < np.inf:
         raise InputError(f"tol must be positive and finite, got {tol!r}")
     needs_field(model)
     inputs, start = _batch(u, input_entries(model), "the input"), _batch(x0, model.n, "x0")
@@ -350,6 +351,8 @@ def _batch(value: ArrayLike, rows: int | None, name: str) -> Vector:
     out = numbers(value, name=name)
     if out.ndim > 2 or (out.ndim and rows is not None and out.shape[0] != rows):
         raise InputError(f"{name} must be a number or an array of shape ({rows},) or ({rows}, k), got {out.shape}")
+    if not out.size:
+        raise InputError(f"{name} must have at least one column, got shape {out.shape}")
     if not np.isfinite(out).all():
         raise InputError(f"{name} must be finite, got NaN or infinity")
     return out

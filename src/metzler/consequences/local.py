@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,17 +15,15 @@ from metzler.certificates.certify import MARGIN, certify
 from metzler.certificates.check import check
 from metzler.certificates.record import Certificate
 from metzler.digits import down
-from metzler.errors import InputError, NotProved
+from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.frozen import Frozen, owned
-from metzler.matrices.labelled import numbers
+from metzler.matrices.labelled import numbers, numbers_for
 from metzler.models import FiringRate, Hopfield, Model, RecurrentModel
 from metzler.models.base import Matrix
+from metzler.models.pointwise import FUNCTION_ERROR, UNIT
 
 Vector = NDArray[np.float64]
 
-UNIT = 2.0**-53
-FUNCTION_ERROR = 16 * UNIT
-"""Relative error granted to a computed activation."""
 SHRINK = 1e-9
 """The iteration ends when no side of the box gets shorter by more than this fraction."""
 INFLATIONS = (1e-6, 1e-9, 1e-12, 1e-4)
@@ -67,7 +66,7 @@ class Box(Frozen):
 
     def contains(self, x: ArrayLike) -> bool:
         """Whether a state lies in the box."""
-        values = numbers(x, name="a state")
+        values = numbers_for(x, self.lower.size, name="a state")
         return bool((values >= self.lower).all() and (values <= self.upper).all())
 
     def inside(self, other: Box) -> bool:
@@ -158,7 +157,7 @@ def certify_local(
     norm, margin
         As in `certify`.
     max_steps : int
-        Largest number of images.
+        Largest number of images, two sparse products each.
 
     Returns
     -------
@@ -170,10 +169,6 @@ def certify_local(
     ------
     InputError
         For another model, a leak that is not positive, or a region or inputs of the wrong shape.
-
-    Notes
-    -----
-    Two sparse products a step.
 
     Examples
     --------
@@ -188,8 +183,12 @@ def certify_local(
     n = model.n
     start = Box(np.full(n, -np.inf), np.full(n, np.inf)) if region is None else region
     if not isinstance(start, Box) or start.lower.size != n:
-        raise InputError(f"the region must be a Box and have {n} coordinates, got {start!r}")
-    u = Box(*(np.broadcast_to(numbers(end, name="a box"), (n,)) for end in inputs))
+        raise InputError(f"the region must be a Box and have {n} coordinates, got {type(start).__name__}")
+    if not (isinstance(inputs, Sequence | np.ndarray) and np.shape(inputs)[:1] == (2,)):
+        raise InputTypeError(f"inputs must be a pair (lower, upper), got {type(inputs).__name__}")
+    if not isinstance(max_steps, int | np.integer):
+        raise InputTypeError(f"max_steps must be an integer, got {type(max_steps).__name__}")
+    u = Box(*(numbers_for(end, n, name="the inputs") for end in inputs))
     if not u.bounded:
         raise InputError("the inputs must be bounded")
     box, attractive = _attractive_box(model, start, u, max_steps)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -13,10 +13,11 @@ from scipy import sparse
 
 from metzler.certificates import Certificate, certify, check
 from metzler.certificates.outward import div_up, mul_up, sum_up
-from metzler.errors import InputError, NotProved
+from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.frozen import Frozen
 from metzler.matrices.labelled import numbers
 from metzler.models import Hopfield, Model
+from metzler.models.base import known_model, nonnegative_scalar
 from metzler.models.rectangular import as_matrix, own_matrix
 from metzler.norms import Norm
 
@@ -36,6 +37,11 @@ class Block(Frozen):
 
     model: Model
     certificate: Certificate
+
+    def __post_init__(self) -> None:
+        known_model(self.model)
+        if not isinstance(self.certificate, Certificate):
+            raise InputTypeError(f"a module needs a Certificate, got {type(self.certificate).__name__}")
 
     @property
     def n(self) -> int:
@@ -87,6 +93,7 @@ class Composite(Frozen):
     certificate: Certificate = field(repr=False)
 
     def __post_init__(self) -> None:
+        _require_pairs(self.parts, (*self.couplings, *self.gains))
         maps = [name for name, part in self.parts.items() if part.discrete]
         if 0 < len(maps) < len(self.parts):
             raise InputError(
@@ -94,7 +101,8 @@ class Composite(Frozen):
                 "step and a rate per time are not comparable"
             )
         held = {pair: own_matrix(K, name=f"the coupling {pair}") for pair, K in self.couplings.items()}
-        for name, value in (("parts", self.parts), ("couplings", held), ("gains", self.gains)):
+        gains = {pair: nonnegative_scalar(gain, name=f"the gain {pair}") for pair, gain in self.gains.items()}
+        for name, value in (("parts", self.parts), ("couplings", held), ("gains", gains)):
             object.__setattr__(self, name, MappingProxyType(dict(value)))
 
     @property
@@ -203,15 +211,25 @@ def compose(
         raise InputError("a composite needs at least one module")
     if norm not in ("l1", "linf"):
         raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
-    for target, source in couplings:
-        if target not in parts or source not in parts:
-            raise InputError(f"coupling ({target!r}, {source!r}) names a module that there is not: {sorted(parts)}")
-        if target == source:
-            raise InputError(f"module {target!r} is coupled to itself: that belongs into its model")
+    _require_pairs(parts, couplings)
     for part in parts.values():
         part.check()
     gains = {(target, source): gain_bound(K, parts[source], parts[target]) for (target, source), K in couplings.items()}
     return Composite(dict(parts), dict(couplings), gains, _certificate(parts, gains, norm))
+
+
+def _require_pairs(parts: Mapping[str, Block | Composite], pairs: Iterable[Any]) -> None:
+    """Refuse parts that are none, and pairs (target, source) that are not two different ones of them."""
+    for name, part in parts.items():
+        if not isinstance(part, Block | Composite):
+            raise InputTypeError(f"module {name!r} must be a Block or a Composite, got {type(part).__name__}")
+    for pair in pairs:
+        if not (isinstance(pair, tuple) and len(pair) == 2):
+            raise InputTypeError(f"a coupling must have a pair (target, source) as its key, got {pair!r}")
+        if not all(name in parts for name in pair):
+            raise InputError(f"coupling {pair} names a module that there is not: {sorted(parts)}")
+        if pair[0] == pair[1]:
+            raise InputError(f"module {pair[0]!r} is coupled to itself: that belongs into its model")
 
 
 def _network(parts: Mapping[str, Block | Composite], gains: Mapping[tuple[str, str], float]) -> Hopfield:

@@ -11,7 +11,7 @@ from scipy.integrate import quad, solve_ivp
 from scipy.special import ndtr
 
 from metzler.certificates import Certificate, check
-from metzler.consequences.simulate import EndOfTime, Input, Trajectory, as_input
+from metzler.consequences.simulate import EndOfTime, Input, Trajectory, as_input, tolerances
 from metzler.consequences.step_size import step_sizes
 from metzler.deadline import Deadline
 from metzler.errors import InputError, StepsExhausted
@@ -210,7 +210,7 @@ def simulate_noisy(
         return np.asarray(model.field(v + noise, given(now)) + pull * noise)
 
     begin = np.array(np.broadcast_to(start, (model.n,)))
-    found = solve_ivp(f, (first, last), begin, t_eval=grid, max_step=h, events=end, rtol=rtol, atol=atol)
+    found = solve_ivp(f, (first, last), begin, t_eval=grid, max_step=h, events=end, **tolerances(rtol, atol))
     x = found.y + z[:, : found.y.shape[1]]
     run = Trajectory(found.t, x, partial(_linear, found.t, x), (), int(found.nfev))
     if found.status < 0:

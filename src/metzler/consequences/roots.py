@@ -73,6 +73,8 @@ def _later(count: _Counted, x: Vector) -> Vector:
             x = x + count(x)
         return x
     end = SETTLE * float(t.tau.max())
-    found = solve_ivp(lambda _, y: count(y), (0.0, end), x, rtol=1e-6, atol=1e-9, method="RK45")
+    found = solve_ivp(
+        lambda _, y: count(y), (0.0, end), x, rtol=1e-6, atol=1e-9, method="LSODA"
+    )  # stiff where time constants differ
     last = np.asarray(found.y[:, -1])
     return last if np.isfinite(last).all() else x

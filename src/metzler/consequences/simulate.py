@@ -15,9 +15,9 @@ from scipy.integrate import solve_ivp
 from metzler.deadline import Deadline
 from metzler.errors import InputError, InputTypeError, StepsExhausted
 from metzler.matrices import as_weights
-from metzler.matrices.labelled import numbers
+from metzler.matrices.labelled import numbers, numbers_for, plain_matrix
 from metzler.models import Hopfield, Model, RecurrentModel
-from metzler.models.base import known_model
+from metzler.models.base import known_model, scalar
 from metzler.models.pointwise import continuous, input_entries, jacobian_at, needs_field
 
 Vector = NDArray[np.float64]
@@ -27,6 +27,11 @@ IMPLICIT = ("BDF", "Radau", "LSODA")
 METHODS = ("RK45", "DOP853", "RK23", *IMPLICIT)
 MAX_JACOBIAN = 20_000
 """Above so many states no Jacobian is handed to an implicit solver that would factor it densely."""
+
+LEAST_RTOL = 1e-13
+"""Below it rounding is larger than what a step may err."""
+MOST_PIECES = 1_000_000
+"""A delayed trajectory is made in pieces of one delay, no more than so many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +143,7 @@ def simulate(
     """
     continuous(model)
     needs_field(model)
-    if method not in METHODS:
+    if not isinstance(method, str) or method not in METHODS:
         raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
     times, start, given = _times(t), _start(x0, model.n), as_input(u, input_entries(model))
 
@@ -157,8 +162,7 @@ def simulate(
         t_eval=None if len(times) == 2 else times,
         dense_output=True,
         events=[*own, EndOfTime(Deadline(deadline))],
-        rtol=rtol,
-        atol=atol,
+        **tolerances(rtol, atol),
         **extra,
     )
     run = Trajectory(found.t, found.y, found.sol, found.t_events[: len(own)], int(found.nfev))
@@ -207,11 +211,14 @@ def simulate_delayed(
     if not isinstance(model, RecurrentModel):
         kind = model.kind if isinstance(model, Model) else type(model).__name__
         raise InputTypeError(f"delays need a Hopfield or a FiringRate network, got {kind}")
-    if not (np.isfinite(tau) and tau > 0):
+    if not 0 < scalar(tau, name="tau") < np.inf:
         raise InputError(f"tau must be positive and finite, got {tau!r}")
-    start, given = _start(x0, model.n), as_input(u, model.n)
-    first, last = (float(end) for end in _times(t))
-    D = sparse.csr_array(as_weights(W_delayed, name="W_delayed"))
+    start, given, fine = _start(x0, model.n), as_input(u, model.n), tolerances(rtol, atol)
+    times = _times(t)
+    first, last = float(times[0]), float(times[-1])
+    if last - first > MOST_PIECES * tau:
+        raise InputError(f"a delay of {tau!r} cuts this time into more than {MOST_PIECES} pieces: give a shorter one")
+    D = sparse.csr_array(as_weights(plain_matrix(W_delayed, name="W_delayed", labels=()), name="W_delayed"))
     if D.shape != (model.n, model.n):
         raise InputError(f"W_delayed must have shape {(model.n, model.n)}, got {D.shape}")
     history = _History(start, first)
@@ -224,7 +231,7 @@ def simulate_delayed(
             drive = D @ model.phi(seen) if isinstance(model, Hopfield) else D @ seen
             return model.field(x, given(now) + model.gain * drive)
 
-        found = solve_ivp(f, (history.end, stop), history.last, dense_output=True, events=end, rtol=rtol, atol=atol)
+        found = solve_ivp(f, (history.end, stop), history.last, dense_output=True, events=end, **fine)
         evaluations += int(found.nfev)
         history.append(found)
         if found.status < 0:
@@ -291,17 +298,31 @@ def _jacobian(model: Model, x: Vector, u: Vector, method: str) -> Any:
     return J
 
 
+def tolerances(rtol: float, atol: float) -> dict[str, float]:
+    """The solver's options; refused where no step could meet them.
+
+    Examples
+    --------
+    >>> tolerances(1e-6, 0.0)
+    Traceback (most recent call last):
+    metzler.errors.InputError: atol must be positive and finite, got 0.0
+    """
+    if not LEAST_RTOL <= scalar(rtol, name="rtol") < np.inf:
+        raise InputError(f"rtol must be finite and at least {LEAST_RTOL}, got {rtol!r}")
+    if not 0 < scalar(atol, name="atol") < np.inf:
+        raise InputError(f"atol must be positive and finite, got {atol!r}")
+    return {"rtol": float(rtol), "atol": float(atol)}
+
+
 def _times(t: ArrayLike) -> Vector:
-    times = np.asarray(t, dtype=float)
+    times = numbers(t, name="times")
     if times.ndim != 1 or len(times) < 2 or not np.isfinite(times).all() or not (np.diff(times) > 0).all():
         raise InputError("times must be at least two finite rising numbers: the start, and the end or more")
     return times
 
 
 def _start(x0: ArrayLike, n: int) -> Vector:
-    start = numbers(x0, name="x0")
-    if start.shape not in ((), (n,)):
-        raise InputError(f"x0 must be a number or have shape ({n},), got {start.shape}")
+    start = numbers_for(x0, n, name="x0")
     if not np.isfinite(start).all():
         raise InputError("x0 must be finite, got NaN or infinity")
-    return np.array(np.broadcast_to(start, (n,)))
+    return start

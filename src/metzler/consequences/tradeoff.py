@@ -9,8 +9,9 @@ import numpy as np
 
 from metzler.certificates import Certificate, certify
 from metzler.deadline import Deadline
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.models import Model
+from metzler.models.base import scalar
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ def tradeoff(
     if conditions is None:
         best = certify(model, norm, margin=margin, deadline=until.left())
         conditions = np.geomspace(1.0, max(min(best.norm.condition, 1e12), 1.0), 9).tolist()
+    if isinstance(conditions, str) or np.shape(conditions) == ():
+        raise InputTypeError(f"conditions must be several numbers, got {type(conditions).__name__}")
     ratios = [_ratio(kappa) for kappa in conditions]
     return _points(model, norm, ratios, margin, until)
 
@@ -110,6 +113,6 @@ def _points(
 
 
 def _ratio(kappa: float) -> float:
-    if not 1 <= kappa < np.inf:
+    if not 1 <= scalar(kappa, name="a condition") < np.inf:
         raise InputError(f"conditions must be finite and at least 1, got {kappa!r}")
     return float(kappa)

@@ -56,6 +56,7 @@ def plain_matrix(value: Any, *, name: str, labels: Labels | None = None) -> Any:
         return value
     array, rows, columns = _parts(value, name)
     if rows is None and columns is None:
+        _refuse_counted(value, labels, name)
         return array
     if rows is None or columns is None:
         raise InputError(
@@ -107,6 +108,7 @@ def plain_vector(value: Any, *, name: str, labels: Labels | None = None) -> Any:
     """
     own = labels_of(value)
     if own is None:
+        _refuse_counted(value, labels, name)
         return value.values if _is_named(value) else value
     if labels is None:
         raise InputError(
@@ -128,11 +130,42 @@ def numbers(value: Any, *, name: str) -> NDArray[np.float64]:
     Traceback (most recent call last):
     metzler.errors.InputTypeError: x0 must be real numbers, got str
     """
+    refuse_masked(value, name)
     plain = plain_vector(value, name=name)
     try:
-        return np.asarray(plain, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputTypeError(f"{name} must be real numbers, got {type(value).__name__}") from None
+        given = np.asarray(plain)
+        if given.dtype.kind in "biuf" or (given.dtype.kind == "O" and not any(v is None for v in given.flat)):
+            return np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise InputTypeError(f"{name} must be real numbers, got {_called(plain)}")
+
+
+def numbers_for(value: Any, n: int, *, name: str) -> NDArray[np.float64]:
+    """Float64 numbers (n,) in memory of their own, from n numbers or from one for all.
+
+    Examples
+    --------
+    >>> numbers_for(1, 2, name="x0")
+    array([1., 1.])
+    """
+    given = numbers(value, name=name)
+    if given.shape not in ((), (n,)):
+        raise InputError(f"{name} must be a number or have shape ({n},), got {given.shape}")
+    return np.array(np.broadcast_to(given, (n,)))
+
+
+def _called(value: Any) -> str:
+    """What a message calls a value that is no real number: its type, of an array that of its entries."""
+    return f"{value.dtype} data" if isinstance(value, np.ndarray) else type(value).__name__
+
+
+def refuse_masked(values: Any, name: str) -> None:
+    """Refuse an array whose masked entries NumPy would use as if they were there."""
+    if np.ma.isMaskedArray(values):
+        raise InputTypeError(
+            f"{name} must not be a masked array: fill the masked entries first, e.g. with .filled(0.0)."
+        )
 
 
 def _is_named(value: Any) -> bool:
@@ -185,6 +218,16 @@ def _counted(labels: Sequence[Hashable]) -> Labels | None:
     """The labels, or None where they are 0, 1, ... in order."""
     own = tuple(labels)
     return None if own == tuple(range(len(own))) else own
+
+
+def _refuse_counted(value: Any, labels: Labels | None, name: str) -> None:
+    """Refuse labels 0, 1, ... where the weights have the same ones in another order: two orders could be meant."""
+    has_some = _is_indexed(value) or (_is_named(value) and any(axis in value.coords for axis in value.dims))
+    if labels and has_some and set(labels) == set(range(len(labels))):
+        raise InputError(
+            f"{name} has the labels 0, 1, ... and the weights have them in another order, {labels[0]!r} first: give "
+            f"{_values(value, name)} in the order of the weights, or labels in that order"
+        )
 
 
 def _places(own: Labels, wanted: Labels, name: str, mine: str, theirs: str) -> Any:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import owned_matrix
 from metzler.matrices.blocked import Blocked, in_memory
-from metzler.matrices.labelled import Labels, plain_matrix
+from metzler.matrices.labelled import Labels, plain_matrix, refuse_masked
 
 Weights: TypeAlias = Any
 """What `as_weights` returns: a float64 CSR or CSC array in canonical format, or a dense float64 array."""
@@ -92,14 +92,6 @@ def own_weights(W: Any, *, name: str = "weights", labels: Labels | None = None) 
     """
     given = W if labels is None or sp.issparse(W) else plain_matrix(W, name=name, labels=labels)
     return owned_matrix(as_weights(given, name=name))
-
-
-def refuse_masked(values: Any, name: str) -> None:
-    """Refuse an array whose masked entries NumPy would use as if they were there."""
-    if np.ma.isMaskedArray(values):
-        raise InputTypeError(
-            f"{name} must not be a masked array: fill the masked entries first, e.g. with .filled(0.0)."
-        )
 
 
 def _dense_weights(W: Any, name: str) -> NDArray[np.float64]:

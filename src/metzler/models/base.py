@@ -294,7 +294,10 @@ def scalar(value: object, *, name: str) -> float:
     """`value` as a float, which may be infinite or NaN; refused where it is no real number."""
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise InputTypeError(f"{name} must be one number, got {type(value).__name__}")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise InputError(f"{name} must fit double precision, got an integer of {value.bit_length()} bits") from None
 
 
 def nonnegative_scalar(value: object, *, name: str) -> float:

@@ -144,7 +144,10 @@ def both_ways(model: Model) -> Triple:
     at = np.flatnonzero(down > 0)
     if not len(at):
         return slow
-    reach = np.nextafter(np.nextafter(down[at], np.inf) / (slow.gain or 1.0), np.inf)
+    with np.errstate(over="ignore"):
+        reach = np.nextafter(np.nextafter(down[at], np.inf) / (slow.gain or 1.0), np.inf)
+    if not np.isfinite(reach).all():
+        raise InputError(f"an Euler step of an interval model needs a gain of 0 or a larger one, got {slow.gain!r}")
     own = sparse.csr_array((np.ones(len(at)), (at, np.arange(len(at)))), shape=(slow.n, len(at)))
     B, C = (sparse.csr_array(M) for M in (slow.B, slow.C))
     live = slow.gain > 0

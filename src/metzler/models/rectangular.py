@@ -70,7 +70,7 @@ def _dense(M: Any, name: str) -> Any:
         raise InputError(f"{name} must be a matrix of numbers, but the rows do not fit together.") from error
     if given.dtype.kind not in "biuf":
         raise InputTypeError(f"{name} must be a matrix of real numbers, but its entries are {given.dtype} data.")
-    return given
+    return given.astype(np.float64) if given.dtype == np.float16 else given  # SciPy has no sparse float16
 
 
 def _padded(M: Any) -> Any:
