@@ -150,3 +150,11 @@ def test_what_l1_alone_proves(seed: int) -> None:
         times = np.linspace(25.0, 40.0, 100)
         apart = np.abs(long.state(times) - other.state(times)).max(axis=1)
         assert (apart <= G @ np.abs(u - v) + 1e-6).all()
+
+
+@pytest.mark.parametrize("constant", [False, True])
+@pytest.mark.parametrize("leak", [[1.0, 1e-310], [1e-310, 1.0]])
+def test_gains_beyond_the_range_of_doubles_get_a_sentence(leak: list[float], constant: bool) -> None:
+    net = FiringRate([[0.0, 0.0], [1e10, 0.0]], leak, slopes=(0.0, 1.0))
+    with pytest.raises(InputError, match="no gains are proved"):
+        input_gains(net, constant=constant)

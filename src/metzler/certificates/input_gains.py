@@ -160,6 +160,8 @@ def _column(family: RowFamily, push: Vector, sigma: Index, solvers: dict[bytes, 
                 return None
             solvers[key] = solver
         z = np.maximum(solvers[key].solve(_of(family, push, sigma)), 0.0)
+        if not np.isfinite(z).all():
+            return None
         values = family.candidates(z) + push
         here, best = _of(family, values, sigma), family.largest(values)
         if not np.isfinite(best).all():

@@ -184,7 +184,8 @@ def certify_local(
     start = Box(np.full(n, -np.inf), np.full(n, np.inf)) if region is None else region
     if not isinstance(start, Box) or start.lower.size != n:
         raise InputError(f"the region must be a Box and have {n} coordinates, got {type(start).__name__}")
-    if not (isinstance(inputs, Sequence | np.ndarray) and np.shape(inputs)[:1] == (2,)):
+    several = isinstance(inputs, Sequence) or (isinstance(inputs, np.ndarray) and inputs.ndim > 0)
+    if not (several and len(inputs) == 2):
         raise InputTypeError(f"inputs must be a pair (lower, upper), got {type(inputs).__name__}")
     if not isinstance(max_steps, int | np.integer):
         raise InputTypeError(f"max_steps must be an integer, got {type(max_steps).__name__}")

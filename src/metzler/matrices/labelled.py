@@ -226,7 +226,7 @@ def _refuse_counted(value: Any, labels: Labels | None, name: str) -> None:
     if labels and has_some and set(labels) == set(range(len(labels))):
         raise InputError(
             f"{name} has the labels 0, 1, ... and the weights have them in another order, {labels[0]!r} first: give "
-            f"{_values(value, name)} in the order of the weights, or labels in that order"
+            f"its {_values(value)} in the order of the weights, or labels in that order"
         )
 
 

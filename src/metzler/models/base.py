@@ -297,7 +297,9 @@ def scalar(value: object, *, name: str) -> float:
     try:
         return float(value)
     except OverflowError:
-        raise InputError(f"{name} must fit double precision, got an integer of {value.bit_length()} bits") from None
+        raise InputError(
+            f"{name} must fit double precision, got an integer of {int(value).bit_length()} bits"
+        ) from None
 
 
 def nonnegative_scalar(value: object, *, name: str) -> float:
