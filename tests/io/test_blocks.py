@@ -107,6 +107,29 @@ def test_an_index_that_counts_other_entries(tmp_path: Path) -> None:
         read_blocks(tmp_path)
 
 
+def test_an_index_of_another_width(tmp_path: Path) -> None:
+    _stored(_weights(0), tmp_path)
+    text = (tmp_path / INDEX).read_text()
+    (tmp_path / INDEX).write_text(text.replace(f", {N}]", f", {2**62}]"))
+    with pytest.raises(InputError, match=rf"must hold a block of shape \(\d+, {2**62}\), got"):
+        read_blocks(tmp_path)
+
+
+def test_blocks_of_other_numbers(tmp_path: Path) -> None:
+    B = _stored(_weights(0), tmp_path)
+    block = tmp_path / "block-00001.npz"
+    A = sparse.csr_array(sparse.load_npz(block))
+    parts = {"data": A.data, "indices": A.indices, "indptr": A.indptr, "shape": A.shape, "format": "csr"}
+    for altered, sentence in (
+        ({"data": A.data * (1 + 1j)}, "must hold real numbers, got complex128"),
+        ({"indices": A.indices + N}, "inconsistent sparse matrix: indices must be < 60"),
+        ({"indices": A.indices - N}, "inconsistent sparse matrix: indices must be >= 0"),
+    ):
+        np.savez(block, **(parts | altered))
+        with pytest.raises(InputError, match=sentence):
+            B @ np.ones(N)
+
+
 def test_a_missing_block_is_named(tmp_path: Path) -> None:
     B = _stored(_weights(0), tmp_path)
     block = tmp_path / "block-00001.npz"
@@ -160,6 +183,11 @@ def test_blocks_given_are_not_changed(tmp_path: Path) -> None:
 
 def test_refusals(tmp_path: Path) -> None:
     W = _weights(0)
+    for wrong in (None, 3):
+        with pytest.raises(InputTypeError, match="must be named by a text or a path"):
+            read_blocks(wrong)  # type: ignore[arg-type]
+        with pytest.raises(InputTypeError, match="blocks must be matrices, one after the other"):
+            write_blocks(wrong, N, tmp_path / "none")
     with pytest.raises(InputError, match="rows together"):
         write_blocks([W[:5]], N, tmp_path / "few")
     assert not (tmp_path / "few" / INDEX).exists()

@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from numpy.lib import format as npy_format
 
 from metzler.errors import InputError
-from metzler.io.npz import read_npz, stored_entries
+from metzler.io.npz import announced, read_npz
 
 GIB = 2**30
 DENSE = np.array([[0.0, 1.5, 0.0], [-2.0, 0.0, 0.0], [0.0, 3.0, 4.0]])
@@ -253,10 +253,10 @@ def test_an_encrypted_entry(tmp_path: Path) -> None:
 def test_entries_are_counted_from_the_headers(tmp_path: Path) -> None:
     W = sp.csr_array(np.triu(np.ones((4, 4))))
     sp.save_npz(tmp_path / "w.npz", W)
-    assert stored_entries(tmp_path / "w.npz") == W.nnz
+    assert announced(tmp_path / "w.npz") == ((4, 4), W.nnz)
     np.savez(tmp_path / "dense.npz", W=np.eye(2))
     with pytest.raises(InputError, match=r"dense\.npz' holds no sparse matrix"):
-        stored_entries(tmp_path / "dense.npz")
+        announced(tmp_path / "dense.npz")
     (tmp_path / "text.npz").write_text("no archive")
     with pytest.raises(InputError, match=r"text\.npz' is a damaged"):
-        stored_entries(tmp_path / "text.npz")
+        announced(tmp_path / "text.npz")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import operator
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from scipy import sparse
 
 from metzler.certificates.files import as_path, sentences
 from metzler.errors import InputError, InputTypeError, MetzlerError
-from metzler.io.npz import read_npz, stored_entries
+from metzler.io.npz import announced, read_npz
 from metzler.matrices.blocked import Blocked, BlockSource, Task
 from metzler.models.rectangular import as_matrix
 
@@ -31,9 +31,13 @@ class FileBlocks(BlockSource):
     """The blocks of a folder, read again for every task: nothing but one block is in memory."""
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
-        self.folder = Path(folder)
+        self.folder = as_path(folder)
         self.bounds, self.nnz = _index(self.folder)
-        stored = sum(_told_of(path, stored_entries, path) for path in self.paths())
+        stored = 0
+        for path, rows in zip(self.paths(), np.diff(self.bounds), strict=True):
+            shape, entries = _told_of(path, announced, path)
+            _require_shape(path, shape, (int(rows), self.n))
+            stored += entries
         if stored != self.nnz:
             raise InputError(f"{str(self.folder / INDEX)!r} counts {self.nnz} entries, but the blocks have {stored}")
 
@@ -81,6 +85,8 @@ def write_blocks(blocks: Any, n: int, folder: str | os.PathLike[str]) -> Blocked
     0.5
     """
     place, n = as_path(folder), positive_count(n, "n")
+    if not isinstance(blocks, Iterable):
+        raise InputTypeError(f"blocks must be matrices, one after the other, got {type(blocks).__name__}")
     waiting = place / (INDEX + ".part")
     with sentences(place):
         place.mkdir(parents=True, exist_ok=True)
@@ -153,13 +159,23 @@ def read_blocks(folder: str | os.PathLike[str]) -> Blocked:
 
 def load_block(path: Path, rows: int, n: int) -> Any:
     """One block, checked: CSR, canonical, finite, of the announced shape and size."""
-    block = sparse.csr_array(_told_of(path, read_npz, path, max_bytes=MAX_BLOCK), dtype=np.float64)
-    block.check_format(full_check=True)
-    if block.shape != (rows, n):
-        raise InputError(f"{str(path)!r} must hold a block of shape {(rows, n)}, got {block.shape}")
+    found = _told_of(path, read_npz, path, max_bytes=MAX_BLOCK)
+    _require_shape(path, found.shape, (rows, n))
+    if found.dtype.kind not in "biuf":
+        raise InputError(f"{str(path)!r} must hold real numbers, got {found.dtype}")
+    try:
+        block = sparse.csr_array(found, dtype=np.float64)
+        block.check_format(full_check=True)
+    except ValueError as error:
+        raise InputError(f"{str(path)!r} is an inconsistent sparse matrix: {error}") from error
     if not (block.has_canonical_format and np.isfinite(block.data).all() and block.data.all()):
         raise InputError(f"{str(path)!r} must hold sorted, finite entries without zeros or repetitions")
     return block
+
+
+def _require_shape(path: Path, shape: tuple[int, ...], expected: tuple[int, int]) -> None:
+    if shape != expected:
+        raise InputError(f"{str(path)!r} must hold a block of shape {expected}, got {shape}")
 
 
 def _told_of(path: Path, read: Callable[..., Any], *args: Any, **options: Any) -> Any:

@@ -78,8 +78,8 @@ def read_npz(path: Path, *, max_bytes: int) -> Any:
         return (_read_sparse if "format" in archive.entries else _read_dense)(archive, max_bytes)
 
 
-def stored_entries(path: Path) -> int:
-    """How many entries the sparse matrix in a .npz file stores, as its headers say; nothing else is read.
+def announced(path: Path) -> tuple[tuple[int, int], int]:
+    """The shape of the sparse matrix in a .npz file and how many entries it stores, as it says; they are not read.
 
     Raises
     ------
@@ -87,10 +87,10 @@ def stored_entries(path: Path) -> int:
         If the archive is damaged or holds no sparse matrix.
     """
     with _opened(path) as archive:
-        if not {"format", "data"} <= archive.entries.keys():
+        if not {"format", "data", "shape"} <= archive.entries.keys():
             raise InputError(f"{archive.where} holds no sparse matrix: save it with scipy.sparse.save_npz.")
         header = archive.header("data")
-        return int(header.nbytes // header.dtype.itemsize)
+        return _read_shape(archive), int(header.nbytes // header.dtype.itemsize)
 
 
 @contextmanager
