@@ -13,7 +13,7 @@ from metzler.activations import activation, custom
 from metzler.certificates import certify, check
 from metzler.certificates.exact import prove_exact
 from metzler.errors import InputError, InputTypeError
-from metzler.models import Hopfield, Model, Triple
+from metzler.models import KINDS, Hopfield, Model, Triple
 from metzler.models.base import (
     applied,
     block,
@@ -152,6 +152,8 @@ def test_a_triple_that_comes_from_beside_is_checked_too() -> None:
         pass
 
     class Changes(Hopfield):
+        kind = "changes"
+
         def triple(self) -> Triple:
             return replace(super().triple(), gain=-1.0)
 
@@ -259,6 +261,46 @@ def test_a_model_needs_only_its_triple_and_its_field() -> None:
     assert net.parameters()["slope_hi"].tolist() == 1.0
     with pytest.raises(InputError, match="give the model itself"):
         Least.from_parameters(net.matrices(), net.parameters())
+
+
+def own_class(base: type[Model] = Model, **said: Any) -> type[Model]:
+    methods = {"triple": lambda self: TRIPLE, "field": lambda self, x, u=0.0: x}
+    return type("Mine", (base,), methods | said)
+
+
+@pytest.mark.parametrize("said", [{}, {"kind": 3}, {"kind": ""}, {"kind": None}, {"kind": property(lambda self: "x")}])
+def test_a_model_of_ones_own_needs_a_kind(said: dict[str, Any]) -> None:
+    with pytest.raises(
+        InputTypeError, match=r"the model Mine needs a kind \(a text, the name that its certificates carry"
+    ):
+        own_class(**said)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_the_kind_of_another_model_is_refused(kind: str) -> None:
+    with pytest.raises(InputError, match=f"the kind '{kind}' is that of {KINDS[kind].__name__}"):
+        own_class(kind=kind)
+    with pytest.raises(InputError, match="give Mine a kind of its own"):
+        own_class(KINDS[kind])
+    assert own_class(KINDS[kind], kind="mine").kind == "mine"
+
+
+def test_a_kind_may_come_later_or_from_the_model_that_is_not_changed() -> None:
+    class Half(Model):
+        def triple(self) -> Triple:
+            return TRIPLE
+
+    class Whole(Half):
+        kind = "whole"
+
+        def field(self, x: Any, u: Any = 0.0) -> Any:
+            return x
+
+    class Named(Hopfield):
+        """Nothing but another class."""
+
+    assert Whole().n == 2
+    assert certify(Named([[0.5]], activation="tanh")).model_kind == "hopfield"
 
 
 def test_states_and_inputs() -> None:
