@@ -200,7 +200,7 @@ def _refuse_kind(cls: type[Model]) -> None:
     if not isinstance(kind, str) or not kind:
         reason = "a text, the name that its certificates carry"
         raise InputTypeError(f"the model {name} needs a kind ({reason}), such as kind = 'my-network', got {kind!r}")
-    classes: list[type[Model]] = [Model]
+    classes: list[Any] = [Model]
     for other in classes:
         classes.extend(other.__subclasses__())
         if _is_ours(other) and vars(other).get("kind") == kind:
