@@ -270,9 +270,7 @@ def own_class(base: type[Model] = Model, **said: Any) -> type[Model]:
 
 @pytest.mark.parametrize("said", [{}, {"kind": 3}, {"kind": ""}, {"kind": None}, {"kind": property(lambda self: "x")}])
 def test_a_model_of_ones_own_needs_a_kind(said: dict[str, Any]) -> None:
-    with pytest.raises(
-        InputTypeError, match=r"the model Mine needs a kind \(a text, the name that its certificates carry"
-    ):
+    with pytest.raises(InputTypeError, match="the model Mine needs a kind, a text that its certificates carry, got"):
         own_class(**said)
 
 
@@ -280,7 +278,7 @@ def test_a_model_of_ones_own_needs_a_kind(said: dict[str, Any]) -> None:
 def test_the_kind_of_another_model_is_refused(kind: str) -> None:
     with pytest.raises(InputError, match=f"the kind '{kind}' is that of {KINDS[kind].__name__}"):
         own_class(kind=kind)
-    with pytest.raises(InputError, match="give Mine a kind of its own"):
+    with pytest.raises(InputError, match="give Mine another one"):
         own_class(KINDS[kind])
     assert own_class(KINDS[kind], kind="mine").kind == "mine"
 

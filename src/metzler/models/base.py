@@ -99,8 +99,7 @@ class Triple:
 class Model(ABC):
     """A network whose Jacobians form a `Triple`.
 
-    A subclass says its `kind`, a text that no other model has, its triple and its field; everything else in the package
-    follows from these.
+    A subclass says its `kind`, a text that no other model has, its triple and its field; all else follows from these.
     Where the matrices of the triple are not those that the user gave, it also says `matrices` and `parameters`;
     where certificates are to be checked from a file alone, `from_parameters`. The triple of a model of one's own is
     checked whenever it is asked for, and converted to float64 where it must be.
@@ -194,18 +193,16 @@ def _is_ours(method: Callable[..., Any]) -> bool:
 
 def _refuse_kind(cls: type[Model]) -> None:
     """Refuses a class of one's own whose certificates would carry no kind, or that of a model of this package."""
-    if any(getattr(getattr(cls, name), "__isabstractmethod__", False) for name in ("triple", "field")):
-        return
+    if any(hasattr(getattr(cls, name), "__isabstractmethod__") for name in ("triple", "field")):
+        return  # to be completed
     kind, name = getattr(cls, "kind", None), cls.__name__
     if not isinstance(kind, str) or not kind:
-        reason = "a text, the name that its certificates carry"
-        raise InputTypeError(f"the model {name} needs a kind ({reason}), such as kind = 'my-network', got {kind!r}")
+        raise InputTypeError(f"the model {name} needs a kind, a text that its certificates carry, got {kind!r}")
     classes: list[Any] = [Model]
     for other in classes:
         classes.extend(other.__subclasses__())
         if _is_ours(other) and vars(other).get("kind") == kind:
-            reason = f"the kind {kind!r} is that of {other.__name__}, and certificates would be read as those of one"
-            raise InputError(f"{reason}: give {name} a kind of its own")
+            raise InputError(f"the kind {kind!r} is that of {other.__name__}: give {name} another one")
 
 
 def _through_the_door(method: Callable[..., Any], check: Callable[[Any], Any]) -> Callable[..., Any]:
