@@ -87,6 +87,13 @@ def test_one_network_that_fails_is_named_and_the_others_are_there(monkeypatch: p
         found[7]
 
 
+def test_networks_have_whole_numbers() -> None:
+    found = certify_many(np.zeros((2, 2, 2)), slopes=(0.0, 1.0))
+    for wrong in (slice(0, 2), 1.0, "a", None, [0]):
+        with pytest.raises(InputTypeError, match="a network of a stack has a whole number"):
+            found[wrong]  # type: ignore[index]
+
+
 def test_masked_and_ragged_stacks_are_refused() -> None:
     masked = np.ma.masked_array(np.zeros((2, 2, 2)), mask=[[[True, False]] * 2] * 2)
     with pytest.raises(InputTypeError, match="the stack must not be a masked array"):

@@ -15,7 +15,7 @@ from scipy import sparse
 
 import metzler as mz
 from metzler.errors import InputError, InputTypeError, MetzlerError
-from metzler.matrices import as_weights
+from metzler.matrices import as_weights, refuse_masked
 from metzler.matrices.labelled import labels_of, numbers, plain_matrix, plain_table, plain_vector
 
 NAMES = ["AVA", "AVB", "RIM"]
@@ -206,6 +206,20 @@ def test_counted_labels_beside_the_same_numbers_in_another_order_are_refused(
 def test_numbers_for_neurons_are_real(value: Any) -> None:
     with pytest.raises(InputTypeError, match="x0 must be real numbers"):
         numbers(value, name="x0")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [np.ma.masked_array([1.0, 2.0], [True, False]), [3.0, 4.0]],
+        ([0.0, 1.0], np.ma.masked_array([1.0, 2.0], [True, False])),
+        [[0.0, np.ma.masked], [1.0, 0.0]],
+    ],
+)
+def test_lists_with_masked_arrays_in_them_are_refused(values: object) -> None:
+    for door in (lambda: refuse_masked(values, "x"), lambda: as_weights(values), lambda: mz.certify_many([values] * 2)):
+        with pytest.raises(InputTypeError, match="must not be a masked array"):
+            door()
 
 
 def test_masked_numbers_for_neurons_are_refused() -> None:

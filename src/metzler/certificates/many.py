@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from metzler.certificates.certify import certified_norm, certify, certify_from
 from metzler.certificates.record import Certificate, Witness
-from metzler.errors import InputError, MetzlerError, RangeExceeded
+from metzler.errors import InputError, InputTypeError, MetzlerError, RangeExceeded
 from metzler.frozen import owned
 from metzler.matrices import refuse_masked
 from metzler.matrices.labelled import labels_of, plain_matrix
@@ -67,7 +68,10 @@ class Certificates:
 
     def __getitem__(self, i: int) -> Certificate:
         """The certificate of network i, proved anew by what `check` uses, and bound to its weights by their hash."""
-        i = range(len(self))[i]
+        try:
+            i = range(len(self))[operator.index(i)]
+        except TypeError:
+            raise InputTypeError(f"a network of a stack has a whole number, got {i!r}") from None
         if i in self._single:
             return self._single[i]
         if not np.isfinite(self.rate[i]):

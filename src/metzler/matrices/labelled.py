@@ -161,11 +161,17 @@ def _called(value: Any) -> str:
 
 
 def refuse_masked(values: Any, name: str) -> None:
-    """Refuse an array whose masked entries NumPy would use as if they were there."""
-    if np.ma.isMaskedArray(values):
+    """Refuse an array, or a list with one in it, whose masked entries NumPy would use as if they were there."""
+    if _is_masked(values):
         raise InputTypeError(
             f"{name} must not be a masked array: fill the masked entries first, e.g. with .filled(0.0)."
         )
+
+
+def _is_masked(values: Any) -> bool:
+    if isinstance(values, list | tuple):
+        return any(map(_is_masked, values))
+    return isinstance(values, np.ma.MaskedArray)
 
 
 def _is_named(value: Any) -> bool:
