@@ -1,7 +1,11 @@
 """What is not collected: modules and pages of extras that are not installed; the header of a run says which."""
 
+import signal
 from importlib.util import find_spec
 from pathlib import Path
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a job in the background: what tests start would inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 EXTRAS = {
     "compiled": (("numba",), ("src/metzler/compiled.py",)),

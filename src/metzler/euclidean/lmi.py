@@ -100,7 +100,7 @@ def lmi_steps(
         raise InputError(f"the matrix inequality takes at most {2 * LARGEST} states and nonlinearities, got {n + m}")
     solver()
     P, q, rate = _start(triple)
-    size = float(on_one_thread(np.linalg.norm, _jacobian(triple, triple.hi), 2)) + abs(rate)
+    size = _spectral_norm(_jacobian(triple, triple.hi)) + abs(rate)
     for _ in range(rounds):
         yield rate
         left = until.left()
@@ -150,13 +150,19 @@ def _start(t: Triple) -> tuple[Vector, Vector, float]:
     """The identity with the best of several equal multipliers."""
     P, m = np.eye(t.n), len(t.lo)
     _, B, C = dense_parts(t)
-    middle = float(on_one_thread(np.linalg.norm, B, 2)) / max(float(on_one_thread(np.linalg.norm, C, 2)), 1e-300) or 1.0
+    size = _spectral_norm(B)
+    middle = size / max(_spectral_norm(C), 1e-300) or 1.0
     tried = [(estimated_rate(t, P, np.full(m, middle * 2.0**k)), middle * 2.0**k) for k in range(-12, 13)]
     rate, q = max(tried)
     if not np.isfinite(rate):
-        q = 10.0 * (float(on_one_thread(np.linalg.norm, B, 2)) ** 2 + 1.0)
+        q = 10.0 * (size**2 + 1.0)
         rate = estimated_rate(t, P, np.full(m, q))
     return P, np.full(m, q), rate
+
+
+def _spectral_norm(M: Vector) -> float:
+    """The largest singular value; 0 of a matrix without entries, for which NumPy before 2 has none."""
+    return float(on_one_thread(np.linalg.norm, M, 2)) if M.size else 0.0
 
 
 def _round(t: Triple, last: Vector, rate: float, until: Deadline) -> tuple[Vector, Vector] | None:
@@ -164,13 +170,13 @@ def _round(t: Triple, last: Vector, rate: float, until: Deadline) -> tuple[Vecto
     cp = solver()
     n, m = t.n, len(t.lo)
     A, B, C = dense_parts(t)
-    reach = float(on_one_thread(np.linalg.norm, C, 2)) or 1.0  # the solver sees a C of norm 1
-    size = max(float(on_one_thread(np.linalg.norm, A, 2)), float(on_one_thread(np.linalg.norm, B, 2)) * reach, 1e-300)
+    reach = _spectral_norm(C) or 1.0  # the solver sees a C of norm 1
+    size = max(_spectral_norm(A), _spectral_norm(B) * reach, 1e-300)
     C, B = C / reach, B * reach
     P, q, s = cp.Variable((n, n), symmetric=True), cp.Variable(m), cp.Variable()
     condition = _condition(cp, _with_parts(t, A, B, C), P, q, rate)
     pad = np.zeros((n + m, n + m))
-    pad[:n, :n] = size * last / on_one_thread(np.linalg.norm, last, 2)
+    pad[:n, :n] = size * last / _spectral_norm(last)
     constraints = [condition + s * pad << 0, P << np.eye(n), P >> 1e-9 * np.eye(n), q >= LEAST_MULTIPLIER * size]
     if not solve(cp.Problem(cp.Maximize(s), constraints), n + m, until):
         return None
