@@ -76,6 +76,7 @@ from metzler.consequences import (
     step_sizes,
     tradeoff,
     tube,
+    tube_steps,
 )
 from metzler.errors import (
     EarlyEnd,
@@ -148,6 +149,7 @@ __all__ = [
     "entrain_steps",
     "Tube",
     "tube",
+    "tube_steps",
     "Trajectory",
     "simulate",
     "simulate_delayed",

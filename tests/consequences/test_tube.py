@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import sys
+
 import numpy as np
 import pytest
 from scipy import sparse
 
 from metzler.certificates import certify
 from metzler.consequences.simulate import simulate
-from metzler.consequences.tube import tube
+from metzler.consequences.tube import tube, tube_steps
 from metzler.errors import InputError
 from metzler.models import (
     DiagonalFeedback,
@@ -116,3 +119,17 @@ def test_input_weights_and_low_rank_networks_have_inputs_of_their_own() -> None:
     cert, run = certify(own, "linf"), simulate(own, [1.0], 0.5)
     with pytest.raises(InputError, match="do not say how their input enters"):
         tube(own, cert, run, 0.5)
+
+
+def test_the_steps_are_the_blocks_of_time_and_each_may_be_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["metzler.consequences.tube"], "BLOCK", 40)
+    net = networks()[0]
+    cert, run = certify(net, "l1"), simulate(net, np.ones(4), t=(0.0, 2.0))
+    full, steps = tube(net, cert, run), list(tube_steps(net, cert, run))
+    assert len(steps) >= 40
+    assert steps[-1].done == 1.0
+    assert steps[-1].lower == full.residual
+    assert all(a.done < b.done and a.lower <= b.lower for a, b in itertools.pairwise(steps))
+    hurried = tube(net, cert, run, deadline=0.0)
+    assert 2 <= len(hurried.t) < len(full.t)
+    np.testing.assert_array_equal(hurried.radius, full.radius[: len(hurried.t)])

@@ -77,6 +77,9 @@ CALLS: dict[str, Call] = {
     "tight_bound": lambda net, cert: mz.tight_bound(net),
     "tradeoff": lambda net, cert: list(mz.tradeoff(net, conditions=[1.0, 2.0])),
     "tube": lambda net, cert: mz.tube(net, cert, mz.simulate(net, np.zeros(size(net)), t=(0.0, 1.0)), radius=0.1),
+    "tube_steps": lambda net, cert: list(
+        mz.tube_steps(net, cert, mz.simulate(net, np.zeros(size(net)), t=(0.0, 1.0)), radius=0.1)
+    ),
     "unweighted_rate": lambda net, cert: mz.unweighted_rate(net, "l1"),
 }
 """By name, each public function that takes a model, called with a network and a certificate of it."""

@@ -34,7 +34,7 @@ from metzler.consequences.simulate import Trajectory, simulate, simulate_delayed
 from metzler.consequences.step_size import ForwardBackward, StepSizes, forward_backward, step_sizes
 from metzler.consequences.threshold import Threshold
 from metzler.consequences.tradeoff import TradeoffPoint, tradeoff
-from metzler.consequences.tube import Tube, tube
+from metzler.consequences.tube import Tube, tube, tube_steps
 from metzler.consequences.weaken import Removal, fewest_removals, fewest_removals_steps
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "entrain_steps",
     "Tube",
     "tube",
+    "tube_steps",
     "Trajectory",
     "simulate",
     "simulate_delayed",

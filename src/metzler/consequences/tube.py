@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Generator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -13,8 +14,9 @@ from scipy.interpolate import CubicHermiteSpline
 
 from metzler.certificates import Certificate, check
 from metzler.consequences.input_rate import WatchedInput, given_rate
+from metzler.consequences.progress import Stage
 from metzler.consequences.simulate import Input, Trajectory, as_input
-from metzler.deadline import Deadline
+from metzler.deadline import Deadline, finished
 from metzler.digits import up
 from metzler.errors import InputError, InputTypeError
 from metzler.models import Model
@@ -151,6 +153,22 @@ def tube(
     >>> found.rigorous, bool(found.radius.max() < 1e-3)
     (True, True)
     """
+    options: dict[str, Any] = {"radius": radius, "input_rate": input_rate, "knots": knots, "deadline": deadline}
+    return finished(tube_steps(model, certificate, run, u, **options))
+
+
+def tube_steps(
+    model: Model,
+    certificate: Certificate,
+    run: Trajectory,
+    u: ArrayLike | Input = 0.0,
+    *,
+    radius: float = 0.0,
+    input_rate: ArrayLike | None = None,
+    knots: int = 400,
+    deadline: float | None = None,
+) -> Generator[Stage, None, Tube]:
+    """Like `tube`, but yields how far it is, with the largest residual so far as `lower`."""
     continuous(model)
     needs_input_form(model)
     if not (np.isfinite(radius) and radius >= 0):
@@ -165,6 +183,7 @@ def tube(
     until, sizes = Deadline(deadline), np.zeros(0)
     for part in curve.parts():
         sizes = np.concatenate([sizes, curve.residual(part, moving, certificate.norm)])
+        yield Stage("residual", len(sizes) / (len(curve.t) - 1), float(sizes.max()), np.inf)
         if until.passed():
             break
     radii = [radius]
