@@ -71,7 +71,8 @@ def certify(
         "best" does both and returns the one with the larger rate.
     margin : float
         Where the best rate is not attained by any positive weights, the rate is given up by at most this
-        fraction of the largest of root and diagonal of the limiting component.
+        fraction of the largest of root and diagonal of the limiting component; by more where that drowns in rounding
+        or underflows. The gap says by how much.
     max_condition : float, optional
         At least 1: only weights with `max w / min w` up to this are allowed. It is the overshoot of the
         unweighted norm, and it costs rate: what is proved is the best rate of such weights, less at most the
