@@ -13,7 +13,7 @@ from metzler.consequences.compare import ceiling
 from metzler.errors import InputError
 from metzler.euclidean.condition import euclidean_rate
 from metzler.euclidean.symmetric import symmetric_certificate
-from metzler.models import FiringRate, Hopfield, Model, Triple
+from metzler.models import FiringRate, Hopfield, Lure, Model, Triple
 
 pytest.importorskip("cvxpy", reason="needs the extra 'lmi'")
 pytest.importorskip("clarabel", reason="needs the extra 'lmi'")
@@ -136,3 +136,11 @@ def test_a_program_is_not_set_up_where_the_deadline_is_too_near(monkeypatch: pyt
     assert found.rate > 0.5, "the identity, proved"
     with pytest.raises(AssertionError, match="was set up"):
         lmi.lmi_certificate(net, deadline=1000.0)
+
+
+def test_a_network_without_slopes_has_the_rate_of_its_matrix() -> None:
+    """Older modelling packages and NumPy know no empty variable and no norm of an empty matrix."""
+    A = np.array([[-1.0, 4.0], [0.0, -2.0]])
+    found = lmi.lmi_certificate(Lure(A, np.zeros((2, 0)), np.zeros((0, 2)), slopes=(0.0, 1.0)))
+    assert 0.9 < found.rate <= 1.0  # the abscissa is -1
+    assert found.multipliers.shape == (0,)

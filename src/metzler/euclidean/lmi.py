@@ -167,7 +167,8 @@ def _spectral_norm(M: Vector) -> float:
 
 def _round(t: Triple, last: Vector, rate: float, until: Deadline) -> tuple[Vector, Vector] | None:
     """P and multipliers with the largest slack at this rate, measured by the last P: then rounds converge fast."""
-    cp = solver()
+    cp, slopes = solver(), len(t.lo)
+    t = t if slopes else _with_an_idle_slope(t)
     n, m = t.n, len(t.lo)
     A, B, C = dense_parts(t)
     reach = _spectral_norm(C) or 1.0  # the solver sees a C of norm 1
@@ -182,7 +183,12 @@ def _round(t: Triple, last: Vector, rate: float, until: Deadline) -> tuple[Vecto
         return None
     K = np.asarray(P.value)
     multipliers = np.maximum(np.asarray(q.value), LEAST_MULTIPLIER * size)
-    return 0.5 * (K + K.T), multipliers / reach**2
+    return 0.5 * (K + K.T), multipliers[:slopes] / reach**2
+
+
+def _with_an_idle_slope(t: Triple) -> Triple:
+    """A triple without slopes with one that nothing sees: older modelling packages know no empty variable."""
+    return replace(t, B=np.zeros((t.n, 1)), C=np.zeros((1, t.n)), lo=np.zeros(1), hi=np.zeros(1))
 
 
 def _with_parts(t: Triple, A: Vector, B: Vector, C: Vector) -> Triple:
