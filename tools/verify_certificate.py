@@ -222,7 +222,7 @@ def main(*words):
 if __name__ == "__main__":
     try:
         sys.exit(main(*sys.argv[1:]))
-    except Exception as error:  # whatever is wrong with a file, it is not verified
+    except (Exception, KeyboardInterrupt) as error:  # whatever is wrong with a file, it is not verified
         kind = "" if type(error) is ValueError else f"{type(error).__name__} "
         with contextlib.suppress(OSError):
             print(f"cannot be verified: {kind}{error}", file=sys.stderr, flush=True)

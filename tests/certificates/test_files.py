@@ -31,6 +31,7 @@ PLACES = {
     "missing/folder/file": "its folder does not exist",
     "plain/file": "its folder",
     "folder": "it is a folder",
+    "new/": "it is a folder",
     "x" * 300: "the name is too long",
     "circle": "symbolic links lead in a circle",
     "socket": "it is a device or a socket",

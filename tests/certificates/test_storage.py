@@ -154,6 +154,7 @@ TEXTS = {
     '{"side": {"file": "..", "sha256": "x"}}': "plain file name",
     '{"side": {"file": "", "sha256": "x"}}': "plain file name",
     '{"side": {"file": "a\\u0000", "sha256": "x"}}': "plain file name",
+    json.dumps({"side": {"file": 300 * "a", "sha256": "x"}}): "cannot be used: File name too long",
     '{"side": {"file": "absent.npz", "sha256": "x"}}': r"side file absent\.npz cannot be used: there is no such file",
     '{"side": {"file": "r.json", "sha256": "x"}}': "has changed",
     '{"a": ' + "[" * 100_000: "not JSON",

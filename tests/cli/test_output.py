@@ -66,6 +66,8 @@ def test_a_place_is_refused_before_the_search(
 ) -> None:
     assert run("-o", str(tmp_path / place)) == 2
     assert f"cannot be written: {sentence}" in capsys.readouterr().err
+    assert run("-o", f"{tmp_path / 'new'}{os.sep}") == 2
+    assert "new" not in os.listdir(tmp_path)
 
 
 @pytest.mark.usefixtures("no_search")

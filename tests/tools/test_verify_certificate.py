@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -226,6 +228,18 @@ def test_exit_code_1_means_not_proved_and_nothing_else(words: str, code: int, tm
     shell = ["/bin/sh", "-c", f'exec "$0" "$3" {words}', sys.executable, str(path), arguments[0][2:], str(SCRIPT)]
     assert arguments[0].startswith("W=")
     assert subprocess.run(shell, capture_output=True, check=False).returncode == code
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
+def test_an_interrupt_is_no_verdict(tmp_path: Path) -> None:
+    path, _ = saved(MODELS["hopfield"], "l1", tmp_path)
+    os.mkfifo(tmp_path / "pipe")
+    words = [path, f"W={tmp_path / 'pipe'}"]
+    with subprocess.Popen([sys.executable, SCRIPT, *words], stderr=subprocess.PIPE, text=True) as process:
+        with (tmp_path / "pipe").open("w"):  # opens when the reader does
+            process.send_signal(signal.SIGINT)
+            assert process.communicate()[1].startswith("cannot be verified: KeyboardInterrupt")
+        assert process.returncode == 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")

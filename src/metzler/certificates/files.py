@@ -77,6 +77,8 @@ def refuse_unwritable(path: str | PathLike[str], *, beside: str = "") -> None:
         In one sentence that names the path and what is wrong with it.
     """
     given = as_path(path)
+    if (text := os.fsdecode(path)).endswith(os.sep):
+        raise InputError(f"'{text}' cannot be written: {REASONS[errno.EISDIR]}")
     if is_stream(given):
         if not os.access(given, os.W_OK):
             raise InputError(f"'{given}' cannot be written: it may only be read")

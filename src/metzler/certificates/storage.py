@@ -66,7 +66,7 @@ def write_record(path: str | PathLike[str], record: Mapping[str, Any]) -> None:
         return
     side: dict[str, np.ndarray] = {}
     tree = _encode(dict(record), "", side)
-    refuse_unwritable(given, beside=side_name(given) if side else "")
+    refuse_unwritable(path, beside=side_name(given) if side else "")
     target = target_of(given)
     with sentences(given):
         try:
@@ -313,8 +313,8 @@ def _read_side(source: Path, entry: Any) -> dict[str, np.ndarray]:
         raise InputError("its side file must be a plain file name in the same folder")
     try:
         content = _bounded_bytes(_beside(source, name), MAX_SIDE_BYTES)
-    except InputError as error:
-        raise InputError(f"its side file {name} cannot be used: {error}") from None
+    except (InputError, OSError) as error:  # OSError: of a name that is too long
+        raise InputError(f"its side file {name[:80]} cannot be used: {getattr(error, 'strerror', error)}") from None
     if hashlib.sha256(content).hexdigest() != entry["sha256"]:
         raise InputError(f"its side file {name} has changed (SHA-256)")
     try:

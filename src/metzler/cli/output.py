@@ -46,9 +46,9 @@ class Output:
 
     def refuse(self, *inputs: str) -> None:
         """Refuse, before the work begins, a place that cannot be written or that would replace an input."""
-        if self.file is None:
+        if self.path is None or self.file is None:
             return
-        refuse_unwritable(self.file)
+        refuse_unwritable(self.path)
         for each in map(Path, inputs):
             if self.file.exists() and each.exists() and self.file.samefile(each):
                 raise InputError(f"'{self.file}' would replace the input '{each}': give the certificate another name")
