@@ -12,7 +12,7 @@ pytest.importorskip("distributed", reason="needs the extra 'dask'")
 pyarrow = pytest.importorskip("pyarrow", reason="needs the extra 'dask'")
 parquet = pytest.importorskip("pyarrow.parquet", reason="needs the extra 'dask'")
 
-from metzler.dask import blocks_from_parquet
+from metzler.dask import blocks_from_parquet, edges
 from metzler.errors import InputError, InputTypeError
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -71,3 +71,20 @@ def test_integers_of_any_width(tmp_path: Path) -> None:
     columns = (np.array([0, 5], np.uint8), np.array([1, 2], np.int16), np.array([1, -2], np.int32))
     B = blocks_from_parquet(_table(tmp_path / "e.parquet", *columns), tmp_path / "b", 6, rows=4)
     assert (B @ np.arange(6.0)).tolist() == [1.0, 0.0, 0.0, 0.0, 0.0, -4.0]
+
+
+@pytest.mark.parametrize(
+    ("pre", "count", "sentence"), [([0, 7], 2, "contradict each other"), ([0, 1], 5, "3 edges more")]
+)
+def test_a_summary_that_contradicts_the_edges(pre: list[int], count: int, sentence: str) -> None:
+    class Damaged:
+        """A table whose summary lets through, or leaves out, what its pages hold."""
+
+        def count_rows(self) -> int:
+            return count
+
+        def to_table(self, **_: object) -> pyarrow.Table:
+            return pyarrow.table({"post": [0, 1], "pre": pre, "weight": [1.0, 2.0]})
+
+    with pytest.raises(InputError, match=f"the table is damaged.*{sentence}"):
+        list(edges._blocks(Damaged(), 2, 2, "post", "pre", "weight"))

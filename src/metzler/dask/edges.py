@@ -100,12 +100,23 @@ def _refuse_values(found: Any, n: int, indices: tuple[str, str], weight: str) ->
 
 
 def _blocks(found: Any, n: int, rows: int, post: str, pre: str, weight: str) -> Iterator[Any]:
+    """The blocks; what the file says about itself, by which edges are chosen, is compared with what it holds."""
     from pyarrow import dataset
 
+    left = found.count_rows()
     for first in range(0, n, rows):
         last = min(first + rows, n)
         here = (dataset.field(post) >= first) & (dataset.field(post) < last)
         part = found.to_table(columns=[post, pre, weight], filter=here)
         i, j, w = (part.column(name).to_numpy() for name in (post, pre, weight))
         where = (i.astype(np.int64) - first, j.astype(np.int64))
-        yield sparse.coo_array((w.astype(np.float64), where), shape=(last - first, n)).tocsr()
+        try:
+            block = sparse.coo_array((w.astype(np.float64), where), shape=(last - first, n)).tocsr()
+        except ValueError as error:
+            raise InputError(
+                f"the table is damaged, its summary and its edges contradict each other: {error}"
+            ) from None
+        left -= len(w)
+        yield block
+    if left:
+        raise InputError(f"the table is damaged: its summary counts {left} edges more than are found in it")
