@@ -25,6 +25,7 @@ def test_never_now_and_later() -> None:
     assert left is not None
     assert 0 < left <= 1e6
     assert not Deadline(float("inf")).passed()
+    assert Deadline(10**400).left() == float("inf")
 
 
 @pytest.mark.parametrize(

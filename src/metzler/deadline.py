@@ -21,6 +21,10 @@ def never() -> bool:
     return False
 
 
+FOR_EVER = 1e300
+"""Seconds; integers beyond the doubles are no later."""
+
+
 class Deadline:
     """A moment some seconds from now, or never.
 
@@ -47,7 +51,7 @@ class Deadline:
             raise InputTypeError(f"deadline must be a number of seconds or None, got {seconds!r}")
         if seconds is not None and not seconds >= 0:
             raise InputError(f"deadline must be a number of seconds, not negative, got {seconds!r}")
-        self._end = None if seconds is None else monotonic() + float(seconds)
+        self._end = None if seconds is None else monotonic() + (float(seconds) if seconds < FOR_EVER else float("inf"))
 
     def passed(self) -> bool:
         """Whether the moment has come."""

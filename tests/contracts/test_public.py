@@ -13,6 +13,7 @@ from tests.contracts.test_models import input_size
 
 import metzler as mz
 from metzler.certificates import Certificate
+from metzler.consequences import fewest_removals, nearest_weights, scale_classes
 from metzler.models import Model
 from metzler.norms import Norm
 
@@ -134,6 +135,48 @@ def test_swapped_arguments_get_a_sentence(function: str, certified: dict[str, tu
     said = answered(lambda: CALLS[function](cert, net))
     assert said != "answer"
     assert "swapped" in said or function in OF_TWO_KINDS, said
+
+
+NO_NUMBERS: dict[str, Any] = {"text": "a", "None": None, "list": [], "complex": 1j, "dict": {}, "huge": 10**400}
+
+
+@pytest.mark.parametrize("odd", NO_NUMBERS.values(), ids=NO_NUMBERS)
+def test_what_is_no_number_gets_a_sentence(odd: Any, certified: dict[str, tuple[Model, Certificate]]) -> None:
+    net, cert = certified["hopfield"]
+    run = mz.simulate(net, 0.0, t=(0.0, 1.0))
+    calls: dict[str, Callable[[], Any]] = {
+        "span": lambda: mz.simulate_noisy(net, 0.0, 0.1, odd, step=0.1, seed=0),
+        "step": lambda: mz.simulate_noisy(net, 0.0, 0.1, (0.0, 1.0), step=odd, seed=0),
+        "radius": lambda: mz.tube(net, cert, run, radius=odd),
+        "knots": lambda: mz.tube(net, cert, run, knots=odd),
+        "tol": lambda: mz.entrain(net, cert, lambda t: np.zeros(net.n), 1.0, tol=odd),
+        "period": lambda: mz.entrain(net, cert, lambda t: np.zeros(net.n), odd),
+        "nearest": lambda: nearest_weights(net, "l1", rate=odd),
+        "fewest": lambda: fewest_removals(net, "l1", rate=odd),
+        "scaled": lambda: scale_classes(net, ["E"] * net.n, "l1", rate=odd),
+    }
+    for name, call in calls.items():
+        assert answered(call) != "answer", name
+
+
+@pytest.mark.parametrize("seed", ["a", 1.5, -1, {}])
+def test_a_seed_that_is_none_gets_a_sentence(seed: Any, certified: dict[str, tuple[Model, Certificate]]) -> None:
+    net = certified["hopfield"][0]
+    said = answered(lambda: mz.simulate_noisy(net, 0.0, 0.1, (0.0, 1.0), step=0.5, seed=seed))
+    assert said.startswith("seed must be a whole number")
+
+
+@pytest.mark.parametrize("knots", [0, 2.5, float("nan"), float("inf")])
+def test_knots_are_whole(knots: Any, certified: dict[str, tuple[Model, Certificate]]) -> None:
+    net, cert = certified["hopfield"]
+    run = mz.simulate(net, 0.0, t=(0.0, 1.0))
+    assert answered(lambda: mz.tube(net, cert, run, knots=knots)).startswith("knots must be a whole number")
+
+
+def test_the_text_of_a_certificate_is_no_name_of_a_file(certified: dict[str, tuple[Model, Certificate]]) -> None:
+    net, cert = certified["hopfield"]
+    said = answered(lambda: mz.check(cert.to_json(), net))
+    assert said == "a certificate is read from a file: write this text into one, and give the file's name"
 
 
 @pytest.mark.parametrize("given", [None, 3, np.eye(4), mz.Box([0.0], [1.0])], ids=["None", "int", "array", "box"])

@@ -219,6 +219,8 @@ class Certificate(Frozen):
         InputError
             When the file is missing, not a certificate, of another schema, or has unknown or missing fields.
         """
+        if isinstance(path, str) and path.lstrip().startswith("{"):
+            raise InputError("a certificate is read from a file: write this text into one, and give the file's name")
         try:
             return cls._from_record(read_record(path))
         except InputError as error:

@@ -21,6 +21,7 @@ from metzler.deadline import Deadline, finished
 from metzler.digits import up
 from metzler.errors import InputError, InputTypeError
 from metzler.models import Model
+from metzler.models.base import nonnegative_scalar
 from metzler.models.pointwise import continuous, input_entries, input_push, needs_input_form
 from metzler.norms import Norm
 
@@ -168,7 +169,7 @@ def entrain_steps(
     `upper` of a `Stage` is what the distance to the true orbit would be without the error of the computation.
     """
     _require(model, certificate, period)
-    until, period = Deadline(deadline), float(period)
+    until, period, tol = Deadline(deadline), float(period), nonnegative_scalar(tol, name="tol")
     entries = input_entries(model) or model.n
     given_rate(input_rate, entries)
     given = WatchedInput(as_input(u, entries), input_rate, moving=True)
@@ -198,7 +199,7 @@ def _require(model: Model, certificate: Certificate, period: float) -> None:
     check(certificate, model).require()
     if not certificate.rate > 0:
         raise InputError(f"entrainment follows from a positive rate only, got {certificate.rate}")
-    if not (isinstance(period, Real) and 0 < period < np.inf):
+    if not (isinstance(period, Real) and 0 < period < 1e300):
         raise InputError(f"period must be positive and finite, got {period!r}")
 
 

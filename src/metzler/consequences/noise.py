@@ -14,9 +14,10 @@ from metzler.certificates import Certificate, check
 from metzler.consequences.simulate import EndOfTime, Input, Trajectory, as_input, tolerances
 from metzler.consequences.step_size import step_sizes
 from metzler.deadline import Deadline
-from metzler.errors import InputError, StepsExhausted
+from metzler.errors import InputError, InputTypeError, StepsExhausted
 from metzler.matrices.labelled import numbers
 from metzler.models import Model
+from metzler.models.base import scalar
 from metzler.models.pointwise import continuous, input_entries, needs_field
 from metzler.norms import Norm
 
@@ -186,10 +187,14 @@ def simulate_noisy(
     continuous(model)
     needs_field(model)
     intensity, given = _sigma(sigma, model.n), as_input(u, input_entries(model))
-    first, last = float(t[0]), float(t[1])
-    if not (np.isfinite([first, last]).all() and first < last):
+    span = numbers(t, name="t")
+    if span.shape != (2,) or not (np.isfinite(span).all() and span[0] < span[1]):
         raise InputError(f"t must be a finite rising pair, got {t}")
-    if not (np.isfinite(step) and 0 < step <= last - first) or (last - first) / step * model.n > MAX_STEPS:
+    first, last = (float(end) for end in span)
+    if (
+        not (np.isfinite(scalar(step, name="step")) and 0 < step <= last - first)
+        or (last - first) / step * model.n > MAX_STEPS
+    ):
         raise InputError(f"step must divide the span into 1 to {MAX_STEPS} numbers of all states, got {step!r}")
     start = numbers(x0, name="x0")
     if start.shape not in ((), (model.n,)) or not np.isfinite(start).all():
@@ -198,7 +203,7 @@ def simulate_noisy(
     grid = np.linspace(first, last, max(round((last - first) / step), 1) + 1)
     h = grid[1] - grid[0]
     pull = 1.0 / model.triple().tau
-    rng = np.random.default_rng(seed)
+    rng = _generator(seed)
     kick = intensity * np.sqrt(-np.expm1(-2.0 * pull * h) / (2.0 * pull))
     z = np.zeros((model.n, len(grid)))
     for k in range(1, len(grid)):
@@ -216,6 +221,13 @@ def simulate_noisy(
     if found.status < 0:
         raise StepsExhausted(f"the solver gave up at t = {found.t[-1]:.6g}: {found.message}", best=run)
     return run
+
+
+def _generator(seed: int) -> np.random.Generator:
+    try:
+        return np.random.default_rng(seed)
+    except (TypeError, ValueError):
+        raise InputTypeError(f"seed must be a whole number, not negative, got {seed!r}") from None
 
 
 def _linear(t: Vector, x: Vector, now: ArrayLike) -> Vector:

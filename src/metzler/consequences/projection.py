@@ -9,6 +9,7 @@ import numpy as np
 from metzler.consequences.worst import STEEPEST, Vector, matched, slope_owner, synapses
 from metzler.errors import InputError
 from metzler.models import RecurrentModel
+from metzler.models.base import scalar
 
 
 class Rows:
@@ -18,7 +19,7 @@ class Rows:
         self.row, self.column, self.weight = synapses(net)
         self.n, self.net = net.n, net
         self.here, self.there = (self.column, self.row) if order == "l1" else (self.row, self.column)
-        if not np.isfinite(rate):
+        if not np.isfinite(scalar(rate, name="rate")):
             raise InputError(f"rate must be finite, got {rate}")
         lo, hi = net.slopes
         self.matched, self.order = matched(net, order), order

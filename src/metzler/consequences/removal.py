@@ -16,6 +16,7 @@ from metzler.consequences.worst import Index, Vector, matched, synapses, worst_c
 from metzler.deadline import Stop, finished
 from metzler.errors import InputError
 from metzler.models import RecurrentModel
+from metzler.models.base import scalar
 
 Mask = NDArray[np.bool_]
 
@@ -34,7 +35,7 @@ class RemovalSearch:
     def __init__(self, net: RecurrentModel, norm: str, rate: float) -> None:
         if norm not in ("l1", "linf"):
             raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
-        if not np.isfinite(rate):
+        if not np.isfinite(scalar(rate, name="rate")):
             raise InputError(f"rate must be finite, got {rate}")
         self.net, self.norm, self.rate = net, norm, float(rate)
         self.row, self.column, self.weight = synapses(net)

@@ -16,6 +16,7 @@ from metzler.consequences.worst import Index, Vector, plain, synapses, worst_cas
 from metzler.deadline import Deadline, finished
 from metzler.errors import InputError
 from metzler.models import Model, RecurrentModel
+from metzler.models.base import scalar
 
 WEAKEST = 60.0
 """No factor is smaller than e to minus this."""
@@ -124,7 +125,7 @@ def scale_classes_steps(
         raise InputError("scaling per class needs slopes that are not negative")
     if norm not in ("l1", "linf"):
         raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
-    if not np.isfinite(rate):
+    if not np.isfinite(scalar(rate, name="rate")):
         raise InputError(f"rate must be finite, got {rate}")
     names = sorted(set(labels))
     problem = _Scaled(net, np.array([names.index(c) for c in labels]), len(names), norm)

@@ -20,7 +20,7 @@ from metzler.deadline import Deadline, finished
 from metzler.digits import up
 from metzler.errors import InputError, InputTypeError
 from metzler.models import Model
-from metzler.models.base import column
+from metzler.models.base import column, scalar
 from metzler.models.pointwise import (
     UNIT,
     argument,
@@ -35,6 +35,7 @@ from metzler.norms import Norm
 Vector = NDArray[np.float64]
 
 BLOCK = 2_000_000
+MOST_KNOTS = 10**9
 """So many numbers of state are handled at a time."""
 
 
@@ -171,13 +172,13 @@ def tube_steps(
     """Like `tube`, but yields how far it is, with the largest residual so far as `lower`."""
     continuous(model)
     needs_input_form(model)
-    if not (np.isfinite(radius) and radius >= 0):
+    if not 0 <= scalar(radius, name="radius") < np.inf:
         raise InputError(f"radius must be finite and not negative, got {radius!r}")
-    if knots < 1:
-        raise InputError(f"knots must be at least 1, got {knots!r}")
+    if not (scalar(knots, name="knots") >= 1 and int(min(knots, MOST_KNOTS)) == knots):
+        raise InputError(f"knots must be a whole number from 1 to {MOST_KNOTS}, got {knots!r}")
     check(certificate, model).require()
     entries = input_entries(model) or model.n
-    curve = _Curve(model, run, as_input(u, entries), knots)
+    curve = _Curve(model, run, as_input(u, entries), int(knots))
     moving = seen_change(model, given_rate(input_rate, entries))
     curve.u = watched = WatchedInput(curve.u, input_rate, moving=callable(u))
     until, sizes = Deadline(deadline), np.zeros(0)
