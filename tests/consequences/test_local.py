@@ -257,7 +257,7 @@ def test_what_a_local_certificate_says_is_proved_anew() -> None:
     assert again.slopes[1].tolist() == found.model.slopes[1].tolist()
     with pytest.raises(InputError, match="made for other inputs"):
         proved_anew(found, net, outside)
-    with pytest.raises(InputError, match="about 2 states"):
+    with pytest.raises(InputError, match=r"must be about the \d+ states of this network"):
         proved_anew(found, FiringRate([[0.0]], activation="tanh"), inside)
     other = [replace(net, gain=1.1), replace(net, W=1.1 * net.W), replace(net, activation="logistic", slopes=None)]
     for each in other:
@@ -295,3 +295,12 @@ def test_odd_arguments_get_a_sentence() -> None:
         certify_local(net, max_steps=2.5)  # type: ignore[arg-type]
     with pytest.raises(InputError, match=r"a state must be a number or have shape \(2,\)"):
         Box([0.0, 0.0], [1.0, 1.0]).contains([0.0, 0.0, 0.0])
+
+
+@pytest.mark.parametrize("part", ["box", "region", "inputs"])
+@pytest.mark.parametrize("value", [None, (0.0, 1.0), Box([0.0], [1.0])])
+def test_a_local_certificate_whose_boxes_are_none_is_refused(part: str, value: object) -> None:
+    net = FiringRate(np.zeros((2, 2)), activation="tanh")
+    found = replace(certify_local(net), **{part: value})
+    with pytest.raises(InputError, match="must be about the 2 states of this network"):
+        proved_anew(found, net, Box(np.zeros(2), np.zeros(2)))

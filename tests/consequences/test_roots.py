@@ -34,3 +34,8 @@ def test_no_root_is_no_root() -> None:
 def test_no_root_of_a_stiff_network_is_no_root_either() -> None:
     net = Hopfield(np.zeros((2, 2)), leak=[0.0, 1.0], activation="tanh", tau=[1e3, 1e-5])
     assert not root(net, np.zeros((2, 1)), 1.0, 1e-8).converged
+
+
+def test_a_trajectory_that_explodes_is_left_without_warnings() -> None:
+    for net in (Hopfield([[8e3]], activation="relu"), HopfieldMap([[1e8]], activation="relu")):
+        assert not root(net, np.ones((1, 1)), 1.0, 1e-8).converged

@@ -214,8 +214,8 @@ def proved_anew(given: LocalCertificate, model: Model, inputs: Box) -> Recurrent
         When the contraction does not hold for this model, or the box does not attract though the certificate says so.
     """
     model = _require(model)
-    if not given.box.lower.size == given.region.lower.size == given.inputs.lower.size == model.n:
-        raise InputError(f"the local certificate is about {given.box.lower.size} states, this network has {model.n}")
+    if not all(isinstance(box, Box) and box.lower.size == model.n for box in (given.box, given.region, given.inputs)):
+        raise InputError(f"the boxes of a local certificate must be about the {model.n} states of this network")
     if not inputs.inside(given.inputs):
         raise InputError(
             "the local certificate was made for other inputs: call certify_local with a box that holds these"

@@ -19,6 +19,8 @@ Vector = NDArray[np.float64]
 
 SETTLE = 200.0
 """Where a root finder fails, it starts again from where the network is after so many time constants."""
+FAR = 1e30
+"""A trajectory that gets there is followed no further."""
 
 
 def root(model: Model, x: Vector, u: Any, tol: float) -> Run:
@@ -66,15 +68,21 @@ def _found(count: _Counted, x: Vector, tol: float) -> Vector:
 
 
 def _later(count: _Counted, x: Vector) -> Vector:
-    """The state after a long time; a map is iterated."""
+    """The state after a long time, or where it has gone far away; a map is iterated."""
     t = count.model.triple()
     if t.discrete:
         for _ in range(int(SETTLE)):
+            if np.abs(x).max() > FAR:
+                break
             x = x + count(x)
         return x
+
+    def nearness(_: float, y: Vector) -> float:
+        return FAR - float(np.abs(y).max())
+
+    nearness.terminal = True  # type: ignore[attr-defined]
     end = SETTLE * float(t.tau.max())
-    found = solve_ivp(
-        lambda _, y: count(y), (0.0, end), x, rtol=1e-6, atol=1e-9, method="LSODA"
-    )  # stiff where time constants differ
+    # LSODA: explicit methods do not end where time constants are far apart
+    found = solve_ivp(lambda _, y: count(y), (0.0, end), x, rtol=1e-6, atol=1e-9, method="LSODA", events=nearness)
     last = np.asarray(found.y[:, -1])
     return last if np.isfinite(last).all() else x
