@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.log_norms import (
     conservatism,
     one_sided_lipschitz_estimate,
@@ -121,3 +121,9 @@ def test_estimate_from_samples() -> None:
     assert one_sided_lipschitz_estimate(norm, iter(samples)) == max(norm.log(J) for J in samples)
     with pytest.raises(InputError, match="at least one"):
         one_sided_lipschitz_estimate(norm, [])
+
+
+@pytest.mark.parametrize("slopes", [0.5, "1", None, (0.0,), (0.0, 1j), (0.0, "x")])
+def test_slopes_of_other_types_get_a_sentence(slopes: object) -> None:
+    with pytest.raises(InputTypeError, match="slopes must be"):
+        worst_log_norm(Norm("linf", [1.0]), [[1.0]], slopes, on="columns")  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.norms import Norm
 from metzler.weak_pairings import directional_derivative, weak_pairing
 
@@ -77,3 +77,9 @@ def test_refusals_and_zero() -> None:
     with pytest.raises(InputError, match="shape"):
         weak_pairing(norm, [1.0], [1.0, 2.0])
     assert directional_derivative(norm, [1.0, -2.0], [0.0, 0.0]) == 2.0
+
+
+@pytest.mark.parametrize("state", ["x", [1j, 0.0], [1.0, [2.0]], None])
+def test_states_are_real_numbers(state: object) -> None:
+    with pytest.raises(InputTypeError, match="a state must be real numbers"):
+        weak_pairing(Norm("linf", [1.0, 1.0]), state, [1.0, 1.0])  # type: ignore[arg-type]

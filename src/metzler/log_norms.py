@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.sparse.linalg import ArpackError, eigs
 
-from metzler.errors import InputError, StepsExhausted
+from metzler.errors import InputError, InputTypeError, StepsExhausted
 from metzler.matrices import Weights, as_entries, metzler_majorant, spectral_abscissa
+from metzler.matrices.labelled import numbers
 from metzler.matrices.threads import on_one_thread
 from metzler.norms import Norm, known_norm
 
@@ -68,6 +69,8 @@ def worst_log_norm(norm: Norm, A: Any, slopes: tuple[ArrayLike, ArrayLike], *, o
     if norm.order not in ("l1", "linf") or on not in ("rows", "columns"):
         raise InputError(f"worst log norms are for 'l1' and 'linf' on 'rows' or 'columns', got {norm.order!r}, {on!r}")
     W = as_entries(A)
+    if not (isinstance(slopes, tuple | list) and len(slopes) == 2):
+        raise InputTypeError(f"slopes must be a pair (lo, hi), got {type(slopes).__name__}")
     lo, hi = (_vector(end, W.shape[0]) for end in slopes)
     if (lo > hi).any():
         raise InputError("slopes must satisfy lo <= hi")
@@ -196,7 +199,7 @@ def one_sided_lipschitz_estimate(norm: Norm, jacobians: Iterable[Any]) -> float:
 
 
 def _vector(value: ArrayLike, n: int) -> Vector:
-    given = np.asarray(value, dtype=float)
+    given = numbers(value, name="slopes")
     if given.shape not in ((), (n,)) or not np.isfinite(given).all():
         raise InputError(f"slopes must be finite numbers or arrays of shape ({n},), got shape {given.shape}")
     return np.broadcast_to(given, (n,))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from metzler.errors import InputError
+from metzler.matrices.labelled import numbers
 from metzler.norms import Norm, known_norm
 
 Vector = NDArray[np.float64]
@@ -76,7 +77,7 @@ def directional_derivative(norm: Norm, x: ArrayLike, y: ArrayLike) -> float:
 
 def _scaled(norm: Norm, x: ArrayLike) -> Vector:
     """The weights times one state."""
-    values = np.asarray(x, dtype=float)
+    values = numbers(x, name="a state")
     if values.shape != norm.weights.shape:
         raise InputError(f"a state must have shape {norm.weights.shape}, got {values.shape}")
     if norm.exponents is not None:

@@ -10,7 +10,7 @@ from tests.consequences.random_networks import best_rate, random_network
 
 from metzler.certificates import check
 from metzler.consequences.critical_leak import critical_leak, critical_leak_steps
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.models import Hopfield
 
 
@@ -51,3 +51,9 @@ def test_the_steps_hold_the_leak_between_them() -> None:
         assert step.phase == "critical leak"
         assert step.lower <= full.upper + 1e-9
         assert step.upper >= full.lower - 1e-9
+
+
+@pytest.mark.parametrize("rate", ["1", None, [0.5], 1j])
+def test_a_rate_is_one_number(rate: object) -> None:
+    with pytest.raises(InputTypeError, match="rate must be one number"):
+        critical_leak(Hopfield([[0.5]], activation="tanh"), rate=rate)  # type: ignore[arg-type]

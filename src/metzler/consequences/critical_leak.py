@@ -14,6 +14,7 @@ from metzler.consequences.worst import plain
 from metzler.deadline import Deadline, Stop, converted, finished, never
 from metzler.errors import InputError, NotProved
 from metzler.models import Model, RecurrentModel
+from metzler.models.base import scalar
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +79,7 @@ def critical_leak_steps(
     net = plain(model)
     if norm not in ("l1", "linf"):
         raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
-    if not np.isfinite(rate):
+    if not np.isfinite(scalar(rate, name="rate")):
         raise InputError(f"rate must be finite, got {rate}")
     steps = certify_steps(replace(net, leak=net.leak - rate * net.tau, tau=1.0), norm, margin=margin, stop=stop)
     shifted = yield from converted(steps, lambda p: Stage("critical leak", 0.8 * p.done, -p.upper, -p.lower))
