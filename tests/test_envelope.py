@@ -13,7 +13,7 @@ from tests.oracles.brute_force import log_norm
 from tests.oracles.triples import SHAPES, Bare, corners, jacobian, metzler_rows, random_triple, worst
 
 from metzler.envelope import VERTEX_BUDGET, Form, RowFamily, envelope, vertices
-from metzler.errors import InputError
+from metzler.errors import InputError, RangeExceeded
 from metzler.models import FiringRate, Hopfield, Triple
 
 ORDERS = ("linf", "l1")
@@ -222,3 +222,12 @@ def test_vertices_are_all_corners() -> None:
 def test_another_order_is_refused(order: Any) -> None:
     with pytest.raises(InputError, match="order must be"):
         envelope(Hopfield([[0.0]], slopes=(0.0, 1.0)), order)
+
+
+@pytest.mark.parametrize("kind", [Hopfield, FiringRate])
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize(("leak", "tau"), [(1.0, 5e-324), (1e300, 1e-20), (0.0, 1e-309)])
+def test_rates_beyond_the_doubles_get_a_sentence(kind: type, order: str, leak: float, tau: float) -> None:
+    model = kind([[0.0, 0.5], [-0.9, 0.1]], activation="relu", leak=leak, tau=tau)
+    with pytest.raises(RangeExceeded, match="choose another unit of time"):
+        envelope(model, order)

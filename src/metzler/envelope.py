@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.errors import RangeExceeded
 from metzler.matrices.blocked import Blocked
 from metzler.matrices.entries import block, mask_columns, mask_rows, scale_columns, sizes
 from metzler.matrices.window import Window
@@ -220,6 +221,16 @@ def envelope(model: Model, order: str, *, budget: int = VERTEX_BUDGET) -> RowFam
 
 def worst_case(t: Triple, *, budget: int = VERTEX_BUDGET) -> RowFamily:
     """The worst-case rows of an oriented triple; see `envelope`."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        rows = _rows(t, budget)
+    if not (np.isfinite(rows.diag).all() and np.isfinite(rows.scale).all()):
+        raise RangeExceeded(
+            "leaks or slopes over the time constants leave the range of doubles: choose another unit of time"
+        )
+    return rows
+
+
+def _rows(t: Triple, budget: int) -> RowFamily:
     if _is_diagonal(t.A):
         if _is_diagonal(t.B):
             return _two_vertex(t)
