@@ -10,8 +10,9 @@ import pytest
 from scipy import sparse
 
 from metzler.certificates import certify
+from metzler.consequences.boxes import Box
 from metzler.consequences.equilibrium import METHODS, equilibrium
-from metzler.consequences.local import Box, certify_local
+from metzler.consequences.local import certify_local
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import (
     EchoState,

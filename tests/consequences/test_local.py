@@ -12,7 +12,8 @@ from scipy.optimize import root
 from metzler.activations import activation, custom
 from metzler.certificates import check
 from metzler.certificates.certify import certify
-from metzler.consequences.local import Box, LocalCertificate, certify_local, image, proved_anew
+from metzler.consequences.boxes import Box
+from metzler.consequences.local import LocalCertificate, certify_local, image, proved_anew
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import FiringRate, Hopfield
 
@@ -160,17 +161,6 @@ def test_a_box_that_is_bounded_one_neuron_an_image_is_followed_to_its_end() -> N
         np.testing.assert_allclose(end, 0.5 ** np.arange(30), atol=1e-4)
 
 
-def test_boxes() -> None:
-    box = Box([0.0, 0.0], [1.0, 2.0])
-    assert box.inflated(0.1).contains([-0.1, 2.1])
-    assert box.strictly_inside(box.inflated(0.1))
-    assert not box.strictly_inside(box)
-    assert not box.contains([2.0, 0.0])
-    for lower, upper in (([1.0], [0.0]), ([np.nan], [0.0]), ([0.0, 0.0], [1.0])):
-        with pytest.raises(InputError, match="lower <= upper"):
-            Box(lower, upper)
-
-
 def test_refusals() -> None:
     net = Hopfield([[0.5]], activation="tanh")
     with pytest.raises(InputError, match="coordinates"):
@@ -304,3 +294,13 @@ def test_a_local_certificate_whose_boxes_are_none_is_refused(part: str, value: o
     found = replace(certify_local(net), **{part: value})
     with pytest.raises(InputError, match="must be about the 2 states of this network"):
         proved_anew(found, net, Box(np.zeros(2), np.zeros(2)))
+
+
+def test_a_deadline_takes_the_smallest_box_so_far() -> None:
+    net = FiringRate([[0.0, 0.5], [0.5, 1.2]], activation="tanh")
+    whole, early = certify_local(net, inputs=(2.5, 2.5)), certify_local(net, inputs=(2.5, 2.5), deadline=0.0)
+    assert early.box.bounded
+    assert not early.box.inside(whole.box)
+    assert early.rate <= whole.rate
+    assert check(early.certificate, early.model).holds
+    assert str(early) == early.statement

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metzler.certificates.input_gains import input_gains
+from metzler.consequences.boxes import Box
 from metzler.consequences.compare import Comparison, ComparisonStep, ceiling, compare, compare_steps
 from metzler.consequences.critical_gain import GainResult, critical_gain, critical_gain_steps
 from metzler.consequences.critical_leak import LeakResult, critical_leak, critical_leak_steps
@@ -18,7 +19,7 @@ from metzler.consequences.entrain import PeriodicResponse, entrain, entrain_step
 from metzler.consequences.equilibrium import Equilibrium, equilibrium
 from metzler.consequences.gain_sweep import GainPoint, gain_sweep
 from metzler.consequences.lesions import Lesion, lesion_study, random_pairs, single_neurons
-from metzler.consequences.local import Box, LocalCertificate, certify_local
+from metzler.consequences.local import LocalCertificate, certify_local
 from metzler.consequences.loops import Loop, bottleneck_loop, bottleneck_loop_steps
 from metzler.consequences.modules import Block, Composite, compose
 from metzler.consequences.nearest import NearestWeights, nearest_weights, nearest_weights_steps, project_weights

@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from metzler.certificates import Certificate, check
 from metzler.certificates.outward import div_up
+from metzler.consequences.boxes import Box
 from metzler.consequences.iterate import INNER, Aim, Run, Steps, iterate
-from metzler.consequences.local import Box, LocalCertificate, proved_anew
+from metzler.consequences.local import LocalCertificate, proved_anew
 from metzler.consequences.reach import Reach, even_reach, fitted_reach, guiding_reach, row_rates
 from metzler.consequences.roots import root
 from metzler.consequences.solve import linear_solve

@@ -8,19 +8,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
 
 from metzler.activations import Activation
 from metzler.certificates.certify import MARGIN, certify
 from metzler.certificates.check import check
 from metzler.certificates.record import Certificate
+from metzler.consequences.boxes import Box, activated, off_diagonal, quotient, weighted
+from metzler.deadline import Deadline
 from metzler.digits import down
 from metzler.errors import InputError, InputTypeError, NotProved
-from metzler.frozen import Frozen, owned
-from metzler.matrices.labelled import numbers, numbers_for
+from metzler.matrices.labelled import numbers_for
 from metzler.models import FiringRate, Hopfield, Model, RecurrentModel
-from metzler.models.base import Matrix
-from metzler.models.pointwise import FUNCTION_ERROR, UNIT
 
 Vector = NDArray[np.float64]
 
@@ -32,58 +30,6 @@ MOST_IMAGES = 10_000
 """So many images are formed to see that trajectories of a region enter a given box."""
 HISTORY = 64
 """So many of the last boxes are kept: where the last one cannot be widened, an earlier one can."""
-
-
-@dataclass(frozen=True, eq=False)
-class Box(Frozen):
-    """All states x with `lower <= x <= upper`.
-
-    Parameters
-    ----------
-    lower, upper : (n,) arrays, state
-        Without NaN, lower <= upper; infinite ends are allowed.
-
-    Examples
-    --------
-    >>> Box([-1.0, 0.0], [1.0, 2.0]).contains([0.5, 0.5])
-    True
-    """
-
-    lower: Vector
-    upper: Vector
-
-    def __post_init__(self) -> None:
-        lower, upper = (owned(numbers(end, name="a box")) for end in (self.lower, self.upper))
-        if lower.ndim != 1 or lower.shape != upper.shape or not (lower <= upper).all():
-            raise InputError("a box needs lower <= upper, two vectors of one length without NaN")
-        for name, end in (("lower", lower), ("upper", upper)):
-            object.__setattr__(self, name, end)
-
-    @property
-    def bounded(self) -> bool:
-        """Whether all ends are finite."""
-        return bool(np.isfinite(self.lower).all() and np.isfinite(self.upper).all())
-
-    def contains(self, x: ArrayLike) -> bool:
-        """Whether a state lies in the box."""
-        values = numbers_for(x, self.lower.size, name="a state")
-        return bool((values >= self.lower).all() and (values <= self.upper).all())
-
-    def inside(self, other: Box) -> bool:
-        """Whether this box is a part of another."""
-        return bool((self.lower >= other.lower).all() and (self.upper <= other.upper).all())
-
-    def strictly_inside(self, other: Box) -> bool:
-        """Whether the other box is a neighbourhood of this one."""
-        return bool(
-            ((self.lower > other.lower) | np.isneginf(other.lower)).all()
-            and ((self.upper < other.upper) | np.isposinf(other.upper)).all()
-        )
-
-    def inflated(self, fraction: float) -> Box:
-        """The box with every side moved outward by this fraction of its length and of its position."""
-        reach = fraction * (1e-3 + (self.upper - self.lower) + np.maximum(np.abs(self.lower), np.abs(self.upper)))
-        return Box(self.lower - reach, self.upper + reach)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +74,9 @@ class LocalCertificate:
         """The certified rate in `box`, in 1/time."""
         return self.certificate.rate
 
+    def __str__(self) -> str:
+        return self.statement
+
 
 def certify_local(
     model: RecurrentModel,
@@ -137,6 +86,7 @@ def certify_local(
     norm: str = "best",
     margin: float = MARGIN,
     max_steps: int = 1000,
+    deadline: float | None = None,
 ) -> LocalCertificate:
     """A certificate with slopes tightened to an attractive box of states.
 
@@ -158,6 +108,8 @@ def certify_local(
         As in `certify`.
     max_steps : int
         Largest number of images, two sparse products each.
+    deadline : float, optional
+        Seconds after which the smallest box so far is taken and the best weights so far are proved.
 
     Returns
     -------
@@ -180,7 +132,7 @@ def certify_local(
     (True, True, True)
     """
     _require(model)
-    n = model.n
+    until, n = Deadline(deadline), model.n
     start = Box(np.full(n, -np.inf), np.full(n, np.inf)) if region is None else region
     if not isinstance(start, Box) or start.lower.size != n:
         raise InputError(f"the region must be a Box and have {n} coordinates, got {type(start).__name__}")
@@ -192,9 +144,9 @@ def certify_local(
     u = Box(*(numbers_for(end, n, name="the inputs") for end in inputs))
     if not u.bounded:
         raise InputError("the inputs must be bounded")
-    box, attractive = _attractive_box(model, start, u, max_steps)
+    box, attractive = _attractive_box(model, start, u, max_steps, until)
     tight = replace(model, slopes=_slopes(model, box, u))
-    cert = certify(tight, norm, margin=margin)
+    cert = certify(tight, norm, margin=margin, deadline=until.left())
     everywhere = not (np.isfinite(start.lower).any() or np.isfinite(start.upper).any())
     told = _statement(cert.rate, attractive, everywhere)
     return LocalCertificate(cert, tight, box, start, u, attractive, attractive and cert.rate > 0, everywhere, told)
@@ -262,13 +214,12 @@ def image(model: RecurrentModel, box: Box, inputs: Box) -> Box:
     True
     """
     if isinstance(model, FiringRate):
-        out = _activated(model, _argument(model, box, inputs))
+        out = activated(model.activation, _argument(model, box, inputs))
     else:
-        out = _weighted(model.W, model.gain, _activated(model, box), inputs)
+        out = weighted(model.W, model.gain, activated(model.activation, box), inputs)
     if model.dissipation is not None:
-        out = _weighted(_off_diagonal(model.dissipation), -1.0, box, out)
-    lower, upper = out.lower / model.leak, out.upper / model.leak
-    return Box(_down(lower), _up(upper))
+        out = weighted(off_diagonal(model.dissipation), -1.0, box, out)
+    return quotient(out, model.leak)
 
 
 def _require(model: Model) -> RecurrentModel:
@@ -281,7 +232,7 @@ def _require(model: Model) -> RecurrentModel:
     return model
 
 
-def _attractive_box(model: RecurrentModel, start: Box, u: Box, max_steps: int) -> tuple[Box, bool]:
+def _attractive_box(model: RecurrentModel, start: Box, u: Box, max_steps: int, until: Deadline) -> tuple[Box, bool]:
     """The smallest attractive box found; the region itself where that is all, with whether it is forward invariant."""
     boxes = deque([start], maxlen=HISTORY)
     for step in range(max_steps):
@@ -291,7 +242,7 @@ def _attractive_box(model: RecurrentModel, start: Box, u: Box, max_steps: int) -
                 return start, False
             break
         boxes.append(after)
-        if _settled(box, after):
+        if _settled(box, after) or until.passed():
             break
     back = 1
     while back <= len(boxes) and boxes[-back].bounded:
@@ -322,70 +273,7 @@ def _slopes(model: RecurrentModel, box: Box, u: Box) -> tuple[Vector, Vector]:
 
 def _argument(model: RecurrentModel, box: Box, u: Box) -> Box:
     """`gain W x + u` over the box."""
-    return _weighted(model.W, model.gain, box, u)
-
-
-def _off_diagonal(M: Matrix) -> Matrix:
-    """The matrix with a diagonal of zeros."""
-    if not sparse.issparse(M):
-        return M - np.diag(np.diag(M))
-    off = sparse.csr_array(M, copy=True)
-    off.setdiag(0.0)
-    off.eliminate_zeros()
-    return off
-
-
-def _weighted(M: Matrix, gain: float, box: Box, u: Box) -> Box:
-    """`gain M z + u` for z in the box, rounded outward."""
-    W, gain = (M, gain) if gain >= 0 else (-M, -gain)
-    positive, negative = (W.maximum(0), W.minimum(0)) if sparse.issparse(W) else (np.maximum(W, 0), np.minimum(W, 0))
-    terms = np.diff(sparse.csr_array(W).indptr) if sparse.issparse(W) else np.full(len(u.lower), len(box.lower))
-    unbounded = np.isinf(box.lower) | np.isinf(box.upper)
-    lower, upper = (np.where(np.isfinite(end), end, 0.0) for end in (box.lower, box.upper))
-    with np.errstate(over="ignore", invalid="ignore"):
-        size = abs(W) @ np.maximum(np.abs(lower), np.abs(upper))
-        error = gain * (2.0 * (terms + 6) * UNIT * size + terms * 2.0**-1070)
-        low, high = (gain * v for v in (positive @ lower + negative @ upper, positive @ upper + negative @ lower))
-        added = (np.where(np.isfinite(end), np.abs(end), 0.0) for end in (u.lower, u.upper))
-        error = error + 4 * UNIT * (np.abs(low) + np.abs(high) + sum(added))
-        low, high = low - error + u.lower, high + error + u.upper
-    low, high = np.where(np.isfinite(low), low, -np.inf), np.where(np.isfinite(high), high, np.inf)
-    if unbounded.any() and gain > 0:
-        reached = (abs(W) @ unbounded.astype(float)) > 0
-        low, high = np.where(reached, -np.inf, low), np.where(reached, np.inf, high)
-    return Box(_down(low), _up(high))
-
-
-def _activated(model: RecurrentModel, box: Box) -> Box:
-    """phi over the box: its ends where phi does not decrease, else a bound from a point and the slopes."""
-    phi = model.activation
-    lo, hi = phi.slopes_on(box.lower, box.upper)
-    middle = np.clip(0.0, box.lower, box.upper)
-    with np.errstate(all="ignore"):
-        ends = [phi.function(end) for end in (box.lower, box.upper)]
-        centre = phi.function(middle)
-        left, right = middle - box.lower, box.upper - middle
-        low = centre + np.minimum(_times(-hi, left), _times(lo, right))
-        high = centre + np.maximum(_times(-lo, left), _times(hi, right))
-        rising = lo >= 0
-        low = np.where(rising & ~np.isnan(ends[0]), np.fmax(ends[0], low), low)
-        high = np.where(rising & ~np.isnan(ends[1]), np.fmin(ends[1], high), high)
-        error = FUNCTION_ERROR * (np.abs(centre) + np.abs(low) + np.abs(high))
-    error = np.where(np.isfinite(error), error, 0.0)
-    return Box(_down(low - error), _up(high + error))
-
-
-def _times(slope: Vector, length: Vector) -> Vector:
-    """Their product, 0 where either is 0."""
-    return np.where((slope == 0) | (length == 0), 0.0, slope * length)
-
-
-def _down(values: Vector) -> Vector:
-    return np.asarray(np.nextafter(np.nextafter(values, -np.inf), -np.inf))
-
-
-def _up(values: Vector) -> Vector:
-    return np.asarray(np.nextafter(np.nextafter(values, np.inf), np.inf))
+    return weighted(model.W, model.gain, box, u)
 
 
 def _statement(rate: float, attractive: bool, everywhere: bool) -> str:

@@ -1,0 +1,137 @@
+"""Boxes of states, and what weights and activations make of them, rounded outward."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+
+from metzler.activations import Activation
+from metzler.errors import InputError
+from metzler.frozen import Frozen, owned
+from metzler.matrices.labelled import numbers, numbers_for
+from metzler.models.base import Matrix
+from metzler.models.pointwise import FUNCTION_ERROR, UNIT
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Box(Frozen):
+    """All states x with `lower <= x <= upper`.
+
+    Parameters
+    ----------
+    lower, upper : (n,) arrays, state
+        Without NaN, lower <= upper; infinite ends are allowed.
+
+    Examples
+    --------
+    >>> Box([-1.0, 0.0], [1.0, 2.0]).contains([0.5, 0.5])
+    True
+    """
+
+    lower: Vector
+    upper: Vector
+
+    def __post_init__(self) -> None:
+        lower, upper = (owned(numbers(end, name="a box")) for end in (self.lower, self.upper))
+        if lower.ndim != 1 or lower.shape != upper.shape or not (lower <= upper).all():
+            raise InputError("a box needs lower <= upper, two vectors of one length without NaN")
+        for name, end in (("lower", lower), ("upper", upper)):
+            object.__setattr__(self, name, end)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether all ends are finite."""
+        return bool(np.isfinite(self.lower).all() and np.isfinite(self.upper).all())
+
+    def contains(self, x: ArrayLike) -> bool:
+        """Whether a state lies in the box."""
+        values = numbers_for(x, self.lower.size, name="a state")
+        return bool((values >= self.lower).all() and (values <= self.upper).all())
+
+    def inside(self, other: Box) -> bool:
+        """Whether this box is a part of another."""
+        return bool((self.lower >= other.lower).all() and (self.upper <= other.upper).all())
+
+    def strictly_inside(self, other: Box) -> bool:
+        """Whether the other box is a neighbourhood of this one."""
+        return bool(
+            ((self.lower > other.lower) | np.isneginf(other.lower)).all()
+            and ((self.upper < other.upper) | np.isposinf(other.upper)).all()
+        )
+
+    def inflated(self, fraction: float) -> Box:
+        """The box with every side moved outward by this fraction of its length and of its position."""
+        reach = fraction * (1e-3 + (self.upper - self.lower) + np.maximum(np.abs(self.lower), np.abs(self.upper)))
+        return Box(self.lower - reach, self.upper + reach)
+
+
+def off_diagonal(M: Matrix) -> Matrix:
+    """The matrix with a diagonal of zeros."""
+    if not sparse.issparse(M):
+        return M - np.diag(np.diag(M))
+    off = sparse.csr_array(M, copy=True)
+    off.setdiag(0.0)
+    off.eliminate_zeros()
+    return off
+
+
+def weighted(M: Matrix, gain: float, box: Box, u: Box) -> Box:
+    """`gain M z + u` for z in the box, rounded outward."""
+    W, gain = (M, gain) if gain >= 0 else (-M, -gain)
+    positive, negative = (W.maximum(0), W.minimum(0)) if sparse.issparse(W) else (np.maximum(W, 0), np.minimum(W, 0))
+    terms = np.diff(sparse.csr_array(W).indptr) if sparse.issparse(W) else np.full(len(u.lower), len(box.lower))
+    unbounded = np.isinf(box.lower) | np.isinf(box.upper)
+    lower, upper = (np.where(np.isfinite(end), end, 0.0) for end in (box.lower, box.upper))
+    with np.errstate(over="ignore", invalid="ignore"):
+        size = abs(W) @ np.maximum(np.abs(lower), np.abs(upper))
+        error = gain * (2.0 * (terms + 6) * UNIT * size + terms * 2.0**-1070)
+        low, high = (gain * v for v in (positive @ lower + negative @ upper, positive @ upper + negative @ lower))
+        added = (np.where(np.isfinite(end), np.abs(end), 0.0) for end in (u.lower, u.upper))
+        error = error + 4 * UNIT * (np.abs(low) + np.abs(high) + sum(added))
+        low, high = low - error + u.lower, high + error + u.upper
+    low, high = np.where(np.isfinite(low), low, -np.inf), np.where(np.isfinite(high), high, np.inf)
+    if unbounded.any() and gain > 0:
+        reached = (abs(W) @ unbounded.astype(float)) > 0
+        low, high = np.where(reached, -np.inf, low), np.where(reached, np.inf, high)
+    return Box(_down(low), _up(high))
+
+
+def activated(phi: Activation, box: Box) -> Box:
+    """phi over the box: its ends where phi does not decrease, else a bound from a point and the slopes."""
+    lo, hi = phi.slopes_on(box.lower, box.upper)
+    middle = np.clip(0.0, box.lower, box.upper)
+    with np.errstate(all="ignore"):
+        ends = [phi.function(end) for end in (box.lower, box.upper)]
+        centre = phi.function(middle)
+        left, right = middle - box.lower, box.upper - middle
+        low = centre + np.minimum(_times(-hi, left), _times(lo, right))
+        high = centre + np.maximum(_times(-lo, left), _times(hi, right))
+        rising = lo >= 0
+        low = np.where(rising & ~np.isnan(ends[0]), np.fmax(ends[0], low), low)
+        high = np.where(rising & ~np.isnan(ends[1]), np.fmin(ends[1], high), high)
+        error = FUNCTION_ERROR * (np.abs(centre) + np.abs(low) + np.abs(high))
+    error = np.where(np.isfinite(error), error, 0.0)
+    return Box(_down(low - error), _up(high + error))
+
+
+def quotient(box: Box, divisor: Vector) -> Box:
+    """The box divided by positive numbers, rounded outward."""
+    return Box(_down(box.lower / divisor), _up(box.upper / divisor))
+
+
+def _times(slope: Vector, length: Vector) -> Vector:
+    """Their product, 0 where either is 0."""
+    return np.where((slope == 0) | (length == 0), 0.0, slope * length)
+
+
+def _down(values: Vector) -> Vector:
+    return np.asarray(np.nextafter(np.nextafter(values, -np.inf), -np.inf))
+
+
+def _up(values: Vector) -> Vector:
+    return np.asarray(np.nextafter(np.nextafter(values, np.inf), np.inf))
