@@ -86,7 +86,7 @@ def delays() -> Axes:
     taus = np.linspace(0.02, 2.0, 25)
     found = [mz.delay(net, cert, [[0.0, 0.3], [0.9, 0.0]], tau) for tau in taus]
     rates = {"vector inequality": [d.rate for d in found], "scalar inequality": [d.scalar for d in found]}
-    return _lines(taus, rates, "delay, time constants", "proved rate, per time constant")
+    return _lines(taus, rates, "delay, in the unit of tau", "proved rate, per unit of tau")
 
 
 def lesions() -> Axes:

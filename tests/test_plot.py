@@ -9,7 +9,7 @@ mpl = pytest.importorskip("matplotlib", reason="needs the extra 'plot'")
 mpl.use("Agg")
 
 import metzler as mz
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 
 NET = mz.Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh", tau=0.02)
 
@@ -33,3 +33,10 @@ def test_wrong_neurons_and_names() -> None:
         run.plot([2])
     with pytest.raises(InputError, match="as many names"):
         run.plot([0], names=["a", "b"])
+
+
+@pytest.mark.parametrize("neurons", [3, "ab", [0.5]])
+def test_neurons_that_are_no_indices_are_refused(neurons: object) -> None:
+    run = mz.simulate(mz.Hopfield([[0.0]], activation="tanh"), [1.0])
+    with pytest.raises(InputTypeError, match="list of indices"):
+        run.plot(neurons)

@@ -12,7 +12,7 @@ from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.euclidean import lyapunov_diagonally_stable
 from metzler.euclidean.semidefinite import available
 from metzler.euclidean.symmetric import symmetric_certificate
-from metzler.models import FiringRate, Hopfield, IntervalHopfield, LatentHopfield
+from metzler.models import FiringRate, FiringRateMap, Hopfield, IntervalHopfield, LatentHopfield
 
 rng = np.random.default_rng(51)
 both = pytest.mark.parametrize("kind", [Hopfield, FiringRate])
@@ -170,3 +170,7 @@ def test_the_ceiling_is_not_taken_from_a_triple_that_is_no_member(net: IntervalH
 def test_a_table_without_a_proved_rate_has_no_best() -> None:
     with pytest.raises(NotProved, match="no norm of the table"):
         Comparison((Row("l1", None, None, 0.0, "no"),)).best  # noqa: B018
+
+
+def test_rates_of_maps_are_per_step() -> None:
+    assert "rate, per step" in str(compare(FiringRateMap([[0.5]], activation="tanh"), lmi=False))

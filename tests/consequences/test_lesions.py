@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from tests.consequences.random_networks import random_network
@@ -74,3 +76,11 @@ def test_a_deadline_of_nothing_leaves_bounds_that_hold() -> None:
     ):
         assert hurried.inherited <= hurried.rate <= full.upper
         assert full.rate <= hurried.upper
+
+
+@pytest.mark.parametrize(
+    "call", [lambda: single_neurons("a"), lambda: random_pairs(3, 1.5), lambda: random_pairs(3, -1)]
+)  # type: ignore[arg-type]
+def test_what_is_no_count_is_refused(call: Callable[[], object]) -> None:
+    with pytest.raises((InputError, InputTypeError), match=r"whole number|negative"):
+        list(call())  # type: ignore[call-overload]

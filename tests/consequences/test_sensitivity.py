@@ -189,3 +189,10 @@ def test_shares_that_tie_stand_in_the_order_of_the_neurons() -> None:
         synapse = found.synapse * np.where(found.post == 0, 1 + bump, 1 - bump)
         first, second = replace(found, synapse=synapse).ranked(2)
         assert (first.pre, first.post, second.pre, second.post) == ("1", "0", "0", "1")
+
+
+@pytest.mark.parametrize("names", [3, "ab"])
+def test_names_that_are_no_list_of_names_are_refused(names: object) -> None:
+    net = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="tanh")
+    with pytest.raises(InputTypeError, match="names must be 2 strings"):
+        sensitivity(certify(net, "l1"), net, names=names)  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TypeAlias
 
@@ -73,9 +73,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The rows of `compare`; printed, an aligned table."""
+    """The rows of `compare`; printed, an aligned table with this unit of rates."""
 
     rows: tuple[Row, ...]
+    unit: str = "1/time"
 
     def __getitem__(self, norm: str) -> Row:
         for row in self.rows:
@@ -92,7 +93,7 @@ class Comparison:
         return max(proved, key=lambda row: -np.inf if row.rate is None else row.rate)
 
     def __str__(self) -> str:
-        cells = [("norm", "rate, 1/time", "exact", "search, s", "note")]
+        cells = [("norm", f"rate, {self.unit}", "exact", "search, s", "note")]
         for row in self.rows:
             rate = "-" if row.rate is None else (up if row.norm == "ceiling" else down)(row.rate, 6)
             exact = "-" if row.exact is None else ("yes" if row.exact else "bound")
@@ -183,7 +184,7 @@ def compare_steps(
     """Like `compare`, but yields a `ComparisonStep` on the way, with the rows so far."""
     until = Deadline(deadline)
     attempts = _attempts(model, p, margin, lmi, until)
-    table = Comparison(())
+    table = Comparison((), "per step" if model.triple().discrete else "1/time")
     for k, (norm, attempt) in enumerate(attempts):
         done = k / len(attempts)
         yield _step(norm, done, table)
@@ -199,7 +200,7 @@ def compare_steps(
         except (InputError, NotProved, EarlyEnd) as error:
             rate, exact, note = None, None, str(error)
         rows = (*table.rows, Row(norm, rate, exact, perf_counter() - start, note))
-        table = Comparison(tuple(sorted(rows, key=lambda row: ORDER.index(row.norm))))
+        table = replace(table, rows=tuple(sorted(rows, key=lambda row: ORDER.index(row.norm))))
     return table
 
 
@@ -217,7 +218,7 @@ def _attempts(
         out.append(("l2 symmetric", lambda: _symmetric(model)))
     out.append(("ceiling", lambda: _ceiling(model, until)))
     if isinstance(model, Hopfield | FiringRate) and isinstance(model.activation, Activation):
-        out.append(("local box", lambda: _local(model, margin)))
+        out.append(("local box", lambda: _local(model, margin, until)))
     out.append(("l2 lmi", lambda: _lmi(model, lmi, until)))
     return out
 
@@ -349,9 +350,9 @@ def _lmi_search(model: Model, until: Deadline) -> Steps:
     return cert.rate, None, f"quadratic norm, overshoot at most {cert.norm.condition:.3g}"
 
 
-def _local(model: Model, margin: float) -> Outcome:
+def _local(model: Model, margin: float, until: Deadline) -> Outcome:
     assert isinstance(model, Hopfield | FiringRate)
-    found = certify_local(model, margin=margin)
+    found = certify_local(model, margin=margin, deadline=until.left())
     where = "in a box that every trajectory enters" if found.box.bounded else "no bounded attractive box"
     return found.rate, found.certificate.exact, f"{where}, for zero input"
 

@@ -135,15 +135,24 @@ def _study(
 
 def single_neurons(n: int) -> Iterator[Index]:
     """Every neuron alone."""
-    return (np.array([i], dtype=np.intp) for i in range(n))
+    return (np.array([i], dtype=np.intp) for i in range(_count(n, "n")))
 
 
 def random_pairs(n: int, count: int, seed: int = 0) -> Iterator[Index]:
     """So many random pairs of different neurons, the same for the same seed."""
-    if n < 2:
+    if _count(n, "n") < 2:
         raise InputError(f"pairs need at least two neurons, got {n}")
-    rng = np.random.default_rng(seed)
-    return (np.sort(rng.choice(n, 2, replace=False)).astype(np.intp) for _ in range(count))
+    rng = np.random.default_rng(_count(seed, "seed"))
+    return (np.sort(rng.choice(n, 2, replace=False)).astype(np.intp) for _ in range(_count(count, "count")))
+
+
+def _count(value: object, name: str) -> int:
+    """A whole number, not negative."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise InputTypeError(f"{name} must be a whole number, got {value!r}")
+    if value < 0:
+        raise InputError(f"{name} must not be negative, got {value}")
+    return int(value)
 
 
 def _from_the_beginning(
