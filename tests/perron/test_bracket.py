@@ -29,7 +29,10 @@ def test_any_positive_vector_brackets_the_root(layout: str, density: float) -> N
 def test_the_perron_vector_closes_it() -> None:
     M = np.array([[-1.0, 2.0], [3.0, 0.0]])
     z = np.array([1.0, 1.5])  # M z = 2 z
-    assert from_vector(z, single(M)(z)) == Bracket(2.0, 2.0, z, z)
+    found = from_vector(z, single(M)(z))
+    assert (found.lower, found.upper) == (2.0, 2.0)
+    assert found.v is z
+    assert found.x is z
 
 
 def test_meeting_takes_each_side_with_its_vector() -> None:

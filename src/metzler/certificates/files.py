@@ -56,9 +56,12 @@ def is_stream(path: Path) -> bool:
 def target_of(path: Path) -> Path:
     """The plain file that writing to `path` makes or replaces: where its symbolic links lead."""
     try:
-        return path.resolve()
-    except (OSError, RuntimeError):  # RuntimeError: a circle, before Python 3.13
-        raise InputError(f"'{path}' cannot be written: {REASONS[errno.ELOOP]}") from None
+        target = path.resolve()
+        if not target.is_symlink():  # what a circle leaves from Python 3.13 on
+            return target
+    except (OSError, RuntimeError):  # RuntimeError: a circle, before
+        pass
+    raise InputError(f"'{path}' cannot be written: {REASONS[errno.ELOOP]}")
 
 
 def refuse_unwritable(path: str | PathLike[str], *, beside: str = "") -> None:
