@@ -57,7 +57,7 @@ def target_of(path: Path) -> Path:
     """The plain file that writing to `path` makes or replaces: where its symbolic links lead."""
     try:
         target = path.resolve()
-        if not target.is_symlink():  # what a circle leaves from Python 3.13 on
+        if not os.path.islink(target):  # what a circle leaves from Python 3.13 on
             return target
     except (OSError, RuntimeError):  # RuntimeError: a circle, before
         pass
