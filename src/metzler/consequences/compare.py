@@ -26,6 +26,7 @@ from metzler.euclidean.symmetric import is_symmetric, symmetric_certificate
 from metzler.lp_norms import interpolate
 from metzler.matrices.threads import on_one_thread
 from metzler.models import FiringRate, Hopfield, Model, Triple
+from metzler.models.base import known_model
 
 Vector = NDArray[np.float64]
 Outcome: TypeAlias = tuple[float | None, bool | None, str]
@@ -184,7 +185,7 @@ def compare_steps(
     """Like `compare`, but yields a `ComparisonStep` on the way, with the rows so far."""
     until = Deadline(deadline)
     attempts = _attempts(model, p, margin, lmi, until)
-    table = Comparison((), "per step" if model.triple().discrete else "1/time")
+    table = Comparison((), "per step" if known_model(model).triple().discrete else "1/time")
     for k, (norm, attempt) in enumerate(attempts):
         done = k / len(attempts)
         yield _step(norm, done, table)
