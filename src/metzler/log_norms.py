@@ -13,6 +13,7 @@ from scipy.sparse.linalg import ArpackError, eigs
 
 from metzler.errors import InputError, InputTypeError, StepsExhausted
 from metzler.matrices import Weights, as_entries, metzler_majorant, spectral_abscissa
+from metzler.matrices.indices import indices
 from metzler.matrices.labelled import numbers
 from metzler.matrices.threads import on_one_thread
 from metzler.norms import Norm, known_norm
@@ -154,7 +155,7 @@ def principal(A: Any, keep: Iterable[int]) -> Weights:
     array([[4.]])
     """
     W = as_entries(A)
-    index = _indices(keep, W.shape[0])
+    index = np.sort(indices(keep, W.shape[0], name="keep"))
     return W[index][:, index]
 
 
@@ -170,7 +171,7 @@ def restricted(norm: Norm, keep: Iterable[int]) -> Norm:
     >>> restricted(Norm("l1", [1.0, 2.0, 3.0]), [0, 2]).weights
     array([1., 3.])
     """
-    index = _indices(keep, norm.weights.size)
+    index = np.sort(indices(keep, norm.weights.size, name="keep"))
     return Norm(norm.order, norm.weights[index], None if norm.exponents is None else norm.exponents[index])
 
 
@@ -229,14 +230,3 @@ def _scaled(W: Weights, d: Vector, on: str) -> Weights:
 def _without_diagonal(M: Weights) -> Weights:
     diagonal = M.diagonal()
     return (M - sparse.diags_array(diagonal)).tocsr() if sparse.issparse(M) else M - np.diag(diagonal)
-
-
-def _indices(keep: Iterable[int], n: int) -> NDArray[np.int64]:
-    """Rising indices; none, repeated ones and ones out of range are refused."""
-    given = np.asarray(list(keep))
-    if given.size == 0 or given.dtype.kind not in "iu":
-        raise InputError("keep must list at least one index, as integers")
-    index = np.unique(given).astype(np.int64)
-    if index.size != given.size or index[0] < 0 or index[-1] >= n:
-        raise InputError(f"keep must list different indices between 0 and {n - 1}")
-    return index

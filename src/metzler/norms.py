@@ -14,8 +14,9 @@ from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
 from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
 from metzler.frozen import Frozen, owned
-from metzler.matrices import Weights, as_weights, refuse_masked
-from metzler.matrices.labelled import plain_vector
+from metzler.matrices import Weights, as_weights
+from metzler.matrices.indices import whole_numbers
+from metzler.matrices.labelled import numbers
 from metzler.matrices.threads import on_one_thread
 from metzler.scaled import Exponents, common, normalised
 
@@ -196,15 +197,12 @@ class Norm(Frozen):
         return float(_absolute_sums(S, self.order).max())
 
     def _states(self, x: ArrayLike) -> Array:
-        refuse_masked(x, "a state")
-        states = np.asarray(plain_vector(x, name="A state"))
-        if states.dtype.kind not in "biuf":
-            raise InputTypeError(f"A state must be real numbers, but is of type {states.dtype}.")
+        states = numbers(x, name="A state")
         if states.ndim not in (1, 2) or states.shape[0] != self.weights.size:
             raise InputError(
                 f"A state must have shape ({self.weights.size},) or ({self.weights.size}, k), but has {states.shape}."
             )
-        return states.astype(np.float64, copy=False)
+        return states
 
     def _scaled(self, A: Any) -> Weights:
         """diag(w) A diag(w)^-1, whose unweighted norms are the weighted ones of A."""
@@ -238,7 +236,7 @@ class Norm(Frozen):
 def _integers(exponents: ArrayLike | None, n: int) -> Exponents | None:
     if exponents is None:
         return None
-    given = np.array(exponents)
+    given = whole_numbers(exponents, "The exponents of a norm", f"{n} integers")
     if given.dtype.kind not in "iu" or given.shape != (n,):
         raise InputError(f"The exponents of a norm must be {n} integers, but are {given.dtype} of shape {given.shape}.")
     if max(int(given.max(initial=0)), -int(given.min(initial=0))) > _LARGEST_EXPONENT:
@@ -247,11 +245,7 @@ def _integers(exponents: ArrayLike | None, n: int) -> Exponents | None:
 
 
 def _positive(weights: ArrayLike) -> Array:
-    refuse_masked(weights, "the weights of a norm")
-    given = np.asarray(plain_vector(weights, name="The weights of a norm"))
-    if given.dtype.kind not in "biuf":
-        raise InputTypeError(f"The weights of a norm must be real numbers, but are of type {given.dtype}.")
-    w = np.asarray(given, dtype=np.float64)
+    w = numbers(weights, name="The weights of a norm")
     if w.ndim != 1 or w.size == 0:
         raise InputError(f"The weights of a norm must be a vector, one per neuron, but have shape {w.shape}.")
     good = np.isfinite(w) & (w > 0)

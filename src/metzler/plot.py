@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from metzler.consequences import PeriodicResponse, Trajectory, Tube
-from metzler.errors import InputError, InputTypeError
+from metzler.errors import InputError
+from metzler.matrices.indices import indices, items
 
 try:
     import matplotlib.pyplot as plt
@@ -54,10 +54,8 @@ def plot(
         When an index is out of range, or names and neurons differ in number.
     """
     n = shown.x.shape[0]
-    chosen = list(range(min(4, n))) if neurons is None else _indices(neurons)
-    if any(not 0 <= i < n for i in chosen):
-        raise InputError(f"neurons must lie between 0 and {n - 1}, got {chosen}")
-    labels = [f"neuron {i}" for i in chosen] if names is None else list(names)
+    chosen = list(range(min(4, n))) if neurons is None else indices(neurons, n, name="neurons", repeated=True).tolist()
+    labels = [f"neuron {i}" for i in chosen] if names is None else list(items(names, name="names", of="texts"))
     if len(labels) != len(chosen):
         raise InputError(f"give as many names as neurons, got {len(labels)} and {len(chosen)}")
     if ax is None:
@@ -74,11 +72,3 @@ def plot(
         ax.set_title("lines: computed; bands: where the true solution is proved to be", fontsize=10)
     ax.legend(loc="best", frameon=False)
     return ax
-
-
-def _indices(neurons: Any) -> list[int]:
-    """The indices as a list; what is no list of whole numbers is refused."""
-    try:
-        return [operator.index(i) for i in neurons]
-    except TypeError:
-        raise InputTypeError(f"neurons must be a list of indices such as [0, 2], got {neurons!r}") from None

@@ -88,9 +88,9 @@ def test_keep_is_indices_or_truth_values_in_any_order(order: str) -> None:
 @pytest.mark.parametrize(
     ("keep", "error", "sentence"),
     [
-        ([], InputError, "at least one state"),
-        ([0, 0], InputError, "at most once"),
-        ([4], InputError, "between 0 and 3, got 4 to 4"),
+        ([], InputError, "at least one index"),
+        ([0, 0], InputError, "different indices, got 0 twice"),
+        ([4], InputError, "between 0 and 3, got 4"),
         ([-1], InputError, "between 0 and 3"),
         ([0.5], InputTypeError, "list of indices"),
         (np.array([True, False]), InputError, "4 truth values"),

@@ -194,5 +194,5 @@ def test_shares_that_tie_stand_in_the_order_of_the_neurons() -> None:
 @pytest.mark.parametrize("names", [3, "ab"])
 def test_names_that_are_no_list_of_names_are_refused(names: object) -> None:
     net = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="tanh")
-    with pytest.raises(InputTypeError, match="names must be 2 strings"):
+    with pytest.raises(InputTypeError, match="names must be a list of 2 strings"):
         sensitivity(certify(net, "l1"), net, names=names)  # type: ignore[arg-type]

@@ -211,9 +211,9 @@ def test_what_is_no_study(client, tmp_path: Path, wrong: object) -> None:
         list(certify_ensemble(wrong, [("a", net)], tmp_path / "s"))
     with pytest.raises(InputTypeError, match="a task must be a function"):
         list(resumable(client, wrong, [("a", 1)], tmp_path / "s"))
-    with pytest.raises(InputTypeError, match="lesions must be lists of indices"):
+    with pytest.raises(InputTypeError, match="lesions must be a list of lists of indices"):
         list(lesion_study(client, net, certify(net, "l1"), wrong, tmp_path / "t"))
-    with pytest.raises(InputError, match="a lesion must list the indices"):
+    with pytest.raises(InputTypeError, match="a lesion must be a list of indices"):
         list(lesion_study(client, net, certify(net, "l1"), {"a": wrong and [[0], [0, 1]]}, tmp_path / "t"))
     with pytest.raises(InputError, match="texts that UTF-8 can hold"):
         list(certify_ensemble(client, [("\udcff", net)], tmp_path / "s"))

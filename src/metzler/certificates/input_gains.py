@@ -14,6 +14,7 @@ from metzler.certificates.certify import certify
 from metzler.envelope import Form, Index, RowFamily, envelope
 from metzler.errors import InputError
 from metzler.matrices.blocked import in_memory
+from metzler.matrices.indices import indices
 from metzler.models import Model, Triple
 from metzler.models.pointwise import continuous, input_entries, input_matrix
 
@@ -105,12 +106,10 @@ def _ends(t: Triple) -> tuple[RowFamily, NDArray[np.bool_]]:
 
 
 def _chosen(n: int, inputs: Sequence[int] | None) -> Index:
-    index = np.arange(n) if inputs is None else np.atleast_1d(np.asarray(inputs))
-    if index.ndim != 1 or index.dtype.kind not in "iu" or len(index) == 0 or index.min() < 0 or index.max() >= n:
-        raise InputError(f"inputs must list indices between 0 and {n - 1}")
+    index = np.arange(n) if inputs is None else indices(inputs, n, name="inputs", repeated=True)
     if len(index) > MOST_COLUMNS:
         raise InputError(f"at most {MOST_COLUMNS} inputs at once, got {len(index)}: choose some with `inputs`")
-    return index.astype(np.intp)
+    return index
 
 
 def _by_columns(model: Model, push: Vector, constant: bool) -> Vector:

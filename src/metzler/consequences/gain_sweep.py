@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from metzler.certificates import Certificate, certify
 from metzler.deadline import Deadline
-from metzler.errors import InputError, InputTypeError
+from metzler.errors import InputError
+from metzler.matrices.indices import items
 from metzler.models import RecurrentModel
 from metzler.models.base import nonnegative_scalar
 
@@ -77,9 +78,8 @@ def gain_sweep(
         raise InputError(f"a gain sweep needs a Hopfield or a firing-rate network, got {type(model).__name__}")
     if norm not in ("l1", "linf", "best"):
         raise InputError(f"norm must be 'l1', 'linf' or 'best', got {norm!r}")
-    if not isinstance(gains, Iterable):
-        raise InputTypeError(f"gains must be several numbers, got {type(gains).__name__}: write [{gains}]")
-    return _points(model, gains, ("l1", "linf") if norm == "best" else (norm,), Deadline(deadline))
+    listed = items(gains, name="gains", of="numbers such as [0.5, 1.0]")
+    return _points(model, listed, ("l1", "linf") if norm == "best" else (norm,), Deadline(deadline))
 
 
 def _points(

@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from metzler.certificates import Certificate, certify, check
 from metzler.certificates.lesion_search import LesionSearch
 from metzler.deadline import Deadline
-from metzler.errors import InputError, InputTypeError
+from metzler.errors import InputError
+from metzler.matrices.indices import Index, indices, items, whole_number
 from metzler.models import RecurrentModel
-
-Index = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,11 +105,10 @@ def as_lesions(
     lesions: Iterable[ArrayLike] | Mapping[str, ArrayLike], n: int, label: Callable[[Index], str]
 ) -> Iterator[tuple[str, Index]]:
     """Names and rising indices of neurons, each checked as it comes; `label` names those that have no name."""
-    if not isinstance(lesions, Iterable):
-        raise InputTypeError(f"lesions must be lists of indices, or a mapping of names to them, got {lesions!r}")
     if isinstance(lesions, Mapping):
         return ((name, _index(silenced, n)) for name, silenced in lesions.items())
-    return ((label(index), index) for index in (_index(silenced, n) for silenced in lesions))
+    listed = items(lesions, name="lesions", of="lists of indices, or a mapping of names to them")
+    return ((label(index), index) for index in (_index(silenced, n) for silenced in listed))
 
 
 def _study(
@@ -135,24 +133,15 @@ def _study(
 
 def single_neurons(n: int) -> Iterator[Index]:
     """Every neuron alone."""
-    return (np.array([i], dtype=np.intp) for i in range(_count(n, "n")))
+    return (np.array([i], dtype=np.intp) for i in range(whole_number(n, name="n")))
 
 
 def random_pairs(n: int, count: int, seed: int = 0) -> Iterator[Index]:
     """So many random pairs of different neurons, the same for the same seed."""
-    if _count(n, "n") < 2:
+    if whole_number(n, name="n") < 2:
         raise InputError(f"pairs need at least two neurons, got {n}")
-    rng = np.random.default_rng(_count(seed, "seed"))
-    return (np.sort(rng.choice(n, 2, replace=False)).astype(np.intp) for _ in range(_count(count, "count")))
-
-
-def _count(value: object, name: str) -> int:
-    """A whole number, not negative."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise InputTypeError(f"{name} must be a whole number, got {value!r}")
-    if value < 0:
-        raise InputError(f"{name} must not be negative, got {value}")
-    return int(value)
+    rng = np.random.default_rng(whole_number(seed, name="seed"))
+    return (np.sort(rng.choice(n, 2, replace=False)).astype(np.intp) for _ in range(whole_number(count, name="count")))
 
 
 def _from_the_beginning(
@@ -164,17 +153,7 @@ def _from_the_beginning(
 
 
 def _index(silenced: ArrayLike, n: int) -> Index:
-    if isinstance(silenced, np.ma.MaskedArray):
-        raise InputTypeError("a lesion must list the indices of neurons, got a masked array: give those that are meant")
-    try:
-        given = np.atleast_1d(np.asarray(silenced))
-    except ValueError as error:
-        raise InputError(f"a lesion must list the indices of neurons along one axis: {error}") from error
-    if given.ndim != 1 or given.dtype.kind not in "iu":
-        raise InputError(f"a lesion must list the indices of neurons, got {given.dtype} data of shape {given.shape}")
-    index = np.unique(given).astype(np.intp)
-    if len(index) != len(given) or len(index) == 0 or index[0] < 0 or index[-1] >= n:
-        raise InputError(f"a lesion must list different neurons between 0 and {n - 1}, got {given.tolist()[:10]}")
+    index = np.sort(indices(silenced, n, name="a lesion"))
     if len(index) == n:
         raise InputError("this lesion leaves no neuron")
     return index

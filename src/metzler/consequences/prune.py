@@ -14,7 +14,8 @@ from scipy import sparse
 
 from metzler.certificates import Certificate, check, matrices_sha256
 from metzler.certificates.record import Witness
-from metzler.errors import InputError, InputTypeError, NotProved
+from metzler.errors import InputError, NotProved
+from metzler.matrices.indices import Index, indices, pairs
 from metzler.models import (
     DiagonalFeedback,
     EchoState,
@@ -31,7 +32,6 @@ from metzler.models import (
 )
 from metzler.norms import Norm
 
-Index = NDArray[np.intp]
 ROUNDING = 1e-12
 """Sums rounded in another order may miss the inherited rate by this fraction of the diagonal."""
 
@@ -118,7 +118,7 @@ def prune(certificate: Certificate, model: Model, *, keep: ArrayLike) -> Inherit
     (2, True, True)
     """
     check(certificate, model).require()
-    index = _kept(keep, model.n)
+    index = np.sort(indices(keep, model.n, name="keep", flags=True))
     smaller = model.restricted(index) if isinstance(model, Restrictable) else _as_lure(model, index)
     weights, exponents = certificate.norm.weights[index], certificate.norm.exponents
     norm = Norm(certificate.norm.order, weights, None if exponents is None else exponents[index])
@@ -171,7 +171,7 @@ def remove_edges(certificate: Certificate, model: Model, edges: Iterable[tuple[i
     ('entry [0, 1] also has a nonlinear part, which it may have cancelled: certify the network again',)
     """
     check(certificate, model).require()
-    rows, columns = _edges(edges, model.n)
+    rows, columns = pairs(edges, model.n, name="edges")
     smaller, reasons = _without(model, rows, columns)
     if reasons:
         return Inherited(smaller, None, reasons)
@@ -250,40 +250,9 @@ def _diagonal(t: Triple) -> NDArray[np.float64]:
     return np.asarray((t.A.diagonal() + t.gain * upper) / t.tau)
 
 
-def _kept(keep: ArrayLike, n: int) -> Index:
-    given = np.asarray(keep)
-    if given.dtype == bool:
-        if given.shape != (n,):
-            raise InputError(f"keep must have {n} truth values, got shape {given.shape}")
-        given = np.flatnonzero(given)
-    if given.size == 0:
-        raise InputError("keep must name at least one state, got none")
-    if given.dtype.kind not in "iu" or given.ndim != 1:
-        raise InputTypeError(f"keep must be a list of indices or of {n} truth values, got {given.dtype} data")
-    index = np.unique(given).astype(np.intp)
-    if index[0] < 0 or index[-1] >= n:
-        raise InputError(f"keep must hold indices between 0 and {n - 1}, got {index[0]} to {index[-1]}")
-    if len(index) < len(given):
-        raise InputError("keep must name every state at most once")
-    return index
-
-
 def _as_lure(model: Model, index: Index) -> Model:
     triple = model.triple().restricted(index)
     return (LureMap if triple.discrete else Lure).from_triple(triple)
-
-
-def _edges(edges: Iterable[tuple[int, int]], n: int) -> tuple[Index, Index]:
-    if not isinstance(edges, Iterable):
-        raise InputTypeError(f"edges must be pairs (i, j) of integers, got {type(edges).__name__}")
-    pairs = np.asarray(list(edges))
-    if pairs.size == 0:
-        pairs = np.zeros((0, 2), dtype=np.intp)
-    if pairs.ndim != 2 or pairs.shape[1] != 2 or pairs.dtype.kind not in "iu":
-        raise InputTypeError("edges must be pairs (i, j) of integers, the synapse from j to i")
-    if pairs.size and (pairs.min() < 0 or pairs.max() >= n):
-        raise InputError(f"edges must join states between 0 and {n - 1}, got {pairs.min()} to {pairs.max()}")
-    return pairs[:, 0].astype(np.intp), pairs[:, 1].astype(np.intp)
 
 
 def _without(model: Model, rows: Index, columns: Index) -> tuple[Model, tuple[str, ...]]:

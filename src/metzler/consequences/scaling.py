@@ -14,7 +14,9 @@ from metzler.consequences.nearest import with_weights
 from metzler.consequences.progress import Stage
 from metzler.consequences.worst import Index, Vector, plain, synapses, worst_case_steps
 from metzler.deadline import Deadline, finished
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
+from metzler.matrices.indices import items
+from metzler.matrices.labelled import plain_vector, refuse_masked
 from metzler.models import Model, RecurrentModel
 from metzler.models.base import scalar
 
@@ -118,9 +120,7 @@ def scale_classes_steps(
     """Like `scale_classes`, but yields the bracket of the cost on the way."""
     until = Deadline(deadline)
     net = plain(model)
-    labels = [str(c) for c in np.asarray(classes).ravel()]
-    if len(labels) != net.n:
-        raise InputError(f"classes must name {net.n} neurons, got {len(labels)}")
+    labels = _labels(classes, net.n)
     if (net.slopes[0] < 0).any():
         raise InputError("scaling per class needs slopes that are not negative")
     if norm not in ("l1", "linf"):
@@ -142,6 +142,17 @@ def scale_classes_steps(
     factors = dict(zip(names, np.exp(-search.best).tolist(), strict=True))
     scaled = problem.network(search.best)
     return ClassScaling(factors, scaled, certify(scaled, norm), search.upper, min(search.lower, search.upper))
+
+
+def _labels(classes: Sequence[str] | ArrayLike, n: int) -> list[str]:
+    """The name of the class of every neuron."""
+    given = list(items(plain_vector(classes, name="classes"), name="classes", of="names, one for each neuron"))
+    refuse_masked(given, "classes")
+    if any(np.ndim(c) for c in given if not isinstance(c, str)):
+        raise InputTypeError("classes must be a list of names, one for each neuron, got lists in it")
+    if len(given) != n:
+        raise InputError(f"classes must name {n} neurons, got {len(given)}")
+    return [str(c) for c in given]
 
 
 class _Scaled:

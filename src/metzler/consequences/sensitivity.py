@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,8 @@ import numpy as np
 from metzler.certificates import Certificate, Progress, certify_steps, check
 from metzler.consequences.worst import Index, Vector, WorstCase, plain, slope_owner, worst_case_steps
 from metzler.deadline import Deadline, Stop, finished
-from metzler.errors import EarlyEnd, InputError, InputTypeError
+from metzler.errors import EarlyEnd, InputError
+from metzler.matrices.indices import items
 from metzler.models import Model, RecurrentModel
 
 ELSEWHERE = 1e-3
@@ -182,9 +183,7 @@ def sensitivity_steps(
     stop = Deadline(deadline).passed
     net = plain(model)
     check(certificate, model).require()
-    if names is not None and (isinstance(names, str) or not isinstance(names, Iterable)):
-        raise InputTypeError(f"names must be {net.n} strings, one for each neuron, got {names!r}")
-    labels = tuple(str(i) for i in range(net.n)) if names is None else tuple(names)
+    labels = tuple(map(str, range(net.n)) if names is None else items(names, name="names", of=f"{net.n} strings"))
     if len(labels) != net.n:
         raise InputError(f"names must be {net.n} strings, one for each neuron, got {len(labels)}")
     worst = yield from worst_case_steps(certificate, net, stop)

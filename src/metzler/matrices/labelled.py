@@ -134,11 +134,12 @@ def numbers(value: Any, *, name: str) -> NDArray[np.float64]:
     plain = plain_vector(value, name=name)
     try:
         given = np.asarray(plain)
-        if given.dtype.kind in "biuf" or (given.dtype.kind == "O" and not any(v is None for v in given.flat)):
+        others = given.flat if given.dtype.kind == "O" else ()
+        if given.dtype.kind in "biufO" and not any(isinstance(v, str | bytes | None) for v in others):
             return np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         pass
-    raise InputTypeError(f"{name} must be real numbers, got {_called(plain)}")
+    raise InputTypeError(f"{name} must be real numbers, got {called(plain)}")
 
 
 def numbers_for(value: Any, n: int, *, name: str) -> NDArray[np.float64]:
@@ -155,7 +156,7 @@ def numbers_for(value: Any, n: int, *, name: str) -> NDArray[np.float64]:
     return np.array(np.broadcast_to(given, (n,)))
 
 
-def _called(value: Any) -> str:
+def called(value: Any) -> str:
     """What a message calls a value that is no real number: its type, of an array that of its entries."""
     return f"{value.dtype} data" if isinstance(value, np.ndarray) else type(value).__name__
 

@@ -13,6 +13,7 @@ from metzler.deadline import Deadline, finished
 from metzler.errors import InputError
 from metzler.matrices.classes import EXACT_SIZE, Index, Membership, dense_block, hurwitz, m_hurwitz
 from metzler.matrices.components import strong_components
+from metzler.matrices.indices import whole_number
 from metzler.matrices.rational import is_hurwitz
 from metzler.matrices.weights import Weights, as_entries
 
@@ -65,7 +66,7 @@ def totally_hurwitz_steps(
 ) -> Generator[Membership, None, Membership]:
     """Like `totally_hurwitz`, but yields what is proved so far after each size of sub-networks."""
     passed = Deadline(deadline).passed
-    if not 1 <= max_size <= EXACT_SIZE:
+    if not 1 <= whole_number(max_size, name="max_size") <= EXACT_SIZE:
         raise InputError(f"max_size must lie between 1 and {EXACT_SIZE}, got {max_size!r}: 2^size matrices are tested")
     W = as_entries(A)
     blocks = [(part, W[part][:, part]) for part in strong_components(W).members()]

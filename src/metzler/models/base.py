@@ -173,7 +173,7 @@ class Model(ABC):
         return None
 
     def seen_input(self, u: ArrayLike, x: Vector) -> Vector:
-        """The input in the shape and units in which it is added, for a state or batch `x`."""
+        """The input in the shape and units in which it is added to `x`, a state or batch of them or of arguments."""
         return input_like(u, x)
 
     @abstractmethod
@@ -352,10 +352,11 @@ def column(values: Vector, x: Vector) -> Vector:
 
 
 def input_like(u: ArrayLike, x: Vector) -> Vector:
-    """The input `u`, scalar, (n,) or (n, k), in a shape that adds to a state or batch `x`."""
-    refuse_masked(u, "an input")
-    out = numbers(u, name="the input")
-    return out[:, None] if out.ndim == 1 and x.ndim == 2 else out
+    """The input `u`, scalar, (n,) or (n, k), in a shape that adds to `x`, a state or batch of what it is added to."""
+    given = numbers(u, name="the input")
+    if given.ndim and given.shape not in (x.shape, (len(x),), (len(x), 1)[: x.ndim]):
+        raise InputError(f"the input must be a number or have shape ({len(x)},) or {x.shape}, got {given.shape}")
+    return given[:, None] if given.ndim == 1 and x.ndim == 2 else given
 
 
 def applied(phi: Activation | None, x: Vector) -> Vector:

@@ -14,6 +14,7 @@ from metzler.activations import Activation
 from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices import as_weights, own_weights
+from metzler.matrices.indices import indices
 from metzler.matrices.labelled import Labels, labels_of, plain_matrix
 from metzler.models.base import (
     Matrix,
@@ -133,6 +134,7 @@ class Entrywise(Frozen, Model):
 
     def restricted(self, keep: NDArray[np.intp]) -> Entrywise:
         """The network of the states `keep` alone, the others held still; it has slopes but no activation function."""
+        keep = indices(keep, self.n, name="keep", flags=True)
         W, lo, hi = (sparse.csr_array(M)[keep][:, keep] for M in self.matrices().values())
         return Entrywise(W, slopes=(lo, hi), tau=self.tau[keep], gain=self.gain)
 

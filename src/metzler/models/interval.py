@@ -14,6 +14,7 @@ from scipy import sparse
 from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices import own_weights
+from metzler.matrices.indices import indices
 from metzler.matrices.labelled import labels_of
 from metzler.models.base import (
     Matrix,
@@ -142,6 +143,7 @@ class IntervalModel(Frozen, Model):
 
     def restricted(self, keep: NDArray[np.intp]) -> Self:
         """The networks of the neurons `keep` alone, the others silent; they have slopes but no activation function."""
+        keep = indices(keep, self.n, name="keep", flags=True)
         lower, upper = (block(M, keep) for M in (self.W_lower, self.W_upper))
         slopes, leaks = (self.slopes[0][keep], self.slopes[1][keep]), (self.leak_lower[keep], self.leak_upper[keep])
         return type(self)(lower, upper, *leaks, uniform(self.activation), slopes, self.tau[keep], self.gain)

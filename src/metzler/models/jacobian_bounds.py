@@ -13,6 +13,7 @@ from scipy import sparse
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
 from metzler.matrices import own_weights
+from metzler.matrices.indices import indices
 from metzler.matrices.labelled import labels_of
 from metzler.models.base import (
     Matrix,
@@ -105,6 +106,7 @@ class JacobianBounds(Frozen, Model):
 
     def restricted(self, keep: NDArray[np.intp]) -> JacobianBounds:
         """The bounds of the states `keep` alone, the others held still; without a field."""
+        keep = indices(keep, self.n, name="keep", flags=True)
         return JacobianBounds(block(self.lower, keep), block(self.upper, keep), tau=self.tau[keep])
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:

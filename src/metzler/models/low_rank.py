@@ -20,6 +20,7 @@ from scipy import sparse
 
 from metzler.errors import InputError
 from metzler.matrices.diagonal import diagonal, identity
+from metzler.matrices.indices import indices
 from metzler.matrices.products import Product, enclosed_product
 from metzler.models.base import (
     Matrix,
@@ -137,7 +138,8 @@ class LowRankFiringRate(_LowRank):
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The time derivative of the latent states `x` (r,) or (r, k), `u` scalar, (n,) or (n, k) inside phi."""
         z = state(x, self.n)
-        return self._over_tau(z, self.N.T @ self.phi(self.gain * (self.M @ z) + input_like(u, z)))
+        seen = self.gain * (self.M @ z)
+        return self._over_tau(z, self.N.T @ self.phi(seen + input_like(u, seen)))
 
     def network_field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """`(-leak x + phi(gain M N^T x + u)) / tau` for x (n,) or (n, k)."""
@@ -240,6 +242,7 @@ class LatentHopfield(_LowRank):
 
     def restricted(self, keep: NDArray[np.intp]) -> LatentHopfield:
         """The network of the latent states `keep` alone, the others held still."""
+        keep = indices(keep, self.n, name="keep", flags=True)
         M, N = (_columns(F, keep) for F in (self.M, self.N))
         slopes = (self.slopes[0][keep], self.slopes[1][keep])
         phi, tau = uniform(self.activation), self.tau[0]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from metzler.errors import InputError
 from metzler.matrices import own_weights
+from metzler.matrices.indices import indices
 from metzler.models.base import Matrix, Triple, Vector
 from metzler.models.feedback import FeedbackModel
 from metzler.models.rectangular import own_matrix
@@ -95,6 +96,7 @@ class Lure(_LureMatrices):
 
     def restricted(self, keep: NDArray[np.intp]) -> Lure:
         """The system of the states `keep` alone, the others held still."""
+        keep = indices(keep, self.n, name="keep", flags=True)
         t = self.triple().restricted(keep)
         return Lure(t.A, t.B, t.C, activation=self.activation, slopes=self.slopes, tau=t.tau, gain=self.gain)
 

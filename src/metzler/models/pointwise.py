@@ -81,7 +81,8 @@ def argument(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
     """What the m nonlinearities see at state `x` (n,) or (n, k) under input `u`: an array (m,) or (m, k)."""
     inside, there = needs_input_form(model), state(x, model.n)
     t = model.triple()
-    return t.gain * (t.C @ there) + model.seen_input(u, there) if inside else np.asarray(t.C @ there)
+    seen = np.asarray(t.C @ there)
+    return t.gain * seen + model.seen_input(u, seen) if inside else seen
 
 
 def slopes_at(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
@@ -190,8 +191,8 @@ def _granted_error(model: Model, x: Vector, u: ArrayLike) -> Vector:
 
 def _structural_error(model: Model, x: Vector, u: ArrayLike) -> Vector:
     inside, t = needs_input_form(model), model.triple()
-    size, drive = np.abs(x), model.seen_input(u, x)
-    seen = t.gain * (t.C @ x)
+    size, seen = np.abs(x), t.gain * (t.C @ x)
+    drive = model.seen_input(u, seen if inside else x)
     blur = t.gain * _product_error(t.C, size) + 4 * UNIT * np.abs(seen)
     if inside:
         seen = seen + drive

@@ -14,6 +14,7 @@ from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import diagonal
+from metzler.matrices.indices import indices
 from metzler.matrices.labelled import Labels, labels_of
 from metzler.models.base import (
     Matrix,
@@ -112,6 +113,7 @@ class RecurrentModel(Frozen, Model):
 
         An activation with slopes of its own for every neuron is left out; the slopes stay.
         """
+        keep = indices(keep, self.n, name="keep", flags=True)
         W, full = (None if M is None else block(M, keep) for M in (self.W, self.dissipation))
         slopes = (self.slopes[0][keep], self.slopes[1][keep])
         leak = self.leak[keep] if full is None else 1.0

@@ -1,0 +1,125 @@
+"""Neurons, inputs and synapses as a caller lists them: whole numbers in range, or one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metzler.errors import InputError, InputTypeError
+from metzler.matrices.labelled import called, plain_vector, refuse_masked
+
+Index = NDArray[np.intp]
+Whole = NDArray[Any]
+
+
+def items(values: Any, *, name: str, of: str) -> Iterator[Any]:
+    """The items of a list, one after the other; a generator is not read ahead.
+
+    Examples
+    --------
+    >>> items(0.5, name="gains", of="numbers")
+    Traceback (most recent call last):
+    metzler.errors.InputTypeError: gains must be a list of numbers, got float
+    """
+    refuse_masked(values, name)
+    if not isinstance(values, str | bytes):
+        with suppress(TypeError):
+            return iter(values)
+    raise InputTypeError(f"{name} must be a list of {of}, got {called(values)}")
+
+
+def whole_number(value: Any, *, name: str) -> int:
+    """A whole number that is not negative."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise InputTypeError(f"{name} must be a whole number, got {value!r}")
+    if value < 0:
+        raise InputError(f"{name} must not be negative, got {value}")
+    return int(value)
+
+
+def indices(value: Any, n: int, *, name: str, flags: bool = False, repeated: bool = False) -> Index:
+    """The indices that are listed, at least one of 0, ..., n - 1, in the order given; a single one is a list of one.
+
+    With `flags`, n truth values choose as well; unless `repeated`, no index is listed twice.
+
+    Examples
+    --------
+    >>> indices([2, 0], 3, name="keep")
+    array([2, 0])
+    >>> indices([0, 3], 3, name="keep")
+    Traceback (most recent call last):
+    metzler.errors.InputError: keep must list indices between 0 and 2, got 3
+    """
+    given = whole_numbers(value, name, "indices such as [0, 2]" + (f", or {n} truth values" if flags else ""))
+    if flags and given.dtype == bool:
+        plain_vector(value, name=name)  # refuses truth values whose labels could mean another order
+        if given.shape != (n,):
+            raise InputError(f"{name} must have {n} truth values, got shape {given.shape}")
+        given = np.flatnonzero(given)
+    if given.dtype == bool:
+        raise InputTypeError(f"{name} must be a list of indices, got truth values: give np.flatnonzero of them")
+    given = np.atleast_1d(given)
+    if given.ndim != 1:
+        raise InputError(f"{name} must list indices along one axis, got shape {given.shape}")
+    if given.size == 0:
+        raise InputError(f"{name} must list at least one index between 0 and {n - 1}, got none")
+    index = _within(given, n, name)
+    values, counts = np.unique(index, return_counts=True)
+    if not repeated and len(values) < len(index):
+        raise InputError(f"{name} must list different indices, got {values[np.argmax(counts > 1)]} twice")
+    return index
+
+
+def pairs(value: Any, n: int, *, name: str) -> tuple[Index, Index]:
+    """The rows i and columns j of pairs (i, j) of indices; there may be none.
+
+    Examples
+    --------
+    >>> pairs([(0, 1), (2, 0)], 3, name="edges")
+    (array([0, 2]), array([1, 0]))
+    """
+    form = "pairs (i, j) of indices, the synapse from j to i"
+    given = whole_numbers(value, name, form)
+    if given.dtype == bool or (given.size and (given.ndim != 2 or given.shape[1] != 2)):
+        raise InputTypeError(f"{name} must be a list of {form}, got {called(given)} of shape {given.shape}")
+    both = _within(given, n, name).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
+
+
+def whole_numbers(value: Any, name: str, form: str) -> Whole:
+    """An array of whole numbers or truth values of any shape; an iterable of them is read to its end."""
+    refuse_masked(value, name)
+    listed = value if hasattr(value, "__array__") or isinstance(value, str | bytes | Mapping) else _listed(value)
+    refuse_masked(listed, name)
+    try:
+        given = np.asarray(listed)
+    except (TypeError, ValueError, OverflowError):
+        raise InputTypeError(f"{name} must be a list of {form}, got rows of different lengths") from None
+    if given.size == 0 and given.dtype.kind == "f":
+        return np.zeros(given.shape, dtype=np.intp)
+    if given.dtype.kind not in "biu" and not _too_large(given):
+        raise InputTypeError(f"{name} must be a list of {form}, got {called(given if given.ndim else value)}")
+    return given
+
+
+def _listed(value: Any) -> Any:
+    try:
+        return list(value)
+    except TypeError:
+        return value
+
+
+def _too_large(given: Whole) -> bool:
+    """Whether these are whole numbers, but beyond the 64 bits of an array."""
+    return given.dtype.kind == "O" and all(isinstance(v, int) for v in given.flat)
+
+
+def _within(given: Whole, n: int, name: str) -> Index:
+    wrong = (given < 0) | (given >= n)
+    if wrong.any():
+        raise InputError(f"{name} must list indices between 0 and {n - 1}, got {given[wrong].flat[0]}")
+    return given.astype(np.intp)
