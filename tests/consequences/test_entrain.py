@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from metzler.certificates import certify
-from metzler.consequences.entrain import entrain
+from metzler.consequences.entrain import entrain, entrain_steps
 from metzler.consequences.equilibrium import equilibrium
 from metzler.consequences.simulate import simulate
 from metzler.errors import InputError
@@ -63,3 +63,19 @@ def test_bad_calls() -> None:
     loud = Hopfield([[2.0]], activation="tanh")
     with pytest.raises(InputError, match="positive rate"):
         entrain(loud, certify(loud), np.sin, PERIOD)
+
+
+def test_the_deadline_ends_a_later_period_and_the_orbit_of_the_one_before_is_taken() -> None:
+    net = Hopfield([[0.9]], activation="tanh", tau=3.0)
+    cert = certify(net, "linf")
+    found = entrain(net, cert, np.sin, PERIOD, input_rate=1.0, tol=0.0, deadline=0.0)
+    assert found.periods == 1
+    work, one = entrain_steps(net, cert, np.sin, PERIOD, input_rate=1.0, tol=0.0, deadline=3600.0), []
+    with pytest.MonkeyPatch.context() as patch:
+        one.append(next(work))
+        patch.setattr("metzler.deadline.Deadline.left", lambda self: 0.0)
+        with pytest.raises(StopIteration) as end:
+            next(work)
+    assert end.value.value.periods == 1
+    assert end.value.value.t[-1] == PERIOD
+    assert end.value.value.closure == found.closure

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from metzler.consequences.roots import root
+from metzler.consequences.roots import root, root_steps
+from metzler.deadline import Deadline, finished
 from metzler.models import FiringRate, Hopfield, HopfieldMap
 
 
@@ -39,3 +40,37 @@ def test_no_root_of_a_stiff_network_is_no_root_either() -> None:
 def test_a_trajectory_that_explodes_is_left_without_warnings() -> None:
     for net in (Hopfield([[8e3]], activation="relu"), HopfieldMap([[1e8]], activation="relu")):
         assert not root(net, np.ones((1, 1)), 1.0, 1e-8).converged
+
+
+class Asked(Deadline):
+    """Passes when it was asked so many times."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    def passed(self) -> bool:
+        self.times -= 1
+        return self.times < 0
+
+
+def test_the_best_state_that_was_looked_at_is_returned_after_the_deadline() -> None:
+    rng = np.random.default_rng(0)
+    for n in (6, 1001):  # both of SciPy's solvers
+        W = sparse.random_array((n, n), density=3 / n, rng=rng, data_sampler=rng.standard_normal, format="csr")
+        net, u = FiringRate(W, activation="tanh"), rng.standard_normal((n, 1))
+        residuals = []
+        for times in (0, 4, 40):
+            run = finished(root_steps(net, np.zeros((n, 1)), u, 1e-13, Asked(times)))
+            residuals.append(np.abs(net.field(run.state[:, 0], u[:, 0])).max())
+            assert run.evaluations <= times + 1
+        assert residuals[0] == np.abs(net.field(np.zeros(n), u[:, 0])).max()
+        assert residuals[2] < residuals[0]
+        assert residuals == sorted(residuals, reverse=True)
+
+
+def test_the_deadline_ends_the_trajectory_of_a_second_attempt_too() -> None:
+    for net in (Hopfield([[0.0]], leak=0.0, activation="tanh"), HopfieldMap([[1.0]], activation="identity")):
+        for times in range(0, 60, 7):
+            run = finished(root_steps(net, np.zeros((1, 1)), 1.0, 1e-8, Asked(times)))
+            assert not run.converged
+            assert np.isfinite(run.state).all()

@@ -54,6 +54,7 @@ CALLS: dict[str, Call] = {
         mz.entrain_steps(net, cert, lambda t: small(net), 0.5, input_rate=0.1, tol=0.1)
     ),
     "equilibrium": lambda net, cert: mz.equilibrium(net, 0.1, certificate=cert),
+    "equilibrium_steps": lambda net, cert: list(mz.equilibrium_steps(net, 0.1, certificate=cert)),
     "forward_backward": lambda net, cert: mz.forward_backward(net, norm_of(cert)),
     "gain_sweep": lambda net, cert: list(mz.gain_sweep(net, [0.5, 1.0])),
     "input_gains": lambda net, cert: mz.input_gains(net),

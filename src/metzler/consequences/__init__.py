@@ -16,7 +16,7 @@ from metzler.consequences.delay import (
     halanay_rate,
 )
 from metzler.consequences.entrain import PeriodicResponse, entrain, entrain_steps
-from metzler.consequences.equilibrium import Equilibrium, equilibrium
+from metzler.consequences.equilibrium import Equilibrium, equilibrium, equilibrium_steps
 from metzler.consequences.gain_sweep import GainPoint, gain_sweep
 from metzler.consequences.lesions import Lesion, lesion_study, random_pairs, single_neurons
 from metzler.consequences.local import LocalCertificate, certify_local
@@ -100,6 +100,7 @@ __all__ = [
     "delay_gain_steps",
     "delay_steps",
     "equilibrium",
+    "equilibrium_steps",
     "fewest_removals",
     "fewest_removals_steps",
     "forward_backward",

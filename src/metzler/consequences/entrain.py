@@ -118,7 +118,7 @@ def entrain(
     **options
         `x0` (n,) start; `tol` (1e-8) wanted closure, relative to the size of the state; `rtol`, `atol`, `method` as in
         `simulate`; `input_rate`, `knots` as in `tube`; `deadline`, seconds for each input after which the orbit that
-        has been reached is taken, with a larger distance (the last period and its tube come on top).
+        has been reached is taken, with a larger distance (the first period and the tube come on top).
 
     Raises
     ------
@@ -174,9 +174,13 @@ def entrain_steps(
     given_rate(input_rate, entries)
     given = WatchedInput(as_input(u, entries), input_rate, moving=True)
     amplitude = _amplitude(model, certificate, given, period, input_rate)
-    norm, x, closure, periods = certificate.norm, x0, np.inf, 0
+    norm, x, closure, periods, fine = certificate.norm, x0, np.inf, 0, {"rtol": rtol, "atol": atol}
     while True:
-        run = simulate(model, x, given, (0.0, period), rtol=rtol, atol=atol, method=method)
+        left = until.left() if periods else None
+        next_run = simulate(model, x, given, (0.0, period), method=method, deadline=left, **fine)
+        if next_run.t[-1] < period:
+            break
+        run = next_run
         start, end = run.x[:, 0], run.x[:, -1]
         before, closure = closure, float(np.asarray(norm(end - start)))
         periods += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,13 +13,15 @@ from numpy.typing import ArrayLike, NDArray
 from metzler.certificates import Certificate, check
 from metzler.certificates.outward import div_up
 from metzler.consequences.boxes import Box
-from metzler.consequences.iterate import INNER, Aim, Run, Steps, iterate
+from metzler.consequences.iterate import INNER, Aim, Run, Steps, iterate_steps
 from metzler.consequences.local import LocalCertificate, proved_anew
+from metzler.consequences.progress import Stage
 from metzler.consequences.reach import Reach, even_reach, fitted_reach, guiding_reach, row_rates
-from metzler.consequences.roots import root
+from metzler.consequences.roots import root_steps
 from metzler.consequences.solve import linear_solve
 from metzler.consequences.step_size import step_sizes
 from metzler.consequences.strength import input_strength
+from metzler.deadline import Deadline, Stop, converted, finished
 from metzler.digits import up
 from metzler.errors import InputError
 from metzler.matrices.labelled import numbers
@@ -36,8 +39,6 @@ BATCH = 4_000_000
 EVEN = 1e6
 """Above this ratio of its weights a certified norm does not guide the iteration: rounding in the heaviest neurons would
 hide what the lightest still have to go."""
-
-
 FITTED = 16
 """So many columns whose bound is not small enough get one of their own."""
 
@@ -124,16 +125,17 @@ def equilibrium(
     x0: ArrayLike = 0.0,
     tol: float = TOLERANCE,
     method: str = "anderson",
+    deadline: float | None = None,
 ) -> Equilibrium:
     """The equilibrium of a network for one input or a batch of inputs, with a proved distance from the true one.
 
     With a certificate of positive rate c the plain iteration is the explicit Euler step of the best size
     (`step_sizes`), whose factor is known, and so is the number of steps. "anderson" and "newton" propose better
-    states; a proposal is taken only if it shrinks `norm(f)` at least as much as the plain step is proved to, so that
-    they never need more accepted steps than predicted. Where the weights of the certified norm are more than 10^6
-    apart, all this is done in another norm of about half the rate (`guiding_reach`). The iteration ends, and the
-    error is stated, neuron by neuron in the unit of the state: by the M-matrix bound `(-T)^-1 |f(x)|` (THEORY 5.4) or
-    by `norm(f(x)) / c` over the neuron's weight, whichever is less.
+    states (after 100 steps all are Newton's); one is taken only if it shrinks `norm(f)` at least as much as the plain
+    step is proved to, so that they never need more accepted steps than predicted. Where the weights of the certified
+    norm are more than 10^6 apart, all this is done in another norm of about half the rate (`guiding_reach`). The
+    iteration ends, and the error is stated, neuron by neuron in the unit of the state: by the M-matrix bound
+    `(-T)^-1 |f(x)|` (THEORY 5.4) or by `norm(f(x)) / c` over the neuron's weight, whichever is less.
 
     Parameters
     ----------
@@ -150,6 +152,9 @@ def equilibrium(
     tol : float
         Wanted bound of the error of every neuron, in the unit of the state; without certificate, of the residual.
     method : "anderson", "newton" or "euler"
+    deadline : float, optional
+        Seconds after which the best states so far are returned, with what is proved about them; checking the
+        certificate comes first, and the bound of the error on top.
 
     Returns
     -------
@@ -176,6 +181,26 @@ def equilibrium(
     >>> found.state.round(9).tolist(), found.unique, bool(found.error <= 1e-12)
     ([0.240462957, -0.838593974], True, True)
     """
+    options: Any = {"certificate": certificate, "x0": x0, "tol": tol, "method": method, "deadline": deadline}
+    return finished(equilibrium_steps(model, u, **options))
+
+
+def equilibrium_steps(
+    model: Model,
+    u: ArrayLike = 0.0,
+    *,
+    certificate: Certificate | LocalCertificate | None = None,
+    x0: ArrayLike = 0.0,
+    tol: float = TOLERANCE,
+    method: str = "anderson",
+    deadline: float | None = None,
+) -> Generator[Stage, None, Equilibrium]:
+    """Like `equilibrium`, but yields after every step how far the states are.
+
+    `upper` of a `Stage` is the largest error of the inputs at work (of all, up to 4 million numbers of state), the
+    rounding of the field left out; infinite without a certificate, where there is a stage for every input.
+    """
+    until = Deadline(deadline)
     if not isinstance(method, str) or method not in METHODS:
         raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
     if not 0 < scalar(tol, name="tol") < np.inf:
@@ -188,10 +213,11 @@ def equilibrium(
     u_all: Any = inputs[:, None] if inputs.ndim == 1 else inputs
     proof = None if certificate is None else _proof(model, certificate, inputs)
     if proof is None:
-        run, used = root(model, states, u_all, tol), "root"
+        work = root_steps(model, states, u_all, tol, until)
+        run, used = (yield from converted(work, lambda done: Stage("roots", done, 0.0, np.inf))), "root"
     else:
-        run, used = _guarded(model, states, u_all, proof, tol, method), method
-    return _answer(model, run, inputs, u_all, proof, used, tol, single)
+        run, used = (yield from _guarded(model, states, u_all, proof, tol, method, until)), method
+    return _answer(model, run, inputs, u_all, proof, used, tol, single, until.passed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,46 +277,36 @@ def _box(inputs: Vector, n: int) -> Box:
     return Box(*(np.array(np.broadcast_to(end, (n,))) for end in (rows.min(axis=-1), rows.max(axis=-1))))
 
 
-def _guarded(model: Model, states: Vector, u: Any, proof: _Proof, tol: float, method: str) -> Run:
+def _guarded(
+    model: Model, states: Vector, u: Any, proof: _Proof, tol: float, method: str, until: Deadline
+) -> Generator[Stage, None, Run]:
     """Part by part, so that no more than `BATCH` numbers are iterated at a time."""
-    width = max(1, BATCH // model.n)
-    parts = []
+    width, parts = max(1, BATCH // model.n), list[Run]()
     if proof.box is not None:
         states = np.clip(states, proof.box.lower[:, None], proof.box.upper[:, None])
     for first in range(0, states.shape[1], width):
         part = slice(first, first + width)
         given = u[:, part] if np.ndim(u) == 2 and u.shape[1] > 1 else u
-        run = iterate(model, states[:, part], given, proof.guide, proof.steps, proof.aim(tol), method)
+        guard = proof.guide, proof.steps
+        run = yield from iterate_steps(model, states[:, part], given, *guard, proof.aim(tol), method, until.passed)
         error = float(proof.error(_size(model, run.state, given)).max())
-        if error > tol:  # the rounding of the bound needs its share of the tolerance
+        if error > tol and not until.passed():  # the rounding of the bound needs its share of the tolerance
             share = max(tol - 1.1 * (error - tol) - INNER * tol, INNER * tol)
-            more = iterate(model, run.state, given, proof.guide, proof.steps, proof.aim(share), method)
+            more = yield from iterate_steps(model, run.state, given, *guard, proof.aim(share), method, until.passed)
             run = replace(more, predicted=run.predicted, evaluations=run.evaluations + more.evaluations)
         parts.append(run)
-    return Run(
-        np.concatenate([p.state for p in parts], axis=1),
-        max(p.predicted for p in parts),
-        max(p.evaluations for p in parts),
-        all(p.converged for p in parts),
-    )
+    return Run.joined(parts)
 
 
 def _answer(
-    model: Model,
-    run: Run,
-    u: Vector,
-    columns: Any,
-    proof: _Proof | None,
-    used: str,
-    tol: float,
-    single: bool,
+    model: Model, run: Run, u: Vector, all_u: Any, proof: _Proof | None, used: str, tol: float, single: bool, stop: Stop
 ) -> Equilibrium:
-    residual = np.abs(increment(model, run.state, columns)).max(axis=0)
+    residual = np.abs(increment(model, run.state, all_u)).max(axis=0)
     errors, norm_error = np.full(run.state.shape, np.inf), np.full(residual.shape, np.inf)
     norm, lipschitz = None, math.inf
     if proof:
         norm = proof.certificate.norm
-        errors, norm_error = _errors(model, run.state, columns, proof, tol)
+        errors, norm_error = _errors(model, run.state, all_u, proof, tol, stop)
         if proof.box is None:
             lipschitz = float(div_up(input_strength(model, norm), proof.certificate.rate))
     error = errors.max(axis=0)
@@ -314,11 +330,13 @@ def _answer(
     )
 
 
-def _errors(model: Model, x: Vector, u: Any, proof: _Proof, tol: float) -> tuple[Vector, Vector]:
+def _errors(model: Model, x: Vector, u: Any, proof: _Proof, tol: float, stop: Stop) -> tuple[Vector, Vector]:
     """Bounds of the error of every neuron (n, k) and in the certified norm (k,); infinite outside a box."""
     size = _size(model, x, u)
     errors, norm_error = proof.errors(size), _certified_error(size, proof.certificate)
     for j in np.flatnonzero(errors.max(axis=0) > tol)[:FITTED]:
+        if stop():
+            break
         fitted = fitted_reach(proof.model, proof.certificate, size[:, j])
         if fitted is not None:
             errors[:, j] = np.minimum(errors[:, j], fitted(size[:, [j]])[:, 0])

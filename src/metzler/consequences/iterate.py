@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metzler.consequences.anderson import Anderson
+from metzler.consequences.progress import Stage
 from metzler.consequences.solve import newton_step
+from metzler.deadline import Stop, finished, never
 from metzler.models import Model
 from metzler.models.pointwise import increment
 from metzler.norms import Norm
@@ -27,6 +29,10 @@ STALLED = 8
 """So many plain steps without progress end the iteration: rounding allows no more."""
 MOST = 100_000
 """Steps where no number is predicted."""
+PATIENCE = 100
+"""After so many rounds of Anderson's proposals those that are left are Newton's: where time constants are far apart the
+former are thrown away again and again, and as many plain steps as predicted are no way out. Not for a field of one's
+own: its Jacobians are differences."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,16 @@ class Run:
     evaluations: int
     converged: bool
 
+    @staticmethod
+    def joined(parts: Sequence[Run]) -> Run:
+        """The columns of all parts side by side."""
+        return Run(
+            np.concatenate([p.state for p in parts], axis=1),
+            max(p.predicted for p in parts),
+            max(p.evaluations for p in parts),
+            all(p.converged for p in parts),
+        )
+
 
 class Proposer(Protocol):
     """Guesses the next states; `select` tells it which columns go on."""
@@ -92,28 +108,47 @@ def predicted_steps(residual: float, steps: Steps, aim: Aim) -> int:
 
 
 def iterate(model: Model, x: Vector, u: Any, norm: Norm, steps: Steps, wanted: Aim, method: str) -> Run:
+    """What `iterate_steps` returns at its end, without a deadline."""
+    return finished(iterate_steps(model, x, u, norm, steps, wanted, method))
+
+
+def iterate_steps(
+    model: Model, x: Vector, u: Any, norm: Norm, steps: Steps, wanted: Aim, method: str, stop: Stop = never
+) -> Generator[Stage, None, Run]:
     """Iterate all columns of `x` (n, k) until the wanted error is reached, each column for itself.
 
     A proposal that does not shrink `norm(f)` at least by the factor of the plain step is thrown away, and the
-    column takes 1, 2, 4, ... plain steps before the next one.
+    column takes 1, 2, 4, ... plain steps before the next one. Of a column that ends without the wanted error the state
+    of the least one is returned. Yields after every round the largest error over the columns, the rounding of the
+    field left out.
     """
     aim = replace(wanted, tol=(1.0 - INNER) * wanted.tol)
     f = increment(model, x, u)
     r = np.atleast_1d(norm(f))
     predicted = predicted_steps(float(r.max()), steps, aim)
     work = _Columns(model, x, f, r, u, norm, steps, aim)
-    proposer = _proposer(method, work)
+    proposer, start = _proposer(method, work), work.largest()
     most = 4 * predicted + 16 if predicted >= 0 else MOST
-    while work.index.size and work.rounds <= most:
+    while work.index.size and work.rounds <= most and not stop():
         keep = (work.e > aim.tol) & (work.stalled < STALLED)
         if not keep.all():
             work.settle(keep)
             if proposer:
                 proposer.select(keep)
             continue
+        if method == "anderson" and work.rounds == PATIENCE and model.input_inside is not None:
+            proposer = _proposer("newton", work)
+            work.forgive()
         work.advance(proposer)
+        yield _stage(start, work.largest(), aim.tol)
     work.settle(np.zeros(work.index.size, dtype=bool))
     return Run(work.out, predicted, int(work.evaluations.max()), bool((work.final <= aim.tol).all()))
+
+
+def _stage(start: float, now: float, tol: float) -> Stage:
+    """Every step takes about the same share of the error away."""
+    known = tol < now < start < np.inf
+    return Stage("steps", math.log(start / now) / math.log(start / tol) if known else float(now <= tol), 0.0, now)
 
 
 class _Columns:
@@ -125,7 +160,7 @@ class _Columns:
         self.model, self.norm, self.steps, self.aim = model, norm, steps, aim
         self.x, self.f, self.r, self.u = x, f, r, u
         self.e = aim.error(f)
-        self.least_r, self.least_e = self.r, self.e
+        self.least_r, self.least_e, self.best = self.r, self.e, x
         k = x.shape[1]
         self.index = np.arange(k)
         self.wait, self.strikes = np.zeros(k, dtype=int), np.zeros(k, dtype=int)
@@ -141,12 +176,21 @@ class _Columns:
     def settle(self, keep: Mask) -> None:
         """Write the columns that are done to where they belong and go on with the others."""
         done = self.index[~keep]
-        self.out[:, done], self.final[done] = self.x[:, ~keep], self.e[~keep]
+        self.out[:, done], self.final[done] = self.best[:, ~keep], self.least_e[~keep]
         self.evaluations[done] = self.used[~keep]
         self.u = self.inputs(keep)
-        self.x, self.f = self.x[:, keep], self.f[:, keep]
+        self.x, self.f, self.best = self.x[:, keep], self.f[:, keep], self.best[:, keep]
         for name in ("index", "r", "e", "least_r", "least_e", "wait", "strikes", "stalled", "used", "speed"):
             setattr(self, name, getattr(self, name)[keep])
+
+    def largest(self) -> float:
+        """The largest of the least errors of all columns."""
+        done = np.delete(self.final, self.index)
+        return float(np.concatenate([done, self.least_e]).max())
+
+    def forgive(self) -> None:
+        """Proposals that failed say nothing about those to come."""
+        self.wait, self.strikes = np.zeros_like(self.wait), np.zeros_like(self.strikes)
 
     def advance(self, proposer: Proposer | None) -> None:
         """One accepted step of every column."""
@@ -181,6 +225,8 @@ class _Columns:
         with np.errstate(divide="ignore", invalid="ignore"):
             self.speed = np.where(daring, self.speed, r / self.r)
         self.stalled = np.where((r < self.least_r) | (e < self.least_e), 0, self.stalled + 1)
+        better = (e < self.least_e) | np.isinf(self.least_e)
+        self.best = y if better.all() else np.where(better, y, self.best)
         self.least_r, self.least_e = np.minimum(r, self.least_r), np.minimum(e, self.least_e)
         self.x, self.f, self.r, self.e = y, f, r, e
 
