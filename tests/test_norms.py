@@ -202,3 +202,13 @@ def test_masked_weights_and_states_are_refused() -> None:
 def test_an_order_is_a_name() -> None:
     with pytest.raises(InputError, match="order of a norm must be one of"):
         Norm(np.array([1.0, 2.0]), "linf")  # type: ignore[arg-type]
+
+
+def test_values_beyond_doubles_are_infinite_without_warnings() -> None:
+    huge = [[1e308, 1e308], [1e308, 1e308]]
+    for order in ("l1", "linf", "l2"):
+        norm = Norm(order, [1e300, 1e300])
+        assert norm([1e300, 1.0]) == np.inf
+        assert norm.log(huge) >= 1e308
+        assert norm.induced(huge) >= 1e308
+    assert Norm("l1", [1.0, 1.0])([1e308, 1e308]) == np.inf

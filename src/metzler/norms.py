@@ -101,10 +101,9 @@ class Norm(Frozen):
         array([3., 6.])
         """
         states = self._states(x)
-        scaled = np.abs(states) * (self.weights if states.ndim == 1 else self.weights[:, None])
-        if self.exponents is not None:
-            return self._beyond_doubles(scaled)
-        return self._plain(scaled)
+        with np.errstate(over="ignore"):
+            scaled = np.abs(states) * (self.weights if states.ndim == 1 else self.weights[:, None])
+            return self._plain(scaled) if self.exponents is None else self._beyond_doubles(scaled)
 
     def _plain(self, scaled: Array) -> float | Array:
         if self.order == "l1":
@@ -164,7 +163,7 @@ class Norm(Frozen):
         """
         S = self._scaled(A)
         if self.order == "l2":
-            return _largest_eigenvalue(0.5 * (S + S.T))
+            return _largest_eigenvalue(0.5 * S + 0.5 * S.T)
         diagonal = S.diagonal()
         return float((_absolute_sums(S, self.order) - np.abs(diagonal) + diagonal).max())
 
@@ -257,7 +256,8 @@ def _positive(weights: ArrayLike) -> Array:
 
 def _absolute_sums(S: Weights, order: str) -> Array:
     """Sums of abs(S) over rows for linf, over columns for l1."""
-    return np.asarray(abs(S).sum(axis=1 if order == "linf" else 0))
+    with np.errstate(over="ignore"):
+        return np.asarray(abs(S).sum(axis=1 if order == "linf" else 0))
 
 
 def _largest_eigenvalue(H: Any) -> float:

@@ -79,3 +79,10 @@ def test_the_deadline_ends_a_later_period_and_the_orbit_of_the_one_before_is_tak
     assert end.value.value.periods == 1
     assert end.value.value.t[-1] == PERIOD
     assert end.value.value.closure == found.closure
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.int8, int])
+def test_periods_of_any_real_type(kind: type) -> None:
+    net = Hopfield([[0.0]], activation="tanh")
+    found = entrain(net, certify(net, "linf"), lambda t: np.array([0.1]), kind(1))
+    assert found.periods == entrain(net, certify(net, "linf"), lambda t: np.array([0.1]), 1.0).periods

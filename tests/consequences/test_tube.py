@@ -133,3 +133,10 @@ def test_the_steps_are_the_blocks_of_time_and_each_may_be_the_last(monkeypatch: 
     hurried = tube(net, cert, run, deadline=0.0)
     assert 2 <= len(hurried.t) < len(full.t)
     np.testing.assert_array_equal(hurried.radius, full.radius[: len(hurried.t)])
+
+
+def test_an_input_near_the_end_of_doubles_gives_a_tube_without_end() -> None:
+    net = Hopfield([[0.0, 0.5], [0.2, 0.0]], activation="tanh")
+    run = simulate(net, 0.0, t=(0.0, 1.0))
+    found = tube(net, certify(net, "l1"), run, 1e300)
+    assert found.radius[-1] == np.inf

@@ -6,7 +6,6 @@ import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from numbers import Real
 from typing import Any, overload
 
 import numpy as np
@@ -21,7 +20,7 @@ from metzler.deadline import Deadline, finished
 from metzler.digits import up
 from metzler.errors import InputError, InputTypeError
 from metzler.models import Model
-from metzler.models.base import nonnegative_scalar
+from metzler.models.base import nonnegative_scalar, scalar
 from metzler.models.pointwise import continuous, input_entries, input_push, needs_input_form
 from metzler.norms import Norm
 
@@ -203,7 +202,7 @@ def _require(model: Model, certificate: Certificate, period: float) -> None:
     check(certificate, model).require()
     if not certificate.rate > 0:
         raise InputError(f"entrainment follows from a positive rate only, got {certificate.rate}")
-    if not (isinstance(period, Real) and 0 < period < 1e300):
+    if not 0 < scalar(period, name="period") < 1e300:
         raise InputError(f"period must be positive and finite, got {period!r}")
 
 

@@ -183,7 +183,9 @@ def tube_steps(
     curve.u = watched = WatchedInput(curve.u, input_rate, moving=callable(u))
     until, sizes = Deadline(deadline), np.zeros(0)
     for part in curve.parts():
-        sizes = np.concatenate([sizes, curve.residual(part, moving, certificate.norm)])
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = curve.residual(part, moving, certificate.norm)
+        sizes = np.concatenate([sizes, np.where(np.isnan(found), np.inf, found)])
         yield Stage("residual", len(sizes) / (len(curve.t) - 1), float(sizes.max()), np.inf)
         if until.passed():
             break
