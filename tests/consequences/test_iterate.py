@@ -42,3 +42,18 @@ def test_the_iteration_ends_where_rounding_ends_progress() -> None:
     run = iterate(net, np.ones((2, 1)), 0.3, PLAIN, Steps(1.0, 0.9), aim(1e-30, 10.0), "euler")
     assert run.evaluations < 200
     assert np.abs(net.field(run.state[:, 0], 0.3)).max() < 1e-15
+
+
+def test_newtons_method_solves_nothing_for_columns_that_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    solved = []
+
+    def useless(model: object, x: np.ndarray, u: object, f: np.ndarray) -> np.ndarray:
+        solved.append(x)
+        return x + 1e3
+
+    monkeypatch.setattr("metzler.consequences.iterate.newton_step", useless)
+    net = FiringRate([[0.0, 0.5], [0.5, 0.0]], activation="tanh")
+    run = iterate(net, np.ones((2, 1)), 0.3, PLAIN, Steps(0.05, 0.98), aim(1e-9), "newton")
+    assert run.converged
+    assert run.evaluations > 100
+    assert len(solved) <= 10

@@ -250,9 +250,9 @@ class _Newton:
         """The columns are those of the work itself."""
 
     def propose(self, x: Vector, g: Vector) -> Vector:
-        """Newton's next states."""
-        work, out = self.work, np.empty_like(x)
-        for j in range(x.shape[1]):
+        """Newton's next states; NaN for columns that wait, which would not take them."""
+        work, out = self.work, np.full_like(x, np.nan)
+        for j in np.flatnonzero(work.wait == 0):
             one = np.arange(x.shape[1]) == j
             inputs = work.inputs(one)
             given = inputs[:, 0] if np.ndim(inputs) == 2 else inputs
