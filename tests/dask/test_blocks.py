@@ -43,6 +43,12 @@ def client(tmp_path_factory):
         yield client
 
 
+@pytest.fixture(autouse=True)
+def _both_workers_are_there(client) -> None:
+    """A test that kills a worker leaves one behind until another has started: not for the next test."""
+    client.wait_for_workers(2, timeout=60)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     rng = np.random.default_rng(0)
