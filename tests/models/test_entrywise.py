@@ -34,7 +34,7 @@ def test_theorem_21_one_matrix_is_the_worst_case(seed: int, n: int, density: flo
     F = worst(W, lo, hi)
     for order in ("l1", "linf"):
         answer = certify(Entrywise(W, (lo, hi)), order)
-        scale = np.abs(F).max() + 1e-9
+        scale = (np.maximum(np.abs(lo), np.abs(hi)) * np.abs(W)).max() + 1e-9  # the margin's: with the whole diagonal
         assert answer.exact
         assert -abscissa(F) - 3e-6 * scale <= answer.rate <= -abscissa(F) + 1e-9 * scale
 
