@@ -24,6 +24,7 @@ from metzler.certificates.hashing import matrices_sha256_meanwhile
 from metzler.certificates.outward import add_up
 from metzler.certificates.record import ATTAINED, Certificate, Witness
 from metzler.certificates.rows import worst_rows
+from metzler.deadline import finished
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import Model, Triple
 from metzler.models.base import known_model
@@ -139,13 +140,7 @@ def check(certificate: Certificate | str | PathLike[str], model: Model, *, exact
     ----------
     davydov2022, Lemma 6, Theorems 16 and 18.
     """
-    steps = check_steps(certificate, model, exact=exact)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            result: CheckResult = stop.value
-            return result
+    return finished(check_steps(certificate, model, exact=exact))
 
 
 def check_steps(

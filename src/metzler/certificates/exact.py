@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from metzler.certificates.exact_rows import Candidate, Dyadic, IntegerRow, Profile, WorstRows, dyadic, scaled
+from metzler.deadline import finished
 from metzler.errors import InputError
 from metzler.models import Triple
 from metzler.models.base import checked_triple
@@ -127,13 +128,9 @@ def prove_exact(
     (Fraction(1, 2), Fraction(1, 2), True)
     """
     given = checked_triple(triple)
-    steps = prove_exact_steps(given, order, weights, exponents, limiting, witness, witness_exponents, corners=corners)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            proof: ExactProof = stop.value
-            return proof
+    return finished(
+        prove_exact_steps(given, order, weights, exponents, limiting, witness, witness_exponents, corners=corners)
+    )
 
 
 def prove_exact_steps(
