@@ -1,8 +1,9 @@
 """An oracle suite against the claims of metzler: `make attack`, or `python -m attack [--claims N] [--seed S]`.
 
 Written independently of the code under test. Nothing here imports a module of metzler other than its public face
-(`metzler` and `metzler.consequences`; a test holds it to that), which is what is attacked. The truths come from the
-models' equations as the documentation prints them, from the numbers that the user gave, and from definitions:
+(`metzler`, its rooms of consequences, the critical leak; a test holds it to that), which is what is attacked. The
+truths come from the models' equations as the documentation prints them, from the numbers that the user gave, and from
+definitions:
 
 * Jacobians are written here by hand, in NumPy, from the raw arrays (`models.py`, `fields.py`); the slopes, for interval
   models also weights and leaks, are enumerated, all vertices.

@@ -26,7 +26,8 @@ from attack.truth import (
     spectral,
     vertices,
 )
-from metzler import consequences as mc
+from metzler.consequences import design, limits
+from metzler.search import critical_leak as leaks
 
 
 def rebuilt(case: Case, **changes: Any) -> np.ndarray:
@@ -58,7 +59,7 @@ def removals(rng: np.random.Generator) -> Iterator[Claim]:
         return
     order = str(rng.choice(["l1", "linf"]))
     rate = float(rng.choice([0.0, 0.1]))
-    found = mc.fewest_removals(case.model(), order, rate=rate)
+    found = design.fewest_removals(case.model(), order, rate=rate)
     W = case.raw["W"]
     left = W.copy()
     for i, j in found.edges:
@@ -105,7 +106,7 @@ def projections(rng: np.random.Generator) -> Iterator[Claim]:
     distance = str(rng.choice(["frobenius", "total"]))
     model, W = case.model(), case.raw["W"]
     norm = mz.Norm(order, np.exp(0.5 * rng.normal(size=case.n)))
-    found = mc.project_weights(model, norm, distance=distance)
+    found = design.project_weights(model, norm, distance=distance)
     changed = dense(found.model.W)
     name = f"{case.kind} {order} {distance} projection"
     top = float(log_norm(rebuilt(case, W=changed), order, norm.weights).max())
@@ -123,14 +124,14 @@ def projections(rng: np.random.Generator) -> Iterator[Claim]:
         other = np.where(W * other >= 0, other, 0.0)
         if float(log_norm(rebuilt(case, W=other), order, norm.weights).max()) <= -1e-9 * (1 + case.size()):
             yield at_most(f"{name} is nearest", reported, measure(other - W), 1e-6 * (1 + measure(W)))
-    near = mc.nearest_weights(model, order, distance=distance)
+    near = design.nearest_weights(model, order, distance=distance)
     yield at_least(f"{name}: nearest weights have the rate", near.certificate.rate, 0.0)
     yield rate_claim(
         f"{name}: nearest, rate", as_case(case, dense(near.model.W)), near.certificate.norm, near.certificate.rate
     )
     own = mz.certify(model, order)
     if own.rate < 0 and own.norm.exponents is None and own.norm.condition < 1e12:
-        base = mc.project_weights(model, own.norm, distance=distance)
+        base = design.project_weights(model, own.norm, distance=distance)
         ends = (near.frobenius, base.frobenius) if distance == "frobenius" else (near.total, base.total)
         yield at_most(f"{name}: nearest not worse than the own norm's", ends[0], ends[1], 1e-6 * (1 + measure(W)))
 
@@ -171,7 +172,7 @@ def critical(rng: np.random.Generator) -> Iterator[Claim]:
                 rates.append(-float(log_norm(J, order, w.weights).max()))
             yield at_least(f"{name} critical gain, lower", max(rates), 0.0, 1e-9 * size * (1 + found.lower))
     rate = float(rng.choice([0.0, 0.5, -0.25]))
-    leak = mc.critical_leak(model, order, rate=rate)
+    leak = leaks.critical_leak(model, order, rate=rate)
     more = as_case(case, raw["W"], leak=dense(leak.model.leak))
     yield rate_claim(f"{name} critical leak, certificate", more, leak.certificate.norm, leak.certificate.rate)
     yield at_least(f"{name} critical leak, rate", leak.certificate.rate, rate)
@@ -190,7 +191,7 @@ def derivatives(rng: np.random.Generator) -> Iterator[Claim]:
     order = str(rng.choice(["l1", "linf"]))
     model, raw = case.model(), case.raw
     cert = mz.certify(model, order)
-    found = mc.sensitivity(cert, model)
+    found = limits.sensitivity(cert, model)
     smallest = np.abs(raw["W"][raw["W"] != 0]).min(initial=1.0)
     if smallest < 0.05 or case.size() > 100:  # a difference of 1e-4 is no derivative there
         return
@@ -223,7 +224,7 @@ def derivatives(rng: np.random.Generator) -> Iterator[Claim]:
         elif unique is not None:
             yield at_most(f"{name} derivative in {what} bounds a gain", right, claimed, slack)
             yield at_least(f"{name} derivative in {what} bounds a gain behind", left, claimed, slack)
-    loop = mc.bottleneck_loop(cert, model)
+    loop = limits.bottleneck_loop(cert, model)
     if cert.attained:
         yield at_least(f"{name} bottleneck loop is no slower than the network", loop.rate, now, 1e-6 * size)
         alone = loop_rate(case, order, loop.neurons)
@@ -379,7 +380,7 @@ def scaled_classes(rng: np.random.Generator) -> Iterator[Claim]:
         return
     order = str(rng.choice(["l1", "linf"]))
     labels = [str(v) for v in rng.choice(["E", "I"], case.n)]
-    found = mc.scale_classes(case.model(), labels, order, deadline=1.0)
+    found = design.scale_classes(case.model(), labels, order, deadline=1.0)
     there = as_case(case, dense(found.model.W))
     yield rate_claim(f"{case.kind} {order} classes scaled: rate", there, found.certificate.norm, found.certificate.rate)
     yield at_least(f"{case.kind} {order} classes scaled: wanted", found.certificate.rate, 0.0)

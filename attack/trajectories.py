@@ -14,7 +14,7 @@ from attack import models
 from attack.fields import Net, draw_net
 from attack.raw import Draw
 from attack.truth import Claim, at_least, at_most, close, same
-from metzler import consequences as mc
+from metzler.consequences import modules
 
 TIGHT = {"rtol": 1e-11, "atol": 1e-13, "method": "DOP853"}
 SMOOTH = ("tanh", "logistic", "relu", "saturation", "identity", "leaky-relu")
@@ -129,7 +129,7 @@ def composites(rng: np.random.Generator) -> Iterator[Claim]:
     if any(c.norm.exponents is not None or c.norm.condition > 1e6 for c in certs) or any(c.size() > 1e3 for c in found):
         return
     names = [f"m{k}" for k in range(count)]
-    parts = {k: mc.Block(c.model(), cert) for k, c, cert in zip(names, found, certs, strict=True)}
+    parts = {k: modules.Block(c.model(), cert) for k, c, cert in zip(names, found, certs, strict=True)}
     couplings: dict[tuple[str, str], Any] = {}
     raw: dict[tuple[int, int], np.ndarray] = {}
     for a in range(count):
@@ -142,7 +142,7 @@ def composites(rng: np.random.Generator) -> Iterator[Claim]:
                     M = np.maximum(M * 40 - 8 * (M != 0), -128.0)
                 raw[a, b] = M
                 couplings[names[a], names[b]] = K.stored(M)
-    whole = mc.compose(parts, couplings, norm=str(rng.choice(["l1", "linf"])))
+    whole = modules.compose(parts, couplings, norm=str(rng.choice(["l1", "linf"])))
     sizes = [c.n for c in found]
     ends = np.cumsum([0, *sizes])
     label = "composite of maps" if maps else "composite"
@@ -174,9 +174,9 @@ def blockable(rng: np.random.Generator, maps: bool) -> models.Case | None:
 def mixed() -> bool:
     """Whether a map and a flow are taken together."""
     flow, step = mz.Hopfield([[0.0]], slopes=(0.0, 1.0)), mz.HopfieldMap([[0.5]], slopes=(0.0, 1.0))
-    parts = {"a": mc.Block(flow, mz.certify(flow)), "b": mc.Block(step, mz.certify(step))}
+    parts = {"a": modules.Block(flow, mz.certify(flow)), "b": modules.Block(step, mz.certify(step))}
     try:
-        mc.compose(parts, {("a", "b"): [[0.1]]})
+        modules.compose(parts, {("a", "b"): [[0.1]]})
     except mz.MetzlerError:
         return False
     return True

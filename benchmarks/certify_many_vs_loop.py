@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.timing import timed
-from metzler.certificates import certify
-from metzler.certificates.many import certify_many
 from metzler.models import Hopfield
+from metzler.search.certify import certify
+from metzler.search.many import certify_many
 
 COUNT, N, SAMPLE = 10_000, 50, 500
 

@@ -18,10 +18,12 @@ from scipy.sparse.linalg import eigs
 from benchmarks.memory import peak_bytes
 from benchmarks.timing import in_turn
 from metzler import compiled
-from metzler.certificates import Certificate, certify, check
+from metzler.claims.check import check
+from metzler.claims.diagonal import Certificate
 from metzler.datasets import fly_visual_system
-from metzler.matrices.threads import one_blas_thread
 from metzler.models import Hopfield, Model
+from metzler.search.certify import certify
+from metzler.threads import one_blas_thread
 
 REPEATS = {3: 5, 15: 9, 27: 7, 47: 5}
 PRODUCTS = 5

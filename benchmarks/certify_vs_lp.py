@@ -16,7 +16,8 @@ from tests.oracles.lp_bisection import lp_bisection, proved_value, vertex_matric
 
 from benchmarks.networks import Case, badly_scaled, dense, sparse_random, two_scales
 from benchmarks.timing import timed
-from metzler.certificates import Certificate, certify
+from metzler.claims.diagonal import Certificate
+from metzler.search.certify import certify
 
 RTOL = 1e-6
 OUR_REPEATS = 11

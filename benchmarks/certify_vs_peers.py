@@ -20,7 +20,7 @@ from benchmarks.memory import peak_bytes
 from benchmarks.networks import Case, badly_scaled, block, dense, power_law, sparse_random
 from benchmarks.peers import PEERS
 from benchmarks.timing import timed
-from metzler.certificates import certify
+from metzler.search.certify import certify
 
 EXACT_ENTRIES = 100_000
 LONG = 60.0

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 
 from benchmarks.timing import timed
-from metzler.certificates import Certificate, certify
-from metzler.consequences.equilibrium import certified_error, equilibrium
+from metzler.claims.diagonal import Certificate
+from metzler.consequences.equilibria.equilibrium import certified_error, equilibrium
 from metzler.datasets import fly_visual_system
 from metzler.models import FiringRate
+from metzler.search.certify import certify
 
 TOLERANCE = 1e-6
 INTEGRATED = 5

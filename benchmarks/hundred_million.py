@@ -23,10 +23,12 @@ from distributed import Client, LocalCluster
 from scipy import sparse
 
 import dask
-from metzler.certificates import Certificate, certify, check
+from metzler.claims.check import check
+from metzler.claims.diagonal import Certificate
 from metzler.dask import on_cluster
 from metzler.io.blocks import write_blocks
 from metzler.models import FiringRate
+from metzler.search.certify import certify
 
 DEGREE, BLOCKS, MARGIN, SPREAD = 20, 32, 2e-11, 2_654_435_761
 KILL_AFTER = 30.0

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks.timing import in_turn, timed
-from metzler.certificates.profiles import Sizes
 from metzler.datasets import fly_visual_system
 from metzler.matrices.entries import transpose
-from metzler.matrices.threads import one_blas_thread
 from metzler.matrices.window import Window
+from metzler.proofs.profiles import Sizes
+from metzler.threads import one_blas_thread
 
 try:
     import numba

@@ -12,10 +12,10 @@ from time import perf_counter
 import numpy as np
 
 from benchmarks.timing import timed
-from metzler.certificates import certify
-from metzler.consequences.lesions import lesion_study
+from metzler.consequences.lesions.study import lesion_study
 from metzler.datasets import fly_visual_system
 from metzler.models import FiringRate
+from metzler.search.certify import certify
 
 
 def main(extent: int = 15, count: int = 1000, every: int = 50) -> None:

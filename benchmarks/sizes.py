@@ -17,11 +17,12 @@ from scipy.sparse.linalg import ArpackNoConvergence, eigs
 from benchmarks.memory import peak_bytes
 from benchmarks.networks import dense, power_law_weights, sparse_random
 from benchmarks.timing import in_turn
-from metzler.certificates import certify, check
+from metzler.claims.check import check
 from metzler.datasets import celegans, fly_visual_system
 from metzler.errors import InputError
 from metzler.io import read_weights
 from metzler.models import Hopfield
+from metzler.search.certify import certify
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 """Networks that a checkout may have beside it: any folder of weight files will do."""

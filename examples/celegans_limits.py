@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from metzler.certificates import certify, check
-from metzler.consequences import critical_gain
-from metzler.consequences.loops import bottleneck_loop
-from metzler.consequences.prune import prune
-from metzler.consequences.sensitivity import Sensitivity, sensitivity
+from metzler.claims.check import check
+from metzler.consequences.lesions.prune import prune
+from metzler.consequences.limits.loops import bottleneck_loop
+from metzler.consequences.limits.sensitivity import Sensitivity, sensitivity
 from metzler.datasets import celegans
 from metzler.models import Hopfield
+from metzler.search.certify import certify
+from metzler.search.critical_gain import critical_gain
 
 
 def run(norm: str = "l1") -> tuple[Sensitivity, list[tuple[str, float, float]]]:

@@ -6,10 +6,10 @@ import sys
 
 import numpy as np
 
-from metzler.certificates import certify
-from metzler.consequences.local import certify_local
-from metzler.consequences.nearest import nearest_weights
+from metzler.consequences.design.nearest import nearest_weights
 from metzler.models import Hopfield
+from metzler.search.certify import certify
+from metzler.search.local import certify_local
 
 
 def run(path: str) -> dict[str, float]:

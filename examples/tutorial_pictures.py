@@ -13,9 +13,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import metzler as mz
-from metzler.consequences import Block, compose, nearest_weights, sensitivity
+from metzler.consequences.design.nearest import nearest_weights
+from metzler.consequences.limits.sensitivity import sensitivity
+from metzler.consequences.modules import Block, compose
 from metzler.datasets import celegans
-from metzler.plot import COLOURS, STYLES
+from metzler.plot.trajectories import COLOURS, STYLES
 
 W, TAU = [[0.1, 0.6], [-0.7, 0.0]], [1.0, 0.3]
 Axes = plt.Axes

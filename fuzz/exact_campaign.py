@@ -11,15 +11,15 @@ from collections import Counter
 from fractions import Fraction
 
 import numpy as np
-from tests.certificates import hostile
+from tests.claims import hostile
 
-from metzler.certificates import certify, check
-from metzler.certificates.check import prove
-from metzler.certificates.exact import prove_exact
-from metzler.certificates.record import Witness
+from metzler.claims.check import check, prove
+from metzler.claims.diagonal import Witness
 from metzler.errors import RangeExceeded, StepsExhausted
 from metzler.models import Model
-from metzler.norms import Norm
+from metzler.norms.diagonal import Norm
+from metzler.proofs.exact import prove_exact
+from metzler.search.certify import certify
 
 WELL_SCALED = 1e6
 """Largest ratio of weights up to which a certificate counts as well scaled in the report of lost rate.

@@ -14,10 +14,11 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["metzler", "json", "zipfile", "numpy.lib", "scipy.io"]):
-    from metzler.certificates import certify, check
+    from metzler.claims.check import check
     from metzler.errors import MetzlerError
     from metzler.io import read_weights
     from metzler.models import Hopfield
+    from metzler.search.certify import certify
 
 LIMIT = 2**24
 """Bytes that a reader may take for a file of a few kilobytes."""

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
-from metzler import envelope
-from metzler.certificates import vertices
+from metzler.envelope import build as envelope
+from metzler.proofs import vertices
 
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")

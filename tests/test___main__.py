@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 import metzler_command
-from metzler.certificates import certify
 from metzler.models import Hopfield
+from metzler.search.certify import certify
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 W = np.array([[0.0, 0.9], [-0.9, 0.0]])

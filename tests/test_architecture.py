@@ -21,53 +21,26 @@ PACKAGE = "metzler"
 MODULE_LINES = 400
 BODY_LINES = 40
 
-LEVELS = {
-    "errors": 0,
-    "deadline": 0,
-    "scaled": 0,
-    "digits": 0,
-    "frozen": 0,
-    "matrices": 1,
-    "norms": 1,
-    "weak_pairings": 1,
-    "log_norms": 1,
-    "activations": 1,
-    "models": 2,
-    "envelope": 3,
-    "certificates.record": 3,
-    "certificates.hashing": 3,
-    "certificates.outward": 3,
-    "certificates.files": 3,
-    "certificates.storage": 3,
-    "certificates.slabs": 3,
-    "certificates.profiles": 3,
-    "certificates.bounds": 3,
-    "certificates.vertices": 3,
-    "certificates.rows": 3,
-    "certificates.exact_rows": 3,
-    "perron": 4,
-    "certificates.check": 5,
-    "certificates.exact": 5,
-    "certificates": 6,
-    "consequences": 7,
-    "euclidean": 7,
-    "lp_norms": 7,
-    "datasets": 7,
-    "io": 7,
-    "plot": 8,
-    "report": 8,
-    "": 8,
-    "cli": 9,
-    "__main__": 10,
-    "gallery": 10,
-    "torch": 10,
-    "dask": 10,
-    "compiled": 10,
-}
-"""Level of a module by its name without `metzler.`; the longest matching prefix counts. `""` is the package itself."""
+FLOORS = (
+    ("errors", "deadline", "frozen", "digits", "steps", "files", "threads"),
+    ("numbers",),
+    ("matrices",),
+    ("norms", "activations"),
+    ("models", "networks"),
+    ("proofs", "envelope"),
+    ("claims", "perron", "datasets"),
+    ("io", "search"),
+    ("consequences",),
+    ("plot", "report"),
+    ("",),
+    ("cli", "gallery", "dask", "torch", "compiled"),
+    ("__main__",),
+)
+"""The rooms by floor, the ground floor first; a room is a folder or a single file. `""` is the package itself."""
 
-CERTIFY_LEVEL = LEVELS["certificates"]
-"""What lies above knows certificates and models, never rows or eigenvectors."""
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+KNOW_ROWS = {"search", "perron", "envelope", "compiled"}
+"""The rooms that may know the search's rows and eigenvectors; the others know claims and models."""
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "misc", "common"}
 
 
@@ -84,19 +57,20 @@ class Module:
         return ast.parse(self.source)
 
     @property
-    def level(self) -> int:
-        return level(self.name)
+    def floor(self) -> int:
+        return floor(self.name)
 
 
-def level(name: str) -> int:
-    """The level of the longest prefix of `name` that the table has; unknown modules are an error."""
-    parts = name.split(".")[1:]
-    for end in range(len(parts), 0, -1):
-        if (prefix := ".".join(parts[:end])) in LEVELS:
-            return LEVELS[prefix]
-    if parts:
-        raise KeyError(f"{name} has no level: add it to LEVELS")
-    return LEVELS[""]
+def room(name: str) -> str:
+    """`perron` for `metzler.perron.dense`; the empty string for the package itself."""
+    return ".".join(name.split(".")[1:2])
+
+
+def floor(name: str) -> int:
+    """The floor of a module's room; an unknown room is an error."""
+    if room(name) not in FLOOR:
+        raise KeyError(f"{name} stands in no room: add it to FLOORS")
+    return FLOOR[room(name)]
 
 
 def package_modules() -> list[Module]:
@@ -148,8 +122,13 @@ def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def upward_imports(module: Module) -> list[str]:
-    """Imports of a level above the module's own."""
-    return sorted(target for target in own_imports(module) if level(target) > module.level)
+    """Imports from a floor above the module's own, or from another room on its floor."""
+    return sorted(
+        target
+        for target in own_imports(module)
+        if (floor(target) > module.floor or (floor(target) == module.floor and room(target) != room(module.name)))
+        and not (module.floor == 0 and target == f"{PACKAGE}.errors")
+    )
 
 
 def inner_imports(module: Module) -> list[str]:
@@ -208,11 +187,6 @@ def cycle(modules: list[Module]) -> list[str]:
     return []
 
 
-def folder(name: str) -> str:
-    """`perron` for `metzler.perron.dense`; the empty string for the package itself."""
-    return ".".join(name.split(".")[1:2])
-
-
 def references(module: Module) -> set[str]:
     """Keys like `davydov2022` in the References sections of all docstrings."""
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -227,7 +201,7 @@ SOLVERS = {"eigs", "eigsh", "svds", "gmres"}
 
 
 def calls_on_all_threads(module: Module) -> list[str]:
-    """Calls of LAPACK and ARPACK that do not go through `metzler.matrices.threads`."""
+    """Calls of LAPACK and ARPACK that do not go through `metzler.threads`."""
     found = []
     for node in ast.walk(module.tree):
         if not isinstance(node, ast.Call):
@@ -277,20 +251,20 @@ def test_names_say_what_is_inside(module: Module) -> None:
 
 
 @every_module
-def test_above_certify_nobody_knows_rows_or_eigenvectors(module: Module) -> None:
-    if module.level > CERTIFY_LEVEL and module.name != PACKAGE:
-        assert {"envelope", "perron"}.isdisjoint(map(folder, own_imports(module)))
+def test_only_the_search_knows_rows_and_eigenvectors(module: Module) -> None:
+    if room(module.name) not in KNOW_ROWS:
+        assert {"envelope", "perron"}.isdisjoint(map(room, own_imports(module)))
 
 
 @every_module
 def test_only_the_command_line_knows_the_command_line_library(module: Module) -> None:
-    if folder(module.name) != "cli":
+    if room(module.name) != "cli":
         assert "click" not in {target.split(".")[0] for target in imports(module)}
 
 
 @every_module
 def test_dense_calls_go_through_the_place_that_limits_threads(module: Module) -> None:
-    if module.name != "metzler.matrices.threads":
+    if module.name != "metzler.threads":
         assert calls_on_all_threads(module) == []
 
 
@@ -313,16 +287,15 @@ def test_no_circular_imports() -> None:
 
 
 def test_the_checker_shares_no_code_with_the_search() -> None:
-    reached = reachable("metzler.certificates.check", MODULES)
-    assert {"perron", "envelope"}.isdisjoint(map(folder, reached))
-    assert not any(name.startswith("metzler.certificates.certify") for name in reached)
+    reached = reachable("metzler.claims.check", MODULES)
+    assert {"perron", "envelope", "search"}.isdisjoint(map(room, reached))
 
 
 def test_the_rim_can_be_cut_off() -> None:
     rim = {"cli", "torch", "dask", "compiled", "gallery"}
     for module in MODULES:
-        if folder(module.name) not in rim:
-            assert rim.isdisjoint(map(folder, own_imports(module))), module.name
+        if room(module.name) not in rim:
+            assert rim.isdisjoint(map(room, own_imports(module))), module.name
 
 
 # What the rules say about modules that break them.
@@ -331,23 +304,21 @@ def test_the_rim_can_be_cut_off() -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("metzler", 8),
+        ("metzler", 10),
         ("metzler.errors", 0),
-        ("metzler.models.hopfield", 2),
-        ("metzler.certificates.record", 3),
-        ("metzler.certificates.check", 5),
-        ("metzler.certificates.certify", 6),
-        ("metzler.certificates", 6),
-        ("metzler.cli.certify", 9),
+        ("metzler.models.hopfield", 4),
+        ("metzler.proofs.rows", 5),
+        ("metzler.claims", 6),
+        ("metzler.consequences.design.nearest", 8),
     ],
 )
-def test_level_of_a_name(name: str, expected: int) -> None:
-    assert level(name) == expected
+def test_floor_of_a_name(name: str, expected: int) -> None:
+    assert floor(name) == expected
 
 
-def test_a_module_without_a_level_is_refused() -> None:
-    with pytest.raises(KeyError, match="add it to LEVELS"):
-        level("metzler.nowhere")
+def test_a_module_without_a_room_is_refused() -> None:
+    with pytest.raises(KeyError, match="add it to FLOORS"):
+        floor("metzler.nowhere")
 
 
 @pytest.mark.parametrize(
@@ -415,6 +386,6 @@ def test_a_reference_is_seen() -> None:
 
 
 def test_what_is_reached_on_a_detour_is_seen() -> None:
-    check = Module("metzler.certificates.check", "from metzler.certificates.record import Certificate")
-    record = Module("metzler.certificates.record", "import metzler.perron")
+    check = Module("metzler.claims.check", "from metzler.claims.diagonal import Certificate")
+    record = Module("metzler.claims.diagonal", "import metzler.perron")
     assert "metzler.perron" in reachable(check.name, [check, record])

@@ -14,9 +14,10 @@ from scipy import sparse
 pytest.importorskip("numba", reason="needs the extra 'compiled'")
 
 from metzler import compiled
-from metzler.certificates import certify, check, profiles
-from metzler.certificates.check import prove
+from metzler.claims.check import check, prove
 from metzler.models import Hopfield
+from metzler.proofs import profiles
+from metzler.search.certify import certify
 
 
 @pytest.fixture

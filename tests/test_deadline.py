@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from metzler.certificates import certify
 from metzler.deadline import Deadline, converted
 from metzler.errors import InputError, InputTypeError
 from metzler.models import Hopfield
+from metzler.search.certify import certify
 
 
 def test_never_now_and_later() -> None:

@@ -9,9 +9,10 @@ import pytest
 from tests.oracles.brute_force import Plain, abscissa, majorant, perron_value, perron_value_of_rows, plain
 
 from metzler import gallery as shelf
-from metzler.certificates import certify, check
+from metzler.claims.check import check
 from metzler.gallery import GalleryEntry, chain, entry, gallery, greedy_cycle, literature
 from metzler.models import FiringRate, Hopfield
+from metzler.search.certify import certify
 
 ENTRIES = gallery()
 

@@ -10,75 +10,28 @@ if _is_command:  # `python -m metzler`: Ctrl-C while this loads ends it without 
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 from metzler.activations import Activation, activation
-from metzler.certificates import (
-    Certificate,
-    Certificates,
-    CheckResult,
-    Progress,
-    certify,
-    certify_many,
-    certify_steps,
-    check,
-    row_forms,
-    unweighted_rate,
-)
-from metzler.consequences import (
-    Box,
-    Comparison,
+from metzler.claims.check import CheckResult, check
+from metzler.claims.diagonal import Certificate
+from metzler.claims.quadratic import EuclideanCertificate, QuadraticNorm
+from metzler.consequences.equilibria.equilibrium import Equilibrium, equilibrium, equilibrium_steps
+from metzler.consequences.lesions.prune import Inherited, prune, remove_edges
+from metzler.consequences.lesions.study import Lesion, lesion_study, random_pairs, single_neurons
+from metzler.consequences.limits.gain_sweep import GainPoint, gain_sweep
+from metzler.consequences.limits.tradeoff import TradeoffPoint, tradeoff
+from metzler.consequences.robustness.robustness import Robustness, edge_margins, robustness
+from metzler.consequences.robustness.step_size import ForwardBackward, StepSizes, forward_backward, step_sizes
+from metzler.consequences.trajectories.delay import (
     Delayed,
-    Equilibrium,
-    ForwardBackward,
-    GainPoint,
-    GainResult,
-    Inherited,
-    Lesion,
-    LocalCertificate,
-    NoiseBound,
-    PeriodicResponse,
-    Refutation,
-    Robustness,
-    Sharpened,
-    StepSizes,
-    Threshold,
-    TradeoffPoint,
-    Trajectory,
-    Tube,
-    certify_local,
-    compare,
-    compare_steps,
-    critical_gain,
-    critical_gain_steps,
     delay,
     delay_gain,
     delay_gain_steps,
     delay_steps,
-    edge_margins,
-    entrain,
-    entrain_steps,
-    equilibrium,
-    equilibrium_steps,
-    forward_backward,
-    gain_sweep,
     halanay_rate,
-    input_gains,
-    lesion_study,
-    noise_bound,
-    prune,
-    random_pairs,
-    refute,
-    remove_edges,
-    robustness,
-    sharpen,
-    sharpen_steps,
-    simulate,
-    simulate_delayed,
-    simulate_noisy,
-    single_neurons,
-    step_sizes,
-    tradeoff,
-    tube,
-    tube_steps,
 )
+from metzler.consequences.trajectories.entrain import PeriodicResponse, entrain, entrain_steps
+from metzler.consequences.trajectories.noise import NoiseBound, noise_bound, simulate_noisy
+from metzler.consequences.trajectories.simulate import Trajectory, simulate, simulate_delayed
+from metzler.consequences.trajectories.tube import Tube, tube, tube_steps
 from metzler.errors import (
     EarlyEnd,
     InputError,
@@ -87,22 +40,6 @@ from metzler.errors import (
     NotProved,
     RangeExceeded,
     StepsExhausted,
-)
-from metzler.euclidean import (
-    EuclideanCertificate,
-    QuadraticNorm,
-    lmi_certificate,
-    lyapunov_diagonally_stable,
-    symmetric_certificate,
-)
-from metzler.log_norms import conservatism, one_sided_lipschitz_estimate, worst_log_norm
-from metzler.lp_norms import (
-    LpCertificate,
-    LpNorm,
-    best_log_norm,
-    interpolate,
-    one_sided_lipschitz,
-    perron_norm,
 )
 from metzler.matrices import metzler_majorant, spectral_abscissa, strong_components
 from metzler.matrices.classes import Membership, hurwitz, m_hurwitz, quasidominant
@@ -133,8 +70,30 @@ from metzler.models import (
     printed_bound,
     tight_bound,
 )
-from metzler.norms import Norm
-from metzler.weak_pairings import weak_pairing
+from metzler.norms.diagonal import Norm
+from metzler.norms.log_norms import conservatism, one_sided_lipschitz_estimate, worst_log_norm
+from metzler.norms.pairings import weak_pairing
+from metzler.proofs.boxes import Box
+from metzler.search.bracket import Threshold
+from metzler.search.branch import Sharpened, sharpen, sharpen_steps
+from metzler.search.certify import Progress, certify, certify_steps, row_forms, unweighted_rate
+from metzler.search.compare import Comparison, compare, compare_steps
+from metzler.search.critical_gain import GainResult, critical_gain, critical_gain_steps
+from metzler.search.input_gains import input_gains
+from metzler.search.interpolate import (
+    LpCertificate,
+    LpNorm,
+    best_log_norm,
+    interpolate,
+    one_sided_lipschitz,
+    perron_norm,
+)
+from metzler.search.local import LocalCertificate, certify_local
+from metzler.search.lyapunov import lyapunov_diagonally_stable
+from metzler.search.many import Certificates, certify_many
+from metzler.search.quadratic import lmi_certificate
+from metzler.search.refute import Refutation, refute
+from metzler.search.symmetric import symmetric_certificate
 
 if _is_command:
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -14,7 +14,8 @@ import pytest
 
 import metzler as mz
 from attack import delays, equilibria, fields, models, run, truth
-from metzler import consequences as mc
+from metzler.consequences import design, limits, modules
+from metzler.search import critical_leak as leaks
 
 FOLDER = Path(run.__file__).parent
 SLOW = {"scaled-classes", "lmi", "entrainment", "derivatives", "comparisons", "tubes", "conditioned", "critical-of-any"}
@@ -29,7 +30,11 @@ def test_only_the_public_face_is_imported() -> None:
                 found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
                 found.add(node.module or "")
-    assert {name for name in found if name.split(".")[0] == "metzler"} <= {"metzler", "metzler.consequences"}
+    assert {name for name in found if name.split(".")[0] == "metzler"} <= {
+        "metzler",
+        "metzler.consequences",
+        "metzler.search",
+    }
 
 
 @pytest.mark.parametrize("name", sorted(run.ATTACKS))
@@ -121,13 +126,18 @@ LIES: list[tuple[str, Any, str, Callable[[Any], Any]]] = [
     ("noise", mz, "noise_bound", lambda f: replace(f, expected=f.expected / 10)),
     ("delays", mz, "delay", lambda f: replace(f, rate=f.rate * 2 + 1)),
     ("delays", mz, "delay_gain", lambda f: replace(f, upper=f.upper / 4)),
-    ("removals", mc, "fewest_removals", lambda f: replace(f, lower=f.lower + 2)),
-    ("projections", mc, "project_weights", lambda f: replace(f, frobenius=f.frobenius * 2 + 1, total=f.total * 2 + 1)),
+    ("removals", design, "fewest_removals", lambda f: replace(f, lower=f.lower + 2)),
+    (
+        "projections",
+        design,
+        "project_weights",
+        lambda f: replace(f, frobenius=f.frobenius * 2 + 1, total=f.total * 2 + 1),
+    ),
     ("critical", mz, "critical_gain", lambda f: replace(f, upper=f.upper / 2, lower=f.lower / 2)),
     ("critical", mz, "critical_gain", lambda f: replace(f, lower=f.lower * 2)),
-    ("critical", mc, "critical_leak", lambda f: replace(f, lower=f.lower + 1)),
-    ("derivatives", mc, "sensitivity", lambda f: replace(f, leak=f.leak + 0.5, gain=f.gain + 0.5)),
-    ("derivatives", mc, "bottleneck_loop", lambda f: replace(f, rate=f.rate + 0.1)),
+    ("critical", leaks, "critical_leak", lambda f: replace(f, lower=f.lower + 1)),
+    ("derivatives", limits, "sensitivity", lambda f: replace(f, leak=f.leak + 0.5, gain=f.gain + 0.5)),
+    ("derivatives", limits, "bottleneck_loop", lambda f: replace(f, rate=f.rate + 0.1)),
     ("refutations", mz, "refute", lambda f: replace(f, ceiling=-1.0)),
     ("parts", mz, "lesion_study", lambda each: [replace(f, upper=f.upper - 0.1 * (1 + abs(f.upper))) for f in each]),
     ("sharpened", mz, "sharpen", lambda f: replace(f, rate=f.limit + 0.1 * (1 + abs(f.limit)))),
@@ -139,7 +149,7 @@ LIES: list[tuple[str, Any, str, Callable[[Any], Any]]] = [
     ("perron-norms", mz, "perron_norm", lambda f: replace(f, rate=f.rate + 0.01 * (1 + abs(f.rate)))),
     ("tubes", mz, "tube", lambda f: replace(f, x=f.x + 1e-2)),
     ("entrainment", mz, "entrain", lambda f: replace(f, x=f.x + 0.1)),
-    ("composites", mc, "compose", lambda f: replace(f, certificate=replace(f.certificate, rate=f.rate * 3 + 20))),
+    ("composites", modules, "compose", lambda f: replace(f, certificate=replace(f.certificate, rate=f.rate * 3 + 20))),
     ("simulations", mz, "simulate", lambda f: replace(f, x=f.x + 0.1)),
 ]
 """What is attacked, and what a package that lies would say."""

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from metzler.certificates import Certificate, check
+from metzler.claims.check import check
+from metzler.claims.diagonal import Certificate
 from metzler.cli import main
 from metzler.models import FiringRate, Hopfield
 

@@ -10,7 +10,7 @@ import pytest
 
 from metzler.cli import main
 from metzler.cli.info import lines
-from metzler.cli.summary import summarize
+from metzler.report.summary import summarize
 
 W = np.array([[0.0, 1.0], [-2.0, 0.0]])
 Capture = pytest.CaptureFixture[str]

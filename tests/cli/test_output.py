@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from metzler.certificates import Certificate, check
+from metzler.claims.check import check
+from metzler.claims.diagonal import Certificate
 from metzler.cli import certify, main, output
 from metzler.models import Hopfield
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from metzler.certificates import Progress
 from metzler.cli.progress import bracket, interruptible, watch
+from metzler.search.certify import Progress
 
 
 @dataclass

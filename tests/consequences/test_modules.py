@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from metzler.certificates import certify
 from metzler.consequences.modules import Block, Composite, compose, gain_bound
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import Hopfield, HopfieldMap
-from metzler.norms import Norm
+from metzler.norms.diagonal import Norm
+from metzler.search.certify import certify
 
 
 def block(rng: np.random.Generator, n: int, order: str) -> Block:

@@ -10,25 +10,21 @@ import numpy as np
 import pytest
 from tests.contracts.catalogue import MAKERS, make
 
-from metzler.certificates import Certificate, certify
-from metzler.consequences import (
-    ceiling,
-    compare,
-    delay,
-    delay_gain,
-    entrain,
-    noise_bound,
-    sharpen,
-    simulate,
-    simulate_delayed,
-    simulate_noisy,
-    tradeoff,
-    tube,
-)
+from metzler.claims.diagonal import Certificate
+from metzler.consequences.limits.tradeoff import tradeoff
+from metzler.consequences.trajectories.delay import delay, delay_gain
+from metzler.consequences.trajectories.entrain import entrain
+from metzler.consequences.trajectories.noise import noise_bound, simulate_noisy
+from metzler.consequences.trajectories.simulate import simulate, simulate_delayed
+from metzler.consequences.trajectories.tube import tube
 from metzler.errors import MetzlerError
-from metzler.euclidean import lmi_certificate, symmetric_certificate
-from metzler.lp_norms import interpolate, one_sided_lipschitz
 from metzler.models import FiringRate, Hopfield, IntervalModel, LatentHopfield, Model
+from metzler.search.branch import sharpen
+from metzler.search.certify import certify
+from metzler.search.compare import ceiling, compare
+from metzler.search.interpolate import interpolate, one_sided_lipschitz
+from metzler.search.quadratic import lmi_certificate
+from metzler.search.symmetric import symmetric_certificate
 
 PERIOD = 2 * np.pi
 FAST: dict[str, Any] = {"input_rate": 1.0, "knots": 20}

@@ -16,17 +16,22 @@ from scipy import sparse
 from tests.contracts.catalogue import MAKERS, make, wavy, wavy_slope
 
 import metzler as mz
-from metzler import consequences
 from metzler.activations import Activation, activation, custom, leaky_relu
-from metzler.certificates import certify, check, matrices_sha256
-from metzler.certificates.many import certify_many
-from metzler.consequences import Box, certify_local
+from metzler.claims.check import check
+from metzler.claims.hashing import matrices_sha256
+from metzler.claims.quadratic import QuadraticNorm
+from metzler.consequences import design, equilibria, lesions, limits, modules, robustness, trajectories
 from metzler.consequences.modules import Block, compose
-from metzler.euclidean import QuadraticNorm, symmetric_certificate
 from metzler.frozen import is_owned
-from metzler.lp_norms import LpNorm, interpolate
 from metzler.models import Attention, EchoState, FiringRate, Hopfield, Lure, Model
-from metzler.norms import Norm
+from metzler.norms.diagonal import Norm
+from metzler.proofs.boxes import Box
+from metzler.search import critical_leak as leaks
+from metzler.search.certify import certify
+from metzler.search.interpolate import LpNorm, interpolate
+from metzler.search.local import certify_local
+from metzler.search.many import certify_many
+from metzler.search.symmetric import symmetric_certificate
 
 COPIES: dict[str, Callable[[Any], Any]] = {
     "pickle": lambda value: pickle.loads(pickle.dumps(value)),
@@ -151,12 +156,12 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "attention": lambda: Attention(np.eye(2)),
     "attention-rate": lambda: Attention(np.eye(2)).rate(),
     "forward-backward": lambda: mz.forward_backward(FiringRate([[-3.0]], activation="relu"), Norm("linf", [1.0])),
-    "sensitivity": lambda: consequences.sensitivity(LINF, NET),
-    "loop": lambda: consequences.bottleneck_loop(certify(TWIN, "l1"), TWIN),
-    "leak": lambda: consequences.critical_leak(LOOP, "linf"),
-    "scaling": lambda: consequences.scale_classes(LOOP, ["E", "I"], "linf"),
-    "nearest": lambda: consequences.nearest_weights(LOOP, "linf"),
-    "removal": lambda: consequences.fewest_removals(LOOP, "linf"),
+    "sensitivity": lambda: limits.sensitivity(LINF, NET),
+    "loop": lambda: limits.bottleneck_loop(certify(TWIN, "l1"), TWIN),
+    "leak": lambda: leaks.critical_leak(LOOP, "linf"),
+    "scaling": lambda: design.scale_classes(LOOP, ["E", "I"], "linf"),
+    "nearest": lambda: design.nearest_weights(LOOP, "linf"),
+    "removal": lambda: design.fewest_removals(LOOP, "linf"),
     "tradeoff": lambda: list(mz.tradeoff(TWIN, "l1", conditions=[2.0])),
     "sweep": lambda: list(mz.gain_sweep(TWIN, [0.5, 1.0])),
     "lesions": lambda: list(mz.lesion_study(TWIN, certify(TWIN, "l1"), {"first": [0]})),
@@ -177,12 +182,15 @@ def test_results(name: str, how: str) -> None:
     assert same(again, found)
 
 
+ROOMS = (mz, design, equilibria, lesions, limits, leaks, modules, robustness, trajectories)
+
+
 def test_every_public_result_is_in_the_list() -> None:
     """Every dataclass that the package exports is a model, or one of the results above holds it."""
     met: set[type] = set()
     for make_one in RESULTS.values():
         met |= kinds(make_one())
-    public = {value for part in (mz, consequences) for value in vars(part).values() if is_dataclass(value)}
+    public = {value for part in ROOMS for value in vars(part).values() if is_dataclass(value)}
     passing = ("Progress", "Stage", "Step")  # where a search stands, by the end of its name
     lasting = {kind for kind in public if not issubclass(kind, Model) and not kind.__name__.endswith(passing)}
     assert lasting - met == set()

@@ -10,11 +10,11 @@ import pytest
 from scipy import sparse
 
 import metzler as mz
-from metzler import consequences
+from metzler.consequences import modules
 from metzler.matrices import strong_components
 from metzler.matrices.classes import quasidominant
-from metzler.norms import Norm
-from metzler.weak_pairings import directional_derivative, weak_pairing
+from metzler.norms.diagonal import Norm
+from metzler.norms.pairings import directional_derivative, weak_pairing
 
 MATRIX, VECTOR = np.array([[-128.0, 64.0], [100.0, -128.0]]), np.array([-128.0, 127.0])
 NET = mz.Hopfield(np.array([[-3.0, 1.0], [1.0, -2.0]]) / 4, activation="tanh")
@@ -55,8 +55,8 @@ OF_MATRICES: dict[str, Callable[[Any], Any]] = {
     "latent": lambda A: rate(mz.LatentHopfield(A, A, activation="relu")),
     "interval": lambda A: rate(mz.IntervalHopfield(A, A, activation="relu")),
     "implicit": lambda A: mz.Implicit(A, A, activation="relu").field(np.ones(2), np.ones(2)).tolist(),
-    "coupling": lambda A: consequences.compose(
-        {"a": consequences.Block(NET, LINF), "b": consequences.Block(NET, LINF)}, {("a", "b"): A}
+    "coupling": lambda A: modules.compose(
+        {"a": modules.Block(NET, LINF), "b": modules.Block(NET, LINF)}, {("a", "b"): A}
     ).gains["a", "b"],
 }
 OF_VECTORS: dict[str, Callable[[np.ndarray], Any]] = {

@@ -12,36 +12,32 @@ import pytest
 from scipy import sparse
 from tests.contracts.catalogue import MAKERS, make
 
-from metzler.certificates import Certificate, certify, check
-from metzler.consequences import (
-    bottleneck_loop,
-    ceiling,
-    certify_local,
-    compare,
-    critical_leak,
-    edge_margins,
-    equilibrium,
-    fewest_removals,
-    gain_sweep,
-    input_gains,
-    lesion_study,
-    nearest_weights,
-    project_weights,
-    prune,
-    remove_edges,
-    robustness,
-    scale_classes,
-    sensitivity,
-    sharpen,
-    tradeoff,
-)
+from metzler.claims.check import check
+from metzler.claims.diagonal import Certificate
+from metzler.consequences.design.nearest import nearest_weights, project_weights
+from metzler.consequences.design.scaling import scale_classes
+from metzler.consequences.design.weaken import fewest_removals
+from metzler.consequences.equilibria.equilibrium import equilibrium
+from metzler.consequences.lesions.prune import prune, remove_edges
+from metzler.consequences.lesions.study import lesion_study
+from metzler.consequences.limits.gain_sweep import gain_sweep
+from metzler.consequences.limits.loops import bottleneck_loop
+from metzler.consequences.limits.sensitivity import sensitivity
+from metzler.consequences.limits.tradeoff import tradeoff
+from metzler.consequences.robustness.robustness import edge_margins, robustness
 from metzler.errors import InputError, InputTypeError, MetzlerError
-from metzler.euclidean import lyapunov_diagonally_stable
 from metzler.io.blocks import write_blocks
 from metzler.matrices.classes import hurwitz, m_hurwitz, quasidominant
 from metzler.matrices.subnetworks import totally_hurwitz
 from metzler.models import FiringRate, Model, RecurrentModel
-from metzler.norms import Norm
+from metzler.norms.diagonal import Norm
+from metzler.search.branch import sharpen
+from metzler.search.certify import certify
+from metzler.search.compare import ceiling, compare
+from metzler.search.critical_leak import critical_leak
+from metzler.search.input_gains import input_gains
+from metzler.search.local import certify_local
+from metzler.search.lyapunov import lyapunov_diagonally_stable
 
 FUNCTIONS: dict[str, Callable[[Model, Certificate, str], Any]] = {
     "sensitivity": lambda net, cert, order: sensitivity(cert, net),

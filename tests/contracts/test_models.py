@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tests.contracts.catalogue import MAKERS, make, wavy_slope
 
-from metzler.certificates import certify, check
+from metzler.claims.check import check
 from metzler.models import (
     KINDS,
     EulerStep,
@@ -25,7 +25,8 @@ from metzler.models import (
 )
 from metzler.models.discrete import EchoState
 from metzler.models.interval import IntervalFiringRate
-from metzler.norms import Norm
+from metzler.norms.diagonal import Norm
+from metzler.search.certify import certify
 
 NAMES = sorted(MAKERS)
 ORDERS = ("l1", "linf")

@@ -11,14 +11,12 @@ import pytest
 from scipy import sparse
 from tests.contracts.catalogue import MAKERS, make
 
-from metzler.certificates import certify, check, matrices_sha256
-from metzler.certificates.many import certify_many
-from metzler.certificates.record import Witness
-from metzler.consequences import Box
+from metzler.claims.check import check
+from metzler.claims.diagonal import Witness
+from metzler.claims.hashing import matrices_sha256
+from metzler.claims.quadratic import QuadraticNorm
 from metzler.consequences.modules import Block, compose
-from metzler.euclidean import QuadraticNorm
 from metzler.frozen import is_owned
-from metzler.lp_norms import LpNorm
 from metzler.models import (
     Attention,
     DiagonalFeedback,
@@ -33,7 +31,11 @@ from metzler.models import (
     Lure,
     Persidskii,
 )
-from metzler.norms import Norm
+from metzler.norms.diagonal import Norm
+from metzler.proofs.boxes import Box
+from metzler.search.certify import certify
+from metzler.search.interpolate import LpNorm
+from metzler.search.many import certify_many
 
 OWN = sorted(name for name in MAKERS if name != "own")
 

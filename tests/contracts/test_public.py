@@ -12,10 +12,12 @@ from tests.contracts.catalogue import MAKERS, make
 from tests.contracts.test_models import input_size
 
 import metzler as mz
-from metzler.certificates import Certificate
-from metzler.consequences import fewest_removals, nearest_weights, scale_classes
+from metzler.claims.diagonal import Certificate
+from metzler.consequences.design.nearest import nearest_weights
+from metzler.consequences.design.scaling import scale_classes
+from metzler.consequences.design.weaken import fewest_removals
 from metzler.models import Model
-from metzler.norms import Norm
+from metzler.norms.diagonal import Norm
 
 NAMES = sorted(MAKERS)
 

@@ -16,13 +16,14 @@ import dask.array as da
 import dask.bag as db
 
 import dask
-from metzler.certificates import certify, check
-from metzler.certificates.hashing import matrices_sha256
+from metzler.claims.check import check
+from metzler.claims.hashing import matrices_sha256
 from metzler.dask import on_cluster
 from metzler.errors import InputError
 from metzler.io.blocks import read_blocks, write_blocks
 from metzler.matrices.blocked import _array
 from metzler.models import FiringRate, Hopfield
+from metzler.search.certify import certify
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 N = 400

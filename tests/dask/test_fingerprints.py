@@ -18,10 +18,10 @@ from scipy import sparse
 
 pytest.importorskip("distributed", reason="needs the extra 'dask'")
 
-from metzler.certificates import certify
 from metzler.dask.fingerprints import fingerprint, name_of
 from metzler.errors import InputTypeError
 from metzler.models import FiringRate, Hopfield
+from metzler.search.certify import certify
 
 W = np.array([[0.0, 0.9], [-0.1, 0.0]])
 NET = Hopfield(W, activation="tanh")

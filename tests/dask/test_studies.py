@@ -13,13 +13,14 @@ import pytest
 
 distributed = pytest.importorskip("distributed", reason="needs the extra 'dask'")
 
-from metzler.certificates import Certificate, certify
-from metzler.consequences import lesion_study as plain_study
-from metzler.consequences import single_neurons
+from metzler.claims.diagonal import Certificate
+from metzler.consequences.lesions.study import lesion_study as plain_study
+from metzler.consequences.lesions.study import single_neurons
 from metzler.dask import certify_ensemble, lesion_study, resumable
 from metzler.dask import store as store_module
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import Hopfield
+from metzler.search.certify import certify
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

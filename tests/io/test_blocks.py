@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from metzler.certificates import certify, check
-from metzler.certificates.hashing import matrices_sha256
+from metzler.claims.check import check
+from metzler.claims.hashing import matrices_sha256
 from metzler.errors import InputError, InputTypeError
 from metzler.io.blocks import INDEX, read_blocks, write_blocks
 from metzler.models import FiringRate, Hopfield
+from metzler.search.certify import certify
 
 N = 60
 

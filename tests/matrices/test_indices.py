@@ -12,12 +12,13 @@ from tests.contracts.catalogue import MAKERS, make
 from tests.contracts.test_models import input_size
 
 import metzler as mz
-from metzler.consequences import scale_classes, single_neurons
-from metzler.consequences.sensitivity import sensitivity
+from metzler.consequences.design.scaling import scale_classes
+from metzler.consequences.lesions.study import single_neurons
+from metzler.consequences.limits.sensitivity import sensitivity
 from metzler.errors import InputError, InputTypeError
-from metzler.log_norms import principal, restricted
 from metzler.matrices.indices import indices, items, pairs, whole_number, whole_numbers
 from metzler.models.pointwise import input_entries
+from metzler.norms.log_norms import principal, restricted
 
 NET = mz.Hopfield([[0.0, 0.5, 0.1], [0.2, 0.0, 0.1], [0.1, 0.0, 0.1]], activation="tanh")
 CERT = mz.certify(NET, "l1")

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from metzler.certificates import certify, check
+from metzler.claims.check import check
 from metzler.errors import InputError
 from metzler.models import Attention
-from metzler.norms import Norm
+from metzler.norms.diagonal import Norm
+from metzler.search.certify import certify
 
 
 def patterns(seed: int, n: int = 5, m: int = 7) -> np.ndarray:

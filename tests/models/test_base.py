@@ -10,8 +10,7 @@ import pytest
 from scipy import sparse
 
 from metzler.activations import activation, custom
-from metzler.certificates import certify, check
-from metzler.certificates.exact import prove_exact
+from metzler.claims.check import check
 from metzler.errors import InputError, InputTypeError
 from metzler.models import KINDS, Hopfield, Model, Triple
 from metzler.models.base import (
@@ -27,6 +26,8 @@ from metzler.models.base import (
     state,
     uniform,
 )
+from metzler.proofs.exact import prove_exact
+from metzler.search.certify import certify
 
 A = np.array([[-1.0, 0.5], [0.0, -2.0]])
 B = np.array([[1.0, 0.0, 2.0], [0.0, -1.0, 0.5]])

@@ -7,9 +7,9 @@ import pytest
 from scipy import sparse
 from tests.oracles.brute_force import abscissa, majorant
 
-from metzler.certificates import certify
 from metzler.errors import InputError
 from metzler.models import DiagonalFeedback
+from metzler.search.certify import certify
 
 
 @pytest.mark.parametrize("order", ["l1", "linf"])

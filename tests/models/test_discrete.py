@@ -9,9 +9,9 @@ import pytest
 from scipy import sparse
 from tests.oracles.brute_force import perron_value_of_rows
 
-from metzler.certificates import certify
 from metzler.errors import InputError
 from metzler.models import EchoState, FiringRate, FiringRateMap, HopfieldMap
+from metzler.search.certify import certify
 
 
 def radius(M: np.ndarray) -> float:

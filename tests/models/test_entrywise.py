@@ -10,9 +10,9 @@ from scipy import sparse
 from tests.oracles.brute_force import abscissa
 
 from metzler.activations import custom
-from metzler.certificates import certify
 from metzler.errors import InputError
 from metzler.models import Entrywise
+from metzler.search.certify import certify
 
 W = np.array([[-3.0, 1.0, 0.0], [2.0, -4.0, 0.5], [0.0, -1.0, -2.0]])
 

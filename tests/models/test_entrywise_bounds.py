@@ -8,10 +8,10 @@ from tests.contracts.catalogue import MAKERS, make
 from tests.contracts.test_models import all_jacobians
 from tests.oracles.brute_force import abscissa, majorant
 
-from metzler.certificates import certify
 from metzler.errors import InputError
 from metzler.gallery import entry
 from metzler.models import FiringRateMap, Hopfield, printed_bound, tight_bound
+from metzler.search.certify import certify
 
 CONTINUOUS = sorted(name for name in MAKERS if not make(name).triple().discrete)
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from metzler.certificates import certify, check
-from metzler.consequences import noise_bound, refute, step_sizes
+from metzler.claims.check import check
+from metzler.consequences.robustness.step_size import step_sizes
+from metzler.consequences.trajectories.noise import noise_bound
 from metzler.errors import InputError, InputTypeError
 from metzler.models import (
     EulerStep,
@@ -22,7 +23,9 @@ from metzler.models import (
     JacobianBounds,
     Lure,
 )
-from metzler.norms import Norm
+from metzler.norms.diagonal import Norm
+from metzler.search.certify import certify
+from metzler.search.refute import refute
 
 W = np.array([[0.5, -1.0, 0.2], [0.3, 0.0, 0.25], [0.0, 1.0, -0.5]])
 

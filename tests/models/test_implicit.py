@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from metzler.certificates import certify
 from metzler.errors import InputError
 from metzler.models import FiringRate, Implicit
+from metzler.search.certify import certify
 
 W = np.array([[-3.0, 1.0], [0.5, -1.0]])
 

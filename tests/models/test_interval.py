@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from metzler.certificates import certify, check
-from metzler.consequences import prune, step_sizes
+from metzler.claims.check import check
+from metzler.consequences.lesions.prune import prune
+from metzler.consequences.robustness.step_size import step_sizes
 from metzler.errors import InputError
 from metzler.models import IntervalFiringRate, IntervalHopfield, IntervalModel
-from metzler.norms import Norm
+from metzler.norms.diagonal import Norm
+from metzler.search.certify import certify
 
 KINDS = pytest.mark.parametrize("kind", [IntervalHopfield, IntervalFiringRate])
 

@@ -9,9 +9,10 @@ import pytest
 from scipy import sparse
 from tests.oracles.brute_force import abscissa
 
-from metzler.certificates import certify, check
+from metzler.claims.check import check
 from metzler.errors import InputError, InputTypeError
 from metzler.models import JacobianBounds, from_jacobian_bounds
+from metzler.search.certify import certify
 
 LOWER = np.array([[-4.0, -2.0, 0.0], [0.5, -3.0, 0.0], [0.0, -1.0, -5.0]])
 UPPER = np.array([[-3.0, 1.0, 0.0], [0.5, -2.5, 1.0], [0.0, 0.0, -2.0]])

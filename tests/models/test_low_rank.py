@@ -9,11 +9,15 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from metzler.certificates import certify, check
-from metzler.consequences import noise_bound, prune, refute, step_sizes
+from metzler.claims.check import check
+from metzler.consequences.lesions.prune import prune
+from metzler.consequences.robustness.step_size import step_sizes
+from metzler.consequences.trajectories.noise import noise_bound
 from metzler.errors import InputError
 from metzler.models import EulerStep, FiringRate, Hopfield, LatentHopfield, LowRankFiringRate, LowRankHopfield
-from metzler.norms import Norm
+from metzler.norms.diagonal import Norm
+from metzler.search.certify import certify
+from metzler.search.refute import refute
 
 N, R = 12, 2
 KINDS = pytest.mark.parametrize("kind", [LowRankFiringRate, LowRankHopfield, LatentHopfield])

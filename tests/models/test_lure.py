@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from scipy import sparse
 from tests.oracles.brute_force import abscissa, majorant, perron_value_of_rows
 
-from metzler.certificates import certify, check
+from metzler.claims.check import check
 from metzler.errors import InputError
 from metzler.models import Lure, LureMap
+from metzler.search.certify import certify
 
 A = np.array([[-2.0, -2.0], [1.5, -2.0]])
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from tests.oracles.brute_force import abscissa, majorant
 
-from metzler.certificates import certify
 from metzler.errors import InputError
 from metzler.models import Hopfield, Persidskii
+from metzler.search.certify import certify
 
 
 @pytest.mark.parametrize("seed", range(200))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metzler.certificates import certify
 from metzler.models import FiringRate, Hopfield
+from metzler.search.certify import certify
 
 W = np.array([[0.0, 0.9], [-0.9, 0.0]])
 B = np.array([1.0, -1.0])

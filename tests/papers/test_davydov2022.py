@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from tests.oracles.brute_force import abscissa, majorant, plain, worst_log_norm
 
-from metzler.certificates import certify
 from metzler.gallery import entry
 from metzler.matrices import metzler_majorant, spectral_abscissa
 from metzler.models import DiagonalFeedback, Entrywise, FiringRate, Hopfield, Lure
-from metzler.norms import Norm
+from metzler.norms.diagonal import Norm
+from metzler.search.certify import certify
 
 MATCHED = [(Hopfield, "l1"), (FiringRate, "linf")]
 A5 = np.array([[-1.0, 2.0], [-1.0, 0.5]])

@@ -18,7 +18,7 @@ from scipy.optimize import linprog
 from tests.oracles.brute_force import abscissa, majorant, perron_value_of_rows, undominated
 from tests.oracles.triples import corners, metzler_rows
 
-from metzler.certificates import certify, check
+from metzler.claims.check import check
 from metzler.models import (
     DiagonalFeedback,
     Entrywise,
@@ -30,6 +30,7 @@ from metzler.models import (
     printed_bound,
     tight_bound,
 )
+from metzler.search.certify import certify
 
 Draw = Callable[[Any], Any]
 many = settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

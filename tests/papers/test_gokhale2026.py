@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metzler.certificates import certify
-from metzler.consequences import refute
 from metzler.models import FiringRate
-from metzler.norms import Norm
+from metzler.norms.diagonal import Norm
+from metzler.search.certify import certify
+from metzler.search.refute import refute
 
 
 def skew(k: float) -> np.ndarray:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metzler.certificates import certify, unweighted_rate
 from metzler.models import EulerStep, FiringRateMap, Implicit
+from metzler.search.certify import certify, unweighted_rate
 
 A = np.array([[-3.0, 1.0], [0.5, -1.0]])
 

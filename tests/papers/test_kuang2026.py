@@ -6,9 +6,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metzler.certificates import certify
 from metzler.gallery import entry
-from metzler.norms import Norm
+from metzler.norms.diagonal import Norm
+from metzler.search.certify import certify
 
 
 @pytest.mark.parametrize("b", [0.5, 1.0, 1.5])

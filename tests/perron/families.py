@@ -10,7 +10,7 @@ from scipy import sparse
 from tests.oracles.brute_force import perron_value_of_rows
 from tests.oracles.triples import dense
 
-from metzler.envelope import Form, RowFamily
+from metzler.envelope.build import Form, RowFamily
 
 Array = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ import pytest
 from tests.oracles.triples import dense, exact
 from tests.perron.families import LAYOUTS, STORAGE, competing, random_family, ratios, single
 
-from metzler.envelope import RowFamily
+from metzler.envelope.build import RowFamily
 from metzler.matrices import strong_components
 from metzler.perron.assemble import Arcs, assemble, levels, split
 

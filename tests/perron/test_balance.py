@@ -7,9 +7,9 @@ import pytest
 from tests.oracles.triples import dense
 from tests.perron.families import LAYOUTS, STORAGE, competing, random_family, root_of, rows_of, single
 
-from metzler.certificates import certify
 from metzler.models import Hopfield
 from metzler.perron.balance import LARGEST, balance, rescaled
+from metzler.search.certify import certify
 
 
 @pytest.mark.parametrize("rare", [False, True])

@@ -13,12 +13,13 @@ from scipy.optimize import linprog
 from tests.matrices.test_blocked import Listed
 from tests.oracles.triples import SHAPES, Bare, corners, metzler_rows, random_triple
 
-from metzler.certificates import certify, check
-from metzler.envelope import worst_case
+from metzler.claims.check import check
+from metzler.envelope.build import worst_case
 from metzler.errors import InputError
 from metzler.matrices.blocked import Blocked
 from metzler.models import FiringRate, Hopfield, Model
 from metzler.perron.conditioned import conditioned_steps, least_solution
+from metzler.search.certify import certify
 
 
 def candidate_rows(net: Model, order: str) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from metzler.envelope import envelope
+from metzler.envelope.build import envelope
 from metzler.models import Hopfield
 from metzler.perron.deflation import slow_modes
 

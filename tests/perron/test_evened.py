@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metzler.certificates import certify, check
-from metzler.envelope import envelope
+from metzler.claims.check import check
+from metzler.envelope.build import envelope
 from metzler.models import FiringRate, Hopfield, Model
 from metzler.perron import network
 from metzler.perron.assemble import Arcs
 from metzler.perron.evened import evened, steepness
+from metzler.search.certify import certify
 
 NONE = np.zeros(0, dtype=np.int64)
 

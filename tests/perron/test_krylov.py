@@ -9,7 +9,7 @@ import pytest
 from scipy import sparse
 from tests.perron.families import LAYOUTS, STORAGE, random_family, root_of
 
-from metzler.envelope import RowFamily, envelope
+from metzler.envelope.build import RowFamily, envelope
 from metzler.models import FiringRate
 from metzler.perron import krylov
 from metzler.perron.arnoldi import Modes

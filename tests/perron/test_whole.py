@@ -10,7 +10,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from tests.matrices.test_blocked import Listed
 
-from metzler.envelope import envelope
+from metzler.envelope.build import envelope
 from metzler.matrices.blocked import Blocked
 from metzler.models import Hopfield
 from metzler.perron.network import perron_steps

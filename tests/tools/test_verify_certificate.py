@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from tests.tools.verifier import SCRIPT, exit_code, verifier, write_inputs
 
-from metzler.certificates import certify
 from metzler.models import (
     DiagonalFeedback,
     FiringRate,
@@ -27,6 +26,7 @@ from metzler.models import (
     Model,
     Persidskii,
 )
+from metzler.search.certify import certify
 
 N = 3
 rng = np.random.default_rng(7)

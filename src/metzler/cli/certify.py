@@ -9,14 +9,7 @@ from typing import Any
 
 import click
 
-from metzler.certificates import (
-    Certificate,
-    certify_steps,
-    row_forms,
-    unweighted_rate,
-)
-from metzler.cli.findings import ORDERS, Findings, as_json, describe, headline, lines
-from metzler.cli.kinds import KINDS, build
+from metzler.claims.diagonal import Certificate
 from metzler.cli.options import (
     FILES_READ,
     NUMBER_OR_VECTOR,
@@ -28,12 +21,16 @@ from metzler.cli.options import (
 )
 from metzler.cli.output import Output
 from metzler.cli.progress import interruptible, watch
-from metzler.cli.source import load
 from metzler.cli.streams import say
-from metzler.consequences import GainResult, Refutation, critical_gain_steps, refute
 from metzler.deadline import Deadline, Stop
 from metzler.errors import InputError, MetzlerError
+from metzler.io.source import load
 from metzler.models import Model
+from metzler.models.kinds import KINDS, build
+from metzler.report.finding import ORDERS, Findings, as_json, describe, headline, lines
+from metzler.search.certify import certify_steps, row_forms, unweighted_rate
+from metzler.search.critical_gain import GainResult, critical_gain_steps
+from metzler.search.refute import Refutation, refute
 
 TIME_UNITS = ("s", "ms", "us", "min", "h")
 

@@ -7,14 +7,15 @@ from typing import Any
 
 import click
 
-from metzler.certificates import Certificate, CheckResult, check_steps
-from metzler.cli.findings import overshoot
+from metzler.claims.check import CheckResult, check_steps
+from metzler.claims.diagonal import Certificate
 from metzler.cli.options import extent_option, files, json_option, network_argument, orientation_option
 from metzler.cli.progress import watch
-from metzler.cli.source import load
 from metzler.cli.streams import say
 from metzler.digits import down, up
+from metzler.io.source import load
 from metzler.models import from_parameters
+from metzler.report.finding import overshoot
 
 HOLDS, DOES_NOT_HOLD = 0, 1
 

@@ -7,11 +7,11 @@ from dataclasses import asdict
 
 import click
 
-from metzler.cli.findings import count
 from metzler.cli.options import extent_option, json_option, network_argument, orientation_option
-from metzler.cli.source import load
 from metzler.cli.streams import say
-from metzler.cli.summary import Range, Summary, oddities, summarize
+from metzler.io.source import load
+from metzler.report.finding import count
+from metzler.report.summary import Range, Summary, oddities, summarize
 
 
 @click.command("info")

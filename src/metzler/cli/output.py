@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from metzler.certificates import Certificate
-from metzler.certificates.files import refuse_unwritable
-from metzler.certificates.storage import SIDE_SIZE, side_name
+from metzler.claims.diagonal import Certificate
+from metzler.claims.storage import SIDE_SIZE, side_name
 from metzler.cli.streams import say, sentence
 from metzler.errors import InputError
+from metzler.files import refuse_unwritable
 
 STANDARD_OUTPUT = "-"
 

@@ -11,15 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from metzler.certificates import Certificate, certify, check
-from metzler.certificates.outward import div_up, mul_up, sum_up
+from metzler.claims.check import check
+from metzler.claims.diagonal import Certificate
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.frozen import Frozen
 from metzler.matrices.labelled import numbers
+from metzler.matrices.rectangular import as_matrix, own_matrix
 from metzler.models import Hopfield, Model
 from metzler.models.base import known_model, nonnegative_scalar
-from metzler.models.rectangular import as_matrix, own_matrix
-from metzler.norms import Norm
+from metzler.norms.diagonal import Norm
+from metzler.numbers.outward import div_up, mul_up, sum_up
+from metzler.search.certify import certify
 
 Vector = NDArray[np.float64]
 
@@ -199,7 +201,7 @@ def compose(
 
     Examples
     --------
-    >>> from metzler.certificates import certify
+    >>> from metzler.search.certify import certify
     >>> pair = Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh")
     >>> block = Block(pair, certify(pair, "linf"))
     >>> weak = 0.1 * np.eye(2)

@@ -22,7 +22,7 @@ from scipy import sparse
 from metzler.errors import InputError, InputTypeError
 from metzler.io.blocks import FileBlocks, load_block
 from metzler.matrices.blocked import Blocked, BlockSource, Index, Task
-from metzler.models.rectangular import as_matrix
+from metzler.matrices.rectangular import as_matrix
 
 Collection: TypeAlias = Array | Bag | Sequence[Delayed]
 """What `on_cluster` takes besides a folder."""

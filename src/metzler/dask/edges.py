@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from metzler.certificates.files import as_path
 from metzler.errors import InputError
+from metzler.files import as_path
 from metzler.io.blocks import positive_count, write_blocks
 from metzler.matrices.blocked import Blocked
 

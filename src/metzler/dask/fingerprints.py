@@ -14,7 +14,8 @@ import numpy as np
 from dask.base import tokenize
 from scipy import sparse
 
-from metzler.certificates import Certificate, matrices_sha256
+from metzler.claims.diagonal import Certificate
+from metzler.claims.hashing import matrices_sha256
 from metzler.errors import InputTypeError
 from metzler.models import Model
 

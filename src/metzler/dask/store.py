@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from metzler.certificates.files import as_path
 from metzler.errors import InputError, InputTypeError
+from metzler.files import as_path
 
 WAIT = 2.0
 """Seconds until a store that another run holds is given up."""

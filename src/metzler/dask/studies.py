@@ -13,13 +13,15 @@ import numpy as np
 from distributed import Client, as_completed
 from numpy.typing import ArrayLike, NDArray
 
-from metzler.certificates import Certificate, certify, check
-from metzler.consequences import lesion_study as lesions_one_by_one
-from metzler.consequences.lesions import as_lesions
+from metzler.claims.check import check
+from metzler.claims.diagonal import Certificate
+from metzler.consequences.lesions.study import as_lesions
+from metzler.consequences.lesions.study import lesion_study as lesions_one_by_one
 from metzler.dask.fingerprints import fingerprint, name_of
 from metzler.dask.store import Store, damaged_row
 from metzler.errors import InputError, InputTypeError, MetzlerError
 from metzler.models import Model, RecurrentModel
+from metzler.search.certify import certify
 
 RETRIES = 20
 AHEAD = 4

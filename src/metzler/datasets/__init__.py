@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metzler.datasets.celegans import celegans
-from metzler.datasets.connectome import Connectome
 from metzler.datasets.fly import fly_visual_system
+from metzler.networks import Connectome
 
 __all__ = ["Connectome", "celegans", "fly_visual_system"]

@@ -7,7 +7,7 @@ from importlib import resources
 import numpy as np
 import scipy.sparse as sp
 
-from metzler.datasets.connectome import Connectome
+from metzler.networks import Connectome
 
 _FILE = "celegans.npz"
 

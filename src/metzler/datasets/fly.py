@@ -12,8 +12,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from metzler.datasets.connectome import Connectome
 from metzler.errors import InputError
+from metzler.networks import Connectome
 
 Ints = NDArray[np.int64]
 

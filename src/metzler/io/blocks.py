@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from metzler.certificates.files import as_path, sentences
 from metzler.errors import InputError, InputTypeError, MetzlerError
+from metzler.files import as_path, sentences
 from metzler.io.npz import announced, read_npz
 from metzler.matrices.blocked import Blocked, BlockSource, Task
-from metzler.models.rectangular import as_matrix
+from metzler.matrices.rectangular import as_matrix
 
 INDEX = "blocks.json"
 MAX_INDEX = 64 * 2**20

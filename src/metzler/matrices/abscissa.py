@@ -12,8 +12,8 @@ from scipy.sparse.linalg import ArpackError, eigs
 
 from metzler.errors import InputError, StepsExhausted
 from metzler.matrices.components import strong_components
-from metzler.matrices.threads import on_one_thread
 from metzler.matrices.weights import Weights, as_entries
+from metzler.threads import on_one_thread
 
 _DENSE_SIZE = 600
 """Components up to this size are solved densely (well under a second); larger ones stay sparse."""

@@ -1,6 +1,6 @@
 """Stability classes of matrices, each with a proof: M-Hurwitz and quasidominant, Hurwitz.
 
-M-Hurwitz implies Lyapunov diagonally stable (see `metzler.euclidean`) implies totally Hurwitz (see
+M-Hurwitz implies Lyapunov diagonally stable (see `metzler.search`) implies totally Hurwitz (see
 `metzler.matrices.subnetworks`) implies Hurwitz
 (davydov2022, Lemma 2); none of these can be turned around.
 """
@@ -17,12 +17,12 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from metzler.errors import NotProved
-from metzler.matrices.balls import Ball
 from metzler.matrices.components import strong_components
 from metzler.matrices.majorant import metzler_majorant
-from metzler.matrices.rational import first_bad_minor, is_hurwitz, row_signs
-from metzler.matrices.threads import on_one_thread, solve
 from metzler.matrices.weights import Weights, as_entries
+from metzler.numbers.balls import Ball
+from metzler.numbers.rational import first_bad_minor, is_hurwitz, row_signs
+from metzler.threads import on_one_thread, solve
 
 Vector = NDArray[np.float64]
 Index = NDArray[np.int64]

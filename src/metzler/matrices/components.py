@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from metzler.errors import MetzlerError
-from metzler.matrices.threads import WORTHWHILE, cores, side_by_side
 from metzler.matrices.weights import Weights, as_entries
+from metzler.threads import WORTHWHILE, cores, side_by_side
 
 Indices = NDArray[np.int64]
 

@@ -14,8 +14,8 @@ from metzler.errors import InputError
 from metzler.matrices.classes import EXACT_SIZE, Index, Membership, dense_block, hurwitz, m_hurwitz
 from metzler.matrices.components import strong_components
 from metzler.matrices.indices import whole_number
-from metzler.matrices.rational import is_hurwitz
 from metzler.matrices.weights import Weights, as_entries
+from metzler.numbers.rational import is_hurwitz
 
 SMALL = 3
 """Sub-networks of larger components are tested up to this size."""

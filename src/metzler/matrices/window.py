@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.matrices.entries import as_they_are
-from metzler.matrices.threads import WORTHWHILE, cores, side_by_side
+from metzler.threads import WORTHWHILE, cores, side_by_side
 
 Index = NDArray[np.intp]
 Array = NDArray[Any]

@@ -13,7 +13,6 @@ from metzler.models.discrete import EchoState, FiringRateMap, HopfieldMap
 from metzler.models.entrywise import Entrywise
 from metzler.models.entrywise_bounds import printed_bound, tight_bound
 from metzler.models.euler import EulerStep
-from metzler.models.feedback import FeedbackModel
 from metzler.models.firing_rate import FiringRate
 from metzler.models.hopfield import Hopfield
 from metzler.models.implicit import Implicit
@@ -21,6 +20,7 @@ from metzler.models.interval import IntervalFiringRate, IntervalHopfield, Interv
 from metzler.models.jacobian_bounds import JacobianBounds, from_jacobian_bounds
 from metzler.models.low_rank import LatentHopfield, LowRankFiringRate, LowRankHopfield
 from metzler.models.lure import Lure, LureMap
+from metzler.models.lure_like import FeedbackModel
 from metzler.models.persidskii import Persidskii
 from metzler.models.recurrent import RecurrentModel
 

@@ -11,10 +11,10 @@ from scipy import sparse
 
 from metzler.errors import InputError
 from metzler.frozen import Frozen
-from metzler.matrices.threads import on_one_thread
+from metzler.matrices.rectangular import own_matrix
 from metzler.models.base import Matrix, Vector, input_like, nonnegative_scalar, state
 from metzler.models.jacobian_bounds import JacobianBounds
-from metzler.models.rectangular import own_matrix
+from metzler.threads import on_one_thread
 
 _UNIT = 2.0**-53
 
@@ -130,7 +130,7 @@ class Attention(Frozen):
 
         Examples
         --------
-        >>> from metzler.certificates import certify
+        >>> from metzler.search.certify import certify
         >>> net = Attention([[1.0, 0.0], [0.0, 1.0]], beta=1.0)
         >>> cert = certify(net.bounds(), "linf")
         >>> round(cert.rate, 9), round(net.rate().linf, 9)

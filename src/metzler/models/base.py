@@ -18,7 +18,7 @@ from metzler.frozen import owned
 from metzler.matrices import as_weights, refuse_masked
 from metzler.matrices.entries import transpose
 from metzler.matrices.labelled import Labels, numbers, plain_vector
-from metzler.models.rectangular import as_matrix
+from metzler.matrices.rectangular import as_matrix
 
 Vector = NDArray[np.float64]
 LARGEST_EXACT_INTEGER = 2**53

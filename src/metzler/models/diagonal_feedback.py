@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import diagonal, identity
 from metzler.models.base import Matrix, Triple
-from metzler.models.feedback import FeedbackModel
+from metzler.models.lure_like import FeedbackModel
 
 
 @dataclass(frozen=True, eq=False)

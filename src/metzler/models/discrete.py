@@ -12,8 +12,8 @@ from metzler.errors import InputError
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import diagonal, identity
 from metzler.models.base import Matrix, Triple, Vector, column, input_like, state
-from metzler.models.feedback import FeedbackModel
 from metzler.models.lure import refuse_tau
+from metzler.models.lure_like import FeedbackModel
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,8 +14,8 @@ from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
 from metzler.matrices.diagonal import identity
 from metzler.models.base import Matrix, Model, Triple, Vector, nonnegative_scalar, read_parameters, state
-from metzler.models.feedback import SLOPE_PARAMETERS
 from metzler.models.lure import Lure
+from metzler.models.lure_like import SLOPE_PARAMETERS
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,10 +12,10 @@ from metzler.errors import InputError
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import identity
 from metzler.matrices.labelled import labels_of, numbers
+from metzler.matrices.rectangular import own_matrix
 from metzler.models.base import Matrix, Triple, Vector, input_like, per_neuron, state
-from metzler.models.feedback import FeedbackModel
 from metzler.models.lure import refuse_tau
-from metzler.models.rectangular import own_matrix
+from metzler.models.lure_like import FeedbackModel
 
 
 @dataclass(frozen=True, eq=False)

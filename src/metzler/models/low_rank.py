@@ -22,18 +22,9 @@ from metzler.errors import InputError
 from metzler.matrices.diagonal import diagonal, identity
 from metzler.matrices.indices import indices
 from metzler.matrices.products import Product, enclosed_product
-from metzler.models.base import (
-    Matrix,
-    Triple,
-    Vector,
-    input_like,
-    per_neuron,
-    read_parameters,
-    state,
-    uniform,
-)
-from metzler.models.feedback import SLOPE_PARAMETERS, FeedbackModel
-from metzler.models.rectangular import own_matrix
+from metzler.matrices.rectangular import own_matrix
+from metzler.models.base import Matrix, Triple, Vector, input_like, per_neuron, read_parameters, state, uniform
+from metzler.models.lure_like import SLOPE_PARAMETERS, FeedbackModel
 
 _UNIT = 2.0**-53
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from metzler.errors import InputError
 from metzler.matrices import own_weights
 from metzler.matrices.indices import indices
+from metzler.matrices.rectangular import own_matrix
 from metzler.models.base import Matrix, Triple, Vector
-from metzler.models.feedback import FeedbackModel
-from metzler.models.rectangular import own_matrix
+from metzler.models.lure_like import FeedbackModel
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from scipy import sparse
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import identity
 from metzler.models.base import Matrix, Triple
-from metzler.models.feedback import FeedbackModel
+from metzler.models.lure_like import FeedbackModel
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,9 +10,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
 from metzler.matrices import own_weights
+from metzler.matrices.blocked import in_memory
 from metzler.matrices.diagonal import diagonal
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import Labels, labels_of
@@ -153,3 +154,14 @@ class RecurrentModel(Frozen, Model):
         decay = column(self.leak, x) * x if self.dissipation is None else self.dissipation @ x
         out: Vector = (self.drive(x, input_like(u, x)) - decay) / column(self.tau, x)
         return out
+
+
+def plain(model: object) -> RecurrentModel:
+    """The model, if it is a `Hopfield` or `FiringRate` network with plain leaks; refused otherwise."""
+    if not isinstance(model, RecurrentModel):
+        kind = model.kind if isinstance(model, Model) else type(model).__name__
+        raise InputTypeError(f"this needs a Hopfield or a FiringRate network, got {kind}")
+    if model.dissipation is not None:
+        raise InputError("this needs a leak for every neuron, got a dissipation matrix: give leak= instead")
+    in_memory(model.W)
+    return model

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import schur
 
-from metzler.envelope import Vector
-from metzler.matrices.threads import on_one_thread
+from metzler.envelope.build import Vector
+from metzler.threads import on_one_thread
 
 Array = NDArray[Any]
 Product = Callable[[Array], Array]

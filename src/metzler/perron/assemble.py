@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from metzler.envelope import Index, RowFamily, Vector
+from metzler.envelope.build import Index, RowFamily, Vector
 
 Exponents = NDArray[np.int64]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from metzler.envelope import Index, RowFamily
+from metzler.envelope.build import Index, RowFamily
 from metzler.matrices.window import Window
 
 Exponents = NDArray[np.int64]

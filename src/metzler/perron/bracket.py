@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metzler.envelope import RowFamily, Vector
+from metzler.envelope.build import RowFamily, Vector
 
 TINY = 2.0**-1022
 

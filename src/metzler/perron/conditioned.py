@@ -15,10 +15,10 @@ from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, bicgstab, splu
 
 from metzler.deadline import Stop, never
-from metzler.envelope import Index, RowFamily, Vector
+from metzler.envelope.build import Index, RowFamily, Vector
 from metzler.matrices.blocked import Blocked
-from metzler.matrices.threads import solve
 from metzler.perron.repair import implied
+from metzler.threads import solve
 
 SWEEPS = 4000
 LOOK = 10

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackError, ArpackNoConvergence, LinearOperator, eigs
 
-from metzler.envelope import RowFamily, Vector
-from metzler.matrices.threads import on_one_thread
+from metzler.envelope.build import RowFamily, Vector
 from metzler.perron.noda import entries
+from metzler.threads import on_one_thread
 
 Single = NDArray[np.float32]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from metzler.envelope import RowFamily, Vector
+from metzler.envelope.build import RowFamily, Vector
 from metzler.perron.assemble import Arcs, Exponents
 
 SWEEPS = 8

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from metzler.envelope import RowFamily, Vector
+from metzler.envelope.build import RowFamily, Vector
 from metzler.perron.bracket import Bracket, from_vector
 
 DAMPING = 0.05

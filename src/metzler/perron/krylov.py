@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from metzler.envelope import Index, RowFamily, Vector
-from metzler.matrices.threads import WORTHWHILE
+from metzler.envelope.build import Index, RowFamily, Vector
 from metzler.matrices.window import Window
 from metzler.perron.arnoldi import Modes, correction
 from metzler.perron.bracket import Bracket, from_vector, scale_of
 from metzler.perron.repair import implied, lower_to, raise_to
+from metzler.threads import WORTHWHILE
 
 Array = NDArray[Any]
 

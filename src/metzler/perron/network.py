@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.deadline import Stop, never
-from metzler.envelope import Index, RowFamily, Vector
+from metzler.envelope.build import Index, RowFamily, Vector
 from metzler.errors import StepsExhausted
 from metzler.matrices.blocked import Blocked
 from metzler.matrices.components import components_of
-from metzler.matrices.threads import WORTHWHILE, one_blas_thread
 from metzler.matrices.window import Window
 from metzler.perron.assemble import Arcs, assemble, split
 from metzler.perron.balance import balance, rescaled
@@ -24,6 +23,7 @@ from metzler.perron.evened import evened, steepness
 from metzler.perron.local import local_steps
 from metzler.perron.pair import PerronPair, PerronStep
 from metzler.perron.whole import whole_steps
+from metzler.threads import WORTHWHILE, one_blas_thread
 
 CLOSE = 1e-3
 """A component's bracket need only close to this fraction of its distance from the largest root."""

@@ -12,10 +12,10 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
-from metzler.envelope import Index, RowFamily, Vector
-from metzler.matrices.threads import solve
+from metzler.envelope.build import Index, RowFamily, Vector
 from metzler.matrices.window import Window
 from metzler.perron.bracket import Bracket, from_vector, scale_of
+from metzler.threads import solve
 
 MAX_POLICIES = 50
 MAX_STEPS = 200

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from metzler.envelope import Index, Vector
+from metzler.envelope.build import Index, Vector
 
 
 @dataclass(frozen=True)

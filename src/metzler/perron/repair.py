@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from metzler.envelope import RowFamily, Vector
+from metzler.envelope.build import RowFamily, Vector
 
 
 def implied(family: RowFamily, z: Vector, b: float) -> Vector:

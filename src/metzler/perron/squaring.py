@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from metzler.envelope import RowFamily, Vector
+from metzler.envelope.build import RowFamily, Vector
 from metzler.perron.noda import dense
 
 SQUARINGS = 10

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metzler.deadline import Stop, never
-from metzler.envelope import RowFamily, Vector
+from metzler.envelope.build import RowFamily, Vector
 from metzler.errors import StepsExhausted
 from metzler.matrices.blocked import Blocked
 from metzler.perron.bracket import from_vector, scale_of

@@ -1,0 +1,399 @@
+"""Equilibria: computed fast, proved by the certificate."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from metzler.claims.check import check
+from metzler.claims.diagonal import Certificate
+from metzler.consequences.equilibria.iterate import INNER, Aim, Run, Steps, iterate_steps
+from metzler.consequences.equilibria.reach import Reach, even_reach, fitted_reach, guiding_reach, row_rates
+from metzler.consequences.equilibria.roots import root_steps
+from metzler.consequences.equilibria.solve import linear_solve
+from metzler.consequences.robustness.step_size import step_sizes
+from metzler.consequences.robustness.strength import input_strength
+from metzler.deadline import Deadline, Stop, converted, finished
+from metzler.digits import up
+from metzler.errors import InputError
+from metzler.matrices.labelled import numbers
+from metzler.models import Model
+from metzler.models.base import scalar
+from metzler.models.pointwise import UNIT, increment, input_entries, jacobian_at, needs_field, rounding_error
+from metzler.norms.diagonal import Norm
+from metzler.numbers.outward import div_up
+from metzler.proofs.boxes import Box
+from metzler.search.local import LocalCertificate, proved_anew
+from metzler.steps import Stage
+
+Vector = NDArray[np.float64]
+
+METHODS = ("anderson", "newton", "euler")
+TOLERANCE = 1e-9
+BATCH = 4_000_000
+"""So many numbers of state are iterated side by side; a larger batch of inputs is cut into parts."""
+EVEN = 1e6
+"""Above this ratio of its weights a certified norm does not guide the iteration: rounding in the heaviest neurons would
+hide what the lightest still have to go."""
+FITTED = 16
+"""So many columns whose bound is not small enough get one of their own."""
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """One equilibrium for each input.
+
+    Parameters
+    ----------
+    state : (n,) or (n, k) array
+        The computed equilibria, as columns for a batch of inputs.
+    error : float or (k,) array
+        Rigorous: every neuron of `state` is within so much of the true equilibrium, in the unit of the state, rounding
+        included. Infinite when nothing is proved.
+    norm_error : float or (k,) array
+        The same in the certified norm: `norm(state - true) <= norm_error`.
+    residual : float or (k,) array
+        The largest entry of `f(state, u)`, as computed, in state / time.
+    converged : bool
+        Whether the wanted tolerance was reached: by `error`, or without a proof by the residual. Rounding may keep
+        a very small one out of reach; `error` is true all the same.
+    unique : bool
+        Proved: there is exactly one equilibrium for each input (in the region and the box of a local certificate).
+    predicted : int
+        Steps that suffice by the certificate alone, known after one evaluation; -1 without one.
+    evaluations : int
+        The most evaluations of the field that one input took.
+    method : str
+        "anderson", "newton", "euler", or "root" for what no certificate guards.
+    norm : Norm or None
+        The certified norm.
+    lipschitz : float
+        `norm(x*(u) - x*(v)) <= lipschitz norm(u - v)` for any two inputs; infinite when not proved. Where states do
+        not have an input each (an implicit network with U, low-rank weights), the same with the largest entries in the
+        place of the norm.
+    statement : str
+        The same in a sentence.
+    """
+
+    state: Vector
+    error: Any
+    norm_error: Any
+    residual: Any
+    converged: bool
+    unique: bool
+    predicted: int
+    evaluations: int
+    method: str
+    norm: Norm | None
+    lipschitz: float
+    statement: str
+    model: Model = field(repr=False)
+    input: Any = field(repr=False)
+    errors: Vector = field(repr=False)
+
+    def per_neuron(self) -> Vector:
+        """Rigorous bound of the error of every entry of `state`, in its shape; `error` is the largest."""
+        return self.errors
+
+    def response(self, direction: ArrayLike) -> Vector:
+        """How the equilibrium moves with the input, to first order: `dx* / du` times `direction`, an estimate.
+
+        Only for a single input, of which `direction` has the shape. The slopes are those at the computed state.
+        """
+        if self.state.ndim != 1:
+            raise InputError("a response is that of one equilibrium: solve for a single input")
+        moved = numbers(direction, name="the direction")
+        entries = input_entries(self.model)
+        if entries is not None and moved.shape != (entries,):
+            raise InputError(f"a direction must have shape ({entries},), got {moved.shape}")
+        push = _pushed(self.model, self.state, self.input, moved)
+        return -linear_solve(jacobian_at(self.model, self.state, self.input), push, 1e-10)
+
+    def __str__(self) -> str:
+        return self.statement
+
+
+def equilibrium(
+    model: Model,
+    u: ArrayLike = 0.0,
+    *,
+    certificate: Certificate | LocalCertificate | None = None,
+    x0: ArrayLike = 0.0,
+    tol: float = TOLERANCE,
+    method: str = "anderson",
+    deadline: float | None = None,
+) -> Equilibrium:
+    """The equilibrium of a network for one input or a batch of inputs, with a proved distance from the true one.
+
+    With a certificate of positive rate c the plain iteration is the explicit Euler step of the best size
+    (`step_sizes`), whose factor is known, and so is the number of steps. "anderson" and "newton" propose better
+    states (after 100 steps all are Newton's); one is taken only if it shrinks `norm(f)` at least as much as the plain
+    step is proved to, so that they never need more accepted steps than predicted. Where the weights of the certified
+    norm are more than 10^6 apart, all this is done in another norm of about half the rate (`guiding_reach`). The
+    iteration ends, and the error is stated, neuron by neuron in the unit of the state: by the M-matrix bound
+    `(-T)^-1 |f(x)|` (THEORY 5.4) or by `norm(f(x)) / c` over the neuron's weight, whichever is less.
+
+    Parameters
+    ----------
+    model : Model
+        With a field; flow or map. The rounding of a field of one's own (`JacobianBounds`) is granted 16 units and two
+        for each state, see `rounding_error`.
+    u : scalar, (n,) or (n, k) array
+        Input; k columns give k equilibria. As many rows as the model's input has entries.
+    certificate : Certificate or LocalCertificate, optional
+        About `model`. Without it, or with a rate that is not positive, the answer says that nothing is proved. A local
+        one must have been made for inputs among which `u` is; all that it says is proved anew.
+    x0 : scalar, (n,) or (n, k) array
+        Where to start.
+    tol : float
+        Wanted bound of the error of every neuron, in the unit of the state; without certificate, of the residual.
+    method : "anderson", "newton" or "euler"
+    deadline : float, optional
+        Seconds after which the best states so far are returned, with what is proved about them; checking the
+        certificate comes first, and the bound of the error on top.
+
+    Returns
+    -------
+    Equilibrium
+
+    Raises
+    ------
+    InputError
+        For a model without a field, another method, a tolerance that is not positive, an input of the wrong shape or
+        with NaN, or one outside those of a local certificate.
+    NotProved
+        When the certificate is not one of this model.
+
+    References
+    ----------
+    davydov2022, Section IV.A (the unique equilibrium); jafarpour2021 (the averaged iteration).
+
+    Examples
+    --------
+    >>> from metzler.search.certify import certify
+    >>> from metzler.models import FiringRate
+    >>> net = FiringRate([[0.0, 0.9], [-0.9, 0.0]], activation="tanh")
+    >>> found = equilibrium(net, [1.0, -1.0], certificate=certify(net, "linf"), tol=1e-12)
+    >>> found.state.round(9).tolist(), found.unique, bool(found.error <= 1e-12)
+    ([0.240462957, -0.838593974], True, True)
+    """
+    options: Any = {"certificate": certificate, "x0": x0, "tol": tol, "method": method, "deadline": deadline}
+    return finished(equilibrium_steps(model, u, **options))
+
+
+def equilibrium_steps(
+    model: Model,
+    u: ArrayLike = 0.0,
+    *,
+    certificate: Certificate | LocalCertificate | None = None,
+    x0: ArrayLike = 0.0,
+    tol: float = TOLERANCE,
+    method: str = "anderson",
+    deadline: float | None = None,
+) -> Generator[Stage, None, Equilibrium]:
+    """Like `equilibrium`, but yields after every step how far the states are.
+
+    `upper` of a `Stage` is the largest error of the inputs at work (of all, up to 4 million numbers of state), the
+    rounding of the field left out; infinite without a certificate, where there is a stage for every input.
+    """
+    until = Deadline(deadline)
+    if not isinstance(method, str) or method not in METHODS:
+        raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
+    if not 0 < scalar(tol, name="tol") < np.inf:
+        raise InputError(f"tol must be positive and finite, got {tol!r}")
+    needs_field(model)
+    inputs, start = _batch(u, input_entries(model), "the input"), _batch(x0, model.n, "x0")
+    single = inputs.ndim < 2 and start.ndim < 2
+    k = max(a.shape[1] if a.ndim == 2 else 1 for a in (inputs, start))
+    states = _columns(start, model.n, k)
+    u_all: Any = inputs[:, None] if inputs.ndim == 1 else inputs
+    proof = None if certificate is None else _proof(model, certificate, inputs)
+    if proof is None:
+        work = root_steps(model, states, u_all, tol, until)
+        run, used = (yield from converted(work, lambda done: Stage("roots", done, 0.0, np.inf))), "root"
+    else:
+        run, used = (yield from _guarded(model, states, u_all, proof, tol, method, until)), method
+    return _answer(model, run, inputs, u_all, proof, used, tol, single, until.passed)
+
+
+@dataclass(frozen=True, eq=False)
+class _Proof:
+    """What a checked certificate proves: two bounds of errors, the norm that guides, its plain step, where it holds."""
+
+    model: Model
+    certificate: Certificate
+    own: Reach
+    even: Reach | None
+    guide: Norm
+    steps: Steps
+    box: Box | None
+
+    def errors(self, size: Vector) -> Vector:
+        """Bounds (n, k) of the error of every neuron, for fields of at most `size`."""
+        return self.own(size) if self.even is None else np.minimum(self.own(size), self.even(size))
+
+    def error(self, f: Vector) -> Vector:
+        """A bound (k,) of the largest error, for fields f."""
+        own = self.own.largest(f)
+        return own if self.even is None else np.minimum(own, self.even.largest(f))
+
+    def aim(self, tol: float) -> Aim:
+        """That error, wanted at most `tol`."""
+        reaches = [self.own] if self.even is None else [self.own, self.even]
+        return Aim(self.error, min(reach.worst(self.guide) for reach in reaches), tol)
+
+
+def _proof(model: Model, given: Certificate | LocalCertificate, inputs: Vector) -> _Proof | None:
+    """What the checked certificate proves; None where that is no contraction."""
+    about, certificate, box = model, given, None
+    if isinstance(given, LocalCertificate):
+        tight = proved_anew(given, model, _box(inputs, model.n))
+        if tight is None:
+            return None
+        about, certificate, box = tight, given.certificate, given.box
+    else:
+        check(given, model).require()
+    assert isinstance(certificate, Certificate)
+    if not certificate.rate > 0:
+        return None
+    own = Reach(certificate.norm, np.maximum(row_rates(about.triple(), certificate.norm), certificate.rate))
+    even, guide, rate = even_reach(about, certificate), certificate.norm, certificate.rate
+    other = guiding_reach(about, certificate) if guide.condition > EVEN else None
+    if other is not None:
+        guide, rate = other.norm, other.rate
+    if about.triple().discrete:
+        return _Proof(about, certificate, own, even, guide, Steps(1.0, 1.0 - rate), box)
+    sizes = step_sizes(about, guide)
+    return _Proof(about, certificate, own, even, guide, Steps(sizes.best, sizes.factor(sizes.best)), box)
+
+
+def _box(inputs: Vector, n: int) -> Box:
+    """The smallest box of all inputs."""
+    rows = inputs if inputs.ndim == 2 else inputs[..., None]
+    return Box(*(np.array(np.broadcast_to(end, (n,))) for end in (rows.min(axis=-1), rows.max(axis=-1))))
+
+
+def _guarded(
+    model: Model, states: Vector, u: Any, proof: _Proof, tol: float, method: str, until: Deadline
+) -> Generator[Stage, None, Run]:
+    """Part by part, so that no more than `BATCH` numbers are iterated at a time."""
+    width, parts = max(1, BATCH // model.n), list[Run]()
+    if proof.box is not None:
+        states = np.clip(states, proof.box.lower[:, None], proof.box.upper[:, None])
+    for first in range(0, states.shape[1], width):
+        part = slice(first, first + width)
+        given = u[:, part] if np.ndim(u) == 2 and u.shape[1] > 1 else u
+        guard = proof.guide, proof.steps
+        run = yield from iterate_steps(model, states[:, part], given, *guard, proof.aim(tol), method, until.passed)
+        error = float(proof.error(_size(model, run.state, given)).max())
+        if error > tol and not until.passed():  # the rounding of the bound needs its share of the tolerance
+            share = max(tol - 1.1 * (error - tol) - INNER * tol, INNER * tol)
+            more = yield from iterate_steps(model, run.state, given, *guard, proof.aim(share), method, until.passed)
+            run = replace(more, predicted=run.predicted, evaluations=run.evaluations + more.evaluations)
+        parts.append(run)
+    return Run.joined(parts)
+
+
+def _answer(
+    model: Model, run: Run, u: Vector, all_u: Any, proof: _Proof | None, used: str, tol: float, single: bool, stop: Stop
+) -> Equilibrium:
+    residual = np.abs(increment(model, run.state, all_u)).max(axis=0)
+    errors, norm_error = np.full(run.state.shape, np.inf), np.full(residual.shape, np.inf)
+    norm, lipschitz = None, math.inf
+    if proof:
+        norm = proof.certificate.norm
+        errors, norm_error = _errors(model, run.state, all_u, proof, tol, stop)
+        if proof.box is None:
+            lipschitz = float(div_up(input_strength(model, norm), proof.certificate.rate))
+    error = errors.max(axis=0)
+    one = (lambda a: float(a[0])) if single else (lambda a: a)
+    return Equilibrium(
+        run.state[:, 0] if single else run.state,
+        one(error),
+        one(norm_error),
+        one(residual),
+        bool((error <= tol).all()) if proof else run.converged,
+        proof is not None,
+        run.predicted,
+        run.evaluations,
+        used,
+        norm,
+        lipschitz,
+        _statement(run, error, residual, proof, used),
+        model,
+        u,
+        errors[:, 0] if single else errors,
+    )
+
+
+def _errors(model: Model, x: Vector, u: Any, proof: _Proof, tol: float, stop: Stop) -> tuple[Vector, Vector]:
+    """Bounds of the error of every neuron (n, k) and in the certified norm (k,); infinite outside a box."""
+    size = _size(model, x, u)
+    errors, norm_error = proof.errors(size), _certified_error(size, proof.certificate)
+    for j in np.flatnonzero(errors.max(axis=0) > tol)[:FITTED]:
+        if stop():
+            break
+        fitted = fitted_reach(proof.model, proof.certificate, size[:, j])
+        if fitted is not None:
+            errors[:, j] = np.minimum(errors[:, j], fitted(size[:, [j]])[:, 0])
+    if proof.box is not None:
+        outside = [not proof.box.contains(each) for each in x.T]
+        errors, norm_error = np.where(outside, np.inf, errors), np.where(outside, np.inf, norm_error)
+    return errors, norm_error
+
+
+def _size(model: Model, x: Vector, u: Any) -> Vector:
+    """The field's size, its rounding included."""
+    size: Vector = np.abs(increment(model, x, u)) + rounding_error(model, x, u)
+    return size * (1.0 + 2.0 * UNIT)
+
+
+def _certified_error(size: Vector, certificate: Certificate) -> Vector:
+    """The bound `norm(f) / rate` of the distance to the equilibrium, (k,) for fields of at most `size`, rounded up."""
+    raised = np.asarray(certificate.norm(size)) * (1.0 + (2.0 * len(size) + 8.0) * UNIT)
+    return np.asarray(div_up(np.nextafter(raised, np.inf), certificate.rate))
+
+
+def _pushed(model: Model, x: Vector, u: Any, direction: Vector) -> Vector:
+    """The derivative of the field with respect to the input, times `direction`, by a central difference."""
+    h = 1e-6 * (1.0 + float(np.abs(np.asarray(u)).max())) / (float(np.abs(direction).max()) or 1.0)
+    ahead, behind = np.asarray(u) + h * direction, np.asarray(u) - h * direction
+    return (model.field(x, ahead) - model.field(x, behind)) / (2 * h)
+
+
+def _batch(value: ArrayLike, rows: int | None, name: str) -> Vector:
+    """A number, a vector of so many entries, or columns of them; of any number where that is not known."""
+    out = numbers(value, name=name)
+    if out.ndim > 2 or (out.ndim and rows is not None and out.shape[0] != rows):
+        raise InputError(f"{name} must be a number or an array of shape ({rows},) or ({rows}, k), got {out.shape}")
+    if not out.size:
+        raise InputError(f"{name} must have at least one column, got shape {out.shape}")
+    if not np.isfinite(out).all():
+        raise InputError(f"{name} must be finite, got NaN or infinity")
+    return out
+
+
+def _columns(start: Vector, n: int, k: int) -> Vector:
+    shaped = start[:, None] if start.ndim == 1 else start
+    if shaped.ndim != 2 or shaped.shape[1] in (1, k):
+        return np.array(np.broadcast_to(shaped, (n, k)))
+    raise InputError(f"x0 has {shaped.shape[1]} columns and the input {k}: give as many of both, or one")
+
+
+def _statement(run: Run, error: Vector, residual: Vector, proof: _Proof | None, used: str) -> str:
+    many = f"{len(error)} equilibria" if len(error) > 1 else "The equilibrium"
+    if proof is None:
+        state = f"{'found' if run.converged else 'not found'}, residual {residual.max():.3g}"
+        why = "Uniqueness is not proved, and neither is a distance: there is no certificate of positive rate."
+        return f"{many} {state}. {why}"
+    predicted = f", {run.predicted} plain steps predicted." if run.predicted >= 0 else "."
+    steps = f"; {run.evaluations} evaluations ({used}){predicted}"
+    only = "unique" if proof.box is None else "unique in the region and the box of the local certificate"
+    if not np.isfinite(error).all():
+        return f"{many}, {only}, not reached: no distance is proved{steps}"
+    return f"{many}, {only}, every neuron within {up(float(error.max()), 3)}{steps}"

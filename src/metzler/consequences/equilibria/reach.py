@@ -1,0 +1,134 @@
+"""How far a state is from the equilibrium, neuron by neuron in the state's own unit (THEORY 5.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metzler.claims.diagonal import Certificate
+from metzler.models import Model, Triple
+from metzler.norms.diagonal import Norm
+from metzler.numbers.outward import UNIT, mul_down
+from metzler.proofs.rows import worst_rows
+from metzler.search.even import even_norm
+
+Vector = NDArray[np.float64]
+
+FLOOR = 1e-4
+"""What every neuron is given of the largest entry of a field that bounds are fitted to."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """What weights of a diagonal norm prove about the distance from the equilibrium, entry by entry.
+
+    With row (l1: column) i of the Jacobians at most `-rates_i` in that norm, `f(x) = J (x - x*)` gives
+    `|x_i - x*_i| <= max_j (w_j |f_j| / rates_j) / w_i` in l-infinity, and `sum_j (w_j |f_j|) / (w_i rates_i)` in l1.
+
+    Parameters
+    ----------
+    norm : Norm
+        With its weights w.
+    rates : (n,) array
+        Positive, proved, in 1/time.
+
+    Examples
+    --------
+    >>> from metzler.models import FiringRate
+    >>> reach = proved(FiringRate([[0.0, 0.0], [4.0, 0.0]], activation="relu"), Norm("linf", [1.0, 0.2]))
+    >>> reach(np.array([[0.1], [0.1]])).round(9).tolist()
+    [[0.1], [0.5]]
+    """
+
+    norm: Norm
+    rates: Vector
+
+    @property
+    def rate(self) -> float:
+        """The rate that the norm proves, in 1/time."""
+        return float(self.rates.min())
+
+    def __call__(self, size: Vector) -> Vector:
+        """The bounds (n, k) for fields of at most `size` (n, k), rounded up."""
+        with np.errstate(divide="ignore", over="ignore", under="ignore", invalid="ignore"):
+            out = np.asarray(self._pushed(size)[None, :] / self._held()[:, None])
+        return np.where(np.isnan(out), np.inf, out * (1.0 + 8.0 * UNIT) + 5e-324)
+
+    def largest(self, size: Vector) -> Vector:
+        """The largest entry (k,) of those bounds."""
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            out = np.asarray(self._pushed(size) / self._held().min())
+        return np.where(np.isnan(out), np.inf, out * (1.0 + 8.0 * UNIT) + 5e-324)
+
+    def worst(self, other: Norm) -> float:
+        """c with `largest(size) <= c other(size)`; infinite where doubles do not hold it."""
+        with np.errstate(divide="ignore", over="ignore", under="ignore", invalid="ignore"):
+            e = other.exponents
+            w = other.weights if e is None else np.ldexp(other.weights, np.clip(e, -5000, 5000).astype(np.int32))
+            if self.norm.order == other.order == "l1" and self.norm.exponents is None:
+                found = float((self.norm.weights / w).max() / self._held().min())
+            else:
+                found = float(self.largest(1.0 / w[:, None])[0]) if w.min() > 0 else np.inf
+        return found if np.isfinite(found) else np.inf
+
+    def _pushed(self, size: Vector) -> Vector:
+        rates = self.rates[:, None]
+        raised = np.asarray(self.norm(size / rates if self.norm.order == "linf" else size))
+        return raised * (1.0 + (2.0 * len(size) + 8.0) * UNIT)
+
+    def _held(self) -> Vector:
+        w, e = self.norm.weights, self.norm.exponents
+        w = w if e is None else np.ldexp(w, np.clip(e, -5000, 5000).astype(np.int32))
+        return w * (1.0 - 2.0 * UNIT) if self.norm.order == "linf" else mul_down(w, self.rates)
+
+
+def row_rates(t: Triple, norm: Norm) -> Vector:
+    """Minus the worst log norm of every row (l1: column) over all slopes, in the norm's weights, rounded down."""
+    rows = worst_rows(t.oriented(norm.order), {})
+    return -rows.above(norm.order, norm.weights, norm.exponents)
+
+
+def proved(model: Model, norm: Norm) -> Reach | None:
+    """What the norm proves about `model`; None where it proves no contraction."""
+    rates = row_rates(model.triple(), norm)
+    return Reach(norm, rates) if bool((rates > 0).all()) else None
+
+
+def even_reach(model: Model, certificate: Certificate) -> Reach | None:
+    """The reach that is about smallest in the state's own unit; None where none is found.
+
+    Parameters
+    ----------
+    model : Model
+    certificate : Certificate
+        Of `model`, with a positive rate.
+
+    Notes
+    -----
+    Its weights come from the solution of `T(z) = -1/tau` with the worst-case rows T in l-infinity, the norm of the
+    M-matrix bound, and of the columns where l1 alone is certified; see `even_norm`. Whatever these are, what is
+    returned is proved from them alone.
+    """
+    orders = dict.fromkeys((certificate.norm.order, "linf"))
+    found = [reach for order in orders if (reach := _of(model, even_norm(model, certificate.norm, order))) is not None]
+    push = 1.0 / model.triple().tau[:, None]
+    return min(found, key=lambda reach: float(reach.largest(push)[0]), default=None)
+
+
+def fitted_reach(model: Model, certificate: Certificate, size: Vector) -> Reach | None:
+    """The reach that is about smallest for a field of at most `size` (n,): `T(z) = -size`, in l-infinity."""
+    scale = float(size.max())
+    push = size / scale + FLOOR if 0 < scale < np.inf else np.ones(model.n)
+    return _of(model, even_norm(model, certificate.norm, "linf", push=push))
+
+
+def guiding_reach(model: Model, certificate: Certificate) -> Reach | None:
+    """Like `even_reach`, of about half the certified rate at least: `T(z) + rate / 2 z = -1/tau`."""
+    norm = certificate.norm
+    return _of(model, even_norm(model, norm, norm.order, shift=0.5 * certificate.rate))
+
+
+def _of(model: Model, norm: Norm | None) -> Reach | None:
+    return None if norm is None else proved(model, norm)

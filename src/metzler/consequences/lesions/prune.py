@@ -1,0 +1,318 @@
+"""Total contractivity: what a certificate says about the network with neurons or synapses removed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+
+from metzler.claims.check import check
+from metzler.claims.diagonal import Certificate, Witness
+from metzler.claims.hashing import matrices_sha256
+from metzler.errors import InputError, NotProved
+from metzler.matrices.indices import Index, indices, pairs
+from metzler.models import (
+    DiagonalFeedback,
+    EchoState,
+    Entrywise,
+    FiringRateMap,
+    HopfieldMap,
+    Implicit,
+    Lure,
+    LureMap,
+    Model,
+    Persidskii,
+    RecurrentModel,
+    Triple,
+)
+from metzler.norms.diagonal import Norm
+
+ROUNDING = 1e-12
+"""Sums rounded in another order may miss the inherited rate by this fraction of the diagonal."""
+
+
+@runtime_checkable
+class Restrictable(Protocol):
+    """A model that knows its own kind of sub-network."""
+
+    def restricted(self, keep: Index) -> Model:
+        """The network of the states `keep` alone."""
+
+
+@dataclass(frozen=True, eq=False)
+class Inherited:
+    """A smaller network, and the certificate that it inherits.
+
+    Parameters
+    ----------
+    model : Model
+        The smaller network.
+    certificate : Certificate or None
+        About that network, bound to it by its own hash; `check` holds. Its rate is at least the original one, but for
+        sums rounded in another order (1e-12 of the diagonal), and usually not the best one: `gap` says how far below
+        the best it may lie. None when nothing is inherited.
+    reasons : tuple of str
+        Why nothing is inherited, one sentence each.
+    """
+
+    model: Model
+    certificate: Certificate | None
+    reasons: tuple[str, ...] = ()
+
+    def require(self) -> Certificate:
+        """The certificate; raises `NotProved` with the reasons where there is none."""
+        if self.certificate is None:
+            raise NotProved("no certificate is inherited: " + "; ".join(self.reasons), self.reasons)
+        return self.certificate
+
+
+def prune(certificate: Certificate, model: Model, *, keep: ArrayLike) -> Inherited:
+    """Return the network of the neurons `keep` and the certificate that it inherits, without a new search.
+
+    The worst-case row sums of a sub-network are parts of those of the whole, for every model and both norms: the same
+    weights, restricted to `keep`, prove at least the same rate for every network that is left when neurons are
+    silenced, lesioned or clamped.
+
+    Parameters
+    ----------
+    certificate : Certificate
+        About `model`.
+    model : Model
+        The whole network.
+    keep : (k,) int or (n,) bool array
+        The states that stay; order does not matter.
+
+    Returns
+    -------
+    Inherited
+        The model is of the same kind where its kind has sub-networks, else a `Lure` or `LureMap` of the same Jacobians.
+
+    Raises
+    ------
+    InputError
+        When `keep` is empty, repeats an index, or has one that is out of range.
+    NotProved
+        When the certificate is not one of this model.
+
+    Notes
+    -----
+    One check of the certificate, and one of the smaller one: a few sparse products.
+
+    References
+    ----------
+    davydov2022, Section V.D.
+
+    Examples
+    --------
+    >>> from metzler.search.certify import certify
+    >>> from metzler.models import Hopfield
+    >>> net = Hopfield([[0.0, 0.5, 0.0], [0.5, 0.0, 0.2], [0.2, 0.0, 0.0]], activation="tanh")
+    >>> cert = certify(net, "l1")
+    >>> part = prune(cert, net, keep=[0, 1])
+    >>> part.model.n, part.certificate.rate == cert.rate, part.certificate.gap > 0
+    (2, True, True)
+    """
+    check(certificate, model).require()
+    index = np.sort(indices(keep, model.n, name="keep", flags=True))
+    smaller = model.restricted(index) if isinstance(model, Restrictable) else _as_lure(model, index)
+    weights, exponents = certificate.norm.weights[index], certificate.norm.exponents
+    norm = Norm(certificate.norm.order, weights, None if exponents is None else exponents[index])
+    witness = _witness_on(certificate, model, smaller, index)
+    return Inherited(smaller, _bound_anew(certificate, smaller, norm, witness))
+
+
+def remove_edges(certificate: Certificate, model: Model, edges: Iterable[tuple[int, int]]) -> Inherited:
+    """Return the network without some synapses and the certificate that it inherits, without a new search.
+
+    Setting `W[i, j]` to zero for i != j shrinks that entry of every Jacobian where the entry is the synapse
+    alone; then the same weights prove at least the same rate. It need not where the entry also has another part,
+    which the synapse may have cancelled (Lur'e systems, full dissipation matrices): with
+    `A = [[-2, -1.5], [0.2, -2]]`, one loop `B = (1, 0)`, `C = (0, 1.5)` and slopes in [0.9, 1.1], the best l-infinity
+    rate is 1.8268, and 1.4255 without `A[0, 1]`. A self-loop that inhibits speeds its neuron up, and its removal
+    is no inheritance either.
+
+    Parameters
+    ----------
+    certificate : Certificate
+        About `model`.
+    model : Model
+        A network with a weight matrix `W`, or a `Lure` or `LureMap` system, of which entries of `A` are removed.
+    edges : iterable of (i, j)
+        Synapses from j to i.
+
+    Returns
+    -------
+    Inherited
+        With `reasons` in the place of a certificate where the argument does not hold for one of the edges.
+
+    Raises
+    ------
+    InputError
+        When an edge is out of range, or the model has no matrix from which edges can be removed.
+    NotProved
+        When the certificate is not one of this model.
+
+    References
+    ----------
+    davydov2022, Section V.D, true for Theorems 16 to 21, not for Theorem 22.
+
+    Examples
+    --------
+    >>> from metzler.search.certify import certify
+    >>> from metzler.models import Lure
+    >>> net = Lure([[-2.0, -1.5], [0.2, -2.0]], [1.0, 0.0], [0.0, 1.5], slopes=(0.9, 1.1))
+    >>> found = remove_edges(certify(net, "linf"), net, [(0, 1)])
+    >>> found.reasons
+    ('entry [0, 1] also has a nonlinear part, which it may have cancelled: certify the network again',)
+    """
+    check(certificate, model).require()
+    rows, columns = pairs(edges, model.n, name="edges")
+    smaller, reasons = _without(model, rows, columns)
+    if reasons:
+        return Inherited(smaller, None, reasons)
+    return Inherited(smaller, _bound_anew(certificate, smaller, certificate.norm, certificate.proof))
+
+
+def _bound_anew(certificate: Certificate, smaller: Model, norm: Norm, witness: Witness) -> Certificate:
+    """The inherited rate as a certificate of the smaller network, its gap from what `check` proves of it."""
+    draft = replace(
+        certificate,
+        norm=norm,
+        gap=sys.float_info.max / 4,
+        attained=False,
+        proof=witness,
+        model_kind=smaller.kind,
+        parameters=smaller.parameters(),
+        sha256=matrices_sha256(smaller.matrices()),
+    )
+    proved = check(draft, smaller)
+    triple = smaller.triple()
+    scale = max(abs(draft.rate), float(np.abs(_diagonal(triple)).max()), float(triple.discrete))
+    if draft.rate - ROUNDING * scale <= proved.rate < draft.rate:
+        draft = replace(draft, rate=proved.rate)
+        proved = check(draft, smaller)
+    proved.require()
+    ceiling = Fraction(proved.rate) + Fraction(proved.gap)
+    gap = max(0.0, float(np.nextafter(float(ceiling - Fraction(draft.rate)), np.inf)))
+    return replace(draft, gap=gap)
+
+
+def _witness_on(certificate: Certificate, model: Model, smaller: Model, index: Index) -> Witness:
+    """The witness restricted to the kept states; the state of largest diagonal where none of its states is kept.
+
+    Any non-negative vector is a witness. One that lost states proves less, and the gap says so.
+    """
+    witness, part = certificate.proof, smaller.triple().oriented(certificate.norm.order)
+    inside = np.isin(witness.limiting, index)
+    if not inside.any():
+        place, values, exponents = np.array([int(np.argmax(_diagonal(part)))]), np.ones(1), None
+    else:
+        place, values = np.searchsorted(index, witness.limiting[inside]), witness.values[inside]
+        exponents = None if witness.exponents is None else witness.exponents[inside]
+    if certificate.exact:
+        return Witness(place, values, exponents)
+    whole = model.triple().oriented(certificate.norm.order)
+    return Witness(place, values, exponents, _corners_on(witness, _Touching(whole), _Touching(part), index, place))
+
+
+class _Touching:
+    """The slopes that touch each row of an oriented triple."""
+
+    def __init__(self, triple: Triple) -> None:
+        self.B = sparse.csr_array(triple.B)
+        self.used = np.diff(sparse.csr_array(triple.C).indptr) > 0
+
+    def row(self, i: int) -> Index:
+        part = slice(self.B.indptr[i], self.B.indptr[i + 1])
+        k = self.B.indices[part]
+        return np.asarray(k[self.used[k] & (self.B.data[part] != 0)])
+
+
+def _corners_on(witness: Witness, whole: _Touching, part: _Touching, index: Index, place: Index) -> dict[int, str]:
+    """For each state of the witness the digits of the slopes that still touch it; "1" where none was recorded."""
+    out = {}
+    for s in place.tolist():
+        i = int(index[s])
+        known = dict(zip(whole.row(i).tolist(), witness.corners.get(i, ""), strict=False))
+        out[s] = "".join(known.get(k, "1") for k in part.row(s).tolist())
+    return out
+
+
+def _diagonal(t: Triple) -> NDArray[np.float64]:
+    """The largest diagonal entries of the Jacobians, in 1/time (estimates)."""
+    own = (sparse.csr_array(t.B) * sparse.csr_array(t.C.T)).tocsr()
+    upper = own.maximum(0) @ t.hi + own.minimum(0) @ t.lo
+    return np.asarray((t.A.diagonal() + t.gain * upper) / t.tau)
+
+
+def _as_lure(model: Model, index: Index) -> Model:
+    triple = model.triple().restricted(index)
+    return (LureMap if triple.discrete else Lure).from_triple(triple)
+
+
+def _without(model: Model, rows: Index, columns: Index) -> tuple[Model, tuple[str, ...]]:
+    """The model without those entries, and why its certificate is not inherited."""
+    t = model.triple()
+    if isinstance(model, RecurrentModel | Persidskii | Implicit | HopfieldMap | FiringRateMap | EchoState):
+        return replace(model, W=_zeroed(model.W, rows, columns)), _objections(
+            rows, columns, model.W, t.A, (t.lo, t.hi), t.discrete, "a fixed part (the dissipation matrix)"
+        )
+    if isinstance(model, DiagonalFeedback):
+        return replace(model, W=_zeroed(model.W, rows, columns)), _objections(
+            rows, columns, model.W, t.B, (np.ones(1), np.ones(1)), t.discrete, "a nonlinear part"
+        )
+    if isinstance(model, Entrywise):
+        slopes = (t.lo, t.hi)
+        lo, hi = (model.matrices()[name] for name in ("slope_lo", "slope_hi"))
+        smaller = replace(model, W=_zeroed(model.W, rows, columns), slopes=(lo, hi), activation=None)
+        return smaller, _objections(rows, columns, model.W, t.A, slopes, False, "a fixed part")
+    if isinstance(model, Lure | LureMap):
+        product = abs(t.B) @ abs(t.C)
+        linear = (np.ones(1), np.ones(1))
+        return replace(model, A=_zeroed(model.A, rows, columns)), _objections(
+            rows, columns, model.A, product, linear, t.discrete, "a nonlinear part"
+        )
+    raise InputError(f"{model.kind} networks have no weight matrix from which edges can be removed: certify it again")
+
+
+def _objections(
+    rows: Index,
+    columns: Index,
+    W: Any,
+    other: Any,
+    slopes: tuple[NDArray[np.float64], NDArray[np.float64]],
+    discrete: bool,
+    what: str,
+) -> tuple[str, ...]:
+    """Why removing these entries of W may raise a row sum; `other` is what stands in the same entries."""
+    reasons = []
+    signs_fixed = bool((slopes[0] >= 0).all())
+    for i, j in zip(rows.tolist(), columns.tolist(), strict=True):
+        w, beside = float(W[i, j]), float(other[i, j])
+        if w == 0:
+            continue
+        if i != j and beside != 0:
+            reasons.append(f"entry [{i}, {j}] also has {what}, which it may have cancelled: certify the network again")
+        elif i == j and (discrete or not (signs_fixed and w > 0)):
+            reasons.append(f"the self-loop [{i}, {i}] may have speeded its state up: certify the network again")
+    return tuple(reasons)
+
+
+def _zeroed(W: Any, rows: Index, columns: Index) -> Any:
+    """A copy of W with those entries zero."""
+    if not sparse.issparse(W):
+        out = W.copy()
+        out[rows, columns] = 0.0
+        return out
+    entries = sparse.coo_array(W)
+    width = np.int64(W.shape[1])
+    gone = np.isin(entries.row.astype(np.int64) * width + entries.col, rows.astype(np.int64) * width + columns)
+    kept = ~gone
+    data, where = entries.data[kept], (entries.row[kept], entries.col[kept])
+    return sparse.csr_array(sparse.coo_array((data, where), shape=W.shape))

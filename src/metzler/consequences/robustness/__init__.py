@@ -1,0 +1,16 @@
+"""What does the network withstand?"""
+
+from __future__ import annotations
+
+from metzler.consequences.robustness.robustness import Robustness, edge_margins, robustness
+from metzler.consequences.robustness.step_size import ForwardBackward, StepSizes, forward_backward, step_sizes
+
+__all__ = [
+    "ForwardBackward",
+    "Robustness",
+    "StepSizes",
+    "edge_margins",
+    "forward_backward",
+    "robustness",
+    "step_sizes",
+]

@@ -1,0 +1,254 @@
+"""What a certified rate says about inputs, disturbances, wrong parameters and simulation steps, in one record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from metzler.claims.check import check
+from metzler.claims.diagonal import Certificate
+from metzler.consequences.equilibria.reach import row_rates
+from metzler.consequences.robustness.step_size import StepSizes, step_sizes
+from metzler.consequences.robustness.strength import SLACK, in_entries, input_strength, one_input_a_state
+from metzler.digits import down, up
+from metzler.errors import InputError
+from metzler.matrices.blocked import in_memory
+from metzler.models import Hopfield, Model, RecurrentModel, Triple
+from metzler.models.pointwise import continuous, input_entries, input_push, needs_field, seen_change
+from metzler.numbers.outward import div_down, div_up
+
+Vector = NDArray[np.float64]
+
+HELD = 1e300
+"""Stands for the leak over the slope of a neuron that never answers."""
+
+
+@dataclass(frozen=True, eq=False)
+class Robustness:
+    """Consequences of one certificate of positive rate c; |.| is the certified norm, time in the unit of tau.
+
+    Parameters
+    ----------
+    rate : float
+        c, in 1/time.
+    overshoot : float
+        Largest factor by which the unweighted norm of the same order may grow before it decays: max w / min w.
+    overshoot_l2 : float
+        The same for the Euclidean norm: at most `overshoot sqrt(n)`.
+    input_gain : float
+        `sup |x - y| <= input_gain sup |u - v|` in the long run; no unit for Hopfield-like networks. Where states do
+        not have an input each (an implicit network with U, low-rank weights), `|.|` is the largest entry here and in
+        the other gains from inputs. Infinite, like these, where the model does not say how its input enters.
+    equilibrium_gain : float
+        The same for inputs that are constant, so between equilibria; sharper for firing-rate and implicit networks
+        whose slopes start at 0, where a negative self-weight then helps.
+    worst_input_gain : float
+        The same with both measured by the largest entry, without weights.
+    disturbance_gain : float
+        1 / c: a disturbance of the right-hand side of size delta moves the state at most by `delta / c`.
+    lipschitz_margin : float
+        c: any further right-hand side with a smaller one-sided Lipschitz constant leaves the network contracting; any
+        delayed one with a smaller Lipschitz constant too, whatever the delay.
+    tracking_gain : float
+        `limsup |x(t) - x*(u(t))| <= tracking_gain sup |u'|`, in time.
+    weight_margin : float or None
+        All synapses that exist may be wrong by less than this at the same time; None for models without one weight
+        matrix.
+    relative_weight_margin : float or None
+        The same for errors proportional to the weight.
+    steps : StepSizes
+        Explicit Euler steps that contract.
+    measure : str
+        What `|.|` of an input and of what it moves is, in words.
+    """
+
+    rate: float
+    overshoot: float
+    overshoot_l2: float
+    input_gain: float
+    equilibrium_gain: float
+    worst_input_gain: float
+    disturbance_gain: float
+    lipschitz_margin: float
+    tracking_gain: float
+    weight_margin: float | None
+    relative_weight_margin: float | None
+    steps: StepSizes
+    measure: str = "certified norm"
+
+    @property
+    def max_delay_gain(self) -> float:
+        """The Lipschitz constant in the certified norm below which delayed terms are harmless: the rate."""
+        return self.lipschitz_margin
+
+    def rows(self) -> list[tuple[str, str]]:
+        """What the table says, line by line."""
+        table = [
+            ("rate, 1/time", down(self.rate)),
+            ("overshoot of the unweighted norm, factor", up(self.overshoot)),
+            ("overshoot of the Euclidean norm, factor", up(self.overshoot_l2)),
+            (f"gain from input, {self.measure}", up(self.input_gain)),
+            (f"gain from constant input to equilibrium, {self.measure}", up(self.equilibrium_gain)),
+            ("gain from input, largest entry", up(self.worst_input_gain)),
+            ("gain from disturbance, time", up(self.disturbance_gain)),
+            ("tracking error per rate of the input, time", up(self.tracking_gain)),
+            ("Lipschitz margin, also for delayed terms, 1/time", down(self.lipschitz_margin)),
+            ("Euler steps contract below, time", down(self.steps.limit)),
+            ("best Euler step, time", f"{self.steps.best:.6g}"),
+            ("its factor", up(self.steps.factor(self.steps.best))),
+        ]
+        if self.weight_margin is not None and self.relative_weight_margin is not None:
+            table.append(("error allowed in every existing synapse", down(self.weight_margin)))
+            table.append(("relative error allowed in every existing synapse", down(self.relative_weight_margin)))
+        return table
+
+    def __str__(self) -> str:
+        width = max(len(name) for name, _ in self.rows())
+        return "\n".join(f"{name:<{width}}  {value}" for name, value in self.rows())
+
+
+def robustness(model: Model, certificate: Certificate) -> Robustness:
+    """All standard consequences of a certificate.
+
+    Parameters
+    ----------
+    model : Model
+        In continuous time.
+    certificate : Certificate
+        About `model`, with a positive rate.
+
+    Raises
+    ------
+    InputError
+        For a map, or a rate that is not positive.
+    NotProved
+        When the certificate is not one of this model.
+
+    References
+    ----------
+    davydov2022tac (incremental input-to-state stability); the step identity as in `step_sizes`.
+
+    Examples
+    --------
+    >>> from metzler.search.certify import certify
+    >>> net = Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh")
+    >>> found = robustness(net, certify(net, "linf"))
+    >>> round(found.input_gain, 9), round(found.weight_margin, 9), round(found.relative_weight_margin, 9)
+    (2.0, 0.5, 1.0)
+    """
+    continuous(model)
+    needs_field(model)
+    check(certificate, model).require()
+    c, norm = certificate.rate, certificate.norm
+    if not c > 0:
+        raise InputError(f"robustness follows from a positive rate only, got {c}: nothing is proved of this network")
+    gain = float(div_up(input_strength(model, norm), c))
+    absolute, relative = _weight_margins(model, certificate)
+    return Robustness(
+        rate=c,
+        overshoot=norm.condition * (1 + SLACK),
+        overshoot_l2=norm.condition * float(np.sqrt(model.n)) * (1 + SLACK),
+        input_gain=gain,
+        equilibrium_gain=min(gain, _equilibrium_gain(model, certificate)),
+        worst_input_gain=_worst_entry(certificate, model),
+        disturbance_gain=float(div_up(1.0, c)),
+        lipschitz_margin=c,
+        tracking_gain=float(div_up(gain, c)),
+        weight_margin=absolute,
+        relative_weight_margin=relative,
+        steps=step_sizes(model, norm),
+        measure="certified norm" if model.input_inside is None or one_input_a_state(model) else "largest entry",
+    )
+
+
+def edge_margins(model: RecurrentModel, certificate: Certificate) -> sparse.csr_array:
+    """How wrong each synapse alone may be, in units of weight, on the pattern of the weights.
+
+    With the certificate's norm kept fixed; rounded down. Several synapses at once are covered by `weight_margin`.
+
+    Examples
+    --------
+    >>> from metzler.search.certify import certify
+    >>> net = Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh")
+    >>> edge_margins(net, certify(net, "linf")).toarray().round(9).tolist()
+    [[0.0, 0.5], [0.5, 0.0]]
+    """
+    if not isinstance(model, RecurrentModel):
+        raise InputError(f"edge margins need a network with one weight matrix, got {type(model).__name__}")
+    check(certificate, model).require()
+    pattern = sparse.coo_array(_pattern(model.W))
+    i, j = pattern.coords
+    w, e = certificate.norm.weights, certificate.norm.exponents
+    ratio = w[i] / w[j] if e is None else np.ldexp(w[i] / w[j], np.clip(e[i] - e[j], -3000, 3000).astype(np.int32))
+    steep = _steepness(model)
+    force = ratio * (steep[j] if isinstance(model, Hopfield) else steep[i]) * model.gain / model.tau[i]
+    with np.errstate(divide="ignore", over="ignore"):
+        room = max(certificate.rate, 0.0) / force * (1 - SLACK)
+    return sparse.csr_array((room, (i, j)), shape=pattern.shape)
+
+
+def _weight_margins(model: Model, certificate: Certificate) -> tuple[float | None, float | None]:
+    if not isinstance(model, RecurrentModel):
+        return None, None
+    steep = sparse.diags_array(_steepness(model) * model.gain)
+    speed = sparse.diags_array(1.0 / model.tau)
+    out = []
+    for size in (_pattern(model.W), abs(sparse.csr_array(model.W))):
+        acting = speed @ (size @ steep if isinstance(model, Hopfield) else steep @ size)
+        strength = certificate.norm.induced(sparse.csr_array(acting))
+        out.append(float(div_down(certificate.rate, strength * (1 + SLACK))) if strength > 0 else np.inf)
+    return out[0], out[1]
+
+
+def _pattern(W: Any) -> Any:
+    """Ones where a synapse is."""
+    P = sparse.csr_array(in_memory(W), copy=True)
+    P.eliminate_zeros()
+    P.data = np.ones_like(P.data)
+    return P
+
+
+def _steepness(model: RecurrentModel) -> Vector:
+    lo, hi = model.slopes
+    return np.asarray(np.maximum(np.abs(lo), np.abs(hi)))
+
+
+def _equilibrium_gain(model: Model, certificate: Certificate) -> float:
+    """`1 / -mu(gain W - [1 / hi] D)` of equilibria `D x = phi(gain W x + u)` with slopes from 0, not truncated (5.10).
+
+    Neurons that never answer bound nothing. In l1 for diagonal D alone: off the
+    diagonal the division by slopes down to 0 has no bound there.
+    """
+    t, norm = model.triple(), certificate.norm
+    if not model.input_inside or (t.lo != 0).any() or not _is_identity(t):
+        return np.inf
+    away = sparse.csr_array(t.A) - sparse.diags_array(t.A.diagonal())
+    if norm.order == "l1" and away.count_nonzero():
+        return np.inf
+    inverse = np.where(t.hi > 0, 1.0 / np.where(t.hi > 0, t.hi, 1.0), 0.0)
+    own = np.where(t.hi > 0, np.minimum(div_down(-t.A.diagonal(), np.where(t.hi > 0, t.hi, 1.0)), HELD), HELD)
+    A = sparse.csr_array(sparse.diags_array(inverse) @ away - sparse.diags_array(own))
+    W = sparse.csr_array(sparse.diags_array((t.hi > 0).astype(float)) @ sparse.csr_array(t.C))
+    one = np.ones(t.n)
+    room = float(row_rates(Triple(A, t.B, W, one, one, one, t.gain), norm).min()) * (1 - SLACK)
+    if not room > 0:
+        return np.inf
+    seen = 1.0
+    if not one_input_a_state(model):
+        seen = in_entries(norm, seen_change(model, np.ones(input_entries(model) or 0)))
+    return float(div_up(seen, room))
+
+
+def _is_identity(t: Triple) -> bool:
+    B = sparse.csr_array(t.B)
+    return bool(B.shape == t.A.shape and (B - sparse.eye_array(t.n, format="csr")).count_nonzero() == 0)
+
+
+def _worst_entry(certificate: Certificate, model: Model) -> float:
+    """`max w g / (c min w)` in l-infinity, `sum w g / (c min w)` in l1: the input's largest entry to the state's."""
+    known = model.input_inside is not None
+    return float(div_up(in_entries(certificate.norm, input_push(model)), certificate.rate)) if known else np.inf

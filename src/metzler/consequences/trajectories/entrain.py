@@ -1,0 +1,245 @@
+"""Entrainment: the one periodic response of a contracting network to a periodic input, with a proved distance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from metzler.claims.check import check
+from metzler.claims.diagonal import Certificate
+from metzler.consequences.robustness.input_rate import WatchedInput, given_rate, require_period
+from metzler.consequences.trajectories.simulate import Input, as_input, simulate
+from metzler.consequences.trajectories.tube import Tube, grown, tube
+from metzler.deadline import Deadline, finished
+from metzler.digits import up
+from metzler.errors import InputError, InputTypeError
+from metzler.models import Model
+from metzler.models.base import nonnegative_scalar, scalar
+from metzler.models.pointwise import continuous, input_entries, input_push, needs_input_form
+from metzler.norms.diagonal import Norm
+from metzler.steps import Stage
+
+Vector = NDArray[np.float64]
+
+SAMPLES = 65
+OFFSET = 0.00618
+MAX_PERIODS = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class PeriodicResponse:
+    """The computed orbit over one period and how far the true one may be.
+
+    Parameters
+    ----------
+    t : (k,) array
+        Times of one period.
+    x : (n, k) array
+        States.
+    error : (k,) array
+        Rigorous where `rigorous`: distance to the true periodic orbit, in the certified norm.
+    closure : float
+        Distance between the first and the last state of the computed orbit.
+    amplitude : float
+        Bound of the distance of the true orbit from the equilibrium under the mean input, from the input
+        alone: `sup |g (u - mean)| / rate`; the supremum is over 65 samples and its rounding, plus what the
+        input's rate of change allows between them.
+    factor : float
+        `exp(-rate period)`: how much closer a period brings any two states.
+    periods : int
+        Simulated until the orbit closed.
+    rigorous : bool
+        False when no bound of the input's rate of change was given.
+    norm : Norm
+        The certified norm.
+    assumed : str
+        What is taken for granted about the input: that it repeats, and how fast it changes.
+    """
+
+    t: Vector
+    x: Vector
+    error: Vector
+    closure: float
+    amplitude: float
+    factor: float
+    periods: int
+    rigorous: bool
+    norm: Norm
+    assumed: str = ""
+
+    def per_neuron(self) -> Vector:
+        """The error of every state (n, k): `error / w_i`."""
+        return Tube(self.t, self.x, self.error, 0.0, self.norm, self.rigorous).per_neuron()
+
+    def plot(self, *args: Any, **options: Any) -> Any:
+        """Draw it: see `metzler.plot.trajectories.plot`, which needs matplotlib."""
+        return import_module("metzler.plot.trajectories").plot(self, *args, **options)
+
+    def __str__(self) -> str:
+        claim = "Proved" if self.rigorous else "Estimated (no input_rate was given)"
+        return (
+            f"{claim}: the periodic response lies within {up(float(self.error.max()), 3)} of the computed orbit in the "
+            f"certified norm, and every trajectory comes closer by the factor {up(self.factor, 3)} in a period. "
+            f"Assumed: {self.assumed}."
+        )
+
+
+@overload
+def entrain(model: Model, certificate: Certificate, u: Input, period: float, **options: Any) -> PeriodicResponse: ...
+@overload
+def entrain(
+    model: Model, certificate: Certificate, u: Sequence[Input], period: float, **options: Any
+) -> list[PeriodicResponse]: ...
+def entrain(
+    model: Model, certificate: Certificate, u: Input | Sequence[Input], period: float, **options: Any
+) -> PeriodicResponse | list[PeriodicResponse]:
+    """The periodic response to one periodic input, or to several.
+
+    The Poincare map contracts by `exp(-rate period)`; the network is simulated period by period until the
+    orbit closes, and the last period is wrapped in a tube, so that the distance to the true orbit is at most
+    `(norm(P(x) - x) + radius) / (1 - exp(-rate period))`.
+
+    Parameters
+    ----------
+    model : Model
+        In continuous time, with inputs.
+    certificate : Certificate
+        About `model`, with a positive rate.
+    u : callable or sequence of callables
+        Input: time to scalar or (n,) array, with this period.
+    period : float
+        Positive, in units of time.
+    **options
+        `x0` (n,) start; `tol` (1e-8) wanted closure, relative to the size of the state; `rtol`, `atol`, `method` as in
+        `simulate`; `input_rate`, `knots` as in `tube`; `deadline`, seconds for each input after which the orbit that
+        has been reached is taken, with a larger distance (the first period and the tube come on top).
+
+    Raises
+    ------
+    InputError
+        When the rate or the period is not positive, the input does not repeat at 65 samples of a period, or it moves
+        faster than `input_rate` allows between two times at which it is evaluated.
+    NotProved
+        When the certificate is not one of this model.
+
+    References
+    ----------
+    davydov2022tac (entrainment of contracting systems to periodic inputs).
+
+    Examples
+    --------
+    >>> from metzler.search.certify import certify
+    >>> from metzler.models import Hopfield
+    >>> net = Hopfield([[0.0]], activation="tanh")
+    >>> wave = lambda t: np.array([np.sin(t)])
+    >>> found = entrain(net, certify(net, "linf"), wave, 2 * np.pi, input_rate=1.0, knots=2000)
+    >>> found.rigorous, bool(found.error.max() < 1e-2), bool(abs(found.x[0, 0] + 0.5) < 1e-3)
+    (True, True, True)
+    """
+    if callable(u):
+        return finished(entrain_steps(model, certificate, u, period, **options))
+    if not isinstance(u, Sequence):
+        raise InputTypeError(f"u must be a function of time or a list of them, got {type(u).__name__}")
+    return [finished(entrain_steps(model, certificate, each, period, **options)) for each in u]
+
+
+def entrain_steps(
+    model: Model,
+    certificate: Certificate,
+    u: Input,
+    period: float,
+    *,
+    x0: ArrayLike = 0.0,
+    tol: float = 1e-8,
+    rtol: float = 1e-8,
+    atol: float = 1e-10,
+    method: str = "RK45",
+    input_rate: ArrayLike | None = None,
+    knots: int = 400,
+    deadline: float | None = None,
+) -> Generator[Stage, None, PeriodicResponse]:
+    """Like `entrain` for one input, but yields after every period how far the orbit is from closing.
+
+    `upper` of a `Stage` is what the distance to the true orbit would be without the error of the computation.
+    """
+    _require(model, certificate, period)
+    until, period, tol = Deadline(deadline), float(period), nonnegative_scalar(tol, name="tol")
+    entries = input_entries(model) or model.n
+    given_rate(input_rate, entries)
+    given = WatchedInput(as_input(u, entries), input_rate, moving=True)
+    amplitude = _amplitude(model, certificate, given, period, input_rate)
+    norm, x, closure, periods, fine = certificate.norm, x0, np.inf, 0, {"rtol": rtol, "atol": atol}
+    while True:
+        left = until.left() if periods else None
+        next_run = simulate(model, x, given, (0.0, period), method=method, deadline=left, **fine)
+        if next_run.t[-1] < period:
+            break
+        run = next_run
+        start, end = run.x[:, 0], run.x[:, -1]
+        before, closure = closure, float(np.asarray(norm(end - start)))
+        periods += 1
+        yield Stage(
+            "periods", min(1.0, periods / (periods + 1)), 0.0, closure / -math.expm1(-certificate.rate * period)
+        )
+        small = closure <= tol * max(float(np.asarray(norm(end))), 1e-300)
+        stuck = periods > 3 and closure > 0.999 * before
+        if small or stuck or periods >= MAX_PERIODS or until.passed():
+            break
+        x = end
+    around = tube(model, certificate, run, given, input_rate=input_rate, knots=knots)
+    assumed = f"it repeats after the period, as {SAMPLES} samples do; {around.assumed}"
+    return _wrapped(certificate, around, closure, amplitude, period, periods, assumed)
+
+
+def _require(model: Model, certificate: Certificate, period: float) -> None:
+    continuous(model)
+    needs_input_form(model)
+    check(certificate, model).require()
+    if not certificate.rate > 0:
+        raise InputError(f"entrainment follows from a positive rate only, got {certificate.rate}")
+    if not 0 < scalar(period, name="period") < 1e300:
+        raise InputError(f"period must be positive and finite, got {period!r}")
+
+
+def _wrapped(
+    certificate: Certificate,
+    around: Tube,
+    closure: float,
+    amplitude: float,
+    period: float,
+    periods: int,
+    assumed: str,
+) -> PeriodicResponse:
+    factor = math.exp(-certificate.rate * period) * (1 + 1e-14)
+    closed = closure * (1 + 1e-9) + 1e-300
+    first = (closed + float(around.radius[-1])) / (-math.expm1(-certificate.rate * period)) * (1 + 1e-12)
+    # A ball of that radius around the start holds the orbit; it shrinks on the way while the residual adds to it.
+    error = [grown(first, certificate.rate, 0.0, t - around.t[0]) for t in around.t]
+    total = np.array(error) + around.radius
+    return PeriodicResponse(
+        around.t,
+        around.x,
+        total * (1 + 1e-12),
+        closure,
+        amplitude,
+        factor,
+        periods,
+        around.rigorous,
+        certificate.norm,
+        assumed,
+    )
+
+
+def _amplitude(model: Model, certificate: Certificate, u: Any, period: float, rate: ArrayLike | None) -> float:
+    times = np.linspace(0.0, period, SAMPLES)
+    require_period(u.u, period, times + OFFSET * period)  # not where square waves jump
+    values = np.array([u(float(t)) for t in times])
+    mean = values[:-1].mean(axis=0)
+    far = np.abs(values - mean).max(axis=0) + given_rate(rate, values.shape[1]) * period / (SAMPLES - 1) / 2
+    return float(np.asarray(certificate.norm(input_push(model, far)))) / certificate.rate * (1 + 1e-9)

@@ -1,0 +1,328 @@
+"""Trajectories by SciPy's solvers, with or without delays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+from scipy.integrate import solve_ivp
+
+from metzler.deadline import Deadline
+from metzler.errors import InputError, InputTypeError, StepsExhausted
+from metzler.matrices import as_weights
+from metzler.matrices.labelled import numbers, numbers_for, plain_matrix
+from metzler.models import Hopfield, Model, RecurrentModel
+from metzler.models.base import known_model, scalar
+from metzler.models.pointwise import continuous, input_entries, jacobian_at, needs_field
+
+Vector = NDArray[np.float64]
+Input = Callable[[float], ArrayLike]
+
+IMPLICIT = ("BDF", "Radau", "LSODA")
+METHODS = ("RK45", "DOP853", "RK23", *IMPLICIT)
+MAX_JACOBIAN = 20_000
+"""Above so many states no Jacobian is handed to an implicit solver that would factor it densely."""
+
+LEAST_RTOL = 1e-13
+"""Below it rounding is larger than what a step may err."""
+MOST_PIECES = 1_000_000
+"""A delayed trajectory is made in pieces of one delay, no more than so many."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """A simulated trajectory.
+
+    Parameters
+    ----------
+    t : (k,) array
+        Times, rising.
+    x : (n, k) array
+        States, one column for each time.
+    state : callable
+        The solver's interpolant: a time or (k,) times to (n,) or (n, k) states.
+    events : list of arrays
+        The times at which each event function was zero.
+    evaluations : int
+        Of the field.
+    """
+
+    t: Vector
+    x: Vector
+    state: Callable[[Any], Vector] = field(repr=False)
+    events: Sequence[Vector] = ()
+    evaluations: int = 0
+
+    def plot(self, *args: Any, **options: Any) -> Any:
+        """Draw it: see `metzler.plot.trajectories.plot`, which needs matplotlib."""
+        return import_module("metzler.plot.trajectories").plot(self, *args, **options)
+
+
+def as_input(u: ArrayLike | Input, n: int | None) -> Callable[[float], Vector]:
+    """The input of n entries as a function of time, from a constant or a function; a wrong shape is refused.
+
+    Where n is None the model does not say how many entries its input has, and it is given as it is.
+
+    Examples
+    --------
+    >>> as_input(0.5, 2)(3.0)
+    array([0.5, 0.5])
+    """
+
+    def at(t: float) -> Vector:
+        value = numbers(u(t) if callable(u) else u, name="an input")
+        if n is None:
+            return value
+        if value.shape not in ((), (n,)):
+            raise InputError(f"an input must be a number or have shape ({n},) at every time, got {value.shape}")
+        if not np.isfinite(value).all():
+            raise InputError(f"the input must be finite, got NaN or infinity at the time {t:.9g}")
+        return np.broadcast_to(value, (n,))
+
+    at(0.0)
+    return at
+
+
+def simulate(
+    model: Model,
+    x0: ArrayLike,
+    u: ArrayLike | Input = 0.0,
+    t: ArrayLike = (0.0, 10.0),
+    *,
+    method: str = "RK45",
+    rtol: float = 1e-6,
+    atol: float = 1e-9,
+    events: Any = None,
+    deadline: float | None = None,
+) -> Trajectory:
+    """The trajectory of a continuous model from `x0`.
+
+    Parameters
+    ----------
+    model : Model
+        With a field, in continuous time.
+    x0 : scalar or (n,) array
+        Initial state.
+    u : scalar, (n,) array, or callable of the time
+        Input; one number for each column of U where an implicit network has one.
+    t : (k,) array, k >= 2
+        Rising times at which the trajectory is wanted; the first is that of `x0`. A pair is a span, and the
+        solver's own times are returned.
+    method : str
+        One of SciPy's: "RK45", "DOP853", "RK23", or the implicit "BDF", "Radau", "LSODA", which get the sparse
+        Jacobian.
+    rtol, atol : float
+        Tolerances of the solver. They are wishes; `tube` proves a distance.
+    events : callable or list of callables, optional
+        As for `scipy.integrate.solve_ivp`: functions of time and state whose zeros are found.
+    deadline : float, optional
+        Seconds after which the trajectory ends where it has come to.
+
+    Returns
+    -------
+    Trajectory
+
+    Raises
+    ------
+    InputError
+        For a map, a method that is not known, times that do not rise, or wrong shapes.
+    StepsExhausted
+        When the solver gives up; the error carries the trajectory so far.
+
+    Examples
+    --------
+    >>> net = Hopfield([[0.0, 0.9], [-0.9, 0.0]], activation="tanh")
+    >>> run = simulate(net, [1.0, 0.0], t=[0.0, 50.0, 100.0])
+    >>> run.x.shape, bool(abs(run.x[:, -1]).max() < 1e-4)
+    ((2, 3), True)
+    """
+    continuous(model)
+    needs_field(model)
+    if not isinstance(method, str) or method not in METHODS:
+        raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
+    times, start, given = _times(t), _start(x0, model.n), as_input(u, input_entries(model))
+
+    def f(now: float, x: Vector) -> Vector:
+        return model.field(x, given(now))
+
+    own = [] if events is None else [events] if callable(events) else list(events)
+    extra: dict[str, Any] = {}
+    if method in IMPLICIT and model.n <= MAX_JACOBIAN and model.input_inside is not None:
+        extra["jac"] = lambda now, x: _jacobian(model, x, given(now), method)
+    found = solve_ivp(
+        f,
+        (times[0], times[-1]),
+        start,
+        method,
+        t_eval=None if len(times) == 2 else times,
+        dense_output=True,
+        events=[*own, EndOfTime(Deadline(deadline))],
+        **tolerances(rtol, atol),
+        **extra,
+    )
+    run = Trajectory(found.t, found.y, found.sol, found.t_events[: len(own)], int(found.nfev))
+    if found.status < 0:
+        raise StepsExhausted(f"the solver gave up at t = {found.t[-1]:.6g}: {found.message}", best=run)
+    return run
+
+
+def simulate_delayed(
+    model: RecurrentModel,
+    x0: ArrayLike,
+    W_delayed: Any,
+    tau: float,
+    u: ArrayLike | Input = 0.0,
+    t: tuple[float, float] = (0.0, 10.0),
+    *,
+    rtol: float = 1e-6,
+    atol: float = 1e-9,
+    deadline: float | None = None,
+) -> Trajectory:
+    """The trajectory of a network with delayed synapses, by the method of steps; the history is constant at `x0`.
+
+    On each interval of length `tau` the delayed states are known, and SciPy's RK45 integrates what is left.
+
+    Parameters
+    ----------
+    model, x0, u, rtol, atol
+        As for `simulate`; a Hopfield or a firing-rate network.
+    W_delayed : (n, n) array or sparse array
+        As for `delay`.
+    tau : float
+        One positive delay for all, in units of time.
+    t : (start, end)
+        Span.
+    deadline : float, optional
+        Seconds after which the trajectory ends where it has come to.
+
+    Examples
+    --------
+    >>> net = Hopfield([[0.0]], activation="identity")
+    >>> run = simulate_delayed(net, [1.0], [[-0.5]], 1.0, t=(0.0, 1.0))
+    >>> bool(abs(run.x[0, -1] - (1.5 / 2.718281828459045 - 0.5)) < 1e-5)
+    True
+    """
+    known_model(model)
+    if not isinstance(model, RecurrentModel):
+        kind = model.kind if isinstance(model, Model) else type(model).__name__
+        raise InputTypeError(f"delays need a Hopfield or a FiringRate network, got {kind}")
+    if not 0 < scalar(tau, name="tau") < np.inf:
+        raise InputError(f"tau must be positive and finite, got {tau!r}")
+    start, given, fine = _start(x0, model.n), as_input(u, model.n), tolerances(rtol, atol)
+    times = _times(t)
+    first, last = float(times[0]), float(times[-1])
+    if last - first > MOST_PIECES * tau:
+        raise InputError(f"a delay of {tau!r} cuts this time into more than {MOST_PIECES} pieces: give a shorter one")
+    D = sparse.csr_array(as_weights(plain_matrix(W_delayed, name="W_delayed", labels=()), name="W_delayed"))
+    if D.shape != (model.n, model.n):
+        raise InputError(f"W_delayed must have shape {(model.n, model.n)}, got {D.shape}")
+    history = _History(start, first)
+    evaluations, end = 0, EndOfTime(Deadline(deadline))
+    while history.end < last and end.cut is None:
+        stop = min(history.end + tau, last)
+
+        def f(now: float, x: Vector) -> Vector:
+            seen = history(now - tau)
+            drive = D @ model.phi(seen) if isinstance(model, Hopfield) else D @ seen
+            return model.field(x, given(now) + model.gain * drive)
+
+        found = solve_ivp(f, (history.end, stop), history.last, dense_output=True, events=end, **fine)
+        evaluations += int(found.nfev)
+        history.append(found)
+        if found.status < 0:
+            run = history.trajectory(evaluations)
+            raise StepsExhausted(f"the solver gave up at t = {found.t[-1]:.6g}: {found.message}", best=run)
+    return history.trajectory(evaluations)
+
+
+class EndOfTime:
+    """An event that ends an integration in the first step after the deadline."""
+
+    terminal = True
+
+    def __init__(self, deadline: Deadline) -> None:
+        self.passed = deadline.passed
+        self.before = -np.inf
+        self.cut: float | None = None
+
+    def __call__(self, now: float, x: Vector) -> float:
+        """Positive before the end; the end lies within the last step, so that solvers find it there."""
+        if self.cut is None and np.isfinite(self.before) and now > self.before and self.passed():
+            self.cut = 0.5 * (self.before + now)
+        if self.cut is None:
+            self.before = now
+            return 1.0
+        return self.cut - now
+
+
+class _History:
+    """What the network did so far, piece by piece."""
+
+    def __init__(self, start: Vector, time: float) -> None:
+        self.first, self.start, self.end, self.last = time, start, time, start
+        self.t, self.x = [np.array([time])], [start[:, None]]
+        self.ends: list[float] = []
+        self.pieces: list[Any] = []
+
+    def append(self, found: Any) -> None:
+        self.t.append(found.t[1:])
+        self.x.append(found.y[:, 1:])
+        self.end, self.last = float(found.t[-1]), found.y[:, -1]
+        self.ends.append(self.end)
+        self.pieces.append(found.sol)
+
+    def __call__(self, time: float) -> Vector:
+        if time <= self.first or not self.pieces:
+            return self.start
+        k = min(int(np.searchsorted(self.ends, time)), len(self.pieces) - 1)
+        return np.asarray(self.pieces[k](time))
+
+    def trajectory(self, evaluations: int) -> Trajectory:
+        """All pieces as one."""
+        return Trajectory(np.concatenate(self.t), np.concatenate(self.x, axis=1), self.many, (), evaluations)
+
+    def many(self, time: Any) -> Vector:
+        """The states at one time, or at many."""
+        return np.array([self(float(s)) for s in np.atleast_1d(time)]).T if np.ndim(time) else self(float(time))
+
+
+def _jacobian(model: Model, x: Vector, u: Vector, method: str) -> Any:
+    J = jacobian_at(model, x, u)
+    if sparse.issparse(J):
+        return J.toarray() if method == "LSODA" else J.tocsc()
+    return J
+
+
+def tolerances(rtol: float, atol: float) -> dict[str, float]:
+    """The solver's options; refused where no step could meet them.
+
+    Examples
+    --------
+    >>> tolerances(1e-6, 0.0)
+    Traceback (most recent call last):
+    metzler.errors.InputError: atol must be positive and finite, got 0.0
+    """
+    if not LEAST_RTOL <= scalar(rtol, name="rtol") < np.inf:
+        raise InputError(f"rtol must be finite and at least {LEAST_RTOL}, got {rtol!r}")
+    if not 0 < scalar(atol, name="atol") < np.inf:
+        raise InputError(f"atol must be positive and finite, got {atol!r}")
+    return {"rtol": float(rtol), "atol": float(atol)}
+
+
+def _times(t: ArrayLike) -> Vector:
+    times = numbers(t, name="times")
+    if times.ndim != 1 or len(times) < 2 or not np.isfinite(times).all() or not (np.diff(times) > 0).all():
+        raise InputError("times must be at least two finite rising numbers: the start, and the end or more")
+    return times
+
+
+def _start(x0: ArrayLike, n: int) -> Vector:
+    start = numbers_for(x0, n, name="x0")
+    if not np.isfinite(start).all():
+        raise InputError("x0 must be finite, got NaN or infinity")
+    return start

@@ -1,0 +1,292 @@
+"""Certified tubes: a simulated trajectory with a radius inside which the true solutions are proved to be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.interpolate import CubicHermiteSpline
+
+from metzler.claims.check import check
+from metzler.claims.diagonal import Certificate
+from metzler.consequences.robustness.input_rate import WatchedInput, given_rate
+from metzler.consequences.trajectories.simulate import Input, Trajectory, as_input
+from metzler.deadline import Deadline, finished
+from metzler.digits import up
+from metzler.errors import InputError, InputTypeError
+from metzler.models import Model
+from metzler.models.base import column, scalar
+from metzler.models.pointwise import (
+    UNIT,
+    argument,
+    continuous,
+    input_entries,
+    needs_input_form,
+    rounding_error,
+    seen_change,
+)
+from metzler.norms.diagonal import Norm
+from metzler.steps import Stage
+
+Vector = NDArray[np.float64]
+
+BLOCK = 2_000_000
+MOST_KNOTS = 10**9
+"""So many numbers of state are handled at a time."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tube:
+    """A curve and a radius around it.
+
+    Parameters
+    ----------
+    t : (k,) array
+        Times.
+    x : (n, k) array
+        The curve at these times; between them it is the cubic through states and derivatives.
+    radius : (k,) array
+        Rigorous: every solution that starts within `radius[0]` of `x[:, 0]` is within `radius[j]` of `x[:, j]` at
+        `t[j]`, in the certified norm.
+    residual : float
+        The largest proved residual of the curve, in state / time, in the certified norm.
+    norm : Norm
+        The certified norm.
+    rigorous : bool
+        False where the input is a function of time and no bound of its rate of change was given.
+    assumed : str
+        What is taken for granted about the input between the times at which it was looked at.
+    """
+
+    t: Vector
+    x: Vector
+    radius: Vector
+    residual: float
+    norm: Norm
+    rigorous: bool
+    assumed: str = ""
+
+    def __str__(self) -> str:
+        claim = "Proved" if self.rigorous else "Estimated"
+        return (
+            f"{claim}: solutions that start within {up(float(self.radius[0]), 3)} of the curve stay within "
+            f"{up(float(self.radius.max()), 3)} of it in the certified norm. Assumed: {self.assumed}."
+        )
+
+    def per_neuron(self) -> Vector:
+        """The radius of every state (n, k): `radius / w_i`."""
+        w, e = self.norm.weights, self.norm.exponents
+        plain = w if e is None else np.ldexp(w, np.clip(e, -3000, 3000).astype(np.int32))
+        with np.errstate(divide="ignore", over="ignore"):
+            return np.asarray(self.radius[None, :] / plain[:, None] * (1 + 4 * UNIT))
+
+    def plot(self, *args: Any, **options: Any) -> Any:
+        """Draw it: see `metzler.plot.trajectories.plot`, which needs matplotlib."""
+        return import_module("metzler.plot.trajectories").plot(self, *args, **options)
+
+
+def tube(
+    model: Model,
+    certificate: Certificate,
+    run: Trajectory,
+    u: ArrayLike | Input = 0.0,
+    *,
+    radius: float = 0.0,
+    input_rate: ArrayLike | None = None,
+    knots: int = 400,
+    deadline: float | None = None,
+) -> Tube:
+    """A radius around a simulated trajectory, from the residual of the curve and the certified rate.
+
+    A curve p with `norm(p' - f(p, u)) <= r` stays within rho of a solution, `rho' = -rate rho + r`. The curve is the
+    piecewise cubic through the simulated states with the field as derivative. Its residual is bounded between the
+    knots: the polynomial part by its second derivative, each nonlinearity by the slopes that it has on the range
+    that its argument covers, the input by its rate of change, everything by its rounding.
+
+    Parameters
+    ----------
+    model : Model
+        That was simulated, without delays.
+    certificate : Certificate
+        About `model`; the rate may be negative, then the radius grows.
+    run : Trajectory
+        From `simulate`.
+    u : scalar, (n,) array or callable
+        The same input.
+    radius : float
+        Of the ball of initial states, in the certified norm.
+    input_rate : scalar or (n,) array, optional
+        Upper bound of `|u'|`, entry by entry; needed for a rigorous radius if `u` is a function of time. It is an
+        assumption: `u` is compared with it at all knots and half-way between them, and refused where it contradicts it,
+        as an input with a step does.
+    knots : int
+        At least so many equal intervals; the radius falls like their number squared where the slopes are smooth.
+    deadline : float, optional
+        Seconds after which the tube ends where it has come to.
+
+    Returns
+    -------
+    Tube
+
+    Raises
+    ------
+    InputError
+        When a number is out of range, or the input moves faster than `input_rate` allows.
+    NotProved
+        When the certificate is not one of this model.
+
+    References
+    ----------
+    davydov2022tac (incremental input-to-state stability), applied to the residual.
+
+    Examples
+    --------
+    >>> from metzler.search.certify import certify
+    >>> from metzler.consequences.trajectories import simulate
+    >>> from metzler.models import Hopfield
+    >>> net = Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh")
+    >>> run = simulate(net, [1.0, 0.0], t=(0.0, 5.0))
+    >>> found = tube(net, certify(net, "linf"), run)
+    >>> found.rigorous, bool(found.radius.max() < 1e-3)
+    (True, True)
+    """
+    options: dict[str, Any] = {"radius": radius, "input_rate": input_rate, "knots": knots, "deadline": deadline}
+    return finished(tube_steps(model, certificate, run, u, **options))
+
+
+def tube_steps(
+    model: Model,
+    certificate: Certificate,
+    run: Trajectory,
+    u: ArrayLike | Input = 0.0,
+    *,
+    radius: float = 0.0,
+    input_rate: ArrayLike | None = None,
+    knots: int = 400,
+    deadline: float | None = None,
+) -> Generator[Stage, None, Tube]:
+    """Like `tube`, but yields how far it is, with the largest residual so far as `lower`."""
+    continuous(model)
+    needs_input_form(model)
+    if not 0 <= scalar(radius, name="radius") < np.inf:
+        raise InputError(f"radius must be finite and not negative, got {radius!r}")
+    if not (scalar(knots, name="knots") >= 1 and int(min(knots, MOST_KNOTS)) == knots):
+        raise InputError(f"knots must be a whole number from 1 to {MOST_KNOTS}, got {knots!r}")
+    check(certificate, model).require()
+    entries = input_entries(model) or model.n
+    curve = _Curve(model, run, as_input(u, entries), int(knots))
+    moving = seen_change(model, given_rate(input_rate, entries))
+    curve.u = watched = WatchedInput(curve.u, input_rate, moving=callable(u))
+    until, sizes = Deadline(deadline), np.zeros(0)
+    for part in curve.parts():
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = curve.residual(part, moving, certificate.norm)
+        sizes = np.concatenate([sizes, np.where(np.isnan(found), np.inf, found)])
+        yield Stage("residual", len(sizes) / (len(curve.t) - 1), float(sizes.max()), np.inf)
+        if until.passed():
+            break
+    radii = [radius]
+    for width, r in zip(np.diff(curve.t), sizes, strict=False):
+        radii.append(grown(radii[-1], certificate.rate, r, width))
+    done = len(radii)
+    return Tube(
+        curve.t[:done],
+        curve.x[:, :done],
+        np.array(radii),
+        float(sizes.max()),
+        certificate.norm,
+        watched.rigorous,
+        watched.assumed,
+    )
+
+
+def grown(radius: float, rate: float, residual: float, width: float) -> float:
+    """The solution of `rho' = -rate rho + residual` after a time, rounded up.
+
+    Examples
+    --------
+    >>> round(grown(1.0, 1.0, 0.0, 1.0), 6), grown(0.0, 0.0, 2.0, 3.0) >= 6.0
+    (0.367879, True)
+    """
+    share = -math.expm1(-rate * width) / rate if rate != 0 else width
+    return (radius * math.exp(-rate * width) + residual * share) * (1 + 32 * UNIT)
+
+
+class _Curve:
+    """The piecewise cubic through the states of a trajectory, with the field as its derivative."""
+
+    def __init__(self, model: Model, run: Trajectory, u: Any, knots: int) -> None:
+        if not isinstance(run, Trajectory):
+            raise InputTypeError(f"expected a trajectory, such as simulate(model, x0), got {type(run).__name__}")
+        self.model, self.u = model, u
+        even = np.linspace(run.t[0], run.t[-1], knots + 1)
+        self.t = np.unique(np.concatenate([even, run.t]))
+        self.x = np.asarray(run.state(self.t))
+
+    def parts(self) -> list[slice]:
+        """Ranges of intervals that fit into memory together."""
+        width, count = max(1, BLOCK // self.model.n), len(self.t) - 1
+        return [slice(first, min(first + width, count)) for first in range(0, count, width)]
+
+    def residual(self, part: slice, moving: Vector, norm: Norm) -> Vector:
+        """Bounds of the norm of the residual on the intervals of `part`."""
+        model, t = self.model, self.t[part.start : part.stop + 1]
+        x, u, width = self.x[:, part.start : part.stop + 1], self.u.along(t), np.diff(t)
+        slope = model.field(x, u)
+        error = rounding_error(model, x, u)
+        # At the knots the derivative is the field, up to rounding; in between p' - f deviates from its chord.
+        curved = _derivative_deviation(t, x, slope)
+        inner = _field_deviation(model, x, slope, u, width, moving)
+        ends = 2 * np.maximum(error[:, 1:], error[:, :-1])
+        size = 8 * UNIT * np.abs(slope)
+        bound = (ends + np.maximum(size[:, 1:], size[:, :-1]) + curved + inner) * (1 + 1e-12)
+        return np.atleast_1d(np.asarray(norm(bound))) * (1 + (2.0 * model.n + 8.0) * UNIT)
+
+
+def _derivative_deviation(t: Vector, x: Vector, slope: Vector) -> Vector:
+    """How far p' of the cubic lies from its chord: `width^2 / 8` times its second derivative, p''' constant."""
+    width = np.diff(t)
+    third = CubicHermiteSpline(t, x, slope, axis=1)(0.5 * (t[1:] + t[:-1]), 3)
+    blur = 64 * UNIT * (np.abs(x[:, 1:]) + np.abs(x[:, :-1])) / width
+    return np.asarray(np.abs(third) * width**2 / 8 + blur)
+
+
+def _field_deviation(model: Model, x: Vector, slope: Vector, u: Vector, width: Vector, moving: Vector) -> Vector:
+    """How far `f(p(t), u(t))` lies from its chord on each interval: linear part, nonlinearities and input."""
+    triple = model.triple()
+    chord = np.diff(x, axis=1) / width
+    bend = np.maximum(np.abs(slope[:, 1:] - chord), np.abs(slope[:, :-1] - chord))
+    # A cubic whose end slopes are off the chord's by at most `bend` strays from it by at most bend width / 4.
+    stray = 0.26 * bend * width + 16 * UNIT * (np.abs(x[:, 1:]) + np.abs(x[:, :-1]))
+    linear = abs(triple.A) @ stray
+    seen = argument(model, x, u)
+    inside = bool(model.input_inside)
+    push = column(moving, x[:, 1:]) * width  # of what is seen inside phi, or added outside
+    arg_stray = triple.gain * (abs(triple.C) @ stray) + (0.5 * push if inside else 0.0)
+    low = np.minimum(seen[:, 1:], seen[:, :-1]) - arg_stray
+    high = np.maximum(seen[:, 1:], seen[:, :-1]) + arg_stray
+    reach = triple.gain * (abs(triple.C) @ np.abs(x)) + np.abs(seen)
+    blur = 1e-12 * np.maximum(reach[:, 1:], reach[:, :-1])
+    lo, hi = _slopes_on(model, low - blur, high + blur)
+    rise = np.abs(np.diff(seen, axis=1))
+    steep = np.maximum(np.abs(lo), np.abs(hi))
+    value = steep * (arg_stray + blur) + (hi - lo) * rise / 4
+    outer = 1.0 if inside else triple.gain
+    total = linear + outer * (abs(triple.B) @ value)
+    still = 0.0 if inside else 0.5 * push
+    return np.asarray((total + still) / column(triple.tau, x))
+
+
+def _slopes_on(model: Model, low: Vector, high: Vector) -> tuple[Vector, Vector]:
+    """The slope intervals of the nonlinearities on ranges (m, k) of their arguments."""
+    triple, phi = model.triple(), getattr(model, "activation", None)
+    lo, hi = (np.broadcast_to(column(end, low), low.shape) for end in (triple.lo, triple.hi))
+    if phi is None or phi.local_slopes is None:
+        return lo, hi
+    local_lo, local_hi = phi.local_slopes(low, high)
+    return np.clip(local_lo, lo, hi), np.clip(local_hi, lo, hi)

@@ -1,0 +1,302 @@
+"""Diagonally weighted l1, l2 and l-infinity norms with their logarithmic and induced norms."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
+
+from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
+from metzler.frozen import Frozen, owned
+from metzler.matrices import Weights, as_weights
+from metzler.matrices.indices import whole_numbers
+from metzler.matrices.labelled import numbers
+from metzler.numbers.scaled import Exponents, common, normalised
+from metzler.threads import on_one_thread
+
+Array = NDArray[np.float64]
+
+_ORDERS = ("l1", "l2", "linf")
+
+_LARGEST_EXPONENT = 2**40
+_SMALL = 64
+"""Up to this size the eigenvalue problem of l2 is solved by LAPACK, where ARPACK has no room."""
+
+
+def known_norm(value: Any) -> Norm:
+    """The norm; refused where it is none, as where it is a certificate or the name of an order.
+
+    Examples
+    --------
+    >>> known_norm("linf")
+    Traceback (most recent call last):
+    metzler.errors.InputTypeError: expected a norm, such as certificate.norm or Norm('linf', weights), got str
+    """
+    if not isinstance(value, Norm):
+        kind = type(value).__name__
+        raise InputTypeError(f"expected a norm, such as certificate.norm or Norm('linf', weights), got {kind}")
+    return value
+
+
+@dataclass(frozen=True, eq=False)
+class Norm(Frozen):
+    """A diagonally weighted norm; the weights multiply the state.
+
+    l1: sum_i w_i abs(x_i).   linf: max_i w_i abs(x_i).   l2: sqrt(sum_i (w_i x_i)^2).
+
+    Parameters
+    ----------
+    order : "l1", "l2" or "linf"
+        Which norm.
+    weights : array_like (n,), 1/state
+        Positive and finite; copied, and read-only from then on. The paper's linf norm of index
+        [eta]^-1 has weights 1 / eta.
+    exponents : (n,) int array, optional
+        The true weights are `weights * 2^exponents`, for weights beyond the range of double precision.
+        Dropped, and multiplied in, where double precision suffices.
+
+    Examples
+    --------
+    >>> norm = Norm("linf", [1.0, 0.5])
+    >>> norm([1.0, -4.0])
+    2.0
+    >>> norm.log([[-1.0, 1.0], [0.0, -3.0]])
+    1.0
+    """
+
+    order: str
+    weights: Array
+    exponents: Exponents | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.order, str) or self.order not in _ORDERS:
+            raise InputError(f"The order of a norm must be one of 'l1', 'l2', 'linf', but is {self.order!r}.")
+        weights, exponents = normalised(_positive(self.weights), _integers(self.exponents, np.size(self.weights)))
+        object.__setattr__(self, "weights", owned(weights))
+        object.__setattr__(self, "exponents", None if exponents is None else owned(exponents))
+
+    @property
+    def condition(self) -> float:
+        """The largest weight over the smallest, rounded up: the overshoot of the unweighted norm. May be inf."""
+        if self.exponents is None:
+            return _quotient_up(float(self.weights.max()), float(self.weights.min()))
+        order = np.lexsort((self.weights, self.exponents))
+        low, high = order[0], order[-1]
+        with np.errstate(over="ignore"):
+            ratio = _quotient_up(float(self.weights[high]), float(self.weights[low]))
+            return float(np.ldexp(ratio, min(int(self.exponents[high] - self.exponents[low]), 5000)))
+
+    def __call__(self, x: ArrayLike) -> float | Array:
+        """Return the norm of a state x (n,), or of each column of x (n, k) as an array (k,).
+
+        Examples
+        --------
+        >>> Norm("l1", [1.0, 2.0])([[1.0, 0.0], [1.0, 3.0]])
+        array([3., 6.])
+        """
+        states = self._states(x)
+        with np.errstate(over="ignore"):
+            scaled = np.abs(states) * (self.weights if states.ndim == 1 else self.weights[:, None])
+            return self._plain(scaled) if self.exponents is None else self._beyond_doubles(scaled)
+
+    def _plain(self, scaled: Array) -> float | Array:
+        if self.order == "l1":
+            value = scaled.sum(axis=0)
+        elif self.order == "linf":
+            value = scaled.max(axis=0)
+        else:
+            value = np.linalg.norm(scaled, axis=0)
+        return value if scaled.ndim == 2 else float(value)
+
+    def _beyond_doubles(self, scaled: Array) -> float | Array:
+        """The norm where the weights carry exponents; inf or 0 where the value itself leaves the range."""
+        assert self.exponents is not None
+        if scaled.ndim == 2:
+            return np.array([self._beyond_doubles(column) for column in scaled.T])
+        values, top = common(scaled, self.exponents)
+        with np.errstate(over="ignore", under="ignore"):
+            return float(np.ldexp(self._plain(values), max(-5000, min(top, 5000))))
+
+    def norm(self, x: ArrayLike) -> float | Array:
+        """Return what calling the object returns: the norm of x."""
+        return self(x)
+
+    def log(self, A: Any) -> float:
+        """Return the logarithmic norm: the limit of (||I + h A|| - 1) / h as h falls to 0.
+
+        linf: max_i a_ii + sum_{j != i} abs(a_ij) w_i / w_j.
+        l1:   max_j a_jj + sum_{i != j} abs(a_ij) w_i / w_j.
+        l2:   largest eigenvalue of the symmetric part of diag(w) A diag(w)^-1.
+
+        Parameters
+        ----------
+        A : array_like or scipy.sparse array, (n, n), 1/time
+            Anything that `as_weights` takes; a sparse one is never made dense beyond 64 neurons.
+
+        Returns
+        -------
+        float, 1/time
+            Computed in ordinary floating point, not rounded outward.
+
+        Raises
+        ------
+        RangeExceeded
+            If a ratio of weights times an entry leaves the range of doubles.
+        StepsExhausted
+            If the iteration for a sparse l2 problem did not converge; carries the best value.
+
+        References
+        ----------
+        davydov2022, equation (3) for the definition. The l1 formula printed there after it repeats the
+        linf one; the formula here is what the definition gives.
+
+        Examples
+        --------
+        >>> Norm("l2", [1.0, 1.0]).log([[-1.0, -1.0], [2.0, -1.0]])
+        -0.5
+        """
+        S = self._scaled(A)
+        if self.order == "l2":
+            return _largest_eigenvalue(0.5 * S + 0.5 * S.T)
+        diagonal = S.diagonal()
+        return float((_absolute_sums(S, self.order) - np.abs(diagonal) + diagonal).max())
+
+    def induced(self, A: Any) -> float:
+        """Return the induced norm: the largest ||A x|| over ||x|| = 1.
+
+        Parameters
+        ----------
+        A : array_like or scipy.sparse array, (n, n)
+            Anything that `as_weights` takes.
+
+        Returns
+        -------
+        float, unit of A
+            Computed in ordinary floating point, not rounded outward.
+
+        Raises
+        ------
+        RangeExceeded, StepsExhausted
+            As in `log`.
+
+        Examples
+        --------
+        >>> Norm("l1", [1.0, 2.0]).induced([[0.0, 3.0], [1.0, 1.0]])
+        2.5
+        """
+        S = self._scaled(A)
+        if self.order == "l2":
+            return _largest_singular_value(S)
+        return float(_absolute_sums(S, self.order).max())
+
+    def _states(self, x: ArrayLike) -> Array:
+        states = numbers(x, name="A state")
+        if states.ndim not in (1, 2) or states.shape[0] != self.weights.size:
+            raise InputError(
+                f"A state must have shape ({self.weights.size},) or ({self.weights.size}, k), but has {states.shape}."
+            )
+        return states
+
+    def _scaled(self, A: Any) -> Weights:
+        """diag(w) A diag(w)^-1, whose unweighted norms are the weighted ones of A."""
+        M, w = as_weights(A, name="the matrix"), self.weights
+        if M.shape[0] != w.size:
+            raise InputError(f"The matrix must have shape ({w.size}, {w.size}) to fit the weights, but has {M.shape}.")
+        with np.errstate(over="ignore", invalid="ignore"):
+            if not sp.issparse(M):
+                i, j = np.arange(w.size)[:, None], np.arange(w.size)[None, :]
+                S: Weights = np.asarray(M * self._ratio(i, j))
+                values = S
+            else:
+                major, minor = np.repeat(np.arange(w.size), np.diff(M.indptr)), M.indices
+                i, j = (major, minor) if M.format == "csr" else (minor, major)
+                values = M.data * self._ratio(i, j)
+                S = type(M)((values, M.indices, M.indptr), shape=M.shape)
+        if not np.isfinite(values).all():
+            raise RangeExceeded(
+                "The weights of this norm are too far apart: a ratio of them leaves the range of double precision."
+            )
+        return S
+
+    def _ratio(self, i: Any, j: Any) -> Array:
+        """w_i / w_j."""
+        ratio = self.weights[i] / self.weights[j]
+        if self.exponents is None:
+            return np.asarray(ratio)
+        return np.asarray(np.ldexp(ratio, np.clip(self.exponents[i] - self.exponents[j], -5000, 5000)))
+
+
+def _integers(exponents: ArrayLike | None, n: int) -> Exponents | None:
+    if exponents is None:
+        return None
+    given = whole_numbers(exponents, "The exponents of a norm", f"{n} integers")
+    if given.dtype.kind not in "iu" or given.shape != (n,):
+        raise InputError(f"The exponents of a norm must be {n} integers, but are {given.dtype} of shape {given.shape}.")
+    if max(int(given.max(initial=0)), -int(given.min(initial=0))) > _LARGEST_EXPONENT:
+        raise InputError(f"The exponents of a norm must lie within +-{_LARGEST_EXPONENT}.")
+    return given.astype(np.int64)
+
+
+def _positive(weights: ArrayLike) -> Array:
+    w = numbers(weights, name="The weights of a norm")
+    if w.ndim != 1 or w.size == 0:
+        raise InputError(f"The weights of a norm must be a vector, one per neuron, but have shape {w.shape}.")
+    good = np.isfinite(w) & (w > 0)
+    if not good.all():
+        i = int(np.argmin(good))
+        raise InputError(f"The weights of a norm must be positive and finite, but weight {i} is {w[i]}.")
+    return w
+
+
+def _absolute_sums(S: Weights, order: str) -> Array:
+    """Sums of abs(S) over rows for linf, over columns for l1."""
+    with np.errstate(over="ignore"):
+        return np.asarray(abs(S).sum(axis=1 if order == "linf" else 0))
+
+
+def _largest_eigenvalue(H: Any) -> float:
+    """Largest eigenvalue of a symmetric matrix; dense up to 64 rows."""
+    n = H.shape[0]
+    if n <= _SMALL or not sp.issparse(H):
+        return float(on_one_thread(np.linalg.eigvalsh, H.toarray() if sp.issparse(H) else H)[-1])
+    size = float(np.asarray(abs(H).sum(axis=1)).max())
+    if size == 0:
+        return 0.0
+    shifted = LinearOperator((n, n), matvec=lambda x: (H @ x) / size + 2.0 * x, dtype=np.float64)
+    return size * (_top_eigenvalue(shifted) - 2.0)
+
+
+def _largest_singular_value(S: Weights) -> float:
+    n = S.shape[0]
+    if n <= _SMALL or not sp.issparse(S):
+        return float(on_one_thread(np.linalg.norm, S.toarray() if sp.issparse(S) else S, ord=2))
+    size = float(abs(S).max())
+    if size == 0:
+        return 0.0
+    gram = LinearOperator((n, n), matvec=lambda x: S.T @ ((S @ x) / size) / size, dtype=np.float64)
+    return size * float(np.sqrt(_top_eigenvalue(gram)))
+
+
+def _top_eigenvalue(operator: LinearOperator) -> float:
+    """Largest eigenvalue of a positive semidefinite operator, from a start that does not depend on chance."""
+    start = np.cos(np.arange(operator.shape[0], dtype=np.float64)) + 0.5
+    try:
+        return float(on_one_thread(eigsh, operator, k=1, which="LA", v0=start, return_eigenvectors=False)[0])
+    except ArpackNoConvergence as error:
+        best = float(error.eigenvalues[0]) if len(error.eigenvalues) else None
+        raise StepsExhausted("The largest eigenvalue of a sparse l2 problem did not converge.", best=best) from error
+
+
+def _quotient_up(a: float, b: float) -> float:
+    """The smallest double that is at least `a / b`, both positive."""
+    with np.errstate(over="ignore"):
+        quotient = float(np.float64(a) / b)
+    if np.isinf(quotient) or Fraction(quotient) * Fraction(b) >= Fraction(a):
+        return quotient
+    return math.nextafter(quotient, math.inf)

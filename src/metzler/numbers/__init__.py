@@ -1,0 +1,1 @@
+"""Numbers with proven bounds: outward rounding, balls, exact rationals, values beyond the range of doubles."""

@@ -1,0 +1,1 @@
+"""What was found, as plain data, sentences and one JSON object."""

@@ -1,0 +1,233 @@
+"""What `metzler certify` found, as plain data, as one JSON object and as sentences."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from metzler.claims.diagonal import Certificate
+from metzler.digits import add_up, down, up
+from metzler.models import Model
+from metzler.models.kinds import KINDS
+from metzler.norms.diagonal import Norm
+from metzler.search.critical_gain import GainResult
+
+ORDERS = ("l1", "linf")
+SUMS = {"l1": "column sums", "linf": "row sums"}
+
+
+@dataclass(frozen=True)
+class Findings:
+    """A certificate with what a user wants to see beside it.
+
+    Attributes
+    ----------
+    certificate : Certificate
+    gain : GainResult or str
+        Bracket of the largest factor on the weights, beside the gain they have, for which the network is still
+        certified; why there is none in words.
+    unweighted : dict of str to float
+        The rates that l1 and linf prove without weights, rounded down, 1/time.
+    network : str
+        The network in words.
+    unit : str
+        "per unit of time", with what sets that unit.
+    path : str or None
+        Where the certificate was written.
+    rows : dict of str to int
+        How many rows used which form of the worst case.
+    refutation : str
+        What speaks against contraction, in sentences; empty for a network that contracts.
+    no_norm : bool
+        Whether it is proved that no norm whatever gives a positive rate.
+    interrupted : bool
+        Whether the search was stopped before its end: the gap is then what was left.
+    of : str
+        What the states are, "neuron" or "cell".
+    """
+
+    certificate: Certificate
+    gain: GainResult | str
+    unweighted: dict[str, float]
+    network: str
+    unit: str
+    path: str | None = None
+    rows: dict[str, int] = field(default_factory=dict)
+    refutation: str = ""
+    no_norm: bool = False
+    interrupted: bool = False
+    of: str = "neuron"
+
+    @property
+    def ceiling(self) -> float:
+        """No diagonal weights of this norm prove more than this rate."""
+        return add_up(self.certificate.rate, self.certificate.gap)
+
+    @property
+    def contracting(self) -> bool | None:
+        """True or False where it is proved, None where these norms leave it open."""
+        return True if self.certificate.rate > 0 else (False if self.no_norm else None)
+
+
+def describe(model: Model, unit: str = "neuron") -> str:
+    """The network in words: its kind, size and slopes; `unit` is what its states are.
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> describe(Hopfield([[0.0, 0.9], [-0.9, 0.0]], activation="tanh"))
+    'Hopfield network (2 neurons, 2 synapses, slopes in [0, 1])'
+    """
+    W = model.matrices()["W"]
+    synapses = W.nnz if hasattr(W, "nnz") else np.count_nonzero(W)
+    triple = model.triple()
+    slopes = f"[{triple.lo.min():.6g}, {triple.hi.max():.6g}]"
+    size = f"{count(model.n, unit)}, {count(int(synapses), 'synapse')}"
+    return f"{KINDS[model.kind].title} ({size}, slopes in {slopes})"
+
+
+def headline(found: Findings) -> str:
+    """One sentence: what was proved, or what cannot be."""
+    c = found.certificate
+    order = c.norm.order
+    meaning = f" {KINDS[c.model_kind].meaning}".rstrip()
+    if c.rate > 0 and found.unit == "per step":
+        return (
+            f"Proved: whatever the input, each step of this {found.network} brings any two states closer at least "
+            f"by the factor {up(add_up(1.0, -c.rate))} in a weighted {order} norm.{meaning}"
+        )
+    if c.rate > 0:
+        return (
+            f"Proved: whatever the input, any two trajectories of this {found.network} approach each other "
+            f"at least like exp(-r t) in a weighted {order} norm, with r = {down(c.rate)} {found.unit}.{meaning}"
+        )
+    if found.no_norm:
+        return (
+            f"Not contracting: no norm whatever certifies this {found.network} for every activation with these slopes; "
+            f"diagonal weights of {order} prove no rate above {up(found.ceiling)} {found.unit}."
+        )
+    if found.ceiling <= 0:
+        bound = "" if c.exact else ", with the bound on the slopes that was used,"
+        return (
+            f"Not certified by diagonal {order}: no diagonal weights of the {order} norm{bound} can certify this "
+            f"{found.network}, for none proves a rate above {up(found.ceiling)} {found.unit}. "
+            "Other norms may still do so."
+        )
+    if c.attained:
+        return (
+            f"Not certified by diagonal {order}: the best rate that diagonal weights of the {order} norm prove for "
+            f"this {found.network} is 0 to within rounding: between {down(c.rate)} and {up(found.ceiling)} "
+            f"{found.unit}. Other norms may prove more."
+        )
+    return (
+        f"Undecided: the best rate that diagonal weights of the {order} norm prove for this {found.network} "
+        f"lies between {down(c.rate)} and {up(found.ceiling)} {found.unit}; no contraction is certified."
+    )
+
+
+def lines(found: Findings) -> list[str]:
+    """The numbers beside the sentence; lower bounds are rounded down and upper bounds up."""
+    c = found.certificate
+    order = c.norm.order
+    unit = found.unit.partition(",")[0]  # what sets it stands in the first line
+    facts = {
+        "rate": f"{down(c.rate)} {found.unit}",
+        "gap": f"{up(c.gap, 3)} {unit}: no diagonal weights of {order} prove more than {up(found.ceiling)} {unit}",
+        "worst case": "exact, some slopes of the class attain it" if c.exact else "bounded from above, not exact",
+        "optimum": _optimum(found),
+        "limiting": _limiting(len(c.limiting), len(c.norm.weights), found.of),
+        "critical gain": found.gain if isinstance(found.gain, str) else _gain(found.gain, order),
+        "overshoot": overshoot(c.norm, float(c.rate), found.unit),
+        "without weights": f"{', '.join(f'{o} {down(r)} ({SUMS[o]})' for o, r in found.unweighted.items())} {unit}",
+    }
+    if found.rows:
+        forms = ", ".join(f"{number:,} {name}" for name, number in found.rows.items() if number)
+        facts["rows"] = f"{forms} (number of rows)"
+    if found.refutation:
+        facts["why not"] = found.refutation
+    if found.path is not None:
+        facts["certificate"] = found.path
+    return [f"  {name:<16} {text}" for name, text in facts.items()]
+
+
+def overshoot(norm: Norm, rate: float, unit: str) -> str:
+    """What the weights cost in the unweighted norm of the same order.
+
+    Where the rate is positive: by how much a difference may grow at first, and how long that bound says nothing.
+
+    Examples
+    --------
+    >>> overshoot(Norm("l1", [1.0, 4.0]), 0.5, "per s")
+    'in the unweighted l1 norm a difference may grow by the factor 4 at first; that bound is empty for 2.78 s'
+    """
+    condition = norm.condition
+    if condition == 1:
+        return f"none: the weights are all alike, the rate is that of the unweighted {norm.order} norm"
+    if not rate > 0:
+        return f"in the unweighted {norm.order} norm the bound on a difference is {up(condition, 3)} times as large"
+    text = f"in the unweighted {norm.order} norm a difference may grow by the factor {up(condition, 3)} at first"
+    decay = -math.log1p(-rate) if unit == "per step" and rate < 1 else rate
+    times = {"per step": "steps"}.get(unit, "units of time" if unit.startswith("per unit") else unit[4:])
+    return f"{text}; that bound is empty for {up(math.log(condition) / decay * (1 + 1e-12), 3)} {times}"
+
+
+def _limiting(part: int, whole: int, of: str) -> str:
+    proves = "proves" if part == 1 else "prove"
+    return f"{part:,} of {count(whole, of)} {proves} that no weights do better than rate + gap"
+
+
+def _optimum(found: Findings) -> str:
+    if found.interrupted:
+        return "the search was stopped, these are the best weights so far"
+    return "attained by these weights" if found.certificate.attained else "approached up to the margin"
+
+
+def as_json(found: Findings) -> dict[str, Any]:
+    """The same as one JSON object; a critical gain without bound is null, and so is one that is not defined."""
+    c = found.certificate
+    return {
+        "model": c.model_kind,
+        "norm": c.norm.order,
+        "certified": bool(c.rate > 0),
+        "contracting": found.contracting,
+        "rate": float(c.rate),
+        "gap": float(c.gap),
+        "rate_ceiling": found.ceiling,
+        "unit": found.unit,
+        "exact": bool(c.exact),
+        "attained": bool(c.attained),
+        "interrupted": found.interrupted,
+        "neurons": len(c.norm.weights),
+        "condition": c.norm.condition if math.isfinite(c.norm.condition) else None,
+        "limiting": [int(i) for i in c.limiting],
+        "critical_gain": _bracket(found.gain),
+        "unweighted_rate": found.unweighted,
+        "rows": found.rows,
+        "refutation": found.refutation or None,
+        "certificate": found.path,
+    }
+
+
+def _gain(gain: GainResult, order: str) -> str:
+    if math.isinf(gain.lower):
+        return "none, every factor on the weights is certified"
+    if math.isinf(gain.upper):
+        return f"at least {down(gain.lower)} times the weights used here; no factor is known to be too large"
+    none = f"at {up(gain.upper)} times no diagonal weights of {order} certify"
+    return f"{down(gain.lower)} times the weights used here; {none}"
+
+
+def _bracket(gain: GainResult | str) -> dict[str, float | None] | None:
+    if isinstance(gain, str):
+        return None
+    return {
+        end: value if math.isfinite(value) else None for end, value in (("lower", gain.lower), ("upper", gain.upper))
+    }
+
+
+def count(number: int, thing: str) -> str:
+    """`1 neuron`, `2 neurons`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

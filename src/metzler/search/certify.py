@@ -1,0 +1,323 @@
+"""The waist of the house: envelope, search, proof. Nothing leaves here unchecked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+
+import numpy as np
+
+from metzler.claims.check import Proof, prove
+from metzler.claims.diagonal import ATTAINED, Certificate, Witness
+from metzler.claims.hashing import matrices_sha256, matrices_sha256_meanwhile
+from metzler.claims.storage import LARGEST_EXPONENT
+from metzler.deadline import Deadline, Stop, finished, never
+from metzler.envelope.build import Form, RowFamily, Vector, envelope, worst_case
+from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
+from metzler.models import Model
+from metzler.models.base import known_model, scalar
+from metzler.norms.diagonal import Norm
+from metzler.numbers.scaled import Exponents, normalised
+from metzler.perron import PerronPair, conditioned_steps, perron_steps
+from metzler.search.corners import best_corners
+
+MARGIN = 1e-6
+LEAST_MARGIN = 1e-13
+"""Smaller relative margins drown in the rounding of double precision."""
+
+NEAR_ZERO = 1e-3
+"""The margin of weights within a ratio is relative to the rate, but not finer than this part of that of others."""
+
+TINY = 1e-290
+"""Weights are a start for the search where none is below this part of the largest."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a certification stands.
+
+    Parameters
+    ----------
+    phase : str
+        "rows", "search" or "proof".
+    done : float
+        Estimated fraction of the work, between 0 and 1.
+    lower, upper : float
+        The best rate lies between them, in 1/time (not yet rounded outward).
+    """
+
+    phase: str
+    done: float
+    lower: float
+    upper: float
+
+
+def certify(
+    model: Model,
+    norm: str = "best",
+    *,
+    margin: float = MARGIN,
+    max_condition: float | None = None,
+    deadline: float | None = None,
+    warm: Certificate | None = None,
+) -> Certificate:
+    """The checked certificate of the best contraction rate in a diagonally weighted norm.
+
+    Parameters
+    ----------
+    model : Model
+        The network.
+    norm : "l1", "linf" or "best"
+        "best" does both and returns the one with the larger rate.
+    margin : float
+        Where the best rate is not attained by any positive weights, the rate is given up by at most this
+        fraction of the largest of root and diagonal of the limiting component; by more where that drowns in rounding
+        or underflows. The gap says by how much.
+    max_condition : float, optional
+        At least 1: only weights with `max w / min w` up to this are allowed. It is the overshoot of the
+        unweighted norm, and it costs rate: what is proved is the best rate of such weights, less at most the
+        fraction `margin` of that rate (where it is near 0, of 1e-3 of the scale above); `gap` still refers to
+        all weights.
+    deadline : float, optional
+        Seconds of search after which the best weights so far are proved and returned, with a larger gap. The step
+        under way is finished first, and the proof comes on top.
+    warm : Certificate, optional
+        Of a similar network with as many states, such as this one at another gain or margin. Where its norm and
+        witness prove this network's rate within the margin there is no search; else the search starts from them.
+
+    Returns
+    -------
+    Certificate
+        A rate that is not positive is an answer; where `rate + gap` is negative too, no weights of this norm prove
+        contraction.
+
+    Raises
+    ------
+    InputError
+        For another `norm` or a `margin` out of range.
+    RangeExceeded
+        When the weights needed lie outside the range of double precision.
+
+    Notes
+    -----
+    Time and memory are linear in the synapses on networks with a spectral gap; a component of up
+    to 1,500 neurons may be densified.
+
+    References
+    ----------
+    davydov2022, Theorems 4, 16, 18, Corollary 7; blondel2009 (product families).
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> cert = certify(Hopfield([[0.0, 0.9], [-0.9, 0.0]], activation="tanh"), norm="linf")
+    >>> round(cert.rate, 12), cert.attained, cert.limiting.tolist()
+    (0.1, True, [0, 1])
+    """
+    stop = Deadline(deadline).passed
+    return finished(certify_steps(model, norm, margin=margin, max_condition=max_condition, stop=stop, warm=warm))
+
+
+def certify_steps(
+    model: Model,
+    norm: str = "best",
+    *,
+    margin: float = MARGIN,
+    max_condition: float | None = None,
+    stop: Stop = never,
+    warm: Certificate | None = None,
+) -> Generator[Progress, None, Certificate]:
+    """Like `certify`, but yields `Progress` on the way; the certificate is the generator's return value.
+
+    `stop` is asked after every step; once it says yes, the best weights so far are proved and returned.
+    """
+    known_model(model)
+    if not isinstance(norm, str) or norm not in ("l1", "linf", "best"):
+        raise InputError(f"norm must be 'l1', 'linf' or 'best', got {norm!r}")
+    if not LEAST_MARGIN <= scalar(margin, name="margin") <= 1:
+        raise InputError(f"margin must lie between {LEAST_MARGIN} and 1, got {margin!r}")
+    if max_condition is not None and not 1 <= scalar(max_condition, name="max_condition") < np.inf:
+        raise InputError(f"max_condition must be finite and at least 1, got {max_condition!r}")
+    if warm is not None and not isinstance(warm, Certificate):
+        raise InputTypeError(f"warm must be a certificate, got {type(warm).__name__}")
+    if warm is not None and warm.norm.weights.shape != (model.n,):
+        raise InputError(f"warm must be about {model.n} states like the network, got {len(warm.norm.weights)}")
+    orders = ("l1", "linf") if norm == "best" else (norm,)
+    best: Certificate | None = None
+    with matrices_sha256_meanwhile(model.matrices()) as sha256:
+        for k, order in enumerate(orders):
+            if best is not None and stop():
+                break
+            share = (k / len(orders), 1 / len(orders))
+            near = warm if warm is not None and warm.norm.order == order and max_condition is None else None
+            found = None if near is None else _as_it_is(model, near, margin, sha256)
+            if found is None:
+                found = yield from _one_norm(model, order, margin, max_condition, sha256, share, stop, near)
+            best = found if best is None or found.rate > best.rate else best
+    assert best is not None
+    return best
+
+
+def _one_norm(
+    model: Model,
+    order: str,
+    margin: float,
+    kappa: float | None,
+    sha256: Callable[[], str],
+    part: tuple[float, float],
+    stop: Stop,
+    near: Certificate | None,
+) -> Generator[Progress, None, Certificate]:
+    begin, share = part
+    yield Progress("rows", begin, -np.inf, np.inf)
+    triple = model.triple().oriented(order)
+    rows: RowFamily | None = worst_case(triple)
+    assert rows is not None
+    exact, tau = rows.exact, triple.tau
+    del triple  # formed again for the proof: meanwhile its vectors are not held
+    start = None if near is None else eta_of(near.norm, tau)
+    lasting = kappa is not None or not exact
+    search = perron_steps(rows, margin=margin, stop=stop, start=start, used_up=not lasting)
+    rows = rows if lasting else None  # else the search alone holds them, and lets them go
+    pair: PerronPair
+    while True:
+        try:
+            step = next(search)
+        except StopIteration as end:
+            pair = end.value
+            break
+        except StepsExhausted:
+            return _unweighted(model, order, exact, sha256())
+        yield Progress("search", begin + share * (0.1 + 0.7 * step.done), -step.upper, -step.lower)
+    certified = certified_norm(pair.mantissa, pair.exponent, order, tau)
+    if rows is not None and kappa is not None and certified.condition > kappa:
+        certified = yield from _conditioned_norm(rows, pair, order, tau, kappa, margin, part, stop)
+    yield Progress("proof", begin + 0.8 * share, -pair.upper, -pair.lower)
+    plain, exponents = normalised(pair.witness, pair.witness_exponent)
+    corners: dict[int, str] = {}
+    if exponents is None and rows is not None:
+        corners = best_corners(model.triple().oriented(order), rows, pair.limiting, plain)
+    witness = Witness(pair.limiting, plain, exponents, corners)
+    proof = prove(model, certified, witness, room=True)
+    return _record(model, certified, witness, proof, pair.attained, exact, sha256())
+
+
+def _unweighted(model: Model, order: str, exact: bool, sha256: str) -> Certificate:
+    """What the unweighted norm proves: where no weights were found there are these."""
+    norm, witness = Norm(order, np.ones(model.n)), Witness(np.arange(model.n), np.ones(model.n))
+    return _record(model, norm, witness, prove(model, norm, witness, room=True), False, exact, sha256)
+
+
+def _as_it_is(model: Model, near: Certificate, margin: float, sha256: Callable[[], str]) -> Certificate | None:
+    """What norm and witness of another certificate prove for `model`, where that is within the margin and as sharp."""
+    try:
+        proof = prove(model, near.norm, near.proof, room=True)
+    except InputError:  # its corners are of another network
+        return None
+    if not proof.gap <= min(margin * proof.scale, 2.0 * near.gap + ATTAINED * proof.scale):
+        return None
+    return _record(model, near.norm, near.proof, proof, True, proof.exact, sha256())
+
+
+def eta_of(norm: Norm, tau: Vector) -> Vector | None:
+    """The vector with `certified_norm(eta) = norm`, its largest entry 1; None where it is out of range of doubles."""
+    if norm.exponents is not None:
+        return None
+    with np.errstate(over="ignore", under="ignore"):
+        eta = 1.0 / norm.weights if norm.order == "linf" else norm.weights / tau
+        eta = eta / eta.max()
+    return eta if np.isfinite(eta).all() and (eta > TINY).all() else None
+
+
+def certify_from(model: Model, norm: Norm, witness: Witness) -> Certificate:
+    """The checked certificate that a given norm and witness prove, without any search; never called attained."""
+    proof = prove(model, norm, witness, room=True)
+    return _record(model, norm, witness, proof, False, True, matrices_sha256(model.matrices()))
+
+
+def _conditioned_norm(
+    rows: RowFamily,
+    pair: PerronPair,
+    order: str,
+    tau: Vector,
+    kappa: float,
+    margin: float,
+    part: tuple[float, float],
+    stop: Stop,
+) -> Generator[Progress, None, Norm]:
+    """The best norm of this order with weights within the ratio `kappa` of each other, to within the margin."""
+    begin, share = part
+    floor = np.ones(rows.n) if order == "linf" else 1.0 / tau
+    limiting = np.zeros(rows.n)
+    limiting[pair.limiting] = 1.0
+    size = max(abs(pair.lower), float(np.abs(rows.diag * rows.at_owner(limiting)).max()))
+    least = margin * NEAR_ZERO * (size or 1.0)
+    search = conditioned_steps(rows, floor, kappa * (1 - 1e-14), pair.lower, margin, least, stop)
+    while True:
+        try:
+            low, high = next(search)
+        except StopIteration as end:
+            z, _ = end.value
+            break
+        yield Progress("search", begin + 0.8 * share, -high, -low)
+    norm = certified_norm(z, np.zeros(rows.n, dtype=np.int64), order, tau)
+    if norm.exponents is not None or norm.condition <= kappa:
+        return norm
+    lightest = float(norm.weights.max()) / kappa * (1 + 2.0**-52)  # rounding alone had passed the ratio
+    return Norm(order, np.maximum(norm.weights, min(lightest, float(norm.weights.max()))))
+
+
+def certified_norm(eta: Vector, exponent: Exponents, order: str, tau: Vector) -> Norm:
+    """The norm with weights `1 / e` (linf) or `tau e` (l1), `e = eta 2^exponent`, the largest between 1/2 and 1."""
+    mantissa, extra = np.frexp(eta)
+    power = extra + exponent
+    weights = 1.0 / mantissa if order == "linf" else mantissa * tau
+    power = -power if order == "linf" else power
+    extra = np.frexp(weights)[1]
+    power = power - int((power + extra).max())
+    return Norm(order, weights, power)
+
+
+def _record(
+    model: Model, norm: Norm, witness: Witness, proof: Proof, attained: bool, exact: bool, sha256: str
+) -> Certificate:
+    if not (np.isfinite(proof.rate_down) and np.isfinite(proof.ceiling_up)):
+        raise RangeExceeded("the proof leaves the range of double precision: rescale the weights of the network")
+    powers = [a for a in (norm.exponents, witness.exponents) if a is not None]
+    if any(int(np.abs(a).max()) > LARGEST_EXPONENT for a in powers):
+        raise RangeExceeded(
+            f"the weights span more than 2^{LARGEST_EXPONENT}: ask for a larger margin, or for a max_condition"
+        )
+    return Certificate(
+        rate=proof.rate_down,
+        gap=proof.gap,
+        norm=norm,
+        exact=exact and proof.exact,
+        attained=attained and proof.attained,
+        proof=witness,
+        model_kind=model.kind,
+        parameters=model.parameters(),
+        sha256=sha256,
+    )
+
+
+def unweighted_rate(model: Model, order: str) -> float:
+    """The rate that the unweighted norm proves, the plain row-sum or column-sum test, rounded down."""
+    known_model(model)
+    n = model.n
+    return prove(model, Norm(order, np.ones(n)), Witness(np.arange(n), np.ones(n))).rate_down
+
+
+def row_forms(model: Model, order: str) -> dict[str, int]:
+    """How the worst case of each row of a model was computed: the number of rows by form; they add up to n.
+
+    "two-vertex", "interval" and "vertices" are exact, "bound" is not.
+
+    Examples
+    --------
+    >>> from metzler.models import FiringRate
+    >>> row_forms(FiringRate([[0.0, 0.9], [-0.9, 0.0]], activation="tanh"), "linf")
+    {'two-vertex': 2, 'interval': 0, 'vertices': 0, 'bound': 0}
+    """
+    form = envelope(model, order).form
+    return {kind.name.lower().replace("_", "-"): int((form == kind).sum()) for kind in Form}

@@ -1,0 +1,368 @@
+"""One table of every norm that can be tried on a network, and of the ceiling that no norm can pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TypeAlias
+
+import numpy as np
+import scipy.linalg
+from numpy.typing import NDArray
+from scipy import sparse
+
+from metzler.activations import Activation
+from metzler.claims.diagonal import Certificate
+from metzler.claims.quadratic import attained_rate, full_triple
+from metzler.deadline import Deadline, finished
+from metzler.digits import down, up
+from metzler.errors import EarlyEnd, InputError, NotProved
+from metzler.models import FiringRate, Hopfield, Model, Triple
+from metzler.models.base import known_model
+from metzler.search.certify import MARGIN, certify_steps
+from metzler.search.interpolate import interpolate
+from metzler.search.local import certify_local
+from metzler.search.quadratic import lmi_steps, set_up_seconds
+from metzler.search.semidefinite import available
+from metzler.search.symmetric import is_symmetric, symmetric_certificate
+from metzler.threads import on_one_thread
+
+Vector = NDArray[np.float64]
+Outcome: TypeAlias = tuple[float | None, bool | None, str]
+Steps: TypeAlias = Generator[float, None, Outcome]
+"""An attempt that takes long: it yields rates on the way."""
+
+LMI_SIZE = 200
+"""Largest number of states, and of nonlinearities, for which the matrix inequality is tried within a deadline."""
+LMI_SIZE_WITHOUT_DEADLINE = 30
+"""The same where no deadline ends it: some ten seconds."""
+CEILING_SIZE = 1500
+"""Largest network whose Jacobians are made dense for the ceiling."""
+CLIMBS = 40
+"""Vertices visited in one climb towards a larger spectral abscissa."""
+ATTAINED = 1e-8
+"""A rate this near, relative to the leak and the rate, to what a norm can prove is called exact."""
+ORDER = ("l1", "linf", "lp", "l2 symmetric", "l2 lmi", "local box", "ceiling")
+"""The order of the rows; what takes long is tried last."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One norm, or the ceiling.
+
+    Parameters
+    ----------
+    norm : str
+        What was tried.
+    rate : float or None
+        In 1/time, proved (the ceiling: an estimate); None where it does not apply or failed.
+    exact : bool or None
+        The worst case over the slopes is attained in this norm, not only bounded; None where that is not known.
+    seconds : float
+        What it cost.
+    note : str
+        One sentence.
+    """
+
+    norm: str
+    rate: float | None
+    exact: bool | None
+    seconds: float
+    note: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The rows of `compare`; printed, an aligned table with this unit of rates."""
+
+    rows: tuple[Row, ...]
+    unit: str = "1/time"
+
+    def __getitem__(self, norm: str) -> Row:
+        for row in self.rows:
+            if row.norm == norm:
+                return row
+        raise InputError(f"there is no row {norm!r}, the rows are {[row.norm for row in self.rows]}")
+
+    @property
+    def best(self) -> Row:
+        """The global norm with the largest proved rate: local box and ceiling do not count."""
+        proved = [row for row in self.rows if row.rate is not None and row.norm not in ("local box", "ceiling")]
+        if not proved:
+            raise NotProved("no norm of the table proved a rate", tuple(f"{row.norm}: {row.note}" for row in self.rows))
+        return max(proved, key=lambda row: -np.inf if row.rate is None else row.rate)
+
+    def __str__(self) -> str:
+        cells = [("norm", f"rate, {self.unit}", "exact", "search, s", "note")]
+        for row in self.rows:
+            rate = "-" if row.rate is None else (up if row.norm == "ceiling" else down)(row.rate, 6)
+            exact = "-" if row.exact is None else ("yes" if row.exact else "bound")
+            name = f"{row.norm} (estimate)" if row.norm == "ceiling" else row.norm
+            cells.append((name, rate, exact, f"{row.seconds:.2g}", row.note))
+        widths = [max(len(line[k]) for line in cells) for k in range(4)]
+        texts = [
+            "  ".join([line[0].ljust(widths[0])] + [line[k].rjust(widths[k]) for k in (1, 2, 3)] + [line[4]])
+            for line in cells
+        ]
+        return "\n".join(text.rstrip() for text in texts)
+
+
+@dataclass(frozen=True)
+class ComparisonStep:
+    """Where a comparison stands.
+
+    Parameters
+    ----------
+    norm : str
+        What is being tried.
+    done : float
+        Fraction of the rows that are done.
+    lower : float
+        The best rate proved so far in a global norm, in 1/time; negative infinity for none.
+    upper : float
+        The ceiling, an estimate; infinite before it is known.
+    table : Comparison
+        The rows so far: what an interrupt leaves.
+    """
+
+    norm: str
+    done: float
+    lower: float
+    upper: float
+    table: Comparison
+
+
+def compare(
+    model: Model, *, p: float = 2.0, margin: float = MARGIN, lmi: bool = True, deadline: float | None = None
+) -> Comparison:
+    """Every norm tried on one network: l1, linf, l_p between them, quadratic norms, a local box, and the ceiling.
+
+    Parameters
+    ----------
+    model : Model
+        The network.
+    p : float
+        For the row "lp".
+    margin : float
+        As in `certify`.
+    lmi : bool
+        Try the matrix inequality, where the extra `lmi` is installed: up to 30 states, with a deadline up to 200.
+    deadline : float, optional
+        Seconds after which nothing new is begun and the searches end with what is proved. Setting up the matrix
+        inequality and a step of the ceiling are finished first, and the proofs come on top.
+
+    Returns
+    -------
+    Comparison
+        All rates are proved. The ceiling is minus the largest spectral abscissa among the slope vertices tried:
+        an estimate in ordinary floating point of a number that the rate in no norm at all can pass. What was not
+        tried says so in its note.
+
+    Notes
+    -----
+    The skew pair `W = k [[0, -1], [1, 0]]` with slopes in [0, 1] tells the norms apart: diagonal l1 and linf prove
+    contraction exactly for k < 1, a quadratic norm exactly for k < 2, while `W - I` is Lyapunov diagonally
+    stable for every k, and no fixed norm contracts for large k. `compare_steps` yields the table so far.
+
+    References
+    ----------
+    gokhale2026, Proposition 16.
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> table = compare(Hopfield([[0.0, -1.5], [1.5, 0.0]], activation="relu"), lmi=False)
+    >>> [(row.norm, round(row.rate, 6)) for row in table.rows if row.rate is not None]
+    [('l1', -0.5), ('linf', -0.5), ('lp', -0.5), ('local box', -0.5), ('ceiling', 1.0)]
+    """
+    return finished(compare_steps(model, p=p, margin=margin, lmi=lmi, deadline=deadline))
+
+
+def compare_steps(
+    model: Model, *, p: float = 2.0, margin: float = MARGIN, lmi: bool = True, deadline: float | None = None
+) -> Generator[ComparisonStep, None, Comparison]:
+    """Like `compare`, but yields a `ComparisonStep` on the way, with the rows so far."""
+    until = Deadline(deadline)
+    attempts = _attempts(model, p, margin, lmi, until)
+    table = Comparison((), "per step" if known_model(model).triple().discrete else "1/time")
+    for k, (norm, attempt) in enumerate(attempts):
+        done = k / len(attempts)
+        yield _step(norm, done, table)
+        start = perf_counter()
+        try:
+            if until.passed() and norm not in ("l1", "linf"):
+                rate, exact, note = None, None, "not tried: the deadline had passed"
+            else:
+                outcome = attempt()
+                if isinstance(outcome, Generator):
+                    outcome = yield from _watched(outcome, norm, done, table)
+                rate, exact, note = outcome
+        except (InputError, NotProved, EarlyEnd) as error:
+            rate, exact, note = None, None, str(error)
+        rows = (*table.rows, Row(norm, rate, exact, perf_counter() - start, note))
+        table = replace(table, rows=tuple(sorted(rows, key=lambda row: ORDER.index(row.norm))))
+    return table
+
+
+def _attempts(
+    model: Model, p: float, margin: float, lmi: bool, until: Deadline
+) -> list[tuple[str, Callable[[], Outcome | Steps]]]:
+    """What is tried on this model, the longest last."""
+    found: dict[str, Certificate] = {}
+    out: list[tuple[str, Callable[[], Outcome | Steps]]] = [
+        ("l1", lambda: _diagonal(model, "l1", margin, until, found)),
+        ("linf", lambda: _diagonal(model, "linf", margin, until, found)),
+        ("lp", lambda: _lp(model, found, p)),
+    ]
+    if is_symmetric(model):
+        out.append(("l2 symmetric", lambda: _symmetric(model)))
+    out.append(("ceiling", lambda: _ceiling(model, until)))
+    if isinstance(model, Hopfield | FiringRate) and isinstance(model.activation, Activation):
+        out.append(("local box", lambda: _local(model, margin, until)))
+    out.append(("l2 lmi", lambda: _lmi(model, lmi, until)))
+    return out
+
+
+def _step(norm: str, done: float, table: Comparison) -> ComparisonStep:
+    rates = [row.rate for row in table.rows if row.rate is not None and row.norm not in ("local box", "ceiling")]
+    tops = [row.rate for row in table.rows if row.rate is not None and row.norm == "ceiling"]
+    return ComparisonStep(norm, done, max(rates, default=-np.inf), min(tops, default=np.inf), table)
+
+
+def _watched(steps: Steps, norm: str, done: float, table: Comparison) -> Generator[ComparisonStep, None, Outcome]:
+    """A long attempt, with a step of the comparison for each of its own."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            outcome: Outcome = end.value
+            return outcome
+        yield _step(norm, done, table)
+
+
+def ceiling(model: Model, *, deadline: float | None = None) -> tuple[float, Vector]:
+    """The smallest decay of the linear networks at the slope vertices tried, and the slopes (m,) that have it.
+
+    `-alpha(J(d))` bounds the contraction rate in every norm (for maps `1 - rho(J(d))`). The vertices: all slopes at
+    one end, and climbs from there along the sign of `d alpha / d d_k = w' B_k C_k v / (w' v)`. An estimate. With a
+    deadline, in seconds, fewer vertices are tried, but at least one.
+
+    Raises
+    ------
+    InputError
+        For more than 1,500 states, and for interval-valued and latent networks, whose triples are no members of theirs.
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> value, slopes = ceiling(Hopfield([[1.5]], activation="tanh"))
+    >>> value, slopes
+    (-0.5, array([1.]))
+    """
+    until, best, at = Deadline(deadline), np.inf, np.zeros(0)
+    for value, d in _tried(model):
+        if value < best:
+            best, at = value, d
+        if until.passed():
+            break
+    return best, at
+
+
+def _tried(model: Model) -> Iterator[tuple[float, Vector]]:
+    """The vertices of all climbs, with their decay."""
+    triple = full_triple(model)
+    if triple.n > CEILING_SIZE:
+        raise InputError(f"the ceiling makes Jacobians dense and takes at most {CEILING_SIZE} states, got {triple.n}")
+    seen: set[bytes] = set()
+    for start in (triple.hi, triple.lo, 0.5 * (triple.lo + triple.hi)):
+        yield from _climb(triple, start, seen)
+
+
+def _climb(t: Triple, d: Vector, seen: set[bytes]) -> Iterator[tuple[float, Vector]]:
+    """Vertices with their decay, each chosen by the gradient at the one before, until one comes again."""
+    B, C = (M.toarray() if sparse.issparse(M) else np.asarray(M) for M in (t.B, t.C))
+    for _ in range(CLIMBS):
+        if d.tobytes() in seen:
+            return
+        seen.add(d.tobytes())
+        J = t.jacobian(d)
+        dense = J.toarray() if sparse.issparse(J) else J
+        values, left, right = on_one_thread(scipy.linalg.eig, dense, left=True)
+        k = int(np.argmax(np.abs(values) if t.discrete else values.real))
+        yield 1.0 - float(np.abs(values[k])) if t.discrete else -float(values[k].real), d
+        w, v = np.conj(left[:, k]), right[:, k]
+        slope = ((w / t.tau) @ B) * (C @ v)
+        pairing = w @ v
+        if pairing == 0:
+            return
+        slope = slope / pairing
+        rise = (np.conj(values[k]) * slope).real if t.discrete else slope.real
+        d = np.where(rise >= 0, t.hi, t.lo)
+
+
+def _diagonal(model: Model, order: str, margin: float, until: Deadline, found: dict[str, Certificate]) -> Steps:
+    steps = certify_steps(model, order, margin=margin, stop=until.passed)
+    while True:
+        try:
+            yield next(steps).lower
+        except StopIteration as end:
+            cert: Certificate = end.value
+            break
+    found[order] = cert
+    note = f"best diagonal weights within {up(cert.gap, 2)}, overshoot {up(cert.norm.condition, 3)}, "
+    note += f"{len(cert.limiting)} limiting states"
+    return cert.rate, cert.exact, note
+
+
+def _lp(model: Model, found: dict[str, Certificate], p: float) -> Outcome:
+    if len(found) < 2:
+        return None, None, "needs both diagonal certificates"
+    return interpolate(found["l1"], found["linf"], model, p).rate, False, f"p = {p:g}, between l1 and linf"
+
+
+def _symmetric(model: Model) -> Outcome:
+    assert isinstance(model, Hopfield | FiringRate)
+    cert = symmetric_certificate(model)
+    top = attained_rate(model.triple(), cert.norm.P)
+    exact = True if top - cert.rate <= ATTAINED * (np.abs(model.leak / model.tau).max() + abs(top)) else None
+    return cert.rate, exact, f"closed form, overshoot at most {cert.norm.condition:.3g}"
+
+
+def _lmi(model: Model, wanted: bool, until: Deadline) -> Outcome | Steps:
+    if not wanted:
+        return None, None, "not tried"
+    if not available():
+        return None, None, "not tried: pip install 'metzler[lmi]'"
+    triple = model.triple()
+    size = max(triple.n, len(triple.lo))
+    if size > LMI_SIZE:
+        return None, None, f"not tried above {LMI_SIZE} states"
+    if size > LMI_SIZE_WITHOUT_DEADLINE and until.left() is None:
+        return None, None, f"not tried above {LMI_SIZE_WITHOUT_DEADLINE} states without a deadline: it takes minutes"
+    left, setup = until.left(), set_up_seconds(triple)
+    if left is not None and setup > left:
+        return None, None, f"not tried: setting it up takes up to {setup:.2g} s, of the deadline {left:.2g} s are left"
+    return _lmi_search(model, until)
+
+
+def _lmi_search(model: Model, until: Deadline) -> Steps:
+    cert = yield from lmi_steps(model, deadline=until.left())
+    return cert.rate, None, f"quadratic norm, overshoot at most {cert.norm.condition:.3g}"
+
+
+def _local(model: Model, margin: float, until: Deadline) -> Outcome:
+    assert isinstance(model, Hopfield | FiringRate)
+    found = certify_local(model, margin=margin, deadline=until.left())
+    where = "in a box that every trajectory enters" if found.box.bounded else "no bounded attractive box"
+    return found.rate, found.certificate.exact, f"{where}, for zero input"
+
+
+def _ceiling(model: Model, until: Deadline) -> Steps:
+    best = np.inf
+    for value, _ in _tried(model):
+        best = min(best, value)
+        yield best
+        if until.passed():
+            break
+    return best, None, "no norm proves more (estimate from the slope vertices tried)"

@@ -1,0 +1,308 @@
+"""Certificates of many small networks of one size at once, vectorised."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from metzler.claims.diagonal import Certificate, Witness
+from metzler.errors import InputError, InputTypeError, MetzlerError, RangeExceeded
+from metzler.frozen import owned
+from metzler.matrices import refuse_masked
+from metzler.matrices.labelled import labels_of, plain_matrix
+from metzler.models import FiringRate, Hopfield, RecurrentModel
+from metzler.search.certify import certified_norm, certify, certify_from
+
+Vector = NDArray[np.float64]
+
+UNIT = 2.0**-53
+SWEEPS = 80
+WIDTH = 1e-11
+"""Relative width of the bracket at which a network is done."""
+BLOCK = 125_000
+"""So many weights are handled at a time: they stay in the cache over all sweeps."""
+
+
+@dataclass(frozen=True, eq=False)
+class Certificates:
+    """What `certify_many` found; `found[i]` is the ordinary certificate of network i.
+
+    Parameters
+    ----------
+    rate : (k,) array
+        Rigorous lower bounds of the best rates, in 1/time, proved by `weights`.
+    gap : (k,) array
+        No diagonal weights of the norm prove more than `rate + gap`.
+    order : str
+        "l1" or "linf".
+    weights : (k, n) array
+        The weights of the norms.
+    alone : (m,) array
+        Indices of the networks that were certified one by one: reducible ones, and those that converge slowly.
+    """
+
+    rate: Vector
+    gap: Vector
+    order: str
+    weights: Vector
+    alone: NDArray[np.intp]
+    _models: Any = field(repr=False)
+    _vectors: Vector = field(repr=False)
+    _single: dict[int, Certificate] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.rate)
+
+    def __iter__(self) -> Iterator[Certificate]:
+        return (self[i] for i in range(len(self)))
+
+    def model(self, i: int) -> RecurrentModel:
+        """Network i."""
+        model: RecurrentModel = self._models(range(len(self))[i])
+        return model
+
+    def __getitem__(self, i: int) -> Certificate:
+        """The certificate of network i, proved anew by what `check` uses, and bound to its weights by their hash."""
+        try:
+            i = range(len(self))[operator.index(i)]
+        except TypeError:
+            raise InputTypeError(f"a network of a stack has a whole number, got {i!r}") from None
+        if i in self._single:
+            return self._single[i]
+        if not np.isfinite(self.rate[i]):
+            raise RangeExceeded(f"network {i} cannot be certified in double precision")
+        model, eta = self.model(i), self._vectors[i]
+        norm = certified_norm(eta, np.zeros(model.n, dtype=np.int64), self.order, model.tau)
+        return certify_from(model, norm, Witness(np.arange(model.n), eta))
+
+
+@dataclass(frozen=True, eq=False)
+class _Networks:
+    """The networks of a stack (k, n, n), with the same other parameters."""
+
+    stack: Vector
+    kind: type[RecurrentModel]
+    parameters: Mapping[str, Any]
+
+    def __call__(self, i: int) -> RecurrentModel:
+        return self.kind(self.stack[i], **self.parameters)
+
+
+def certify_many(
+    stack: ArrayLike,
+    norm: str = "linf",
+    *,
+    model: type[RecurrentModel] = Hopfield,
+    activation: Any = None,
+    slopes: Any = None,
+    leak: Any = 1.0,
+    tau: Any = 1.0,
+    gain: float = 1.0,
+) -> Certificates:
+    """The best rates of k networks of n neurons, each with weights of its own and the same other parameters.
+
+    All networks are iterated side by side; then each rate and each gap is bounded from the vectors that are returned,
+    with every rounding error counted. A network whose bracket does not close in 80 sweeps, as that of a reducible
+    one need not, goes to `certify`.
+
+    Parameters
+    ----------
+    stack : (k, n, n) array
+        Weights, `stack[i][a, b]` is the synapse from b to a in network i.
+    norm : "linf" or "l1"
+    model : Hopfield or FiringRate
+    activation, slopes, leak, tau, gain
+        As for the model, the same in all networks.
+
+    Returns
+    -------
+    Certificates
+
+    Raises
+    ------
+    InputError
+        For another shape, norm or model, or weights that are not finite.
+    InputTypeError
+        For a masked array.
+    RangeExceeded
+        When some networks cannot be certified in double precision. It names them, and its `best` is what was found:
+        those have the rate minus infinity.
+
+    References
+    ----------
+    davydov2022, Theorems 16 and 18.
+
+    Examples
+    --------
+    >>> W = np.random.default_rng(0).standard_normal((100, 5, 5)) / 10
+    >>> found = certify_many(W, "linf", activation="tanh")
+    >>> len(found), bool((found.gap < 1e-9).all()), bool(abs(found[3].rate - found.rate[3]) < 1e-12)
+    (100, True, True)
+    """
+    W = _stack(stack)
+    if norm not in ("l1", "linf"):
+        raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
+    if model not in (Hopfield, FiringRate):
+        raise InputError(f"certify_many takes Hopfield or FiringRate networks, got {getattr(model, '__name__', model)}")
+
+    k, n = W.shape[:2]
+    first = model(W[0], leak=leak, activation=activation, slopes=slopes, tau=tau, gain=gain)
+    settled = ("leak", "activation", "slopes", "tau", "gain")
+    network = _Networks(W, model, {name: getattr(first, name) for name in settled})
+    rate, gap, vectors = np.empty(k), np.empty(k), np.empty((k, n))
+    done = np.zeros(k, dtype=bool)
+    width = max(1, BLOCK // (n * n))
+    for start in range(0, k, width):
+        part = slice(start, start + width)
+        rows = _Rows(W[part], first, norm)
+        vectors[part], done[part] = rows.search()
+        rate[part], gap[part] = rows.bounds(vectors[part])
+    alone = np.flatnonzero(~(done & np.isfinite(rate) & np.isfinite(gap)))
+    single, failed = _one_by_one(network, alone, norm)
+    weights = 1.0 / vectors if norm == "linf" else vectors * first.tau
+    for i, certificate in single.items():
+        rate[i], gap[i] = certificate.rate, certificate.gap
+        e = certificate.norm.exponents
+        weights[i] = certificate.norm.weights if e is None else np.ldexp(certificate.norm.weights, e.astype(np.int32))
+    for i in failed:
+        rate[i], gap[i] = -np.inf, np.inf
+    found = Certificates(rate, gap, norm, weights, alone, network, vectors, single)
+    if failed:
+        raise RangeExceeded(_told(failed, k), found)
+    return found
+
+
+def _one_by_one(
+    network: _Networks, alone: NDArray[np.intp], norm: str
+) -> tuple[dict[int, Certificate], dict[int, MetzlerError]]:
+    """The certificates of some networks, and what the others raised."""
+    single: dict[int, Certificate] = {}
+    failed: dict[int, MetzlerError] = {}
+    for i in map(int, alone):
+        try:
+            single[i] = certify(network(i), norm)
+        except MetzlerError as error:
+            failed[i] = error
+    return single, failed
+
+
+def _told(failed: dict[int, MetzlerError], k: int) -> str:
+    numbers = ", ".join(map(str, list(failed)[:10])) + (", ..." if len(failed) > 10 else "")
+    first = next(iter(failed.values()))
+    return (
+        f"{len(failed)} of {k} networks cannot be certified, those with index {numbers} (the first: {first}); "
+        "`best` of this error has the others"
+    )
+
+
+def _plain(stack: Any) -> Any:
+    """The stack as an array; its members' labels must be one another's, and named axes (.., post, pre) are obeyed."""
+    if isinstance(stack, list | tuple):
+        labels = labels_of(stack[0]) if len(stack) else None
+        members = [plain_matrix(W, name=f"network {i}", labels=labels or ()) for i, W in enumerate(stack)]
+        return np.asarray(members)
+    if hasattr(stack, "dims") and hasattr(stack, "coords"):
+        return np.asarray([plain_matrix(W, name=f"network {i}") for i, W in enumerate(stack)])
+    return np.asarray(stack)
+
+
+def _stack(stack: ArrayLike) -> Vector:
+    refuse_masked(stack, "the stack")
+    try:
+        W = _plain(stack)
+    except ValueError as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError("the stack must have shape (k, n, n), but its networks differ in size") from None
+    if W.dtype.kind not in "biuf" or W.ndim != 3 or W.shape[1] != W.shape[2] or 0 in W.shape:
+        raise InputError(f"the stack must be real numbers of shape (k, n, n), got {W.dtype} data of shape {W.shape}")
+    W = owned(W.astype(np.float64, copy=False))
+    if not np.isfinite(W).all():
+        bad = np.flatnonzero(~np.isfinite(W).all(axis=(1, 2))).tolist()
+        numbers = ", ".join(map(str, bad[:10])) + (", ..." if len(bad) > 10 else "")
+        raise InputError(f"weights must be finite, got NaN or infinity in network {numbers}")
+    return W
+
+
+class _Rows:
+    """The worst-case rows of a stack, `T(v)_i = diag_i v_i + slope_i (N v)_i`; the larger of two for shared slopes."""
+
+    def __init__(self, W: Vector, like: RecurrentModel, order: str) -> None:
+        lo, hi = like.slopes
+        steep = np.maximum(np.abs(lo), np.abs(hi))
+        N = np.abs(W if order == "linf" else W.transpose(0, 2, 1))
+        own = np.diagonal(W, axis1=1, axis2=2)
+        self.n = W.shape[1]
+        self.N = np.ascontiguousarray(N)
+        self.N[:, np.arange(self.n), np.arange(self.n)] = 0.0
+        self.tau, self.leak = like.tau, like.leak
+        g = like.gain
+        if (order == "l1") == isinstance(like, Hopfield):
+            self.choices = [(g * d * own, g * np.abs(d)) for d in (lo, hi)]
+            self.seen: Any = 1.0
+        else:
+            self.choices = [(g * np.maximum(lo * own, hi * own), np.full(self.n, g))]
+            self.seen = steep
+
+    def apply(self, v: Vector) -> Vector:
+        """`T(v)` (k, n) of vectors (k, n)."""
+        sums = self._sums(v)
+        return np.asarray(
+            np.maximum.reduce([(d - self.leak) * v + slope * sums for d, slope in self.choices]) / self.tau
+        )
+
+    def rounding(self, v: Vector) -> Vector:
+        """A bound of the rounding error of `apply(v)`."""
+        sums = self._sums(v)
+        mass = [(np.abs(d) + np.abs(self.leak)) * v + slope * sums for d, slope in self.choices]
+        return np.asarray((1.01 * self.n + 16.0) * UNIT * np.maximum.reduce(mass) / self.tau + 1e-300)
+
+    def _sums(self, v: Vector) -> Vector:
+        return np.asarray(np.matmul(self.N, (self.seen * v)[..., None])[..., 0])
+
+    def search(self) -> tuple[Vector, NDArray[np.bool_]]:
+        """Positive vectors (k, n) and which of them close their bracket."""
+        k = len(self.N)
+        v, done = np.ones((k, self.n)), np.zeros(k, dtype=bool)
+        shift = np.max([np.broadcast_to(self.leak - d, (k, self.n)) / self.tau for d, _ in self.choices], axis=(0, 2))
+        size = (self.apply(v) + shift[:, None]).max(axis=1)
+        shift = (shift + 0.1 * np.maximum(size, 0.0))[:, None]  # a little more, for networks that would alternate
+        rest = np.arange(k)
+        for _ in range(SWEEPS):
+            part = self.restricted(rest)
+            moved = part.apply(v[rest])
+            ratio = moved / v[rest]
+            low, high = ratio.min(axis=1), ratio.max(axis=1)
+            closed = high - low <= WIDTH * np.maximum(np.abs(high), np.abs(shift[rest, 0]))
+            done[rest[closed]] = True
+            rest = rest[~closed]
+            if not rest.size:
+                break
+            after = np.maximum(moved[~closed] + (shift[rest] + np.maximum(0.0, -low[~closed, None])) * v[rest], 1e-200)
+            v[rest] = after / after.max(axis=1, keepdims=True)
+        return v, done
+
+    def restricted(self, rest: NDArray[np.intp]) -> _Rows:
+        """The rows of some of the networks; themselves when it is all."""
+        if len(rest) == len(self.N):
+            return self
+        part = object.__new__(_Rows)
+        part.n, part.tau, part.leak, part.seen = self.n, self.tau, self.leak, self.seen
+        part.N = self.N[rest]
+        part.choices = [(d[rest], slope) for d, slope in self.choices]
+        return part
+
+    def bounds(self, v: Vector) -> tuple[Vector, Vector]:
+        """Rigorous rates and gaps that the vectors prove."""
+        with np.errstate(all="ignore"):
+            value, blur = self.apply(v), self.rounding(v)
+            ratio, slack = value / v, 1.01 * blur / v
+            slack = slack + 4 * UNIT * np.abs(ratio)
+            rate = -np.nextafter((ratio + slack).max(axis=1), np.inf)
+            ceiling = -np.nextafter((ratio - slack).min(axis=1), -np.inf)
+            return rate, np.nextafter(np.maximum(ceiling - rate, 0.0) * (1 + 4 * UNIT), np.inf)

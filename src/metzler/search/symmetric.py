@@ -1,0 +1,106 @@
+"""Symmetric weights: the best quadratic norm in closed form."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from metzler.claims.quadratic import LARGEST, EuclideanCertificate, QuadraticNorm, euclidean_rate, widened
+from metzler.errors import InputError
+from metzler.models import FiringRate, Hopfield, RecurrentModel
+from metzler.threads import on_one_thread
+
+Vector = NDArray[np.float64]
+
+LIFT = 1e-10
+"""The largest eigenvalue is raised by this fraction of the norm of W, so that the condition holds strictly."""
+
+
+def symmetric_certificate(model: RecurrentModel) -> EuclideanCertificate:
+    """The certificate of the sharp Euclidean rate `(leak - hi gain lambda_max(W)) / tau` of a symmetric network.
+
+    With `V = hi gain W`, L at least its largest eigenvalue and positive, `P = L (I + sqrt(I - V/L))^2` for the
+    firing-rate network and its inverse for the Hopfield network satisfy the condition of `euclidean_rate`
+    with equal multipliers and `leak - L` in place of the rate. No norm does better when the largest eigenvalue
+    is at least 0: all slopes at `hi` are a linear network with that decay. Below it, the rate is `leak / tau`, the
+    best when a slope may be 0.
+
+    Parameters
+    ----------
+    model : Hopfield or FiringRate
+        With a symmetric W, one leak (no dissipation matrix), one time constant, one upper slope `hi > 0`, lower
+        slopes at least 0 (they are widened to 0).
+
+    Returns
+    -------
+    EuclideanCertificate
+        Its rate is proved by `euclidean_rate`; about 1e-10 of the norm of W is given away.
+
+    Raises
+    ------
+    InputError
+        When the model is not of this kind, or has more than 1,000 neurons: W is made dense, O(n^3).
+
+    References
+    ----------
+    centorrino2023; gokhale2026, Proposition 17.
+
+    Examples
+    --------
+    >>> net = FiringRate([[0.0, 0.9], [0.9, 0.0]], activation="tanh")
+    >>> round(symmetric_certificate(net).rate, 8)
+    0.1
+    """
+    leak, tau, hi = _scalars(model)
+    W = model.W.toarray() if sparse.issparse(model.W) else model.W
+    triple = model.triple()
+    values, vectors = on_one_thread(np.linalg.eigh, hi * model.gain * W)
+    size = max(float(np.abs(values).max()), 1e-3 * abs(leak), 1e-300)
+    L = max(float(values[-1]), 0.0) + LIFT * size
+    root = L * (1.0 + np.sqrt(np.maximum(1.0 - values / L, 0.0))) ** 2
+    if isinstance(model, Hopfield):
+        diagonal, q = 1.0 / root, 1.0 / hi**2
+    else:
+        diagonal, q = root, model.gain**2 or 1e-12 * L
+    P = (vectors * diagonal) @ vectors.T
+    scale = 2.0 ** -np.round(np.log2(np.abs(P).max()))
+    P, q = scale * 0.5 * (P + P.T), scale * q / tau
+    multipliers, lo = np.full(model.n, q), np.zeros(model.n)
+    rate = euclidean_rate(widened(triple, lo, triple.hi), P, multipliers)
+    return EuclideanCertificate(rate, QuadraticNorm(P), multipliers, (lo, triple.hi), "symmetric weights, closed form")
+
+
+def is_symmetric(model: object) -> bool:
+    """Whether `symmetric_certificate` takes this model."""
+    try:
+        _scalars(model)
+    except InputError:
+        return False
+    return True
+
+
+def _scalars(model: object) -> tuple[float, float, float]:
+    """Leak, time constant and upper slope of a model of this kind; another is refused."""
+    if not isinstance(model, Hopfield | FiringRate):
+        raise InputError("the closed form is for Hopfield and firing-rate networks")
+    if model.n > LARGEST:
+        raise InputError(
+            f"the closed form makes W dense and takes at most {LARGEST} neurons, this network has {model.n}"
+        )
+    if model.dissipation is not None:
+        raise InputError("the closed form needs a leak, not a dissipation matrix: lmi_certificate takes any")
+    lo, hi = model.slopes
+    found = []
+    for name, value in (("leak", model.leak), ("tau", model.tau), ("upper slope", hi)):
+        if not (value == value[0]).all():
+            raise InputError(f"the closed form needs the same {name} in every neuron")
+        found.append(float(value[0]))
+    if (lo < 0).any() or found[2] <= 0:
+        raise InputError("the closed form needs slopes that are not negative, and a positive upper one")
+    apart = model.W - model.W.T
+    if (apart.nnz if sparse.issparse(apart) else np.any(apart)) and (abs(apart).max() != 0):
+        raise InputError(
+            "the closed form needs W equal to its transpose, bit for bit: take (W + W.T) / 2 if it is meant"
+        )
+    return found[0], found[1], found[2]

@@ -1,0 +1,89 @@
+"""Lesions against certifying what is left from the beginning; groups, pairs, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from tests.consequences.random_networks import random_network
+
+from metzler.consequences.lesions.study import lesion_study, random_pairs, single_neurons
+from metzler.errors import InputError, InputTypeError, NotProved
+from metzler.models import Hopfield, Lure
+from metzler.search.certify import certify
+
+
+@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_each_lesion_is_what_a_cold_certificate_says(seed: int, order: str) -> None:
+    net = random_network(seed, 6)
+    cert = certify(net, order)
+    for found in lesion_study(net, cert, [*single_neurons(6), *random_pairs(6, 4, seed)]):
+        cold = certify(net.restricted(np.delete(np.arange(6), found.silenced)), order)
+        size = 4 * max(abs(cold.rate), abs(cold.rate + cold.gap), abs(cert.rate), 1.0)
+        assert found.inherited == cert.rate
+        assert cold.rate + cold.gap >= cert.rate * (1 - 1e-12) - 1e-12
+        assert found.rate <= cold.rate + cold.gap + 1e-15 * size
+        assert cold.rate <= found.upper + 1e-15 * size
+        assert found.rate == pytest.approx(cold.rate, abs=2e-6 * size)
+        assert found.searched == bool(np.isin(found.silenced, cert.limiting).any())
+
+
+def test_pairs_are_reproducible_and_different() -> None:
+    a, b = (list(random_pairs(5, 20, 3)) for _ in range(2))
+    assert all((x == y).all() for x, y in zip(a, b, strict=True))
+    assert all(x[0] < x[1] for x in a)
+    with pytest.raises(InputError, match="at least two"):
+        random_pairs(1, 1)
+
+
+def test_refusals() -> None:
+    net = random_network(0)
+    cert = certify(net, "l1")
+    for wrong, sentence in (
+        ([0.5], "indices"),
+        ([7], "between 0 and 4"),
+        ([1, 1], "different indices"),
+        ([], "at least one index"),
+        (range(5), "leaves no neuron"),
+    ):
+        with pytest.raises((InputError, InputTypeError), match=sentence):
+            next(lesion_study(net, cert, [list(wrong)]))
+    with pytest.raises(NotProved):
+        lesion_study(random_network(1), cert, [[0]])
+    lure = Lure([[-1.0]], [1.0], [0.5], activation="tanh")
+    with pytest.raises(InputError, match="lesion study needs"):
+        lesion_study(lure, certify(lure), [[0]])  # type: ignore[arg-type]
+
+
+def test_indices_that_are_masked_or_ragged_are_not_silenced() -> None:
+    net = random_network(1)
+    cert = certify(net, "l1")
+    for wrong, sentence in (
+        (np.ma.masked_array([0, 1], [False, True]), "masked"),
+        ([[0], [1, 2]], "different lengths"),
+    ):
+        with pytest.raises((InputError, InputTypeError), match=sentence):
+            next(lesion_study(net, cert, [wrong]))
+
+
+def test_a_deadline_of_nothing_leaves_bounds_that_hold() -> None:
+    rng = np.random.default_rng(2)
+    net = Hopfield(rng.normal(size=(6, 6)), activation="tanh")
+    cert = certify(net, "l1")
+    for full, hurried in zip(
+        lesion_study(net, cert, single_neurons(6)),
+        lesion_study(net, cert, single_neurons(6), deadline=0.0),
+        strict=True,
+    ):
+        assert hurried.inherited <= hurried.rate <= full.upper
+        assert full.rate <= hurried.upper
+
+
+@pytest.mark.parametrize(
+    "call", [lambda: single_neurons("a"), lambda: random_pairs(3, 1.5), lambda: random_pairs(3, -1)]
+)  # type: ignore[arg-type]
+def test_what_is_no_count_is_refused(call: Callable[[], object]) -> None:
+    with pytest.raises((InputError, InputTypeError), match=r"whole number|negative"):
+        list(call())  # type: ignore[call-overload]

@@ -1,0 +1,198 @@
+"""Derivatives of the rate against differences of the brute-force rate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.consequences.random_networks import best_rate, random_network, tied_network
+
+from metzler.consequences.limits.sensitivity import Sensitivity, sensitivity, sensitivity_steps
+from metzler.deadline import finished
+from metzler.errors import InputError, InputTypeError, NotProved
+from metzler.models import DiagonalFeedback, FiringRate, Hopfield, RecurrentModel
+from metzler.search.certify import Progress, certify
+
+STEP = 1e-6
+CASES = [(seed, order) for seed in range(48) for order in ("l1", "linf")]
+
+
+@pytest.mark.parametrize(("seed", "order"), CASES)
+def test_every_derivative_against_differences(seed: int, order: str) -> None:
+    net = random_network(seed)
+    found = sensitivity(certify(net, order, margin=1e-10), net)
+    assert found.rate == pytest.approx(best_rate(net, order), rel=1e-6, abs=1e-6)
+
+    def slope_of(**changed: object) -> float:
+        """Central difference; the arguments are pairs (field, direction)."""
+        ends = []
+        for sign in (1, -1):
+            fields = {k: getattr(net, k) + sign * STEP * np.asarray(v) for k, v in changed.items() if k != "slopes"}
+            if "slopes" in changed:
+                fields["slopes"] = tuple(
+                    s + sign * STEP * v
+                    for s, v in zip(net.slopes, changed["slopes"], strict=True)  # type: ignore[call-overload]
+                )
+            ends.append(best_rate(replace(net, **fields), order))
+        return (ends[0] - ends[1]) / (2 * STEP)
+
+    n = net.n
+    zero = np.zeros(n)
+    derivative = np.zeros((n, n))
+    derivative[found.post, found.pre] = found.synapse
+    scale = 1e-5 * max(1.0, np.abs(derivative).max(), np.abs(found.leak).max())
+    for i, j in zip(*np.nonzero(net.W), strict=True):
+        direction = np.zeros((n, n))
+        direction[i, j] = 1.0
+        assert slope_of(W=direction) == pytest.approx(derivative[i, j], abs=scale)
+    for i, unit in enumerate(np.eye(n)):
+        assert slope_of(leak=unit) == pytest.approx(found.leak[i], abs=scale)
+        assert slope_of(tau=unit) == pytest.approx(found.tau[i], abs=scale)
+        assert slope_of(slopes=(unit, zero)) == pytest.approx(found.slope_lo[i], abs=scale)
+        assert slope_of(slopes=(zero, unit)) == pytest.approx(found.slope_hi[i], abs=scale)
+    assert slope_of(gain=1.0) == pytest.approx(found.gain, abs=scale)
+
+
+def changes(net: RecurrentModel, found: Sensitivity) -> Iterator[tuple[float, bool, dict[str, object]]]:
+    """A derivative, whether `unique` speaks of it, and the change that it is about."""
+    n, (lo, hi) = net.n, net.slopes
+    derivative = np.zeros((n, n))
+    derivative[found.post, found.pre] = found.synapse
+    for i, j in zip(*np.nonzero(net.W), strict=True):
+        direction = np.zeros((n, n))
+        direction[i, j] = 1.0
+        yield derivative[i, j], True, {"W": direction}
+    yield found.gain, True, {"gain": 1.0}
+    for i, unit in enumerate(np.eye(n)):
+        yield found.leak[i], True, {"leak": unit}
+        yield found.tau[i], True, {"tau": unit}
+        one_sided = abs(lo[i]) == abs(hi[i])
+        yield found.slope_lo[i], not one_sided and lo[i] != 0, {"slopes": (unit, 0 * unit)}
+        yield found.slope_hi[i], not one_sided and hi[i] != 0, {"slopes": (0 * unit, unit)}
+
+
+def moved(net: RecurrentModel, change: dict[str, object], step: float) -> RecurrentModel:
+    def new(name: str, by: object) -> object:
+        old = getattr(net, name)
+        return tuple(s + step * v for s, v in zip(old, by, strict=True)) if name == "slopes" else old + step * by
+
+    return replace(net, **{name: new(name, by) for name, by in change.items()})
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("seed", range(28))
+def test_where_worst_cases_tie(seed: int, order: str) -> None:
+    """The rate is right, no small change gains more than the derivatives say, and `unique` means two-sided."""
+    net, step = tied_network(seed), 1e-7
+    found = sensitivity(certify(net, order), net)
+    now = best_rate(net, order)
+    assert found.rate == pytest.approx(now, abs=2e-6)
+    for derivative, two_sided, change in changes(net, found):
+        for sign in (1, -1):
+            try:
+                near = moved(net, change, sign * step)
+            except InputError:  # the ends of a slope interval would change places
+                continue
+            gained = (best_rate(near, order) - now) / step
+            assert gained <= sign * derivative + 1e-5 * (1 + abs(derivative))
+            if found.unique and two_sided:
+                assert gained == pytest.approx(sign * derivative, abs=1e-4 * (1 + abs(derivative)))
+
+
+def test_unique_is_said_and_denied() -> None:
+    found = [sensitivity(certify(net, "linf"), net).unique for net in map(tied_network, range(42))]
+    assert 10 < sum(found) < 40
+
+
+def test_the_slope_that_cuts_a_row_off() -> None:
+    """At slope 0 the first neuron has its leak alone, and nothing else matters; the weights say slope 1."""
+    net = FiringRate([[-2.0, -2.0], [0.0, -2.0]], leak=[0.5, 2.0], activation="relu")
+    found = sensitivity(certify(net, "linf"), net)
+    assert (found.rate, found.gain, found.unique) == (0.5, 0.0, True)
+    assert found.leak.tolist() == [1.0, 0.0]
+    assert found.slope_lo.tolist() == [2.0, 0.0]
+
+
+def test_two_parts_as_bad_as_each_other() -> None:
+    net = Hopfield([[0.5, 0.0], [0.0, 0.5]], activation="relu")
+    assert not sensitivity(certify(net, "l1"), net).unique
+    assert sensitivity(certify(replace(net, leak=[1.0, 1.1]), "l1"), replace(net, leak=[1.0, 1.1])).unique
+
+
+def test_progress_and_a_deadline_of_nothing() -> None:
+    net = random_network(0)
+    cert = certify(net, "l1")
+    steps = list(sensitivity_steps(cert, net))
+    assert steps
+    assert all(isinstance(step, Progress) for step in steps)
+    hurried = sensitivity(cert, net, deadline=0.0)
+    assert not hurried.unique
+    assert cert.rate <= hurried.rate <= cert.rate + cert.gap + 1e-12
+    assert finished(sensitivity_steps(cert, net)).rate == sensitivity(cert, net).rate
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_shares_add_up_and_are_ranked(seed: int) -> None:
+    net = random_network(seed)
+    found = sensitivity(certify(net, "l1"), net)
+    ranked = found.ranked(1000)
+    assert len(ranked) == len(found.synapse)
+    effects = [-s.derivative * s.weight for s in ranked]
+    assert (np.diff(effects) <= 1e-11 * abs(sum(effects))).all()
+    assert -sum(effects) == pytest.approx(net.gain * found.gain, rel=1e-9, abs=1e-12)
+    if ranked and abs(sum(effects)) > 1e-12:
+        assert sum(s.share for s in ranked) == pytest.approx(1.0)
+
+
+def test_names_and_table() -> None:
+    net = Hopfield([[0.0, 0.5, 0.0], [0.5, 0.0, 0.0], [0.1, 0.0, 0.0]], activation="tanh")
+    found = sensitivity(certify(net, "linf"), net, names=["AVA", "AVB", "VD1"])
+    assert found.limiting_names == ("AVA", "AVB")
+    assert {(s.pre, s.post) for s in found.ranked()} == {("AVA", "AVB"), ("AVB", "AVA")}
+    assert "50.00%" in found.table()
+    assert found.leak[2] == 0.0
+
+
+def test_refusals() -> None:
+    net = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="tanh")
+    cert = certify(net, "l1")
+    with pytest.raises(InputError, match="names must be 2 strings"):
+        sensitivity(cert, net, names=["one"])
+    with pytest.raises(NotProved):
+        sensitivity(cert, replace(net, W=2 * net.W))
+    other = DiagonalFeedback(-np.eye(2), activation="tanh")
+    with pytest.raises(InputTypeError, match="got diagonal-feedback"):
+        sensitivity(certify(other, "l1"), other)
+    full = Hopfield(np.zeros((2, 2)), activation="tanh", dissipation=[[1.0, 0.1], [0.1, 1.0]])
+    with pytest.raises(InputError, match="dissipation"):
+        sensitivity(certify(full, "l1"), full)
+
+
+def test_a_chain_whose_weights_leave_double_precision_at_a_finer_margin() -> None:
+    n = 200
+    chain = np.diag(np.full(n - 1, 1e3), -1)
+    chain[0, 1] = 1e-4
+    net = FiringRate(chain, slopes=(0.0, 1.0))
+    found = sensitivity(certify(net, "linf"), net)
+    assert found.rate == pytest.approx(1 - np.sqrt(0.1))
+    assert found.limiting.tolist() == [0, 1]
+    assert found.unique
+
+
+def test_shares_that_tie_stand_in_the_order_of_the_neurons() -> None:
+    """Both synapses of a loop have half of the share; which was first depended on the last bit of a product."""
+    net = Hopfield([[0.0, 0.9, 0.0], [0.8, 0.0, 0.3], [0.0, 0.0, 0.2]], activation="relu")
+    found = sensitivity(certify(net, "l1"), net)
+    for bump in (0.0, 1e-15, -1e-15):
+        synapse = found.synapse * np.where(found.post == 0, 1 + bump, 1 - bump)
+        first, second = replace(found, synapse=synapse).ranked(2)
+        assert (first.pre, first.post, second.pre, second.post) == ("1", "0", "0", "1")
+
+
+@pytest.mark.parametrize("names", [3, "ab"])
+def test_names_that_are_no_list_of_names_are_refused(names: object) -> None:
+    net = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="tanh")
+    with pytest.raises(InputTypeError, match="names must be a list of 2 strings"):
+        sensitivity(certify(net, "l1"), net, names=names)  # type: ignore[arg-type]

@@ -1,0 +1,172 @@
+"""Gains and margins: never violated by sampled systems, attained where theory says so."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import sparse
+from tests.consequences.random_networks import random_network
+
+from metzler.consequences.equilibria.equilibrium import equilibrium
+from metzler.consequences.robustness.robustness import edge_margins, robustness
+from metzler.errors import InputError
+from metzler.models import FiringRate, FiringRateMap, Hopfield, Implicit, JacobianBounds, Lure
+from metzler.search.certify import certify
+
+CASES = [(seed, order) for seed in range(24) for order in ("l1", "linf")]
+
+
+@pytest.mark.parametrize(("seed", "order"), CASES)
+def test_wrong_weights_within_the_margins_keep_the_norm_contracting(seed: int, order: str) -> None:
+    rng = np.random.default_rng(seed)
+    model = random_network(seed)
+    strength = float(np.abs(model.W).sum(axis=1).max())
+    model = type(model)(np.asarray(model.W) / strength / 2, leak=model.leak, tau=model.tau, slopes=model.slopes)
+    cert = certify(model, order)
+    assert cert.rate > 0
+    found = robustness(model, cert)
+    assert found.weight_margin is not None
+    assert found.relative_weight_margin is not None
+    pattern = np.asarray(model.W) != 0
+    worst = 0.0
+    for _ in range(30):
+        for error in (
+            found.weight_margin * rng.choice([-1.0, 1.0], model.W.shape) * pattern,
+            found.relative_weight_margin * rng.choice([-1.0, 1.0], model.W.shape) * np.asarray(model.W),
+        ):
+            worst = max(worst, worst_log_norm(model, model.W + error, cert.norm, rng))
+    for i, j, room in zip(*sparse.find(edge_margins(model, cert)), strict=True):
+        changed = np.array(model.W)
+        changed[i, j] += room * rng.choice([-1.0, 1.0])
+        worst = max(worst, worst_log_norm(model, changed, cert.norm, rng))
+    assert worst <= 1e-9
+
+
+def worst_log_norm(model, W, norm, rng) -> float:
+    """The largest log norm over random vertices of the slope box."""
+    lo, hi = model.slopes
+    worst = -np.inf
+    for _ in range(8):
+        d = np.where(rng.random(model.n) < 0.5, lo, hi)
+        acting = W * d[None, :] if isinstance(model, Hopfield) else W * d[:, None]
+        worst = max(worst, norm.log((acting - np.diag(model.leak)) / model.tau[:, None]))
+    return worst
+
+
+def test_everything_is_attained_by_a_linear_network_of_positive_weights() -> None:
+    net = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="identity")
+    cert = certify(net, "linf")
+    found = robustness(net, cert)
+    a, b = (equilibrium(net, u, certificate=cert, tol=1e-12).state for u in (0.0, 1.0))
+    assert np.abs(a - b).max() == pytest.approx(found.worst_input_gain, rel=1e-9)
+    assert cert.norm(a - b) == pytest.approx(found.input_gain * cert.norm(np.ones(2)), rel=1e-9)
+    assert certify(Hopfield([[0.0, 1.0], [1.0, 0.0]], activation="identity"), "linf").rate == pytest.approx(0, abs=1e-9)
+    assert found.weight_margin == pytest.approx(0.5)
+    assert found.relative_weight_margin == pytest.approx(1.0)
+    assert found.overshoot == pytest.approx(1.0)
+    assert found.max_delay_gain == found.rate
+
+
+def test_a_ramp_is_tracked_as_closely_as_promised_and_no_closer() -> None:
+    net = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="identity")
+    cert = certify(net, "linf")
+    found, h, x = robustness(net, cert), 1e-3, np.zeros(2)
+    for k in range(40_000):
+        x = x + h * net.field(x, h * k)
+    behind = cert.norm(x - 2.0 * h * 40_000)
+    promised = found.tracking_gain * cert.norm(np.ones(2))
+    assert 0.98 * promised <= behind <= promised * (1 + 1e-3)
+
+
+def test_other_models_tables_and_refusals() -> None:
+    lure = Lure([[-2.0]], [1.0], [1.0], activation="tanh")
+    found = robustness(lure, certify(lure))
+    assert found.weight_margin is None
+    assert "gain from input" in str(found)
+    silent = Hopfield(np.zeros((2, 2)), activation="tanh")
+    assert robustness(silent, certify(silent)).weight_margin == np.inf
+    loud = Hopfield([[3.0]], activation="tanh")
+    with pytest.raises(InputError, match="positive rate"):
+        robustness(loud, certify(loud))
+    layer = FiringRateMap([[0.5]], activation="tanh")
+    with pytest.raises(InputError, match="continuous time"):
+        robustness(layer, certify(layer))
+    with pytest.raises(InputError, match="one weight matrix"):
+        edge_margins(lure, certify(lure))
+
+
+def test_the_gain_to_the_equilibrium_is_attained_and_never_passed() -> None:
+    net = FiringRate([[-3.0, 1.0], [0.5, -1.0]], activation="relu")
+    for order in ("l1", "linf"):
+        cert = certify(net, order)
+        found = robustness(net, cert)
+        assert found.equilibrium_gain < 0.9 * found.input_gain
+        rng = np.random.default_rng(0)
+        largest = 0.0
+        for _ in range(200):
+            u, du = rng.uniform(0, 4, 2), rng.standard_normal(2) * 0.1
+            x, y = (equilibrium(net, v, certificate=cert, tol=1e-12).state for v in (u, u + du))
+            largest = max(largest, float(cert.norm(x - y) / cert.norm(du)))
+        assert largest <= found.equilibrium_gain * (1 + 1e-9)
+    one = FiringRate([[-3.0]], activation="relu")
+    found = robustness(one, certify(one, "linf"))
+    assert found.equilibrium_gain == pytest.approx(0.25, rel=1e-9)
+    u = equilibrium(one, [1.0], tol=1e-13).state[0] - equilibrium(one, [2.0], tol=1e-13).state[0]
+    assert abs(u) == pytest.approx(found.equilibrium_gain, rel=1e-6)
+    silent = FiringRate([[0.5, 1.0], [0.0, 0.0]], slopes=([0.0, 0.0], [1.0, 0.0]))
+    assert robustness(silent, certify(silent, "linf")).equilibrium_gain == pytest.approx(2.0, rel=1e-5)
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("seed", range(4))
+def test_gains_to_equilibria_with_dissipation_are_never_passed(seed: int, order: str) -> None:
+    rng = np.random.default_rng(seed)
+    off = 0.3 * rng.standard_normal((3, 3)) * (1 - np.eye(3))
+    D = np.diag(rng.uniform(1.0, 2.0, 3)) + off
+    net = FiringRate(0.4 * rng.standard_normal((3, 3)) - np.eye(3), dissipation=D, activation="relu")
+    cert = certify(net, order)
+    assert cert.rate > 0
+    found = robustness(net, cert)
+    for _ in range(8):
+        u = 3 * rng.standard_normal(3)
+        v = u + rng.standard_normal(3) * (rng.random(3) < 0.5)
+        x, y = (equilibrium(net, w, certificate=cert, tol=1e-11).state for w in (u, v))
+        assert cert.norm(x - y) <= found.equilibrium_gain * cert.norm(u - v) + 1e-9
+
+
+def test_the_gain_to_the_equilibrium_with_dissipation_is_attained() -> None:
+    net = FiringRate(-0.5 * np.eye(2), dissipation=[[1.0, -0.9], [-0.9, 1.0]], activation="relu")
+    cert = certify(net, "linf")
+    x, y = (equilibrium(net, w, certificate=cert, tol=1e-12).state for w in (1.0, 2.0))
+    assert np.abs(x - y).max() == pytest.approx(robustness(net, cert).equilibrium_gain, rel=1e-9)
+    assert np.abs(x - y).max() == pytest.approx(1 / 0.6)
+    silent = FiringRate(-0.5 * np.eye(2), dissipation=net.dissipation, slopes=([0.0, 0.0], [1.0, 0.0]))
+    gain = robustness(silent, certify(silent, "linf")).equilibrium_gain
+    assert 1 / 0.69 <= gain <= robustness(silent, certify(silent, "linf")).input_gain  # 1 / (1.5 - 0.81) solved by hand
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_input_weights_count(order: str) -> None:
+    rng = np.random.default_rng(3)
+    net = Implicit(0.3 * rng.standard_normal((3, 3)), 5 * rng.standard_normal((3, 2)), activation="tanh")
+    cert = certify(net, order)
+    found = robustness(net, cert)
+    worst = 0.0
+    for _ in range(25):
+        u = 0.1 * rng.standard_normal(2)
+        v = u + 1e-3 * rng.choice([-1.0, 1.0], 2)
+        x, y = (equilibrium(net, w, certificate=cert, tol=1e-12) for w in (u, v))
+        worst = max(worst, np.abs(x.state - y.state).max() / 1e-3)
+        assert worst <= min(x.lipschitz, found.input_gain, found.worst_input_gain, found.equilibrium_gain) * (1 + 1e-9)
+    assert worst >= 0.03 * found.equilibrium_gain
+    assert "gain from constant input to equilibrium, largest entry" in str(found)
+    one = Implicit([[0.0]], [[10.0]], activation="identity")
+    assert robustness(one, certify(one, order)).input_gain == pytest.approx(10.0)
+    assert robustness(one, certify(one, order)).equilibrium_gain == pytest.approx(10.0)
+
+
+def test_a_field_of_ones_own_has_what_needs_no_input_form() -> None:
+    net = JacobianBounds([[-2.0]], [[-1.0]], function=lambda x, u: -1.5 * x + u)
+    found = robustness(net, certify(net, "linf"))
+    assert found.disturbance_gain == pytest.approx(1.0)
+    assert found.input_gain == found.worst_input_gain == found.equilibrium_gain == found.tracking_gain == np.inf

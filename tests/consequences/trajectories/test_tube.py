@@ -1,0 +1,142 @@
+"""Tubes: no accurate solution from the ball ever leaves, the radius is second order, and exact where it can be."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from metzler.consequences.trajectories.simulate import simulate
+from metzler.consequences.trajectories.tube import tube, tube_steps
+from metzler.errors import InputError
+from metzler.models import (
+    DiagonalFeedback,
+    FiringRate,
+    Hopfield,
+    Implicit,
+    JacobianBounds,
+    LowRankFiringRate,
+    Lure,
+    Persidskii,
+)
+from metzler.search.certify import certify
+
+
+def networks() -> list:
+    rng = np.random.default_rng(7)
+    W = 0.35 * rng.standard_normal((4, 4))
+    return [
+        Hopfield(W, activation="tanh", tau=[0.5, 1.0, 2.0, 1.0]),
+        FiringRate(sparse.csr_array(W), activation="relu", leak=[1.0, 2.0, 1.0, 0.5]),
+        FiringRate(W, activation="softplus", gain=0.5),
+        Persidskii(W - 2 * np.eye(4), activation="tanh", slopes=(0.2, 1.0)),
+        DiagonalFeedback(W - 2 * np.eye(4), 0.5, activation="saturation"),
+        Lure(-np.eye(4), rng.standard_normal((4, 2)) / 2, rng.standard_normal((2, 4)), activation="tanh"),
+    ]
+
+
+@pytest.mark.parametrize("net", networks(), ids=lambda net: net.kind)
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_accurate_solutions_from_the_ball_stay_inside(net, order: str) -> None:
+    rng = np.random.default_rng(1)
+    cert = certify(net, order)
+
+    def u(t: float) -> np.ndarray:
+        return np.array([np.sin(2 * t), 0.5, np.cos(t), -1.0])
+
+    x0 = rng.standard_normal(4)
+    for tolerance in (1e-2, 1e-6):
+        run = simulate(net, x0, u, (0.0, 4.0), rtol=tolerance, atol=tolerance)
+        for radius in (0.0, 0.3):
+            found = tube(net, cert, run, u, radius=radius, input_rate=[2.0, 0.0, 1.0, 0.0], knots=60)
+            assert found.rigorous
+            for _ in range(4):
+                push = rng.choice([-1.0, 1.0], 4) * rng.random(4)
+                start = found.x[:, 0] + push * (radius / float(cert.norm(push)))
+                true = simulate(net, start, u, found.t, rtol=1e-11, atol=1e-13, method="DOP853")
+                distance = np.asarray(cert.norm(true.x - found.x))
+                assert (distance <= found.radius * (1 + 1e-9) + 1e-10).all()
+                assert (np.abs(true.x - found.x) <= found.per_neuron() + 1e-9).all()
+
+
+def test_the_radius_falls_with_the_square_of_the_step() -> None:
+    net = networks()[0]
+    cert = certify(net, "linf")
+    run = simulate(net, 1.0, 0.2, (0.0, 4.0), rtol=1e-10, atol=1e-12)
+    coarse, fine = (float(tube(net, cert, run, 0.2, knots=k).radius.max()) for k in (500, 4000))
+    assert fine < coarse / 8
+    assert fine < 1e-5
+
+
+def test_a_ball_around_rest_shrinks_exactly_at_the_rate() -> None:
+    net = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="identity")
+    cert = certify(net, "linf")
+    run = simulate(net, 0.0, 0.0, (0.0, 3.0))
+    ball = float(cert.norm(np.ones(2)))
+    found = tube(net, cert, run, radius=ball)
+    assert np.allclose(found.radius, ball * np.exp(-0.5 * found.t), rtol=1e-6)
+    true = simulate(net, 1.0, 0.0, found.t, rtol=1e-10, atol=1e-12)
+    assert np.allclose(true.x[0], found.per_neuron()[0], rtol=1e-6)
+
+
+def test_without_a_rate_of_change_the_tube_is_an_estimate_and_bad_numbers_are_refused() -> None:
+    net = networks()[0]
+    cert = certify(net)
+    run = simulate(net, 0.0, lambda t: np.full(4, t), (0.0, 1.0))
+    assert not tube(net, cert, run, lambda t: np.full(4, t)).rigorous
+    for wrong, sentence in (
+        ({"radius": -1.0}, "radius must"),
+        ({"knots": 0}, "knots must"),
+        ({"input_rate": [1.0]}, "input_rate must"),
+        ({"input_rate": -1.0}, "input_rate must"),
+    ):
+        with pytest.raises(InputError, match=sentence):
+            tube(net, cert, run, **wrong)
+
+
+def test_input_weights_and_low_rank_networks_have_inputs_of_their_own() -> None:
+    rng = np.random.default_rng(9)
+
+    def wave(t: float) -> np.ndarray:
+        return np.array([np.sin(3 * t), np.cos(2 * t)])
+
+    for net in (
+        Implicit(0.3 * rng.standard_normal((3, 3)), 4 * rng.standard_normal((3, 2)), activation="tanh"),
+        LowRankFiringRate(0.3 * rng.standard_normal((2, 1)), rng.standard_normal((2, 1)), activation="tanh"),
+    ):
+        cert = certify(net, "linf")
+        run = simulate(net, np.zeros(net.n), wave, (0.0, 5.0), rtol=1e-4)
+        tight = simulate(net, np.zeros(net.n), wave, (0.0, 5.0), rtol=1e-11, atol=1e-13)
+        found = tube(net, cert, run, wave, input_rate=[3.0, 2.0], knots=300)
+        assert found.rigorous
+        assert (np.atleast_1d(cert.norm(found.x - tight.state(found.t))) <= found.radius + 1e-9).all()
+        with pytest.raises(InputError, match=r"shape \(2,\)"):
+            simulate(net, np.zeros(net.n), [1.0, 1.0, 1.0])
+    own = JacobianBounds([[-2.0]], [[-1.0]], function=lambda x, u: -1.5 * x + u)
+    cert, run = certify(own, "linf"), simulate(own, [1.0], 0.5)
+    with pytest.raises(InputError, match="do not say how their input enters"):
+        tube(own, cert, run, 0.5)
+
+
+def test_the_steps_are_the_blocks_of_time_and_each_may_be_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["metzler.consequences.trajectories.tube"], "BLOCK", 40)
+    net = networks()[0]
+    cert, run = certify(net, "l1"), simulate(net, np.ones(4), t=(0.0, 2.0))
+    full, steps = tube(net, cert, run), list(tube_steps(net, cert, run))
+    assert len(steps) >= 40
+    assert steps[-1].done == 1.0
+    assert steps[-1].lower == full.residual
+    assert all(a.done < b.done and a.lower <= b.lower for a, b in itertools.pairwise(steps))
+    hurried = tube(net, cert, run, deadline=0.0)
+    assert 2 <= len(hurried.t) < len(full.t)
+    np.testing.assert_array_equal(hurried.radius, full.radius[: len(hurried.t)])
+
+
+def test_an_input_near_the_end_of_doubles_gives_a_tube_without_end() -> None:
+    net = Hopfield([[0.0, 0.5], [0.2, 0.0]], activation="tanh")
+    run = simulate(net, 0.0, t=(0.0, 1.0))
+    found = tube(net, certify(net, "l1"), run, 1e300)
+    assert found.radius[-1] == np.inf

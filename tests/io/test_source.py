@@ -1,0 +1,54 @@
+"""A file or a data set; options that do not belong to it are refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from metzler.datasets import celegans
+from metzler.errors import InputError
+from metzler.io.source import load
+
+W = np.array([[0.0, 1.0], [-2.0, 0.5]])
+
+
+@pytest.fixture
+def weights_file(tmp_path: Path) -> str:
+    np.save(tmp_path / "w.npy", W)
+    return str(tmp_path / "w.npy")
+
+
+def dense(weights: object) -> np.ndarray:
+    return weights.toarray() if hasattr(weights, "toarray") else np.asarray(weights)
+
+
+def test_a_file_is_post_by_pre_unless_told_otherwise(weights_file: str) -> None:
+    np.testing.assert_array_equal(dense(load(weights_file).weights), W)
+    np.testing.assert_array_equal(dense(load(weights_file, orientation="post-pre").weights), W)
+    np.testing.assert_array_equal(dense(load(weights_file, orientation="pre-post").weights), W.T)
+
+
+def test_a_data_set_by_its_name() -> None:
+    source, connectome = load("celegans"), celegans()
+    assert (source.weights != connectome.weights).nnz == 0
+    assert source.names == connectome.names
+
+
+def test_a_file_with_the_name_of_a_data_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises((InputError, OSError)):
+        load("./celegans")
+
+
+@pytest.mark.parametrize("network", ["celegans", "fly"])
+def test_a_data_set_knows_its_orientation(network: str) -> None:
+    with pytest.raises(InputError, match="--orientation"):
+        load(network, orientation="post-pre")
+
+
+@pytest.mark.parametrize("network", ["celegans", "w.npy"])
+def test_extent_belongs_to_the_fly(network: str) -> None:
+    with pytest.raises(InputError, match="--extent"):
+        load(network, extent=3)

@@ -1,0 +1,98 @@
+"""Every model kind of the command line: certified, written, and proved again from the two files alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from metzler.cli import main
+from metzler.errors import InputError
+from metzler.models import DiagonalFeedback, EchoState
+from metzler.models.kinds import KINDS, build
+from metzler.search.certify import certify
+
+W = np.array([[-2.0, 0.3], [-0.4, -2.5]])
+OPTIONS = {
+    "persidskii": ["--slopes", "0.5", "1", "--tau", "2"],
+    "diagonal-feedback": ["--slopes", "0", "1", "--feedback", "0.5"],
+    "hopfield-map": ["--activation", "tanh", "--gain", "0.2"],
+    "firing-rate-map": ["--activation", "tanh", "--gain", "0.2"],
+    "echo-state": ["--activation", "tanh", "--gain", "0.2", "--leaking-rate", "0.5"],
+    "implicit": ["--activation", "relu"],
+    "hopfield": ["--activation", "relu", "--leak", "2", "--tau", "0.1"],
+    "firing-rate": ["--activation", "relu", "--leak", "2", "--tau", "0.1"],
+}
+kinds = pytest.mark.parametrize("kind", sorted(KINDS))
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> str:
+    path = tmp_path / "w.npy"
+    np.save(path, W)
+    return str(path)
+
+
+@kinds
+@pytest.mark.parametrize("norm", ["l1", "linf"])
+def test_certified_and_checked_from_files(kind: str, norm: str, network: str, tmp_path: Path, capsys: Capture) -> None:
+    out = str(tmp_path / "c.json")
+    assert main(["certify", network, "--model", kind, *OPTIONS[kind], "--norm", norm, "-o", out]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("Proved:")
+    assert KINDS[kind].meaning in text
+    assert "2 two-vertex" in text or "2 interval" in text
+    assert main(["check", out, network]) == 0
+    assert capsys.readouterr().out.startswith("Holds")
+
+
+def test_the_options_reach_the_model() -> None:
+    options = {"kind": "echo-state", "activation": "tanh", "slopes": None, "gain": 0.2, "leaking_rate": 0.5}
+    net = build(W, options)
+    other = EchoState(W, 0.5, activation="tanh", gain=0.2)
+    assert certify(net, "l1").rate == pytest.approx(certify(other, "l1").rate, abs=1e-12)
+    options = {"kind": "diagonal-feedback", "activation": None, "slopes": (0.0, 1.0), "gain": 1.0, "feedback": 0.5}
+    other = DiagonalFeedback(W, 0.5, slopes=(0.0, 1.0))
+    assert certify(build(W, options), "l1").rate == pytest.approx(certify(other, "l1").rate, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("kind", "option"), [("persidskii", "leak"), ("hopfield-map", "tau"), ("hopfield", "leaking-rate")]
+)
+def test_options_of_other_kinds_are_refused(kind: str, option: str, network: str, capsys: Capture) -> None:
+    assert main(["certify", network, "--model", kind, "--activation", "tanh", f"--{option}", "0.5"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert f"--{option} belongs to" in captured.err
+    assert captured.err.count("\n") == 1
+
+
+def test_activation_or_slopes() -> None:
+    with pytest.raises(InputError, match="either --activation"):
+        build(W, {"kind": "implicit", "activation": None, "slopes": None, "gain": 1.0})
+
+
+def test_maps_speak_of_steps(network: str, capsys: Capture) -> None:
+    call = ["certify", network, "--model", "firing-rate-map", "--activation", "tanh", "--gain", "0.2"]
+    assert main(call) == 0
+    assert "each step of this firing-rate map" in capsys.readouterr().out
+    assert main([*call, "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["unit"] == "per step"
+    assert record["critical_gain"]["lower"] <= record["critical_gain"]["upper"]
+    assert record["refutation"] is None
+
+
+def test_what_does_not_contract_is_told_why(tmp_path: Path, capsys: Capture) -> None:
+    path = tmp_path / "skew.npy"
+    np.save(path, np.array([[0.0, 2.0], [2.0, 0.0]]))
+    call = ["certify", str(path), "--model", "firing-rate", "--activation", "relu"]
+    assert main(call) == 0
+    text = capsys.readouterr().out
+    assert "why not" in text
+    assert "No norm at all certifies it" in text
+    assert main([*call, "--json"]) == 0
+    assert "No diagonal weights certify" in json.loads(capsys.readouterr().out)["refutation"]

@@ -1,0 +1,176 @@
+"""The table: every row proved, no row above the ceiling, and the skew pair told apart."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from metzler.errors import InputError, InputTypeError, NotProved
+from metzler.models import FiringRate, FiringRateMap, Hopfield, IntervalHopfield, LatentHopfield
+from metzler.search.compare import Comparison, Row, ceiling, compare, compare_steps
+from metzler.search.lyapunov import lyapunov_diagonally_stable
+from metzler.search.semidefinite import available
+from metzler.search.symmetric import symmetric_certificate
+
+rng = np.random.default_rng(51)
+both = pytest.mark.parametrize("kind", [Hopfield, FiringRate])
+
+
+@both
+@pytest.mark.parametrize("kappa", [0.9, 1.5, 1.9, 4.0])
+def test_the_skew_pair_tells_the_norms_apart(kind: type[Hopfield], kappa: float) -> None:
+    W = kappa * np.array([[0.0, -1.0], [1.0, 0.0]])
+    table = compare(kind(W, activation="relu"))
+    for norm in ("l1", "linf", "lp"):
+        assert table[norm].rate == pytest.approx(1.0 - kappa, abs=1e-8)
+    if available():
+        assert table["l2 lmi"].rate == pytest.approx(1.0 - kappa / 2.0, abs=1e-6)
+        assert table.best.norm == "l2 lmi"
+        assert lyapunov_diagonally_stable(W - np.eye(2)).holds
+    assert table["ceiling"].rate == pytest.approx(1.0)
+
+
+@both
+def test_no_row_passes_the_ceiling(kind: type[Hopfield]) -> None:
+    for _ in range(4):
+        net = kind(rng.normal(size=(4, 4)), activation="tanh", leak=rng.uniform(0.5, 2.0, 4))
+        table = compare(net, lmi=False)
+        top = table["ceiling"].rate
+        assert top is not None
+        for row in table.rows:
+            if row.norm not in ("local box", "ceiling") and row.rate is not None:
+                assert row.rate <= top + 1e-9
+
+
+def test_symmetric_networks_reach_the_ceiling() -> None:
+    G = rng.normal(size=(6, 6))
+    table = compare(FiringRate(0.2 * (G + G.T), activation="tanh"), lmi=False)
+    assert table["l2 symmetric"].rate == pytest.approx(table["ceiling"].rate, abs=1e-7)
+    assert table.best.norm == "l2 symmetric"
+
+
+@both
+def test_the_ceiling_is_near_the_worst_vertex(kind: type[Hopfield]) -> None:
+    hits = 0
+    for _ in range(30):
+        net = kind(rng.normal(size=(4, 4)), slopes=(rng.uniform(-0.5, 0.2, 4), 1.0), tau=rng.uniform(0.5, 2.0, 4))
+        value, d = ceiling(net)
+        triple = net.triple()
+        worst = min(
+            -float(np.linalg.eigvals(np.asarray(triple.jacobian(v) + np.zeros((4, 4)))).real.max())
+            for v in itertools.product(*zip(*net.slopes, strict=True))
+        )
+        assert ((d >= net.slopes[0]) & (d <= net.slopes[1])).all()
+        assert value >= worst - 1e-9 or not np.isin(d, np.concatenate(net.slopes)).all()
+        hits += value <= worst + 1e-9
+    assert hits > 15
+
+
+def test_the_table_is_aligned_text() -> None:
+    table = compare(Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="tanh"), lmi=False)
+    lines = str(table).splitlines()
+    assert lines[0].split() == ["norm", "rate,", "1/time", "exact", "search,", "s", "note"]
+    assert len(lines) == 1 + len(table.rows)
+    assert len({line.index("  ") > 0 for line in lines}) == 1
+    with pytest.raises(InputError, match="no row"):
+        table["l3"]
+
+
+def test_what_does_not_apply_is_a_note() -> None:
+    table = compare(Hopfield([[0.5]], slopes=(0.0, 1.0)), lmi=False)
+    assert "local box" not in [row.norm for row in table.rows]
+    assert table["l2 lmi"].rate is None
+    assert table["l2 lmi"].note == "not tried"
+
+
+def test_the_closed_form_is_not_for_dissipation_matrices() -> None:
+    """It said .146, exact, of a norm that attains .5 there."""
+    net = FiringRate([[0, 0.5], [0.5, 0]], dissipation=[[1.0, 0.5], [0, 1]], activation="relu")
+    assert "l2 symmetric" not in [row.norm for row in compare(net, lmi=False).rows]
+
+
+@both
+@pytest.mark.parametrize("slopes", [(0.0, 1.0), (0.3, 1.0), (0.3, 0.3)])
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_exact_means_that_a_linear_network_at_one_end_is_that_slow_in_the_norm(
+    kind: type[Hopfield], slopes: tuple[float, float], sign: float
+) -> None:
+    G = rng.normal(size=(3, 3))
+    W = sign * G @ G.T / 5
+    net = kind(0.5 * (W + W.T), leak=1.5, tau=0.5, slopes=slopes)
+    row = compare(net, lmi=False)["l2 symmetric"]
+    cert = symmetric_certificate(net)
+    R = np.linalg.cholesky(cert.norm.P).T
+    worst = np.inf
+    for d in itertools.product(*zip(*net.slopes, strict=True)):
+        S = R @ np.asarray(net.triple().jacobian(np.array(d)) + np.zeros((3, 3))) @ np.linalg.inv(R)
+        worst = min(worst, -float(np.linalg.eigvalsh(0.5 * (S + S.T))[-1]))
+    assert row.rate is not None
+    assert row.rate <= worst + 1e-7
+    assert (row.exact is True) == (worst - row.rate < 1e-7)
+
+
+def test_a_deadline_leaves_what_was_not_tried_in_the_table() -> None:
+    net = Hopfield(rng.normal(size=(6, 6)) / 6, activation="tanh")
+    table = compare(net, deadline=0.0)
+    full = compare(net, lmi=False)
+    for norm in ("l1", "linf"):
+        early, late = table[norm].rate, full[norm].rate
+        assert early is not None
+        assert late is not None
+        assert early <= late + 1e-9
+    for norm in ("lp", "ceiling", "local box", "l2 lmi"):
+        assert table[norm].rate is None
+        assert table[norm].note == "not tried: the deadline had passed"
+    assert np.isfinite(ceiling(net, deadline=0.0)[0])
+    with pytest.raises(InputTypeError, match="deadline"):
+        compare(net, deadline="soon")  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(not available(), reason="needs the extra lmi")
+def test_large_matrix_inequalities_wait_for_a_deadline() -> None:
+    net = FiringRate(np.zeros((31, 31)), activation="relu")
+    assert "without a deadline" in compare(net)["l2 lmi"].note
+
+
+@pytest.mark.skipif(not available(), reason="needs the extra lmi")
+def test_a_setup_that_cannot_be_interrupted_is_not_begun_near_the_deadline() -> None:
+    net = FiringRate(np.zeros((200, 200)), activation="relu")
+    assert "setting it up takes up to 3.2e+02 s" in compare(net, deadline=30.0)["l2 lmi"].note
+
+
+def test_the_steps_carry_the_table_so_far_and_a_bracket() -> None:
+    net = FiringRate(0.1 * rng.normal(size=(4, 4)), activation="tanh")
+    steps = list(compare_steps(net, lmi=False))
+    assert [step.done for step in steps] == sorted(step.done for step in steps)
+    sizes = [len(step.table.rows) for step in steps]
+    assert sizes == sorted(sizes)
+    assert sizes[-1] == 5
+    for step in steps:
+        assert step.lower <= step.upper
+    assert np.isfinite([steps[-1].lower, steps[-1].upper]).all()
+    assert {step.norm for step in steps} == {"l1", "linf", "lp", "ceiling", "local box", "l2 lmi"}
+
+
+@pytest.mark.parametrize(
+    "net",
+    [
+        IntervalHopfield([[-3.0, -1.0], [0.0, 0.0]], [[1.0, 2.0], [0.0, 0.0]], activation="relu"),
+        LatentHopfield([[1.0], [1.0]], [[0.5], [0.2]], activation="relu"),
+    ],
+)
+def test_the_ceiling_is_not_taken_from_a_triple_that_is_no_member(net: IntervalHopfield | LatentHopfield) -> None:
+    with pytest.raises(InputError, match="l1 and linf only"):
+        ceiling(net)
+    assert compare(net, lmi=False)["ceiling"].rate is None
+
+
+def test_a_table_without_a_proved_rate_has_no_best() -> None:
+    with pytest.raises(NotProved, match="no norm of the table"):
+        Comparison((Row("l1", None, None, 0.0, "no"),)).best  # noqa: B018
+
+
+def test_rates_of_maps_are_per_step() -> None:
+    assert "rate, per step" in str(compare(FiringRateMap([[0.5]], activation="tanh"), lmi=False))

@@ -1,0 +1,306 @@
+"""Local boxes: images hold all states, boxes are entered and not left, and local rates hold along trajectories."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import sparse
+from scipy.optimize import root
+
+from metzler.activations import activation, custom
+from metzler.claims.check import check
+from metzler.errors import InputError, InputTypeError, NotProved
+from metzler.models import FiringRate, Hopfield
+from metzler.proofs.boxes import Box
+from metzler.search.certify import certify
+from metzler.search.local import LocalCertificate, certify_local, image, proved_anew
+
+rng = np.random.default_rng(50)
+both = pytest.mark.parametrize("kind", [Hopfield, FiringRate])
+NAMES = ["relu", "leaky-relu", "elu", "tanh", "logistic", "softplus", "saturation", "identity", "absolute"]
+
+
+def mapped(net: Hopfield | FiringRate, x: np.ndarray, u: np.ndarray) -> np.ndarray:
+    """What the box iteration encloses: the state that the leak would balance at x."""
+    return net.field(x, u) * net.tau / net.leak + x
+
+
+@both
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("dense", [True, False])
+def test_images_hold_the_images_of_states(kind: type[Hopfield], name: str, dense: bool) -> None:
+    for _ in range(10):
+        W = rng.normal(size=(4, 4)) * (rng.random((4, 4)) < 0.7)
+        net = kind(
+            W if dense else sparse.csr_array(W), activation=name, leak=rng.uniform(0.5, 2.0, 4), gain=0.8, tau=0.3
+        )
+        lower = rng.normal(size=4)
+        box, u = Box(lower, lower + rng.exponential(size=4)), Box(np.full(4, -0.2), np.full(4, 0.3))
+        out = image(net, box, u)
+        for _ in range(40):
+            corner = rng.integers(0, 2, 4) if rng.random() < 0.5 else rng.random(4)
+            x = box.lower + corner * (box.upper - box.lower)
+            y = mapped(net, x, u.lower + rng.random(4) * 0.5)
+            assert ((y >= out.lower - 1e-14) & (y <= out.upper + 1e-14)).all()
+
+
+@both
+@pytest.mark.parametrize("name", ["relu", "tanh", "identity"])
+def test_images_of_unbounded_boxes(kind: type[Hopfield], name: str) -> None:
+    net = kind([[0.0, 1.0], [0.0, 0.0]], activation=name)
+    whole, u = Box([-np.inf, -np.inf], [np.inf, np.inf]), Box([0.0, 0.0], [0.0, 0.0])
+    out = image(net, whole, u)
+    assert out.inside(whole)
+    assert abs(out.lower[1]) <= (1.1 if kind is FiringRate and name == "tanh" else 1e-12)
+    assert (out.bounded) == (name == "tanh")
+
+
+def test_a_network_without_a_global_rate_is_proved_globally_convergent() -> None:
+    net = FiringRate([[0.0, 0.5], [0.5, 1.2]], activation="tanh", tau=[0.5, 2.0])
+    assert certify(net, "best").rate < 0
+    found = certify_local(net, inputs=(2.5, 2.5))
+    assert found.converges
+    assert found.whole_space
+    assert found.rate > 0
+    assert check(found.certificate, found.model).require()
+    ends = []
+    for _ in range(5):
+        x = rng.normal(size=2) * 10.0
+        for _ in range(6000):
+            x = x + 0.01 * net.field(x, np.full(2, 2.5))
+        assert found.box.contains(x)
+        ends.append(x)
+    assert np.ptp(ends, axis=0).max() < 1e-9
+
+
+@both
+def test_random_networks_contract_in_their_box(kind: type[Hopfield]) -> None:
+    gained = 0
+    for _ in range(20):
+        net = kind(rng.normal(size=(4, 4)) * 0.5, activation="tanh", leak=rng.uniform(0.8, 1.5, 4))
+        u = rng.normal(size=4) * 2.0
+        found = certify_local(net, inputs=(u - 0.2, u + 0.2))
+        assert found.attractive
+        assert found.rate >= certify(net, "best").rate - 1e-9
+        gained += found.rate > certify(net, "best").rate + 1e-3
+        x, y = (found.box.lower + rng.random(4) * (found.box.upper - found.box.lower) for _ in range(2))
+        for _ in range(100):
+            before = found.certificate.norm(x - y)
+            x, y = x + 1e-3 * net.field(x, u), y + 1e-3 * net.field(y, u)
+            assert found.box.contains(x)
+            assert found.certificate.norm(x - y) <= before * np.exp(-found.rate * 1e-3) * (1 + 1e-5)
+    assert gained > 5
+
+
+@both
+def test_trajectories_enter_the_box(kind: type[Hopfield]) -> None:
+    net = kind(rng.normal(size=(3, 3)), activation="logistic")
+    found = certify_local(net)
+    x = rng.normal(size=3) * 20
+    for _ in range(5000):
+        x = x + 0.01 * net.field(x)
+    assert (found.box.lower - 1e-9 <= x).all()  # the box may be a point, and the trajectory a rounding beside it
+    assert (x <= found.box.upper + 1e-9).all()
+
+
+def test_a_bistable_network_is_not_said_to_converge_globally_but_within_a_region() -> None:
+    net = Hopfield([[2.0]], activation="tanh")
+    everywhere = certify_local(net)
+    assert everywhere.attractive
+    assert not everywhere.converges
+    assert "no contraction" in everywhere.statement
+    right = certify_local(net, Box([1.5], [4.0]))
+    assert right.converges
+    assert not right.whole_space
+    assert "region" in right.statement
+
+
+def test_a_region_that_is_left_is_no_error() -> None:
+    found = certify_local(Hopfield([[2.0]], activation="tanh"), Box([-0.1], [0.1]))
+    assert not found.attractive
+    assert not found.converges
+    assert "as long as both stay" in found.statement
+
+
+def test_relu_needs_a_bounded_region() -> None:
+    net = FiringRate([[0.0, 0.5], [-3.0, 0.0]], activation="relu")
+    whole = certify_local(net, inputs=(-1.0, 1.0))
+    assert whole.attractive
+    found = certify_local(net, Box([-1.0, -1.0], [2.5, 2.5]), inputs=(-1.0, -1.0))
+    assert found.converges
+    assert found.rate == pytest.approx(1.0)
+
+
+@both
+@pytest.mark.parametrize("name", ["relu", "identity", "elu", "softplus", "absolute"])
+def test_a_box_that_stays_unbounded_is_not_mapped_over_and_over(
+    kind: type[Hopfield], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images: list[Box] = []
+
+    def counted(model: Hopfield, box: Box, inputs: Box) -> Box:
+        images.append(image(model, box, inputs))
+        return images[-1]
+
+    monkeypatch.setattr("metzler.search.local.image", counted)
+    net = kind(np.diag([-0.9, 0.1, 0.1]), activation=name)
+    found = certify_local(net, inputs=(0.5, 1.0))
+    assert len(images) <= 50
+    assert not found.box.bounded
+    assert found.rate == certify(net).rate
+
+
+def test_a_box_that_is_bounded_one_neuron_an_image_is_followed_to_its_end() -> None:
+    net = FiringRate(0.5 * np.eye(30, k=-1), activation="relu")
+    found = certify_local(net, inputs=np.broadcast_to(np.eye(30)[0], (2, 30)))
+    assert found.converges
+    assert found.whole_space
+    for end in (found.box.lower, found.box.upper):
+        np.testing.assert_allclose(end, 0.5 ** np.arange(30), atol=1e-4)
+
+
+def test_refusals() -> None:
+    net = Hopfield([[0.5]], activation="tanh")
+    with pytest.raises(InputError, match="coordinates"):
+        certify_local(net, Box([0.0, 0.0], [1.0, 1.0]))
+    with pytest.raises(InputError, match="bounded"):
+        certify_local(net, inputs=(0.0, np.inf))
+    with pytest.raises(InputError, match="positive leak"):
+        certify_local(Hopfield([[0.5]], activation="tanh", leak=0.0))
+    with pytest.raises(InputError, match="activation function"):
+        certify_local(Hopfield([[0.5]], slopes=(0.0, 1.0)))
+
+
+def test_a_custom_activation_without_local_slopes_keeps_its_global_ones() -> None:
+    phi = custom(np.arctan, slopes=(0.0, 1.0), name="arctan")
+    found = certify_local(FiringRate([[0.5]], activation=phi))
+    assert (found.model.slopes[0], found.model.slopes[1]) == (0.0, 1.0)
+    assert found.converges
+    assert activation("tanh").name == "tanh"
+
+
+def equilibria(net: Hopfield | FiringRate, u: np.ndarray, starts: int = 60) -> np.ndarray:
+    """All zeros of the field that SciPy finds from many starts, as rows."""
+    rng, found = np.random.default_rng(1), list[np.ndarray]()
+    for _ in range(starts):
+        answer = root(lambda x: net.field(x, u), 8.0 * rng.normal(size=net.n), tol=1e-12)
+        if answer.success and np.abs(net.field(answer.x, u)).max() < 1e-9:
+            found.extend([answer.x] if all(np.abs(answer.x - y).max() > 1e-6 for y in found) else [])
+    return np.array(found)
+
+
+@both
+@pytest.mark.parametrize("dense", [True, False])
+def test_images_take_in_what_a_dissipation_matrix_does_off_its_diagonal(kind: type[Hopfield], dense: bool) -> None:
+    rng = np.random.default_rng(4)
+    for name in ("relu", "tanh", "absolute"):
+        for _ in range(10):
+            W, D = rng.normal(size=(4, 4)), rng.normal(size=(4, 4)) * (rng.random((4, 4)) < 0.5)
+            D[np.diag_indices(4)] = rng.uniform(0.5, 2.0, 4)
+            net = kind(W, activation=name, dissipation=D if dense else sparse.csr_array(D), gain=0.8, tau=0.3)
+            lower = rng.normal(size=4)
+            box, u = Box(lower, lower + rng.exponential(size=4)), Box(np.full(4, -0.2), np.full(4, 0.3))
+            out = image(net, box, u)
+            for _ in range(60):
+                corner = rng.integers(0, 2, 4) if rng.random() < 0.5 else rng.random(4)
+                x = box.lower + corner * (box.upper - box.lower)
+                y = mapped(net, x, u.lower + rng.random(4) * 0.5)
+                assert ((y >= out.lower - 1e-13) & (y <= out.upper + 1e-13)).all()
+
+
+@both
+def test_every_equilibrium_of_a_network_with_dissipation_lies_in_the_box(kind: type[Hopfield]) -> None:
+    rng, several, converging = np.random.default_rng(6), 0, 0
+    for k in range(24):
+        W = rng.normal(size=(3, 3)) * (1.5 if k % 2 else 0.2)
+        D = np.triu(rng.normal(size=(3, 3)) * 2, 1) + np.diag(rng.uniform(0.5, 1.5, 3))
+        net, u = kind(W, activation="tanh", dissipation=D), rng.normal(size=3) * 2
+        found = certify_local(net, inputs=(u, u))
+        all_of_them = equilibria(net, u, 20)
+        if found.attractive and found.box.bounded:
+            assert all(found.box.inflated(1e-9).contains(x) for x in all_of_them)
+        if found.converges:
+            assert len(all_of_them) <= 1
+        several, converging = several + (len(all_of_them) > 1), converging + found.converges
+    assert several >= 1
+    assert converging >= 1
+
+
+def test_the_three_equilibria_that_were_outside_a_box_that_converges() -> None:
+    net = FiringRate([[2.0, 0.0], [0.0, 0.0]], dissipation=[[1.0, -5.0], [0.0, 1.0]], activation="tanh")
+    u = np.array([9.75, -3.0])
+    found = certify_local(net, inputs=(u, u))
+    three = equilibria(net, u)
+    assert sorted(three[:, 0]) == pytest.approx([-5.948, -4.772, -4.045], abs=1e-3)
+    assert all(found.box.contains(x) for x in three)
+    assert not found.converges
+
+
+def test_what_a_local_certificate_says_is_proved_anew() -> None:
+    net = FiringRate([[0.0, 0.5], [0.5, 1.2]], activation="tanh")
+    found = certify_local(net, inputs=(2.4, 2.6))
+    inside, outside = Box([2.5, 2.5], [2.5, 2.5]), Box([2.5, 2.3], [2.5, 2.5])
+    again = proved_anew(found, net, inside)
+    assert again is not None
+    assert again.slopes[1].tolist() == found.model.slopes[1].tolist()
+    with pytest.raises(InputError, match="made for other inputs"):
+        proved_anew(found, net, outside)
+    with pytest.raises(InputError, match=r"must be about the \d+ states of this network"):
+        proved_anew(found, FiringRate([[0.0]], activation="tanh"), inside)
+    other = [replace(net, gain=1.1), replace(net, W=1.1 * net.W), replace(net, activation="logistic", slopes=None)]
+    for each in other:
+        with pytest.raises(NotProved):
+            proved_anew(found, each, inside)
+    wider = replace(found, box=Box(found.box.lower - 1e-3, found.box.upper))
+    with pytest.raises(NotProved):
+        proved_anew(wider, net, inside)
+
+
+def test_a_box_that_trajectories_leave_or_do_not_enter_is_refused_whatever_its_flags_say() -> None:
+    net = Hopfield([[2.0]], activation="tanh")  # -x + 2 tanh x: three equilibria, at 0 and +-1.915
+    right = certify_local(net, Box([1.5], [4.0]))
+    zero, whole = Box([0.0], [0.0]), Box([-np.inf], [np.inf])
+    assert proved_anew(right, net, zero) is not None
+    with pytest.raises(NotProved, match="does not attract"):
+        proved_anew(replace(right, region=whole, whole_space=True), net, zero)
+    steep = Box([1.0], [1.5])  # contracting, but trajectories leave it at once
+    tight = replace(net, slopes=tuple(net.activation.slopes_on(steep.lower, steep.upper)))
+    forged = LocalCertificate(certify(tight), tight, steep, whole, zero, True, True, True, "")
+    assert forged.rate > 0
+    with pytest.raises(NotProved, match="does not hold"):
+        proved_anew(forged, net, zero)
+    assert proved_anew(replace(forged, attractive=False, converges=False), net, zero) is None
+
+
+def test_odd_arguments_get_a_sentence() -> None:
+    net = FiringRate(np.zeros((2, 2)), activation="tanh")
+    for odd in (0.5, None, (1.0,), {}, np.zeros(3)):
+        with pytest.raises(InputTypeError, match="inputs must be a pair"):
+            certify_local(net, inputs=odd)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=r"the inputs must be a number or have shape \(2,\), got \(3,\)"):
+        certify_local(net, inputs=(np.zeros(3), np.ones(3)))
+    with pytest.raises(InputTypeError, match="max_steps must be an integer"):
+        certify_local(net, max_steps=2.5)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=r"a state must be a number or have shape \(2,\)"):
+        Box([0.0, 0.0], [1.0, 1.0]).contains([0.0, 0.0, 0.0])
+
+
+@pytest.mark.parametrize("part", ["box", "region", "inputs"])
+@pytest.mark.parametrize("value", [None, (0.0, 1.0), Box([0.0], [1.0])])
+def test_a_local_certificate_whose_boxes_are_none_is_refused(part: str, value: object) -> None:
+    net = FiringRate(np.zeros((2, 2)), activation="tanh")
+    found = replace(certify_local(net), **{part: value})
+    with pytest.raises(InputError, match="must be about the 2 states of this network"):
+        proved_anew(found, net, Box(np.zeros(2), np.zeros(2)))
+
+
+def test_a_deadline_takes_the_smallest_box_so_far() -> None:
+    net = FiringRate([[0.0, 0.5], [0.5, 1.2]], activation="tanh")
+    whole, early = certify_local(net, inputs=(2.5, 2.5)), certify_local(net, inputs=(2.5, 2.5), deadline=0.0)
+    assert early.box.bounded
+    assert not early.box.inside(whole.box)
+    assert early.rate <= whole.rate
+    assert check(early.certificate, early.model).holds
+    assert str(early) == early.statement
