@@ -56,7 +56,7 @@ def test_it_is_proved(name: str) -> None:
 @every_file
 def test_it_is_proved_in_integers(name: str) -> None:
     row = TABLE[name]
-    if row["numbers"]["states"] > SLOW and parts(name)[1] == "linf":
+    if row["numbers"]["states"] > SLOW and parts(name)[1] == "l1":
         pytest.skip("the other norm is as large")
     assert row["exact check"]
     result = mz.check(FOLDER / name, network(name), exact=True)
@@ -68,7 +68,7 @@ def test_the_stand_alone_verifier_proves_it(name: str, tmp_path: Path) -> None:
     row = TABLE[name]
     if row["verifier"] != 0:
         pytest.skip("a kind that the verifier did not read")
-    if row["numbers"]["states"] > SLOW and parts(name)[1] == "linf":
+    if row["numbers"]["states"] > SLOW and parts(name)[1] == "l1":
         pytest.skip("the other norm is as large")
     assert exit_code(FOLDER / name, write_inputs(network(name), tmp_path)) == 0
 
