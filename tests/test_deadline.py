@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import Any
 
 import numpy as np
 import pytest
 
-from metzler.deadline import Deadline, converted
+from metzler.deadline import Deadline
 from metzler.errors import InputError, InputTypeError
 from metzler.models import Hopfield
 from metzler.search.certify import certify
@@ -43,16 +42,3 @@ def test_what_is_no_number_of_seconds_is_refused(seconds: Any, error: type[Excep
         Deadline(seconds)
     with pytest.raises(error, match="deadline must be a number of seconds"):
         certify(Hopfield([[0.5]], activation="tanh"), deadline=seconds)
-
-
-def test_converted_steps_keep_their_end() -> None:
-    def count() -> Generator[int, None, str]:
-        yield 1
-        yield 2
-        return "end"
-
-    told = converted(count(), str)
-    assert [next(told), next(told)] == ["1", "2"]
-    with pytest.raises(StopIteration) as ended:
-        next(told)
-    assert ended.value.value == "end"

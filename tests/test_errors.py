@@ -7,15 +7,7 @@ import pickle
 import pytest
 
 from metzler import errors
-from metzler.errors import (
-    EarlyEnd,
-    InputError,
-    InputTypeError,
-    MetzlerError,
-    NotProved,
-    RangeExceeded,
-    StepsExhausted,
-)
+from metzler.errors import EarlyEnd, InputError, InputTypeError, MetzlerError, NotProved, RangeExceeded, StepsExhausted
 
 
 @pytest.mark.parametrize(

@@ -32,15 +32,7 @@ from metzler.consequences.trajectories.entrain import PeriodicResponse, entrain,
 from metzler.consequences.trajectories.noise import NoiseBound, noise_bound, simulate_noisy
 from metzler.consequences.trajectories.simulate import Trajectory, simulate, simulate_delayed
 from metzler.consequences.trajectories.tube import Tube, tube, tube_steps
-from metzler.errors import (
-    EarlyEnd,
-    InputError,
-    InputTypeError,
-    MetzlerError,
-    NotProved,
-    RangeExceeded,
-    StepsExhausted,
-)
+from metzler.errors import EarlyEnd, InputError, InputTypeError, MetzlerError, NotProved, RangeExceeded, StepsExhausted
 from metzler.matrices import metzler_majorant, spectral_abscissa, strong_components
 from metzler.matrices.classes import Membership, hurwitz, m_hurwitz, quasidominant
 from metzler.matrices.subnetworks import totally_hurwitz, totally_hurwitz_steps
@@ -76,7 +68,7 @@ from metzler.norms.pairings import weak_pairing
 from metzler.proofs.boxes import Box
 from metzler.search.bracket import Threshold
 from metzler.search.branch import Sharpened, sharpen, sharpen_steps
-from metzler.search.certify import Progress, certify, certify_steps, row_forms, unweighted_rate
+from metzler.search.certify import certify, certify_steps, row_forms, unweighted_rate
 from metzler.search.compare import Comparison, compare, compare_steps
 from metzler.search.critical_gain import GainResult, critical_gain, critical_gain_steps
 from metzler.search.input_gains import input_gains
@@ -94,6 +86,7 @@ from metzler.search.many import Certificates, certify_many
 from metzler.search.quadratic import lmi_certificate
 from metzler.search.refute import Refutation, refute
 from metzler.search.symmetric import symmetric_certificate
+from metzler.steps import Step
 
 if _is_command:
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -169,7 +162,7 @@ __all__ = [
     "Norm",
     "NotProved",
     "Persidskii",
-    "Progress",
+    "Step",
     "QuadraticNorm",
     "RangeExceeded",
     "Refutation",

@@ -9,14 +9,14 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from metzler.arrays import Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen, owned
 from metzler.matrices.labelled import plain_vector
 
-Array = NDArray[np.float64]
-Slopes = tuple[Array, Array]
+Slopes = tuple[Vector, Vector]
 
 _FUNCTION_ERROR = 16 * float(np.finfo(float).eps)
 """Relative error granted to a derivative computed from np.exp (within 4 ulp) and four operations."""
@@ -58,11 +58,11 @@ class Activation(Frozen):
     """
 
     name: str
-    function: Callable[[Array], Array]
-    lo: float | Array
-    hi: float | Array
+    function: Callable[[Vector], Vector]
+    lo: float | Vector
+    hi: float | Vector
     projection: bool = False
-    local_slopes: Callable[[Array, Array], Slopes] | None = None
+    local_slopes: Callable[[Vector, Vector], Slopes] | None = None
 
     def __post_init__(self) -> None:
         if not callable(self.function):
@@ -84,7 +84,7 @@ class Activation(Frozen):
         """By its name where that says it all, so that functions made here can be sent to other processes."""
         return (activation, (self.name,)) if _NAMED.get(self.name) is self else super().__reduce__()
 
-    def __call__(self, x: ArrayLike) -> Array:
+    def __call__(self, x: ArrayLike) -> Vector:
         """Return phi(x), elementwise."""
         return self.function(np.asarray(x, dtype=np.float64))
 
@@ -178,16 +178,16 @@ def leaky_relu(slope: float = 0.01) -> Activation:
     return Activation("leaky-relu", partial(_leaky, a), min(a, 1.0), max(a, 1.0), False, partial(_leaky_slopes, a))
 
 
-def _leaky(a: float, x: Array) -> Array:
+def _leaky(a: float, x: Vector) -> Vector:
     return np.where(x > 0, x, a * x)
 
 
-def _leaky_slopes(a: float, lower: Array, upper: Array) -> Slopes:
+def _leaky_slopes(a: float, lower: Vector, upper: Vector) -> Slopes:
     return _sorted(np.where(lower < 0, a, 1.0), np.where(upper > 0, 1.0, a))
 
 
 def custom(
-    function: Callable[[Array], Array], *, slopes: tuple[ArrayLike, ArrayLike], name: str = "custom"
+    function: Callable[[Vector], Vector], *, slopes: tuple[ArrayLike, ArrayLike], name: str = "custom"
 ) -> Activation:
     """Return an activation from a function and the slopes that its author vouches for.
 
@@ -264,21 +264,21 @@ def _slope(value: Any, which: str) -> Any:
     return owned(s) if s.ndim else float(s)
 
 
-def _sorted(a: Array, b: Array) -> Slopes:
+def _sorted(a: Vector, b: Vector) -> Slopes:
     return np.minimum(a, b), np.maximum(a, b)
 
 
-def _outward(lo: Array, hi: Array) -> Slopes:
+def _outward(lo: Vector, hi: Vector) -> Slopes:
     """Widen computed non-negative derivatives by their rounding error."""
     return np.maximum(0.0, np.nextafter(lo * (1 - _FUNCTION_ERROR), -np.inf)), np.nextafter(
         hi * (1 + _FUNCTION_ERROR), np.inf
     )
 
 
-def _on_bump(derivative: Callable[[Array], Array]) -> Callable[[Array, Array], Slopes]:
+def _on_bump(derivative: Callable[[Vector], Vector]) -> Callable[[Vector, Vector], Slopes]:
     """Slope interval of a function whose derivative is even and falls with abs(x)."""
 
-    def local_slopes(lower: Array, upper: Array) -> Slopes:
+    def local_slopes(lower: Vector, upper: Vector) -> Slopes:
         near = np.maximum(0.0, np.maximum(lower, -upper))
         far = np.maximum(np.abs(lower), np.abs(upper))
         return _outward(derivative(far), derivative(near))
@@ -286,58 +286,58 @@ def _on_bump(derivative: Callable[[Array], Array]) -> Callable[[Array, Array], S
     return local_slopes
 
 
-def _on_rise(derivative: Callable[[Array], Array]) -> Callable[[Array, Array], Slopes]:
+def _on_rise(derivative: Callable[[Vector], Vector]) -> Callable[[Vector, Vector], Slopes]:
     """Slope interval of a convex function, whose derivative rises."""
 
-    def local_slopes(lower: Array, upper: Array) -> Slopes:
+    def local_slopes(lower: Vector, upper: Vector) -> Slopes:
         return _outward(derivative(lower), derivative(upper))
 
     return local_slopes
 
 
-def _logistic(x: Array) -> Array:
+def _logistic(x: Vector) -> Vector:
     e = np.exp(-np.abs(x))
     return np.where(x >= 0, 1.0, e) / (1.0 + e)
 
 
-def _logistic_slope(x: Array) -> Array:
+def _logistic_slope(x: Vector) -> Vector:
     e = np.exp(-np.abs(x))
     return e / (1.0 + e) ** 2
 
 
-def _tanh_slope(x: Array) -> Array:
+def _tanh_slope(x: Vector) -> Vector:
     return 4.0 * _logistic_slope(2.0 * np.minimum(np.abs(x), _TANH_TAIL))
 
 
-def _elu(x: Array) -> Array:
+def _elu(x: Vector) -> Vector:
     return np.where(x > 0, x, np.expm1(np.minimum(x, 0.0)))
 
 
-def _elu_slope(x: Array) -> Array:
+def _elu_slope(x: Vector) -> Vector:
     return np.exp(np.minimum(x, 0.0))
 
 
-def _softplus(x: Array) -> Array:
+def _softplus(x: Vector) -> Vector:
     return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
 
 
-def _relu(x: Array) -> Array:
+def _relu(x: Vector) -> Vector:
     return np.maximum(x, 0.0)
 
 
-def _relu_slopes(lower: Array, upper: Array) -> Slopes:
+def _relu_slopes(lower: Vector, upper: Vector) -> Slopes:
     return _sorted(np.where(lower < 0, 0.0, 1.0), np.where(upper > 0, 1.0, 0.0))
 
 
-def _absolute_slopes(lower: Array, upper: Array) -> Slopes:
+def _absolute_slopes(lower: Vector, upper: Vector) -> Slopes:
     return _sorted(np.where(lower < 0, -1.0, 1.0), np.where(upper > 0, 1.0, -1.0))
 
 
-def _saturation(x: Array) -> Array:
+def _saturation(x: Vector) -> Vector:
     return np.clip(x, -1.0, 1.0)
 
 
-def _saturation_slopes(lower: Array, upper: Array) -> Slopes:
+def _saturation_slopes(lower: Vector, upper: Vector) -> Slopes:
     inside = (lower >= -1) & (upper <= 1)
     meets = (lower < 1) & (upper > -1)
     return _sorted(np.where(inside, 1.0, 0.0), np.where(meets, 1.0, 0.0))

@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
+from metzler.arrays import Vector
 from metzler.proofs import profiles
-from metzler.proofs.profiles import Vector
 
 try:
     import numba

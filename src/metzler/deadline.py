@@ -1,17 +1,14 @@
-"""Long work: its steps one by one, and the seconds after which it ends with the best that is proved."""
+"""The seconds after which long work ends with the best that is proved."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from numbers import Real
 from time import monotonic
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias
 
 from metzler.errors import InputError, InputTypeError
 
-T = TypeVar("T")
-A = TypeVar("A")
-B = TypeVar("B")
 Stop: TypeAlias = Callable[[], bool]
 """Asked after every step of long work; once it says yes, the work ends with what is proved by then."""
 
@@ -60,42 +57,3 @@ class Deadline:
     def left(self) -> float | None:
         """Seconds until then, 0 once it has come; None for never."""
         return None if self._end is None else max(0.0, self._end - monotonic())
-
-
-def finished(steps: Generator[Any, None, T]) -> T:
-    """What a generator of steps returns at its end.
-
-    Examples
-    --------
-    >>> def count():
-    ...     yield "half"
-    ...     return 2
-    >>> finished(count())
-    2
-    """
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            value: T = end.value
-            return value
-
-
-def converted(steps: Generator[A, None, T], convert: Callable[[A], B]) -> Generator[B, None, T]:
-    """The same work, each of its steps told in another way.
-
-    Examples
-    --------
-    >>> def count():
-    ...     yield 1
-    ...     return 2
-    >>> list(converted(count(), str)), finished(converted(count(), str))
-    (['1'], 2)
-    """
-    while True:
-        try:
-            step = next(steps)
-        except StopIteration as end:
-            value: T = end.value
-            return value
-        yield convert(step)

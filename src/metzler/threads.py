@@ -11,11 +11,11 @@ from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
+from metzler.arrays import Vector
+
 T = TypeVar("T")
-Array = NDArray[np.float64]
 
 MOST = 8
 """More threads do not help what waits for memory."""
@@ -83,7 +83,7 @@ def on_one_thread(function: Callable[..., T], matrix: Any, *arguments: Any, **op
         return function(matrix, *arguments, **options)
 
 
-def solve(matrix: Array, right: Array) -> Array:
+def solve(matrix: Vector, right: Vector) -> Vector:
     """The solution of `matrix y = right`; on one BLAS thread up to 2,048 rows.
 
     Examples

@@ -16,10 +16,11 @@ from scipy import sparse
 from tests.contracts.catalogue import MAKERS, make
 from tests.matrices.test_blocked import Listed
 
+from metzler.arrays import UNIT
 from metzler.claims.check import check
 from metzler.matrices.blocked import Blocked
 from metzler.models import FiringRate, Hopfield
-from metzler.numbers.outward import UNIT, every_order
+from metzler.numbers.outward import every_order
 from metzler.proofs import bounds
 from metzler.proofs.profiles import Sizes
 from metzler.search.certify import certify

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from tests.contracts.catalogue import MAKERS
 
-from metzler.claims.check import CheckProgress, CheckResult, Proof, check, check_steps, prove
+from metzler.claims.check import CheckResult, Proof, check, check_steps, prove
 from metzler.claims.diagonal import ATTAINED, Certificate, Witness
 from metzler.errors import InputError, NotProved
 from metzler.models import Hopfield
 from metzler.norms.diagonal import Norm
 from metzler.search.certify import certify
+from metzler.steps import Step
 
 NET = Hopfield([[0.3, 0.9], [-0.9, 0.1]], leak=[1.0, 2.0], activation="tanh")
 
@@ -75,7 +76,7 @@ def test_from_a_file(cert: Certificate, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("exact", [False, True])
 def test_progress(cert: Certificate, exact: bool) -> None:
-    seen: list[CheckProgress] = []
+    seen: list[Step] = []
     steps = check_steps(cert, NET, exact=exact)
     while True:
         try:

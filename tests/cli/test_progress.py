@@ -5,19 +5,12 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Generator
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 from metzler.cli.progress import bracket, interruptible, watch
-from metzler.search.certify import Progress
-
-
-@dataclass
-class Step:
-    phase: str
-    done: float
+from metzler.steps import Step
 
 
 def work(marks: list[float]) -> Generator[Step, None, str]:
@@ -76,6 +69,6 @@ def test_a_job_in_the_background_goes_on() -> None:
 
 
 def test_the_bar_says_where_the_rate_lies() -> None:
-    assert bracket(Progress("search", 0.5, 0.25, 0.5)) == " 0.25 to 0.5 (50 %)"
-    assert bracket(Progress("rows", 0.0, -np.inf, np.inf)) == ""
-    assert bracket(Progress("search", 0.5, 0.0, 0.0)) == " 0 to 0 (0 %)"
+    assert bracket(Step("search", 0.5, 0.25, 0.5)) == " 0.25 to 0.5 (50 %)"
+    assert bracket(Step("rows", 0.0, -np.inf, np.inf)) == ""
+    assert bracket(Step("search", 0.5, 0.0, 0.0)) == " 0 to 0 (0 %)"

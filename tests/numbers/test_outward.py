@@ -12,11 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from metzler.arrays import UNIT
 from metzler.numbers.outward import (
     NORMAL,
     ORDINARY,
     SMALLEST,
-    UNIT,
     add_both,
     add_down,
     add_up,

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import metzler.perron
-from metzler.perron.pair import PerronPair, PerronStep
+from metzler.perron.pair import PerronPair
 
 
 def test_one_definition() -> None:
     assert metzler.perron.PerronPair is PerronPair
-    assert metzler.perron.PerronStep is PerronStep
-    assert PerronStep(0.0, 1.0, 0.5).upper == 1.0

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from metzler.claims.diagonal import Certificate
-from metzler.deadline import Deadline, finished
+from metzler.deadline import Deadline
 from metzler.models import Hopfield
 from metzler.search.bracket import threshold_steps
 from metzler.search.certify import certify
+from metzler.steps import finished
 
 
 def test_the_gain_at_which_two_neurons_lose_contraction() -> None:

@@ -15,8 +15,8 @@ from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.errors import InputError, RangeExceeded, StepsExhausted
 from metzler.models import FiringRate, Hopfield, Lure
-from metzler.perron import PerronStep
-from metzler.search.certify import Progress, certified_norm, certify, certify_steps, row_forms, unweighted_rate
+from metzler.search.certify import certified_norm, certify, certify_steps, row_forms, unweighted_rate
+from metzler.steps import Step
 
 W = np.array([[0.2, 0.8, 0.0], [-0.5, 0.0, 0.3], [0.1, 0.4, -0.6]])
 module = sys.modules["metzler.search.certify"]
@@ -59,7 +59,7 @@ def test_options_out_of_range(options: dict[str, object], message: str) -> None:
 def test_progress_closes_in(n: int) -> None:
     rng = np.random.default_rng(n)
     A = sparse.random_array((n, n), density=min(1.0, 8 / n), rng=rng, format="csr")
-    seen: list[Progress] = []
+    seen: list[Step] = []
     steps = certify_steps(Hopfield(A, slopes=(0.0, 1.0)), "l1")
     while True:
         try:
@@ -182,7 +182,7 @@ def test_a_search_that_finds_no_weights_leaves_what_the_unweighted_norm_proves(
     order: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def exhausted(*_: Any, **__: Any) -> Any:
-        yield PerronStep(0.0, 1.0, 0.5)
+        yield Step("search", 0.5, 0.0, 1.0)
         raise StepsExhausted("no weights were found")
 
     monkeypatch.setattr(sys.modules["metzler.search.certify"], "perron_steps", exhausted)

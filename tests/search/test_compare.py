@@ -145,13 +145,13 @@ def test_the_steps_carry_the_table_so_far_and_a_bracket() -> None:
     net = FiringRate(0.1 * rng.normal(size=(4, 4)), activation="tanh")
     steps = list(compare_steps(net, lmi=False))
     assert [step.done for step in steps] == sorted(step.done for step in steps)
-    sizes = [len(step.table.rows) for step in steps]
+    sizes = [len(step.best.rows) for step in steps]
     assert sizes == sorted(sizes)
     assert sizes[-1] == 5
     for step in steps:
         assert step.lower <= step.upper
     assert np.isfinite([steps[-1].lower, steps[-1].upper]).all()
-    assert {step.norm for step in steps} == {"l1", "linf", "lp", "ceiling", "local box", "l2 lmi"}
+    assert {step.phase for step in steps} == {"l1", "linf", "lp", "ceiling", "local box", "l2 lmi"}
 
 
 @pytest.mark.parametrize(

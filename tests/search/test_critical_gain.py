@@ -10,7 +10,6 @@ import pytest
 from tests.contracts.catalogue import MAKERS, OwnModel, make
 
 from metzler.claims.check import check
-from metzler.deadline import finished
 from metzler.errors import InputError
 from metzler.models import (
     EchoState,
@@ -30,6 +29,7 @@ from metzler.numbers import outward
 from metzler.proofs import rows
 from metzler.search.certify import certify
 from metzler.search.critical_gain import critical_gain, critical_gain_steps
+from metzler.steps import finished
 
 W = np.array([[0.1, -2.0, 0.3], [1.5, 0.0, 0.4], [-0.2, 0.6, -0.5]])
 orders = pytest.mark.parametrize("order", ["l1", "linf"])

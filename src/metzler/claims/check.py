@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from metzler.claims.diagonal import ATTAINED, Certificate, Witness
 from metzler.claims.hashing import matrices_sha256_meanwhile
-from metzler.deadline import finished
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import Model, Triple
 from metzler.models.base import known_model
@@ -29,6 +28,7 @@ from metzler.proofs import profiles
 from metzler.proofs.bounds import Above, Below
 from metzler.proofs.exact import ExactProof, prove_exact_steps, round_down
 from metzler.proofs.rows import worst_rows
+from metzler.steps import Step, converted, finished
 
 OTHER_WEIGHTS = "the weights differ from those it was made for (SHA-256)"
 
@@ -100,14 +100,6 @@ class Proof:
         return bool(gap <= ATTAINED * self.scale)
 
 
-@dataclass(frozen=True)
-class CheckProgress:
-    """Where a check is: which `phase`, and what part of all of it is done, 0 to 1."""
-
-    phase: str
-    done: float
-
-
 def check(certificate: Certificate | str | PathLike[str], model: Model, *, exact: bool = False) -> CheckResult:
     """The proof, or the reasons why there is none, of `certificate` for `model`.
 
@@ -145,8 +137,8 @@ def check(certificate: Certificate | str | PathLike[str], model: Model, *, exact
 
 def check_steps(
     certificate: Certificate | str | PathLike[str], model: Model, *, exact: bool = False
-) -> Generator[CheckProgress, None, CheckResult]:
-    """Like `check`, but yields `CheckProgress` on the way; the result is the generator's return value."""
+) -> Generator[Step, None, CheckResult]:
+    """Like `check`, but yields `Step` on the way; the result is the generator's return value."""
     if isinstance(certificate, Model):
         kind = type(certificate).__name__
         raise InputTypeError(f"expected a certificate or its file, got {kind}: model and certificate may be swapped")
@@ -154,14 +146,14 @@ def check_steps(
     if not isinstance(certificate, Certificate | str | bytes | PathLike):
         raise InputTypeError(f"expected a certificate or its file, got {type(certificate).__name__}")
     cert = certificate if isinstance(certificate, Certificate) else Certificate.load(certificate)
-    yield CheckProgress("identity", 0.0)
+    yield Step("identity", 0.0)
     reasons = _parameters(cert, model)
     if reasons:
         return _refused(*reasons)
     with matrices_sha256_meanwhile(model.matrices()) as sha256:
         if exact and cert.sha256 != sha256():
             return _refused(OTHER_WEIGHTS)
-        yield CheckProgress("proof", 0.05)
+        yield Step("proof", 0.05)
         try:
             proof = (yield from _exact_proof(model, cert)) if exact else _fast_proof(model, cert)
         except InputError as error:
@@ -188,7 +180,7 @@ def _fast_proof(model: Model, cert: Certificate) -> Proof:
     return prove(model, cert.norm, cert.proof)
 
 
-def _exact_proof(model: Model, cert: Certificate) -> Generator[CheckProgress, None, Proof]:
+def _exact_proof(model: Model, cert: Certificate) -> Generator[Step, None, Proof]:
     """The proof in integer arithmetic."""
     within = model.within()
     share = 1.0 if within is None else 0.5
@@ -201,9 +193,7 @@ def _exact_proof(model: Model, cert: Certificate) -> Generator[CheckProgress, No
     return Proof(found.rate, np.inf if ceiling is None else ceiling, found.exact, max(sizes))
 
 
-def _exactly(
-    triple: Triple, cert: Certificate, start: float, share: float
-) -> Generator[CheckProgress, None, ExactProof]:
+def _exactly(triple: Triple, cert: Certificate, start: float, share: float) -> Generator[Step, None, ExactProof]:
     """What norm and witness of a certificate prove for a triple."""
     norm, witness = cert.norm, cert.proof
     steps = prove_exact_steps(
@@ -216,13 +206,7 @@ def _exactly(
         witness.exponents,
         corners=witness.corners,
     )
-    while True:
-        try:
-            done = next(steps)
-        except StopIteration as stop:
-            found: ExactProof = stop.value
-            return found
-        yield CheckProgress("exact proof", start + share * done)
+    return (yield from converted(steps, lambda done: Step("exact proof", start + share * done)))
 
 
 def prove(

@@ -12,9 +12,9 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Array
 from metzler.matrices.blocked import Blocked
 from metzler.threads import WORTHWHILE, cores
 
@@ -26,7 +26,6 @@ NORMAL = 2.0**-126
 FEW = 64
 """So many values are tried in single precision before all of a piece."""
 
-Array = NDArray[Any]
 Piece = tuple[list[Array], np.dtype[Any]]
 
 

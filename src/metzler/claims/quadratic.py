@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.linalg
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from metzler.arrays import Vector
 from metzler.errors import InputError, NotProved
 from metzler.frozen import Frozen, owned
 from metzler.matrices.labelled import numbers
@@ -15,8 +16,6 @@ from metzler.models import EulerStep, Model, Triple
 from metzler.models.base import known_model
 from metzler.numbers.balls import Ball, block
 from metzler.threads import on_one_thread
-
-Vector = NDArray[np.float64]
 
 LARGEST = 1000
 """Everything here is dense and O((n + m)^3); beyond this many states it is refused."""

@@ -10,9 +10,8 @@ import numpy as np
 from click.shell_completion import CompletionItem
 from numpy.typing import NDArray
 
+from metzler.arrays import Vector
 from metzler.errors import InputError
-
-Vector = NDArray[np.float64]
 
 MAX_TEXT_BYTES = 2**28
 """A text file with one number per neuron is smaller than this for any network that fits into memory."""

@@ -7,23 +7,16 @@ import signal
 import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
-from typing import Protocol, TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 import click
+
+from metzler.steps import Step, converted, finished
 
 Result = TypeVar("Result")
 
 TICKS = 1000
-
-
-class Step(Protocol):
-    """What long work yields: the name of its phase, and which part of the whole is done, from 0 to 1."""
-
-    @property
-    def phase(self) -> str: ...
-
-    @property
-    def done(self) -> float: ...
 
 
 def watch(steps: Generator[Step, None, Result], *, visible: bool | None = None) -> Result:
@@ -37,25 +30,22 @@ def watch(steps: Generator[Step, None, Result], *, visible: bool | None = None) 
         Draw the bar or not; by default only on a terminal.
     """
     if not (sys.stderr.isatty() if visible is None else visible):
-        return _result(steps)
-    reached = 0
+        return finished(steps)
     with click.progressbar(length=TICKS, label="starting", file=sys.stderr) as bar:
-        while True:
-            try:
-                step = next(steps)
-            except StopIteration as stop:
-                bar.update(TICKS - reached)
-                result: Result = stop.value
-                return result
-            tick = max(reached, min(TICKS, int(step.done * TICKS)))
-            bar.label = step.phase + bracket(step)
-            bar.update(tick - reached)
-            reached = tick
+        result = finished(converted(steps, partial(_advance, bar)))
+        bar.update(TICKS - bar.pos)
+    return result
+
+
+def _advance(bar: Any, step: Step) -> None:
+    """Move the bar to where the work stands, never back."""
+    bar.label = step.phase + bracket(step)
+    bar.update(max(0, min(TICKS, int(step.done * TICKS)) - bar.pos))
 
 
 def bracket(step: Step) -> str:
     """Where the rate lies, and how wide that is, where the step knows."""
-    lower, upper = (getattr(step, name, math.nan) for name in ("lower", "upper"))
+    lower, upper = step.lower, step.upper
     if not (math.isfinite(lower) and math.isfinite(upper)):
         return ""
     size = max(abs(lower), abs(upper))
@@ -86,12 +76,3 @@ def interruptible() -> Iterator[Callable[[], bool]]:
         yield lambda: bool(pressed)
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _result(steps: Generator[Step, None, Result]) -> Result:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            result: Result = stop.value
-            return result

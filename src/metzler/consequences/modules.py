@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.errors import InputError, InputTypeError, NotProved
@@ -22,8 +22,6 @@ from metzler.models.base import known_model, nonnegative_scalar
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import div_up, mul_up, sum_up
 from metzler.search.certify import certify
-
-Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

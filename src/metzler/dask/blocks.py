@@ -19,9 +19,10 @@ from dask.sizeof import sizeof
 from distributed import Client, Future
 from scipy import sparse
 
+from metzler.arrays import Index
 from metzler.errors import InputError, InputTypeError
 from metzler.io.blocks import FileBlocks, load_block
-from metzler.matrices.blocked import Blocked, BlockSource, Index, Task
+from metzler.matrices.blocked import Blocked, BlockSource, Task
 from metzler.matrices.rectangular import as_matrix
 
 Collection: TypeAlias = Array | Bag | Sequence[Delayed]

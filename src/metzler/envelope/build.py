@@ -15,15 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Index, Vector
 from metzler.errors import RangeExceeded
 from metzler.matrices.blocked import Blocked
 from metzler.matrices.entries import block, mask_columns, mask_rows, scale_columns, sizes
 from metzler.matrices.window import Window
 from metzler.models import Model, Triple
 from metzler.models.base import known_model
-
-Vector = NDArray[np.float64]
-Index = NDArray[np.intp]
 
 LAYER = np.int8
 """What numbers the candidates of a row in the layered layout: there are one or two."""

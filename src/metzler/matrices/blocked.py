@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Index, Vector
 from metzler.errors import InputError
 
-Vector = NDArray[np.float64]
-Index = NDArray[np.int64]
 Task = Callable[..., Any]
 
 IN_MEMORY = "this needs all entries in memory, got a matrix in row blocks: read it as one sparse array"

@@ -16,6 +16,7 @@ import scipy.linalg
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from metzler.arrays import Index, Vector
 from metzler.errors import NotProved
 from metzler.matrices.components import strong_components
 from metzler.matrices.majorant import metzler_majorant
@@ -23,9 +24,6 @@ from metzler.matrices.weights import Weights, as_entries
 from metzler.numbers.balls import Ball
 from metzler.numbers.rational import first_bad_minor, is_hurwitz, row_signs
 from metzler.threads import on_one_thread, solve
-
-Vector = NDArray[np.float64]
-Index = NDArray[np.int64]
 
 EXACT_SIZE = 20
 """Strong components up to this size are decided by Routh's table in integers."""

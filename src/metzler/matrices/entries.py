@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Index, Vector
 from metzler.matrices.blocked import Blocked
-
-Index = NDArray[np.intp]
-Vector = NDArray[np.float64]
 
 
 def sizes(matrix: Any) -> Any:

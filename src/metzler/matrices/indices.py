@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from metzler.arrays import Index
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices.labelled import called, plain_vector, refuse_masked
 
-Index = NDArray[np.intp]
 Whole = NDArray[Any]
 
 

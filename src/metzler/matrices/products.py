@@ -8,12 +8,10 @@ from math import fsum
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Vector
 from metzler.errors import InputError
-
-Vector = NDArray[np.float64]
 
 SLICES = 12
 """Columns whose entries need more slices than this are multiplied entry by entry, in fractions."""

@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from metzler.arrays import Matrix
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import owned_matrix
 from metzler.matrices import as_weights, refuse_masked
 from metzler.matrices.blocked import Blocked
 from metzler.matrices.labelled import plain_table
-
-Matrix = Any
 
 
 def as_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None = None) -> Matrix:

@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from metzler.deadline import Deadline, finished
+from metzler.arrays import Index
+from metzler.deadline import Deadline
 from metzler.errors import InputError
-from metzler.matrices.classes import EXACT_SIZE, Index, Membership, dense_block, hurwitz, m_hurwitz
+from metzler.matrices.classes import EXACT_SIZE, Membership, dense_block, hurwitz, m_hurwitz
 from metzler.matrices.components import strong_components
 from metzler.matrices.indices import whole_number
 from metzler.matrices.weights import Weights, as_entries
 from metzler.numbers.rational import is_hurwitz
+from metzler.steps import finished
 
 SMALL = 3
 """Sub-networks of larger components are tested up to this size."""

@@ -7,14 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Array, Index
 from metzler.matrices.entries import as_they_are
 from metzler.threads import WORTHWHILE, cores, side_by_side
-
-Index = NDArray[np.intp]
-Array = NDArray[Any]
 
 
 class Window:

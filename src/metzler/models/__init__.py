@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from metzler.arrays import Matrix
 from metzler.errors import InputError
 from metzler.models.attention import Attention, AttentionRate
-from metzler.models.base import Matrix, Model, Triple
+from metzler.models.base import Model, Triple
 from metzler.models.diagonal_feedback import DiagonalFeedback
 from metzler.models.discrete import EchoState, FiringRateMap, HopfieldMap
 from metzler.models.entrywise import Entrywise

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
+from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices.rectangular import own_matrix
-from metzler.models.base import Matrix, Vector, input_like, nonnegative_scalar, state
+from metzler.models.base import input_like, nonnegative_scalar, state
 from metzler.models.jacobian_bounds import JacobianBounds
 from metzler.threads import on_one_thread
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from metzler.activations import Activation, activation
+from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import owned
 from metzler.matrices import as_weights, refuse_masked
@@ -20,11 +21,8 @@ from metzler.matrices.entries import transpose
 from metzler.matrices.labelled import Labels, numbers, plain_vector
 from metzler.matrices.rectangular import as_matrix
 
-Vector = NDArray[np.float64]
 LARGEST_EXACT_INTEGER = 2**53
 """Beyond it float64 skips integers."""
-Matrix = Any
-"""A float64 `scipy.sparse.csr_array`, `csc_array` or two-dimensional `numpy.ndarray`."""
 
 
 @dataclass(frozen=True)

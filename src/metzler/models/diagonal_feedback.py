@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from metzler.arrays import Matrix
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import diagonal, identity
-from metzler.models.base import Matrix, Triple
+from metzler.models.base import Triple
 from metzler.models.lure_like import FeedbackModel
 
 

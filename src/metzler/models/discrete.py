@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 from numpy.typing import ArrayLike
 from scipy import sparse
 
+from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import diagonal, identity
-from metzler.models.base import Matrix, Triple, Vector, column, input_like, state
+from metzler.models.base import Triple, column, input_like, state
 from metzler.models.lure import refuse_tau
 from metzler.models.lure_like import FeedbackModel
 

@@ -11,16 +11,15 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from metzler.activations import Activation
+from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices import as_weights, own_weights
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import Labels, labels_of, plain_matrix
 from metzler.models.base import (
-    Matrix,
     Model,
     Triple,
-    Vector,
     applied,
     column,
     compact,

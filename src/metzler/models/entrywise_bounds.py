@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from metzler.arrays import Vector
 from metzler.errors import InputError
-from metzler.models.base import Model, Triple, Vector, known_model
+from metzler.models.base import Model, Triple, known_model
 
 
 def printed_bound(model: Model) -> Vector:

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
+from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
 from metzler.matrices.diagonal import identity
-from metzler.models.base import Matrix, Model, Triple, Vector, nonnegative_scalar, read_parameters, state
+from metzler.models.base import Model, Triple, nonnegative_scalar, read_parameters, state
 from metzler.models.lure import Lure
 from metzler.models.lure_like import SLOPE_PARAMETERS
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from metzler.arrays import Vector
 from metzler.matrices.diagonal import identity
-from metzler.models.base import Triple, Vector
+from metzler.models.base import Triple
 from metzler.models.recurrent import RecurrentModel
 
 

@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import identity
 from metzler.matrices.labelled import labels_of, numbers
 from metzler.matrices.rectangular import own_matrix
-from metzler.models.base import Matrix, Triple, Vector, input_like, per_neuron, state
+from metzler.models.base import Triple, input_like, per_neuron, state
 from metzler.models.lure import refuse_tau
 from metzler.models.lure_like import FeedbackModel
 

@@ -11,16 +11,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
+from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices import own_weights
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import labels_of
 from metzler.models.base import (
-    Matrix,
     Model,
     Triple,
-    Vector,
     block,
     compact,
     known_activation,

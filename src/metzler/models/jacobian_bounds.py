@@ -10,23 +10,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
+from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
 from metzler.matrices import own_weights
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import labels_of
-from metzler.models.base import (
-    Matrix,
-    Model,
-    Triple,
-    Vector,
-    block,
-    column,
-    compact,
-    per_neuron,
-    read_parameters,
-    state,
-)
+from metzler.models.base import Model, Triple, block, column, compact, per_neuron, read_parameters, state
 from metzler.models.entrywise import at_entries, entry_feedback
 
 

@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
+from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices.diagonal import diagonal, identity
 from metzler.matrices.indices import indices
 from metzler.matrices.products import Product, enclosed_product
 from metzler.matrices.rectangular import own_matrix
-from metzler.models.base import Matrix, Triple, Vector, input_like, per_neuron, read_parameters, state, uniform
+from metzler.models.base import Triple, input_like, per_neuron, read_parameters, state, uniform
 from metzler.models.lure_like import SLOPE_PARAMETERS, FeedbackModel
 
 _UNIT = 2.0**-53

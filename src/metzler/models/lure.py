@@ -8,11 +8,12 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices import own_weights
 from metzler.matrices.indices import indices
 from metzler.matrices.rectangular import own_matrix
-from metzler.models.base import Matrix, Triple, Vector
+from metzler.models.base import Triple
 from metzler.models.lure_like import FeedbackModel
 
 

@@ -10,13 +10,12 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
+from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices.labelled import labels_of
 from metzler.models.base import (
-    Matrix,
     Model,
-    Vector,
     applied,
     column,
     compact,

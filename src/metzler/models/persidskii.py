@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 
 from scipy import sparse
 
+from metzler.arrays import Matrix
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import identity
-from metzler.models.base import Matrix, Triple
+from metzler.models.base import Triple
 from metzler.models.lure_like import FeedbackModel
 
 

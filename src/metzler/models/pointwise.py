@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
+from metzler.arrays import UNIT, Matrix, Vector
 from metzler.errors import InputError
-from metzler.models.base import Matrix, Model, Triple, Vector, applied, column, known_model, state
+from metzler.models.base import Model, Triple, applied, column, known_model, state
 from metzler.models.euler import EulerStep
 from metzler.models.interval import IntervalModel
 from metzler.models.low_rank import LatentHopfield
 
-UNIT = 2.0**-53
 FUNCTION_ERROR = 16 * UNIT
 """Relative error granted to a computed activation, also to one that the user wrote."""
 DIFFERENCE = 1e-6

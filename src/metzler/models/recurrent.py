@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
 from metzler.matrices import own_weights
@@ -18,9 +19,7 @@ from metzler.matrices.diagonal import diagonal
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import Labels, labels_of
 from metzler.models.base import (
-    Matrix,
     Model,
-    Vector,
     applied,
     block,
     column,

@@ -9,18 +9,17 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
+from metzler.arrays import Exponents, Vector
 from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
 from metzler.frozen import Frozen, owned
 from metzler.matrices import Weights, as_weights
 from metzler.matrices.indices import whole_numbers
 from metzler.matrices.labelled import numbers
-from metzler.numbers.scaled import Exponents, common, normalised
+from metzler.numbers.scaled import common, normalised
 from metzler.threads import on_one_thread
-
-Array = NDArray[np.float64]
 
 _ORDERS = ("l1", "l2", "linf")
 
@@ -71,7 +70,7 @@ class Norm(Frozen):
     """
 
     order: str
-    weights: Array
+    weights: Vector
     exponents: Exponents | None = None
 
     def __post_init__(self) -> None:
@@ -92,7 +91,7 @@ class Norm(Frozen):
             ratio = _quotient_up(float(self.weights[high]), float(self.weights[low]))
             return float(np.ldexp(ratio, min(int(self.exponents[high] - self.exponents[low]), 5000)))
 
-    def __call__(self, x: ArrayLike) -> float | Array:
+    def __call__(self, x: ArrayLike) -> float | Vector:
         """Return the norm of a state x (n,), or of each column of x (n, k) as an array (k,).
 
         Examples
@@ -105,7 +104,7 @@ class Norm(Frozen):
             scaled = np.abs(states) * (self.weights if states.ndim == 1 else self.weights[:, None])
             return self._plain(scaled) if self.exponents is None else self._beyond_doubles(scaled)
 
-    def _plain(self, scaled: Array) -> float | Array:
+    def _plain(self, scaled: Vector) -> float | Vector:
         if self.order == "l1":
             value = scaled.sum(axis=0)
         elif self.order == "linf":
@@ -114,7 +113,7 @@ class Norm(Frozen):
             value = np.linalg.norm(scaled, axis=0)
         return value if scaled.ndim == 2 else float(value)
 
-    def _beyond_doubles(self, scaled: Array) -> float | Array:
+    def _beyond_doubles(self, scaled: Vector) -> float | Vector:
         """The norm where the weights carry exponents; inf or 0 where the value itself leaves the range."""
         assert self.exponents is not None
         if scaled.ndim == 2:
@@ -123,7 +122,7 @@ class Norm(Frozen):
         with np.errstate(over="ignore", under="ignore"):
             return float(np.ldexp(self._plain(values), max(-5000, min(top, 5000))))
 
-    def norm(self, x: ArrayLike) -> float | Array:
+    def norm(self, x: ArrayLike) -> float | Vector:
         """Return what calling the object returns: the norm of x."""
         return self(x)
 
@@ -195,7 +194,7 @@ class Norm(Frozen):
             return _largest_singular_value(S)
         return float(_absolute_sums(S, self.order).max())
 
-    def _states(self, x: ArrayLike) -> Array:
+    def _states(self, x: ArrayLike) -> Vector:
         states = numbers(x, name="A state")
         if states.ndim not in (1, 2) or states.shape[0] != self.weights.size:
             raise InputError(
@@ -224,7 +223,7 @@ class Norm(Frozen):
             )
         return S
 
-    def _ratio(self, i: Any, j: Any) -> Array:
+    def _ratio(self, i: Any, j: Any) -> Vector:
         """w_i / w_j."""
         ratio = self.weights[i] / self.weights[j]
         if self.exponents is None:
@@ -243,7 +242,7 @@ def _integers(exponents: ArrayLike | None, n: int) -> Exponents | None:
     return given.astype(np.int64)
 
 
-def _positive(weights: ArrayLike) -> Array:
+def _positive(weights: ArrayLike) -> Vector:
     w = numbers(weights, name="The weights of a norm")
     if w.ndim != 1 or w.size == 0:
         raise InputError(f"The weights of a norm must be a vector, one per neuron, but have shape {w.shape}.")
@@ -254,7 +253,7 @@ def _positive(weights: ArrayLike) -> Array:
     return w
 
 
-def _absolute_sums(S: Weights, order: str) -> Array:
+def _absolute_sums(S: Weights, order: str) -> Vector:
     """Sums of abs(S) over rows for linf, over columns for l1."""
     with np.errstate(over="ignore"):
         return np.asarray(abs(S).sum(axis=1 if order == "linf" else 0))

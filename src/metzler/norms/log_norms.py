@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import sparse
 from scipy.sparse.linalg import ArpackError, eigs
 
+from metzler.arrays import Vector
 from metzler.errors import InputError, InputTypeError, StepsExhausted
 from metzler.matrices import Weights, as_entries, metzler_majorant, spectral_abscissa
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import numbers
 from metzler.norms.diagonal import Norm, known_norm
 from metzler.threads import on_one_thread
-
-Vector = NDArray[np.float64]
 
 DENSE = 1000
 """Up to this size all eigenvalues are computed, in a second; beyond, the rightmost alone."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from metzler.arrays import Vector
 from metzler.errors import InputError
 from metzler.matrices.labelled import numbers
 from metzler.norms.diagonal import Norm, known_norm
-
-Vector = NDArray[np.float64]
 
 
 def weak_pairing(norm: Norm, x: ArrayLike, y: ArrayLike) -> float:

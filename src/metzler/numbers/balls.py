@@ -7,13 +7,11 @@ from typing import Any
 
 import numpy as np
 import scipy.linalg
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from metzler.arrays import UNIT, Vector
 from metzler.threads import on_one_thread
 
-Array = NDArray[np.float64]
-
-UNIT = 2.0**-53
 TINY = 2.0**-1000
 """Above every error that underflow adds to one operation (2^-1074), with room for a sum of millions of them."""
 
@@ -38,8 +36,8 @@ class Ball:
     True
     """
 
-    mid: Array
-    rad: Array
+    mid: Vector
+    rad: Vector
 
     @classmethod
     def exact(cls, matrix: Any) -> Ball:
@@ -128,7 +126,7 @@ def _gamma(k: int) -> float:
     return 1.0001 * k * UNIT / (1.0 - k * UNIT)
 
 
-def _up(bound: Array, operations: int) -> Array:
+def _up(bound: Vector, operations: int) -> Vector:
     """An upper bound of a non-negative quantity computed in that many rounded operations an entry."""
-    out: Array = bound * (1.0 + 2.0 * (operations + 2) * UNIT) + TINY
+    out: Vector = bound * (1.0 + 2.0 * (operations + 2) * UNIT) + TINY
     return out

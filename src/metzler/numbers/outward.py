@@ -9,10 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Vector = NDArray[np.float64]
+from metzler.arrays import UNIT, Vector
 
-UNIT = 2.0**-53
-"""Unit roundoff of double precision."""
 SMALLEST = 2.0**-1074
 """Smallest positive double, twice the error of one product that underflows."""
 NORMAL = 2.0**-1022

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Vector = NDArray[np.float64]
-Exponents = NDArray[np.int64]
+from metzler.arrays import Exponents, Vector
 
 LEAST, MOST = -1021, 1023
 """Binary exponents (of mantissas in [0.5, 1)) of normal doubles that are left as they are."""

@@ -2,6 +2,6 @@
 
 from metzler.perron.conditioned import conditioned_steps
 from metzler.perron.network import perron_steps
-from metzler.perron.pair import PerronPair, PerronStep
+from metzler.perron.pair import PerronPair
 
-__all__ = ["PerronPair", "PerronStep", "conditioned_steps", "perron_steps"]
+__all__ = ["PerronPair", "conditioned_steps", "perron_steps"]

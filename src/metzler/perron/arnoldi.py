@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import schur
 
-from metzler.envelope.build import Vector
+from metzler.arrays import Array, Vector
 from metzler.threads import on_one_thread
 
-Array = NDArray[Any]
 Product = Callable[[Array], Array]
 
 LOOK = 5

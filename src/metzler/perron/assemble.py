@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from metzler.envelope.build import Index, RowFamily, Vector
-
-Exponents = NDArray[np.int64]
+from metzler.arrays import Exponents, Index, Vector
+from metzler.envelope.build import RowFamily
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
-from metzler.envelope.build import Index, RowFamily
+from metzler.arrays import Exponents, Index
+from metzler.envelope.build import RowFamily
 from metzler.matrices.window import Window
-
-Exponents = NDArray[np.int64]
 
 LARGEST = 900
 """Scaling exponents stay within this, so that powers of two are doubles."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metzler.envelope.build import RowFamily, Vector
+from metzler.arrays import Vector
+from metzler.envelope.build import RowFamily
 
 TINY = 2.0**-1022
 

@@ -14,8 +14,9 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, bicgstab, splu
 
+from metzler.arrays import Index, Vector
 from metzler.deadline import Stop, never
-from metzler.envelope.build import Index, RowFamily, Vector
+from metzler.envelope.build import RowFamily
 from metzler.matrices.blocked import Blocked
 from metzler.perron.repair import implied
 from metzler.threads import solve

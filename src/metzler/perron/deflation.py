@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackError, ArpackNoConvergence, LinearOperator, eigs
 
-from metzler.envelope.build import RowFamily, Vector
+from metzler.arrays import Vector
+from metzler.envelope.build import RowFamily
 from metzler.perron.noda import entries
 from metzler.threads import on_one_thread
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from metzler.envelope.build import RowFamily, Vector
-from metzler.perron.assemble import Arcs, Exponents
+from metzler.arrays import Exponents, Vector
+from metzler.envelope.build import RowFamily
+from metzler.perron.assemble import Arcs
 
 SWEEPS = 8
 """Each costs a product with the whole network."""

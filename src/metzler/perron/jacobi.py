@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from metzler.envelope.build import RowFamily, Vector
+from metzler.arrays import Vector
+from metzler.envelope.build import RowFamily
 from metzler.perron.bracket import Bracket, from_vector
 
 DAMPING = 0.05

@@ -7,16 +7,14 @@ from copy import copy
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from metzler.envelope.build import Index, RowFamily, Vector
+from metzler.arrays import Array, Index, Vector
+from metzler.envelope.build import RowFamily
 from metzler.matrices.window import Window
 from metzler.perron.arnoldi import Modes, correction
 from metzler.perron.bracket import Bracket, from_vector, scale_of
 from metzler.perron.repair import implied, lower_to, raise_to
 from metzler.threads import WORTHWHILE
-
-Array = NDArray[Any]
 
 FLOOR = 1e-30
 SWEEPS = 40

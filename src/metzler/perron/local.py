@@ -9,7 +9,8 @@ from itertools import islice
 
 import numpy as np
 
-from metzler.envelope.build import RowFamily, Vector
+from metzler.arrays import Vector
+from metzler.envelope.build import RowFamily
 from metzler.matrices.window import Window
 from metzler.perron.bracket import Bracket, from_vector, scale_of
 from metzler.perron.jacobi import jacobi_steps

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Index, Vector
 from metzler.deadline import Stop, never
-from metzler.envelope.build import Index, RowFamily, Vector
+from metzler.envelope.build import RowFamily
 from metzler.errors import StepsExhausted
 from metzler.matrices.blocked import Blocked
 from metzler.matrices.components import components_of
@@ -21,8 +22,9 @@ from metzler.perron.balance import balance, rescaled
 from metzler.perron.bracket import Bracket
 from metzler.perron.evened import evened, steepness
 from metzler.perron.local import local_steps
-from metzler.perron.pair import PerronPair, PerronStep
+from metzler.perron.pair import PerronPair
 from metzler.perron.whole import whole_steps
+from metzler.steps import Step
 from metzler.threads import WORTHWHILE, one_blas_thread
 
 CLOSE = 1e-3
@@ -53,7 +55,7 @@ WITHOUT_ARCS = 1e-10
 
 def perron_steps(
     family: RowFamily, *, margin: float, stop: Stop = never, start: Vector | None = None, used_up: bool = False
-) -> Generator[PerronStep, None, PerronPair]:
+) -> Generator[Step, None, PerronPair]:
     """Search for the Perron pair; yields the closing bracket, returns the pair.
 
     Parameters
@@ -77,7 +79,7 @@ def perron_steps(
         return (yield from _entry_steps(parts, margin, stop))
 
 
-def _entry_steps(parts: _Parts, margin: float, stop: Stop) -> Generator[PerronStep, None, PerronPair]:
+def _entry_steps(parts: _Parts, margin: float, stop: Stop) -> Generator[Step, None, PerronPair]:
     """The search where entries are at hand."""
     family = parts.family
     tolerance = SHARE * margin if len(parts.arcs.value) else min(SHARE * margin, WITHOUT_ARCS)
@@ -86,7 +88,7 @@ def _entry_steps(parts: _Parts, margin: float, stop: Stop) -> Generator[PerronSt
             continue
         index, others = parts.members(k), parts.root()
         for bracket in local_steps(parts.alone(index), tolerance, parts.v[index]):
-            yield PerronStep(max(others, bracket.lower), max(others, bracket.upper), parts.done / family.n)
+            yield Step("search", parts.done / family.n, max(others, bracket.lower), max(others, bracket.upper))
             if bracket.width <= CLOSE * (others - bracket.upper) or stop():
                 break
         parts.settle(k, index, bracket)

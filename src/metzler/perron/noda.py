@@ -12,7 +12,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
-from metzler.envelope.build import Index, RowFamily, Vector
+from metzler.arrays import Index, Vector
+from metzler.envelope.build import RowFamily
 from metzler.matrices.window import Window
 from metzler.perron.bracket import Bracket, from_vector, scale_of
 from metzler.threads import solve

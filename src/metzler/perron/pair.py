@@ -7,16 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from metzler.envelope.build import Index, Vector
-
-
-@dataclass(frozen=True)
-class PerronStep:
-    """The state of the search: the network's Perron value lies between `lower` and `upper`."""
-
-    lower: float
-    upper: float
-    done: float
+from metzler.arrays import Index, Vector
 
 
 @dataclass(frozen=True)

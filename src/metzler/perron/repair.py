@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from metzler.envelope.build import RowFamily, Vector
+from metzler.arrays import Vector
+from metzler.envelope.build import RowFamily
 
 
 def implied(family: RowFamily, z: Vector, b: float) -> Vector:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from metzler.envelope.build import RowFamily, Vector
+from metzler.arrays import Vector
+from metzler.envelope.build import RowFamily
 from metzler.perron.noda import dense
 
 SQUARINGS = 10

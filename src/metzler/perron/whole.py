@@ -13,32 +13,34 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from metzler.arrays import Vector
 from metzler.deadline import Stop, never
-from metzler.envelope.build import RowFamily, Vector
+from metzler.envelope.build import RowFamily
 from metzler.errors import StepsExhausted
 from metzler.matrices.blocked import Blocked
 from metzler.perron.bracket import from_vector, scale_of
 from metzler.perron.krylov import FLOOR, dominant
-from metzler.perron.pair import PerronPair, PerronStep
+from metzler.perron.pair import PerronPair
 from metzler.perron.repair import lower_to, raise_to
+from metzler.steps import Step
 
 SWEEPS = 400
 ROUGH = 1e-4
 WIDENINGS = 6
 
 
-def whole_steps(family: RowFamily, margin: float, stop: Stop = never) -> Generator[PerronStep, None, PerronPair]:
+def whole_steps(family: RowFamily, margin: float, stop: Stop = never) -> Generator[Step, None, PerronPair]:
     """Search for the Perron pair of a family whose `off` has products only; see `perron_steps`."""
     ones = np.ones(family.n)
     first = from_vector(ones, family(ones))
-    yield PerronStep(first.lower, first.upper, 0.0)
+    yield Step("search", 0.0, first.lower, first.upper)
     scale = scale_of(family, first)
     z, left = _eigenvectors(family, 0.45 * margin, stop)
     core = component_around(family.off, int((z * left).argmax()))
     x = np.where(core, z, 0.0)
     image = family(x)
     root = float(x @ image / (x @ x))
-    yield PerronStep(first.lower, first.upper, 0.5)
+    yield Step("search", 0.5, first.lower, first.upper)
     below, lower = None, root
     above, upper = None, root
     delta = 0.45 * margin * max(abs(root), float(np.abs(family.diag).max()))
@@ -52,7 +54,7 @@ def whole_steps(family: RowFamily, margin: float, stop: Stop = never) -> Generat
         if above is not None and below is not None:
             break
         delta *= 10.0
-        yield PerronStep(first.lower, first.upper if above is None else upper, 0.8)
+        yield Step("search", 0.8, first.lower, first.upper if above is None else upper)
     if below is None or above is None:
         raise StepsExhausted(
             f"no weights were found within {delta:.3g} of the root {root:.6g}: ask for a larger margin",

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from metzler.arrays import Index, Vector
 from metzler.matrices.slabs import slabs
 from metzler.numbers.outward import (
-    Vector,
     add_down,
     add_up,
     div_down,
@@ -32,8 +32,6 @@ from metzler.numbers.outward import (
     sum_up,
 )
 from metzler.proofs.profiles import largest_factor, products, scaled, terms_of
-
-Index = NDArray[np.intp]
 
 
 @dataclass(frozen=True)

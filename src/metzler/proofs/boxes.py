@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import sparse
 
 from metzler.activations import Activation
+from metzler.arrays import UNIT, Matrix, Vector
 from metzler.errors import InputError
 from metzler.frozen import Frozen, owned
 from metzler.matrices.labelled import numbers, numbers_for
-from metzler.models.base import Matrix
-from metzler.models.pointwise import FUNCTION_ERROR, UNIT
-
-Vector = NDArray[np.float64]
+from metzler.models.pointwise import FUNCTION_ERROR
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,11 +19,11 @@ from math import inf, lcm, nextafter
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from metzler.deadline import finished
 from metzler.errors import InputError
 from metzler.models import Triple
 from metzler.models.base import checked_triple
 from metzler.proofs.exact_rows import Candidate, Dyadic, IntegerRow, Profile, WorstRows, dyadic, scaled
+from metzler.steps import finished
 
 BITS = 256
 """Precision to which weights that are not dyadic are rounded up before the deciding rows are settled."""

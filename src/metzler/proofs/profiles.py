@@ -9,13 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Index, Vector
 from metzler.errors import InputError
 from metzler.matrices.blocked import Blocked
 from metzler.matrices.entries import as_they_are, row_chunks
-
-Vector = NDArray[np.float64]
-Index = NDArray[np.intp]
-
 
 CHUNK = 2**18
 """Entries whose absolute values are taken at a time, so that they stay in the cache."""

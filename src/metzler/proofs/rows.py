@@ -15,15 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Index, Vector
 from metzler.errors import InputError
 from metzler.matrices.slabs import slabs
 from metzler.models import Triple
-from metzler.numbers.outward import Vector, add_both, add_down, add_up, mul_both, mul_down, mul_up
+from metzler.numbers.outward import add_both, add_down, add_up, mul_both, mul_down, mul_up
 from metzler.proofs.bounds import Candidates, WorstRows
 from metzler.proofs.profiles import Sizes, diagonal_of, if_diagonal, profiles
 from metzler.proofs.vertices import most_slopes
-
-Index = NDArray[np.intp]
 
 
 def worst_rows(triple: Triple, corners: Mapping[int, str] | None = None, kind: type[Sizes] = Sizes) -> WorstRows:

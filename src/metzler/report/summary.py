@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from metzler.arrays import Vector
 from metzler.matrices import as_weights, strong_components
 
-Vector = NDArray[np.float64]
 Range = tuple[float, float]
 
 WIDE_DECADES = 6

@@ -8,20 +8,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
-from metzler.deadline import Deadline, finished
+from metzler.deadline import Deadline
 from metzler.digits import down, up
 from metzler.errors import InputError
 from metzler.models import Lure, LureMap, Model, Triple
 from metzler.models.base import scalar
 from metzler.norms.diagonal import Norm
 from metzler.search.interpolate import one_sided_lipschitz
-
-Vector = NDArray[np.float64]
+from metzler.steps import finished
 
 LARGEST = 3000
 """Largest number of states whose Jacobians are made dense."""

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
+from metzler.arrays import Exponents, Vector
 from metzler.claims.check import Proof, prove
 from metzler.claims.diagonal import ATTAINED, Certificate, Witness
 from metzler.claims.hashing import matrices_sha256, matrices_sha256_meanwhile
 from metzler.claims.storage import LARGEST_EXPONENT
-from metzler.deadline import Deadline, Stop, finished, never
-from metzler.envelope.build import Form, RowFamily, Vector, envelope, worst_case
+from metzler.deadline import Deadline, Stop, never
+from metzler.envelope.build import Form, RowFamily, envelope, worst_case
 from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
 from metzler.models import Model
 from metzler.models.base import known_model, scalar
 from metzler.norms.diagonal import Norm
-from metzler.numbers.scaled import Exponents, normalised
+from metzler.numbers.scaled import normalised
 from metzler.perron import PerronPair, conditioned_steps, perron_steps
 from metzler.search.corners import best_corners
+from metzler.steps import Step, converted, finished
 
 MARGIN = 1e-6
 LEAST_MARGIN = 1e-13
@@ -30,26 +32,6 @@ NEAR_ZERO = 1e-3
 
 TINY = 1e-290
 """Weights are a start for the search where none is below this part of the largest."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a certification stands.
-
-    Parameters
-    ----------
-    phase : str
-        "rows", "search" or "proof".
-    done : float
-        Estimated fraction of the work, between 0 and 1.
-    lower, upper : float
-        The best rate lies between them, in 1/time (not yet rounded outward).
-    """
-
-    phase: str
-    done: float
-    lower: float
-    upper: float
 
 
 def certify(
@@ -126,8 +108,8 @@ def certify_steps(
     max_condition: float | None = None,
     stop: Stop = never,
     warm: Certificate | None = None,
-) -> Generator[Progress, None, Certificate]:
-    """Like `certify`, but yields `Progress` on the way; the certificate is the generator's return value.
+) -> Generator[Step, None, Certificate]:
+    """Like `certify`, but yields `Step` on the way; the certificate is the generator's return value.
 
     `stop` is asked after every step; once it says yes, the best weights so far are proved and returned.
     """
@@ -167,9 +149,9 @@ def _one_norm(
     part: tuple[float, float],
     stop: Stop,
     near: Certificate | None,
-) -> Generator[Progress, None, Certificate]:
+) -> Generator[Step, None, Certificate]:
     begin, share = part
-    yield Progress("rows", begin, -np.inf, np.inf)
+    yield Step("rows", begin, -np.inf, np.inf)
     triple = model.triple().oriented(order)
     rows: RowFamily | None = worst_case(triple)
     assert rows is not None
@@ -179,20 +161,15 @@ def _one_norm(
     lasting = kappa is not None or not exact
     search = perron_steps(rows, margin=margin, stop=stop, start=start, used_up=not lasting)
     rows = rows if lasting else None  # else the search alone holds them, and lets them go
-    pair: PerronPair
-    while True:
-        try:
-            step = next(search)
-        except StopIteration as end:
-            pair = end.value
-            break
-        except StepsExhausted:
-            return _unweighted(model, order, exact, sha256())
-        yield Progress("search", begin + share * (0.1 + 0.7 * step.done), -step.upper, -step.lower)
+    told = partial(_told, begin + 0.1 * share, 0.7 * share)
+    try:
+        pair = yield from converted(search, told)
+    except StepsExhausted:
+        return _unweighted(model, order, exact, sha256())
     certified = certified_norm(pair.mantissa, pair.exponent, order, tau)
     if rows is not None and kappa is not None and certified.condition > kappa:
         certified = yield from _conditioned_norm(rows, pair, order, tau, kappa, margin, part, stop)
-    yield Progress("proof", begin + 0.8 * share, -pair.upper, -pair.lower)
+    yield Step("proof", begin + 0.8 * share, -pair.upper, -pair.lower)
     plain, exponents = normalised(pair.witness, pair.witness_exponent)
     corners: dict[int, str] = {}
     if exponents is None and rows is not None:
@@ -200,6 +177,11 @@ def _one_norm(
     witness = Witness(pair.limiting, plain, exponents, corners)
     proof = prove(model, certified, witness, room=True)
     return _record(model, certified, witness, proof, pair.attained, exact, sha256())
+
+
+def _told(begin: float, share: float, step: Step) -> Step:
+    """A step of the search for a Perron value, told of the rate."""
+    return Step("search", begin + share * step.done, -step.upper, -step.lower)
 
 
 def _unweighted(model: Model, order: str, exact: bool, sha256: str) -> Certificate:
@@ -244,7 +226,7 @@ def _conditioned_norm(
     margin: float,
     part: tuple[float, float],
     stop: Stop,
-) -> Generator[Progress, None, Norm]:
+) -> Generator[Step, None, Norm]:
     """The best norm of this order with weights within the ratio `kappa` of each other, to within the margin."""
     begin, share = part
     floor = np.ones(rows.n) if order == "linf" else 1.0 / tau
@@ -253,13 +235,8 @@ def _conditioned_norm(
     size = max(abs(pair.lower), float(np.abs(rows.diag * rows.at_owner(limiting)).max()))
     least = margin * NEAR_ZERO * (size or 1.0)
     search = conditioned_steps(rows, floor, kappa * (1 - 1e-14), pair.lower, margin, least, stop)
-    while True:
-        try:
-            low, high = next(search)
-        except StopIteration as end:
-            z, _ = end.value
-            break
-        yield Progress("search", begin + 0.8 * share, -high, -low)
+    where = begin + 0.8 * share
+    z, _ = yield from converted(search, lambda ends: Step("search", where, -ends[1], -ends[0]))
     norm = certified_norm(z, np.zeros(rows.n, dtype=np.int64), order, tau)
     if norm.exponents is not None or norm.condition <= kappa:
         return norm

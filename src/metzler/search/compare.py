@@ -9,13 +9,13 @@ from typing import TypeAlias
 
 import numpy as np
 import scipy.linalg
-from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.activations import Activation
+from metzler.arrays import Vector
 from metzler.claims.diagonal import Certificate
 from metzler.claims.quadratic import attained_rate, full_triple
-from metzler.deadline import Deadline, finished
+from metzler.deadline import Deadline
 from metzler.digits import down, up
 from metzler.errors import EarlyEnd, InputError, NotProved
 from metzler.models import FiringRate, Hopfield, Model, Triple
@@ -26,9 +26,9 @@ from metzler.search.local import certify_local
 from metzler.search.quadratic import lmi_steps, set_up_seconds
 from metzler.search.semidefinite import available
 from metzler.search.symmetric import is_symmetric, symmetric_certificate
+from metzler.steps import Step, converted, finished
 from metzler.threads import on_one_thread
 
-Vector = NDArray[np.float64]
 Outcome: TypeAlias = tuple[float | None, bool | None, str]
 Steps: TypeAlias = Generator[float, None, Outcome]
 """An attempt that takes long: it yields rates on the way."""
@@ -108,31 +108,6 @@ class Comparison:
         return "\n".join(text.rstrip() for text in texts)
 
 
-@dataclass(frozen=True)
-class ComparisonStep:
-    """Where a comparison stands.
-
-    Parameters
-    ----------
-    norm : str
-        What is being tried.
-    done : float
-        Fraction of the rows that are done.
-    lower : float
-        The best rate proved so far in a global norm, in 1/time; negative infinity for none.
-    upper : float
-        The ceiling, an estimate; infinite before it is known.
-    table : Comparison
-        The rows so far: what an interrupt leaves.
-    """
-
-    norm: str
-    done: float
-    lower: float
-    upper: float
-    table: Comparison
-
-
 def compare(
     model: Model, *, p: float = 2.0, margin: float = MARGIN, lmi: bool = True, deadline: float | None = None
 ) -> Comparison:
@@ -181,8 +156,8 @@ def compare(
 
 def compare_steps(
     model: Model, *, p: float = 2.0, margin: float = MARGIN, lmi: bool = True, deadline: float | None = None
-) -> Generator[ComparisonStep, None, Comparison]:
-    """Like `compare`, but yields a `ComparisonStep` on the way, with the rows so far."""
+) -> Generator[Step, None, Comparison]:
+    """Like `compare`, but yields `Step` on the way, with the rows so far as `best`."""
     until = Deadline(deadline)
     attempts = _attempts(model, p, margin, lmi, until)
     table = Comparison((), "per step" if known_model(model).triple().discrete else "1/time")
@@ -224,21 +199,15 @@ def _attempts(
     return out
 
 
-def _step(norm: str, done: float, table: Comparison) -> ComparisonStep:
+def _step(norm: str, done: float, table: Comparison) -> Step:
     rates = [row.rate for row in table.rows if row.rate is not None and row.norm not in ("local box", "ceiling")]
     tops = [row.rate for row in table.rows if row.rate is not None and row.norm == "ceiling"]
-    return ComparisonStep(norm, done, max(rates, default=-np.inf), min(tops, default=np.inf), table)
+    return Step(norm, done, max(rates, default=-np.inf), min(tops, default=np.inf), table)
 
 
-def _watched(steps: Steps, norm: str, done: float, table: Comparison) -> Generator[ComparisonStep, None, Outcome]:
+def _watched(steps: Steps, norm: str, done: float, table: Comparison) -> Generator[Step, None, Outcome]:
     """A long attempt, with a step of the comparison for each of its own."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            outcome: Outcome = end.value
-            return outcome
-        yield _step(norm, done, table)
+    return (yield from converted(steps, lambda _: _step(norm, done, table)))
 
 
 def ceiling(model: Model, *, deadline: float | None = None) -> tuple[float, Vector]:

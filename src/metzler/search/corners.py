@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from metzler.envelope.build import Form, Index, RowFamily, Vector
+from metzler.arrays import Index, Vector
+from metzler.envelope.build import Form, RowFamily
 from metzler.models import Triple
 
 

@@ -13,7 +13,7 @@ from scipy import sparse
 
 from metzler.claims.check import prove
 from metzler.claims.diagonal import Certificate, Witness
-from metzler.deadline import Deadline, Stop, converted, finished, never
+from metzler.deadline import Deadline, Stop, never
 from metzler.digits import add_up
 from metzler.errors import InputError
 from metzler.models import EulerStep, JacobianBounds, LatentHopfield, Lure, LureMap, Model, RecurrentModel, Triple
@@ -22,8 +22,8 @@ from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import div_down, div_up
 from metzler.proofs.profiles import if_diagonal
 from metzler.search.bracket import threshold_steps
-from metzler.search.certify import MARGIN, Progress, certify_steps
-from metzler.steps import Stage
+from metzler.search.certify import MARGIN, certify_steps
+from metzler.steps import Step, converted, finished
 
 NAME = "critical gain"
 POSITIVE = 5e-324
@@ -110,7 +110,7 @@ def critical_gain(
 
 def critical_gain_steps(
     model: Model, norm: str = "l1", *, margin: float = MARGIN, stop: Stop = never
-) -> Generator[Stage, None, GainResult]:
+) -> Generator[Step, None, GainResult]:
     """Like `critical_gain`, but yields the bracket of the factor on the way.
 
     `stop` is asked after every step; once it says yes, the bracket that is proved by then is returned.
@@ -128,11 +128,11 @@ def critical_gain_steps(
     return _inverse((yield from converted(steps, partial(_as_gain, discrete))), discrete)
 
 
-def _as_gain(discrete: bool, step: Progress) -> Stage:
+def _as_gain(discrete: bool, step: Step) -> Step:
     """The bracket of the factor from that of the rate of the weights alone."""
     growth = [float(discrete) - rate for rate in (step.lower, step.upper)]
     low, high = (1.0 / g if g > 0 else np.inf for g in growth)
-    return Stage(NAME, step.done, low, high)
+    return Step(NAME, step.done, low, high)
 
 
 def _alone(model: Model) -> Model | None:
@@ -172,7 +172,7 @@ def _inverse(cert: Certificate, discrete: bool) -> GainResult:
     return GainResult(lower, upper, cert)
 
 
-def _bracketed(search: _Search) -> Generator[Stage, None, GainResult]:
+def _bracketed(search: _Search) -> Generator[Step, None, GainResult]:
     """The bracket from certificates at several gains."""
     start = search.at(0.0)
     if start.rate <= 0:
@@ -185,7 +185,7 @@ def _bracketed(search: _Search) -> Generator[Stage, None, GainResult]:
     if search.own == 0:
         return GainResult(np.inf, np.inf, start)
     steps, tried = threshold_steps(search.at, aim=lambda _: POSITIVE, guess=1.0, stop=search.stop), count(1)
-    ends = yield from converted(steps, lambda t: Stage(NAME, 1.0 - TOWARDS ** next(tried), t.lower, t.upper))
+    ends = yield from converted(steps, lambda t: Step(NAME, 1.0 - TOWARDS ** next(tried), t.lower, t.upper))
     low, high = _reached(search, ends.lower), ends.upper
     if low < ends.lower:
         high = search.refuted_above(low, high)

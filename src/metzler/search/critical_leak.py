@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from metzler.claims.diagonal import Certificate
-from metzler.deadline import Deadline, Stop, converted, finished, never
+from metzler.deadline import Deadline, Stop, never
 from metzler.errors import InputError, NotProved
 from metzler.models import Model, RecurrentModel
 from metzler.models.base import scalar
 from metzler.models.recurrent import plain
 from metzler.search.certify import MARGIN, certify_steps
-from metzler.steps import Stage
+from metzler.steps import Step, converted, finished
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +74,7 @@ def critical_leak(
 
 def critical_leak_steps(
     model: Model, norm: str = "l1", *, rate: float = 0.0, margin: float = MARGIN, stop: Stop = never
-) -> Generator[Stage, None, LeakResult]:
+) -> Generator[Step, None, LeakResult]:
     """Like `critical_leak`, but yields the bracket of the leak on the way; `stop` is asked after every step."""
     net = plain(model)
     if norm not in ("l1", "linf"):
@@ -82,7 +82,7 @@ def critical_leak_steps(
     if not np.isfinite(scalar(rate, name="rate")):
         raise InputError(f"rate must be finite, got {rate}")
     steps = certify_steps(replace(net, leak=net.leak - rate * net.tau, tau=1.0), norm, margin=margin, stop=stop)
-    shifted = yield from converted(steps, lambda p: Stage("critical leak", 0.8 * p.done, -p.upper, -p.lower))
+    shifted = yield from converted(steps, lambda p: Step("critical leak", 0.8 * p.done, -p.upper, -p.lower))
     rounding = 4 * float(np.finfo(float).eps * (np.abs(net.leak) + np.abs(rate * net.tau)).max())
     least = float(np.nextafter(-(shifted.rate + shifted.gap) - rounding, -np.inf))
     upper = -shifted.rate + rounding

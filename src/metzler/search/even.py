@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from metzler.arrays import Vector
 from metzler.envelope.build import RowFamily, envelope
 from metzler.models import Model
 from metzler.norms.diagonal import Norm
 from metzler.search.certify import certified_norm, eta_of
-
-Vector = NDArray[np.float64]
 
 FROM_BELOW = 40
 """Sweeps from below, each one product with the synapses."""

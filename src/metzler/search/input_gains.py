@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
-from metzler.envelope.build import Form, Index, RowFamily, envelope
+from metzler.arrays import Index, Vector
+from metzler.envelope.build import Form, RowFamily, envelope
 from metzler.errors import InputError
 from metzler.matrices.blocked import in_memory
 from metzler.matrices.indices import indices
 from metzler.models import Model, Triple
 from metzler.models.pointwise import continuous, input_entries, input_matrix
 from metzler.search.certify import certify
-
-Vector = NDArray[np.float64]
 
 MOST_COLUMNS = 2000
 ROUNDS = 50

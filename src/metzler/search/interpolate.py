@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import sparse
 
+from metzler.arrays import UNIT, Vector
 from metzler.claims.check import check, prove
 from metzler.claims.diagonal import Certificate, Witness
 from metzler.errors import InputError, InputTypeError
@@ -20,10 +21,6 @@ from metzler.models import Hopfield, Model
 from metzler.models.base import known_model
 from metzler.norms.diagonal import Norm, known_norm
 from metzler.search.certify import MARGIN, certify
-
-Vector = NDArray[np.float64]
-
-UNIT = 2.0**-53
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
+from metzler.arrays import Index, Vector
 from metzler.claims.diagonal import Certificate
-from metzler.envelope.build import Index, RowFamily, Vector, worst_case
+from metzler.envelope.build import RowFamily, worst_case
 from metzler.matrices.window import Window
 from metzler.models import RecurrentModel
 from metzler.perron.deflation import SlowModes, slow_modes

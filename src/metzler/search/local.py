@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from metzler.activations import Activation
+from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.deadline import Deadline
@@ -19,8 +20,6 @@ from metzler.matrices.labelled import numbers_for
 from metzler.models import FiringRate, Hopfield, Model, RecurrentModel
 from metzler.proofs.boxes import Box, activated, off_diagonal, quotient, weighted
 from metzler.search.certify import MARGIN, certify
-
-Vector = NDArray[np.float64]
 
 SHRINK = 1e-9
 """The iteration ends when no side of the box gets shorter by more than this fraction."""

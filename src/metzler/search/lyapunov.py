@@ -6,16 +6,14 @@ from typing import Any
 
 import numpy as np
 import scipy.linalg
-from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Vector
 from metzler.errors import InputError
 from metzler.matrices import as_entries, metzler_majorant
 from metzler.matrices.classes import Membership, m_hurwitz
 from metzler.numbers.balls import Ball
 from metzler.search.semidefinite import solve, solver
-
-Vector = NDArray[np.float64]
 
 FAMILY = "Lyapunov diagonally stable"
 LARGEST = 200

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from metzler.arrays import UNIT, Vector
 from metzler.claims.diagonal import Certificate, Witness
 from metzler.errors import InputError, InputTypeError, MetzlerError, RangeExceeded
 from metzler.frozen import owned
@@ -18,9 +19,6 @@ from metzler.matrices.labelled import labels_of, plain_matrix
 from metzler.models import FiringRate, Hopfield, RecurrentModel
 from metzler.search.certify import certified_norm, certify, certify_from
 
-Vector = NDArray[np.float64]
-
-UNIT = 2.0**-53
 SWEEPS = 80
 WIDTH = 1e-11
 """Relative width of the bracket at which a network is done."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from metzler.arrays import Vector
 from metzler.claims.quadratic import (
     EuclideanCertificate,
     QuadraticNorm,
@@ -17,13 +17,12 @@ from metzler.claims.quadratic import (
     euclidean_rate,
     full_triple,
 )
-from metzler.deadline import Deadline, finished
+from metzler.deadline import Deadline
 from metzler.errors import InputError, NotProved
 from metzler.models import Model, Triple
 from metzler.search.semidefinite import solve, solver
+from metzler.steps import finished
 from metzler.threads import on_one_thread
-
-Vector = NDArray[np.float64]
 
 LARGEST = 200
 """Largest number of states plus nonlinearities, halved, for which the inequality is set up."""

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import scipy.linalg
-from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Index, Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.digits import add_up, down, up
@@ -21,9 +21,6 @@ from metzler.models import EulerStep, IntervalModel, JacobianBounds, Model, Trip
 from metzler.numbers.balls import Ball
 from metzler.proofs.exact import prove_exact
 from metzler.threads import on_one_thread
-
-Vector = NDArray[np.float64]
-Index = NDArray[np.int64]
 
 LARGEST = 600
 """Jacobians up to this size are searched for an unstable one, O(n^3) for each of a few."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.claims.quadratic import LARGEST, EuclideanCertificate, QuadraticNorm, euclidean_rate, widened
 from metzler.errors import InputError
 from metzler.models import FiringRate, Hopfield, RecurrentModel
 from metzler.threads import on_one_thread
-
-Vector = NDArray[np.float64]
 
 LIFT = 1e-10
 """The largest eigenvalue is raised by this fraction of the norm of W, so that the condition holds strictly."""

@@ -7,10 +7,10 @@ import pytest
 from tests.consequences.equilibria.test_equilibrium import contracting
 
 from metzler.consequences.equilibria.equilibrium import METHODS, equilibrium, equilibrium_steps
-from metzler.deadline import finished
 from metzler.errors import InputError, InputTypeError
 from metzler.models import FiringRate, Hopfield, Model
 from metzler.search.certify import certify
+from metzler.steps import finished
 
 
 def spread_chain(seed: int, n: int = 20) -> Model:

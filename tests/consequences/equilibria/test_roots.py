@@ -6,8 +6,9 @@ import numpy as np
 from scipy import sparse
 
 from metzler.consequences.equilibria.roots import root, root_steps
-from metzler.deadline import Deadline, finished
+from metzler.deadline import Deadline
 from metzler.models import FiringRate, Hopfield, HopfieldMap
+from metzler.steps import finished
 
 
 def test_each_start_finds_its_own_state_of_a_bistable_network() -> None:

@@ -10,10 +10,10 @@ import pytest
 from tests.consequences.random_networks import best_rate, random_network, tied_network
 
 from metzler.consequences.limits.sensitivity import Sensitivity, sensitivity, sensitivity_steps
-from metzler.deadline import finished
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import DiagonalFeedback, FiringRate, Hopfield, RecurrentModel
-from metzler.search.certify import Progress, certify
+from metzler.search.certify import certify
+from metzler.steps import Step, finished
 
 STEP = 1e-6
 CASES = [(seed, order) for seed in range(48) for order in ("l1", "linf")]
@@ -126,7 +126,7 @@ def test_progress_and_a_deadline_of_nothing() -> None:
     cert = certify(net, "l1")
     steps = list(sensitivity_steps(cert, net))
     assert steps
-    assert all(isinstance(step, Progress) for step in steps)
+    assert all(isinstance(step, Step) for step in steps)
     hurried = sensitivity(cert, net, deadline=0.0)
     assert not hurried.unique
     assert cert.rate <= hurried.rate <= cert.rate + cert.gap + 1e-12

@@ -7,12 +7,13 @@ import pytest
 from tests.consequences.random_networks import best_rate, random_network, tied_network
 
 from metzler.consequences.limits.worst import worst_case_steps
-from metzler.deadline import Deadline, finished
+from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.matrices import as_weights
 from metzler.models import FiringRate, Hopfield, RecurrentModel
 from metzler.models.recurrent import plain
 from metzler.search.certify import certify
+from metzler.steps import finished
 
 
 @pytest.mark.parametrize("seed", range(24))

@@ -10,16 +10,17 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
 
+from metzler.arrays import Index, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.design.projection import Rows
-from metzler.consequences.limits.worst import Index, Vector, synapses
-from metzler.deadline import Deadline, Stop, finished
+from metzler.consequences.limits.worst import synapses
+from metzler.deadline import Deadline, Stop
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import Model, RecurrentModel
 from metzler.models.recurrent import plain
 from metzler.norms.diagonal import Norm
 from metzler.search.certify import certify
-from metzler.steps import Stage
+from metzler.steps import Step, finished
 
 CHUNK = 10
 """Steps of the descent between two reports."""
@@ -171,7 +172,7 @@ def nearest_weights_steps(
     distance: str = "frobenius",
     max_steps: int = 200,
     deadline: float | None = None,
-) -> Generator[Stage, None, NearestWeights]:
+) -> Generator[Step, None, NearestWeights]:
     """Like `nearest_weights`, but yields its progress: the distance is at most the upper bound of each step."""
     until = Deadline(deadline)
     net = plain(model)
@@ -184,7 +185,7 @@ def nearest_weights_steps(
         return NearestWeights(net, own, 0.0, 0.0, 0)
     found = _Best(net, rows, distance, rate)
     found.consider(log_scale(own.norm))
-    yield Stage("projection", 0.0, 0.0, found.size)
+    yield Step("projection", 0.0, 0.0, found.size)
     if not until.passed():
         z = log_scale(certify(net, norm, max_condition=1e5, deadline=until.left()).norm)
         found.consider(z)
@@ -195,11 +196,11 @@ def nearest_weights_steps(
 
 def _descent_steps(
     rows: Rows, start: Vector, max_steps: int, found: _Best, stop: Stop
-) -> Generator[Stage, None, Vector]:
+) -> Generator[Step, None, Vector]:
     """The logarithmic scale at the end of the descent, which starts again after every report."""
     z = start
     for done in range(0, max_steps, CHUNK):
-        yield Stage("descent", done / max_steps, 0.0, found.size)
+        yield Step("descent", done / max_steps, 0.0, found.size)
         if stop():
             break
         step = minimize(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metzler.consequences.limits.worst import STEEPEST, Vector, matched, slope_owner, synapses
+from metzler.arrays import Vector
+from metzler.consequences.limits.worst import STEEPEST, matched, slope_owner, synapses
 from metzler.errors import InputError
 from metzler.models import RecurrentModel
 from metzler.models.base import scalar

@@ -6,20 +6,18 @@ from collections.abc import Generator
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Index, Mask, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.design.nearest import with_weights
-from metzler.consequences.limits.worst import Index, Vector, matched, synapses, worst_case_steps
-from metzler.deadline import Stop, finished
+from metzler.consequences.limits.worst import matched, synapses, worst_case_steps
+from metzler.deadline import Stop
 from metzler.errors import InputError
 from metzler.models import RecurrentModel
 from metzler.models.base import scalar
 from metzler.search.certify import certify
-from metzler.steps import Stage
-
-Mask = NDArray[np.bool_]
+from metzler.steps import Step, finished
 
 AT_ONCE = 32
 """The greedy search removes this part of the synapses left at once."""
@@ -108,7 +106,7 @@ class RemovalSearch:
         if cut.sum() < self.count:
             self.cut = cut
 
-    def core_steps(self, keep: Mask, stop: Stop) -> Generator[Stage, None, tuple[Index, Certificate] | None]:
+    def core_steps(self, keep: Mask, stop: Stop) -> Generator[Step, None, tuple[Index, Certificate] | None]:
         """Synapses of the part, as few as found in time, that miss the rate whatever is done to the rest."""
         proof = self.misses(keep)
         if proof is None or stop():
@@ -119,7 +117,7 @@ class RemovalSearch:
         while not stop():
             order, dropped = self._light_first(kept, proof), False
             for start in range(0, len(order), chunk):
-                yield Stage("core", 0.0, 1, self.count)
+                yield Step("core", 0.0, 1, self.count)
                 if stop():
                     break
                 trial = kept.copy()
@@ -144,12 +142,12 @@ class RemovalSearch:
         size = np.log(np.abs(self.weight[index])) + logs[self.row[index]] - logs[self.column[index]]
         return np.asarray(index[np.argsort(size, kind="stable")])
 
-    def greedy_steps(self, stop: Stop) -> Generator[Stage, None, Mask]:
+    def greedy_steps(self, stop: Stop) -> Generator[Step, None, Mask]:
         """Removals by largest share until the rate is there, then what is not needed put back."""
         cut = np.zeros(len(self.row), dtype=bool)
         may = ~self.stays & ~self.open
         while (may & ~cut).any():
-            yield Stage("removal", 0.0, 1, self.count)
+            yield Step("removal", 0.0, 1, self.count)
             part = self.part(~cut)
             cert = certify(part, self.norm)
             if cert.rate >= self.rate:
@@ -161,14 +159,14 @@ class RemovalSearch:
             cut[np.argsort(-share, kind="stable")[:take]] = True
         return (yield from self.thinned_steps(self.cut, stop))
 
-    def thinned_steps(self, cut: Mask, stop: Stop) -> Generator[Stage, None, Mask]:
+    def thinned_steps(self, cut: Mask, stop: Stop) -> Generator[Step, None, Mask]:
         """What is left of `cut` when all that is not needed is put back; the smallest set known if it falls short."""
         if not self.gives(cut):
             return self.cut
         cut = cut.copy()
         cert = certify(self.net, self.norm)
         for k in self._light_first(cut, cert).tolist():
-            yield Stage("removal", 0.0, 1, self.count)
+            yield Step("removal", 0.0, 1, self.count)
             if stop():
                 break
             cut[k] = False

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import linprog, minimize
 
+from metzler.arrays import Index, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.design.nearest import with_weights
-from metzler.consequences.limits.worst import Index, Vector, synapses, worst_case_steps
-from metzler.deadline import Deadline, finished
+from metzler.consequences.limits.worst import synapses, worst_case_steps
+from metzler.deadline import Deadline
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices.indices import items
 from metzler.matrices.labelled import plain_vector, refuse_masked
@@ -20,7 +21,7 @@ from metzler.models import Model, RecurrentModel
 from metzler.models.base import scalar
 from metzler.models.recurrent import plain
 from metzler.search.certify import certify
-from metzler.steps import Stage
+from metzler.steps import Step, finished
 
 WEAKEST = 60.0
 """No factor is smaller than e to minus this."""
@@ -118,7 +119,7 @@ def scale_classes_steps(
     rate: float = 0.0,
     max_steps: int = 100,
     deadline: float | None = None,
-) -> Generator[Stage, None, ClassScaling]:
+) -> Generator[Step, None, ClassScaling]:
     """Like `scale_classes`, but yields the bracket of the cost on the way."""
     until = Deadline(deadline)
     net = plain(model)
@@ -137,7 +138,7 @@ def scale_classes_steps(
     elif problem.certified(search.best).rate < rate:
         raise InputError(f"no factors give the rate {rate}, the leak of some neuron is too small: lower it")
     for k in range(max_steps):
-        yield Stage("planes", k / max_steps, search.lower, search.upper)
+        yield Step("planes", k / max_steps, search.lower, search.upper)
         if until.passed() or search.closed():
             break
         search.step()

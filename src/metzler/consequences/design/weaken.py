@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from metzler.arrays import Index
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.design.removal import RemovalSearch
-from metzler.consequences.limits.worst import Index
-from metzler.deadline import Deadline, finished
+from metzler.deadline import Deadline
 from metzler.models import Model, RecurrentModel
 from metzler.models.recurrent import plain
 from metzler.search.certify import certify
-from metzler.steps import Stage
+from metzler.steps import Step, finished
 
 SOLVE = 10.0
 """Most seconds for one integer program."""
@@ -118,7 +118,7 @@ def fewest_removals(
 
 def fewest_removals_steps(
     model: Model, norm: str = "l1", *, rate: float = 0.0, max_rounds: int = 200, deadline: float | None = None
-) -> Generator[Stage, None, Removal]:
+) -> Generator[Step, None, Removal]:
     """Like `fewest_removals`, but yields its progress: the number sought lies between the bounds of each step."""
     until = Deadline(deadline)
     search = RemovalSearch(plain(model), norm, rate)
@@ -127,11 +127,11 @@ def fewest_removals_steps(
         return Removal((), 0, 0, (), search.net, own)
     search.require_possible()
     cores = _Cores(len(search.row))
-    yield Stage("removal", 0.0, 1, search.count)
+    yield Step("removal", 0.0, 1, search.count)
     search.keep_if_smaller((yield from search.greedy_steps(until.passed)))
     while len(cores.found) < max_rounds and not until.passed():
         cut = cores.smallest_cut(until)
-        yield Stage("cores", len(cores.found) / max_rounds, cores.lower, search.count)
+        yield Step("cores", len(cores.found) / max_rounds, cores.lower, search.count)
         if cores.lower >= search.count:
             break
         before = len(cores.found)
@@ -142,7 +142,7 @@ def fewest_removals_steps(
             cores.add(*core)
             cut |= cores.mask(core[0])
             cores.lower = max(cores.lower, len(cores.found) - before)
-            yield Stage("cores", len(cores.found) / max_rounds, cores.lower, search.count)
+            yield Step("cores", len(cores.found) / max_rounds, cores.lower, search.count)
         search.keep_if_smaller((yield from search.thinned_steps(cut, until.passed)))
         if len(cores.found) == before:
             break

@@ -7,9 +7,8 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
+from metzler.arrays import Vector
 from metzler.threads import solve
-
-Vector = NDArray[np.float64]
 
 WINDOW = 5
 REGULAR = 1e-14

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from metzler.arrays import UNIT, Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.equilibria.iterate import INNER, Aim, Run, Steps, iterate_steps
@@ -18,20 +19,18 @@ from metzler.consequences.equilibria.roots import root_steps
 from metzler.consequences.equilibria.solve import linear_solve
 from metzler.consequences.robustness.step_size import step_sizes
 from metzler.consequences.robustness.strength import input_strength
-from metzler.deadline import Deadline, Stop, converted, finished
+from metzler.deadline import Deadline, Stop
 from metzler.digits import up
 from metzler.errors import InputError
 from metzler.matrices.labelled import numbers
 from metzler.models import Model
 from metzler.models.base import scalar
-from metzler.models.pointwise import UNIT, increment, input_entries, jacobian_at, needs_field, rounding_error
+from metzler.models.pointwise import increment, input_entries, jacobian_at, needs_field, rounding_error
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import div_up
 from metzler.proofs.boxes import Box
 from metzler.search.local import LocalCertificate, proved_anew
-from metzler.steps import Stage
-
-Vector = NDArray[np.float64]
+from metzler.steps import Step, converted, finished
 
 METHODS = ("anderson", "newton", "euler")
 TOLERANCE = 1e-9
@@ -195,10 +194,10 @@ def equilibrium_steps(
     tol: float = TOLERANCE,
     method: str = "anderson",
     deadline: float | None = None,
-) -> Generator[Stage, None, Equilibrium]:
+) -> Generator[Step, None, Equilibrium]:
     """Like `equilibrium`, but yields after every step how far the states are.
 
-    `upper` of a `Stage` is the largest error of the inputs at work (of all, up to 4 million numbers of state), the
+    `upper` of a `Step` is the largest error of the inputs at work (of all, up to 4 million numbers of state), the
     rounding of the field left out; infinite without a certificate, where there is a stage for every input.
     """
     until = Deadline(deadline)
@@ -215,7 +214,7 @@ def equilibrium_steps(
     proof = None if certificate is None else _proof(model, certificate, inputs)
     if proof is None:
         work = root_steps(model, states, u_all, tol, until)
-        run, used = (yield from converted(work, lambda done: Stage("roots", done, 0.0, np.inf))), "root"
+        run, used = (yield from converted(work, lambda done: Step("roots", done, 0.0, np.inf))), "root"
     else:
         run, used = (yield from _guarded(model, states, u_all, proof, tol, method, until)), method
     return _answer(model, run, inputs, u_all, proof, used, tol, single, until.passed)
@@ -280,7 +279,7 @@ def _box(inputs: Vector, n: int) -> Box:
 
 def _guarded(
     model: Model, states: Vector, u: Any, proof: _Proof, tol: float, method: str, until: Deadline
-) -> Generator[Stage, None, Run]:
+) -> Generator[Step, None, Run]:
     """Part by part, so that no more than `BATCH` numbers are iterated at a time."""
     width, parts = max(1, BATCH // model.n), list[Run]()
     if proof.box is not None:

@@ -8,18 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from metzler.arrays import Mask, Vector
 from metzler.consequences.equilibria.anderson import Anderson
 from metzler.consequences.equilibria.solve import newton_step
-from metzler.deadline import Stop, finished, never
+from metzler.deadline import Stop, never
 from metzler.models import Model
 from metzler.models.pointwise import increment
 from metzler.norms.diagonal import Norm
-from metzler.steps import Stage
-
-Vector = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from metzler.steps import Step, finished
 
 INNER = 0.1
 """Part of the wanted error that the iteration leaves to the rounding of the final bound."""
@@ -114,7 +111,7 @@ def iterate(model: Model, x: Vector, u: Any, norm: Norm, steps: Steps, wanted: A
 
 def iterate_steps(
     model: Model, x: Vector, u: Any, norm: Norm, steps: Steps, wanted: Aim, method: str, stop: Stop = never
-) -> Generator[Stage, None, Run]:
+) -> Generator[Step, None, Run]:
     """Iterate all columns of `x` (n, k) until the wanted error is reached, each column for itself.
 
     A proposal that does not shrink `norm(f)` at least by the factor of the plain step is thrown away, and the
@@ -145,10 +142,10 @@ def iterate_steps(
     return Run(work.out, predicted, int(work.evaluations.max()), bool((work.final <= aim.tol).all()))
 
 
-def _stage(start: float, now: float, tol: float) -> Stage:
+def _stage(start: float, now: float, tol: float) -> Step:
     """Every step takes about the same share of the error away."""
     known = tol < now < start < np.inf
-    return Stage("steps", math.log(start / now) / math.log(start / tol) if known else float(now <= tol), 0.0, now)
+    return Step("steps", math.log(start / now) / math.log(start / tol) if known else float(now <= tol), 0.0, now)
 
 
 class _Columns:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from metzler.arrays import UNIT, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.models import Model, Triple
 from metzler.norms.diagonal import Norm
-from metzler.numbers.outward import UNIT, mul_down
+from metzler.numbers.outward import mul_down
 from metzler.proofs.rows import worst_rows
 from metzler.search.even import even_norm
-
-Vector = NDArray[np.float64]
 
 FLOOR = 1e-4
 """What every neuron is given of the largest entry of a field that bounds are fitted to."""

@@ -7,18 +7,17 @@ from typing import Any
 
 import numpy as np
 import scipy.optimize
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.integrate import solve_ivp
 
+from metzler.arrays import Vector
 from metzler.consequences.equilibria.iterate import Run
 from metzler.consequences.equilibria.solve import MAX_DENSE
 from metzler.consequences.trajectories.simulate import EndOfTime
-from metzler.deadline import Deadline, finished
+from metzler.deadline import Deadline
 from metzler.models import Model
 from metzler.models.pointwise import increment, jacobian_at
-
-Vector = NDArray[np.float64]
+from metzler.steps import finished
 
 SETTLE = 200.0
 """Where a root finder fails, it starts again from where the network is after so many time constants."""

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, gmres
 
+from metzler.arrays import Vector
 from metzler.models import Model
 from metzler.models.pointwise import jacobian_at
 from metzler.threads import on_one_thread, solve
-
-Vector = NDArray[np.float64]
 
 MAX_DENSE = 1000
 """Up to this size Jacobians are made dense and factored."""

@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
+from metzler.arrays import Index
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate, Witness
 from metzler.claims.hashing import matrices_sha256
 from metzler.errors import InputError, NotProved
-from metzler.matrices.indices import Index, indices, pairs
+from metzler.matrices.indices import indices, pairs
 from metzler.models import (
     DiagonalFeedback,
     EchoState,

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from metzler.arrays import Index
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.deadline import Deadline
 from metzler.errors import InputError
-from metzler.matrices.indices import Index, indices, items, whole_number
+from metzler.matrices.indices import indices, items, whole_number
 from metzler.models import RecurrentModel
 from metzler.search.certify import certify
 from metzler.search.lesions import LesionSearch

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import brentq
 
+from metzler.arrays import Index, Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
-from metzler.consequences.limits.worst import Index, Part, Vector, slope_owner
-from metzler.deadline import Deadline, Stop, finished
+from metzler.consequences.limits.worst import Part, slope_owner
+from metzler.deadline import Deadline, Stop
 from metzler.models import Model
 from metzler.models.recurrent import plain
-from metzler.steps import Stage
+from metzler.steps import Step, finished
 
 RAISED = 1e-12
 """A loop counts as slower by more than this part of the largest entry."""
@@ -91,7 +92,7 @@ def bottleneck_loop(certificate: Certificate, model: Model, *, deadline: float |
 
 def bottleneck_loop_steps(
     certificate: Certificate, model: Model, *, deadline: float | None = None
-) -> Generator[Stage, None, Loop]:
+) -> Generator[Step, None, Loop]:
     """Like `bottleneck_loop`, but yields its progress: the loop's rate lies between the bounds of each step."""
     stop = Deadline(deadline).passed
     net = plain(model)
@@ -102,9 +103,9 @@ def bottleneck_loop_steps(
     root, done = float(arcs.top[best[0]]), False
     span = max(float(np.abs(arcs.top).max()), float(np.exp(arcs.size.max(initial=-np.inf))))
     for k in range(len(arcs.head) + 1):
-        yield Stage("loops", k / (k + 4), certificate.rate, -root)
+        yield Step("loops", k / (k + 4), certificate.rate, -root)
         cost = arcs.costs(root + RAISED * span)
-        cycle = yield from _rising_cycle_steps(cost, arcs, Stage("loops", k / (k + 4), certificate.rate, -root), stop)
+        cycle = yield from _rising_cycle_steps(cost, arcs, Step("loops", k / (k + 4), certificate.rate, -root), stop)
         if cycle is None:
             done = not stop()
             break
@@ -184,7 +185,7 @@ def loop_root(excess: Callable[[float], float], top: float, reach: float) -> flo
     return top + float(brentq(lambda step: excess(top + step), least, 16 * least, xtol=1e-300, rtol=1e-14))
 
 
-def _rising_cycle_steps(cost: Vector, arcs: _Arcs, stage: Stage, stop: Stop) -> Generator[Stage, None, Index | None]:
+def _rising_cycle_steps(cost: Vector, arcs: _Arcs, stage: Step, stop: Stop) -> Generator[Step, None, Index | None]:
     """The arcs of a cycle whose costs add up to more than 0, in running order, or None when there is none."""
     n = arcs.diagonal.shape[1]
     if not len(cost):

@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from metzler.arrays import Index, Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
-from metzler.consequences.limits.worst import Index, Vector, WorstCase, slope_owner, worst_case_steps
-from metzler.deadline import Deadline, Stop, finished
+from metzler.consequences.limits.worst import WorstCase, slope_owner, worst_case_steps
+from metzler.deadline import Deadline, Stop
 from metzler.errors import EarlyEnd, InputError
 from metzler.matrices.indices import items
 from metzler.models import Model, RecurrentModel
 from metzler.models.recurrent import plain
-from metzler.search.certify import Progress, certify_steps
+from metzler.search.certify import certify_steps
+from metzler.steps import Step, finished
 
 ELSEWHERE = 1e-3
 """Other components this close to the limiting one, relative to its diagonal, count as being as bad."""
@@ -181,7 +183,7 @@ def sensitivity(
 
 def sensitivity_steps(
     certificate: Certificate, model: Model, *, names: Sequence[str] | None = None, deadline: float | None = None
-) -> Generator[Progress, None, Sensitivity]:
+) -> Generator[Step, None, Sensitivity]:
     """Like `sensitivity`, but yields the progress of its searches and returns in the end."""
     stop = Deadline(deadline).passed
     net = plain(model)
@@ -214,7 +216,7 @@ def sensitivity_steps(
     )
 
 
-def _is_alone(worst: WorstCase, net: RecurrentModel, order: str, stop: Stop) -> Generator[Progress, None, bool]:
+def _is_alone(worst: WorstCase, net: RecurrentModel, order: str, stop: Stop) -> Generator[Step, None, bool]:
     """Whether no strong component with another neuron is as bad: less leak elsewhere leaves the rate as it is."""
     inside = np.zeros(net.n, dtype=bool)
     inside[worst.index[worst.inner]] = True

@@ -10,14 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Index, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.deadline import Stop
 from metzler.matrices import strong_components
 from metzler.models import FiringRate, Hopfield, RecurrentModel
 from metzler.search.certify import certify_steps
-
-Vector = NDArray[np.float64]
-Index = NDArray[np.intp]
 
 SHARP = 1e-12
 """Margin of the Perron vectors."""

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from metzler.arrays import Vector
 from metzler.errors import InputError
 from metzler.matrices.labelled import numbers, plain_vector
-
-Vector = NDArray[np.float64]
 
 BLUR = 1e-12
 """Relative error granted to a computed input, and to its time."""

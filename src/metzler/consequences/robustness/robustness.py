@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.equilibria.reach import row_rates
@@ -20,8 +20,6 @@ from metzler.matrices.blocked import in_memory
 from metzler.models import Hopfield, Model, RecurrentModel, Triple
 from metzler.models.pointwise import continuous, input_entries, input_push, needs_field, seen_change
 from metzler.numbers.outward import div_down, div_up
-
-Vector = NDArray[np.float64]
 
 HELD = 1e300
 """Stands for the leak over the slope of a neuron that never answers."""

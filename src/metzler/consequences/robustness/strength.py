@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from metzler.arrays import Vector
 from metzler.models import Model
 from metzler.models.pointwise import input_matrix
 from metzler.norms.diagonal import Norm
-
-Vector = NDArray[np.float64]
 
 SLACK = 1e-12
 """Relative slack for norms that are computed in plain floating point."""

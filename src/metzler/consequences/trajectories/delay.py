@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import brentq
 
+from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.limits.worst import matched
-from metzler.deadline import Deadline, finished
+from metzler.deadline import Deadline
 from metzler.digits import add_up, down, up
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices import as_weights, strong_components
@@ -24,8 +24,8 @@ from metzler.models.base import scalar
 from metzler.models.recurrent import plain
 from metzler.search.bracket import Threshold, threshold_steps
 from metzler.search.certify import certify
+from metzler.steps import finished
 
-Vector = NDArray[np.float64]
 ROUNDING = 8 * 2.0**-53
 LARGEST_EXPONENT = 600.0
 

@@ -9,23 +9,22 @@ from importlib import import_module
 from typing import Any, overload
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.robustness.input_rate import WatchedInput, given_rate, require_period
 from metzler.consequences.trajectories.simulate import Input, as_input, simulate
 from metzler.consequences.trajectories.tube import Tube, grown, tube
-from metzler.deadline import Deadline, finished
+from metzler.deadline import Deadline
 from metzler.digits import up
 from metzler.errors import InputError, InputTypeError
 from metzler.models import Model
 from metzler.models.base import nonnegative_scalar, scalar
 from metzler.models.pointwise import continuous, input_entries, input_push, needs_input_form
 from metzler.norms.diagonal import Norm
-from metzler.steps import Stage
-
-Vector = NDArray[np.float64]
+from metzler.steps import Step, finished
 
 SAMPLES = 65
 OFFSET = 0.00618
@@ -163,10 +162,10 @@ def entrain_steps(
     input_rate: ArrayLike | None = None,
     knots: int = 400,
     deadline: float | None = None,
-) -> Generator[Stage, None, PeriodicResponse]:
+) -> Generator[Step, None, PeriodicResponse]:
     """Like `entrain` for one input, but yields after every period how far the orbit is from closing.
 
-    `upper` of a `Stage` is what the distance to the true orbit would be without the error of the computation.
+    `upper` of a `Step` is what the distance to the true orbit would be without the error of the computation.
     """
     _require(model, certificate, period)
     until, period, tol = Deadline(deadline), float(period), nonnegative_scalar(tol, name="tol")
@@ -184,9 +183,7 @@ def entrain_steps(
         start, end = run.x[:, 0], run.x[:, -1]
         before, closure = closure, float(np.asarray(norm(end - start)))
         periods += 1
-        yield Stage(
-            "periods", min(1.0, periods / (periods + 1)), 0.0, closure / -math.expm1(-certificate.rate * period)
-        )
+        yield Step("periods", min(1.0, periods / (periods + 1)), 0.0, closure / -math.expm1(-certificate.rate * period))
         small = closure <= tol * max(float(np.asarray(norm(end))), 1e-300)
         stuck = periods > 3 and closure > 0.999 * before
         if small or stuck or periods >= MAX_PERIODS or until.passed():

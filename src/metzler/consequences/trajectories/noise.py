@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.integrate import quad, solve_ivp
 from scipy.special import ndtr
 
+from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.robustness.step_size import step_sizes
@@ -21,8 +22,6 @@ from metzler.models import Model
 from metzler.models.base import scalar
 from metzler.models.pointwise import continuous, input_entries, needs_field
 from metzler.norms.diagonal import Norm
-
-Vector = NDArray[np.float64]
 
 SLACK = 1e-6
 """Relative slack for a numerical integral."""

@@ -8,10 +8,11 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import sparse
 from scipy.integrate import solve_ivp
 
+from metzler.arrays import Vector
 from metzler.deadline import Deadline
 from metzler.errors import InputError, InputTypeError, StepsExhausted
 from metzler.matrices import as_weights
@@ -20,7 +21,6 @@ from metzler.models import Hopfield, Model, RecurrentModel
 from metzler.models.base import known_model, scalar
 from metzler.models.pointwise import continuous, input_entries, jacobian_at, needs_field
 
-Vector = NDArray[np.float64]
 Input = Callable[[float], ArrayLike]
 
 IMPLICIT = ("BDF", "Radau", "LSODA")

@@ -9,31 +9,22 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.interpolate import CubicHermiteSpline
 
+from metzler.arrays import UNIT, Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.robustness.input_rate import WatchedInput, given_rate
 from metzler.consequences.trajectories.simulate import Input, Trajectory, as_input
-from metzler.deadline import Deadline, finished
+from metzler.deadline import Deadline
 from metzler.digits import up
 from metzler.errors import InputError, InputTypeError
 from metzler.models import Model
 from metzler.models.base import column, scalar
-from metzler.models.pointwise import (
-    UNIT,
-    argument,
-    continuous,
-    input_entries,
-    needs_input_form,
-    rounding_error,
-    seen_change,
-)
+from metzler.models.pointwise import argument, continuous, input_entries, needs_input_form, rounding_error, seen_change
 from metzler.norms.diagonal import Norm
-from metzler.steps import Stage
-
-Vector = NDArray[np.float64]
+from metzler.steps import Step, finished
 
 BLOCK = 2_000_000
 MOST_KNOTS = 10**9
@@ -169,7 +160,7 @@ def tube_steps(
     input_rate: ArrayLike | None = None,
     knots: int = 400,
     deadline: float | None = None,
-) -> Generator[Stage, None, Tube]:
+) -> Generator[Step, None, Tube]:
     """Like `tube`, but yields how far it is, with the largest residual so far as `lower`."""
     continuous(model)
     needs_input_form(model)
@@ -187,7 +178,7 @@ def tube_steps(
         with np.errstate(over="ignore", invalid="ignore"):
             found = curve.residual(part, moving, certificate.norm)
         sizes = np.concatenate([sizes, np.where(np.isnan(found), np.inf, found)])
-        yield Stage("residual", len(sizes) / (len(curve.t) - 1), float(sizes.max()), np.inf)
+        yield Step("residual", len(sizes) / (len(curve.t) - 1), float(sizes.max()), np.inf)
         if until.passed():
             break
     radii = [radius]
