@@ -1,0 +1,51 @@
+"""A model and a claim about it: the two arguments that begin every function which draws a conclusion."""
+
+from __future__ import annotations
+
+from metzler.claims.diagonal import Certificate
+from metzler.claims.quadratic import EuclideanCertificate
+from metzler.errors import InputTypeError
+from metzler.models import Model
+from metzler.models.base import known_model
+
+CLAIMS = (Certificate, EuclideanCertificate)
+"""The classes of claims."""
+
+
+def known_pair(
+    model: object, claim: object, call: str, *, kinds: type | tuple[type, ...] = Certificate, source: str = "certify"
+) -> None:
+    """Returns nothing where a model and a claim came in this order; refuses anything else in one sentence.
+
+    Parameters
+    ----------
+    model : Model
+        What must be a network.
+    claim : object
+        What must be a claim, an instance of `kinds`, as the function `source` returns them.
+    call : str
+        How the call is written, such as `"sensitivity(model, claim)"`.
+
+    Raises
+    ------
+    InputTypeError
+        When the two have changed places, or one of them is something else.
+
+    Examples
+    --------
+    >>> from metzler import Hopfield, certify
+    >>> model = Hopfield([[0.5]], activation="tanh")
+    >>> known_pair(certify(model), model, "sensitivity(model, claim)")
+    Traceback (most recent call last):
+    metzler.errors.InputTypeError: sensitivity takes the model first: write sensitivity(model, claim)
+    >>> known_pair(model, 0.5, "sensitivity(model, claim)")
+    Traceback (most recent call last):
+    metzler.errors.InputTypeError: sensitivity(model, claim) needs a claim as certify(model) returns it, got float
+    """
+    accepted = kinds if isinstance(kinds, tuple) else (kinds,)
+    if isinstance(model, (*CLAIMS, *accepted)) and isinstance(claim, Model):
+        raise InputTypeError(f"{call.partition('(')[0]} takes the model first: write {call}")
+    known_model(model)
+    if not isinstance(claim, accepted):
+        what = f"the class {claim.__name__}" if isinstance(claim, type) else type(claim).__name__
+        raise InputTypeError(f"{call} needs a claim as {source}(model) returns it, got {what}")
