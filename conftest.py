@@ -11,7 +11,6 @@ EXTRAS = {
     "compiled": (("numba",), ("src/metzler/compiled.py",)),
     "dask": (("dask", "distributed", "pyarrow"), ("src/metzler/dask",)),
     "lmi": (("cvxpy", "clarabel"), ("docs/classes.md", "docs/compare.md")),
-    "plot": (("matplotlib",), ("src/metzler/plot.py",)),
 }
 """What each extra installs, and the modules and pages whose examples need it. Tests skip themselves."""
 

@@ -17,7 +17,7 @@ from metzler.consequences.design.nearest import nearest_weights
 from metzler.consequences.limits.sensitivity import sensitivity
 from metzler.consequences.modules import Block, compose
 from metzler.datasets import celegans
-from metzler.plot.trajectories import COLOURS, STYLES
+from metzler.plot.canvas import COLOURS, STYLES
 
 W, TAU = [[0.1, 0.6], [-0.7, 0.0]], [1.0, 0.3]
 Axes = plt.Axes

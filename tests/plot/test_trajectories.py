@@ -2,41 +2,55 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-mpl = pytest.importorskip("matplotlib", reason="needs the extra 'plot'")
-mpl.use("Agg")
-
 import metzler as mz
 from metzler.errors import InputError, InputTypeError
+from metzler.plot.trajectories import curves
 
 NET = mz.Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh", tau=0.02)
+T, X = np.linspace(0.0, 1.0, 5), np.arange(10.0).reshape(2, 5)
 
 
-def test_axes_legends_and_bands() -> None:
+@pytest.fixture
+def ax() -> Any:
+    figure = pytest.importorskip("matplotlib.figure", reason="needs the extra 'plot'")
+    return figure.Figure().subplots()
+
+
+def test_axes_legends_and_bands(ax: Any) -> None:
     cert, run = mz.certify(NET), mz.simulate(NET, [1.0, -1.0], t=(0.0, 0.1))
-    ax = run.plot(time_unit="s", state_unit="activity")
+    run.plot(time_unit="s", state_unit="activity", ax=ax)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("time (s)", "activity")
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["neuron 0", "neuron 1"]
-    assert run.plot().get_xlabel() == "time (in the unit of tau)", "0.02 of it are one time constant"
+    assert run.plot(ax=ax).get_xlabel() == "time (in the unit of tau)", "0.02 of it are one time constant"
     assert not ax.collections
-    band = mz.tube(NET, cert, run, radius=0.1).plot([1], names=["AVAL"])
-    assert len(band.collections) == 1
+    mz.tube(NET, cert, run, radius=0.1).plot([1], names=["AVAL"], ax=ax)
+    assert len(ax.collections) == 1
     wave = mz.entrain(NET, cert, lambda t: np.full(2, np.sin(50 * t)), 2 * np.pi / 50, input_rate=50.0)
-    assert len(wave.plot(ax=ax).collections) == 2
+    assert len(wave.plot(ax=ax).collections) == 3
+
+
+def test_arrays_are_drawn_as_they_come(ax: Any) -> None:
+    band = np.stack([np.full(5, 0.5), np.full(5, np.inf)])
+    curves(T, X, [1, 0], band=band, ax=ax)
+    assert [line.get_ydata().tolist() for line in ax.lines] == [X[1].tolist(), X[0].tolist()]
+    assert len(ax.collections) == 1, "a band that is not finite is not drawn"
+    edges = ax.collections[0].get_paths()[0].vertices[:, 1]
+    assert (edges.min(), edges.max()) == (-0.5, 4.5)
 
 
 def test_wrong_neurons_and_names() -> None:
-    run = mz.simulate(NET, 0.0)
     with pytest.raises(InputError, match="between 0 and 1"):
-        run.plot([2])
+        curves(T, X, [2])
     with pytest.raises(InputError, match="as many names"):
-        run.plot([0], names=["a", "b"])
+        curves(T, X, [0], names=["a", "b"])
 
 
 @pytest.mark.parametrize("neurons", ["ab", [0.5], [0, [1]]])
-def test_neurons_that_are_no_indices_are_refused(neurons: object) -> None:
-    run = mz.simulate(mz.Hopfield([[0.0]], activation="tanh"), [1.0])
+def test_neurons_that_are_no_indices_are_refused(neurons: Any) -> None:
     with pytest.raises(InputTypeError, match="list of indices"):
-        run.plot(neurons)
+        curves(T, X, neurons)

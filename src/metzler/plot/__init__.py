@@ -1,1 +1,1 @@
-"""Pictures, with matplotlib (extra `plot`)."""
+"""One picture a file, with matplotlib (extra `plot`): arrays in, axes out, wherever the arrays come from."""

@@ -1,4 +1,4 @@
-"""Pictures of trajectories, tubes and periodic responses, with matplotlib (extra `plot`)."""
+"""States over time, with the band in which they are proved to be."""
 
 from __future__ import annotations
 
@@ -7,26 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from metzler.consequences.trajectories.entrain import PeriodicResponse
-from metzler.consequences.trajectories.simulate import Trajectory
-from metzler.consequences.trajectories.tube import Tube
+from metzler.arrays import Vector
 from metzler.errors import InputError
 from metzler.matrices.indices import indices, items
-
-try:
-    import matplotlib.pyplot as plt
-except ImportError as error:  # pragma: no cover - depends on what is installed
-    raise ImportError("pictures need matplotlib: pip install 'metzler[plot]'") from error
-
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-"""The palette of Okabe and Ito, told apart by colour-blind readers too."""
-STYLES = ("-", "--", "-.", ":")
+from metzler.plot.canvas import COLOURS, STYLES, canvas
 
 
-def plot(
-    shown: Trajectory | Tube | PeriodicResponse,
+def curves(
+    t: Vector,
+    x: Vector,
     neurons: Sequence[int] | None = None,
     *,
+    band: Vector | None = None,
     names: Sequence[str] | None = None,
     time_unit: str = "in the unit of tau",
     state_unit: str = "state",
@@ -36,11 +28,16 @@ def plot(
 
     Parameters
     ----------
-    shown : Trajectory, Tube or PeriodicResponse
+    t : (k,) array
+        Times.
+    x : (n, k) array
+        States, one column for each time.
     neurons : sequence of int, optional
         Which states; the first four without it.
+    band : (n, k) array, optional
+        How far from `x` the true solution may be; states whose band is not finite get none.
     names : sequence of str, optional
-        Their names, for the legend.
+        The names of `neurons`, for the legend.
     time_unit, state_unit : str
         For the labels of the axes; a model knows no name of its unit of time, it is the one in which tau was given.
     ax : matplotlib Axes, optional
@@ -53,21 +50,19 @@ def plot(
     Raises
     ------
     InputError
-        When an index is out of range, or names and neurons differ in number.
+        When an index is out of range, names and neurons differ in number, or matplotlib is missing.
     """
-    n = shown.x.shape[0]
+    n = x.shape[0]
     chosen = list(range(min(4, n))) if neurons is None else indices(neurons, n, name="neurons", repeated=True).tolist()
     labels = [f"neuron {i}" for i in chosen] if names is None else list(items(names, name="names", of="texts"))
     if len(labels) != len(chosen):
         raise InputError(f"give as many names as neurons, got {len(labels)} and {len(chosen)}")
-    if ax is None:
-        _, ax = plt.subplots(figsize=(7.0, 4.0), layout="constrained")
-    band = shown.per_neuron() if isinstance(shown, Tube | PeriodicResponse) else None
+    ax = canvas(ax)
     for k, i in enumerate(chosen):
         colour, style = COLOURS[k % len(COLOURS)], STYLES[k // len(COLOURS) % len(STYLES)]
-        ax.plot(shown.t, shown.x[i], style, color=colour, label=labels[k], linewidth=1.6)
+        ax.plot(t, x[i], style, color=colour, label=labels[k], linewidth=1.6)
         if band is not None and np.isfinite(band[i]).all():
-            ax.fill_between(shown.t, shown.x[i] - band[i], shown.x[i] + band[i], color=colour, alpha=0.2, linewidth=0)
+            ax.fill_between(t, x[i] - band[i], x[i] + band[i], color=colour, alpha=0.2, linewidth=0)
     ax.set_xlabel(f"time ({time_unit})")
     ax.set_ylabel(state_unit)
     if band is not None:

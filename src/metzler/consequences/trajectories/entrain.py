@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any, overload
 
 import numpy as np
@@ -24,6 +23,7 @@ from metzler.models import Model
 from metzler.models.base import nonnegative_scalar, scalar
 from metzler.models.pointwise import continuous, input_entries, input_push, needs_input_form
 from metzler.norms.diagonal import Norm
+from metzler.plot.trajectories import curves
 from metzler.steps import Step, finished
 
 SAMPLES = 65
@@ -77,8 +77,8 @@ class PeriodicResponse:
         return Tube(self.t, self.x, self.error, 0.0, self.norm, self.rigorous).per_neuron()
 
     def plot(self, *args: Any, **options: Any) -> Any:
-        """Draw it: see `metzler.plot.trajectories.plot`, which needs matplotlib."""
-        return import_module("metzler.plot.trajectories").plot(self, *args, **options)
+        """Draw it: see `metzler.plot.trajectories.curves`, which needs matplotlib."""
+        return curves(self.t, self.x, *args, band=self.per_neuron(), **options)
 
     def __str__(self) -> str:
         claim = "Proved" if self.rigorous else "Estimated (no input_rate was given)"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from metzler.matrices.labelled import numbers, numbers_for, plain_matrix
 from metzler.models import Hopfield, Model, RecurrentModel
 from metzler.models.base import known_model, scalar
 from metzler.models.pointwise import continuous, input_entries, jacobian_at, needs_field
+from metzler.plot.trajectories import curves
 
 Input = Callable[[float], ArrayLike]
 
@@ -59,8 +59,8 @@ class Trajectory:
     evaluations: int = 0
 
     def plot(self, *args: Any, **options: Any) -> Any:
-        """Draw it: see `metzler.plot.trajectories.plot`, which needs matplotlib."""
-        return import_module("metzler.plot.trajectories").plot(self, *args, **options)
+        """Draw it: see `metzler.plot.trajectories.curves`, which needs matplotlib."""
+        return curves(self.t, self.x, *args, **options)
 
 
 def as_input(u: ArrayLike | Input, n: int | None) -> Callable[[float], Vector]:

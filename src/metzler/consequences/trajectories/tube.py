@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Generator
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -24,6 +23,7 @@ from metzler.models import Model
 from metzler.models.base import column, scalar
 from metzler.models.pointwise import argument, continuous, input_entries, needs_input_form, rounding_error, seen_change
 from metzler.norms.diagonal import Norm
+from metzler.plot.trajectories import curves
 from metzler.steps import Step, finished
 
 BLOCK = 2_000_000
@@ -77,8 +77,8 @@ class Tube:
             return np.asarray(self.radius[None, :] / plain[:, None] * (1 + 4 * UNIT))
 
     def plot(self, *args: Any, **options: Any) -> Any:
-        """Draw it: see `metzler.plot.trajectories.plot`, which needs matplotlib."""
-        return import_module("metzler.plot.trajectories").plot(self, *args, **options)
+        """Draw it: see `metzler.plot.trajectories.curves`, which needs matplotlib."""
+        return curves(self.t, self.x, *args, band=self.per_neuron(), **options)
 
 
 def tube(
