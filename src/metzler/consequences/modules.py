@@ -18,7 +18,8 @@ from metzler.frozen import Frozen
 from metzler.matrices.labelled import numbers
 from metzler.matrices.rectangular import as_matrix, own_matrix
 from metzler.models import Hopfield, Model
-from metzler.models.base import known_model, nonnegative_scalar
+from metzler.models.arguments import nonnegative_scalar
+from metzler.models.base import known_model
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import div_up, mul_up, sum_up
 from metzler.search.certify import certify

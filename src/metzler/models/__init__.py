@@ -8,7 +8,7 @@ from typing import Any
 from metzler.arrays import Matrix
 from metzler.errors import InputError
 from metzler.models.attention import Attention, AttentionRate
-from metzler.models.base import Model, Triple
+from metzler.models.base import Model
 from metzler.models.diagonal_feedback import DiagonalFeedback
 from metzler.models.discrete import EchoState, FiringRateMap, HopfieldMap
 from metzler.models.entrywise import Entrywise
@@ -24,6 +24,7 @@ from metzler.models.lure import Lure, LureMap
 from metzler.models.lure_like import FeedbackModel
 from metzler.models.persidskii import Persidskii
 from metzler.models.recurrent import RecurrentModel
+from metzler.models.triple import Triple
 
 __all__ = [
     "Attention",

@@ -13,7 +13,7 @@ from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices.rectangular import own_matrix
-from metzler.models.base import input_like, nonnegative_scalar, state
+from metzler.models.arguments import input_like, nonnegative_scalar, state
 from metzler.models.jacobian_bounds import JacobianBounds
 from metzler.threads import on_one_thread
 

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from metzler.arrays import Matrix
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import diagonal, identity
-from metzler.models.base import Triple
 from metzler.models.lure_like import FeedbackModel
+from metzler.models.triple import Triple
 
 
 @dataclass(frozen=True, eq=False)

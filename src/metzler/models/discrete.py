@@ -12,9 +12,10 @@ from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import diagonal, identity
-from metzler.models.base import Triple, column, input_like, state
+from metzler.models.arguments import column, input_like, state
 from metzler.models.lure import refuse_tau
 from metzler.models.lure_like import FeedbackModel
+from metzler.models.triple import Triple
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,9 +17,7 @@ from metzler.frozen import Frozen
 from metzler.matrices import as_weights, own_weights
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import Labels, labels_of, plain_matrix
-from metzler.models.base import (
-    Model,
-    Triple,
+from metzler.models.arguments import (
     applied,
     column,
     compact,
@@ -30,6 +28,8 @@ from metzler.models.base import (
     read_parameters,
     state,
 )
+from metzler.models.base import Model
+from metzler.models.triple import Triple
 
 MATRICES = ("W", "slope_lo", "slope_hi")
 

@@ -7,7 +7,8 @@ from scipy import sparse
 
 from metzler.arrays import Vector
 from metzler.errors import InputError
-from metzler.models.base import Model, Triple, known_model
+from metzler.models.base import Model, known_model
+from metzler.models.triple import Triple
 
 
 def printed_bound(model: Model) -> Vector:

@@ -14,9 +14,11 @@ from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
 from metzler.matrices.diagonal import identity
-from metzler.models.base import Model, Triple, nonnegative_scalar, read_parameters, state
+from metzler.models.arguments import nonnegative_scalar, read_parameters, state
+from metzler.models.base import Model
 from metzler.models.lure import Lure
 from metzler.models.lure_like import SLOPE_PARAMETERS
+from metzler.models.triple import Triple
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from metzler.arrays import Vector
 from metzler.matrices.diagonal import identity
-from metzler.models.base import Triple
 from metzler.models.recurrent import RecurrentModel
+from metzler.models.triple import Triple
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,9 +14,10 @@ from metzler.matrices import own_weights
 from metzler.matrices.diagonal import identity
 from metzler.matrices.labelled import labels_of, numbers
 from metzler.matrices.rectangular import own_matrix
-from metzler.models.base import Triple, input_like, per_neuron, state
+from metzler.models.arguments import input_like, per_neuron, state
 from metzler.models.lure import refuse_tau
 from metzler.models.lure_like import FeedbackModel
+from metzler.models.triple import Triple
 
 
 @dataclass(frozen=True, eq=False)

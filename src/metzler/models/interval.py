@@ -17,9 +17,7 @@ from metzler.frozen import Frozen
 from metzler.matrices import own_weights
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import labels_of
-from metzler.models.base import (
-    Model,
-    Triple,
+from metzler.models.arguments import (
     block,
     compact,
     known_activation,
@@ -29,10 +27,12 @@ from metzler.models.base import (
     slope_interval,
     uniform,
 )
+from metzler.models.base import Model
 from metzler.models.firing_rate import FiringRate
 from metzler.models.hopfield import Hopfield
 from metzler.models.jacobian_bounds import require_ordered
 from metzler.models.recurrent import RecurrentModel
+from metzler.models.triple import Triple
 
 PARAMETERS = ("leak_lower", "leak_upper", "tau", "slope_lo", "slope_hi", "gain")
 

@@ -16,8 +16,10 @@ from metzler.frozen import Frozen
 from metzler.matrices import own_weights
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import labels_of
-from metzler.models.base import Model, Triple, block, column, compact, per_neuron, read_parameters, state
+from metzler.models.arguments import block, column, compact, per_neuron, read_parameters, state
+from metzler.models.base import Model
 from metzler.models.entrywise import at_entries, entry_feedback
+from metzler.models.triple import Triple
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,8 +24,9 @@ from metzler.matrices.diagonal import diagonal, identity
 from metzler.matrices.indices import indices
 from metzler.matrices.products import Product, enclosed_product
 from metzler.matrices.rectangular import own_matrix
-from metzler.models.base import Triple, input_like, per_neuron, read_parameters, state, uniform
+from metzler.models.arguments import input_like, per_neuron, read_parameters, state, uniform
 from metzler.models.lure_like import SLOPE_PARAMETERS, FeedbackModel
+from metzler.models.triple import Triple
 
 _UNIT = 2.0**-53
 

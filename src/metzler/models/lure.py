@@ -13,8 +13,8 @@ from metzler.errors import InputError
 from metzler.matrices import own_weights
 from metzler.matrices.indices import indices
 from metzler.matrices.rectangular import own_matrix
-from metzler.models.base import Triple
 from metzler.models.lure_like import FeedbackModel
+from metzler.models.triple import Triple
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,8 +14,7 @@ from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices.labelled import labels_of
-from metzler.models.base import (
-    Model,
+from metzler.models.arguments import (
     applied,
     column,
     compact,
@@ -27,6 +26,7 @@ from metzler.models.base import (
     slope_interval,
     state,
 )
+from metzler.models.base import Model
 
 SLOPE_PARAMETERS = ("tau", "slope_lo", "slope_hi", "gain")
 

@@ -10,8 +10,8 @@ from scipy import sparse
 from metzler.arrays import Matrix
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import identity
-from metzler.models.base import Triple
 from metzler.models.lure_like import FeedbackModel
+from metzler.models.triple import Triple
 
 
 @dataclass(frozen=True, eq=False)

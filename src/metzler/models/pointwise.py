@@ -10,10 +10,12 @@ from scipy import sparse
 
 from metzler.arrays import UNIT, Matrix, Vector
 from metzler.errors import InputError
-from metzler.models.base import Model, Triple, applied, column, known_model, state
+from metzler.models.arguments import applied, column, state
+from metzler.models.base import Model, known_model
 from metzler.models.euler import EulerStep
 from metzler.models.interval import IntervalModel
 from metzler.models.low_rank import LatentHopfield
+from metzler.models.triple import Triple
 
 FUNCTION_ERROR = 16 * UNIT
 """Relative error granted to a computed activation, also to one that the user wrote."""

@@ -18,8 +18,7 @@ from metzler.matrices.blocked import in_memory
 from metzler.matrices.diagonal import diagonal
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import Labels, labels_of
-from metzler.models.base import (
-    Model,
+from metzler.models.arguments import (
     applied,
     block,
     column,
@@ -33,6 +32,7 @@ from metzler.models.base import (
     state,
     uniform,
 )
+from metzler.models.base import Model
 
 PARAMETERS = ("leak", "tau", "slope_lo", "slope_hi", "gain")
 

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from metzler.errors import InputError
 from metzler.models import Triple
-from metzler.models.base import checked_triple
+from metzler.models.triple import checked_triple
 from metzler.proofs.exact_rows import Candidate, Dyadic, IntegerRow, Profile, WorstRows, dyadic, scaled
 from metzler.steps import finished
 

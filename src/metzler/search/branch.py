@@ -17,7 +17,7 @@ from metzler.deadline import Deadline
 from metzler.digits import down, up
 from metzler.errors import InputError
 from metzler.models import Lure, LureMap, Model, Triple
-from metzler.models.base import scalar
+from metzler.models.arguments import scalar
 from metzler.norms.diagonal import Norm
 from metzler.search.interpolate import one_sided_lipschitz
 from metzler.steps import finished

@@ -16,7 +16,8 @@ from metzler.deadline import Deadline, Stop, never
 from metzler.envelope.build import Form, RowFamily, envelope, worst_case
 from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
 from metzler.models import Model
-from metzler.models.base import known_model, scalar
+from metzler.models.arguments import scalar
+from metzler.models.base import known_model
 from metzler.norms.diagonal import Norm
 from metzler.numbers.scaled import normalised
 from metzler.perron import PerronPair, conditioned_steps, perron_steps

@@ -11,7 +11,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.deadline import Deadline, Stop, never
 from metzler.errors import InputError, NotProved
 from metzler.models import Model, RecurrentModel
-from metzler.models.base import scalar
+from metzler.models.arguments import scalar
 from metzler.models.recurrent import plain
 from metzler.search.certify import MARGIN, certify_steps
 from metzler.steps import Step, converted, finished

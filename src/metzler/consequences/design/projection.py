@@ -10,7 +10,7 @@ from metzler.arrays import Vector
 from metzler.consequences.limits.worst import STEEPEST, matched, slope_owner, synapses
 from metzler.errors import InputError
 from metzler.models import RecurrentModel
-from metzler.models.base import scalar
+from metzler.models.arguments import scalar
 
 
 class Rows:

@@ -15,7 +15,7 @@ from metzler.consequences.limits.worst import matched, synapses, worst_case_step
 from metzler.deadline import Stop
 from metzler.errors import InputError
 from metzler.models import RecurrentModel
-from metzler.models.base import scalar
+from metzler.models.arguments import scalar
 from metzler.search.certify import certify
 from metzler.steps import Step, finished
 

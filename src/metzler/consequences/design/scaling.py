@@ -18,7 +18,7 @@ from metzler.errors import InputError, InputTypeError
 from metzler.matrices.indices import items
 from metzler.matrices.labelled import plain_vector, refuse_masked
 from metzler.models import Model, RecurrentModel
-from metzler.models.base import scalar
+from metzler.models.arguments import scalar
 from metzler.models.recurrent import plain
 from metzler.search.certify import certify
 from metzler.steps import Step, finished

@@ -24,7 +24,7 @@ from metzler.digits import up
 from metzler.errors import InputError
 from metzler.matrices.labelled import numbers
 from metzler.models import Model
-from metzler.models.base import scalar
+from metzler.models.arguments import scalar
 from metzler.models.pointwise import increment, input_entries, jacobian_at, needs_field, rounding_error
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import div_up

@@ -10,7 +10,7 @@ from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.matrices.indices import items
 from metzler.models import RecurrentModel
-from metzler.models.base import nonnegative_scalar
+from metzler.models.arguments import nonnegative_scalar
 from metzler.search.certify import certify
 
 

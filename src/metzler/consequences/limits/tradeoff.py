@@ -11,7 +11,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.deadline import Deadline
 from metzler.errors import InputError, InputTypeError
 from metzler.models import Model
-from metzler.models.base import scalar
+from metzler.models.arguments import scalar
 from metzler.search.certify import certify
 
 

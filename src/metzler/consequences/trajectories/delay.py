@@ -20,7 +20,7 @@ from metzler.errors import InputError, InputTypeError
 from metzler.matrices import as_weights, strong_components
 from metzler.matrices.labelled import numbers, plain_matrix
 from metzler.models import Hopfield, Model, RecurrentModel
-from metzler.models.base import scalar
+from metzler.models.arguments import scalar
 from metzler.models.recurrent import plain
 from metzler.search.bracket import Threshold, threshold_steps
 from metzler.search.certify import certify

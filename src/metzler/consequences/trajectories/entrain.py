@@ -20,7 +20,7 @@ from metzler.deadline import Deadline
 from metzler.digits import up
 from metzler.errors import InputError, InputTypeError
 from metzler.models import Model
-from metzler.models.base import nonnegative_scalar, scalar
+from metzler.models.arguments import nonnegative_scalar, scalar
 from metzler.models.pointwise import continuous, input_entries, input_push, needs_input_form
 from metzler.norms.diagonal import Norm
 from metzler.plot.trajectories import curves

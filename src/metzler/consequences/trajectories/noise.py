@@ -19,7 +19,7 @@ from metzler.deadline import Deadline
 from metzler.errors import InputError, InputTypeError, StepsExhausted
 from metzler.matrices.labelled import numbers
 from metzler.models import Model
-from metzler.models.base import scalar
+from metzler.models.arguments import scalar
 from metzler.models.pointwise import continuous, input_entries, needs_field
 from metzler.norms.diagonal import Norm
 

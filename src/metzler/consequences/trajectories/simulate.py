@@ -17,7 +17,8 @@ from metzler.errors import InputError, InputTypeError, StepsExhausted
 from metzler.matrices import as_weights
 from metzler.matrices.labelled import numbers, numbers_for, plain_matrix
 from metzler.models import Hopfield, Model, RecurrentModel
-from metzler.models.base import known_model, scalar
+from metzler.models.arguments import scalar
+from metzler.models.base import known_model
 from metzler.models.pointwise import continuous, input_entries, jacobian_at, needs_field
 from metzler.plot.trajectories import curves
 

@@ -20,7 +20,7 @@ from metzler.deadline import Deadline
 from metzler.digits import up
 from metzler.errors import InputError, InputTypeError
 from metzler.models import Model
-from metzler.models.base import column, scalar
+from metzler.models.arguments import column, scalar
 from metzler.models.pointwise import argument, continuous, input_entries, needs_input_form, rounding_error, seen_change
 from metzler.norms.diagonal import Norm
 from metzler.plot.trajectories import curves
