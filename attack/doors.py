@@ -205,7 +205,7 @@ def batches(rng: np.random.Generator) -> Iterator[Claim]:
         return
     k = int(rng.integers(1, 5))
     u = rng.normal(size=(net.inputs, k)) * 2
-    found = mz.equilibrium(net.model, u, certificate=cert, x0=rng.normal(size=net.n), tol=1e-8)
+    found = mz.equilibrium(net.model, cert, u, x0=rng.normal(size=net.n), atol=1e-8)
     bound = found.per_neuron()
     for j in range(k):
         y, residual = net.solve(found.state[:, j], u[:, j])

@@ -38,8 +38,8 @@ def equilibria(rng: np.random.Generator) -> Iterator[Claim]:
     states = []
     inputs = [u, u + rng.normal(size=net.inputs)]
     for v in inputs:
-        tol = float(rng.choice([1e-6, 1e-9, 1e-11]))
-        found = mz.equilibrium(model, v, certificate=cert, method=method, tol=tol)
+        atol = float(rng.choice([1e-6, 1e-9, 1e-11]))
+        found = mz.equilibrium(model, cert, v, method=method, atol=atol)
         known = truth_of(net, found.state, v)
         if known is None:
             return
@@ -81,7 +81,7 @@ def bound_to_model(rng: np.random.Generator) -> Iterator[Claim]:
     if first.n != second.n or not cert.rate > 0:
         return
     try:
-        found = mz.equilibrium(second.model, np.zeros(second.inputs), certificate=cert)
+        found = mz.equilibrium(second.model, cert, np.zeros(second.inputs))
     except mz.MetzlerError:
         yield same("certificate of another network refused", True, True)
         return

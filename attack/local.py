@@ -64,14 +64,14 @@ def used_elsewhere(
     model = net.model  # type: ignore[attr-defined]
     other = replace(model, gain=3.0 * model.gain)
     try:
-        stranger = mz.equilibrium(other, low, certificate=found)
+        stranger = mz.equilibrium(other, found, low)
         yield same("local certificate used for another network", stranger.unique and abs(model.W).sum() > 0, False)
     except mz.MetzlerError:
         yield same("local certificate used for another network", False, False)
     inside = bool(rng.random() < 0.5)
     u = rng.uniform(low, high) if inside else high + np.abs(rng.normal(size=len(low))) * 2 + 0.1
     try:
-        answer = mz.equilibrium(model, u, certificate=found)
+        answer = mz.equilibrium(model, found, u)
     except mz.MetzlerError:
         yield same("local certificate refused for its own inputs", inside, False)
         return

@@ -48,7 +48,7 @@ def equilibria() -> Axes:
     """The error against the number of Euler steps: predicted beforehand, and measured."""
     net = mz.FiringRate([[0.0, 0.9], [-0.9, 0.0]], activation="tanh")
     cert = mz.certify(net, norm="linf")
-    truth = mz.equilibrium(net, [1.0, -1.0], certificate=cert, tol=1e-14).state
+    truth = mz.equilibrium(net, cert, [1.0, -1.0], atol=1e-14).state
     steps = mz.step_sizes(net, cert.norm)
     x, away = np.zeros(2), []
     for _ in range(61):
@@ -68,7 +68,7 @@ def robustness() -> Axes:
     rng = np.random.default_rng(0)
     u = rng.standard_normal((2, 300))
     v = u + rng.standard_normal((2, 300)) * rng.uniform(0, 1, 300)
-    x, y = (mz.equilibrium(net, w, certificate=cert).state for w in (u, v))
+    x, y = (mz.equilibrium(net, cert, w).state for w in (u, v))
     given, found = (np.array([cert.norm(d) for d in z.T]) for z in (u - v, x - y))
     ax = _lines(
         [0.0, given.max()],

@@ -136,7 +136,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "euclidean": lambda: symmetric_certificate(TWIN),
     "gain": lambda: mz.critical_gain(NET),
     "local": lambda: certify_local(NET, inputs=(0.0, 0.1)),
-    "equilibrium": lambda: mz.equilibrium(NET, 0.1, certificate=LINF),
+    "equilibrium": lambda: mz.equilibrium(NET, LINF, 0.1),
     "trajectory": lambda: mz.simulate(NET, [1.0, 0.0], 0.0, (0.0, 1.0)),
     "delayed-trajectory": lambda: mz.simulate_delayed(TWIN, [1.0, 0.0], DELAYED, 1.0, t=(0.0, 2.0)),
     "noisy-trajectory": lambda: mz.simulate_noisy(NET, [1.0, 0.0], 0.1, (0.0, 1.0), step=0.1),

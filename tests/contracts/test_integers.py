@@ -68,7 +68,7 @@ OF_VECTORS: dict[str, Callable[[np.ndarray], Any]] = {
     "vectors": lambda v: rate(mz.Lure(MATRIX, v, v, slopes=(0, 1))),
     "feedback": lambda v: rate(mz.DiagonalFeedback(MATRIX, v, activation="relu")),
     "bias": lambda v: mz.Implicit(MATRIX, bias=v, activation="relu").field(v, v).tolist(),
-    "equilibrium": lambda v: mz.equilibrium(NET, v, certificate=LINF).state.tolist(),
+    "equilibrium": lambda v: mz.equilibrium(NET, LINF, v).state.tolist(),
     "simulate": lambda v: mz.simulate(NET, v, v, (0, 1)).x.tolist(),
     "local": lambda v: mz.certify_local(NET, inputs=ends(v)).rate,
     "box": lambda v: mz.Box(*ends(v)).inflated(0.1).upper.tolist(),

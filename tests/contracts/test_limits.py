@@ -111,7 +111,7 @@ def test_row_blocks_get_an_answer_or_a_sentence(tmp_path: Path) -> None:
     cert = certify(net, "linf")
     further: dict[str, Callable[[], Any]] = {
         "robustness": lambda: robustness(net, cert),
-        "equilibrium": lambda: equilibrium(net, np.zeros(6), certificate=cert),
+        "equilibrium": lambda: equilibrium(net, cert, np.zeros(6)),
         "compare": lambda: compare(net, lmi=False),
         "input_gains": lambda: input_gains(net),
         "certify_local": lambda: certify_local(net, inputs=(0.0, 0.0)),

@@ -235,7 +235,7 @@ def test_states_inputs_and_weights_of_norms_have_no_other_labels(frame: Make, se
     doors: list[Callable[[Any], Any]] = [
         net.field,
         lambda v: net.field(np.zeros(3), v),
-        lambda v: mz.equilibrium(net, v, certificate=cert),
+        lambda v: mz.equilibrium(net, cert, v),
         lambda v: mz.simulate(net, v, t=(0.0, 1.0)).x,
         lambda v: mz.simulate(net, np.zeros(3), v, t=(0.0, 1.0)).x,
         lambda v: mz.simulate(net, np.zeros(3), lambda t: v, t=(0.0, 1.0)).x,

@@ -88,7 +88,7 @@ def spread(net: Hopfield | FiringRate | Implicit, rng: np.random.Generator, u: n
     ends = []
     for given in (u, v):
         cert = max((certify(net, order) for order in ("l1", "linf")), key=lambda c: c.rate)
-        ends.append(equilibrium(net, given, certificate=cert, x0=rng.standard_normal(net.n), tol=1e-11).state)
+        ends.append(equilibrium(net, cert, given, x0=rng.standard_normal(net.n), atol=1e-11).state)
     return np.abs(ends[0] - ends[1])
 
 

@@ -33,7 +33,7 @@ def solved_in_order(net: Model, u: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("seed", range(3))
 def test_a_chain_of_distant_time_constants_takes_hundreds_of_evaluations_and_not_thousands(seed: int) -> None:
     net, u = spread_chain(seed), np.random.default_rng(seed).standard_normal(20)
-    found = equilibrium(net, u, certificate=certify(net, "l1"))
+    found = equilibrium(net, certify(net, "l1"), u)
     assert found.evaluations < 500
     assert (np.abs(found.state - solved_in_order(net, u)) <= found.per_neuron()).all()
     assert found.residual < 1e-10
@@ -43,15 +43,15 @@ def test_a_chain_of_distant_time_constants_takes_hundreds_of_evaluations_and_not
 def test_no_time_leaves_the_start_with_its_proved_error(method: str) -> None:
     net, u = contracting(Hopfield, 12, 0), np.random.default_rng(0).standard_normal((12, 3))
     cert = certify(net, "linf")
-    true = equilibrium(net, u, certificate=cert, tol=1e-12)
-    found = equilibrium(net, u, certificate=cert, method=method, deadline=0.0)
+    true = equilibrium(net, cert, u, atol=1e-12)
+    found = equilibrium(net, cert, u, method=method, deadline=0.0)
     assert not found.converged
     assert found.unique
     assert found.evaluations == 1
     assert (found.state == 0).all()
     assert np.isfinite(found.error).all()
     assert (np.abs(found.state - true.state) <= found.per_neuron() + true.per_neuron()).all()
-    assert equilibrium(net, u, x0=true.state, certificate=cert, deadline=0.0).converged
+    assert equilibrium(net, cert, u, x0=true.state, deadline=0.0).converged
 
 
 def test_the_best_state_of_a_run_that_is_cut_short_is_returned(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +60,7 @@ def test_the_best_state_of_a_run_that_is_cut_short_is_returned(monkeypatch: pyte
     for rounds in (1, 3, 10, 30, 60):
         asked = iter([False] * rounds + [True] * 1000)
         monkeypatch.setattr("metzler.deadline.Deadline.passed", lambda self, asked=asked: next(asked))
-        found = equilibrium(net, u, certificate=cert, deadline=1.0)
+        found = equilibrium(net, cert, u, deadline=1.0)
         assert found.evaluations <= 2 * rounds + 1
         assert not found.converged
         assert found.error <= before * (1 + 1e-9)
@@ -72,21 +72,21 @@ def test_the_best_state_of_a_run_that_is_cut_short_is_returned(monkeypatch: pyte
 def test_the_steps_tell_the_least_error_so_far(method: str) -> None:
     net, u = contracting(FiringRate, 12, 1), np.random.default_rng(0).standard_normal((12, 3))
     cert = certify(net, "linf")
-    stages = list(equilibrium_steps(net, u, certificate=cert, method=method))
+    stages = list(equilibrium_steps(net, cert, u, method=method))
     assert (np.diff([stage.upper for stage in stages]) <= 0).all()
     assert stages[-1].upper <= 1e-9
     assert stages[-1].done == 1.0
     assert all(0 <= stage.done <= 1 and stage.lower == 0 for stage in stages)
-    end = finished(equilibrium_steps(net, u, certificate=cert, method=method))
-    assert (end.state == equilibrium(net, u, certificate=cert, method=method).state).all()
+    end = finished(equilibrium_steps(net, cert, u, method=method))
+    assert (end.state == equilibrium(net, cert, u, method=method).state).all()
 
 
 def test_without_a_certificate_every_input_is_a_stage_and_nothing_is_proved() -> None:
     net = Hopfield([[2.0]], activation="tanh")
-    stages = list(equilibrium_steps(net, np.array([[0.1, 0.2, 0.3]])))
+    stages = list(equilibrium_steps(net, None, np.array([[0.1, 0.2, 0.3]])))
     assert [stage.done for stage in stages] == [1 / 3, 2 / 3, 1.0]
     assert {stage.upper for stage in stages} == {np.inf}
-    found = equilibrium(net, np.array([[0.1, 0.2, 0.3]]), x0=0.5, deadline=0.0)
+    found = equilibrium(net, None, np.array([[0.1, 0.2, 0.3]]), x0=0.5, deadline=0.0)
     assert not found.converged
     assert (found.state == 0.5).all()
 
@@ -94,4 +94,4 @@ def test_without_a_certificate_every_input_is_a_stage_and_nothing_is_proved() ->
 @pytest.mark.parametrize("deadline", [-1.0, float("nan"), "1"])
 def test_a_deadline_is_no_negative_number(deadline: object) -> None:
     with pytest.raises((InputError, InputTypeError), match="deadline must be"):
-        equilibrium(Hopfield([[0.5]], activation="tanh"), deadline=deadline)  # type: ignore[arg-type]
+        equilibrium(Hopfield([[0.5]], activation="tanh"), None, deadline=deadline)  # type: ignore[arg-type]

@@ -57,7 +57,7 @@ def test_everything_is_attained_by_a_linear_network_of_positive_weights() -> Non
     net = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="identity")
     cert = certify(net, "linf")
     found = robustness(net, cert)
-    a, b = (equilibrium(net, u, certificate=cert, tol=1e-12).state for u in (0.0, 1.0))
+    a, b = (equilibrium(net, cert, u, atol=1e-12).state for u in (0.0, 1.0))
     assert np.abs(a - b).max() == pytest.approx(found.worst_input_gain, rel=1e-9)
     assert cert.norm(a - b) == pytest.approx(found.input_gain * cert.norm(np.ones(2)), rel=1e-9)
     assert certify(Hopfield([[0.0, 1.0], [1.0, 0.0]], activation="identity"), "linf").rate == pytest.approx(0, abs=1e-9)
@@ -105,13 +105,13 @@ def test_the_gain_to_the_equilibrium_is_attained_and_never_passed() -> None:
         largest = 0.0
         for _ in range(200):
             u, du = rng.uniform(0, 4, 2), rng.standard_normal(2) * 0.1
-            x, y = (equilibrium(net, v, certificate=cert, tol=1e-12).state for v in (u, u + du))
+            x, y = (equilibrium(net, cert, v, atol=1e-12).state for v in (u, u + du))
             largest = max(largest, float(cert.norm(x - y) / cert.norm(du)))
         assert largest <= found.equilibrium_gain * (1 + 1e-9)
     one = FiringRate([[-3.0]], activation="relu")
     found = robustness(one, certify(one, "linf"))
     assert found.equilibrium_gain == pytest.approx(0.25, rel=1e-9)
-    u = equilibrium(one, [1.0], tol=1e-13).state[0] - equilibrium(one, [2.0], tol=1e-13).state[0]
+    u = equilibrium(one, None, [1.0], atol=1e-13).state[0] - equilibrium(one, None, [2.0], atol=1e-13).state[0]
     assert abs(u) == pytest.approx(found.equilibrium_gain, rel=1e-6)
     silent = FiringRate([[0.5, 1.0], [0.0, 0.0]], slopes=([0.0, 0.0], [1.0, 0.0]))
     assert robustness(silent, certify(silent, "linf")).equilibrium_gain == pytest.approx(2.0, rel=1e-5)
@@ -130,14 +130,14 @@ def test_gains_to_equilibria_with_dissipation_are_never_passed(seed: int, order:
     for _ in range(8):
         u = 3 * rng.standard_normal(3)
         v = u + rng.standard_normal(3) * (rng.random(3) < 0.5)
-        x, y = (equilibrium(net, w, certificate=cert, tol=1e-11).state for w in (u, v))
+        x, y = (equilibrium(net, cert, w, atol=1e-11).state for w in (u, v))
         assert cert.norm(x - y) <= found.equilibrium_gain * cert.norm(u - v) + 1e-9
 
 
 def test_the_gain_to_the_equilibrium_with_dissipation_is_attained() -> None:
     net = FiringRate(-0.5 * np.eye(2), dissipation=[[1.0, -0.9], [-0.9, 1.0]], activation="relu")
     cert = certify(net, "linf")
-    x, y = (equilibrium(net, w, certificate=cert, tol=1e-12).state for w in (1.0, 2.0))
+    x, y = (equilibrium(net, cert, w, atol=1e-12).state for w in (1.0, 2.0))
     assert np.abs(x - y).max() == pytest.approx(robustness(net, cert).equilibrium_gain, rel=1e-9)
     assert np.abs(x - y).max() == pytest.approx(1 / 0.6)
     silent = FiringRate(-0.5 * np.eye(2), dissipation=net.dissipation, slopes=([0.0, 0.0], [1.0, 0.0]))
@@ -155,7 +155,7 @@ def test_input_weights_count(order: str) -> None:
     for _ in range(25):
         u = 0.1 * rng.standard_normal(2)
         v = u + 1e-3 * rng.choice([-1.0, 1.0], 2)
-        x, y = (equilibrium(net, w, certificate=cert, tol=1e-12) for w in (u, v))
+        x, y = (equilibrium(net, cert, w, atol=1e-12) for w in (u, v))
         worst = max(worst, np.abs(x.state - y.state).max() / 1e-3)
         assert worst <= min(x.lipschitz, found.input_gain, found.worst_input_gain, found.equilibrium_gain) * (1 + 1e-9)
     assert worst >= 0.03 * found.equilibrium_gain

@@ -40,7 +40,7 @@ def test_the_true_orbit_is_within_the_error_and_the_amplitude(kind: type) -> Non
         true = simulate(net, found.x[:, 0], wave, (0.0, 20 * PERIOD), rtol=1e-11, atol=1e-13, method="DOP853")
         orbit = true.state(found.t + 19 * PERIOD)
         assert (np.asarray(cert.norm(orbit - found.x)) <= found.error).all()
-        rest = equilibrium(net, np.zeros(2), certificate=cert).state
+        rest = equilibrium(net, cert, np.zeros(2)).state
         assert float(np.asarray(cert.norm(orbit - rest[:, None])).max()) <= found.amplitude
         assert found.rigorous
 

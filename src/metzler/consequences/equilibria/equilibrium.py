@@ -1,4 +1,4 @@
-"""Equilibria: computed fast, proved by the certificate."""
+"""Equilibria: computed fast, proved by the claim."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike
 from metzler.arrays import UNIT, Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
-from metzler.consequences.equilibria.iterate import INNER, Aim, Run, Steps, iterate_steps
+from metzler.claims.pair import known_pair
+from metzler.consequences.equilibria.iterate import INNER, Aim, PlainStep, Run, iterate_steps
 from metzler.consequences.equilibria.reach import Reach, even_reach, fitted_reach, guiding_reach, row_rates
 from metzler.consequences.equilibria.roots import root_steps
 from metzler.consequences.equilibria.solve import linear_solve
@@ -30,8 +31,9 @@ from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import div_up
 from metzler.proofs.boxes import Box
 from metzler.search.local import LocalCertificate, proved_anew
-from metzler.steps import Step, converted, finished
+from metzler.steps import Step, finished
 
+KINDS = (Certificate, LocalCertificate, type(None))
 METHODS = ("anderson", "newton", "euler")
 TOLERANCE = 1e-9
 BATCH = 4_000_000
@@ -62,13 +64,13 @@ class Equilibrium:
         Whether the wanted tolerance was reached: by `error`, or without a proof by the residual. Rounding may keep
         a very small one out of reach; `error` is true all the same.
     unique : bool
-        Proved: there is exactly one equilibrium for each input (in the region and the box of a local certificate).
+        Proved: there is exactly one equilibrium for each input (in the region and the box of a local claim).
     predicted : int
-        Steps that suffice by the certificate alone, known after one evaluation; -1 without one.
+        Steps that suffice by the claim alone, known after one evaluation; -1 without one.
     evaluations : int
         The most evaluations of the field that one input took.
     method : str
-        "anderson", "newton", "euler", or "root" for what no certificate guards.
+        "anderson", "newton", "euler", or "root" for what no claim guards.
     norm : Norm or None
         The certified norm.
     lipschitz : float
@@ -119,17 +121,17 @@ class Equilibrium:
 
 def equilibrium(
     model: Model,
+    claim: Certificate | LocalCertificate | None,
     u: ArrayLike = 0.0,
     *,
-    certificate: Certificate | LocalCertificate | None = None,
     x0: ArrayLike = 0.0,
-    tol: float = TOLERANCE,
+    atol: float = TOLERANCE,
     method: str = "anderson",
     deadline: float | None = None,
 ) -> Equilibrium:
     """The equilibrium of a network for one input or a batch of inputs, with a proved distance from the true one.
 
-    With a certificate of positive rate c the plain iteration is the explicit Euler step of the best size
+    With a claim of positive rate c the plain iteration is the explicit Euler step of the best size
     (`step_sizes`), whose factor is known, and so is the number of steps. "anderson" and "newton" propose better
     states (after 100 steps all are Newton's); one is taken only if it shrinks `norm(f)` at least as much as the plain
     step is proved to, so that they never need more accepted steps than predicted. Where the weights of the certified
@@ -142,19 +144,20 @@ def equilibrium(
     model : Model
         With a field; flow or map. The rounding of a field of one's own (`JacobianBounds`) is granted 16 units and two
         for each state, see `rounding_error`.
+    claim : Certificate, LocalCertificate or None
+        About `model`. With None, or a rate that is not positive, the answer says that nothing is proved. A local
+        one must have been made for inputs among which `u` is; all that it says is proved anew.
     u : scalar, (n,) or (n, k) array
         Input; k columns give k equilibria. As many rows as the model's input has entries.
-    certificate : Certificate or LocalCertificate, optional
-        About `model`. Without it, or with a rate that is not positive, the answer says that nothing is proved. A local
-        one must have been made for inputs among which `u` is; all that it says is proved anew.
     x0 : scalar, (n,) or (n, k) array
         Where to start.
-    tol : float
-        Wanted bound of the error of every neuron, in the unit of the state; without certificate, of the residual.
+    atol : float
+        Wanted bound of the error of every neuron, in the unit of the state (an absolute tolerance: an equilibrium may
+        be zero); without a claim, of the residual.
     method : "anderson", "newton" or "euler"
     deadline : float, optional
         Seconds after which the best states so far are returned, with what is proved about them; checking the
-        certificate comes first, and the bound of the error on top.
+        claim comes first, and the bound of the error on top.
 
     Returns
     -------
@@ -166,7 +169,7 @@ def equilibrium(
         For a model without a field, another method, a tolerance that is not positive, an input of the wrong shape or
         with NaN, or one outside those of a local certificate.
     NotProved
-        When the certificate is not one of this model.
+        When the claim is not one about this model.
 
     References
     ----------
@@ -177,59 +180,58 @@ def equilibrium(
     >>> from metzler.search.certify import certify
     >>> from metzler.models import FiringRate
     >>> net = FiringRate([[0.0, 0.9], [-0.9, 0.0]], activation="tanh")
-    >>> found = equilibrium(net, [1.0, -1.0], certificate=certify(net, "linf"), tol=1e-12)
+    >>> found = equilibrium(net, certify(net, "linf"), [1.0, -1.0], atol=1e-12)
     >>> found.state.round(9).tolist(), found.unique, bool(found.error <= 1e-12)
     ([0.240462957, -0.838593974], True, True)
     """
-    options: Any = {"certificate": certificate, "x0": x0, "tol": tol, "method": method, "deadline": deadline}
-    return finished(equilibrium_steps(model, u, **options))
+    return finished(equilibrium_steps(model, claim, u, x0=x0, atol=atol, method=method, deadline=deadline))
 
 
 def equilibrium_steps(
     model: Model,
+    claim: Certificate | LocalCertificate | None,
     u: ArrayLike = 0.0,
     *,
-    certificate: Certificate | LocalCertificate | None = None,
     x0: ArrayLike = 0.0,
-    tol: float = TOLERANCE,
+    atol: float = TOLERANCE,
     method: str = "anderson",
     deadline: float | None = None,
 ) -> Generator[Step, None, Equilibrium]:
     """Like `equilibrium`, but yields after every step how far the states are.
 
     `upper` of a `Step` is the largest error of the inputs at work (of all, up to 4 million numbers of state), the
-    rounding of the field left out; infinite without a certificate, where there is a stage for every input.
+    rounding of the field left out; infinite without a claim, where there is a stage for every input.
     """
     until = Deadline(deadline)
+    known_pair(model, claim, "equilibrium(model, claim or None, u)", kinds=KINDS)
     if not isinstance(method, str) or method not in METHODS:
         raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
-    if not 0 < scalar(tol, name="tol") < np.inf:
-        raise InputError(f"tol must be positive and finite, got {tol!r}")
+    if not 0 < scalar(atol, name="atol") < np.inf:
+        raise InputError(f"atol must be positive and finite, got {atol!r}")
     needs_field(model)
     inputs, start = _batch(u, input_entries(model), "the input"), _batch(x0, model.n, "x0")
     single = inputs.ndim < 2 and start.ndim < 2
     k = max(a.shape[1] if a.ndim == 2 else 1 for a in (inputs, start))
     states = _columns(start, model.n, k)
     u_all: Any = inputs[:, None] if inputs.ndim == 1 else inputs
-    proof = None if certificate is None else _proof(model, certificate, inputs)
+    proof = None if claim is None else _proof(model, claim, inputs)
     if proof is None:
-        work = root_steps(model, states, u_all, tol, until)
-        run, used = (yield from converted(work, lambda done: Step("roots", done, 0.0, np.inf))), "root"
+        run, used = (yield from root_steps(model, states, u_all, atol, until)), "root"
     else:
-        run, used = (yield from _guarded(model, states, u_all, proof, tol, method, until)), method
-    return _answer(model, run, inputs, u_all, proof, used, tol, single, until.passed)
+        run, used = (yield from _guarded(model, states, u_all, proof, atol, method, until)), method
+    return _answer(model, run, inputs, u_all, proof, used, atol, single, until.passed)
 
 
 @dataclass(frozen=True, eq=False)
 class _Proof:
-    """What a checked certificate proves: two bounds of errors, the norm that guides, its plain step, where it holds."""
+    """What a checked claim proves: two bounds of errors, the norm that guides, its plain step, where it holds."""
 
     model: Model
     certificate: Certificate
     own: Reach
     even: Reach | None
     guide: Norm
-    steps: Steps
+    plain: PlainStep
     box: Box | None
 
     def errors(self, size: Vector) -> Vector:
@@ -241,22 +243,22 @@ class _Proof:
         own = self.own.largest(f)
         return own if self.even is None else np.minimum(own, self.even.largest(f))
 
-    def aim(self, tol: float) -> Aim:
-        """That error, wanted at most `tol`."""
+    def aim(self, atol: float) -> Aim:
+        """That error, wanted at most `atol`."""
         reaches = [self.own] if self.even is None else [self.own, self.even]
-        return Aim(self.error, min(reach.worst(self.guide) for reach in reaches), tol)
+        return Aim(self.error, min(reach.worst(self.guide) for reach in reaches), atol)
 
 
-def _proof(model: Model, given: Certificate | LocalCertificate, inputs: Vector) -> _Proof | None:
-    """What the checked certificate proves; None where that is no contraction."""
-    about, certificate, box = model, given, None
-    if isinstance(given, LocalCertificate):
-        tight = proved_anew(given, model, _box(inputs, model.n))
+def _proof(model: Model, claim: Certificate | LocalCertificate, inputs: Vector) -> _Proof | None:
+    """What the checked claim proves; None where that is no contraction."""
+    about, certificate, box = model, claim, None
+    if isinstance(claim, LocalCertificate):
+        tight = proved_anew(claim, model, _box(inputs, model.n))
         if tight is None:
             return None
-        about, certificate, box = tight, given.certificate, given.box
+        about, certificate, box = tight, claim.certificate, claim.box
     else:
-        check(given, model).require()
+        check(claim, model).require()
     assert isinstance(certificate, Certificate)
     if not certificate.rate > 0:
         return None
@@ -266,9 +268,9 @@ def _proof(model: Model, given: Certificate | LocalCertificate, inputs: Vector) 
     if other is not None:
         guide, rate = other.norm, other.rate
     if about.triple().discrete:
-        return _Proof(about, certificate, own, even, guide, Steps(1.0, 1.0 - rate), box)
+        return _Proof(about, certificate, own, even, guide, PlainStep(1.0, 1.0 - rate), box)
     sizes = step_sizes(about, guide)
-    return _Proof(about, certificate, own, even, guide, Steps(sizes.best, sizes.factor(sizes.best)), box)
+    return _Proof(about, certificate, own, even, guide, PlainStep(sizes.best, sizes.factor(sizes.best)), box)
 
 
 def _box(inputs: Vector, n: int) -> Box:
@@ -278,7 +280,7 @@ def _box(inputs: Vector, n: int) -> Box:
 
 
 def _guarded(
-    model: Model, states: Vector, u: Any, proof: _Proof, tol: float, method: str, until: Deadline
+    model: Model, states: Vector, u: Any, proof: _Proof, atol: float, method: str, until: Deadline
 ) -> Generator[Step, None, Run]:
     """Part by part, so that no more than `BATCH` numbers are iterated at a time."""
     width, parts = max(1, BATCH // model.n), list[Run]()
@@ -287,11 +289,11 @@ def _guarded(
     for first in range(0, states.shape[1], width):
         part = slice(first, first + width)
         given = u[:, part] if np.ndim(u) == 2 and u.shape[1] > 1 else u
-        guard = proof.guide, proof.steps
-        run = yield from iterate_steps(model, states[:, part], given, *guard, proof.aim(tol), method, until.passed)
+        guard = proof.guide, proof.plain
+        run = yield from iterate_steps(model, states[:, part], given, *guard, proof.aim(atol), method, until.passed)
         error = float(proof.error(_size(model, run.state, given)).max())
-        if error > tol and not until.passed():  # the rounding of the bound needs its share of the tolerance
-            share = max(tol - 1.1 * (error - tol) - INNER * tol, INNER * tol)
+        if error > atol and not until.passed():  # the rounding of the bound needs its share of the tolerance
+            share = max(atol - 1.1 * (error - atol) - INNER * atol, INNER * atol)
             more = yield from iterate_steps(model, run.state, given, *guard, proof.aim(share), method, until.passed)
             run = replace(more, predicted=run.predicted, evaluations=run.evaluations + more.evaluations)
         parts.append(run)
@@ -299,14 +301,14 @@ def _guarded(
 
 
 def _answer(
-    model: Model, run: Run, u: Vector, all_u: Any, proof: _Proof | None, used: str, tol: float, single: bool, stop: Stop
+    model: Model, run: Run, u: Vector, us: Any, proof: _Proof | None, used: str, atol: float, single: bool, stop: Stop
 ) -> Equilibrium:
-    residual = np.abs(increment(model, run.state, all_u)).max(axis=0)
+    residual = np.abs(increment(model, run.state, us)).max(axis=0)
     errors, norm_error = np.full(run.state.shape, np.inf), np.full(residual.shape, np.inf)
     norm, lipschitz = None, math.inf
     if proof:
         norm = proof.certificate.norm
-        errors, norm_error = _errors(model, run.state, all_u, proof, tol, stop)
+        errors, norm_error = _errors(model, run.state, us, proof, atol, stop)
         if proof.box is None:
             lipschitz = float(div_up(input_strength(model, norm), proof.certificate.rate))
     error = errors.max(axis=0)
@@ -316,7 +318,7 @@ def _answer(
         one(error),
         one(norm_error),
         one(residual),
-        bool((error <= tol).all()) if proof else run.converged,
+        bool((error <= atol).all()) if proof else run.converged,
         proof is not None,
         run.predicted,
         run.evaluations,
@@ -330,11 +332,11 @@ def _answer(
     )
 
 
-def _errors(model: Model, x: Vector, u: Any, proof: _Proof, tol: float, stop: Stop) -> tuple[Vector, Vector]:
+def _errors(model: Model, x: Vector, u: Any, proof: _Proof, atol: float, stop: Stop) -> tuple[Vector, Vector]:
     """Bounds of the error of every neuron (n, k) and in the certified norm (k,); infinite outside a box."""
     size = _size(model, x, u)
     errors, norm_error = proof.errors(size), _certified_error(size, proof.certificate)
-    for j in np.flatnonzero(errors.max(axis=0) > tol)[:FITTED]:
+    for j in np.flatnonzero(errors.max(axis=0) > atol)[:FITTED]:
         if stop():
             break
         fitted = fitted_reach(proof.model, proof.certificate, size[:, j])

@@ -27,13 +27,13 @@ STALLED = 8
 MOST = 100_000
 """Steps where no number is predicted."""
 PATIENCE = 100
-"""After so many rounds of Anderson's proposals those that are left are Newton's: where time constants are far apart the
+"""After so many steps of Anderson's proposals those that are left are Newton's: where time constants are far apart the
 former are thrown away again and again, and as many plain steps as predicted are no way out. Not for a field of one's
 own: its Jacobians are differences."""
 
 
 @dataclass(frozen=True)
-class Steps:
+class PlainStep:
     """The plain step `x + size f(x)`: its size, and the factor by which it is proved to shrink the norm of f."""
 
     size: float
@@ -42,7 +42,7 @@ class Steps:
 
 @dataclass(frozen=True)
 class Aim:
-    """What is wanted: `error` of a field (n, k), a bound of the errors (k,), at most `tol`.
+    """What is wanted: `error` of a field (n, k), a bound of the errors (k,), at most `atol`.
 
     Parameters
     ----------
@@ -50,12 +50,12 @@ class Aim:
         Monotone and positively homogeneous.
     worst : float
         `error(f) <= worst norm(f)` in the norm of the iteration.
-    tol : float
+    atol : float
     """
 
     error: Callable[[Vector], Vector]
     worst: float
-    tol: float
+    atol: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,73 +88,73 @@ class Proposer(Protocol):
         """Go on with these columns only."""
 
 
-def predicted_steps(residual: float, steps: Steps, aim: Aim) -> int:
-    """How many plain steps bring the error from at most `worst residual` to at most `tol`; -1 where none is known.
+def predicted_steps(residual: float, plain: PlainStep, aim: Aim) -> int:
+    """How many plain steps bring the error from at most `worst residual` to at most `atol`; -1 where none is known.
 
     Examples
     --------
-    >>> predicted_steps(1.0, Steps(1.0, 0.5), Aim(lambda f: abs(f).max(axis=0), 2.0, 2.0**-9))
+    >>> predicted_steps(1.0, PlainStep(1.0, 0.5), Aim(lambda f: abs(f).max(axis=0), 2.0, 2.0**-9))
     10
     """
     start = residual * aim.worst
-    if start <= aim.tol:
+    if start <= aim.atol:
         return 0
-    if not (math.isfinite(start) and steps.factor < 1):
+    if not (math.isfinite(start) and plain.factor < 1):
         return -1
-    return 1 if steps.factor <= 0 else math.ceil(math.log(aim.tol / start) / math.log(steps.factor) - 1e-9)
+    return 1 if plain.factor <= 0 else math.ceil(math.log(aim.atol / start) / math.log(plain.factor) - 1e-9)
 
 
-def iterate(model: Model, x: Vector, u: Any, norm: Norm, steps: Steps, wanted: Aim, method: str) -> Run:
+def iterate(model: Model, x: Vector, u: Any, norm: Norm, plain: PlainStep, wanted: Aim, method: str) -> Run:
     """What `iterate_steps` returns at its end, without a deadline."""
-    return finished(iterate_steps(model, x, u, norm, steps, wanted, method))
+    return finished(iterate_steps(model, x, u, norm, plain, wanted, method))
 
 
 def iterate_steps(
-    model: Model, x: Vector, u: Any, norm: Norm, steps: Steps, wanted: Aim, method: str, stop: Stop = never
+    model: Model, x: Vector, u: Any, norm: Norm, plain: PlainStep, wanted: Aim, method: str, stop: Stop = never
 ) -> Generator[Step, None, Run]:
     """Iterate all columns of `x` (n, k) until the wanted error is reached, each column for itself.
 
     A proposal that does not shrink `norm(f)` at least by the factor of the plain step is thrown away, and the
     column takes 1, 2, 4, ... plain steps before the next one. Of a column that ends without the wanted error the state
-    of the least one is returned. Yields after every round the largest error over the columns, the rounding of the
+    of the least one is returned. Yields after every step the largest error over the columns, the rounding of the
     field left out.
     """
-    aim = replace(wanted, tol=(1.0 - INNER) * wanted.tol)
+    aim = replace(wanted, atol=(1.0 - INNER) * wanted.atol)
     f = increment(model, x, u)
     r = np.atleast_1d(norm(f))
-    predicted = predicted_steps(float(r.max()), steps, aim)
-    work = _Columns(model, x, f, r, u, norm, steps, aim)
+    predicted = predicted_steps(float(r.max()), plain, aim)
+    work = _Columns(model, x, f, r, u, norm, plain, aim)
     proposer, start = _proposer(method, work), work.largest()
     most = 4 * predicted + 16 if predicted >= 0 else MOST
-    while work.index.size and work.rounds <= most and not stop():
-        keep = (work.e > aim.tol) & (work.stalled < STALLED)
+    while work.index.size and work.taken <= most and not stop():
+        keep = (work.e > aim.atol) & (work.stalled < STALLED)
         if not keep.all():
             work.settle(keep)
             if proposer:
                 proposer.select(keep)
             continue
-        if method == "anderson" and work.rounds == PATIENCE and model.input_inside is not None:
+        if method == "anderson" and work.taken == PATIENCE and model.input_inside is not None:
             proposer = _proposer("newton", work)
             work.forgive()
         work.advance(proposer)
-        yield _stage(start, work.largest(), aim.tol)
+        yield _stage(start, work.largest(), aim.atol)
     work.settle(np.zeros(work.index.size, dtype=bool))
-    return Run(work.out, predicted, int(work.evaluations.max()), bool((work.final <= aim.tol).all()))
+    return Run(work.out, predicted, int(work.evaluations.max()), bool((work.final <= aim.atol).all()))
 
 
-def _stage(start: float, now: float, tol: float) -> Step:
+def _stage(start: float, now: float, atol: float) -> Step:
     """Every step takes about the same share of the error away."""
-    known = tol < now < start < np.inf
-    return Step("steps", math.log(start / now) / math.log(start / tol) if known else float(now <= tol), 0.0, now)
+    known = atol < now < start < np.inf
+    return Step("steps", math.log(start / now) / math.log(start / atol) if known else float(now <= atol), 0.0, now)
 
 
 class _Columns:
     """The columns that are still iterated."""
 
     def __init__(
-        self, model: Model, x: Vector, f: Vector, r: Vector, u: Any, norm: Norm, steps: Steps, aim: Aim
+        self, model: Model, x: Vector, f: Vector, r: Vector, u: Any, norm: Norm, plain: PlainStep, aim: Aim
     ) -> None:
-        self.model, self.norm, self.steps, self.aim = model, norm, steps, aim
+        self.model, self.norm, self.plain, self.aim = model, norm, plain, aim
         self.x, self.f, self.r, self.u = x, f, r, u
         self.e = aim.error(f)
         self.least_r, self.least_e, self.best = self.r, self.e, x
@@ -163,7 +163,7 @@ class _Columns:
         self.wait, self.strikes = np.zeros(k, dtype=int), np.zeros(k, dtype=int)
         self.stalled, self.used = np.zeros(k, dtype=int), np.ones(k, dtype=int)
         self.out, self.final, self.evaluations = x.copy(), self.e.copy(), np.ones(k, dtype=int)
-        self.rounds = 0
+        self.taken = 0
         self.speed = np.zeros(k)
 
     def inputs(self, part: Mask | slice = slice(None)) -> Any:
@@ -191,11 +191,11 @@ class _Columns:
 
     def advance(self, proposer: Proposer | None) -> None:
         """One accepted step of every column."""
-        self.rounds += 1
-        plain = self.x + self.steps.size * self.f
+        self.taken += 1
+        plain = self.x + self.plain.size * self.f
         if proposer is None or self._nearly_there():
             return self._take(plain, np.zeros(self.index.size, dtype=bool))
-        guess = proposer.propose(self.x, self.steps.size * self.f)
+        guess = proposer.propose(self.x, self.plain.size * self.f)
         daring = (self.wait == 0) & np.isfinite(guess).all(axis=0)
         self.wait = np.maximum(self.wait - 1, 0)
         self._take(np.where(daring, guess, plain), daring)
@@ -203,16 +203,16 @@ class _Columns:
     def _nearly_there(self) -> bool:
         """Whether plain steps as good as the last ones will do; always so in the first two, which show how good."""
         with np.errstate(divide="ignore"):
-            left = np.log(self.aim.tol / self.e) / np.log(np.clip(self.speed, 1e-300, 1 - 1e-12))
-        return bool((left <= SHORT).all()) or self.rounds <= 2
+            left = np.log(self.aim.atol / self.e) / np.log(np.clip(self.speed, 1e-300, 1 - 1e-12))
+        return bool((left <= SHORT).all()) or self.taken <= 2
 
     def _take(self, y: Vector, daring: Mask) -> None:
         f = increment(self.model, y, self.inputs())
         r = np.atleast_1d(self.norm(f))
         self.used += 1
-        failed = daring & ~(r <= self.steps.factor * self.r)
+        failed = daring & ~(r <= self.plain.factor * self.r)
         if failed.any():
-            y[:, failed] = self.x[:, failed] + self.steps.size * self.f[:, failed]
+            y[:, failed] = self.x[:, failed] + self.plain.size * self.f[:, failed]
             f[:, failed] = increment(self.model, y[:, failed], self.inputs(failed))
             r[failed] = np.atleast_1d(self.norm(f[:, failed]))
             self.used[failed] += 1
@@ -253,5 +253,5 @@ class _Newton:
             one = np.arange(x.shape[1]) == j
             inputs = work.inputs(one)
             given = inputs[:, 0] if np.ndim(inputs) == 2 else inputs
-            out[:, j] = newton_step(work.model, x[:, j], given, g[:, j] / work.steps.size)
+            out[:, j] = newton_step(work.model, x[:, j], given, g[:, j] / work.plain.size)
         return out

@@ -1,4 +1,4 @@
-"""Equilibria of networks that no certificate guards: found, with nothing proved."""
+"""Equilibria of networks that no claim guards: found, with nothing proved."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from metzler.consequences.trajectories.simulate import EndOfTime
 from metzler.deadline import Deadline
 from metzler.models import Model
 from metzler.models.pointwise import increment, jacobian_at
-from metzler.steps import finished
+from metzler.steps import Step, finished
 
 SETTLE = 200.0
 """Where a root finder fails, it starts again from where the network is after so many time constants."""
@@ -25,31 +25,31 @@ FAR = 1e30
 """A trajectory that gets there is followed no further."""
 
 
-def root(model: Model, x: Vector, u: Any, tol: float) -> Run:
+def root(model: Model, x: Vector, u: Any, atol: float) -> Run:
     """What `root_steps` returns at its end, without a deadline."""
-    return finished(root_steps(model, x, u, tol, Deadline(None)))
+    return finished(root_steps(model, x, u, atol, Deadline(None)))
 
 
-def root_steps(model: Model, x: Vector, u: Any, tol: float, until: Deadline) -> Generator[float, None, Run]:
-    """Zeros of the field from the columns of `x` (n, k), each to a residual of at most `tol` in l-infinity.
+def root_steps(model: Model, x: Vector, u: Any, atol: float, until: Deadline) -> Generator[Step, None, Run]:
+    """Zeros of the field from the columns of `x` (n, k), each to a residual of at most `atol` in l-infinity.
 
     SciPy's hybrid Powell method up to 1,000 states, Newton-Krylov above; where it fails, again from the
     end of a long trajectory. After the deadline it is the state of the least residual that was looked at. Yields after
-    every column the fraction of them that is done.
+    every column.
     """
     states, counts, good = [], [], []
     for j in range(x.shape[1]):
         count = _Counted(model, u[:, min(j, u.shape[1] - 1)] if np.ndim(u) == 2 else u, until)
         try:
-            state = _found(count, x[:, j], tol)
-            if not count.close(state, tol):
-                state = _found(count, _later(count, x[:, j]), tol)
+            state = _found(count, x[:, j], atol)
+            if not count.close(state, atol):
+                state = _found(count, _later(count, x[:, j]), atol)
         except _Ended:
             state = count.best
         states.append(state)
         counts.append(count.evaluations)
-        good.append(count.close(state, tol))
-        yield (j + 1) / x.shape[1]
+        good.append(count.close(state, atol))
+        yield Step("roots", (j + 1) / x.shape[1], 0.0)
     return Run(np.array(states).T, -1, max(counts), all(good))
 
 
@@ -82,15 +82,15 @@ class _Counted:
         J = jacobian_at(self.model, x, self.u)
         return np.asarray(J.toarray() if sparse.issparse(J) else J)
 
-    def close(self, x: Vector, tol: float) -> bool:
-        return bool(np.abs(increment(self.model, x, self.u)).max() <= tol)
+    def close(self, x: Vector, atol: float) -> bool:
+        return bool(np.abs(increment(self.model, x, self.u)).max() <= atol)
 
 
-def _found(count: _Counted, x: Vector, tol: float) -> Vector:
+def _found(count: _Counted, x: Vector, atol: float) -> Vector:
     if len(x) <= MAX_DENSE:
-        found = scipy.optimize.root(count, x, jac=count.jacobian, method="hybr", tol=min(1e-13, tol))
+        found = scipy.optimize.root(count, x, jac=count.jacobian, method="hybr", tol=min(1e-13, atol))
     else:
-        found = scipy.optimize.root(count, x, method="krylov", options={"fatol": tol, "maxiter": 200})
+        found = scipy.optimize.root(count, x, method="krylov", options={"fatol": atol, "maxiter": 200})
     return np.asarray(found.x) if np.isfinite(found.x).all() else x
 
 
