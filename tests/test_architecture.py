@@ -1,125 +1,49 @@
 """The shape of the package, enforced: imports flow downwards, nothing goes in circles, every file has its test.
 
-Everything is read from the syntax trees; no module is imported. The rules are functions of source text, so that the
-last tests can show each of them a module that breaks it.
+Everything is read from the syntax trees by `tools/house.py`, where the rooms stand by floor; no module is imported. The
+rules are functions of source text, so that the last tests can show each of them a module that breaks it.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 
 import pytest
+from tools.house import (
+    MODULES,
+    ROOT,
+    Module,
+    cycle,
+    floor,
+    folder_sizes,
+    functions,
+    imports,
+    is_ours,
+    named_in_texts,
+    own_imports,
+    reachable,
+    room,
+    targets,
+    unreadable_imports,
+)
+from tools.same_logic import same_logic, sources
 
-ROOT = Path(__file__).resolve().parent.parent
-PACKAGE = "metzler"
 MODULE_LINES = 400
 BODY_LINES = 40
+SAME_LINES = 10
+LARGEST_FOLDER = 0.20
 
-FLOORS = (
-    ("errors", "arrays", "steps"),
-    ("deadline", "frozen", "digits", "files", "threads"),
-    ("numbers",),
-    ("matrices",),
-    ("norms", "activations"),
-    ("models", "networks"),
-    ("proofs", "envelope"),
-    ("claims", "perron", "datasets"),
-    ("io", "search", "plot"),
-    ("consequences",),
-    ("report",),
-    ("",),
-    ("cli", "gallery", "dask", "torch", "compiled"),
-    ("__main__",),
-)
-"""The rooms by floor, the ground floor first; a room is a folder or a single file. `""` is the package itself."""
-
-FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+TOO_LARGE = {"consequences": 0.24}
+"""Folders above a fifth of the house, each with the share that it may not pass. To be emptied, never filled."""
+MUTABLE = {"metzler.proofs.profiles": ["FASTER"]}
+"""Globals of the rooms of trust that can be changed. To be emptied, never filled."""
+CHANGED_FROM_OUTSIDE = {"metzler.compiled": ["profiles.FASTER"]}
+"""Where a module sets a global of another one. To be emptied, never filled."""
 KNOW_ROWS = {"search", "perron", "envelope", "compiled"}
 """The rooms that may know the search's rows and eigenvectors; the others know claims and models."""
+TRUST = {"proofs", "claims"}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "misc", "common"}
-
-
-@dataclass(frozen=True)
-class Module:
-    """A module by its dotted name, with its source text."""
-
-    name: str
-    source: str
-    is_package: bool = False
-
-    @cached_property
-    def tree(self) -> ast.Module:
-        return ast.parse(self.source)
-
-    @property
-    def floor(self) -> int:
-        return floor(self.name)
-
-
-def room(name: str) -> str:
-    """`perron` for `metzler.perron.dense`; the empty string for the package itself."""
-    return ".".join(name.split(".")[1:2])
-
-
-def floor(name: str) -> int:
-    """The floor of a module's room; an unknown room is an error."""
-    if room(name) not in FLOOR:
-        raise KeyError(f"{name} stands in no room: add it to FLOORS")
-    return FLOOR[room(name)]
-
-
-def package_modules() -> list[Module]:
-    source = ROOT / "src"
-    modules = []
-    for path in sorted((source / PACKAGE).rglob("*.py")):
-        parts = path.relative_to(source).with_suffix("").parts
-        is_package = parts[-1] == "__init__"
-        name = ".".join(parts[:-1] if is_package else parts)
-        modules.append(Module(name, path.read_text(encoding="utf-8"), is_package))
-    return modules
-
-
-MODULES = package_modules()
-NAMES = frozenset(module.name for module in MODULES)
-
-
-def is_ours(name: str) -> bool:
-    return name == PACKAGE or name.startswith(PACKAGE + ".")
-
-
-def targets(node: ast.AST, module: Module, names: frozenset[str] = NAMES) -> list[str]:
-    """The modules that one import statement reaches, `from a import b` reaching `a.b` where that is a module."""
-    if isinstance(node, ast.Import):
-        return [alias.name for alias in node.names]
-    if not isinstance(node, ast.ImportFrom):
-        return []
-    base = node.module or ""
-    if node.level:
-        up = module.name.split(".")
-        keep = len(up) - node.level + int(module.is_package)
-        base = ".".join([*up[:keep], *([base] if base else [])])
-    return [full if (full := f"{base}.{alias.name}") in names else base for alias in node.names]
-
-
-def imports(module: Module, names: frozenset[str] = NAMES) -> set[str]:
-    """All modules that `module` imports, at any depth of its text."""
-    return {target for node in ast.walk(module.tree) for target in targets(node, module, names)}
-
-
-def own_imports(module: Module, names: frozenset[str] = NAMES) -> set[str]:
-    return {target for target in imports(module, names) if is_ours(target)} - {module.name}
-
-
-def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
 
 
 def upward_imports(module: Module) -> list[str]:
@@ -142,6 +66,46 @@ def inner_imports(module: Module) -> list[str]:
     )
 
 
+def mutable_globals(module: Module) -> list[str]:
+    """Names at the top of a module that hold lists, dictionaries, sets or None, and those that a function sets."""
+    found = [
+        name for f in functions(module) for node in ast.walk(f) if isinstance(node, ast.Global) for name in node.names
+    ]
+    for node in module.tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(name), *_], value=value) | ast.AnnAssign(ast.Name(name), value=value):
+                if name != "__all__" and value is not None and _can_change(value):
+                    found.append(name)
+    return sorted(set(found))
+
+
+def _can_change(value: ast.expr) -> bool:
+    match value:
+        case ast.List() | ast.Dict() | ast.Set() | ast.ListComp() | ast.DictComp() | ast.SetComp():
+            return True
+        case ast.Constant(None):
+            return True
+        case ast.Call(ast.Name("list" | "dict" | "set" | "defaultdict" | "Counter" | "deque" | "bytearray")):
+            return True
+    return False
+
+
+def changed_from_outside(module: Module) -> list[str]:
+    """Attributes of imported modules that this module sets."""
+    modules = {
+        alias.asname or alias.name.split(".")[-1]
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    found = set()
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Attribute(ast.Name(name), attribute, ast.Store() | ast.Del()) if name in modules:
+                found.add(f"{name}.{attribute}")
+    return sorted(found)
+
+
 def star_imports(module: Module) -> list[int]:
     """Lines with `from ... import *`."""
     return [
@@ -160,31 +124,6 @@ def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 def long_functions(module: Module) -> list[str]:
     return [f"{f.name}: {body_lines(f)} lines" for f in functions(module) if body_lines(f) > BODY_LINES]
-
-
-def reachable(start: str, modules: list[Module]) -> set[str]:
-    """Everything of ours that `start` reaches through imports written in the modules themselves.
-
-    That a package's `__init__` runs first is Python's doing, not a dependency of the code, and is left out.
-    """
-    graph = {module.name: own_imports(module, frozenset(m.name for m in modules)) for module in modules}
-    seen: set[str] = set()
-    todo = [start]
-    while todo:
-        for target in graph.get(todo.pop(), set()) - seen:
-            seen.add(target)
-            todo.append(target)
-    return seen
-
-
-def cycle(modules: list[Module]) -> list[str]:
-    """One circle of imports, or nothing."""
-    names = frozenset(module.name for module in modules)
-    try:
-        TopologicalSorter({module.name: own_imports(module, names) for module in modules}).prepare()
-    except CycleError as error:
-        return list(error.args[1])
-    return []
 
 
 def references(module: Module) -> set[str]:
@@ -232,6 +171,19 @@ def test_imports_flow_downwards(module: Module) -> None:
 @every_module
 def test_own_modules_are_imported_at_the_top(module: Module) -> None:
     assert inner_imports(module) == []
+
+
+@every_module
+def test_own_modules_are_imported_by_statements(module: Module) -> None:
+    assert sorted(named_in_texts(module)) == []
+    assert unreadable_imports(module) == []
+
+
+@every_module
+def test_globals_of_the_rooms_of_trust_never_change(module: Module) -> None:
+    if room(module.name) in TRUST:
+        assert mutable_globals(module) == MUTABLE.get(module.name, [])
+    assert changed_from_outside(module) == CHANGED_FROM_OUTSIDE.get(module.name, [])
 
 
 @every_module
@@ -284,6 +236,18 @@ def test_every_reference_is_in_the_bibliography(module: Module) -> None:
 
 def test_no_circular_imports() -> None:
     assert cycle(MODULES) == []
+
+
+def test_no_folder_is_a_fifth_of_the_house() -> None:
+    sizes = folder_sizes(MODULES)
+    shares = {folder: lines / sizes[""] for folder, lines in sizes.items() if folder}
+    assert {folder for folder, share in shares.items() if share > LARGEST_FOLDER} == set(TOO_LARGE)
+    assert all(shares[folder] <= most for folder, most in TOO_LARGE.items())
+
+
+def test_no_two_places_hold_the_same_logic() -> None:
+    """`python tools/same_logic.py 5` shows the shorter ones."""
+    assert same_logic(sources(), SAME_LINES) == []
 
 
 def test_the_checker_shares_no_code_with_the_search() -> None:
@@ -389,3 +353,84 @@ def test_what_is_reached_on_a_detour_is_seen() -> None:
     check = Module("metzler.claims.check", "from metzler.claims.diagonal import Certificate")
     record = Module("metzler.claims.diagonal", "import metzler.perron")
     assert "metzler.perron" in reachable(check.name, [check, record])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f():\n    return import_module('metzler.cli')",
+        "x = __import__('metzler.cli')",
+        "x = importlib.import_module(name='metzler.cli')",
+        "ROOMS = {'cli': 'metzler.cli'}",
+        "x = sys.modules['metzler.cli']",
+    ],
+)
+def test_a_dynamic_import_is_seen(source: str) -> None:
+    module = Module("metzler.models.fake", source)
+    assert named_in_texts(module) == {"metzler.cli"}
+    assert upward_imports(module) == ["metzler.cli"]
+
+
+def test_the_own_folder_named_in_a_text_is_no_import() -> None:
+    source = "a = 'metzler'\nb = 'metzler.datasets'\nc = 'metzler.io'\n"
+    assert named_in_texts(Module("metzler.datasets.fake", source)) == {"metzler.io"}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("x = import_module(name)", ["line 1: import_module"]),
+        ("x = importlib.import_module('.cli', package)", ["line 1: import_module"]),
+        ("x = __import__(f'metzler.{name}')", ["line 1: __import__"]),
+        ("x = import_module(*names)", ["line 1: import_module"]),
+        ("x = import_module('cvxpy')", []),
+        ("x = sys.modules[name]", ["line 1: sys.modules"]),
+        ("from sys import modules", ["line 1: sys.modules"]),
+        ("exec(text)", ["line 1: exec"]),
+        ("x = re.compile(text)", []),
+    ],
+)
+def test_an_import_that_cannot_be_read_is_seen(source: str, found: list[str]) -> None:
+    assert unreadable_imports(Module("metzler.models.fake", source)) == found
+
+
+def test_a_circle_behind_a_curtain_is_seen() -> None:
+    a = Module("metzler.models.a", "import metzler.models.b")
+    b = Module("metzler.models.b", "def f():\n    return import_module('metzler.models.a')")
+    assert set(cycle([a, b])) == {"metzler.models.a", "metzler.models.b"}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("FASTER: type | None = None", ["FASTER"]),
+        ("TABLE = {}", ["TABLE"]),
+        ("SEEN = set()", ["SEEN"]),
+        ("def f():\n    global count\n    count = 1", ["count"]),
+        ("__all__ = ['f']\nROWS = ('a', 'b')\nx: int\ndef f():\n    y = []", []),
+    ],
+)
+def test_a_global_that_can_change_is_seen(source: str, found: list[str]) -> None:
+    assert mutable_globals(Module("metzler.proofs.fake", source)) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("from metzler.proofs import profiles\nprofiles.FASTER = 1", ["profiles.FASTER"]),
+        ("import metzler.proofs.profiles as p\ndef f():\n    p.FASTER = 1", ["p.FASTER"]),
+        ("from metzler.proofs import profiles\nx = profiles.FASTER\nself.x = 1", []),
+    ],
+)
+def test_a_global_set_from_outside_is_seen(source: str, found: list[str]) -> None:
+    assert changed_from_outside(Module("metzler.cli.fake", source)) == found
+
+
+def test_sizes_of_folders() -> None:
+    top = Module("metzler", "a\n", is_package=True)
+    inner = [
+        Module("metzler.a", "b\n" * 2, is_package=True),
+        Module("metzler.a.b.c", "c\n" * 3),
+        Module("metzler.d", "d\n"),
+    ]
+    assert folder_sizes([top, *inner]) == {"": 7, "a": 5, "a.b": 3}
