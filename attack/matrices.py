@@ -147,7 +147,7 @@ def comparisons(rng: np.random.Generator) -> Iterator[Claim]:
     if any(c.norm.exponents is not None or c.norm.condition > 1e6 for c in ends):
         return
     for p in (1.0, 2.0, np.inf, float(1 + rng.exponential())):
-        lp = mz.interpolate(*ends, model, p)
+        lp = mz.interpolate(model, *ends, p)
         w = lp.norm.weights
         if p == 2.0:
             top = quadratic(J, np.diag(w**2), False)
@@ -191,7 +191,7 @@ def lmi(rng: np.random.Generator) -> Iterator[Claim]:
     if case.size() > 1e4 or not case.whole or case.n > 3 or case.m > 6:
         return
     model = case.model()
-    cert = mz.lmi_certificate(model, rounds=3)
+    cert = mz.lmi_certificate(model, max_steps=3)
     top = quadratic(case.all(), np.asarray(cert.norm.P), case.discrete)
     condition = float(np.linalg.cond(cert.norm.P)) ** 0.5
     yield at_most(f"{case.kind} quadratic norm", cert.rate, -top, 1e-9 * (1 + case.size()) * condition)

@@ -265,7 +265,7 @@ def refutations(rng: np.random.Generator) -> Iterator[Claim]:
     case = models.any_model(rng)
     model = case.model()
     order = str(rng.choice(["l1", "linf"]))
-    found = mz.refute(mz.certify(model, order), model)
+    found = mz.refute(model, mz.certify(model, order))
     name = f"{case.kind} {order} refutation"
     J = case.all()
     if not np.isfinite(J).all():
@@ -367,7 +367,7 @@ def sharpened(rng: np.random.Generator) -> Iterator[Claim]:
     case = (models.lure if rng.random() < 0.6 else models.any_model)(rng)
     model = case.model()
     cert = mz.certify(model, str(rng.choice(["l1", "linf"])))
-    found = mz.sharpen(cert, model, effort=int(rng.choice([0, 4, 64])))
+    found = mz.sharpen(model, cert, max_steps=int(rng.choice([0, 4, 64])))
     name = f"{case.kind} {cert.norm.order} sharpened"
     yield rate_claim(f"{name} rate", case, cert.norm, found.rate)
     yield at_least(f"{name} is no worse", found.rate, cert.rate)

@@ -26,7 +26,7 @@ Axes = plt.Axes
 def tube() -> Axes:
     """A trajectory with its certified band."""
     net = mz.Hopfield(W, activation="tanh", tau=TAU)
-    cert = mz.certify(net, norm="linf")
+    cert = mz.certify(net, order="linf")
     return mz.tube(net, cert, mz.simulate(net, [1.0, -1.0], u=0.2, t=(0.0, 8.0)), u=0.2, radius=0.3).plot()
 
 
@@ -35,7 +35,7 @@ def entrainment() -> Axes:
     net = mz.FiringRate(W, activation="tanh", tau=TAU)
     found = mz.entrain(
         net,
-        mz.certify(net, norm="linf"),
+        mz.certify(net, order="linf"),
         lambda t: np.array([np.sin(t), 0.0]),
         2 * np.pi,
         input_rate=[1.0, 0.0],
@@ -47,7 +47,7 @@ def entrainment() -> Axes:
 def equilibria() -> Axes:
     """The error against the number of Euler steps: predicted beforehand, and measured."""
     net = mz.FiringRate([[0.0, 0.9], [-0.9, 0.0]], activation="tanh")
-    cert = mz.certify(net, norm="linf")
+    cert = mz.certify(net, order="linf")
     truth = mz.equilibrium(net, cert, [1.0, -1.0], atol=1e-14).state
     steps = mz.step_sizes(net, cert.norm)
     x, away = np.zeros(2), []
@@ -63,7 +63,7 @@ def equilibria() -> Axes:
 def robustness() -> Axes:
     """Input differences against state differences, below the proved gain."""
     net = mz.Hopfield([[0.0, 0.3], [-0.6, 0.0]], activation="tanh")
-    cert = mz.certify(net, norm="linf")
+    cert = mz.certify(net, order="linf")
     gain = mz.robustness(net, cert).input_gain
     rng = np.random.default_rng(0)
     u = rng.standard_normal((2, 300))
@@ -84,7 +84,7 @@ def robustness() -> Axes:
 def delays() -> Axes:
     """The rate against the delay, by the vector and by the scalar inequality."""
     net = mz.Hopfield(np.zeros((2, 2)), leak=[1.0, 10.0], activation="tanh")
-    cert = mz.certify(net, norm="linf")
+    cert = mz.certify(net, order="linf")
     taus = np.linspace(0.02, 2.0, 25)
     found = [mz.delay(net, cert, [[0.0, 0.3], [0.9, 0.0]], tau) for tau in taus]
     rates = {"vector inequality": [d.rate for d in found], "scalar inequality": [d.scalar for d in found]}

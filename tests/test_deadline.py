@@ -27,6 +27,20 @@ def test_never_now_and_later() -> None:
     assert Deadline(10**400).left() == float("inf")
 
 
+def test_somebody_may_say_stop_before() -> None:
+    assert Deadline(None, lambda: True).passed()
+    assert Deadline(1e6, lambda: True).passed()
+    assert not Deadline(1e6, lambda: False).passed()
+
+
+def test_a_share_of_what_is_left() -> None:
+    assert Deadline(None).share(2).left() is None
+    half = Deadline(1000.0).share(2).left()
+    assert half is not None
+    assert 499 < half <= 500
+    assert Deadline(None, lambda: True).share(2).passed()
+
+
 @pytest.mark.parametrize(
     ("seconds", "error"),
     [

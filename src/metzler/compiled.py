@@ -9,7 +9,7 @@ Examples
 >>> import metzler as mz, metzler.compiled
 >>> metzler.compiled.enable()
 >>> net = mz.Hopfield([[0.0, 0.5], [-0.5, 0.0]], leak=1.0, activation="tanh")
->>> mz.check(mz.certify(net, norm="l1"), net).holds
+>>> mz.check(mz.certify(net, order="l1"), net).holds
 True
 >>> metzler.compiled.disable()
 """

@@ -52,7 +52,7 @@ FUNCTIONS: dict[str, Callable[[Model, Certificate, str], Any]] = {
     "prune": lambda net, cert, order: prune(cert, net, keep=[0, 1]),
     "remove_edges": lambda net, cert, order: remove_edges(cert, net, [(0, 1)]),
     "edge_margins": lambda net, cert, order: edge_margins(net, cert),
-    "sharpen": lambda net, cert, order: sharpen(cert, net, effort=2),
+    "sharpen": lambda net, cert, order: sharpen(net, cert, max_steps=2),
     "tradeoff": lambda net, cert, order: list(tradeoff(net, order, conditions=[1.0, 10.0])),
 }
 MATRICES = (hurwitz, m_hurwitz, quasidominant, totally_hurwitz, lyapunov_diagonally_stable)
@@ -152,7 +152,7 @@ def test_a_deadline_and_arguments_of_another_kind(what: str) -> None:
         lambda net, cert, seconds: fewest_removals(net, deadline=seconds),
         lambda net, cert, seconds: nearest_weights(net, deadline=seconds),
         lambda net, cert, seconds: scale_classes(net, list("abcd"), rate=-5.0, deadline=seconds),
-        lambda net, cert, seconds: critical_leak(net, deadline=seconds),
+        lambda net, cert, seconds: critical_leak(net, "l1", deadline=seconds),
         lambda net, cert, seconds: list(gain_sweep(net, [0.5], deadline=seconds)),
         lambda net, cert, seconds: list(lesion_study(net, cert, [[0]], deadline=seconds)),
     ],
@@ -171,8 +171,8 @@ def test_norms_of_another_kind_are_refused() -> None:
     for call in (
         lambda: project_weights(net, "l1"),  # type: ignore[arg-type]
         lambda: project_weights(net, Norm("l2", np.ones(4))),
-        lambda: nearest_weights(net, "best"),
-        lambda: critical_leak(net, "best"),
+        lambda: nearest_weights(net, "l2"),
+        lambda: critical_leak(net, "l2"),
         lambda: list(gain_sweep(net, [1.0], "l2")),
         lambda: list(gain_sweep(net, [-1.0])),
         lambda: list(gain_sweep(net, ["x"])),  # type: ignore[list-item]
@@ -181,7 +181,7 @@ def test_norms_of_another_kind_are_refused() -> None:
         lambda: project_weights(net, Norm("l1", np.ones(4)), rate=float("nan")),
         lambda: fewest_removals(net, rate=float("nan")),
         lambda: scale_classes(net, list("abcd"), rate=float("nan")),
-        lambda: critical_leak(net, rate=float("nan")),
+        lambda: critical_leak(net, "l1", rate=float("nan")),
     ):
         with pytest.raises((InputError, InputTypeError)) as caught:
             call()

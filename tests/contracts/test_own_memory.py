@@ -156,7 +156,7 @@ def test_limiting_indices_are_compared_as_they_are() -> None:
 def test_many_networks_are_held_apart_from_the_stack() -> None:
     stack = np.stack([np.eye(3) / 2, np.eye(3) / 4])
     leak = np.ones(3)
-    found = certify_many(stack, activation="relu", leak=leak)
+    found = certify_many(stack, "linf", activation="relu", leak=leak)
     before, hashed = found[1].rate, found[1].sha256
     stack[:], leak[:] = 9.0, 9.0
     assert (found[1].rate, found[1].sha256) == (before, hashed)

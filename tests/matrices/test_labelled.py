@@ -217,7 +217,11 @@ def test_numbers_for_neurons_are_real(value: Any) -> None:
     ],
 )
 def test_lists_with_masked_arrays_in_them_are_refused(values: object) -> None:
-    for door in (lambda: refuse_masked(values, "x"), lambda: as_weights(values), lambda: mz.certify_many([values] * 2)):
+    for door in (
+        lambda: refuse_masked(values, "x"),
+        lambda: as_weights(values),
+        lambda: mz.certify_many([values] * 2, "linf"),
+    ):
         with pytest.raises(InputTypeError, match="must not be a masked array"):
             door()
 

@@ -142,11 +142,11 @@ def test_intervals_for_self_loops_have_step_sizes_but_no_step() -> None:
 def test_a_refutation_names_a_member() -> None:
     wide = IntervalHopfield([[0.0]], [[0.0]], 1.0, 100.0, activation="relu")
     for net in (IntervalHopfield([[0.0]], [[3.0]], activation="identity"), EulerStep(wide, 1.0)):
-        found = refute(certify(net, "linf"), net)
+        found = refute(net, certify(net, "linf"))
         assert found.no_norm
         assert "a network within the intervals is linear" in found.sentence
     bounds = JacobianBounds([[0.0]], [[1.0]])
-    assert "a system within the bounds is linear" in refute(certify(bounds, "l1"), bounds).sentence
+    assert "a system within the bounds is linear" in refute(bounds, certify(bounds, "l1")).sentence
 
 
 def test_refusals() -> None:

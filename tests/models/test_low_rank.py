@@ -200,7 +200,7 @@ def test_what_cancels_exactly_is_exact() -> None:
     net = LatentHopfield([[1e8], [1e8], [0.5]], [[1e8], [-1e8], [1.0]], activation="relu")
     cert = certify(net, "linf")
     assert (cert.rate, net.fastest(), net.within()) == (0.5, None, None)
-    assert not refute(cert, net).no_norm
+    assert not refute(net, cert).no_norm
     flat = LatentHopfield([[1.5e7], [1.5e7]], [[1.5e7], [-1.5e7]], 1.0, slopes=(0.0, 1.0))
     assert certify(EulerStep(flat, 1.5), "linf").rate == 0.5
     assert step_sizes(flat, Norm("linf", [1.0])).q == pytest.approx(1.0)
@@ -217,7 +217,7 @@ def test_no_wrong_refutation_beside_the_margin(seed: int) -> None:
         Nf[3, 0] = last
         net = LatentHopfield(M, Nf, 1.0, slopes=(1.0, 1.0))
         assert product(M, Nf)[0][0] == 1 + Fraction(last)
-        found = refute(certify(net, "linf"), net)
+        found = refute(net, certify(net, "linf"))
         assert not (stable and found.holds)
         assert not (stable and found.no_norm)
 

@@ -38,7 +38,7 @@ def test_the_hierarchy_on_skew_weights(k: float) -> None:
 def test_no_single_jacobian_shows_what_proposition_16_proves() -> None:
     # Every Jacobian of the k = 4 network is Hurwitz, so no refutation by one linear member of the class exists.
     net = FiringRate(skew(4.0), activation="relu")
-    found = refute(certify(net, "linf"), net)
+    found = refute(net, certify(net, "linf"))
     assert found.holds
     assert not found.no_norm
     for d in np.random.default_rng(0).random((500, 2)):

@@ -35,7 +35,7 @@ def test_effort_closes_the_bracket_on_the_truth(kind: type, order: str, seed: in
     truth = -float(log_norms(cert.norm, all_jacobians(net), net.triple().discrete).max())
     last = cert.rate
     for effort in (0, 8, 3000):
-        found = sharpen(cert, net, effort=effort)
+        found = sharpen(net, cert, max_steps=effort)
         assert last - 1e-12 <= found.rate <= truth + 1e-9
         assert found.limit >= truth - 1e-9
         assert found.splits <= effort
@@ -47,7 +47,7 @@ def test_effort_closes_the_bracket_on_the_truth(kind: type, order: str, seed: in
 def test_the_bound_is_strictly_improved_by_little_effort() -> None:
     net = bounded(1, Lure)
     cert = certify(net, "linf")
-    found = sharpen(cert, net, effort=16)
+    found = sharpen(net, cert, max_steps=16)
     assert cert.rate < found.rate
     assert "after" in str(found)
 
@@ -56,30 +56,30 @@ def test_the_bound_is_strictly_improved_by_little_effort() -> None:
 def test_exact_certificates_have_nothing_to_gain(name: str) -> None:
     net = make(name)
     cert = certify(net, "l1")
-    found = sharpen(cert, net)
+    found = sharpen(net, cert)
     assert (found.rate, found.splits) == (cert.rate, 0)
     assert found.limit >= cert.rate
 
 
 def test_refusals() -> None:
     net = bounded(0, Lure)
-    with pytest.raises(InputError, match="effort"):
-        sharpen(certify(net, "l1"), net, effort=-1)
+    with pytest.raises(InputError, match="max_steps"):
+        sharpen(net, certify(net, "l1"), max_steps=-1)
     with pytest.raises(NotProved):
-        sharpen(certify(net, "l1"), bounded(1, Lure))
+        sharpen(bounded(1, Lure), certify(net, "l1"))
 
 
 def test_a_size_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["metzler.search.branch"], "LARGEST", 2)
     net = bounded(0, Lure)
     with pytest.raises(InputError, match="at most 2 states"):
-        sharpen(certify(net, "l1"), net)
+        sharpen(net, certify(net, "l1"))
 
 
 def test_steps_and_a_deadline() -> None:
     net = bounded(1, Lure)
     cert = certify(net, "linf")
-    steps = list(sharpen_steps(cert, net, effort=8))
+    steps = list(sharpen_steps(net, cert, max_steps=8))
     assert [step.splits for step in steps] == list(range(8))
     assert all(a.rate <= b.rate and a.limit >= b.limit for a, b in itertools.pairwise(steps))
-    assert sharpen(cert, net, deadline=0.0).splits == 0
+    assert sharpen(net, cert, deadline=0.0).splits == 0

@@ -42,7 +42,7 @@ def test_best_is_the_better_of_the_two() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"norm": "l2"}, "norm must be"),
+        ({"order": "l2"}, "order must be"),
         ({"margin": 0.0}, "margin must lie"),
         ({"margin": 2.0}, "margin must lie"),
         ({"margin": float("nan")}, "margin must lie"),

@@ -99,13 +99,13 @@ def test_the_bracket_holds_the_factor_at_which_the_best_rate_vanishes(name: str,
 def test_nothing_to_scale() -> None:
     bounds = JacobianBounds([[-2.0, 0.0], [0.0, -1.0]], [[-1.0, 0.5], [0.5, -1.0]])
     with pytest.raises(InputError, match="no weights to scale"):
-        critical_gain(bounds)
+        critical_gain(bounds, "l1")
     with pytest.raises(InputError, match="positive leak"):
-        critical_gain(Hopfield(W, leak=0.0, slopes=(0.0, 1.0)))
-    with pytest.raises(InputError, match="norm must be 'l1' or 'linf'"):
-        critical_gain(EchoState(W, 0.3, slopes=(0.0, 1.0)), "best")
+        critical_gain(Hopfield(W, leak=0.0, slopes=(0.0, 1.0)), "l1")
+    with pytest.raises(InputError, match="order must be 'l1', 'linf' or 'best'"):
+        critical_gain(EchoState(W, 0.3, slopes=(0.0, 1.0)), "l2")
     with pytest.raises(InputError, match="certified without its weights"):
-        critical_gain(LureMap(1.5 * np.eye(2), np.eye(2), np.eye(2), slopes=(-1.0, -0.5)))
+        critical_gain(LureMap(1.5 * np.eye(2), np.eye(2), np.eye(2), slopes=(-1.0, -0.5)), "l1")
 
 
 @orders

@@ -29,15 +29,15 @@ def test_the_rate_appears_there_and_not_before(seed: int, rate: float) -> None:
 
 def test_refusals() -> None:
     net = Hopfield([[0.5]], activation="tanh")
-    with pytest.raises(InputError, match="norm must be"):
-        critical_leak(net, "best")
+    with pytest.raises(InputError, match="order must be"):
+        critical_leak(net, "l2")
     with pytest.raises(InputError, match="finite"):
         critical_leak(net, "l1", rate=float("inf"))
 
 
 def test_a_deadline_of_nothing_leaves_a_bracket_that_holds() -> None:
     net = Hopfield(np.random.default_rng(3).normal(size=(6, 6)), activation="tanh")
-    full, hurried = critical_leak(net), critical_leak(net, deadline=0.0)
+    full, hurried = critical_leak(net, "l1"), critical_leak(net, "l1", deadline=0.0)
     assert hurried.lower <= full.upper
     assert full.lower <= hurried.upper
     assert hurried.certificate.rate >= 0
@@ -45,7 +45,7 @@ def test_a_deadline_of_nothing_leaves_a_bracket_that_holds() -> None:
 
 def test_the_steps_hold_the_leak_between_them() -> None:
     net = Hopfield(np.random.default_rng(3).normal(size=(6, 6)), activation="tanh")
-    full, steps = critical_leak(net), list(critical_leak_steps(net))
+    full, steps = critical_leak(net, "l1"), list(critical_leak_steps(net, "l1"))
     assert len(steps) >= 2
     for step in steps:
         assert step.phase == "critical leak"
@@ -56,4 +56,4 @@ def test_the_steps_hold_the_leak_between_them() -> None:
 @pytest.mark.parametrize("rate", ["1", None, [0.5], 1j])
 def test_a_rate_is_one_number(rate: object) -> None:
     with pytest.raises(InputTypeError, match="rate must be one number"):
-        critical_leak(Hopfield([[0.5]], activation="tanh"), rate=rate)  # type: ignore[arg-type]
+        critical_leak(Hopfield([[0.5]], activation="tanh"), "l1", rate=rate)  # type: ignore[arg-type]

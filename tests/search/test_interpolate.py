@@ -39,7 +39,7 @@ def test_interpolated_rate_holds_at_every_slope_vertex(kind: type[Hopfield], p: 
             tau=rng.uniform(0.5, 2.0, n),
         )
         l1, linf = certify(net, "l1"), certify(net, "linf")
-        found = interpolate(l1, linf, net, p)
+        found = interpolate(net, l1, linf, p)
         assert min(l1.rate, linf.rate) - 1e-9 <= found.rate <= max(l1.rate, linf.rate)
         triple = net.triple()
         for d in itertools.product(*zip(*net.slopes, strict=True)):
@@ -50,7 +50,7 @@ def test_interpolated_rate_holds_at_every_slope_vertex(kind: type[Hopfield], p: 
 
 def test_trajectories_contract_in_the_interpolated_norm() -> None:
     net = FiringRate(0.3 * rng.normal(size=(5, 5)), activation="tanh")
-    found = interpolate(certify(net, "l1"), certify(net, "linf"), net, 3.0)
+    found = interpolate(net, certify(net, "l1"), certify(net, "linf"), 3.0)
     x, y = rng.normal(size=5), rng.normal(size=5)
     u, h = rng.normal(size=5), 1e-3
     last = found.norm(x - y)
@@ -110,14 +110,14 @@ def test_refusals() -> None:
     net = Hopfield([[0.0]], activation="relu")
     cert = certify(net, "l1")
     with pytest.raises(InputError, match="of 'l1' and 'linf'"):
-        interpolate(cert, cert, net, 2.0)
+        interpolate(net, cert, cert, 2.0)
     with pytest.raises(InputError, match="at least 1"):
         perron_norm([[0.0]], 0.5)
     with pytest.raises(InputError, match="about this model"):
-        interpolate(cert, certify(Hopfield([[1.0]], activation="relu"), "linf"), net, 2.0)
+        interpolate(net, cert, certify(Hopfield([[1.0]], activation="relu"), "linf"), 2.0)
     steeper = Hopfield(net.W, slopes=(0.0, 3.0))
     with pytest.raises(NotProved):
-        interpolate(cert, certify(net, "linf"), steeper, 2.0)
+        interpolate(steeper, cert, certify(net, "linf"), 2.0)
     with pytest.raises(InputError, match="shape"):
         LpNorm(2.0, [1.0, 1.0])([1.0])
     with pytest.raises(InputError, match="weights"):
@@ -128,6 +128,6 @@ def test_the_rounding_of_interpolated_weights_is_that_of_the_fastest_member() ->
     """It grows with the largest diagonal entry of -J; that of the slowest member alone had been taken."""
     W = [[0.0, 0.5], [0.5, 0.0]]
     narrow, wide = (IntervalHopfield(W, W, 1.0, top, slopes=(0.0, 1.0)) for top in (1.0, 1e11))
-    rates = [interpolate(certify(net, "l1"), certify(net, "linf"), net, 2.0).rate for net in (narrow, wide)]
+    rates = [interpolate(net, certify(net, "l1"), certify(net, "linf"), 2.0).rate for net in (narrow, wide)]
     assert rates[0] == pytest.approx(0.5)
     assert rates[0] - rates[1] >= 3 * 3000 * 2.0**-53 * 1e11 / 2

@@ -61,7 +61,7 @@ def test_bounds_hold_in_exact_arithmetic() -> None:
 
 
 def test_one_neuron_integers_and_iteration() -> None:
-    found = certify_many(np.array([[[1]], [[-2]]]), slopes=(0.0, 0.5))
+    found = certify_many(np.array([[[1]], [[-2]]]), "linf", slopes=(0.0, 0.5))
     assert found.rate.tolist() == pytest.approx([0.5, 1.0], abs=1e-12)
     assert [c.norm.order for c in found] == ["linf", "linf"]
     assert found[-1].rate == pytest.approx(1.0)
@@ -91,7 +91,7 @@ def test_one_network_that_fails_is_named_and_the_others_are_there(monkeypatch: p
 
 
 def test_networks_have_whole_numbers() -> None:
-    found = certify_many(np.zeros((2, 2, 2)), slopes=(0.0, 1.0))
+    found = certify_many(np.zeros((2, 2, 2)), "linf", slopes=(0.0, 1.0))
     for wrong in (slice(0, 2), 1.0, "a", None, [0]):
         with pytest.raises(InputTypeError, match="a network of a stack has a whole number"):
             found[wrong]  # type: ignore[index]
@@ -100,15 +100,15 @@ def test_networks_have_whole_numbers() -> None:
 def test_masked_and_ragged_stacks_are_refused() -> None:
     masked = np.ma.masked_array(np.zeros((2, 2, 2)), mask=[[[True, False]] * 2] * 2)
     with pytest.raises(InputTypeError, match="the stack must not be a masked array"):
-        certify_many(masked, slopes=(0.0, 1.0))
+        certify_many(masked, "linf", slopes=(0.0, 1.0))
     with pytest.raises(InputError, match="networks differ in size"):
-        certify_many([np.eye(2), np.eye(3)], slopes=(0.0, 1.0))
+        certify_many([np.eye(2), np.eye(3)], "linf", slopes=(0.0, 1.0))
 
 
 def test_a_stack_that_changes_afterwards() -> None:
     W = np.random.default_rng(5).standard_normal((3, 4, 4)) / 9
     leak = np.ones(4)
-    found = certify_many(W, slopes=(0.0, 1.0), leak=leak)
+    found = certify_many(W, "linf", slopes=(0.0, 1.0), leak=leak)
     before = [found[i].sha256 for i in range(3)]
     W *= 100.0
     leak *= 0.01
@@ -125,7 +125,7 @@ def test_a_stack_that_changes_afterwards() -> None:
         (np.zeros((2, 3, 3), dtype=complex), {}, "real numbers"),
         (np.full((2, 2, 2), np.nan), {}, "network 0, 1"),
         (np.full((20, 2, 2), np.inf), {}, r"network 0, 1, .* 9, \.\.\."),
-        (np.zeros((2, 2, 2)), {"norm": "best"}, "norm must be"),
+        (np.zeros((2, 2, 2)), {"order": "l2"}, "order must be"),
         (np.zeros((2, 2, 2)), {"model": Lure}, "takes Hopfield or FiringRate"),
     ],
 )

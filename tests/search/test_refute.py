@@ -29,7 +29,7 @@ def dense(J: object) -> np.ndarray:
 @pytest.mark.parametrize("kind", [Hopfield, FiringRate])
 def test_no_norm_certifies_an_unstable_network(kind: type, order: str) -> None:
     net = kind(PAIR, activation="relu")
-    found = refute(certify(net, order), net)
+    found = refute(net, certify(net, order))
     assert found.holds
     assert found.no_norm
     assert np.linalg.eigvals(dense(net.triple().jacobian(found.unstable_slopes))).real.max() > 0
@@ -40,7 +40,7 @@ def test_no_norm_certifies_an_unstable_network(kind: type, order: str) -> None:
 @pytest.mark.parametrize("kind", [Hopfield, FiringRate])
 def test_a_skew_network_is_refuted_in_this_norm_only(kind: type, order: str) -> None:
     net = kind(SKEW, activation="relu")
-    found = refute(certify(net, order), net)
+    found = refute(net, certify(net, order))
     assert found.holds
     assert not found.no_norm
     assert found.ceiling == pytest.approx(-1.0)
@@ -54,7 +54,7 @@ def test_a_skew_network_is_refuted_in_this_norm_only(kind: type, order: str) -> 
 def test_slopes_and_witness_show_what_the_sentence_says(name: str, order: str, seed: int) -> None:
     net = make(name, seed)
     cert = certify(net, order)
-    found = refute(cert, net)
+    found = refute(net, cert)
     t = net.triple().oriented(order)
     if cert.rate > 0:
         assert not found.holds
@@ -79,7 +79,7 @@ def test_between_rate_and_ceiling_nothing_is_decided() -> None:
     for seed in range(30):
         rng = np.random.default_rng(seed)
         net = Lure(-3.0 * np.eye(3), rng.normal(size=(3, 12)) / 4, rng.normal(size=(12, 3)) / 2, slopes=(0.0, 1.0))
-        found = refute(certify(net, "linf"), net)
+        found = refute(net, certify(net, "linf"))
         if "nothing is decided" in found.sentence:
             assert not found.holds or found.no_norm
             return
@@ -91,7 +91,7 @@ def test_the_ascent_finds_a_vertex_that_is_neither_end() -> None:
     W = np.array([[2.0, -4.0], [4.0, -1.0]])
     net = FiringRate(W, activation="relu")
     assert np.linalg.eigvals(W - np.eye(2)).real.max() < 0
-    found = refute(certify(net, "linf"), net)
+    found = refute(net, certify(net, "linf"))
     assert found.no_norm
     assert found.unstable_slopes is not None
     assert found.unstable_slopes.tolist() == [1.0, 0.0]
@@ -99,19 +99,19 @@ def test_the_ascent_finds_a_vertex_that_is_neither_end() -> None:
 
 def test_maps_and_steps() -> None:
     growing = FiringRateMap([[0.0, 1.5], [1.5, 0.0]], activation="relu")
-    assert refute(certify(growing, "l1"), growing).no_norm
+    assert refute(growing, certify(growing, "l1")).no_norm
     turning = FiringRateMap(0.9 * np.array([[0.6, -0.8], [0.8, 0.6]]), activation="identity")
-    found = refute(certify(turning, "linf"), turning)
+    found = refute(turning, certify(turning, "linf"))
     assert found.holds
     assert not found.no_norm
     step = EulerStep(Hopfield([[-9.0]], activation="identity"), 0.25)
-    assert refute(certify(step, "linf"), step).no_norm
+    assert refute(step, certify(step, "linf")).no_norm
 
 
 @pytest.mark.parametrize("W", [[[0.0, 1.0], [1.0, 0.0]], np.diag([3.0, -3.0]), [[0.0, 3.0], [-3.0, 4.0]]])
 def test_eigenvalues_that_cancel_do_not_hide_the_instability(W: object) -> None:
     net = Hopfield(W, leak=0.0, activation="identity")
-    assert refute(certify(net, "l1"), net).no_norm
+    assert refute(net, certify(net, "l1")).no_norm
 
 
 def test_an_unstable_part_of_a_network_is_enough() -> None:
@@ -119,20 +119,20 @@ def test_an_unstable_part_of_a_network_is_enough() -> None:
     W[:2, :2] = PAIR
     W[np.arange(2, 40), np.arange(1, 39)] = 1e3
     net = Hopfield(sparse.csr_array(W), activation="relu")
-    assert refute(certify(net, "l1"), net).no_norm
+    assert refute(net, certify(net, "l1")).no_norm
 
 
 def test_a_marginal_network_keeps_its_start_only_where_that_is_exact() -> None:
     for weight, kept in ((1.0, True), (1.0 - 2.0**-53, False)):
         net = Hopfield([[0.0, weight], [weight, 0.0]], slopes=(0.0, 1.0))
-        found = refute(certify(net, "l1"), net)
+        found = refute(net, certify(net, "l1"))
         assert found.no_norm == kept
         assert found.ceiling == pytest.approx(0.0, abs=1e-12)
 
 
 def test_a_certificate_of_another_network_is_refused() -> None:
     with pytest.raises(NotProved):
-        refute(certify(make("hopfield", 0), "l1"), make("hopfield", 1))
+        refute(make("hopfield", 1), certify(make("hopfield", 0), "l1"))
 
 
 def shared(name: str) -> object:
@@ -149,7 +149,7 @@ def test_real_networks_that_are_not_certified_at_unit_leak(name: str, kind: type
     net = kind(shared(name), leak=1.0, activation="relu")
     cert = certify(net, order)
     assert cert.rate < 0
-    found = refute(cert, net)
+    found = refute(net, cert)
     assert found.holds
     assert found.ceiling < 0
     assert "No diagonal weights certify this network" in found.sentence
@@ -160,7 +160,7 @@ def test_no_norm_certifies_the_trained_network_whose_weights_have_an_eigenvalue_
     W = shared("rnn_psychrnn50")
     assert np.linalg.eigvals(dense(W)).real.max() == pytest.approx(1.19, abs=0.005)
     net = kind(W, leak=1.0, activation="relu")
-    found = refute(certify(net, "linf"), net)
+    found = refute(net, certify(net, "linf"))
     assert found.no_norm
     assert np.linalg.eigvals(dense(net.triple().jacobian(net.triple().hi))).real.max() > 0.18
 
@@ -170,7 +170,7 @@ def test_the_macaque_network_runs_away_without_its_inhibition() -> None:
     W = shared("macaque_chaudhuri2015_EI")
     net = FiringRate(W, leak=1.0, activation="relu")
     assert np.linalg.eigvals(dense(net.triple().jacobian(net.triple().hi))).real.max() < 0
-    found = refute(certify(net, "linf"), net)
+    found = refute(net, certify(net, "linf"))
     assert found.no_norm
     assert found.unstable_slopes is not None
     assert 0 < found.unstable_slopes.sum() < net.n
@@ -193,7 +193,7 @@ BORDERS = {
 @pytest.mark.parametrize("name", BORDERS)
 def test_a_best_rate_of_exactly_zero_is_decided(name: str, order: str) -> None:
     net = BORDERS[name]
-    found = refute(certify(net, order), net)
+    found = refute(net, certify(net, order))
     assert found.ceiling == 0
     assert found.holds
     assert "no rate is above 0." in str(found) or "0 to within rounding" in str(found)
@@ -208,13 +208,13 @@ def test_a_best_rate_of_exactly_zero_is_decided(name: str, order: str) -> None:
 def test_rows_that_add_up_to_less_than_zero_by_rounding_only_are_no_refutation(order: str) -> None:
     """Three thirds of double precision are less than 1: the network contracts, at a rate of 2^-54."""
     thirds = Hopfield(np.full((3, 3), 1 / 3), activation="relu")
-    found = refute(certify(thirds, order), thirds)
+    found = refute(thirds, certify(thirds, order))
     assert found.ceiling >= 2.0**-54
     assert not found.holds
     assert not found.no_norm
     assert "is 0 to within rounding" in str(found)
     more = Hopfield([[0.0, 0.1, 0.9], [0.9, 0.0, 0.1], [0.1, 0.9, 0.0]], activation="relu")
-    found = refute(certify(more, order), more)
+    found = refute(more, certify(more, order))
     assert found.ceiling < 0, "0.1 and 0.9 of double precision are more than 1"
     assert found.holds
 

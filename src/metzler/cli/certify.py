@@ -109,7 +109,7 @@ def look_further(certificate: Certificate, model: Model, margin: dict[str, float
     """
     refutation = None
     with suppress(KeyboardInterrupt):
-        refutation = None if certificate.rate > 0 else refute(certificate, model)
+        refutation = None if certificate.rate > 0 else refute(model, certificate)
         return Rest(gain_of(model, certificate.norm.order, margin, stop), refutation)
     return Rest(refutation=refutation)
 

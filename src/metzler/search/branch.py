@@ -13,6 +13,7 @@ from scipy import sparse
 from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
+from metzler.claims.pair import known_pair
 from metzler.deadline import Deadline
 from metzler.digits import down, up
 from metzler.errors import InputError
@@ -28,12 +29,12 @@ LARGEST = 3000
 
 @dataclass(frozen=True)
 class Sharpened:
-    """What branching proved about a certificate's own norm.
+    """What branching proved about a claim's own norm.
 
     Parameters
     ----------
     rate : float
-        Proved in the certificate's norm, in 1/time, rounded down; never below the certificate's rate.
+        Proved in the claim's norm, in 1/time, rounded down; never below the claim's rate.
     limit : float
         The rate of the linear network at the worst slopes found (an estimate): this norm proves no more.
     splits : int
@@ -49,20 +50,20 @@ class Sharpened:
         return f"In this norm the rate is {bracket}, after {self.splits} splits."
 
 
-def sharpen(certificate: Certificate, model: Model, *, effort: int = 64, deadline: float | None = None) -> Sharpened:
+def sharpen(model: Model, claim: Certificate, *, max_steps: int = 64, deadline: float | None = None) -> Sharpened:
     """A larger rate in the same norm, where rows of many slopes were only bounded.
 
     The row sums are convex in the slopes, so their worst case is at a vertex of the slope box. The box with the worst
     bound is cut into the two faces of its most influential slope, and each face is bounded again as `check` does,
-    until `effort` boxes are cut or the bound meets a vertex.
+    until `max_steps` boxes are cut or the bound meets a vertex.
 
     Parameters
     ----------
-    certificate : Certificate
-        About `model`.
     model : Model
         The network.
-    effort : int
+    claim : Certificate
+        About `model`.
+    max_steps : int
         Largest number of cuts; each costs two proofs.
     deadline : float, optional
         Seconds after which no box is cut any more.
@@ -70,18 +71,18 @@ def sharpen(certificate: Certificate, model: Model, *, effort: int = 64, deadlin
     Returns
     -------
     Sharpened
-        For an exact certificate at once, with nothing to gain.
+        For an exact claim at once, with nothing to gain.
 
     Raises
     ------
     InputError
-        When `effort` is negative, or for more than 3,000 states where the certificate is not exact.
+        When `max_steps` is negative, or for more than 3,000 states where the claim is not exact.
     NotProved
-        When the certificate is not one of this model.
+        When the claim is not one about this model.
 
     Notes
     -----
-    The weights stay: other weights may prove more, at most `certificate.rate + certificate.gap`. The vertices tried
+    The weights stay: other weights may prove more, at most `claim.rate + claim.gap`. The vertices tried
     take dense Jacobians (n, n). `sharpen_steps` yields the bracket after each cut.
 
     References
@@ -95,30 +96,31 @@ def sharpen(certificate: Certificate, model: Model, *, effort: int = 64, deadlin
     >>> A, B, C = -30 * np.eye(3), rng.normal(size=(3, 24)), rng.normal(size=(24, 3))
     >>> net = Lure(A, B, C, slopes=(0.0, 1.0))
     >>> cert = certify(net, "linf")
-    >>> found = sharpen(cert, net, effort=4)
+    >>> found = sharpen(net, cert, max_steps=4)
     >>> cert.exact, cert.rate < found.rate <= found.limit
     (False, True)
     """
-    return finished(sharpen_steps(certificate, model, effort=effort, deadline=deadline))
+    return finished(sharpen_steps(model, claim, max_steps=max_steps, deadline=deadline))
 
 
 def sharpen_steps(
-    certificate: Certificate, model: Model, *, effort: int = 64, deadline: float | None = None
+    model: Model, claim: Certificate, *, max_steps: int = 64, deadline: float | None = None
 ) -> Generator[Sharpened, None, Sharpened]:
     """Like `sharpen`, but yields what is proved so far."""
-    if scalar(effort, name="effort") < 0:
-        raise InputError(f"effort must not be negative, got {effort}")
+    known_pair(model, claim, "sharpen(model, claim)")
+    if scalar(max_steps, name="max_steps") < 0:
+        raise InputError(f"max_steps must not be negative, got {max_steps}")
     until = Deadline(deadline)
-    check(certificate, model).require()
-    t, norm = model.triple(), certificate.norm
-    if certificate.exact:
-        return Sharpened(certificate.rate, certificate.rate, 0)
+    check(claim, model).require()
+    t, norm = model.triple(), claim.norm
+    if claim.exact:
+        return Sharpened(claim.rate, claim.rate, 0)
     if t.n > LARGEST:
         raise InputError(f"branching makes Jacobians dense and takes at most {LARGEST} states, got {t.n}")
     limit = -_at_vertex(t, norm, t.lo, t.hi)
-    boxes: list[tuple[float, int, Vector, Vector]] = [(certificate.rate, 0, t.lo, t.hi)]
+    boxes: list[tuple[float, int, Vector, Vector]] = [(claim.rate, 0, t.lo, t.hi)]
     splits = 0
-    while splits < effort and boxes[0][0] < limit and not until.passed():
+    while splits < max_steps and boxes[0][0] < limit and not until.passed():
         yield Sharpened(boxes[0][0], max(limit, boxes[0][0]), splits)
         free = boxes[0][2] < boxes[0][3]
         if not free.any():
@@ -130,7 +132,7 @@ def sharpen_steps(
             low, high = lo.copy(), hi.copy()
             low[k] = high[k] = end
             limit = min(limit, -_at_vertex(t, norm, low, high))
-            proved = max(-one_sided_lipschitz(_restricted(t, low, high), norm), certificate.rate)
+            proved = max(-one_sided_lipschitz(_restricted(t, low, high), norm), claim.rate)
             heapq.heappush(boxes, (proved, 2 * splits + int(end == hi[k]), low, high))
     return Sharpened(boxes[0][0], max(limit, boxes[0][0]), splits)
 

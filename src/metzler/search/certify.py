@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from functools import partial
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from metzler.norms.diagonal import Norm
 from metzler.numbers.scaled import normalised
 from metzler.perron import PerronPair, conditioned_steps, perron_steps
 from metzler.search.corners import best_corners
+from metzler.search.orders import best_steps, known_orders
 from metzler.steps import Step, converted, finished
 
 MARGIN = 1e-6
@@ -37,7 +37,7 @@ TINY = 1e-290
 
 def certify(
     model: Model,
-    norm: str = "best",
+    order: str = "best",
     *,
     margin: float = MARGIN,
     max_condition: float | None = None,
@@ -50,8 +50,8 @@ def certify(
     ----------
     model : Model
         The network.
-    norm : "l1", "linf" or "best"
-        "best" does both and returns the one with the larger rate.
+    order : "l1", "linf" or "best"
+        Of the norm; "best" tries both and returns the certificate with the larger rate.
     margin : float
         Where the best rate is not attained by any positive weights, the rate is given up by at most this
         fraction of the largest of root and diagonal of the limiting component; by more where that drowns in rounding
@@ -63,7 +63,7 @@ def certify(
         all weights.
     deadline : float, optional
         Seconds of search after which the best weights so far are proved and returned, with a larger gap. The step
-        under way is finished first, and the proof comes on top.
+        under way is finished first, and the proof comes on top. Of two orders the first has half of them.
     warm : Certificate, optional
         Of a similar network with as many states, such as this one at another gain or margin. Where its norm and
         witness prove this network's rate within the margin there is no search; else the search starts from them.
@@ -77,7 +77,7 @@ def certify(
     Raises
     ------
     InputError
-        For another `norm` or a `margin` out of range.
+        For another `order` or a `margin` out of range.
     RangeExceeded
         When the weights needed lie outside the range of double precision.
 
@@ -93,20 +93,22 @@ def certify(
     Examples
     --------
     >>> from metzler.models import Hopfield
-    >>> cert = certify(Hopfield([[0.0, 0.9], [-0.9, 0.0]], activation="tanh"), norm="linf")
+    >>> cert = certify(Hopfield([[0.0, 0.9], [-0.9, 0.0]], activation="tanh"), "linf")
     >>> round(cert.rate, 12), cert.attained, cert.limiting.tolist()
     (0.1, True, [0, 1])
     """
-    stop = Deadline(deadline).passed
-    return finished(certify_steps(model, norm, margin=margin, max_condition=max_condition, stop=stop, warm=warm))
+    return finished(
+        certify_steps(model, order, margin=margin, max_condition=max_condition, deadline=deadline, warm=warm)
+    )
 
 
 def certify_steps(
     model: Model,
-    norm: str = "best",
+    order: str = "best",
     *,
     margin: float = MARGIN,
     max_condition: float | None = None,
+    deadline: float | None = None,
     stop: Stop = never,
     warm: Certificate | None = None,
 ) -> Generator[Step, None, Certificate]:
@@ -115,8 +117,7 @@ def certify_steps(
     `stop` is asked after every step; once it says yes, the best weights so far are proved and returned.
     """
     known_model(model)
-    if not isinstance(norm, str) or norm not in ("l1", "linf", "best"):
-        raise InputError(f"norm must be 'l1', 'linf' or 'best', got {norm!r}")
+    known_orders(order)
     if not LEAST_MARGIN <= scalar(margin, name="margin") <= 1:
         raise InputError(f"margin must lie between {LEAST_MARGIN} and 1, got {margin!r}")
     if max_condition is not None and not 1 <= scalar(max_condition, name="max_condition") < np.inf:
@@ -125,34 +126,29 @@ def certify_steps(
         raise InputTypeError(f"warm must be a certificate, got {type(warm).__name__}")
     if warm is not None and warm.norm.weights.shape != (model.n,):
         raise InputError(f"warm must be about {model.n} states like the network, got {len(warm.norm.weights)}")
-    orders = ("l1", "linf") if norm == "best" else (norm,)
-    best: Certificate | None = None
+    until = Deadline(deadline, stop)
     with matrices_sha256_meanwhile(model.matrices()) as sha256:
-        for k, order in enumerate(orders):
-            if best is not None and stop():
-                break
-            share = (k / len(orders), 1 / len(orders))
+
+        def search(order: str, until: Deadline) -> Generator[Step, None, Certificate]:
             near = warm if warm is not None and warm.norm.order == order and max_condition is None else None
             found = None if near is None else _as_it_is(model, near, margin, sha256)
             if found is None:
-                found = yield from _one_norm(model, order, margin, max_condition, sha256, share, stop, near)
-            best = found if best is None or found.rate > best.rate else best
-    assert best is not None
-    return best
+                found = yield from _one_order(model, order, margin, max_condition, sha256, until.passed, near)
+            return found
+
+        return (yield from best_steps(order, search, lambda found: found.rate, until))
 
 
-def _one_norm(
+def _one_order(
     model: Model,
     order: str,
     margin: float,
     kappa: float | None,
     sha256: Callable[[], str],
-    part: tuple[float, float],
     stop: Stop,
     near: Certificate | None,
 ) -> Generator[Step, None, Certificate]:
-    begin, share = part
-    yield Step("rows", begin, -np.inf, np.inf)
+    yield Step("rows", 0.0)
     triple = model.triple().oriented(order)
     rows: RowFamily | None = worst_case(triple)
     assert rows is not None
@@ -162,15 +158,14 @@ def _one_norm(
     lasting = kappa is not None or not exact
     search = perron_steps(rows, margin=margin, stop=stop, start=start, used_up=not lasting)
     rows = rows if lasting else None  # else the search alone holds them, and lets them go
-    told = partial(_told, begin + 0.1 * share, 0.7 * share)
     try:
-        pair = yield from converted(search, told)
+        pair = yield from converted(search, _told)
     except StepsExhausted:
         return _unweighted(model, order, exact, sha256())
     certified = certified_norm(pair.mantissa, pair.exponent, order, tau)
     if rows is not None and kappa is not None and certified.condition > kappa:
-        certified = yield from _conditioned_norm(rows, pair, order, tau, kappa, margin, part, stop)
-    yield Step("proof", begin + 0.8 * share, -pair.upper, -pair.lower)
+        certified = yield from _conditioned_norm(rows, pair, order, tau, kappa, margin, stop)
+    yield Step("proof", 0.8, -pair.upper, -pair.lower)
     plain, exponents = normalised(pair.witness, pair.witness_exponent)
     corners: dict[int, str] = {}
     if exponents is None and rows is not None:
@@ -180,9 +175,9 @@ def _one_norm(
     return _record(model, certified, witness, proof, pair.attained, exact, sha256())
 
 
-def _told(begin: float, share: float, step: Step) -> Step:
+def _told(step: Step) -> Step:
     """A step of the search for a Perron value, told of the rate."""
-    return Step("search", begin + share * step.done, -step.upper, -step.lower)
+    return Step("search", 0.1 + 0.7 * step.done, -step.upper, -step.lower)
 
 
 def _unweighted(model: Model, order: str, exact: bool, sha256: str) -> Certificate:
@@ -225,19 +220,16 @@ def _conditioned_norm(
     tau: Vector,
     kappa: float,
     margin: float,
-    part: tuple[float, float],
     stop: Stop,
 ) -> Generator[Step, None, Norm]:
     """The best norm of this order with weights within the ratio `kappa` of each other, to within the margin."""
-    begin, share = part
     floor = np.ones(rows.n) if order == "linf" else 1.0 / tau
     limiting = np.zeros(rows.n)
     limiting[pair.limiting] = 1.0
     size = max(abs(pair.lower), float(np.abs(rows.diag * rows.at_owner(limiting)).max()))
     least = margin * NEAR_ZERO * (size or 1.0)
     search = conditioned_steps(rows, floor, kappa * (1 - 1e-14), pair.lower, margin, least, stop)
-    where = begin + 0.8 * share
-    z, _ = yield from converted(search, lambda ends: Step("search", where, -ends[1], -ends[0]))
+    z, _ = yield from converted(search, lambda ends: Step("search", 0.8, -ends[1], -ends[0]))
     norm = certified_norm(z, np.zeros(rows.n, dtype=np.int64), order, tau)
     if norm.exponents is not None or norm.condition <= kappa:
         return norm
@@ -279,11 +271,21 @@ def _record(
     )
 
 
-def unweighted_rate(model: Model, order: str) -> float:
-    """The rate that the unweighted norm proves, the plain row-sum or column-sum test, rounded down."""
+def unweighted_rate(model: Model, order: str = "best") -> float:
+    """The rate that the unweighted norm proves, the plain row-sum or column-sum test, rounded down.
+
+    For the order "best" the larger one of l1 (column sums) and linf (row sums).
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> net = Hopfield([[0.0, 0.9], [0.3, 0.0]], leak=[1.0, 2.0], activation="relu")
+    >>> [round(unweighted_rate(net, order), 9) for order in ("l1", "linf", "best")]
+    [0.7, 0.1, 0.7]
+    """
     known_model(model)
-    n = model.n
-    return prove(model, Norm(order, np.ones(n)), Witness(np.arange(n), np.ones(n))).rate_down
+    ones, witness = np.ones(model.n), Witness(np.arange(model.n), np.ones(model.n))
+    return max(prove(model, Norm(each, ones), witness).rate_down for each in known_orders(order))
 
 
 def row_forms(model: Model, order: str) -> dict[str, int]:

@@ -287,7 +287,7 @@ def _diagonal(model: Model, order: str, margin: float, until: Deadline, found: d
 def _lp(model: Model, found: dict[str, Certificate], p: float) -> Outcome:
     if len(found) < 2:
         return None, None, "needs both diagonal certificates"
-    return interpolate(found["l1"], found["linf"], model, p).rate, False, f"p = {p:g}, between l1 and linf"
+    return interpolate(model, found["l1"], found["linf"], p).rate, False, f"p = {p:g}, between l1 and linf"
 
 
 def _symmetric(model: Model) -> Outcome:

@@ -23,6 +23,7 @@ from metzler.numbers.outward import div_down, div_up
 from metzler.proofs.profiles import if_diagonal
 from metzler.search.bracket import threshold_steps
 from metzler.search.certify import MARGIN, certify_steps
+from metzler.search.orders import best_steps
 from metzler.steps import Step, converted, finished
 
 NAME = "critical gain"
@@ -59,15 +60,16 @@ class GainResult:
 
 
 def critical_gain(
-    model: Model, norm: str = "l1", *, margin: float = MARGIN, deadline: float | None = None
+    model: Model, order: str = "best", *, margin: float = MARGIN, deadline: float | None = None
 ) -> GainResult:
-    """The largest factor on the weights, beside the model's own gain, for which a certificate of this norm exists.
+    """The largest factor on the weights, beside the model's own gain, for which a certificate of this order exists.
 
     Parameters
     ----------
     model : Model
         Any whose weights have a gain: networks, their maps (echo-state networks too), Lur'e systems, Euler steps.
-    norm : "l1" or "linf"
+    order : "l1", "linf" or "best"
+        "best" tries both and returns the bracket with the larger lower bound; its upper bound is about that order.
     margin : float
         As for `certify`.
     deadline : float, optional
@@ -105,11 +107,16 @@ def critical_gain(
     >>> 1.27538 < found.lower <= found.upper < 1.27539
     True
     """
-    return finished(critical_gain_steps(model, norm, margin=margin, stop=Deadline(deadline).passed))
+    return finished(critical_gain_steps(model, order, margin=margin, deadline=deadline))
 
 
 def critical_gain_steps(
-    model: Model, norm: str = "l1", *, margin: float = MARGIN, stop: Stop = never
+    model: Model,
+    order: str = "best",
+    *,
+    margin: float = MARGIN,
+    deadline: float | None = None,
+    stop: Stop = never,
 ) -> Generator[Step, None, GainResult]:
     """Like `critical_gain`, but yields the bracket of the factor on the way.
 
@@ -118,14 +125,16 @@ def critical_gain_steps(
     known_model(model)
     if isinstance(model, JacobianBounds):
         raise InputError("bounds on a Jacobian have no weights to scale: scale lower and upper, and certify each")
-    if norm not in ("l1", "linf"):
-        raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
     direct = _alone(model)
-    if direct is None:
-        return (yield from _bracketed(_Search(model, norm, margin, stop)))
-    discrete = direct.triple().discrete
-    steps = certify_steps(direct, norm, margin=margin, stop=stop)
-    return _inverse((yield from converted(steps, partial(_as_gain, discrete))), discrete)
+
+    def search(order: str, until: Deadline) -> Generator[Step, None, GainResult]:
+        if direct is None:
+            return (yield from _bracketed(_Search(model, order, margin, until.passed)))
+        discrete = direct.triple().discrete
+        steps = certify_steps(direct, order, margin=margin, stop=until.passed)
+        return _inverse((yield from converted(steps, partial(_as_gain, discrete))), discrete)
+
+    return (yield from best_steps(order, search, lambda found: found.lower, Deadline(deadline, stop)))
 
 
 def _as_gain(discrete: bool, step: Step) -> Step:
@@ -196,8 +205,8 @@ def _bracketed(search: _Search) -> Generator[Step, None, GainResult]:
 class _Search:
     """Certificates of a network at factors on its weights, each made once."""
 
-    def __init__(self, model: Model, norm: str, margin: float, stop: Stop) -> None:
-        self.model, self.own, self.norm, self.margin, self.stop = model, _gain_of(model), norm, margin, stop
+    def __init__(self, model: Model, order: str, margin: float, stop: Stop) -> None:
+        self.model, self.own, self.order, self.margin, self.stop = model, _gain_of(model), order, margin, stop
         self.known: dict[float, Certificate] = {}
 
     def scaled(self, factor: float) -> Model:
@@ -210,7 +219,7 @@ class _Search:
             near = min(self.known, key=lambda other: abs(other - factor), default=None)
             warm = None if near is None else self.known[near]
             stop = self.stop if factor else never  # what is true without weights is needed to the end
-            steps = certify_steps(self.scaled(factor), self.norm, margin=self.margin, warm=warm, stop=stop)
+            steps = certify_steps(self.scaled(factor), self.order, margin=self.margin, warm=warm, stop=stop)
             self.known[factor] = finished(steps)
         return self.known[factor]
 

@@ -14,6 +14,7 @@ from metzler.models import Model, RecurrentModel
 from metzler.models.arguments import scalar
 from metzler.models.recurrent import plain
 from metzler.search.certify import MARGIN, certify_steps
+from metzler.search.orders import best_steps
 from metzler.steps import Step, converted, finished
 
 
@@ -40,7 +41,7 @@ class LeakResult:
 
 
 def critical_leak(
-    model: Model, norm: str = "l1", *, rate: float = 0.0, margin: float = MARGIN, deadline: float | None = None
+    model: Model, order: str = "best", *, rate: float = 0.0, margin: float = MARGIN, deadline: float | None = None
 ) -> LeakResult:
     """The smallest uniform addition to the leaks with which a norm of this order certifies `rate`.
 
@@ -50,7 +51,8 @@ def critical_leak(
     Parameters
     ----------
     model : Hopfield or FiringRate
-    norm : "l1" or "linf"
+    order : "l1", "linf" or "best"
+        "best" tries both and returns the bracket with the smaller upper bound; its lower bound is about that order.
     rate : float
         The rate wanted, in 1/time.
     margin : float
@@ -69,26 +71,40 @@ def critical_leak(
     >>> round(found.upper, 9), found.lower <= 1.0 <= found.upper, found.certificate.rate >= 0
     (1.0, True, True)
     """
-    return finished(critical_leak_steps(model, norm, rate=rate, margin=margin, stop=Deadline(deadline).passed))
+    return finished(critical_leak_steps(model, order, rate=rate, margin=margin, deadline=deadline))
 
 
 def critical_leak_steps(
-    model: Model, norm: str = "l1", *, rate: float = 0.0, margin: float = MARGIN, stop: Stop = never
+    model: Model,
+    order: str = "best",
+    *,
+    rate: float = 0.0,
+    margin: float = MARGIN,
+    deadline: float | None = None,
+    stop: Stop = never,
 ) -> Generator[Step, None, LeakResult]:
     """Like `critical_leak`, but yields the bracket of the leak on the way; `stop` is asked after every step."""
     net = plain(model)
-    if norm not in ("l1", "linf"):
-        raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
     if not np.isfinite(scalar(rate, name="rate")):
         raise InputError(f"rate must be finite, got {rate}")
-    steps = certify_steps(replace(net, leak=net.leak - rate * net.tau, tau=1.0), norm, margin=margin, stop=stop)
+
+    def search(order: str, until: Deadline) -> Generator[Step, None, LeakResult]:
+        return _one_order(net, order, rate, margin, until.passed)
+
+    return (yield from best_steps(order, search, lambda found: -found.upper, Deadline(deadline, stop)))
+
+
+def _one_order(
+    net: RecurrentModel, order: str, rate: float, margin: float, stop: Stop
+) -> Generator[Step, None, LeakResult]:
+    steps = certify_steps(replace(net, leak=net.leak - rate * net.tau, tau=1.0), order, margin=margin, stop=stop)
     shifted = yield from converted(steps, lambda p: Step("critical leak", 0.8 * p.done, -p.upper, -p.lower))
     rounding = 4 * float(np.finfo(float).eps * (np.abs(net.leak) + np.abs(rate * net.tau)).max())
     least = float(np.nextafter(-(shifted.rate + shifted.gap) - rounding, -np.inf))
     upper = -shifted.rate + rounding
     for _ in range(60):
         changed = replace(net, leak=net.leak + upper)
-        cert = finished(certify_steps(changed, norm, margin=margin, stop=stop))
+        cert = finished(certify_steps(changed, order, margin=margin, stop=stop))
         if cert.rate >= rate:
             return LeakResult(least, upper, changed, cert)
         upper += 2 * float(((rate - cert.rate) * net.tau).max()) + rounding

@@ -12,7 +12,8 @@ from scipy import sparse
 from metzler.arrays import UNIT, Vector
 from metzler.claims.check import check, prove
 from metzler.claims.diagonal import Certificate, Witness
-from metzler.errors import InputError, InputTypeError
+from metzler.claims.pair import known_pair
+from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices import as_weights
 from metzler.matrices.blocked import in_memory
@@ -74,7 +75,7 @@ class LpCertificate:
     norm: LpNorm
 
 
-def interpolate(l1: Certificate, linf: Certificate, model: Model, p: float) -> LpCertificate:
+def interpolate(model: Model, l1: Certificate, linf: Certificate, p: float) -> LpCertificate:
     """The l_p certificate between an l1 and an linf certificate of one model.
 
     For every Jacobian J and positive xi, eta, with `1/p + 1/q = 1` and `R = diag(xi^(1/p) eta^(-1/q))`,
@@ -83,10 +84,10 @@ def interpolate(l1: Certificate, linf: Certificate, model: Model, p: float) -> L
 
     Parameters
     ----------
-    l1, linf : Certificate
-        Of the orders "l1" and "linf", about `model`.
     model : Model
         Continuous: the same inequality for maps is that of Riesz and Thorin and multiplies the factors.
+    l1, linf : Certificate
+        Of the orders "l1" and "linf", about `model`.
     p : float
         At least 1; inf allowed.
 
@@ -115,15 +116,13 @@ def interpolate(l1: Certificate, linf: Certificate, model: Model, p: float) -> L
     Examples
     --------
     >>> net = Hopfield([[0.0, 0.5], [0.2, 0.0]], activation="relu")
-    >>> found = interpolate(certify(net, "l1"), certify(net, "linf"), net, 2.0)
+    >>> found = interpolate(net, certify(net, "l1"), certify(net, "linf"), 2.0)
     >>> round(found.rate, 9), round(1 - 0.1**0.5, 9)
     (0.683772234, 0.683772234)
     """
+    for each in (linf, l1):
+        known_pair(model, each, "interpolate(model, l1, linf, p)")
     p = _exponent(p)
-    if not (isinstance(l1, Certificate) and isinstance(linf, Certificate)):
-        kinds = type(l1).__name__, type(linf).__name__
-        raise InputTypeError(f"expected two certificates and their model, got {kinds[0]} and {kinds[1]} first")
-    known_model(model)
     if (l1.norm.order, linf.norm.order) != ("l1", "linf"):
         raise InputError(f"the certificates must be of 'l1' and 'linf', got {l1.norm.order!r} and {linf.norm.order!r}")
     if l1.sha256 != linf.sha256 or l1.model_kind != model.kind or l1.norm.weights.size != model.n:
@@ -187,10 +186,10 @@ def perron_norm(M: Any, p: float, *, margin: float = MARGIN) -> LpCertificate:
             f"{entries.data[k]}: take metzler_majorant first if that is meant"
         )
     linear = Hopfield(W, leak=0.0, slopes=(1.0, 1.0))
-    return interpolate(certify(linear, "l1", margin=margin), certify(linear, "linf", margin=margin), linear, p)
+    return interpolate(linear, certify(linear, "l1", margin=margin), certify(linear, "linf", margin=margin), p)
 
 
-def best_log_norm(A: Any, order: str, *, margin: float = MARGIN) -> tuple[float, Norm]:
+def best_log_norm(A: Any, order: str = "best", *, margin: float = MARGIN) -> tuple[float, Norm]:
     """The smallest log norm of A over diagonal weights, as a proved upper bound, and the norm that has it.
 
     Corollary 7 for one matrix, without a linear program: `inf_eta mu(A) = alpha([A])`. For a whole box of slopes
@@ -199,7 +198,8 @@ def best_log_norm(A: Any, order: str, *, margin: float = MARGIN) -> tuple[float,
     Parameters
     ----------
     A : array_like or scipy.sparse array, (n, n)
-    order : "l1" or "linf"
+    order : "l1", "linf" or "best"
+        Of the norm; "best" tries both and returns the smaller log norm.
     margin : float
         As in `certify`.
 
@@ -213,8 +213,6 @@ def best_log_norm(A: Any, order: str, *, margin: float = MARGIN) -> tuple[float,
     >>> round(value, 9)
     0.414213562
     """
-    if order not in ("l1", "linf"):
-        raise InputError(f"order must be 'l1' or 'linf', got {order!r}")
     found = certify(Hopfield(as_weights(A), leak=0.0, slopes=(1.0, 1.0)), order, margin=margin)
     return -found.rate, found.norm
 

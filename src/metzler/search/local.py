@@ -82,7 +82,7 @@ def certify_local(
     region: Box | None = None,
     *,
     inputs: tuple[ArrayLike, ArrayLike] = (0.0, 0.0),
-    norm: str = "best",
+    order: str = "best",
     margin: float = MARGIN,
     max_steps: int = 1000,
     deadline: float | None = None,
@@ -103,7 +103,7 @@ def certify_local(
         saturation) only.
     inputs : (lower, upper), numbers or (n,) arrays
         Box of the inputs u(t), which may vary in it.
-    norm, margin
+    order, margin
         As in `certify`.
     max_steps : int
         Largest number of images, two sparse products each.
@@ -145,7 +145,7 @@ def certify_local(
         raise InputError("the inputs must be bounded")
     box, attractive = _attractive_box(model, start, u, max_steps, until)
     tight = replace(model, slopes=_slopes(model, box, u))
-    cert = certify(tight, norm, margin=margin, deadline=until.left())
+    cert = certify(tight, order, margin=margin, deadline=until.left())
     everywhere = not (np.isfinite(start.lower).any() or np.isfinite(start.upper).any())
     told = _statement(cert.rate, attractive, everywhere)
     return LocalCertificate(cert, tight, box, start, u, attractive, attractive and cert.rate > 0, everywhere, told)

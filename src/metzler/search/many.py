@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from metzler.matrices import refuse_masked
 from metzler.matrices.labelled import labels_of, plain_matrix
 from metzler.models import FiringRate, Hopfield, RecurrentModel
 from metzler.search.certify import certified_norm, certify, certify_from
+from metzler.search.orders import known_orders
 
 SWEEPS = 80
 WIDTH = 1e-11
@@ -35,9 +37,9 @@ class Certificates:
     rate : (k,) array
         Rigorous lower bounds of the best rates, in 1/time, proved by `weights`.
     gap : (k,) array
-        No diagonal weights of the norm prove more than `rate + gap`.
-    order : str
-        "l1" or "linf".
+        No diagonal weights of the network's order prove more than `rate + gap`.
+    orders : (k,) array
+        "l1" or "linf", the order of each network's norm.
     weights : (k, n) array
         The weights of the norms.
     alone : (m,) array
@@ -46,7 +48,7 @@ class Certificates:
 
     rate: Vector
     gap: Vector
-    order: str
+    orders: NDArray[np.str_]
     weights: Vector
     alone: NDArray[np.intp]
     _models: Any = field(repr=False)
@@ -75,7 +77,7 @@ class Certificates:
         if not np.isfinite(self.rate[i]):
             raise RangeExceeded(f"network {i} cannot be certified in double precision")
         model, eta = self.model(i), self._vectors[i]
-        norm = certified_norm(eta, np.zeros(model.n, dtype=np.int64), self.order, model.tau)
+        norm = certified_norm(eta, np.zeros(model.n, dtype=np.int64), str(self.orders[i]), model.tau)
         return certify_from(model, norm, Witness(np.arange(model.n), eta))
 
 
@@ -93,7 +95,7 @@ class _Networks:
 
 def certify_many(
     stack: ArrayLike,
-    norm: str = "linf",
+    order: str = "best",
     *,
     model: type[RecurrentModel] = Hopfield,
     activation: Any = None,
@@ -112,7 +114,8 @@ def certify_many(
     ----------
     stack : (k, n, n) array
         Weights, `stack[i][a, b]` is the synapse from b to a in network i.
-    norm : "linf" or "l1"
+    order : "l1", "linf" or "best"
+        "best" tries both and keeps, for each network, the one with the larger rate.
     model : Hopfield or FiringRate
     activation, slopes, leak, tau, gain
         As for the model, the same in all networks.
@@ -124,7 +127,7 @@ def certify_many(
     Raises
     ------
     InputError
-        For another shape, norm or model, or weights that are not finite.
+        For another shape, order or model, or weights that are not finite.
     InputTypeError
         For a masked array.
     RangeExceeded
@@ -143,47 +146,67 @@ def certify_many(
     (100, True, True)
     """
     W = _stack(stack)
-    if norm not in ("l1", "linf"):
-        raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
+    orders = known_orders(order)
     if model not in (Hopfield, FiringRate):
         raise InputError(f"certify_many takes Hopfield or FiringRate networks, got {getattr(model, '__name__', model)}")
 
-    k, n = W.shape[:2]
     first = model(W[0], leak=leak, activation=activation, slopes=slopes, tau=tau, gain=gain)
     settled = ("leak", "activation", "slopes", "tau", "gain")
     network = _Networks(W, model, {name: getattr(first, name) for name in settled})
+    parts = [_of_order(network, first, each) for each in orders]
+    found = reduce(_better, [part for part, _ in parts])
+    failed = {i: error for i, error in parts[0][1].items() if not np.isfinite(found.rate[i])}
+    if failed:
+        raise RangeExceeded(_told(failed, len(found)), found)
+    return found
+
+
+def _of_order(network: _Networks, first: RecurrentModel, order: str) -> tuple[Certificates, dict[int, MetzlerError]]:
+    """The certificates in norms of one order, and what was raised for the networks that have none."""
+    W = network.stack
+    k, n = W.shape[:2]
     rate, gap, vectors = np.empty(k), np.empty(k), np.empty((k, n))
     done = np.zeros(k, dtype=bool)
     width = max(1, BLOCK // (n * n))
     for start in range(0, k, width):
         part = slice(start, start + width)
-        rows = _Rows(W[part], first, norm)
+        rows = _Rows(W[part], first, order)
         vectors[part], done[part] = rows.search()
         rate[part], gap[part] = rows.bounds(vectors[part])
     alone = np.flatnonzero(~(done & np.isfinite(rate) & np.isfinite(gap)))
-    single, failed = _one_by_one(network, alone, norm)
-    weights = 1.0 / vectors if norm == "linf" else vectors * first.tau
+    single, failed = _one_by_one(network, alone, order)
+    weights = 1.0 / vectors if order == "linf" else vectors * first.tau
     for i, certificate in single.items():
         rate[i], gap[i] = certificate.rate, certificate.gap
         e = certificate.norm.exponents
         weights[i] = certificate.norm.weights if e is None else np.ldexp(certificate.norm.weights, e.astype(np.int32))
     for i in failed:
         rate[i], gap[i] = -np.inf, np.inf
-    found = Certificates(rate, gap, norm, weights, alone, network, vectors, single)
-    if failed:
-        raise RangeExceeded(_told(failed, k), found)
-    return found
+    return Certificates(rate, gap, np.full(k, order), weights, alone, network, vectors, single), failed
+
+
+def _better(one: Certificates, other: Certificates) -> Certificates:
+    """Of each network the certificate with the larger rate."""
+    first, every = one.rate >= other.rate, np.arange(len(one))
+
+    def of(name: str) -> NDArray[Any]:
+        a, b = getattr(one, name), getattr(other, name)
+        return np.asarray(np.where(first if a.ndim == 1 else first[:, None], a, b))
+
+    alone = np.flatnonzero(np.where(first, np.isin(every, one.alone), np.isin(every, other.alone)))
+    single = {i: cert for each, mine in ((one, first), (other, ~first)) for i, cert in each._single.items() if mine[i]}
+    return Certificates(of("rate"), of("gap"), of("orders"), of("weights"), alone, one._models, of("_vectors"), single)
 
 
 def _one_by_one(
-    network: _Networks, alone: NDArray[np.intp], norm: str
+    network: _Networks, alone: NDArray[np.intp], order: str
 ) -> tuple[dict[int, Certificate], dict[int, MetzlerError]]:
     """The certificates of some networks, and what the others raised."""
     single: dict[int, Certificate] = {}
     failed: dict[int, MetzlerError] = {}
     for i in map(int, alone):
         try:
-            single[i] = certify(network(i), norm)
+            single[i] = certify(network(i), order)
         except MetzlerError as error:
             failed[i] = error
     return single, failed

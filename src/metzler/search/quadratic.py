@@ -28,7 +28,7 @@ LARGEST = 200
 """Largest number of states plus nonlinearities, halved, for which the inequality is set up."""
 SET_UP, SET_UP_POWER = 10.0, 5.0
 """Seconds that setting it up takes at 100 states, at most, and how they grow with the states."""
-ROUNDS = 12
+MAX_STEPS = 12
 RTOL = 1e-7
 """The rate is raised until a round gains less than this fraction of the size of the Jacobian."""
 LEAST_MULTIPLIER = 1e-9
@@ -36,7 +36,7 @@ LIFTS = (0.0, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4)
 """A solver's multipliers may lie outside what is feasible by its own tolerance; one of these moves them inside."""
 
 
-def lmi_certificate(model: Model, *, rounds: int = ROUNDS, deadline: float | None = None) -> EuclideanCertificate:
+def lmi_certificate(model: Model, *, max_steps: int = MAX_STEPS, deadline: float | None = None) -> EuclideanCertificate:
     """The certificate of the best rate found in a norm `sqrt(x^T P x)` with the condition of `euclidean_rate`.
 
     For the firing-rate and the Hopfield network, continuous and discrete, with slopes [0, 1] or [-1, 1] the
@@ -49,7 +49,7 @@ def lmi_certificate(model: Model, *, rounds: int = ROUNDS, deadline: float | Non
     ----------
     model : Model
         Any, continuous or discrete; up to about 200 states and as many nonlinearities, made dense.
-    rounds : int
+    max_steps : int
         At most this many semidefinite programs.
     deadline : float, optional
         Seconds after which the best P so far is proved and returned. Setting up a program takes seconds at 100 states
@@ -85,11 +85,11 @@ def lmi_certificate(model: Model, *, rounds: int = ROUNDS, deadline: float | Non
     >>> round(lmi_certificate(net).rate, 4) if available() else 0.25
     0.25
     """
-    return finished(lmi_steps(model, rounds=rounds, deadline=deadline))
+    return finished(lmi_steps(model, max_steps=max_steps, deadline=deadline))
 
 
 def lmi_steps(
-    model: Model, *, rounds: int = ROUNDS, deadline: float | None = None
+    model: Model, *, max_steps: int = MAX_STEPS, deadline: float | None = None
 ) -> Generator[float, None, EuclideanCertificate]:
     """Like `lmi_certificate`, but yields the rate reached on the way, before it is proved."""
     until = Deadline(deadline)
@@ -100,7 +100,7 @@ def lmi_steps(
     solver()
     P, q, rate = _start(triple)
     size = _spectral_norm(_jacobian(triple, triple.hi)) + abs(rate)
-    for _ in range(rounds):
+    for _ in range(max_steps):
         yield rate
         left = until.left()
         found = None if left is not None and left < set_up_seconds(triple) else _round(triple, P, rate, until)

@@ -15,6 +15,7 @@ from scipy import sparse
 from metzler.arrays import Index, Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
+from metzler.claims.pair import known_pair
 from metzler.digits import add_up, down, up
 from metzler.matrices import metzler_majorant, strong_components
 from metzler.models import EulerStep, IntervalModel, JacobianBounds, Model, Triple
@@ -83,15 +84,15 @@ class Refutation:
         return self.sentence
 
 
-def refute(certificate: Certificate, model: Model) -> Refutation:
-    """What the certificate's witness, and a search for an unstable Jacobian, prove against contraction.
+def refute(model: Model, claim: Certificate) -> Refutation:
+    """What the claim's witness, and a search for an unstable Jacobian, prove against contraction.
 
     Parameters
     ----------
-    certificate : Certificate
-        About `model`, usually with a rate that is not positive.
     model : Model
         The network.
+    claim : Certificate
+        About `model`, usually with a rate that is not positive.
 
     Returns
     -------
@@ -101,7 +102,7 @@ def refute(certificate: Certificate, model: Model) -> Refutation:
     Raises
     ------
     NotProved
-        When the certificate is not one of this model.
+        When the claim is not one about this model.
 
     Notes
     -----
@@ -118,35 +119,36 @@ def refute(certificate: Certificate, model: Model) -> Refutation:
     >>> from metzler.search.certify import certify
     >>> from metzler.models import FiringRate
     >>> net = FiringRate([[0.0, 2.0], [2.0, 0.0]], activation="relu")
-    >>> found = refute(certify(net, "linf"), net)
+    >>> found = refute(net, certify(net, "linf"))
     >>> found.holds, found.no_norm, found.slopes.tolist()
     (True, True, [1.0, 1.0])
     >>> skew = FiringRate([[0.0, -2.0], [2.0, 0.0]], activation="relu")
-    >>> found = refute(certify(skew, "linf"), skew)
+    >>> found = refute(skew, certify(skew, "linf"))
     >>> found.holds, found.no_norm
     (True, False)
     """
-    proved = check(certificate, model).require()
-    triple, proof = model.triple(), certificate.proof
+    known_pair(model, claim, "refute(model, claim)")
+    proved = check(claim, model).require()
+    triple, proof = model.triple(), claim.proof
     ceiling = add_up(proved.rate, proved.gap)
-    if certificate.rate <= 0 < ceiling and triple.n <= LARGEST:
-        ceiling = min(ceiling, _exact_ceiling(certificate, model))
+    if claim.rate <= 0 < ceiling and triple.n <= LARGEST:
+        ceiling = min(ceiling, _exact_ceiling(claim, model))
     slopes = unstable = None
-    if certificate.rate <= 0:
-        slopes = _common_slopes(triple.oriented(certificate.norm.order), proof.limiting, proof.values)
+    if claim.rate <= 0:
+        slopes = _common_slopes(triple.oriented(claim.norm.order), proof.limiting, proof.values)
         starts = (
             [triple.hi, triple.lo] if slopes is None or proof.exponents is not None else [slopes, triple.hi, triple.lo]
         )
         unstable = _unstable_slopes(triple, starts, model.within())
     return Refutation(
-        certificate.norm.order,
+        claim.norm.order,
         ceiling if unstable is None else min(ceiling, 0.0),
         proof.limiting,
         proof.values,
         proof.exponents,
         slopes if proof.exponents is None else None,
         unstable,
-        _sentence(certificate, triple, ceiling, slopes is not None, unstable, _who_is_linear(model)),
+        _sentence(claim, triple, ceiling, slopes is not None, unstable, _who_is_linear(model)),
     )
 
 
