@@ -164,7 +164,7 @@ def worst_log_norms(rng: np.random.Generator) -> Iterator[Claim]:
         for on in ("rows", "columns"):
             J = G[None] + (d[:, :, None] * A[None] if on == "rows" else A[None] * d[:, None, :])
             truth = float(log_norm(J, order, w).max())
-            found = mz.worst_log_norm(mz.Norm(order, w), draw.stored(A), slopes, on=on, fixed=draw.stored(G))
+            found = mz.worst_log_norm(draw.stored(A), mz.Norm(order, w), slopes, on=on, fixed=draw.stored(G))
             size = float(np.abs(A).sum() + np.abs(G).sum()) * 2 * float(w.max() / w.min())
             yield close(f"worst log norm {order} on {on}", found, truth, 1e-12 * size)
 

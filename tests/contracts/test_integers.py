@@ -41,7 +41,7 @@ OF_MATRICES: dict[str, Callable[[Any], Any]] = {
     "m-hurwitz": lambda A: mz.m_hurwitz(A).holds,
     "quasidominant": lambda A: quasidominant(A).holds,
     "best": lambda A: mz.best_log_norm(A, "l1")[0],
-    "samples": lambda A: mz.one_sided_lipschitz_estimate(PLAIN, [A]),
+    "samples": lambda A: mz.one_sided_lipschitz_estimate([A], PLAIN),
     "conservatism": lambda A: mz.conservatism(A).best_log_norm,
     "delay": lambda A: mz.delay(NET, LINF, A, 1).rate,
     "attention": lambda A: mz.Attention(A, beta=1e-4).rate().l1,

@@ -42,8 +42,8 @@ def test_no_nonlinearity_at_all(form: type) -> None:
         (M * 1j, InputTypeError, "real numbers"),
         (M.astype(object), InputTypeError, "object data"),
         ([["a", "b", "c"]], InputTypeError, "real numbers"),
-        ([[1.0], [1.0, 2.0]], InputError, "rows do not fit together"),
-        (np.ones(3), InputError, "B must be a matrix, but has 1 dimensions"),
+        ([[1.0], [1.0, 2.0]], InputError, "rows that do not fit together"),
+        (np.ones(3), InputError, "B must be a matrix, got 1 dimensions"),
         (np.ma.masked_array(M, M > 0), InputTypeError, "masked"),
     ],
 )
@@ -53,9 +53,9 @@ def test_refusals(value: object, error: type[Exception], sentence: str) -> None:
 
 
 def test_sizes_are_checked() -> None:
-    with pytest.raises(InputError, match="B must have 3 rows, but has shape 2 x 3"):
+    with pytest.raises(InputError, match="B must have 3 rows, got shape 2 x 3"):
         as_matrix(M, name="B", rows=3)
-    with pytest.raises(InputError, match="B must have 2 columns, but has shape 2 x 3"):
+    with pytest.raises(InputError, match="B must have 2 columns, got shape 2 x 3"):
         as_matrix(M, name="B", columns=2)
 
 

@@ -37,8 +37,8 @@ def test_worst_log_norm_is_the_worst_vertex(order: str, on: str) -> None:
         norm = Norm(order, rng.uniform(0.2, 5.0, n))
         G = rng.normal(size=(n, n)) if rng.random() < 0.5 else np.diag(rng.normal(size=n))
         truth = brute(norm, A, lo, hi, on, G)
-        assert worst_log_norm(norm, A, (lo, hi), on=on, fixed=G) == pytest.approx(truth, abs=1e-12)
-        sparse_value = worst_log_norm(norm, sparse.csr_array(A), (lo, hi), on=on, fixed=sparse.csr_array(G))
+        assert worst_log_norm(A, norm, (lo, hi), on=on, fixed=G) == pytest.approx(truth, abs=1e-12)
+        sparse_value = worst_log_norm(sparse.csr_array(A), norm, (lo, hi), on=on, fixed=sparse.csr_array(G))
         assert sparse_value == pytest.approx(truth, abs=1e-12)
 
 
@@ -47,18 +47,18 @@ def test_the_printed_formula_7_holds_for_positive_slopes_and_fails_for_negative_
         return max(norm.log(hi * A), norm.log(hi * A - (hi - lo) * np.diag(np.diagonal(A))))
 
     A, norm = rng.normal(size=(3, 3)), Norm("linf", np.ones(3))
-    assert worst_log_norm(norm, A, (0.2, 1.0), on="columns") == pytest.approx(printed(norm, A, 0.2, 1.0))
-    assert worst_log_norm(norm, A, (-2.0, 1.0), on="columns") > printed(norm, A, -2.0, 1.0) + 0.1
+    assert worst_log_norm(A, norm, (0.2, 1.0), on="columns") == pytest.approx(printed(norm, A, 0.2, 1.0))
+    assert worst_log_norm(A, norm, (-2.0, 1.0), on="columns") > printed(norm, A, -2.0, 1.0) + 0.1
 
 
 def test_worst_log_norm_refuses() -> None:
     norm = Norm("linf", [1.0])
     with pytest.raises(InputError, match="rows"):
-        worst_log_norm(norm, [[1.0]], (0.0, 1.0), on="entries")
+        worst_log_norm([[1.0]], norm, (0.0, 1.0), on="entries")
     with pytest.raises(InputError, match="lo <= hi"):
-        worst_log_norm(norm, [[1.0]], (1.0, 0.0), on="rows")
+        worst_log_norm([[1.0]], norm, (1.0, 0.0), on="rows")
     with pytest.raises(InputError, match="l1"):
-        worst_log_norm(Norm("l2", [1.0]), [[1.0]], (0.0, 1.0), on="rows")
+        worst_log_norm([[1.0]], Norm("l2", [1.0]), (0.0, 1.0), on="rows")
 
 
 def test_monotonicity_of_abscissa_and_log_norms() -> None:
@@ -112,12 +112,20 @@ def test_principal_sub_matrices(order: str) -> None:
 def test_estimate_from_samples() -> None:
     norm = Norm("linf", [1.0, 2.0])
     samples = [rng.normal(size=(2, 2)) for _ in range(5)]
-    assert one_sided_lipschitz_estimate(norm, iter(samples)) == max(norm.log(J) for J in samples)
+    assert one_sided_lipschitz_estimate(iter(samples), norm) == max(norm.log(J) for J in samples)
     with pytest.raises(InputError, match="at least one"):
-        one_sided_lipschitz_estimate(norm, [])
+        one_sided_lipschitz_estimate([], norm)
 
 
 @pytest.mark.parametrize("slopes", [0.5, "1", None, (0.0,), (0.0, 1j), (0.0, "x")])
 def test_slopes_of_other_types_get_a_sentence(slopes: object) -> None:
     with pytest.raises(InputTypeError, match="slopes must be"):
-        worst_log_norm(Norm("linf", [1.0]), [[1.0]], slopes, on="columns")  # type: ignore[arg-type]
+        worst_log_norm([[1.0]], Norm("linf", [1.0]), slopes, on="columns")  # type: ignore[arg-type]
+
+
+def test_the_matrix_comes_first_and_then_the_norm() -> None:
+    norm, A = Norm("linf", [1.0]), [[1.0]]
+    with pytest.raises(InputTypeError, match=r"^worst_log_norm\(A, norm, slopes\) needs a norm, .* got list$"):
+        worst_log_norm(norm, A, (0.0, 1.0), on="rows")  # type: ignore[arg-type]
+    with pytest.raises(InputTypeError, match=r"^one_sided_lipschitz_estimate\(jacobians, norm\) needs a norm, "):
+        one_sided_lipschitz_estimate(norm, [A])  # type: ignore[arg-type]

@@ -83,3 +83,11 @@ def test_refusals_and_zero() -> None:
 def test_states_are_real_numbers(state: object) -> None:
     with pytest.raises(InputTypeError, match="a state must be real numbers"):
         weak_pairing(Norm("linf", [1.0, 1.0]), state, [1.0, 1.0])  # type: ignore[arg-type]
+
+
+def test_the_norm_comes_first() -> None:
+    norm, x = Norm("linf", [1.0]), [1.0]
+    for function in (weak_pairing, directional_derivative):
+        with pytest.raises(InputTypeError) as said:
+            function(x, x, norm)  # type: ignore[arg-type]
+        assert str(said.value).startswith(f"{function.__name__}(norm, x, y) needs a norm, ")

@@ -102,7 +102,7 @@ def test_one_sided_lipschitz_constant_of_models_is_exact(order: str, kind: type[
         hi = lo + rng.uniform(0.0, 1.0, 3)
         norm = Norm(order, rng.uniform(0.2, 4.0, 3))
         value = one_sided_lipschitz(kind(W, leak=leak, slopes=(lo, hi)), norm)
-        truth = worst_log_norm(norm, W, (lo, hi), on="rows" if kind is FiringRate else "columns", fixed=-leak)
+        truth = worst_log_norm(W, norm, (lo, hi), on="rows" if kind is FiringRate else "columns", fixed=-leak)
         assert truth - 1e-14 <= value <= truth + 1e-12
 
 

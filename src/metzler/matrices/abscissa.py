@@ -87,8 +87,8 @@ def _require_metzler(A: Weights) -> None:
     if wrong.any():
         k = int(np.argmax(wrong))
         raise InputError(
-            f"A Metzler matrix has no negative off-diagonal entry, but entry [{C.row[k]}, {C.col[k]}] is {C.data[k]}: "
-            "take metzler_majorant(A) first if that is meant."
+            f"a Metzler matrix has no negative off-diagonal entry, got {C.data[k]} at entry [{C.row[k]}, {C.col[k]}]: "
+            "take metzler_majorant(A) first if that is meant"
         )
 
 

@@ -153,5 +153,5 @@ def _topological(count: int, post: Indices, pre: Indices) -> Indices:
         missing[reached] -= times
         level = reached[missing[reached] == 0]
     if done != count:
-        raise MetzlerError("The components found are not the strongly connected ones: arcs between them form a cycle.")
+        raise MetzlerError("the components found are not the strongly connected ones: arcs between them form a cycle")
     return numbers

@@ -190,12 +190,12 @@ def _is_table(value: Any) -> bool:
 def _refuse_graphs(value: Any, name: str) -> None:
     if hasattr(value, "adj") and hasattr(value, "nodes"):
         raise InputTypeError(
-            f"{name} must be a matrix, but is a graph: give networkx.to_scipy_sparse_array(graph, nodelist=names).T, "
+            f"{name} must be a matrix, got a graph: give networkx.to_scipy_sparse_array(graph, nodelist=names).T, "
             "transposed because W[i, j] is the edge from j to i"
         )
     if hasattr(value, "vs") and hasattr(value, "es"):
         raise InputTypeError(
-            f"{name} must be a matrix, but is a graph: give its adjacency matrix, transposed where rows are sources"
+            f"{name} must be a matrix, got a graph: give its adjacency matrix, transposed where rows are sources"
         )
     if _is_table(value) and any(str(dtype).startswith("Sparse") for dtype in getattr(value, "dtypes", ())):
         raise InputTypeError(
@@ -211,7 +211,7 @@ def _parts(value: Any, name: str) -> tuple[Any, Labels | None, Labels | None]:
     if len(dims) != 2:
         return array, None, None
     if (POST in dims) != (PRE in dims):
-        raise InputError(f"{name} must have the axes {POST!r} and {PRE!r}, in any order, or neither, but has {dims}")
+        raise InputError(f"{name} must have the axes {POST!r} and {PRE!r}, in any order, or neither, got {dims}")
     if dims == (PRE, POST):
         dims, array = dims[::-1], array.T
     return array, _coordinates(value, dims[0]), _coordinates(value, dims[1])

@@ -38,14 +38,14 @@ def as_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None
     array([[1., 2., 3.]])
     >>> as_matrix([[1, 2, 3]], name="C", columns=2)
     Traceback (most recent call last):
-    metzler.errors.InputError: C must have 2 columns, but has shape 1 x 3.
+    metzler.errors.InputError: C must have 2 columns, got shape 1 x 3
     """
     given = M if sparse.issparse(M) or isinstance(M, Blocked) else _dense(M, name)
     if len(given.shape) != 2:
-        raise InputError(f"{name} must be a matrix, but has {len(given.shape)} dimensions.")
+        raise InputError(f"{name} must be a matrix, got {len(given.shape)} dimensions")
     for axis, (what, size) in enumerate((("rows", rows), ("columns", columns))):
         if size is not None and given.shape[axis] != size:
-            raise InputError(f"{name} must have {size} {what}, but has shape {given.shape[0]} x {given.shape[1]}.")
+            raise InputError(f"{name} must have {size} {what}, got shape {given.shape[0]} x {given.shape[1]}")
     if given.shape[0] == given.shape[1] and given.shape[0] > 0:
         square = as_weights(given, name=name)
         return square.tocsr() if sparse.issparse(square) else square
@@ -66,9 +66,9 @@ def _dense(M: Any, name: str) -> Any:
     try:
         given = np.asarray(table)
     except ValueError as error:
-        raise InputError(f"{name} must be a matrix of numbers, but the rows do not fit together.") from error
+        raise InputError(f"{name} must be a matrix of numbers, got rows that do not fit together") from error
     if given.dtype.kind not in "biuf":
-        raise InputTypeError(f"{name} must be a matrix of real numbers, but its entries are {given.dtype} data.")
+        raise InputTypeError(f"{name} must be a matrix of real numbers, got entries of {given.dtype} data")
     return given.astype(np.float64) if given.dtype == np.float16 else given  # SciPy has no sparse float16
 
 

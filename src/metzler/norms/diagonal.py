@@ -28,18 +28,24 @@ _SMALL = 64
 """Up to this size the eigenvalue problem of l2 is solved by LAPACK, where ARPACK has no room."""
 
 
-def known_norm(value: Any) -> Norm:
-    """The norm; refused where it is none, as where it is a certificate or the name of an order.
+def known_norm(value: Any, call: str) -> Norm:
+    """The norm; refused where it is none: a claim, the name of an order, or what swapped arguments leave there.
+
+    Parameters
+    ----------
+    value : Norm
+    call : str
+        How the call is written, such as `"step_sizes(model, norm)"`.
 
     Examples
     --------
-    >>> known_norm("linf")
+    >>> known_norm("linf", "f(model, norm)")
     Traceback (most recent call last):
-    metzler.errors.InputTypeError: expected a norm, such as certificate.norm or Norm('linf', weights), got str
+    metzler.errors.InputTypeError: f(model, norm) needs a norm, such as claim.norm or Norm('linf', weights), got str
     """
     if not isinstance(value, Norm):
         kind = type(value).__name__
-        raise InputTypeError(f"expected a norm, such as certificate.norm or Norm('linf', weights), got {kind}")
+        raise InputTypeError(f"{call} needs a norm, such as claim.norm or Norm('linf', weights), got {kind}")
     return value
 
 
@@ -195,10 +201,10 @@ class Norm(Frozen):
         return float(_absolute_sums(S, self.order).max())
 
     def _states(self, x: ArrayLike) -> Vector:
-        states = numbers(x, name="A state")
+        states = numbers(x, name="a state")
         if states.ndim not in (1, 2) or states.shape[0] != self.weights.size:
             raise InputError(
-                f"A state must have shape ({self.weights.size},) or ({self.weights.size}, k), but has {states.shape}."
+                f"a state must have shape ({self.weights.size},) or ({self.weights.size}, k), got {states.shape}"
             )
         return states
 
@@ -206,7 +212,7 @@ class Norm(Frozen):
         """diag(w) A diag(w)^-1, whose unweighted norms are the weighted ones of A."""
         M, w = as_weights(A, name="the matrix"), self.weights
         if M.shape[0] != w.size:
-            raise InputError(f"The matrix must have shape ({w.size}, {w.size}) to fit the weights, but has {M.shape}.")
+            raise InputError(f"the matrix must have shape ({w.size}, {w.size}) to fit the weights, got {M.shape}")
         with np.errstate(over="ignore", invalid="ignore"):
             if not sp.issparse(M):
                 i, j = np.arange(w.size)[:, None], np.arange(w.size)[None, :]
@@ -219,7 +225,7 @@ class Norm(Frozen):
                 S = type(M)((values, M.indices, M.indptr), shape=M.shape)
         if not np.isfinite(values).all():
             raise RangeExceeded(
-                "The weights of this norm are too far apart: a ratio of them leaves the range of double precision."
+                "the weights of this norm are too far apart: a ratio of them leaves the range of double precision"
             )
         return S
 
@@ -289,7 +295,7 @@ def _top_eigenvalue(operator: LinearOperator) -> float:
         return float(on_one_thread(eigsh, operator, k=1, which="LA", v0=start, return_eigenvectors=False)[0])
     except ArpackNoConvergence as error:
         best = float(error.eigenvalues[0]) if len(error.eigenvalues) else None
-        raise StepsExhausted("The largest eigenvalue of a sparse l2 problem did not converge.", best=best) from error
+        raise StepsExhausted("the largest eigenvalue of a sparse l2 problem did not converge", best=best) from error
 
 
 def _quotient_up(a: float, b: float) -> float:

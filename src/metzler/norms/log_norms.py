@@ -23,7 +23,7 @@ DENSE = 1000
 """Up to this size all eigenvalues are computed, in a second; beyond, the rightmost alone."""
 
 
-def worst_log_norm(norm: Norm, A: Any, slopes: tuple[ArrayLike, ArrayLike], *, on: str, fixed: Any = 0.0) -> float:
+def worst_log_norm(A: Any, norm: Norm, slopes: tuple[ArrayLike, ArrayLike], *, on: str, fixed: Any = 0.0) -> float:
     """The largest log norm over all slopes: of `G + [d] A` (`on="rows"`) or of `G + A [d]` (`on="columns"`).
 
     Where the slope multiplies what the norm adds up as a whole (rows in linf, columns in l1), two vertices
@@ -37,10 +37,10 @@ def worst_log_norm(norm: Norm, A: Any, slopes: tuple[ArrayLike, ArrayLike], *, o
 
     Parameters
     ----------
-    norm : Norm
-        Of order "l1" or "linf".
     A : array_like or scipy.sparse array, (n, n)
         Anything that `as_weights` takes.
+    norm : Norm
+        Of order "l1" or "linf".
     slopes : (lo, hi), numbers or (n,) arrays
         Any signs, one interval for each row or column of A.
     on : "rows" or "columns"
@@ -60,12 +60,12 @@ def worst_log_norm(norm: Norm, A: Any, slopes: tuple[ArrayLike, ArrayLike], *, o
     Examples
     --------
     >>> norm = Norm("linf", [1.0, 1.0])
-    >>> worst_log_norm(norm, [[-1.0, 2.0], [-1.0, 0.5]], (0.0, 1.0), on="rows", fixed=[-1.0, -3.0])
+    >>> worst_log_norm([[-1.0, 2.0], [-1.0, 0.5]], norm, (0.0, 1.0), on="rows", fixed=[-1.0, -3.0])
     0.0
-    >>> worst_log_norm(norm, [[-1.0, 2.0], [-1.0, 0.5]], (-2.0, 1.0), on="columns", fixed=0.0)
+    >>> worst_log_norm([[-1.0, 2.0], [-1.0, 0.5]], norm, (-2.0, 1.0), on="columns", fixed=0.0)
     6.0
     """
-    known_norm(norm)
+    known_norm(norm, "worst_log_norm(A, norm, slopes)")
     if norm.order not in ("l1", "linf") or on not in ("rows", "columns"):
         raise InputError(f"worst log norms are for 'l1' and 'linf' on 'rows' or 'columns', got {norm.order!r}, {on!r}")
     W = as_entries(A)
@@ -174,11 +174,18 @@ def restricted(norm: Norm, keep: Iterable[int]) -> Norm:
     return Norm(norm.order, norm.weights[index], None if norm.exponents is None else norm.exponents[index])
 
 
-def one_sided_lipschitz_estimate(norm: Norm, jacobians: Iterable[Any]) -> float:
+def one_sided_lipschitz_estimate(jacobians: Iterable[Any], norm: Norm) -> float:
     """The largest log norm among samples of a Jacobian: an estimate from below of the one-sided Lipschitz constant.
 
     The constant is the essential supremum of the log norm over all states; samples can miss it, so minus this
     number is no certified rate. For a model of this package, `one_sided_lipschitz` gives a bound.
+
+    Parameters
+    ----------
+    jacobians : iterable of (n, n) arrays
+        The samples, each anything that `as_weights` takes; at least one.
+    norm : Norm
+        Or any object with a method `log`.
 
     References
     ----------
@@ -187,11 +194,11 @@ def one_sided_lipschitz_estimate(norm: Norm, jacobians: Iterable[Any]) -> float:
     Examples
     --------
     >>> samples = [[[-1.0 + 0.5 * np.cos(x)]] for x in np.linspace(0, 3, 50)]
-    >>> one_sided_lipschitz_estimate(Norm("l1", [1.0]), samples)
+    >>> one_sided_lipschitz_estimate(samples, Norm("l1", [1.0]))
     -0.5
     """
     if not callable(getattr(norm, "log", None)):
-        known_norm(norm)
+        known_norm(norm, "one_sided_lipschitz_estimate(jacobians, norm)")
     values = [norm.log(J) for J in jacobians]
     if not values:
         raise InputError("an estimate needs at least one Jacobian, got none")

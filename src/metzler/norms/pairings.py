@@ -25,7 +25,7 @@ def weak_pairing(norm: Norm, x: ArrayLike, y: ArrayLike) -> float:
     Parameters
     ----------
     norm : Norm
-        Weights within double precision.
+        Weights within double precision. It comes first, for the pairing belongs to it, as `norm(x)` does.
     x, y : (n,) arrays
         States; the pairing is subadditive and continuous in x.
 
@@ -44,7 +44,7 @@ def weak_pairing(norm: Norm, x: ArrayLike, y: ArrayLike) -> float:
     >>> weak_pairing(Norm("linf", [1.0, 1.0]), [5.0, -1.0], [1.0, 2.0])
     -2.0
     """
-    known_norm(norm)
+    known_norm(norm, "weak_pairing(norm, x, y)")
     a, b = _scaled(norm, x), _scaled(norm, y)
     if norm.order == "l2":
         return float(a @ b)
@@ -62,6 +62,7 @@ def directional_derivative(norm: Norm, x: ArrayLike, y: ArrayLike) -> float:
     >>> directional_derivative(Norm("l1", [1.0, 1.0]), [1.0, -2.0], [3.0, 0.0])
     3.0
     """
+    known_norm(norm, "directional_derivative(norm, x, y)")
     a, b = _scaled(norm, x), _scaled(norm, y)
     size = np.abs(b)
     if norm.order == "l1":

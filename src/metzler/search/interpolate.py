@@ -233,7 +233,7 @@ def one_sided_lipschitz(model: Model, norm: Norm) -> float:
     >>> one_sided_lipschitz(net, Norm("linf", [1.0, 1.0]))
     -0.49999999999999...
     """
-    known_norm(norm)
+    known_norm(norm, "one_sided_lipschitz(model, norm)")
     known_model(model)
     if norm.order not in ("l1", "linf"):
         raise InputError(f"the norm must be of order 'l1' or 'linf', got {norm.order!r}")

@@ -9,7 +9,7 @@ from tests.consequences.random_networks import random_network
 
 from metzler.consequences.equilibria.equilibrium import equilibrium
 from metzler.consequences.robustness.robustness import edge_margins, robustness
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.models import FiringRate, FiringRateMap, Hopfield, Implicit, JacobianBounds, Lure
 from metzler.search.certify import certify
 
@@ -170,3 +170,15 @@ def test_a_field_of_ones_own_has_what_needs_no_input_form() -> None:
     found = robustness(net, certify(net, "linf"))
     assert found.disturbance_gain == pytest.approx(1.0)
     assert found.input_gain == found.worst_input_gain == found.equilibrium_gain == found.tracking_gain == np.inf
+
+
+def test_the_model_comes_first_and_then_the_claim() -> None:
+    net = Hopfield([[0.5]], activation="tanh")
+    for function in (robustness, edge_margins):
+        call = f"{function.__name__}(model, claim)"
+        with pytest.raises(InputTypeError) as said:
+            function(certify(net), net)
+        assert str(said.value) == f"{function.__name__} takes the model first: write {call}"
+        with pytest.raises(InputTypeError) as said:
+            function(net, certify(net).norm)
+        assert str(said.value) == f"{call} needs a claim as certify(model) returns it, got Norm"

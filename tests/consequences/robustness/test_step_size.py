@@ -10,7 +10,7 @@ from tests.contracts.catalogue import MAKERS, make
 
 from metzler.activations import Activation, custom, leaky_relu
 from metzler.consequences.robustness.step_size import forward_backward, step_sizes
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.models import EulerStep, FiringRate, Hopfield, HopfieldMap, IntervalModel, Model, Triple
 from metzler.norms.diagonal import Norm
 from metzler.search.certify import certify
@@ -159,3 +159,12 @@ def test_forward_backward_refuses_what_it_does_not_know() -> None:
             forward_backward(net, norm)
     with pytest.raises(InputError, match="linf"):
         forward_backward(FiringRate([[0.5]], activation="relu"), Norm("l1", [1.0]))
+
+
+def test_the_model_comes_first_and_then_the_norm() -> None:
+    net, norm = FiringRate([[0.5]], activation="relu"), Norm("linf", [1.0])
+    for function in (step_sizes, forward_backward):
+        with pytest.raises(InputTypeError) as said:
+            function(norm, net)
+        expected = "needs a norm, such as claim.norm or Norm('linf', weights), got FiringRate"
+        assert str(said.value) == f"{function.__name__}(model, norm) {expected}"

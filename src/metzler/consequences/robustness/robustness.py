@@ -11,6 +11,7 @@ from scipy import sparse
 from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
+from metzler.claims.pair import known_pair
 from metzler.consequences.equilibria.reach import row_rates
 from metzler.consequences.robustness.step_size import StepSizes, step_sizes
 from metzler.consequences.robustness.strength import SLACK, in_entries, input_strength, one_input_a_state
@@ -27,7 +28,7 @@ HELD = 1e300
 
 @dataclass(frozen=True, eq=False)
 class Robustness:
-    """Consequences of one certificate of positive rate c; |.| is the certified norm, time in the unit of tau.
+    """Consequences of one claim of positive rate c; |.| is the certified norm, time in the unit of tau.
 
     Parameters
     ----------
@@ -109,14 +110,14 @@ class Robustness:
         return "\n".join(f"{name:<{width}}  {value}" for name, value in self.rows())
 
 
-def robustness(model: Model, certificate: Certificate) -> Robustness:
-    """All standard consequences of a certificate.
+def robustness(model: Model, claim: Certificate) -> Robustness:
+    """All standard consequences of a claim.
 
     Parameters
     ----------
     model : Model
         In continuous time.
-    certificate : Certificate
+    claim : Certificate
         About `model`, with a positive rate.
 
     Raises
@@ -124,7 +125,7 @@ def robustness(model: Model, certificate: Certificate) -> Robustness:
     InputError
         For a map, or a rate that is not positive.
     NotProved
-        When the certificate is not one of this model.
+        When the claim is not one about this model.
 
     References
     ----------
@@ -138,21 +139,22 @@ def robustness(model: Model, certificate: Certificate) -> Robustness:
     >>> round(found.input_gain, 9), round(found.weight_margin, 9), round(found.relative_weight_margin, 9)
     (2.0, 0.5, 1.0)
     """
+    known_pair(model, claim, "robustness(model, claim)")
     continuous(model)
     needs_field(model)
-    check(certificate, model).require()
-    c, norm = certificate.rate, certificate.norm
+    check(claim, model).require()
+    c, norm = claim.rate, claim.norm
     if not c > 0:
-        raise InputError(f"robustness follows from a positive rate only, got {c}: nothing is proved of this network")
+        raise InputError(f"robustness needs a claim of positive rate, got {c}: nothing is proved of this network")
     gain = float(div_up(input_strength(model, norm), c))
-    absolute, relative = _weight_margins(model, certificate)
+    absolute, relative = _weight_margins(model, claim)
     return Robustness(
         rate=c,
         overshoot=norm.condition * (1 + SLACK),
         overshoot_l2=norm.condition * float(np.sqrt(model.n)) * (1 + SLACK),
         input_gain=gain,
-        equilibrium_gain=min(gain, _equilibrium_gain(model, certificate)),
-        worst_input_gain=_worst_entry(certificate, model),
+        equilibrium_gain=min(gain, _equilibrium_gain(model, claim)),
+        worst_input_gain=_worst_entry(model, claim),
         disturbance_gain=float(div_up(1.0, c)),
         lipschitz_margin=c,
         tracking_gain=float(div_up(gain, c)),
@@ -163,10 +165,10 @@ def robustness(model: Model, certificate: Certificate) -> Robustness:
     )
 
 
-def edge_margins(model: RecurrentModel, certificate: Certificate) -> sparse.csr_array:
+def edge_margins(model: RecurrentModel, claim: Certificate) -> sparse.csr_array:
     """How wrong each synapse alone may be, in units of weight, on the pattern of the weights.
 
-    With the certificate's norm kept fixed; rounded down. Several synapses at once are covered by `weight_margin`.
+    With the claim's norm kept fixed; rounded down. Several synapses at once are covered by `weight_margin`.
 
     Examples
     --------
@@ -175,21 +177,22 @@ def edge_margins(model: RecurrentModel, certificate: Certificate) -> sparse.csr_
     >>> edge_margins(net, certify(net, "linf")).toarray().round(9).tolist()
     [[0.0, 0.5], [0.5, 0.0]]
     """
+    known_pair(model, claim, "edge_margins(model, claim)")
     if not isinstance(model, RecurrentModel):
         raise InputError(f"edge margins need a network with one weight matrix, got {type(model).__name__}")
-    check(certificate, model).require()
+    check(claim, model).require()
     pattern = sparse.coo_array(_pattern(model.W))
     i, j = pattern.coords
-    w, e = certificate.norm.weights, certificate.norm.exponents
+    w, e = claim.norm.weights, claim.norm.exponents
     ratio = w[i] / w[j] if e is None else np.ldexp(w[i] / w[j], np.clip(e[i] - e[j], -3000, 3000).astype(np.int32))
     steep = _steepness(model)
     force = ratio * (steep[j] if isinstance(model, Hopfield) else steep[i]) * model.gain / model.tau[i]
     with np.errstate(divide="ignore", over="ignore"):
-        room = max(certificate.rate, 0.0) / force * (1 - SLACK)
+        room = max(claim.rate, 0.0) / force * (1 - SLACK)
     return sparse.csr_array((room, (i, j)), shape=pattern.shape)
 
 
-def _weight_margins(model: Model, certificate: Certificate) -> tuple[float | None, float | None]:
+def _weight_margins(model: Model, claim: Certificate) -> tuple[float | None, float | None]:
     if not isinstance(model, RecurrentModel):
         return None, None
     steep = sparse.diags_array(_steepness(model) * model.gain)
@@ -197,8 +200,8 @@ def _weight_margins(model: Model, certificate: Certificate) -> tuple[float | Non
     out = []
     for size in (_pattern(model.W), abs(sparse.csr_array(model.W))):
         acting = speed @ (size @ steep if isinstance(model, Hopfield) else steep @ size)
-        strength = certificate.norm.induced(sparse.csr_array(acting))
-        out.append(float(div_down(certificate.rate, strength * (1 + SLACK))) if strength > 0 else np.inf)
+        strength = claim.norm.induced(sparse.csr_array(acting))
+        out.append(float(div_down(claim.rate, strength * (1 + SLACK))) if strength > 0 else np.inf)
     return out[0], out[1]
 
 
@@ -215,13 +218,13 @@ def _steepness(model: RecurrentModel) -> Vector:
     return np.asarray(np.maximum(np.abs(lo), np.abs(hi)))
 
 
-def _equilibrium_gain(model: Model, certificate: Certificate) -> float:
+def _equilibrium_gain(model: Model, claim: Certificate) -> float:
     """`1 / -mu(gain W - [1 / hi] D)` of equilibria `D x = phi(gain W x + u)` with slopes from 0, not truncated (5.10).
 
     Neurons that never answer bound nothing. In l1 for diagonal D alone: off the
     diagonal the division by slopes down to 0 has no bound there.
     """
-    t, norm = model.triple(), certificate.norm
+    t, norm = model.triple(), claim.norm
     if not model.input_inside or (t.lo != 0).any() or not _is_identity(t):
         return np.inf
     away = sparse.csr_array(t.A) - sparse.diags_array(t.A.diagonal())
@@ -246,7 +249,7 @@ def _is_identity(t: Triple) -> bool:
     return bool(B.shape == t.A.shape and (B - sparse.eye_array(t.n, format="csr")).count_nonzero() == 0)
 
 
-def _worst_entry(certificate: Certificate, model: Model) -> float:
+def _worst_entry(model: Model, claim: Certificate) -> float:
     """`max w g / (c min w)` in l-infinity, `sum w g / (c min w)` in l1: the input's largest entry to the state's."""
     known = model.input_inside is not None
-    return float(div_up(in_entries(certificate.norm, input_push(model)), certificate.rate)) if known else np.inf
+    return float(div_up(in_entries(claim.norm, input_push(model)), claim.rate)) if known else np.inf

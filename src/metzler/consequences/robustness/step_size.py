@@ -74,7 +74,7 @@ def step_sizes(model: Model, norm: Norm) -> StepSizes:
     model : Model
         In continuous time.
     norm : Norm
-        Of order "l1" or "linf", for example that of a certificate.
+        Of order "l1" or "linf", for example that of a claim.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def step_sizes(model: Model, norm: Norm) -> StepSizes:
     >>> round(found.best, 9), round(found.factor(found.best), 9), round(found.limit, 9)
     (0.666666667, 0.333333333, 1.0)
     """
-    known_norm(norm)
+    known_norm(norm, "step_sizes(model, norm)")
     known_model(model)
     t = model.triple()
     if t.discrete:
@@ -160,7 +160,8 @@ def forward_backward(model: FiringRate, norm: Norm) -> ForwardBackward:
     >>> abs(found.step - 4 / 13) < 1e-12, abs(found.factor - 7 / 13) < 1e-12
     (True, True)
     """
-    known_norm(norm)
+    known_norm(norm, "forward_backward(model, norm)")
+    known_model(model)
     if not isinstance(model, FiringRate) or model.dissipation is not None or not (model.leak == 1).all():
         raise InputError("the forward-backward step is that of a firing-rate network with leak 1")
     lo, hi = model.slopes
