@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.timing import in_turn, timed
 from metzler.datasets import fly_visual_system
-from metzler.matrices.entries import transpose
+from metzler.matrices.forms import transpose
 from metzler.matrices.window import Window
 from metzler.proofs.profiles import Sizes
 from metzler.threads import one_blas_thread

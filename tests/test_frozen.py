@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy import sparse
 
 from metzler.errors import InputError
-from metzler.frozen import Frozen, is_owned, owned, owned_matrix
+from metzler.frozen import Frozen, is_owned, owned
 
 
 @pytest.mark.parametrize(
@@ -55,16 +54,6 @@ def test_a_memory_mapped_file_stays_where_it_is(tmp_path: Path) -> None:
     np.save(tmp_path / "w.npy", np.eye(3))
     mapped = np.load(tmp_path / "w.npy", mmap_mode="r")
     assert owned(mapped) is mapped
-
-
-@pytest.mark.parametrize("kind", [sparse.csr_array, sparse.csc_array])
-def test_a_sparse_matrix_shares_nothing_and_is_copied_once(kind: Any) -> None:
-    given = kind(np.array([[0.0, 1.0], [2.0, 0.0]]))
-    kept = owned_matrix(given)
-    given.data[:], given.indices[:] = 9.0, 0
-    assert kept.toarray().tolist() == [[0.0, 1.0], [2.0, 0.0]]
-    assert (kept.format, kept.has_canonical_format) == (given.format, True)
-    assert owned_matrix(kept) is kept
 
 
 @dataclass(frozen=True, eq=False)

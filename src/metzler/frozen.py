@@ -10,7 +10,6 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 
 def is_owned(array: NDArray[Any]) -> bool:
@@ -37,21 +36,6 @@ def owned(array: NDArray[Any]) -> NDArray[Any]:
     if is_owned(array):
         return array
     return np.ndarray(array.shape, array.dtype, array.tobytes())
-
-
-def owned_matrix(matrix: Any) -> Any:
-    """A checked matrix in memory of its own, see `owned`; one in blocks is a file and stays as it is."""
-    if isinstance(matrix, np.ndarray):
-        return owned(matrix)
-    if not sparse.issparse(matrix):
-        return matrix
-    arrays = (matrix.data, matrix.indices, matrix.indptr)
-    if all(is_owned(array) for array in arrays):
-        return matrix
-    own = type(matrix)(matrix.shape, dtype=matrix.dtype)
-    own.data, own.indices, own.indptr = map(owned, arrays)
-    own.has_canonical_format = matrix.has_canonical_format
-    return own
 
 
 class Frozen:

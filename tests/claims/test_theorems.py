@@ -26,7 +26,8 @@ from tests.oracles.brute_force import Plain, perron_value, worst_log_norm
 from tests.oracles.lp_bisection import lp_rate
 
 from metzler.claims.diagonal import Certificate
-from metzler.envelope.build import Form, RowFamily
+from metzler.envelope.family import Form
+from metzler.envelope.ragged import RaggedRows
 from metzler.gallery import GalleryEntry, gallery, greedy_cycle
 from metzler.perron import perron_steps
 from metzler.search.certify import certify
@@ -186,7 +187,7 @@ def test_rows_on_which_a_greedy_policy_cycles() -> None:
     zeros, owner = np.zeros(6), np.repeat(np.arange(3), 2)
     form = np.full(3, Form.VERTICES, dtype=np.int8)
     for off in (rows, sparse.csr_array(rows)):
-        family = RowFamily(off, zeros, np.ones(6), form, owner, np.arange(6))
+        family = RaggedRows(off, zeros, np.ones(6), form, owner, np.arange(6))
         last = list(perron_steps(family, margin=MARGIN))[-1]
         assert last.lower == pytest.approx(root, rel=1e-12)
         assert last.upper == pytest.approx(root, rel=1e-12)

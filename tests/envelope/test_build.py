@@ -12,7 +12,8 @@ from scipy import sparse
 from tests.oracles.brute_force import log_norm
 from tests.oracles.triples import SHAPES, Bare, corners, jacobian, metzler_rows, random_triple, worst
 
-from metzler.envelope.build import VERTEX_BUDGET, Form, RowFamily, envelope, vertices
+from metzler.envelope.build import VERTEX_BUDGET, envelope, vertices
+from metzler.envelope.family import Form
 from metzler.errors import InputError, RangeExceeded
 from metzler.models import FiringRate, Hopfield, Triple
 
@@ -98,101 +99,6 @@ def test_form_of_the_recurrent_models(kind: Any, order: str, form: Form) -> None
         rows = envelope(kind(weights, slopes=(0.2, 1.0)), order)
         assert (rows.form == form).all()
         assert sparse.issparse(rows.off) == sparse.issparse(weights)
-
-
-@every_triple
-def test_restricting_is_padding_with_zeros(shape: str, discrete: bool, rare: bool) -> None:
-    rng = np.random.default_rng(2)
-    for seed in SEEDS:
-        t = random_triple(seed, shape, n=4, discrete=discrete, rare=rare)
-        rows = envelope(Bare(t), "linf", budget=0)
-        for index in ([0], [1, 3], [0, 2, 3], [0, 1, 2, 3]):
-            z = rng.random(len(index)) + 0.1
-            padded = np.zeros(4)
-            padded[index] = z
-            part = rows.restricted(np.array(index))
-            assert part.n == len(index)
-            assert part(z) == pytest.approx(rows(padded)[index], rel=1e-13, abs=1e-13 * size(t))
-            assert (part.form == rows.form[index]).all()
-
-
-def test_restricting_a_large_sparse_family_to_a_few_rows() -> None:
-    W = sparse.random_array((60, 60), density=0.2, rng=np.random.default_rng(0), format="csr")
-    index = np.array([3, 17, 18, 59])
-    z = np.arange(1.0, 5.0)
-    padded = np.zeros(60)
-    padded[index] = z
-    rows = envelope(FiringRate(W, slopes=(0.5, 1.0)), "linf")
-    assert rows.restricted(index)(z) == pytest.approx(rows(padded)[index], rel=1e-14)
-
-
-@every_triple
-def test_a_policy_picks_rows_that_attain_the_maximum(shape: str, discrete: bool, rare: bool) -> None:
-    rng = np.random.default_rng(3)
-    for t in triples(shape, discrete, rare):
-        rows = envelope(Bare(t), "linf")
-        z = rng.random(t.n) + 0.1
-        sigma = rows.policy(z)
-        diag, scale, profile = rows.pick(sigma)
-        flow = rows.off @ z
-        assert diag * z + scale * (flow if profile is None else flow[profile]) == pytest.approx(rows(z), rel=1e-13)
-        assert (rows.policy(z, sigma) == sigma).all()
-
-
-def two_rows(layered: bool, first: float, second: float) -> RowFamily:
-    """One index whose two candidates have these diagonal entries."""
-    form = np.array([Form.TWO_VERTEX], dtype=np.int8)
-    if layered:
-        return RowFamily(np.zeros((1, 1)), np.array([[first], [second]]), np.ones((2, 1)), form)
-    zeros = np.zeros(2, dtype=int)
-    return RowFamily(np.zeros((2, 1)), np.array([first, second]), np.ones(2), form, zeros, np.arange(2))
-
-
-@pytest.mark.parametrize("layered", [True, False])
-@pytest.mark.parametrize(
-    ("first", "second", "current", "chosen"),
-    [(1.0, 1.0, None, 0), (1.0, 1.0, 0, 0), (1.0, 1.0, 1, 1), (1.0, 2.0, 0, 1), (2.0, 1.0, 1, 0), (1.0, 2.0, None, 1)],
-)
-def test_a_tie_keeps_the_current_row(
-    layered: bool, first: float, second: float, current: int | None, chosen: int
-) -> None:
-    now = None if current is None else np.array([current])
-    assert two_rows(layered, first, second).policy(np.ones(1), now).tolist() == [chosen]
-
-
-@every_triple
-def test_union_has_the_entries_that_some_vertex_has(shape: str, discrete: bool, rare: bool) -> None:
-    for t in triples(shape, discrete, rare):
-        rows = envelope(Bare(t), "linf")
-        union = rows.union()
-        pattern = (union.toarray() if sparse.issparse(union) else union) != 0
-        seen = np.any([metzler_rows(t, d) != 0 for d in corners(t)], axis=0)
-        np.fill_diagonal(seen, False)
-        assert (pattern == seen).all()
-
-
-def test_a_slope_that_is_always_zero_leaves_no_entry() -> None:
-    W = np.ones((3, 3))
-    for weights, kind, order in product((W, sparse.csr_array(W)), (Hopfield, FiringRate), ORDERS):
-        model = kind(weights, slopes=([0.0, 0.0, 0.0], [1.0, 0.0, 1.0]))
-        union = envelope(model, order).union()
-        full = union.toarray() if sparse.issparse(union) else union
-        expected = np.ones((3, 3)) - np.eye(3)
-        dead = (1, slice(None)) if (kind is FiringRate) == (order == "linf") else (slice(None), 1)
-        expected[dead] = 0.0
-        assert ((full != 0) == (expected != 0)).all()
-
-
-@every_triple
-def test_rows_are_homogeneous_and_monotone(shape: str, discrete: bool, rare: bool) -> None:
-    for t in triples(shape, discrete, rare):
-        rows = envelope(Bare(t), "linf")
-        z = np.arange(1.0, t.n + 1)
-        assert (rows(4.0 * z) == 4.0 * rows(z)).all()
-        for j in range(t.n):
-            raised = z.copy()
-            raised[j] *= 2
-            assert np.delete(rows(raised) - rows(z), j).min() >= -1e-14 * size(t)
 
 
 @pytest.mark.parametrize("layout", [0, 1, 2])

@@ -10,7 +10,9 @@ from scipy import sparse
 from tests.oracles.brute_force import perron_value_of_rows
 from tests.oracles.triples import dense
 
-from metzler.envelope.build import Form, RowFamily
+from metzler.envelope.family import Form, RowFamily
+from metzler.envelope.ragged import RaggedRows
+from metzler.envelope.shared import SharedRows
 
 Array = NDArray[np.float64]
 
@@ -27,7 +29,7 @@ def competing(*matrices: Array, rare: bool = False) -> RowFamily:
     rows[np.arange(n * count), owner] = 0.0
     off = sparse.csr_array(rows) if rare else rows
     form = np.full(n, Form.VERTICES, dtype=np.int8)
-    return RowFamily(off, diag, np.ones(n * count), form, owner, np.arange(n * count))
+    return RaggedRows(off, diag, np.ones(n * count), form, owner, np.arange(n * count))
 
 
 def single(M: Array, *, rare: bool = False) -> RowFamily:
@@ -36,7 +38,7 @@ def single(M: Array, *, rare: bool = False) -> RowFamily:
     np.fill_diagonal(off, 0.0)
     n = len(off)
     form = np.full(n, Form.INTERVAL, dtype=np.int8)
-    return RowFamily(sparse.csr_array(off) if rare else off, np.diag(M)[None, :].copy(), np.ones((1, n)), form)
+    return SharedRows(sparse.csr_array(off) if rare else off, np.diag(M)[None, :].copy(), np.ones((1, n)), form)
 
 
 def random_family(
@@ -50,7 +52,7 @@ def random_family(
         return competing(*(o + np.diag(d) for o, d in zip(off, diag, strict=True)), rare=storage == "sparse")
     form = np.full(n, Form.TWO_VERTEX, dtype=np.int8)
     profile = sparse.csr_array(off[0]) if storage == "sparse" else off[0]
-    return RowFamily(profile, diag, rng.uniform(0.0, 2.0, (2, n)), form)
+    return SharedRows(profile, diag, rng.uniform(0.0, 2.0, (2, n)), form)
 
 
 def rows_of(family: RowFamily) -> list[Array]:
@@ -58,11 +60,11 @@ def rows_of(family: RowFamily) -> list[Array]:
     off = dense(family.off)
     out = []
     for i in range(family.n):
-        if family.owner is None:
+        if isinstance(family, SharedRows):
             rows = family.scale[:, [i]] * off[[i]]
             own = family.diag[:, i]
         else:
-            assert family.profile is not None
+            assert isinstance(family, RaggedRows)
             here = family.owner == i
             rows = family.scale[here, None] * off[family.profile[here]]
             own = family.diag[here]

@@ -11,7 +11,7 @@ import pytest
 from tests.oracles.triples import dense, exact
 from tests.perron.families import LAYOUTS, STORAGE, competing, random_family, ratios, single
 
-from metzler.envelope.build import RowFamily
+from metzler.envelope.family import RowFamily
 from metzler.matrices import strong_components
 from metzler.perron.assemble import Arcs, assemble, levels, split
 
@@ -23,7 +23,6 @@ def triangular(seed: int, sizes: list[int], *, layout: str, storage: str) -> Row
     home = np.repeat(np.arange(len(sizes)), sizes)
     shuffle = np.random.default_rng(seed).permutation(n)
     keep = (home[:, None] >= home[None, :])[np.ix_(shuffle, shuffle)]
-    assert family.owner is not None
     first, second = (dense(family.off)[k::2] * keep + np.diag(family.diag[k::2]) for k in (0, 1))
     if layout == "ragged":
         return competing(first, second, rare=storage == "sparse")
@@ -41,7 +40,7 @@ def test_splitting_loses_nothing(layout: str, storage: str) -> None:
         assert (whole[arcs.profile, arcs.column] == 0).all()
         whole[arcs.profile, arcs.column] += arcs.value * 2.0**arcs.power
         assert (whole == dense(family.off)).all()
-        home = labels if family.profile is None else labels[np.repeat(np.arange(family.n), 2)]
+        home = labels if family.one_profile_a_row else labels[np.repeat(np.arange(family.n), 2)]
         assert (home[arcs.profile] > labels[arcs.column]).all()
         rows, columns = np.nonzero(dense(inside))
         assert (home[rows] == labels[columns]).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 from scipy import sparse
 from tests.perron.families import LAYOUTS, STORAGE, random_family, root_of
 
-from metzler.envelope.build import RowFamily, envelope
+from metzler.envelope.build import envelope
+from metzler.envelope.family import RowFamily
 from metzler.models import FiringRate
 from metzler.perron import krylov
 from metzler.perron.arnoldi import Modes
@@ -119,7 +121,7 @@ def test_single_precision_ends_as_near_as_double(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("unit", [1e-200, 1e-30, 1e30, 1e200])
 def test_single_precision_in_any_unit(monkeypatch: pytest.MonkeyPatch, unit: float) -> None:
     plain = network(3)
-    family = RowFamily(plain.off * unit, plain.diag * unit, plain.scale, plain.form)
+    family = replace(plain, off=plain.off * unit, diag=plain.diag * unit)
     monkeypatch.setattr(krylov, "WORTHWHILE", 1)
     seen = list(krylov_steps(family.window(np.arange(N)), np.ones(N), 1e-10))
     assert seen[-1].width <= 1e-10 * unit
@@ -143,7 +145,7 @@ def test_corrections_serve_a_family_with_other_rows() -> None:
     whole, _ = dominant(family, np.ones(N), 1e-12, further=shared)
     off = np.zeros(N, dtype=bool)
     off[[10, 99]] = True
-    rest = RowFamily(family.off, np.where(off, -5.0, family.diag), np.where(off, 0.0, family.scale), family.form)
+    rest = family.without(np.flatnonzero(off))
     start = np.where(off, 0.0, whole)
     again, _ = dominant(rest, start, 1e-11, further=shared.again())
     alone, _ = dominant(rest, start, 1e-11)

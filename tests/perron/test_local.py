@@ -9,7 +9,8 @@ import pytest
 from scipy import sparse
 from tests.perron.families import LAYOUTS, STORAGE, random_family, root_of, single
 
-from metzler.envelope.build import RowFamily, envelope
+from metzler.envelope.build import envelope
+from metzler.envelope.family import RowFamily
 from metzler.matrices import strong_components
 from metzler.models import FiringRate
 from metzler.perron.balance import balance, rescaled

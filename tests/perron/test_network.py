@@ -12,7 +12,7 @@ from scipy import sparse
 from tests.oracles.triples import exact
 from tests.perron.families import LAYOUTS, STORAGE, competing, permuted, random_family, ratios, root_of, single
 
-from metzler.envelope.build import RowFamily
+from metzler.envelope.family import RowFamily
 from metzler.gallery import greedy_cycle
 from metzler.perron import PerronPair, perron_steps
 

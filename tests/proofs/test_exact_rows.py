@@ -13,7 +13,7 @@ from scipy import sparse
 from metzler.errors import InputError
 from metzler.models import EchoState, FiringRate, Hopfield, Lure
 from metzler.proofs import exact_rows
-from metzler.proofs.exact_rows import IntegerRows, WorstRows, dyadic, scaled
+from metzler.proofs.exact_rows import ExactRows, IntegerRows, dyadic, scaled
 
 TWO = Fraction(2)
 doubles = st.floats(allow_nan=False, allow_infinity=False)
@@ -61,7 +61,7 @@ def test_stored_zeros_and_duplicates_do_not_count() -> None:
 
 
 def test_one_slope_shares_its_profile() -> None:
-    row = WorstRows(FiringRate([[1.0, -2.0], [0.0, 0.0]], slopes=(0.0, 1.0)).triple()).row(0)
+    row = ExactRows(FiringRate([[1.0, -2.0], [0.0, 0.0]], slopes=(0.0, 1.0)).triple()).row(0)
     (low, off, profile), (high, on, other) = row.candidates
     assert (low, off, high, on) == (-1, 0, 0, 1)
     assert profile is other
@@ -70,7 +70,7 @@ def test_one_slope_shares_its_profile() -> None:
 
 
 def test_every_slope_in_its_own_column_is_one_candidate() -> None:
-    row = WorstRows(Hopfield([[1.0, -2.0], [0.0, 0.0]], slopes=(-3.0, 1.0)).triple()).row(0)
+    row = ExactRows(Hopfield([[1.0, -2.0], [0.0, 0.0]], slopes=(-3.0, 1.0)).triple()).row(0)
     assert row.candidates == [(0, 1, ([1], [6]))]
     assert row.diagonal == 4
     assert not row.bound
@@ -78,7 +78,7 @@ def test_every_slope_in_its_own_column_is_one_candidate() -> None:
 
 def test_slopes_that_touch_more_columns_are_enumerated_within_the_budget() -> None:
     for m in (2, 8, 9, 20):
-        rows = WorstRows(Lure(-np.eye(2), np.ones((2, m)), np.ones((m, 2)), slopes=(0.0, 1.0)).triple())
+        rows = ExactRows(Lure(-np.eye(2), np.ones((2, m)), np.ones((m, 2)), slopes=(0.0, 1.0)).triple())
         row = rows.row(0)
         assert row.bound == (m > 9)
         assert len(row.candidates) == (1 if m > 9 else 2**m)
@@ -86,6 +86,6 @@ def test_slopes_that_touch_more_columns_are_enumerated_within_the_budget() -> No
 
 
 def test_the_diagonal_of_a_map_counts_absolutely() -> None:
-    rows = WorstRows(EchoState([[-4.0]], 1.0, slopes=(0.0, 1.0)).triple())
+    rows = ExactRows(EchoState([[-4.0]], 1.0, slopes=(0.0, 1.0)).triple())
     row = rows.row(0)
     assert max(c[0] for c in row.candidates) == 3 << rows.power

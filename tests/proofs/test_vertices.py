@@ -15,7 +15,7 @@ from metzler.claims.check import check
 from metzler.envelope.build import envelope, worst_case
 from metzler.models import Lure, Triple
 from metzler.proofs import vertices
-from metzler.proofs.exact_rows import WorstRows
+from metzler.proofs.exact_rows import ExactRows
 from metzler.proofs.rows import worst_rows
 from metzler.proofs.vertices import most_slopes
 from metzler.search.certify import certify
@@ -51,7 +51,7 @@ def test_all_follow_one_rule(slopes: tuple[int, ...], seen: int, budget: int, mo
     monkeypatch.setattr(vertices, "BUDGET", budget)
     t = triple(slopes, seen)
     searched = envelope(Bare(t), "linf", budget=budget).exact
-    integers = WorstRows(t)
+    integers = ExactRows(t)
     assert worst_rows(t).exact == searched
     assert any(integers.row(i).bound for i in range(t.n)) != searched
 

@@ -1,4 +1,4 @@
-"""Matrices made from the entries of others: absolute values, masks, blocks. Sparse ones stay sparse."""
+"""Sparse arrays made from the entries of others: absolute values, masks, blocks."""
 
 from __future__ import annotations
 
@@ -10,18 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from metzler.arrays import Index, Vector
-from metzler.matrices.blocked import Blocked
+from metzler.arrays import Index
 
 
 def sizes(matrix: Any) -> Any:
-    """The entries' absolute values, the diagonal zero; shares the index arrays of a sparse matrix."""
-    if isinstance(matrix, Blocked):
-        return matrix.profile()
-    if not sparse.issparse(matrix):
-        off = np.abs(matrix)
-        np.fill_diagonal(off, 0.0)
-        return off
+    """The entries' absolute values as CSR, the diagonal zero; shares the index arrays."""
     rows_of = matrix.tocsr()
     data = np.empty_like(matrix.data) if rows_of is matrix else rows_of.data  # what was converted is ours
     for rows, entries in row_chunks(rows_of.indptr):
@@ -39,36 +32,14 @@ def as_they_are(kind: type, arrays: tuple[Any, Any, Any], shape: tuple[int, int]
     return matrix
 
 
-def transpose(matrix: Any) -> Any:
-    """The transpose, a view; it is known to be canonical where the sparse array is."""
-    if not isinstance(matrix, sparse.csr_array | sparse.csc_array):
-        return matrix.T
-    kind = sparse.csc_array if matrix.format == "csr" else sparse.csr_array
-    turned = as_they_are(kind, (matrix.data, matrix.indices, matrix.indptr), matrix.shape[::-1])
-    turned.has_canonical_format = matrix.has_canonical_format
-    return turned
-
-
-def scale_columns(matrix: Any, factor: Vector) -> Any:
-    """The matrix with factors (n,), not negative, on its columns."""
-    if isinstance(matrix, Blocked):
-        return matrix.scaled(factor)
-    if not sparse.issparse(matrix):
-        return matrix * factor
-    scaled = sparse.csr_array((matrix.data * factor[matrix.indices], matrix.indices, matrix.indptr), shape=matrix.shape)
-    return scaled if (factor > 0).all() else without_zeros(scaled)
-
-
 def mask_rows(matrix: Any, keep: NDArray[np.bool_]) -> Any:
-    """The matrix without the entries of the other rows."""
-    if not sparse.issparse(matrix):
-        return matrix * keep[:, None]
+    """The CSR array without the entries of the other rows."""
     data = matrix.data * np.repeat(keep, np.diff(matrix.indptr))
     return without_zeros(sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape))
 
 
 def mask_columns(matrix: Any, keep: NDArray[np.bool_]) -> Any:
-    """The matrix without the entries of the other columns."""
+    """The CSR array without the entries of the other columns."""
     data = matrix.data * keep[matrix.indices]
     return without_zeros(sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape))
 
@@ -82,8 +53,6 @@ def without_zeros(matrix: Any) -> Any:
 
 def block(matrix: Any, rows: Index, columns: Index) -> Any:
     """`matrix[rows][:, columns]` for sorted rows and columns; few rows cost no more than themselves."""
-    if not sparse.issparse(matrix):
-        return matrix[rows][:, columns]
     if 8 * len(columns) <= matrix.shape[1]:
         part = matrix[rows]
         position = np.minimum(np.searchsorted(columns, part.indices), len(columns) - 1)

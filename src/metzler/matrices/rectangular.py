@@ -9,9 +9,9 @@ from scipy import sparse
 
 from metzler.arrays import Matrix
 from metzler.errors import InputError, InputTypeError
-from metzler.frozen import owned_matrix
 from metzler.matrices import as_weights, refuse_masked
 from metzler.matrices.blocked import Blocked
+from metzler.matrices.forms import owned_matrix
 from metzler.matrices.labelled import plain_table
 
 

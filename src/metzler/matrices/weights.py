@@ -9,8 +9,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from metzler.errors import InputError, InputTypeError
-from metzler.frozen import owned_matrix
 from metzler.matrices.blocked import Blocked, in_memory
+from metzler.matrices.forms import owned_matrix
 from metzler.matrices.labelled import Labels, plain_matrix, refuse_masked
 
 Weights: TypeAlias = Any

@@ -12,7 +12,7 @@ from scipy import sparse
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices import as_weights
-from metzler.matrices.entries import transpose
+from metzler.matrices.forms import transpose
 from metzler.matrices.rectangular import as_matrix
 from metzler.models.arguments import nonnegative_scalar, per_neuron, slope_interval
 

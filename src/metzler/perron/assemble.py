@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from metzler.arrays import Exponents, Index, Vector
-from metzler.envelope.build import RowFamily
+from metzler.envelope.family import RowFamily
+from metzler.matrices.forms import crossing
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Arcs:
 
     def rescaled(self, family: RowFamily, exponent: Exponents) -> Arcs:
         """The arcs in the coordinates `z = 2^exponent z'`."""
-        row = exponent if family.profile is None else _profile_owner(family, exponent)
+        row = family.of_profiles(exponent)
         return replace(self, power=self.power + exponent[self.column] - row[self.profile])
 
 
@@ -49,39 +49,17 @@ def split(
     `leaving` marks them among the stored entries of a sparse `off`, where that is known; one that is `used_up` is
     changed, not copied.
     """
-    off = family.off
     if not labels.any():
         nothing = np.zeros(0, dtype=np.int64)
-        return off, Arcs(nothing, nothing, np.zeros(0), nothing)
-    home = labels if family.profile is None else _profile_owner(family, labels)
-    if not sparse.issparse(off):
-        away = (home[:, None] != labels[None, :]) & (off > 0)
-        profile, column = np.nonzero(away)
-        return np.where(away, 0.0, off), Arcs(profile, column, *_split_power(off[profile, column]))
-    if leaving is None:
-        leaving = np.repeat(home, np.diff(off.indptr)) != labels[off.indices]
-    at = np.flatnonzero(leaving)
-    at = at[off.data[at] > 0]
-    profile = np.searchsorted(off.indptr, at, side="right") - 1
-    arcs = Arcs(profile, off.indices[at], *_split_power(off.data[at]))
-    data = off.data if used_up else off.data.copy()
-    data[at] = 0.0
-    return sparse.csr_array((data, off.indices, off.indptr), shape=off.shape), arcs
+        return family.off, Arcs(nothing, nothing, np.zeros(0), nothing)
+    off, profile, column, values = crossing(family.off, family.of_profiles(labels), labels, leaving, used_up)
+    return off, Arcs(profile, column, *_split_power(values))
 
 
 def _split_power(values: Vector) -> tuple[Vector, Exponents]:
     """Mantissas in [0.5, 1) and exponents, so that no product with a factor of 2 overflows."""
     mantissa, power = np.frexp(values)
     return mantissa, power.astype(np.int64)
-
-
-def _profile_owner(family: RowFamily, values: Any) -> Any:
-    """For each profile the value of the row that owns it."""
-    assert family.profile is not None
-    assert family.owner is not None
-    out = np.zeros(family.off.shape[0], dtype=values.dtype)
-    out[family.profile] = values[family.owner]
-    return out
 
 
 def levels(count: int, upper: Index, lower: Index) -> Index:
@@ -117,18 +95,17 @@ def assemble(family: RowFamily, labels: Index, v: Vector, slack: Vector, arcs: A
     count = int(labels.max()) + 1
     exponent = np.zeros(count, dtype=np.int64)
     factor = np.ones(count)
-    home = labels if family.profile is None else _profile_owner(family, labels)
+    home = family.of_profiles(labels)
     level = levels(count, home[arcs.profile], labels[arcs.column])
     at = level[home[arcs.profile]]
     order = np.argsort(at, kind="stable")
     bounds = np.searchsorted(at[order], np.arange(1, int(level.max(initial=0)) + 2))
-    by_profile = _CandidatesOfProfile(family)
     for k in range(len(bounds) - 1):
         here = order[bounds[k] : bounds[k + 1]]
         source = labels[arcs.column[here]]
         term = arcs.value[here] * v[arcs.column[here]] * factor[source]
         profile, inflow, power = _sum_scaled(arcs.profile[here], term, exponent[source] + arcs.power[here])
-        ratio = by_profile.ratio(profile, inflow, slack)
+        ratio = family.largest_needed(profile, inflow, slack)
         if not np.isfinite(ratio).all():
             return None
         _raise(factor, exponent, home[profile], ratio, power)
@@ -158,34 +135,3 @@ def _raise(factor: Vector, exponent: Exponents, component: Index, ratio: Vector,
     chosen = components[rises]
     exponent[chosen], factor[chosen] = top[rises], 2.0 * best[rises]
     exponent[chosen] -= 1
-
-
-class _CandidatesOfProfile:
-    """Which candidates use a profile; turns inflow into the factor that their slack asks for."""
-
-    def __init__(self, family: RowFamily) -> None:
-        self.family = family
-        if family.profile is not None:
-            self.order = np.argsort(family.profile, kind="stable")
-            self.sorted = family.profile[self.order]
-
-    def ratio(self, profile: Index, inflow: Vector, slack: Vector) -> Vector:
-        """The largest `scale inflow / slack` over the candidates of each profile."""
-        family = self.family
-        if family.profile is None:
-            return np.asarray(_quotient(family.scale[:, profile] * inflow, slack[:, profile]).max(axis=0))
-        first = np.searchsorted(self.sorted, profile)
-        last = np.searchsorted(self.sorted, profile, side="right")
-        out = np.zeros(len(profile))
-        for step in range(int((last - first).max(initial=0))):
-            here = np.flatnonzero(first + step < last)
-            candidate = self.order[first[here] + step]
-            value = _quotient(family.scale[candidate] * inflow[here], slack[candidate])
-            out[here] = np.maximum(out[here], value)
-        return out
-
-
-def _quotient(need: Vector, slack: Vector) -> Vector:
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        quotient: Vector = np.where(need > 0, np.where(slack > 0, need / slack, np.inf), 0.0)
-    return quotient

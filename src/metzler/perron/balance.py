@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
-from scipy import sparse
 
-from metzler.arrays import Exponents, Index
-from metzler.envelope.build import RowFamily
-from metzler.matrices.window import Window
+from metzler.arrays import Exponents
+from metzler.envelope.family import RowFamily
+from metzler.matrices.forms import both_ways, shifted
 
 LARGEST = 900
 """Scaling exponents stay within this, so that powers of two are doubles."""
@@ -33,15 +30,14 @@ def balance(family: RowFamily, sweeps: int = 40) -> Exponents:
     The family must have no entries between components.
     """
     exponent = np.zeros(family.n, dtype=np.int64)
-    off = family.off if family.profile is None else family.union()
-    view = Window(off) if sparse.issparse(off) and off.format == "csr" else None
-    widest = np.abs(family.scale).max(axis=0) if family.profile is None else np.ones(family.n)
+    widest, off = family.joined()
+    forth, back = both_ways(off)
     z = np.ones(family.n)
     damping, before = 0.5, np.inf
     for sweep in range(sweeps):
         with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-            rows = widest * ((off if view is None else view) @ z) / z
-            columns = z * (off.T @ (widest / z) if view is None else view.back(widest / z))
+            rows = widest * forth(z) / z
+            columns = z * back(widest / z)
             apart = np.where((rows > 0) & (columns > 0), np.log2(rows) - np.log2(columns), 0.0)
         apart = np.where(np.isfinite(apart), apart, 0.0)
         furthest = float(np.abs(apart).max(initial=0.0))
@@ -58,19 +54,4 @@ def rescaled(family: RowFamily, exponent: Exponents) -> RowFamily:
     """The family in the coordinates `z = 2^exponent z'`; exact apart from underflow."""
     if not exponent.any():
         return family
-    owner = np.arange(family.n) if family.owner is None else family.owner
-    row = exponent if family.profile is None else _owner_exponent(family, owner, exponent)
-    if sparse.issparse(family.off):
-        rows = np.repeat(np.arange(family.off.shape[0]), np.diff(family.off.indptr))
-        data = np.ldexp(family.off.data, exponent[family.off.indices] - row[rows])
-        off = sparse.csr_array((data, family.off.indices, family.off.indptr), shape=family.off.shape)
-    else:
-        off = np.ldexp(family.off, exponent[None, :] - row[:, None])
-    return replace(family, off=off)
-
-
-def _owner_exponent(family: RowFamily, owner: Index, exponent: Exponents) -> Exponents:
-    """The exponent of the owner of every profile (the ragged layout has one owner a profile)."""
-    out = np.zeros(family.off.shape[0], dtype=np.int64)
-    out[family.profile] = exponent[owner]
-    return out
+    return family.on(shifted(family.off, family.of_profiles(exponent), exponent))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.envelope.build import RowFamily
+from metzler.envelope.family import RowFamily
 
 TINY = 2.0**-1022
 
@@ -48,4 +48,4 @@ def from_vector(z: Vector, tz: Vector) -> Bracket:
 def scale_of(family: RowFamily, bracket: Bracket | None = None) -> float:
     """What a tolerance is relative to: the largest of root (if known) and diagonal, at least the smallest normal."""
     known = 0.0 if bracket is None else max(abs(bracket.upper), abs(bracket.lower))
-    return max(known, float(np.abs(family.diag).max(initial=0.0)), TINY)
+    return max(known, family.largest_diagonal(), TINY)

@@ -8,18 +8,15 @@ least one stays below `kappa floor`. So the best b is found by bisection, withou
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.linalg import LinearOperator, bicgstab, splu
+from scipy.sparse.linalg import LinearOperator, bicgstab
 
 from metzler.arrays import Index, Vector
 from metzler.deadline import Stop, never
-from metzler.envelope.build import RowFamily
-from metzler.matrices.blocked import Blocked
+from metzler.envelope.family import RowFamily
+from metzler.matrices.forms import in_blocks, solution
 from metzler.perron.repair import implied
-from metzler.threads import solve
 
 SWEEPS = 4000
 LOOK = 10
@@ -126,42 +123,31 @@ def _policy_solution(family: RowFamily, floor: Vector, z: Vector, b: float) -> V
     Where the Krylov method for large networks does not end, it is z.
     """
     sigma = _binding(family, z, b)
-    diag, scale, profile = family.pick(sigma)
     bound = np.flatnonzero(implied(family, z, b) > floor)
-    part = bound if profile is None else profile[bound]
-    small = family.n <= SMALL and not isinstance(family.off, Blocked)
-    solution = _eliminated if small else _iterated
-    return solution(family.off, part, bound, b - diag[bound], scale[bound], floor, z)
+    solved = _iterated if family.n > SMALL or in_blocks(family.off) else _eliminated
+    return solved(family, sigma, bound, floor, z, b)
 
 
-def _eliminated(
-    off: Any, part: Index, bound: Index, slack: Vector, scale: Vector, floor: Vector, z: Vector
-) -> Vector | None:
-    """x with `slack x = scale (off x)` on the rows that are bound, the floor elsewhere, by elimination."""
-    rows, out = off[part], floor.copy()
+def _eliminated(family: RowFamily, sigma: Index, bound: Index, floor: Vector, z: Vector, b: float) -> Vector | None:
+    """x with `b x = diag x + scale (off x)` on the rows that are bound, the floor elsewhere, by elimination."""
+    diag, scale, off = family.rows(sigma)
+    rows, slack, scale, out = off[bound], b - diag[bound], scale[bound], floor.copy()
     out[bound] = 0.0
-    right = scale * (rows @ out)
-    try:
-        with np.errstate(all="ignore"):
-            if sparse.issparse(rows):
-                matrix = sparse.diags_array(slack) - sparse.diags_array(scale) @ rows[:, bound]
-                out[bound] = splu(matrix.tocsc()).solve(right)
-            else:
-                out[bound] = solve(np.diag(slack) - scale[:, None] * rows[:, bound], right)
-    except (np.linalg.LinAlgError, RuntimeError):
+    found = solution(slack, scale, rows[:, bound], scale * (rows @ out))
+    if found is None:
         return None
+    out[bound] = found
     return out if np.isfinite(out).all() and (out > 0).all() else None
 
 
-def _iterated(
-    off: Any, part: Index, bound: Index, slack: Vector, scale: Vector, floor: Vector, z: Vector
-) -> Vector | None:
+def _iterated(family: RowFamily, sigma: Index, bound: Index, floor: Vector, z: Vector, b: float) -> Vector | None:
     """The same by BiCGSTAB, entries on the scale of z; z itself where that does not end."""
-    unit, out = z[bound], floor.copy()
+    diag, scale, profile = family.pick(sigma)
+    slack, scale, unit, out = b - diag[bound], scale[bound], z[bound], floor.copy()
     out[bound] = 0.0
 
     def pushed(x: Vector) -> Vector:
-        return np.asarray(scale * (off @ x)[part] / (slack * unit))
+        return np.asarray(scale * (family.off @ x)[profile][bound] / (slack * unit))
 
     def times(y: Vector) -> Vector:
         x = np.zeros(len(z))
@@ -183,11 +169,7 @@ def _iterated(
 
 def _binding(family: RowFamily, z: Vector, b: float) -> Index:
     """The candidate of every row that asks for most at z."""
-    numerator = family.scale * family.at_profile(family.off @ z)
+    numerator = family.flow(z)
     with np.errstate(divide="ignore", invalid="ignore"):
         need = np.where(numerator > 0, numerator / (b - family.diag), 0.0)
-    if family.owner is None:
-        return np.asarray(need.argmax(axis=0))
-    best = family.largest(need)
-    ties = np.flatnonzero(need == best[family.owner])
-    return np.asarray(ties[np.searchsorted(family.owner[ties], np.arange(family.n))])
+    return family.first(need, family.largest(need))

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackError, ArpackNoConvergence, LinearOperator, eigs
 
 from metzler.arrays import Vector
-from metzler.envelope.build import RowFamily
-from metzler.perron.noda import entries
+from metzler.envelope.family import RowFamily
+from metzler.matrices import forms
 from metzler.threads import on_one_thread
 
 Single = NDArray[np.float32]
@@ -80,9 +80,9 @@ class SlowModes:
 
 
 def slow_modes(family: RowFamily, z: Vector) -> SlowModes | None:
-    """The slow modes of a layered family's policy at `z`, or None where ARPACK finds too few."""
+    """The slow modes of the policy at `z` of a family of one profile a row, or None where ARPACK finds too few."""
     diag, scale, _ = family.pick(family.policy(z))
-    off, back = family.off, entries(family).off.T.tocsr()
+    off, back = family.off, forms.by_rows(family.entries().off.T)
 
     def product(y: Vector) -> Vector:
         return np.asarray(diag * y.ravel() + scale * (off @ y.ravel()))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from metzler.arrays import Exponents, Vector
-from metzler.envelope.build import RowFamily
+from metzler.envelope.family import RowFamily
 from metzler.perron.assemble import Arcs
 
 SWEEPS = 8

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.envelope.build import RowFamily
+from metzler.envelope.family import RowFamily
 from metzler.perron.bracket import Bracket, from_vector
 
 DAMPING = 0.05
@@ -29,7 +29,7 @@ def jacobi_steps(family: RowFamily, start: Vector, damping: float = DAMPING) -> 
     """
     z, top, widths, steady = start, float(family.diag.max()), [], False
     while True:
-        inflow = family.scale * family.at_profile(family.off @ z)
+        inflow = family.flow(z)
         tz = family.largest(family.diag * family.at_owner(z) + inflow)
         bracket = from_vector(z, tz)
         yield bracket

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from copy import copy
-from typing import Any
 
 import numpy as np
 
 from metzler.arrays import Array, Index, Vector
-from metzler.envelope.build import RowFamily
-from metzler.matrices.window import Window
+from metzler.envelope.family import RowFamily
+from metzler.matrices.forms import around, single, stored
 from metzler.perron.arnoldi import Modes, correction
 from metzler.perron.bracket import Bracket, from_vector, scale_of
 from metzler.perron.repair import implied, lower_to, raise_to
@@ -127,10 +126,10 @@ class Corrections:
     """
 
     def __init__(self, family: RowFamily) -> None:
-        entries = getattr(family.off, "nnz", 0)
-        self.off, self.unit = _cheaper(family.off)
+        entries = stored(family.off)
+        self.off, self.unit = single(family.off)
         self.kind = np.float32 if entries >= WORTHWHILE else np.float64
-        width = self.off.shape[1] if isinstance(self.off, Window) else family.n
+        width = self.off.shape[1]
         rows = BASIS * (entries or LARGEST_BASIS * family.n) / family.n
         steps = min(family.n, int(np.clip(rows, LEAST_BASIS, LARGEST_BASIS)))
         self.basis = np.empty((steps + 1, width), dtype=self.kind)
@@ -153,8 +152,7 @@ class Corrections:
         there, units = z > 0, np.maximum(z, CAP)
         self.size = self.size or float(np.abs(tz / units).max()) or 1.0
         own, row = np.where(there, diag / self.size, 0.0), np.where(there, scale * (self.unit / self.size) / units, 0.0)
-        window = family.off if isinstance(family.off, Window) and profile is None else None
-        wide = _same if window is None else window.spread
+        wide, narrow = around(family.off)
         product = self._product(wide(own), wide(row), wide(np.where(there, units, 0.0)), profile)
         del diag, scale, own, row
         known = len(sigma) == len(self.sigma) and np.array_equal(sigma[there], self.sigma[there])
@@ -162,39 +160,25 @@ class Corrections:
         self.sigma, self.units = sigma, units
         image = np.where(there, tz / (units * self.size), 0.0)
         y, self.modes = correction(wide(z / units), wide(image), product, modes, self.basis, wanted / self.size)
-        y = y if window is None else window.gathered(y)
-        return np.where(there, np.maximum(np.abs(y) * units, LEAST * z), 0.0)
+        return np.where(there, np.maximum(np.abs(narrow(y)) * units, LEAST * z), 0.0)
 
     def _handed_on(self, divided: Vector | None) -> Modes:
         """The modes in coordinates `divided` by this, none where that is None; they are not held here any longer."""
         modes, self.modes = self.modes, Modes.none(self.basis.shape[1], self.kind)
         return self.modes if divided is None else modes.over(divided)
 
-    def _product(self, own: Vector, row: Vector, inside: Vector, profile: Index | None) -> Callable[[Array], Array]:
+    def _product(self, own: Vector, row: Vector, inside: Vector, profile: Index | slice) -> Callable[[Array], Array]:
         """Images under the matrix of the policy, divided by `size`, in the coordinates of z."""
         with np.errstate(all="ignore"):
             a, b, c = (part.astype(self.kind) for part in (own, row, inside))
 
         def product(v: Array) -> Array:
-            y = self.off @ (c * v)
-            y = y if profile is None else y[profile]
+            y = (self.off @ (c * v))[profile]
             y *= b
             y += a * v
             return np.asarray(y, dtype=self.kind)
 
         return product
-
-
-def _same(values: Array) -> Array:
-    return values
-
-
-def _cheaper(off: Any) -> tuple[Any, float]:
-    """A large matrix in single precision, and the unit of its entries; another one as it is."""
-    if not isinstance(off, Window):
-        return off, 1.0
-    power = -int(np.frexp(off.largest())[1])
-    return off.single(power), 2.0**-power
 
 
 def repaired(family: RowFamily, z: Vector, root: float, delta: float) -> Bracket:

@@ -10,12 +10,12 @@ from itertools import islice
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.envelope.build import RowFamily
-from metzler.matrices.window import Window
+from metzler.envelope.family import RowFamily
+from metzler.matrices.forms import is_window
 from metzler.perron.bracket import Bracket, from_vector, scale_of
 from metzler.perron.jacobi import jacobi_steps
 from metzler.perron.krylov import krylov_steps
-from metzler.perron.noda import entries, noda_steps, solvable
+from metzler.perron.noda import noda_steps, solvable
 from metzler.perron.squaring import squared
 
 DENSE_LIMIT = 1500
@@ -57,7 +57,7 @@ def _engines(family: RowFamily, tolerance: float, start: Vector) -> Iterator[Bra
         return
     yield last
     history = [last.width]
-    for last in islice(jacobi_steps(family, start), 1, FEW if isinstance(family.off, Window) else MAX_JACOBI):
+    for last in islice(jacobi_steps(family, start), 1, FEW if is_window(family.off) else MAX_JACOBI):
         history.append(last.width)
         yield last
         if goal.met(last) or _slow(history, goal.width(last), ENOUGH):
@@ -114,7 +114,7 @@ def _krylov(family: RowFamily, best: Bracket, goal: _Goal) -> Iterator[Bracket]:
             if goal.met(best):
                 return
     if solvable(family):
-        yield from noda_steps(entries(family), best.v)
+        yield from noda_steps(family.entries(), best.v)
 
 
 def _patient(family: RowFamily, best: Bracket) -> Iterator[Bracket]:

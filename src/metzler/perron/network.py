@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import nullcontext
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from metzler.arrays import Index, Vector
 from metzler.deadline import Stop, never
-from metzler.envelope.build import RowFamily
+from metzler.envelope.family import RowFamily
 from metzler.errors import StepsExhausted
-from metzler.matrices.blocked import Blocked
 from metzler.matrices.components import components_of
-from metzler.matrices.window import Window
+from metzler.matrices.forms import in_blocks, is_large, window
 from metzler.perron.assemble import Arcs, assemble, split
 from metzler.perron.balance import balance, rescaled
 from metzler.perron.bracket import Bracket
@@ -25,7 +22,7 @@ from metzler.perron.local import local_steps
 from metzler.perron.pair import PerronPair
 from metzler.perron.whole import whole_steps
 from metzler.steps import Step
-from metzler.threads import WORTHWHILE, one_blas_thread
+from metzler.threads import one_blas_thread
 
 CLOSE = 1e-3
 """A component's bracket need only close to this fraction of its distance from the largest root."""
@@ -70,9 +67,9 @@ def perron_steps(
     used_up : bool
         Whether the entries of the family may be changed: nobody needs it afterwards.
     """
-    if isinstance(family.off, Blocked):
+    if in_blocks(family.off):
         return (yield from whole_steps(family, margin, stop))
-    large = sparse.issparse(family.off) and family.off.nnz >= WORTHWHILE
+    large = is_large(family.off)
     parts = _Parts.of(family, np.ones(family.n) if start is None else start, used_up)
     del family  # the parts have what they need of it
     with one_blas_thread() if large else nullcontext():
@@ -112,9 +109,9 @@ class _Parts:
         self.order = np.argsort(self.labels, kind="stable")
         self.first = np.concatenate([[0], np.cumsum(self.sizes)])
         self.exponent = balance(inside)
-        self.family = rescaled(inside, self.exponent)
-        if sparse.issparse(inside.off) and inside.off.nnz >= WORTHWHILE:
-            self.family = replace(self.family, off=Window(self.family.off))
+        self.plain = rescaled(inside, self.exponent)
+        self.large = is_large(inside.off)
+        self.family = self.plain.on(window(self.plain.off)) if self.large else self.plain
         self.arcs = arcs.rescaled(inside, self.exponent)
         self.v = np.ldexp(start, -self.exponent) if (start != 1).any() else np.ones(inside.n)
         self.x = self.v  # the same until a component is settled
@@ -131,7 +128,7 @@ class _Parts:
         leaving = components.leaving if union is family.off else None
         largest = 0.0 if family.diag.any() else float(family.off.max() * family.scale.max())
         inside, arcs = split(family, components.labels, leaving, used_up)
-        return _Parts(replace(family, off=inside), arcs, components.labels, components.sizes, largest, start)
+        return _Parts(family.on(inside), arcs, components.labels, components.sizes, largest, start)
 
     def carried(self) -> Vector:
         """Every candidate row times v, without what crosses between components."""
@@ -148,11 +145,8 @@ class _Parts:
 
     def alone(self, index: Index) -> RowFamily:
         """The family of one component: a copy where that is small, else a view of the whole."""
-        family, off = self.family, self.family.off
-        if not isinstance(off, Window):
-            return family.restricted(index)
-        family = replace(family, off=off.matrix)
-        return family.window(index) if len(index) >= MOST * family.n else family.restricted(index)
+        in_place = self.large and len(index) >= MOST * self.plain.n
+        return self.plain.window(index) if in_place else self.plain.restricted(index)
 
     def witness(self) -> tuple[float, Index, Vector, NDArray[np.int64]]:
         """The largest lower bound, and the vector that proves it: where, mantissa and exponent.
@@ -213,8 +207,5 @@ def _place(parts: _Parts, root: float, margin: float) -> tuple[Vector, NDArray[n
 
 def _span(parts: _Parts, limiting: Index, root: float) -> float:
     """What a margin is relative to: root and diagonal of the limiting component, or the network's where these are 0."""
-    family = parts.family
-    diagonal = np.abs(family.diag)
-    own = diagonal[..., limiting] if family.owner is None else diagonal[np.isin(family.owner, limiting)]
-    span = max(root, float(own.max()))
-    return span or float(diagonal.max()) or parts.largest or 1.0
+    span = max(root, parts.family.largest_diagonal(limiting))
+    return span or parts.family.largest_diagonal() or parts.largest or 1.0

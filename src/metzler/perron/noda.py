@@ -6,17 +6,13 @@ Noda (1971) for one matrix; with Howard's choice of rows inside for a family (TH
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.linalg import splu
 
 from metzler.arrays import Index, Vector
-from metzler.envelope.build import RowFamily
-from metzler.matrices.window import Window
+from metzler.envelope.family import RowFamily
+from metzler.matrices import forms
 from metzler.perron.bracket import Bracket, from_vector, scale_of
-from metzler.threads import solve
 
 MAX_POLICIES = 50
 MAX_STEPS = 200
@@ -28,7 +24,7 @@ def noda_steps(family: RowFamily, start: Vector) -> Iterator[Bracket]:
 
     The iterates stay positive and the upper bound falls strictly, for reducible policies too.
     """
-    family = family if _very_sparse(family) else dense(family)
+    family = family if _very_sparse(family) else family.dense()
     x = start
     tx, sigma = family.chosen(x)
     bracket = from_vector(x, tx)
@@ -76,21 +72,9 @@ def _howard_solve(family: RowFamily, b: float, x: Vector, sigma: Index) -> tuple
 
 
 def _solve(family: RowFamily, sigma: Index, b: float, x: Vector) -> Vector | None:
-    diag, scale, profile = family.pick(sigma)
-    off = family.off if profile is None else family.off[profile]
-    try:
-        with np.errstate(all="ignore"):
-            if sparse.issparse(off):
-                matrix = sparse.diags_array(b - diag) - sparse.diags_array(scale) @ off
-                y = splu(matrix.tocsc(), diag_pivot_thresh=0.0).solve(x)
-            else:
-                matrix = -scale[:, None] * off
-                matrix[np.diag_indices_from(matrix)] += b - diag
-                y = solve(matrix, x)
-    except (np.linalg.LinAlgError, RuntimeError):
-        return None
-    good = np.isfinite(y).all() and (y > 0).all()
-    return y if good else None
+    diag, scale, off = family.rows(sigma)
+    y = forms.solution(b - diag, scale, off, x, diag_pivot_thresh=0.0)
+    return y if y is not None and np.isfinite(y).all() and (y > 0).all() else None
 
 
 def solvable(family: RowFamily) -> bool:
@@ -98,20 +82,7 @@ def solvable(family: RowFamily) -> bool:
     return family.n <= DENSE_LIMIT or _very_sparse(family)
 
 
-def entries(family: RowFamily) -> RowFamily:
-    """The family with entries to factorise, where it was one of products alone."""
-    return replace(family, off=family.off.entries()) if isinstance(family.off, Window) else family
-
-
 def _very_sparse(family: RowFamily) -> bool:
     """Whether sparse factors stay small: few entries a row, or a small fraction of the square."""
-    if not (sparse.issparse(family.off) or isinstance(family.off, Window)):
-        return False
-    return bool(family.off.nnz <= 4 * family.n or (family.n <= DENSE_LIMIT and family.off.nnz < 0.01 * family.n**2))
-
-
-def dense(family: RowFamily) -> RowFamily:
-    """The family with its profiles as one dense matrix."""
-    if not sparse.issparse(family.off):
-        return family
-    return RowFamily(family.off.toarray(), family.diag, family.scale, family.form, family.owner, family.profile)
+    many = forms.stored(family.off)
+    return 0 < many <= 4 * family.n or (family.n <= DENSE_LIMIT and 0 < many < 0.01 * family.n**2)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.envelope.build import RowFamily
+from metzler.envelope.family import RowFamily
 
 
 def implied(family: RowFamily, z: Vector, b: float) -> Vector:
     """What row i needs at bound b: the largest `scale (off z) / (b - diag)` of its candidates, inf where b <= diag."""
-    numerator = family.scale * family.at_profile(family.off @ z)
+    numerator = family.flow(z)
     slack = b - family.diag
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         need = numerator / slack

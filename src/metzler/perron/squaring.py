@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.envelope.build import RowFamily
-from metzler.perron.noda import dense
+from metzler.envelope.family import RowFamily
 
 SQUARINGS = 10
 """Powers of 1024: ratios of eigenvalues up to 0.98 are gone then, and rounding errors of 1e-13 remain."""
@@ -19,9 +18,9 @@ def squared(family: RowFamily, start: Vector) -> Vector:
 
     Only sums and products of numbers that are not negative: small entries are as accurate as large ones.
     """
-    family = dense(family)
-    diag, scale, profile = family.pick(family.policy(start))
-    power = scale[:, None] * (family.off if profile is None else family.off[profile])
+    family = family.dense()
+    diag, scale, off = family.rows(family.policy(start))
+    power = scale[:, None] * off
     own = np.einsum("ii->i", power)
     with np.errstate(all="ignore"):
         own += diag - diag.min() + SHIFT * (power @ start / start).max()

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from metzler.arrays import Vector
 from metzler.deadline import Stop, never
-from metzler.envelope.build import RowFamily
+from metzler.envelope.family import RowFamily
 from metzler.errors import StepsExhausted
-from metzler.matrices.blocked import Blocked
+from metzler.matrices.forms import scale_columns, transpose
 from metzler.perron.bracket import from_vector, scale_of
 from metzler.perron.krylov import FLOOR, dominant
 from metzler.perron.pair import PerronPair
@@ -43,7 +43,7 @@ def whole_steps(family: RowFamily, margin: float, stop: Stop = never) -> Generat
     yield Step("search", 0.5, first.lower, first.upper)
     below, lower = None, root
     above, upper = None, root
-    delta = 0.45 * margin * max(abs(root), float(np.abs(family.diag).max()))
+    delta = 0.45 * margin * max(abs(root), family.largest_diagonal())
     for _ in range(WIDENINGS):
         if below is None:
             lower = root - delta
@@ -69,11 +69,13 @@ def _eigenvectors(family: RowFamily, relative: float, stop: Stop) -> tuple[Vecto
     """The dominant right and left vectors of the policy that is best at the right one, roughly for the left."""
     z, _ = dominant(family, np.ones(family.n), relative, stop)
     diag, scales, _ = family.pick(family.policy(z))
-    back = replace(family, off=family.off.T.scaled(scales), diag=diag[None, :], scale=np.ones((1, family.n)))
+    back = replace(
+        family, off=scale_columns(transpose(family.off), scales), diag=diag[None, :], scale=np.ones((1, family.n))
+    )
     return z, dominant(back, np.ones(family.n), ROUGH)[0]
 
 
-def component_around(off: Blocked | Any, index: int) -> NDArray[np.bool_]:
+def component_around(off: Any, index: int) -> NDArray[np.bool_]:
     """Which indices reach `index` and are reached from it, (n,) bool; two products a step of the longest way."""
     return _reached(off, index) & _reached(off.T, index)
 

@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from metzler.errors import InputError
 from metzler.models import Triple
 from metzler.models.triple import checked_triple
-from metzler.proofs.exact_rows import Candidate, Dyadic, IntegerRow, Profile, WorstRows, dyadic, scaled
+from metzler.proofs.exact_rows import Candidate, Dyadic, ExactRows, IntegerRow, Profile, dyadic, scaled
 from metzler.steps import finished
 
 BITS = 256
@@ -145,7 +145,7 @@ def prove_exact_steps(
     corners: Mapping[int, str] | None = None,
 ) -> Generator[float, None, ExactProof]:
     """Like `prove_exact`, but yields the fraction of rows done; the proof is the generator's return value."""
-    rows = WorstRows(triple.oriented(order))
+    rows = ExactRows(triple.oriented(order))
     scale = _Scale(order, scaled(weights, exponents, rows.n, "the weights"), dyadic(triple.tau))
     mass = _Mass(rows, limiting, witness, witness_exponents, corners or {}, scale.tau)
     upper = _Largest()
@@ -233,7 +233,7 @@ class _Mass:
 
     def __init__(
         self,
-        rows: WorstRows,
+        rows: ExactRows,
         limiting: Sequence[int] | NDArray[np.int64],
         witness: ArrayLike,
         exponents: ArrayLike | None,

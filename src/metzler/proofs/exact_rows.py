@@ -132,7 +132,7 @@ class IntegerRow:
     bound: bool = False
 
 
-class WorstRows:
+class ExactRows:
     """The rows of `A + gain B [d] C` as integers, in the strongest form that the interface knows.
 
     One slope: its two ends. Every slope touching one column: entrywise. No more slopes than

@@ -12,7 +12,8 @@ from metzler.claims.diagonal import ATTAINED, Certificate, Witness
 from metzler.claims.hashing import matrices_sha256, matrices_sha256_meanwhile
 from metzler.claims.storage import LARGEST_EXPONENT
 from metzler.deadline import Deadline, Stop, never
-from metzler.envelope.build import Form, RowFamily, envelope, worst_case
+from metzler.envelope.build import envelope, worst_case
+from metzler.envelope.family import Form, RowFamily
 from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
 from metzler.models import Model
 from metzler.models.arguments import scalar
@@ -224,9 +225,7 @@ def _conditioned_norm(
 ) -> Generator[Step, None, Norm]:
     """The best norm of this order with weights within the ratio `kappa` of each other, to within the margin."""
     floor = np.ones(rows.n) if order == "linf" else 1.0 / tau
-    limiting = np.zeros(rows.n)
-    limiting[pair.limiting] = 1.0
-    size = max(abs(pair.lower), float(np.abs(rows.diag * rows.at_owner(limiting)).max()))
+    size = max(abs(pair.lower), rows.largest_diagonal(pair.limiting))
     least = margin * NEAR_ZERO * (size or 1.0)
     search = conditioned_steps(rows, floor, kappa * (1 - 1e-14), pair.lower, margin, least, stop)
     z, _ = yield from converted(search, lambda ends: Step("search", 0.8, -ends[1], -ends[0]))

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from metzler.arrays import Index, Vector
-from metzler.envelope.build import Form, RowFamily
+from metzler.envelope.family import Form, RowFamily
 from metzler.models import Triple
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.envelope.build import RowFamily, envelope
+from metzler.envelope.build import envelope
+from metzler.envelope.family import RowFamily
 from metzler.models import Model
 from metzler.norms.diagonal import Norm
 from metzler.search.certify import certified_norm, eta_of
@@ -83,7 +84,7 @@ def _raised(family: RowFamily, push: Vector) -> tuple[Vector, Vector]:
     z = family.largest(needed / -family.diag)
     for sweep in range(FROM_BELOW + 1):
         with np.errstate(over="ignore", invalid="ignore"):
-            flow = family.scale * family.at_profile(family.off @ z)
+            flow = family.flow(z)
             missing = np.maximum(family.largest(family.diag * family.at_owner(z) + flow) + 0.5 * push, 0.0)
         if sweep == FROM_BELOW or not missing.any() or not np.isfinite(missing).all():
             break
@@ -95,7 +96,7 @@ def _lowered(family: RowFamily, push: Vector, z: Vector) -> Vector:
     """Sweeps from a vector with `T(z) <= -push`, each of which keeps that, until the largest entry falls no more."""
     before, needed = float(z.max()), family.at_owner(push)
     for sweep in range(1, SWEEPS):
-        flow = family.scale * family.at_profile(family.off @ z)
+        flow = family.flow(z)
         z = np.minimum(z, family.largest((needed + flow) / -family.diag))
         if sweep % EACH == 0:
             if float(z.max()) > SETTLED * before:

@@ -11,7 +11,9 @@ from scipy import sparse
 from scipy.sparse.linalg import splu
 
 from metzler.arrays import Index, Vector
-from metzler.envelope.build import Form, RowFamily, envelope
+from metzler.envelope.build import envelope
+from metzler.envelope.family import Form, RowFamily
+from metzler.envelope.ragged import RaggedRows
 from metzler.errors import InputError
 from metzler.matrices.blocked import in_memory
 from metzler.matrices.indices import indices
@@ -100,7 +102,7 @@ def _ends(t: Triple) -> tuple[RowFamily, NDArray[np.bool_]]:
     off = sparse.vstack([M - sparse.diags_array(M.diagonal()) for M in rows], format="csr")
     diag, speed = np.concatenate([M.diagonal() for M in rows]), np.tile(1.0 / t.tau, 2)
     form = np.full(t.n, Form.TWO_VERTEX, dtype=np.int8)
-    family = RowFamily(abs(off)[order], (diag * speed)[order], speed[order], form, owner[order], np.arange(2 * t.n))
+    family = RaggedRows(abs(off)[order], (diag * speed)[order], speed[order], form, owner[order], np.arange(2 * t.n))
     return family, np.repeat([False, True], t.n)[order]
 
 
@@ -157,35 +159,23 @@ def _column(family: RowFamily, push: Vector, sigma: Index, solvers: dict[bytes, 
             if solver is None:
                 return None
             solvers[key] = solver
-        z = np.maximum(solvers[key].solve(_of(family, push, sigma)), 0.0)
+        z = np.maximum(solvers[key].solve(family.chosen_of(push, sigma)), 0.0)
         if not np.isfinite(z).all():
             return None
         values = family.candidates(z) + push
-        here, best = _of(family, values, sigma), family.largest(values)
+        here, best = family.chosen_of(values, sigma), family.largest(values)
         if not np.isfinite(best).all():
             return None
         if (here >= best).all():
             break
-        sigma = np.where(here >= best, sigma, _largest_candidate(family, values, best))
+        sigma = np.where(here >= best, sigma, family.first(values, best))
     return (z, sigma) if (family.candidates(z) + 0.5 * push <= 0).all() else None
 
 
-def _of(family: RowFamily, values: Vector, sigma: Index) -> Vector:
-    """For every row the value of its candidate `sigma`."""
-    return values[sigma] if family.owner is not None else values[sigma.astype(np.intp), np.arange(family.n)]
-
-
-def _largest_candidate(family: RowFamily, values: Vector, best: Vector) -> Index:
-    if family.owner is None:
-        return np.asarray(values.argmax(axis=0))
-    ties = np.flatnonzero(values == best[family.owner])
-    return np.asarray(ties[np.searchsorted(family.owner[ties], np.arange(family.n))])
-
-
 def _solver(family: RowFamily, sigma: Index) -> Any:
-    diag, scale, profile = family.pick(sigma)
-    off = sparse.csr_array(in_memory(family.off))
-    matrix = sparse.diags_array(-diag) - sparse.diags_array(scale) @ (off if profile is None else off[profile])
+    in_memory(family.off)
+    diag, scale, off = family.rows(sigma)
+    matrix = sparse.diags_array(-diag) - sparse.diags_array(scale) @ sparse.csr_array(off)
     try:
         return splu(sparse.csc_array(matrix))
     except RuntimeError:

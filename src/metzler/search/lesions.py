@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
 from metzler.arrays import Index, Vector
 from metzler.claims.diagonal import Certificate
-from metzler.envelope.build import RowFamily, worst_case
+from metzler.envelope.build import worst_case
+from metzler.envelope.family import RowFamily
+from metzler.matrices.forms import is_sparse
 from metzler.matrices.window import Window
 from metzler.models import RecurrentModel
 from metzler.perron.deflation import SlowModes, slow_modes
@@ -88,11 +89,11 @@ class LesionSearch:
             return None
         triple = model.triple().oriented(norm.order)
         family = worst_case(triple)
-        if not sparse.issparse(family.off) or family.owner is not None:
+        if not (is_sparse(family.off) and family.one_profile_a_row):
             return None
         core = family.window(certificate.limiting)
         family = family.window(np.arange(family.n))
-        vector, scale = witness.values, max(abs(certificate.rate), float(np.abs(core.diag).max()))
+        vector, scale = witness.values, max(abs(certificate.rate), core.largest_diagonal())
         for bracket in krylov_steps(core, vector, MARGIN):
             vector = bracket.v
             if bracket.upper - bracket.lower <= MARGIN * scale:
@@ -127,7 +128,7 @@ class LesionSearch:
     def _bounds(self, silenced: Index) -> tuple[float, float] | None:
         hit = np.searchsorted(self.limiting, silenced)
         hit = hit[self.limiting[np.minimum(hit, len(self.limiting) - 1)] == silenced]
-        core, start = _switched_off(self.core, hit), self.vector.copy()
+        core, start = self.core.without(hit), self.vector.copy()
         start[hit] = 0.0
         wanted = MARGIN * self.scale
         z, root, spread = start, 0.0, np.inf
@@ -149,7 +150,7 @@ class LesionSearch:
         start = self.weights.copy()
         start[self.limiting] = z
         start[silenced] = FLOOR
-        rest = _switched_off(self.family, silenced)
+        rest = self.family.without(silenced)
         above = raise_to(rest, np.maximum(start, FLOOR), bound, SWEEPS)
         return -np.inf if above is None else self._proved(silenced, above)
 
@@ -165,11 +166,3 @@ class LesionSearch:
         """The rate that no weights pass, proved by a vector on the limiting sub-network."""
         positive = below > 0
         return -float(self.rows.below(self.limiting[positive], below[positive]).min())
-
-
-def _switched_off(family: RowFamily, index: Index) -> RowFamily:
-    """The family without what the rows `index` say."""
-    diag, scale = family.diag.copy(), family.scale.copy()
-    diag[:, index] = family.diag.min()
-    scale[:, index] = 0.0
-    return replace(family, diag=diag, scale=scale)

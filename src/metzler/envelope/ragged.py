@@ -1,0 +1,111 @@
+"""Rows with any number of candidates, each on its own profile: for slopes that touch several rows and columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from metzler.arrays import Index, Vector
+from metzler.envelope.family import RowFamily, needed
+from metzler.matrices import forms
+
+
+@final
+@dataclass(frozen=True)
+class RaggedRows(RowFamily):
+    """k candidates, sorted by owner: `diag` and `scale` are (k,), `off` is (p, n).
+
+    Parameters
+    ----------
+    owner, profile : (k,) arrays
+        The index and the profile of each candidate; a profile belongs to one index.
+    """
+
+    owner: Index
+    profile: Index
+
+    @property
+    def one_profile_a_row(self) -> bool:
+        """No."""
+        return False
+
+    def at_owner(self, z: Vector) -> Vector:
+        """`z` at the owner of each candidate."""
+        return z[self.owner]
+
+    def at_profile(self, y: Vector) -> Vector:
+        """`y` at the profile of each candidate."""
+        return y[self.profile]
+
+    def of_profiles(self, values: NDArray[Any]) -> NDArray[Any]:
+        """For every profile the value (n,) of its owner."""
+        out = np.zeros(self.off.shape[0], dtype=values.dtype)
+        out[self.profile] = values[self.owner]
+        return out
+
+    def largest(self, values: Vector) -> Vector:
+        """The largest value of each owner."""
+        return np.maximum.reduceat(values, np.searchsorted(self.owner, np.arange(self.n)))
+
+    def first(self, values: Vector, best: Vector) -> Index:
+        """The first candidate of each owner with the value `best`."""
+        ties = np.flatnonzero(values == best[self.owner])
+        return np.asarray(ties[np.searchsorted(self.owner[ties], np.arange(self.n))])
+
+    def chosen_of(self, values: Vector, sigma: Index) -> Vector:
+        """The values of the candidates `sigma`."""
+        return values[sigma]
+
+    def pick(self, sigma: Index) -> tuple[Vector, Vector, Index]:
+        """Diagonal, scale and places of the profiles of the policy `sigma`."""
+        return self.diag[sigma], self.scale[sigma], self.profile[sigma]
+
+    def rows(self, sigma: Index) -> tuple[Vector, Vector, Any]:
+        """Diagonal, scale and profiles (n, n) of the policy `sigma`."""
+        diag, scale, profile = self.pick(sigma)
+        return diag, scale, self.off[profile]
+
+    def joined(self) -> tuple[Vector, Any]:
+        """Ones, and for every index the sum of its candidates' profiles."""
+        live, shape = np.where(self.scale != 0, 1.0, 0.0), (self.n, self.off.shape[0])
+        gather = sparse.coo_array((live, (self.owner, self.profile)), shape=shape).tocsr()
+        gather.eliminate_zeros()
+        return np.ones(self.n), gather @ self.off
+
+    @cached_property
+    def _by_profile(self) -> tuple[Index, Index]:
+        """The candidates in the order of their profiles, and these."""
+        order = np.argsort(self.profile, kind="stable")
+        return order, self.profile[order]
+
+    def largest_needed(self, profile: Index, inflow: Vector, slack: Vector) -> Vector:
+        """The largest `scale inflow / slack` of the candidates of each of these profiles."""
+        order, known = self._by_profile
+        first, last = (np.searchsorted(known, profile, side=side) for side in ("left", "right"))
+        out = np.zeros(len(profile))
+        for step in range(int((last - first).max(initial=0))):
+            here = np.flatnonzero(first + step < last)
+            candidate = order[first[here] + step]
+            out[here] = np.maximum(out[here], needed(self.scale[candidate] * inflow[here], slack[candidate]))
+        return out
+
+    def restricted(self, index: Index) -> RaggedRows:
+        """The family on the rows and columns `index` (sorted)."""
+        if len(index) == self.n:
+            return self
+        position = np.full(self.n, -1)
+        position[index] = np.arange(len(index))
+        keep = position[self.owner] >= 0
+        profiles, profile = np.unique(self.profile[keep], return_inverse=True)
+        off = forms.block(self.off, profiles, index)
+        return RaggedRows(off, self.diag[keep], self.scale[keep], self.form[index], position[self.owner[keep]], profile)
+
+    def window(self, index: Index) -> RaggedRows:
+        """The family on `index` (sorted), its profiles copied if these are not all; products alone."""
+        part = self.restricted(index)
+        return replace(part, off=forms.window(part.off))

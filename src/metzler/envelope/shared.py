@@ -1,0 +1,89 @@
+"""Rows whose candidates share one profile: networks of one slope a row, or of one column a slope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metzler.arrays import Index, Vector
+from metzler.envelope.family import RowFamily, needed
+from metzler.matrices import forms
+
+LAYER = np.int8
+"""What numbers the candidates of a row: there are one or two."""
+
+
+@final
+@dataclass(frozen=True)
+class SharedRows(RowFamily):
+    """Every index has r candidates, 1 or 2, all on profile i: `diag` and `scale` are (r, n), `off` is (n, n)."""
+
+    @property
+    def one_profile_a_row(self) -> bool:
+        """Yes."""
+        return True
+
+    def at_owner(self, z: Vector) -> Vector:
+        """`z` itself."""
+        return z
+
+    def at_profile(self, y: Vector) -> Vector:
+        """`y` itself."""
+        return y
+
+    def of_profiles(self, values: NDArray[Any]) -> NDArray[Any]:
+        """The values themselves."""
+        return values
+
+    def largest(self, values: Vector) -> Vector:
+        """The larger of both layers."""
+        return values[0] if len(values) == 1 else np.asarray(values.max(axis=0))
+
+    def first(self, values: Vector, best: Vector) -> Index:
+        """0, or 1 where the second layer is larger."""
+        return np.zeros(self.n, dtype=LAYER) if len(values) == 1 else (values[1] > values[0]).view(LAYER)
+
+    def policy(self, z: Vector, current: Index | None = None) -> Index:
+        """The candidate chosen in every row at z; without a product where there is one each."""
+        return np.zeros(self.n, dtype=LAYER) if len(self.diag) == 1 else super().policy(z, current)
+
+    def chosen_of(self, values: Vector, sigma: Index) -> Vector:
+        """From the layers that `sigma` says."""
+        return np.asarray(values[0] if len(values) == 1 else np.where(sigma == 1, values[1], values[0]))
+
+    def pick(self, sigma: Index) -> tuple[Vector, Vector, slice]:
+        """Diagonal, scale and places of the profiles of the policy `sigma`: all of them, in order."""
+        return self.chosen_of(self.diag, sigma), self.chosen_of(self.scale, sigma), slice(None)
+
+    def rows(self, sigma: Index) -> tuple[Vector, Vector, Any]:
+        """Diagonal, scale and profiles (n, n) of the policy `sigma`."""
+        return self.chosen_of(self.diag, sigma), self.chosen_of(self.scale, sigma), self.off
+
+    def joined(self) -> tuple[Vector, Any]:
+        """The largest scale of every row, and the profiles."""
+        return np.asarray(np.abs(self.scale).max(axis=0)), self.off
+
+    def largest_needed(self, profile: Index, inflow: Vector, slack: Vector) -> Vector:
+        """The largest `scale inflow / slack` of both layers."""
+        return np.asarray(needed(self.scale[:, profile] * inflow, slack[:, profile]).max(axis=0))
+
+    def restricted(self, index: Index) -> SharedRows:
+        """The family on the rows and columns `index` (sorted)."""
+        if len(index) == self.n:
+            return self
+        diag, scale = (np.ascontiguousarray(layers[:, index]) for layers in (self.diag, self.scale))
+        return SharedRows(forms.block(self.off, index, index), diag, scale, self.form[index])
+
+    def window(self, index: Index) -> SharedRows:
+        """The family on `index` (sorted), a window on the profiles of all."""
+        diag, scale = (compact(np.stack([layer[index] for layer in layers])) for layers in (self.diag, self.scale))
+        return SharedRows(forms.window(self.off, index), diag, scale, self.form[index])
+
+
+def compact(layers: Vector) -> Vector:
+    """The same values; where every layer is constant, a view of one number for each."""
+    same = bool((layers == layers[:, :1]).all())
+    return np.broadcast_to(layers[:, :1].copy(), layers.shape) if same else layers

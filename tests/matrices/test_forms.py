@@ -1,0 +1,179 @@
+"""The same answers from every form of a matrix, against dense NumPy; what is given is never written to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from metzler.errors import InputError
+from metzler.matrices import forms
+from metzler.matrices.entries import as_they_are
+from metzler.matrices.forms import block, dense, mask_rows, owned_matrix, scale_columns, sizes, transpose
+
+KINDS = [np.asarray, sparse.csr_array, sparse.csc_array]
+
+
+def example(n: int = 12, seed: int = 0) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(n, n)) * (rng.random((n, n)) < 0.4)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_sizes(kind: Any) -> None:
+    W = example()
+    given = kind(W.copy())
+    found = sizes(given)
+    assert (dense(found) == np.abs(W) * (1 - np.eye(12))).all()
+    assert (dense(given) == W).all()
+    if sparse.issparse(given) and given.format == "csr":
+        assert np.shares_memory(found.indices, given.indices)
+
+
+@pytest.mark.parametrize("kind", KINDS[:2])
+def test_factors_and_masks(kind: Any) -> None:
+    W, factor = example(), np.arange(12.0)
+    keep = factor > 5
+    assert dense(scale_columns(kind(W), factor)) == pytest.approx(W * factor)
+    assert (dense(mask_rows(kind(W), keep)) == W * keep[:, None]).all()
+    if kind is not np.asarray:
+        assert scale_columns(kind(W), factor).data.all(), "no stored zeros"
+
+
+@pytest.mark.parametrize("kind", KINDS[:2])
+@pytest.mark.parametrize("count", [1, 2, 11, 12])
+def test_blocks(kind: Any, count: int) -> None:
+    W = example(40)
+    index = np.sort(np.random.default_rng(count).choice(40, count, replace=False))
+    assert (dense(block(kind(W), index, index)) == W[np.ix_(index, index)]).all()
+    rows = index[:: max(1, count // 3)]
+    assert (dense(block(kind(W), rows, index)) == W[np.ix_(rows, index)]).all()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_transpose_is_a_view_that_knows_whether_it_is_canonical(kind: Any) -> None:
+    given = kind(example())
+    turned = transpose(given)
+    assert (dense(turned) == dense(given).T).all()
+    assert np.shares_memory(turned.data, given.data)
+    if sparse.issparse(given):
+        assert turned.has_canonical_format
+        twice = type(given)((np.ones(2), np.zeros(2, dtype=int), np.array([0, 2, 2])), shape=(2, 2))
+        assert not transpose(twice).has_canonical_format
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+def test_the_transpose_of_a_short_view_copies_nothing(kind: Any) -> None:
+    whole = kind(example())
+    first = int(whole.indptr[3])
+    shape = (3, 12) if kind is sparse.csr_array else (12, 3)
+    part = as_they_are(kind, (whole.data[:first], whole.indices[:first], whole.indptr[:4]), shape)
+    turned = transpose(part)
+    assert (turned.toarray() == part.toarray().T).all()
+    assert np.shares_memory(turned.data, whole.data)
+    assert np.shares_memory(turned.indices, whole.indices)
+
+
+@pytest.mark.parametrize("kind", [sparse.csr_array, sparse.csc_array])
+def test_a_sparse_matrix_shares_nothing_and_is_copied_once(kind: Any) -> None:
+    given = kind(np.array([[0.0, 1.0], [2.0, 0.0]]))
+    kept = owned_matrix(given)
+    given.data[:], given.indices[:] = 9.0, 0
+    assert kept.toarray().tolist() == [[0.0, 1.0], [2.0, 0.0]]
+    assert (kept.format, kept.has_canonical_format) == (given.format, True)
+    assert owned_matrix(kept) is kept
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_stored(kind: Any) -> None:
+    W = example()
+    given = kind(W)
+    assert forms.is_sparse(given) == sparse.issparse(given)
+    assert forms.stored(given) == (np.count_nonzero(W) if sparse.issparse(given) else 0)
+    assert not forms.in_blocks(given)
+    assert not forms.is_large(given)
+    assert type(forms.by_rows(given)) is (np.ndarray if kind is np.asarray else sparse.csr_array)
+    assert (dense(forms.like(W, given)) == W).all()
+    assert type(forms.like(W, given)) is type(forms.diagonal_like(np.ones(12), given)) is type(forms.by_rows(given))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_diagonal_or_not(kind: Any) -> None:
+    assert forms.if_diagonal(kind(np.diag([1.0, 0.0]))) == pytest.approx([1.0, 0.0])
+    assert forms.if_diagonal(kind(np.ones((2, 2)))) is None
+    assert forms.if_diagonal(kind(np.ones((1, 2)))) is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_entries_changed_by_row_and_column(kind: Any) -> None:
+    W, rows, columns = example(), np.arange(12), np.arange(12)[::-1].copy()
+    found = forms.changed(kind(W), lambda v, i, j: v * (1.0 + i) * (2.0 + j))
+    assert dense(found) == pytest.approx(W * (1.0 + rows)[:, None] * (2.0 + rows))
+    assert (dense(forms.shifted(kind(W), rows, columns)) == np.ldexp(W, columns[None, :] - rows[:, None])).all()
+    assert forms.shifted(kind(W), rows, 5000 + rows).max() == np.inf
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_duplicates_are_summed(kind: Any) -> None:
+    given = kind(np.eye(2))
+    assert forms.canonical(given) is given
+    if sparse.issparse(given):
+        twice = type(given)((np.ones(2), np.zeros(2, dtype=int), np.array([0, 2, 2])), shape=(2, 2))
+        assert forms.canonical(twice).data.tolist() == [2.0]
+        assert twice.nnz == 2
+
+
+@pytest.mark.parametrize("kind", KINDS[:2])
+def test_windows_and_what_is_no_window(kind: Any) -> None:
+    W, z = example(), np.arange(12.0)
+    forth, back = forms.both_ways(kind(W))
+    assert forth(z) == pytest.approx(W @ z)
+    assert back(z) == pytest.approx(W.T @ z)
+    spread, gathered = forms.around(kind(W))
+    assert spread(z) is gathered(z) is z
+    assert forms.single(kind(W))[1] == 1.0
+    assert not forms.is_window(kind(W))
+
+
+def test_a_window() -> None:
+    W, index = np.abs(example()), np.array([1, 5, 11])
+    view = forms.window(sparse.csr_array(W), index)
+    assert forms.is_window(view)
+    assert (dense(view) == W[np.ix_(index, index)]).all()
+    spread, gathered = forms.around(view)
+    assert (gathered(spread(index)) == index).all()
+    matrix, unit = forms.single(view)
+    assert matrix @ np.ones(12, dtype=np.float32) * unit == pytest.approx(W.sum(axis=1), rel=1e-6)
+    assert forms.window(sparse.csr_array(W)).columns is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_solutions(kind: Any) -> None:
+    off, own, scale = np.abs(example()), np.full(12, 20.0), np.linspace(0.5, 1.5, 12)
+    y = forms.solution(own, scale, kind(off), np.arange(12.0))
+    assert y is not None
+    assert own * y - scale * (off @ y) == pytest.approx(np.arange(12.0))
+    assert forms.solution(np.zeros(2), np.ones(2), kind(np.zeros((2, 2))), np.ones(2)) is None
+
+
+@pytest.mark.parametrize("kind", KINDS[:2])
+def test_what_crosses_between_parts(kind: Any) -> None:
+    W, labels = np.abs(example()), np.repeat([0, 1], 6)
+    given = kind(W)
+    inside, rows, columns, values = forms.crossing(given, labels, labels)
+    away = labels[:, None] != labels
+    assert (dense(inside) == np.where(away, 0.0, W)).all()
+    assert (values == W[rows, columns]).all()
+    assert len(values) == np.count_nonzero(W * away)
+    assert (dense(given) == W).all()
+
+
+def test_a_matrix_in_blocks_has_no_entries() -> None:
+    given = forms.Blocked(None)  # type: ignore[arg-type]
+    assert forms.in_blocks(given)
+    assert forms.mask_rows(given, np.ones(3, dtype=bool)) is given
+    assert owned_matrix(given) is given
+    with pytest.raises(InputError, match="needs all entries in memory"):
+        dense(given)
