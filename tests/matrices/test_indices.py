@@ -16,7 +16,7 @@ from metzler.consequences.design.scaling import scale_classes
 from metzler.consequences.lesions.study import single_neurons
 from metzler.consequences.limits.sensitivity import sensitivity
 from metzler.errors import InputError, InputTypeError
-from metzler.matrices.indices import indices, items, pairs, whole_number, whole_numbers
+from metzler.matrices.indices import indices, items, pairs, positive_count, whole_number, whole_numbers
 from metzler.models.pointwise import input_entries
 from metzler.norms.log_norms import principal, restricted
 
@@ -132,3 +132,11 @@ def test_pairs_items_and_whole_numbers() -> None:
     assert next(items(iter([1.0]), name="gains", of="numbers")) == 1.0
     assert whole_numbers([2**70], "it", "numbers")[0] == 2**70
     assert whole_number(np.int8(3), name="n") == 3
+
+
+def test_positive_counts() -> None:
+    assert positive_count(np.int8(3), name="n") == 3
+    with pytest.raises(InputError, match="n must be at least 1, got 0"):
+        positive_count(0, name="n")
+    with pytest.raises(InputTypeError, match=r"n must be a whole number, got 2\.5"):
+        positive_count(2.5, name="n")

@@ -12,8 +12,9 @@ from scipy import sparse
 
 from metzler.errors import InputError
 from metzler.files import as_path
-from metzler.io.blocks import positive_count, write_blocks
+from metzler.io.blocks import write_blocks
 from metzler.matrices.blocked import Blocked
+from metzler.matrices.indices import positive_count
 
 
 def blocks_from_parquet(
@@ -58,7 +59,7 @@ def blocks_from_parquet(
     """
     from pyarrow import ArrowException, dataset
 
-    n, rows = positive_count(n, "n"), positive_count(rows, "rows")
+    n, rows = positive_count(n, name="n"), positive_count(rows, name="rows")
     try:
         found = dataset.dataset(str(as_path(table)), format="parquet")
         _refuse_types(found.schema, (post, pre), weight)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import operator
 import os
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
@@ -18,6 +17,7 @@ from metzler.errors import InputError, InputTypeError, MetzlerError
 from metzler.files import as_path, sentences
 from metzler.io.npz import announced, read_npz
 from metzler.matrices.blocked import Blocked, BlockSource, Task
+from metzler.matrices.indices import positive_count
 from metzler.matrices.rectangular import as_matrix
 
 INDEX = "blocks.json"
@@ -84,7 +84,7 @@ def write_blocks(blocks: Any, n: int, folder: str | os.PathLike[str]) -> Blocked
     ...     round(certify(FiringRate(stored, activation="tanh"), "linf").rate, 5)
     0.5
     """
-    place, n = as_path(folder), positive_count(n, "n")
+    place, n = as_path(folder), positive_count(n, name="n")
     if not isinstance(blocks, Iterable):
         raise InputTypeError(f"blocks must be matrices, one after the other, got {type(blocks).__name__}")
     waiting = place / (INDEX + ".part")
@@ -114,17 +114,6 @@ def _write(blocks: Any, n: int, place: Path) -> dict[str, Any]:
     if bounds[-1] != n:
         raise InputError(f"the blocks have {bounds[-1]} rows together, expected {n}")
     return {"bounds": bounds, "nnz": nnz}
-
-
-def positive_count(value: Any, name: str) -> int:
-    """`value` as a whole number, at least 1."""
-    try:
-        count = operator.index(value)
-    except TypeError:
-        raise InputTypeError(f"{name} must be a whole number, got {value!r}") from None
-    if count < 1:
-        raise InputError(f"{name} must be at least 1, got {count}")
-    return count
 
 
 def _refuse_full(place: Path, waiting: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -39,6 +40,17 @@ def whole_number(value: Any, *, name: str) -> int:
     if value < 0:
         raise InputError(f"{name} must not be negative, got {value}")
     return int(value)
+
+
+def positive_count(value: Any, *, name: str) -> int:
+    """A whole number that is at least 1."""
+    try:
+        count = operator.index(value)
+    except TypeError:
+        raise InputTypeError(f"{name} must be a whole number, got {value!r}") from None
+    if count < 1:
+        raise InputError(f"{name} must be at least 1, got {count}")
+    return count
 
 
 def indices(value: Any, n: int, *, name: str, flags: bool = False, repeated: bool = False) -> Index:
