@@ -20,7 +20,7 @@ from benchmarks.timing import in_turn
 from metzler.claims.check import check
 from metzler.datasets import celegans, fly_visual_system
 from metzler.errors import InputError
-from metzler.io import read_weights
+from metzler.io import read
 from metzler.models import Hopfield
 from metzler.search.certify import certify
 
@@ -67,7 +67,7 @@ def networks(quick: bool) -> Iterator[tuple[str, Any, int]]:
     for name in () if quick else ("larva_winding", "graph_wikivote"):
         file = DATA / f"{name}.npz"
         if file.is_file():
-            yield name, read_weights(file), 3
+            yield name, read(file).weights, 3
 
 
 def measure(case: str, W: Any, repeats: int) -> SizeRow:

@@ -17,8 +17,8 @@ from metzler.search.critical_gain import critical_gain
 def run(norm: str = "l1") -> tuple[Sensitivity, list[tuple[str, float, float]]]:
     """The sensitivities at half the critical gain; for ten neurons the inherited and the re-optimised rate."""
     worm = celegans()
-    free = Hopfield(worm.weights, activation="relu")
-    net = Hopfield(worm.weights, activation="relu", gain=0.5 * critical_gain(free, norm).lower)
+    free = Hopfield(worm, activation="relu")
+    net = Hopfield(worm, activation="relu", gain=0.5 * critical_gain(free, norm).lower)
     cert = certify(net, norm)
     found = sensitivity(cert, net, names=worm.names)
     print(f"rate {cert.rate:.6f}, {len(found.limiting)} limiting cells")

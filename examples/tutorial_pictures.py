@@ -153,8 +153,8 @@ def modules() -> Axes:
 
 def _worm() -> tuple[object, mz.Hopfield, mz.Certificate]:
     worm = celegans()
-    free = mz.Hopfield(worm.weights, activation="relu")
-    net = mz.Hopfield(worm.weights, activation="relu", gain=0.5 * mz.critical_gain(free, "l1").lower)
+    free = mz.Hopfield(worm, activation="relu")
+    net = mz.Hopfield(worm, activation="relu", gain=0.5 * mz.critical_gain(free, "l1").lower)
     return worm, net, mz.certify(net, "l1")
 
 

@@ -16,7 +16,7 @@ import atheris
 with atheris.instrument_imports(include=["metzler", "json", "zipfile", "numpy.lib", "scipy.io"]):
     from metzler.claims.check import check
     from metzler.errors import MetzlerError
-    from metzler.io import read_weights
+    from metzler.io import read
     from metzler.models import Hopfield
     from metzler.search.certify import certify
 
@@ -31,7 +31,7 @@ def weights(content: bytes, ending: str) -> None:
     file = FOLDER / f"net.{ending}"
     file.write_bytes(content)
     try:
-        read_weights(file, max_bytes=LIMIT)
+        read(file, max_bytes=LIMIT)
     except MetzlerError:
         return
 

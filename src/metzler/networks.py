@@ -1,37 +1,90 @@
-"""A network that somebody measured, with what is needed to name and to cite it."""
+"""A network as somebody measured, stored or drew it: weights, names, units, and what is needed to cite it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
-import scipy.sparse as sp
+from metzler.errors import InputError, InputTypeError
+from metzler.frozen import Frozen
+from metzler.matrices import Weights, own_weights
+from metzler.matrices.indices import items
+from metzler.matrices.labelled import Labels, counted, labels_of
 
 
-@dataclass(frozen=True, eq=False)
-class Connectome:
-    """A measured network.
+@dataclass(frozen=True, eq=False, repr=False)
+class Network(Frozen):
+    """Weights with the names of the neurons; readers and data sets return it, and it may stand wherever weights may.
 
-    Attributes
+    Parameters
     ----------
-    weights : csr_array of float64, (n, n)
-        weights[i, j] is the synapse from cell j to cell i: positive excites, negative inhibits.
-    names : tuple of str, (n,)
-        Name of each cell, in the order of the weights.
-    source : str
-        Where the data come from, ready to cite.
-    licence : str
-        Under which terms.
-    unit : str
-        What one of them is, where not all are neurons: "cell".
+    weights : array_like, SciPy sparse array, table with labels, or Network, (n, n)
+        weights[i, j] is the synapse from neuron j to neuron i. Kept as `as_weights` returns it, in memory of its own.
+    names : iterable, (n,), optional
+        One for each neuron, in the order of the weights, all different; by default the labels of `weights`, if any. A
+        table with labels is put into the order of these names.
+    of : str
+        What one of the n is, where not all are neurons: "cell".
+    weight_unit, time_unit : str
+        Units, where they are known: "synapses", "s".
+    source, licence, citation : str
+        Where the numbers come from, under which terms, and what to cite. An error about the weights names the source.
+    changes : tuple of str
+        What was left out or changed on the way in, a clause each.
+
+    Raises
+    ------
+    InputError, InputTypeError
+        When the weights are not square, real and finite, or the names are not n different ones.
+
+    Examples
+    --------
+    >>> from metzler import Hopfield, certify
+    >>> net = Network([[0.0, 0.5], [-0.5, 0.0]], names=["PYR", "PV"], source="drawn by hand")
+    >>> net, net.names
+    (Network(2 neurons, source='drawn by hand'), ('PYR', 'PV'))
+    >>> round(certify(Hopfield(net, activation="tanh"), "linf").rate, 5)
+    0.5
     """
 
-    weights: sp.csr_array
-    names: tuple[str, ...]
-    source: str
-    licence: str
-    unit: str = "neuron"
+    weights: Weights
+    names: Any = None
+    of: str = "neuron"
+    weight_unit: str = ""
+    time_unit: str = ""
+    source: str = ""
+    licence: str = ""
+    citation: str = ""
+    changes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        called = f"the weights in {self.source!r}" if self.source else "weights"
+        names = _different(labels_of(self.weights) if self.names is None else self.names)
+        weights = own_weights(self.weights, name=called, labels=names)
+        if names is not None and len(names) != weights.shape[0]:
+            raise InputError(f"names must be {weights.shape[0]}, one for each neuron, got {len(names)}")
+        for name, value in {"weights": weights, "names": names, "changes": tuple(self.changes)}.items():
+            object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        return f"Network({self.n} {self.of}s, source={self.source!r})"
 
     @property
     def n(self) -> int:
-        """Number of neurons or cells."""
-        return len(self.names)
+        """Number of neurons."""
+        return int(self.weights.shape[0])
+
+
+def _different(names: Any) -> Labels | None:
+    """The names, or None where they only count from 0."""
+    if names is None:
+        return None
+    own = tuple(items(names, name="names", of="names"))
+    try:
+        twice = [name for name, times in Counter(own).items() if times > 1]
+    except TypeError:
+        raise InputTypeError("names must be texts or numbers, such as ['PYR', 'PV']") from None
+    if twice:
+        raise InputError(f"names must be different, but {twice[0]!r} occurs twice: number them, or leave names out")
+    return counted(own)

@@ -10,7 +10,7 @@ from scipy import sparse
 from tests.tools.verifier import exit_code, write_inputs
 
 from metzler.claims.check import check
-from metzler.io import read_weights
+from metzler.io import read
 from metzler.models import FiringRate, Hopfield
 from metzler.search.certify import certify
 
@@ -36,7 +36,7 @@ def test_a_checked_certificate(name: str, kind: type, order: str, tmp_path: Path
     file = DATA / f"{name}.npz"
     if not file.is_file():
         pytest.skip(f"{name} is not beside this checkout")
-    net = kind(read_weights(file), leak=1.0, slopes=(0.0, 1.0))
+    net = kind(read(file), leak=1.0, slopes=(0.0, 1.0))
     cert = certify(net, order)
     assert check(cert, net).holds
     assert check(cert, net, exact=True).holds

@@ -14,7 +14,7 @@ import pytest
 import scipy.sparse as sp
 
 from metzler.datasets import celegans
-from metzler.io import read_weights
+from metzler.io import read
 from metzler.matrices import as_weights, metzler_majorant, spectral_abscissa, strong_components
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +50,7 @@ def test_cells_that_are_no_neurons() -> None:
     counted = {kind: sum(re.fullmatch(names, name) is not None for name in worm.names) for kind, names in kinds.items()}
     assert counted == {"muscles": 135, "glia": 10, "others": 26}
     assert worm.n - sum(counted.values()) == 302
-    assert worm.unit == "cell"
+    assert (worm.of, worm.weight_unit) == ("cell", "synapses")
 
 
 def test_orientation_and_signs() -> None:
@@ -68,16 +68,16 @@ def test_its_root() -> None:
     assert spectral_abscissa(metzler_majorant(W)) == pytest.approx(94.1829, abs=1e-4)
 
 
-def test_every_call_returns_an_array_of_its_own() -> None:
-    celegans().weights.data[:] = 0.0
-    assert celegans().weights.data.all()
+def test_nobody_can_write_to_the_weights() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        celegans().weights.data[:] = 0.0
 
 
 def test_the_data_file_is_small_readable_and_attributed() -> None:
     folder = resources.files("metzler.datasets")
     with resources.as_file(folder.joinpath("celegans.npz")) as path:
         assert path.stat().st_size < 12_000
-        assert (read_weights(path) != celegans().weights).nnz == 0
+        assert (read(path).weights != celegans().weights).nnz == 0
     notice = folder.joinpath("celegans.LICENSE.txt").read_text(encoding="utf-8")
     assert "MIT License" in notice
     assert "OpenWorm" in celegans().licence

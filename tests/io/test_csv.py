@@ -43,14 +43,44 @@ GOOD = {
 def test_tables(tmp_path: Path, text: str) -> None:
     path = tmp_path / "W.csv"
     path.write_bytes(text.encode("utf-8"))
-    np.testing.assert_array_equal(read_csv(path, max_bytes=GIB), TABLE)
+    np.testing.assert_array_equal(read_csv(path, max_bytes=GIB).weights, TABLE)
+
+
+NAMES = {
+    "header": ("a", "b", "c"),
+    "row names": ("a", "b", "c"),
+    "both": ("a", "b", "c"),
+    "no corner": ("a", "b", "c"),
+    "quoted": ("a,1", "b", "c"),
+    "blanks and names": ("a", "b", "c"),
+    "names and separator at the end": ("a", "b", "c"),
+    "rows that count, as R writes them": ("CM.1", "CM.2", "CM.3"),
+    "rows that count from 0, as pandas writes them": ("a", "b", "c"),
+    "plain": None,
+    "numbers as names": None,
+    "separator at the end": None,
+}
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_names(tmp_path: Path, case: str) -> None:
+    (tmp_path / "W.csv").write_text(GOOD[case])
+    net = read_csv(tmp_path / "W.csv", max_bytes=GIB)
+    assert (net.names, net.changes) == (NAMES[case], ())
+
+
+@pytest.mark.parametrize("text", [",a,b,b\na,0,1,0\nb,2,0,0\nb,0,0,3\n", "a,0,1,0\nb,2,0,0\nb,0,0,3\n"])
+def test_repeated_names_name_nobody(tmp_path: Path, text: str) -> None:
+    (tmp_path / "W.csv").write_text(text)
+    net = read_csv(tmp_path / "W.csv", max_bytes=GIB)
+    assert (net.names, net.changes) == (None, ("repeated names are left out",))
 
 
 @pytest.mark.parametrize("text", ["5", "5\n", "x,5\n", "x\n5\n", ",x\nx,5\n"])
 def test_a_single_neuron(tmp_path: Path, text: str) -> None:
     path = tmp_path / "W.csv"
     path.write_text(text)
-    np.testing.assert_array_equal(read_csv(path, max_bytes=GIB), [[5.0]])
+    np.testing.assert_array_equal(read_csv(path, max_bytes=GIB).weights, [[5.0]])
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from metzler.datasets import celegans
+from metzler.datasets import DATASETS, celegans
 from metzler.errors import InputError
-from metzler.io.source import load
+from metzler.io import find
 
 W = np.array([[0.0, 1.0], [-2.0, 0.5]])
 
@@ -25,30 +25,34 @@ def dense(weights: object) -> np.ndarray:
 
 
 def test_a_file_is_post_by_pre_unless_told_otherwise(weights_file: str) -> None:
-    np.testing.assert_array_equal(dense(load(weights_file).weights), W)
-    np.testing.assert_array_equal(dense(load(weights_file, orientation="post-pre").weights), W)
-    np.testing.assert_array_equal(dense(load(weights_file, orientation="pre-post").weights), W.T)
+    np.testing.assert_array_equal(dense(find(weights_file).weights), W)
+    np.testing.assert_array_equal(dense(find(weights_file, orientation="post-pre").weights), W)
+    np.testing.assert_array_equal(dense(find(weights_file, orientation="pre-post").weights), W.T)
 
 
 def test_a_data_set_by_its_name() -> None:
-    source, connectome = load("celegans"), celegans()
-    assert (source.weights != connectome.weights).nnz == 0
-    assert source.names == connectome.names
+    net, worm = find("celegans"), celegans()
+    assert (net.weights != worm.weights).nnz == 0
+    assert net.names == worm.names
 
 
 def test_a_file_with_the_name_of_a_data_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises((InputError, OSError)):
-        load("./celegans")
+        find("./celegans")
 
 
-@pytest.mark.parametrize("network", ["celegans", "fly"])
+@pytest.mark.parametrize("network", DATASETS)
 def test_a_data_set_knows_its_orientation(network: str) -> None:
     with pytest.raises(InputError, match="--orientation"):
-        load(network, orientation="post-pre")
+        find(network, orientation="post-pre")
 
 
 @pytest.mark.parametrize("network", ["celegans", "w.npy"])
 def test_extent_belongs_to_the_fly(network: str) -> None:
     with pytest.raises(InputError, match="--extent"):
-        load(network, extent=3)
+        find(network, extent=3)
+
+
+def test_an_option_that_is_not_given_is_the_data_sets_own() -> None:
+    assert find("celegans", extent=None).n == 473

@@ -1,4 +1,4 @@
-"""The command line: `metzler certify`, `metzler check`, `metzler info`. Parsing and printing, no mathematics."""
+"""The command line: one group of subcommands, and what becomes of every exception. No mathematics."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from importlib.metadata import version
 import click
 from click.shell_completion import shell_complete
 
-from metzler.cli.certify import certify_command
-from metzler.cli.check import check_command
-from metzler.cli.info import info_command
+from metzler.cli.commands import COMMANDS
 from metzler.cli.streams import abandon, complain, open_all, sentence
 from metzler.errors import InputError
 
@@ -33,9 +31,8 @@ def commands(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-commands.add_command(certify_command)
-commands.add_command(check_command)
-commands.add_command(info_command)
+for _each in COMMANDS:
+    commands.add_command(_each)
 
 
 def complete(wanted: str) -> None:

@@ -11,6 +11,8 @@ import click
 
 from metzler.claims.diagonal import Certificate
 from metzler.cli.options import (
+    DATA_SETS,
+    ENDINGS,
     FILES_READ,
     NUMBER_OR_VECTOR,
     extent_option,
@@ -24,7 +26,7 @@ from metzler.cli.progress import interruptible, watch
 from metzler.cli.streams import say
 from metzler.deadline import Deadline, Stop
 from metzler.errors import InputError, MetzlerError
-from metzler.io.source import load
+from metzler.io import find
 from metzler.models import Model
 from metzler.models.kinds import KINDS, build
 from metzler.report.finding import ORDERS, Findings, as_json, describe, headline, lines
@@ -35,7 +37,15 @@ from metzler.search.refute import Refutation, refute
 TIME_UNITS = ("s", "ms", "us", "min", "h")
 
 
-@click.command("certify")
+@click.command(
+    "certify",
+    help=f"""Prove how fast the network in FILE forgets its initial condition.
+
+    FILE is a {ENDINGS} file with W[i, j] the synapse from j to i, or one of the data sets {DATA_SETS}. --leak,
+    --tau, --slopes, --feedback and --leaking-rate take a number, or the path of a .npy or .csv file with one number
+    per neuron. With -o - the certificate goes to standard output and all else to standard error.
+    """,
+)
 @network_argument
 @click.option("--model", "kind", type=click.Choice(sorted(KINDS)), required=True, help="The network's equation.")
 @click.option("--activation", default=None, help="Its name: relu, tanh, logistic, softplus, ...")
@@ -62,17 +72,11 @@ TIME_UNITS = ("s", "ms", "us", "min", "h")
     "-o", "--output", default=None, help="Write the certificate here; - is standard output.", shell_complete=files
 )
 def certify_command(network: str, orientation: str | None, extent: int | None, **options: Any) -> None:
-    """Prove how fast the network in FILE forgets its initial condition.
-
-    FILE is a .npz, .npy, .mtx or .csv file with W[i, j] the synapse from j to i, or one of the data sets celegans
-    and fly. --leak, --tau, --slopes, --feedback and --leaking-rate take a number, or the path of a .npy or .csv file
-    with one number per neuron. With -o - the certificate goes to standard output and all else to standard error.
-    """
     output = Output(options["output"])
     refuse_words(output, options)
     output.refuse(network, *click.get_current_context().meta.get(FILES_READ, ()))
-    source = load(network, orientation=orientation, extent=extent)
-    model = build(source.weights, options)
+    net = find(network, orientation=orientation, extent=extent)
+    model = build(net, options)
     output.refuse_for(model.n)
     margin = {} if options["margin"] is None else {"margin": options["margin"]}
     limit = {"max_condition": options["max_condition"]}
@@ -89,7 +93,7 @@ def certify_command(network: str, orientation: str | None, extent: int | None, *
             rest = Rest() if stop() else look_further(certificate, model, margin, stop)
             unit = "per step" if model.triple().discrete else unit_of_rate(options)
             path = str(output.file) if output.file is not None and output.written else None
-            found = find(model, certificate, rest, unit=unit, path=path, interrupted=stopped, of=source.unit)
+            found = findings(model, certificate, rest, unit=unit, path=path, interrupted=stopped, of=net.of)
             text = json.dumps(as_json(found), allow_nan=False) if options["as_json"] else report(found)
             say(text, err=output.standard)
 
@@ -114,7 +118,7 @@ def look_further(certificate: Certificate, model: Model, margin: dict[str, float
     return Rest(refutation=refutation)
 
 
-def find(
+def findings(
     model: Model,
     certificate: Certificate,
     rest: Rest,

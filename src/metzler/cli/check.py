@@ -13,7 +13,7 @@ from metzler.cli.options import extent_option, files, json_option, network_argum
 from metzler.cli.progress import watch
 from metzler.cli.streams import say
 from metzler.digits import down, up
-from metzler.io.source import load
+from metzler.io import find
 from metzler.models import from_parameters
 from metzler.report.finding import overshoot
 
@@ -35,8 +35,8 @@ def check_command(
     The exit code is 0 when it holds, 1 when it does not, 2 when an input cannot be used.
     """
     claim = Certificate.load(certificate)
-    source = load(network, orientation=orientation, extent=extent)
-    model = from_parameters(claim.model_kind, {"W": source.weights}, claim.parameters)
+    net = find(network, orientation=orientation, extent=extent)
+    model = from_parameters(claim.model_kind, {"W": net}, claim.parameters)
     result = watch(check_steps(claim, model, exact=exact))
     unit = "per step" if model.triple().discrete else unit_of_rate(claim)
     say(json.dumps(record(result), allow_nan=False) if as_json else verdict(result, claim, certificate, unit))

@@ -7,30 +7,32 @@ from dataclasses import asdict
 
 import click
 
-from metzler.cli.options import extent_option, json_option, network_argument, orientation_option
+from metzler.cli.options import DATA_SETS, ENDINGS, extent_option, json_option, network_argument, orientation_option
 from metzler.cli.streams import say
-from metzler.io.source import load
+from metzler.io import find
 from metzler.report.finding import count
 from metzler.report.summary import Range, Summary, oddities, summarize
 
 
-@click.command("info")
+@click.command(
+    "info",
+    help=f"""Describe the weights in FILE: size, signs, components, ranges, and what looks odd.
+
+    FILE is a {ENDINGS} file, or one of the data sets {DATA_SETS}.
+    """,
+)
 @network_argument
 @orientation_option
 @extent_option
 @json_option
 def info_command(network: str, orientation: str | None, extent: int | None, as_json: bool) -> None:
-    """Describe the weights in FILE: size, signs, components, ranges, and what looks odd.
-
-    FILE is a .npz, .npy, .mtx or .csv file, or one of the data sets celegans and fly.
-    """
-    source = load(network, orientation=orientation, extent=extent)
-    summary = summarize(source.weights, source.names)
+    net = find(network, orientation=orientation, extent=extent)
+    summary = summarize(net.weights, net.names or ())
     if as_json:
         say(json.dumps(asdict(summary) | {"odd": list(oddities(summary))}, allow_nan=False))
         return
-    title = f"{source.origin}: {count(summary.neurons, source.unit)}, {count(summary.synapses, 'synapse')}"
-    say("\n".join([title, *(line.replace("neuron", source.unit) for line in lines(summary))]))
+    title = f"{net.source}: {count(summary.neurons, net.of)}, {count(summary.synapses, 'synapse')}"
+    say("\n".join([title, *(line.replace("neuron", net.of) for line in lines(summary))]))
 
 
 def lines(s: Summary) -> list[str]:

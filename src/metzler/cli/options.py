@@ -11,7 +11,9 @@ from click.shell_completion import CompletionItem
 from numpy.typing import NDArray
 
 from metzler.arrays import Vector
+from metzler.datasets import DATASETS
 from metzler.errors import InputError
+from metzler.io.formats import listed, usual_endings
 
 MAX_TEXT_BYTES = 2**28
 """A text file with one number per neuron is smaller than this for any network that fits into memory."""
@@ -99,6 +101,9 @@ HEADER = re.compile(r"\s*[\"']?(?!nan|inf)[^\W\d]", re.IGNORECASE)
 """How a name begins that stands above numbers."""
 
 NUMBER_OR_VECTOR = NumberOrVector()
+
+ENDINGS, DATA_SETS = usual_endings(), listed([*DATASETS], "and")
+"""What FILE may be, for the help of a command."""
 
 network_argument = click.argument("network", metavar="FILE", shell_complete=files)
 orientation_option = click.option(

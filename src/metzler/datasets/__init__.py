@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from metzler.datasets.celegans import celegans
 from metzler.datasets.fly import fly_visual_system
-from metzler.networks import Connectome
+from metzler.networks import Network
 
-__all__ = ["Connectome", "celegans", "fly_visual_system"]
+__all__ = ["DATASETS", "celegans", "fly_visual_system"]
+
+DATASETS: Mapping[str, Callable[..., Network]] = {"celegans": celegans, "fly": fly_visual_system}
+"""By the name that the command line gives them."""

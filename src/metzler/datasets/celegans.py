@@ -7,19 +7,19 @@ from importlib import resources
 import numpy as np
 import scipy.sparse as sp
 
-from metzler.networks import Connectome
+from metzler.networks import Network
 
 _FILE = "celegans.npz"
 
 
-def celegans() -> Connectome:
+def celegans() -> Network:
     """Return the chemical synapses of the adult hermaphrodite C. elegans, signed by transmitter.
 
     weights[i, j] = synapses from cell j to cell i with acetylcholine, glutamate or betaine, minus those with GABA.
 
     Returns
     -------
-    Connectome
+    Network
         473 cells and 4,241 connected pairs; weights are synapse counts from -75 to 142. All 302 neurons are among the
         cells; 135 are muscle cells, 10 glia, 26 others that neurons reach. They stand in the order of the source, from
         the pharynx on.
@@ -53,10 +53,16 @@ def celegans() -> Connectome:
         indices, indptr = data["indices"].astype(np.int32), data["indptr"].astype(np.int32)
         names = tuple(name.decode("ascii") for name in data["names"])
     weights = sp.csr_array((counts, indices, indptr), shape=(len(names), len(names)))
-    return Connectome(
-        weights=weights,
-        names=names,
+    return Network(
+        weights,
+        names,
+        of="cell",
+        weight_unit="synapses",
         source="C. elegans chemical synapses: reader OpenWormUnified of the PyPI package cect 0.3.5 (OpenWorm)",
         licence="MIT, Copyright (c) 2026 OpenWorm",
-        unit="cell",
+        citation="Cook et al. 2019, doi:10.1038/s41586-019-1352-7; Wang et al. 2024, doi:10.7554/eLife.95402",
+        changes=(
+            "acetylcholine, glutamate and betaine are positive, GABA is negative",
+            "gap junctions, monoamines and peptides are left out",
+        ),
     )

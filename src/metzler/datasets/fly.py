@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from metzler.errors import InputError
-from metzler.networks import Connectome
+from metzler.networks import Network
 
 Ints = NDArray[np.int64]
 
@@ -26,7 +26,7 @@ _SCALE = 0.01
 """Mean size of the initial weights between two cell types."""
 
 
-def fly_visual_system(extent: int = 15) -> Connectome:
+def fly_visual_system(extent: int = 15) -> Network:
     """Return the rate network of the fly's optic lobe at its published initial weights.
 
     Written tau v' = -v + W relu(v) + u with tau = 0.05 s it is a Hopfield network of this package with unit leak.
@@ -41,7 +41,7 @@ def fly_visual_system(extent: int = 15) -> Connectome:
 
     Returns
     -------
-    Connectome
+    Network
         Neurons stand type by type in the order of the source, within a type by lattice column; their names
         are like "Tm1(-3,5)", with the column's two oblique coordinates.
 
@@ -82,11 +82,13 @@ def fly_visual_system(extent: int = 15) -> Connectome:
         raise InputError(
             f"The wiring in the installed flyvis has another layout than that of version 1.2: {error!r}."
         ) from error
-    return Connectome(
-        weights=weights,
-        names=tuple(f"{name}({u},{v})" for name, cell in cells.items() for u, v in zip(cell.u, cell.v, strict=True)),
+    return Network(
+        weights,
+        names=(f"{name}({u},{v})" for name, cell in cells.items() for u, v in zip(cell.u, cell.v, strict=True)),
         source=f"Fly visual system, Lappalainen et al. 2024, extent {extent}: {_WIRING.name} of PyPI package flyvis",
         licence="MIT",
+        citation="Lappalainen et al. 2024, doi:10.1038/s41586-024-07939-3",
+        changes=("gaps inside the hull of the measured offsets are filled with one synapse",),
     )
 
 

@@ -1,7 +1,8 @@
-"""Weights from files, one reader per format, and one function that picks the reader."""
+"""Networks from files, one reader per format, and one function that finds a network by path or name."""
 
 from __future__ import annotations
 
-from metzler.io.read import read_weights
+from metzler.io.find import find
+from metzler.io.read import read
 
-__all__ = ["read_weights"]
+__all__ = ["find", "read"]

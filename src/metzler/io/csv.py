@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from metzler.errors import InputError
 from metzler.io.size import require_dense_fits
+from metzler.networks import Network
 
 _DELIMITERS = ("\t", ";", ",")
 """The first of these in the first line separates its cells, blanks where there is none; other commas are decimal."""
@@ -43,8 +44,8 @@ class _Layout:
     columns: int
 
 
-def read_csv(path: Path, *, max_bytes: int) -> NDArray[np.float64]:
-    """Return the square table of numbers in a text file.
+def read_csv(path: Path, *, max_bytes: int) -> Network:
+    """Return the square table of numbers in a text file, with the names of its neurons where it has different ones.
 
     The first line may name the columns and the first cell of each line its row, as pandas and R write them;
     then both must list the same names in the same order, unless those of the rows only count from 0 or 1. A header made
@@ -71,7 +72,7 @@ def read_csv(path: Path, *, max_bytes: int) -> NDArray[np.float64]:
         if len(numbers) > n:
             edges = f"; a list of edges is no table: {_OF_EDGES}" if n in (2, 3) else ""
             raise InputError(f"{where} must be a square table, but has more than {n} lines of {n} numbers{edges}.")
-        return numbers
+        return _named(numbers, path, layout)
     except (ValueError, csv.Error) as error:
         if isinstance(error, InputError):
             raise
@@ -79,6 +80,14 @@ def read_csv(path: Path, *, max_bytes: int) -> NDArray[np.float64]:
         raise InputError(
             f"{where} must be a square table of numbers, but could not be read as one: {detail}."
         ) from error
+
+
+def _named(numbers: NDArray[np.float64], path: Path, layout: _Layout) -> Network:
+    """The numbers with the names above them, or else beside them; counts and repeated ones are no names."""
+    names = layout.header or (_row_names(path, layout) if layout.names_column else ())
+    different = len(set(names)) == len(names)
+    known = names if names and different and not _counted(names) else None
+    return Network(numbers, known, source=str(path), changes=() if different else ("repeated names are left out",))
 
 
 def _find_layout(path: Path, where: str) -> _Layout:
@@ -179,10 +188,21 @@ def _is_number(cell: str) -> bool:
     return True
 
 
+def _row_names(path: Path, layout: _Layout) -> tuple[str, ...]:
+    """The first cells of the lines below the header, one more than there should be at most."""
+    return tuple(
+        row[0] for row in _first_rows(path, layout, layout.header_lines + layout.columns + 1)[layout.header_lines :]
+    )
+
+
+def _counted(names: tuple[str, ...]) -> bool:
+    """Whether the names only count, from 0 or 1."""
+    return names in (tuple(map(str, range(start, start + len(names)))) for start in (0, 1))
+
+
 def _require_same_names(path: Path, layout: _Layout, where: str) -> None:
-    names = tuple(row[0] for row in _first_rows(path, layout, layout.columns + 2)[1:])
-    counted = names in (tuple(map(str, range(start, start + len(names)))) for start in (0, 1))
-    if counted and not set(names) & set(layout.header):
+    names = _row_names(path, layout)
+    if _counted(names) and not set(names) & set(layout.header):
         return
     for number, (row, column) in enumerate(zip(names, layout.header, strict=False), start=1):
         if row != column:

@@ -1,30 +1,27 @@
-"""The one function that reads weights from a file, whatever the format."""
+"""The one function that reads a network from a file, whatever the format."""
 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from metzler.errors import InputError
-from metzler.io import csv, mtx, npy, npz
-from metzler.matrices import Weights, as_weights
-
-_READERS = {"npz": npz.read_npz, "npy": npy.read_npy, "mtx": mtx.read_mtx, "csv": csv.read_csv}
-
-_FORMATS = ".npz (SciPy sparse, or one dense matrix), .npy, .mtx, .mtx.gz, .csv, .tsv or .txt"
+from metzler.io.formats import FORMATS, Format, all_endings
+from metzler.networks import Network
 
 _PICKLE_STARTS = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
 _PICKLE_ENDINGS = (".pkl", ".pickle", ".joblib")
 
 
-def read_weights(
+def read(
     path: str | os.PathLike[str],
     *,
     orientation: Literal["post-pre", "pre-post"] | str = "post-pre",
     max_bytes: int = 16 * 2**30,
-) -> Weights:
-    """Return the weights in a file as a checked matrix with W[i, j] the synapse from j to i.
+) -> Network:
+    """Return the network in a file: checked weights with W[i, j] the synapse from j to i, and names where it has some.
 
     Parameters
     ----------
@@ -39,8 +36,8 @@ def read_weights(
 
     Returns
     -------
-    csr_array, csc_array or ndarray of float64, (n, n)
-        As `as_weights` returns it.
+    Network
+        Its `source` is the path as it was given.
 
     Raises
     ------
@@ -53,10 +50,11 @@ def read_weights(
     >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = pathlib.Path(folder, "net.csv")
-    ...     _ = path.write_text("0, 1\\n-2, 0\\n")
-    ...     read_weights(path, orientation="pre-post")
-    array([[ 0., -2.],
-           [ 1.,  0.]])
+    ...     _ = path.write_text(",PYR,PV\\nPYR,0,1\\nPV,-2,0\\n")
+    ...     net = read(path, orientation="pre-post")
+    >>> net.names, net.weights
+    (('PYR', 'PV'), array([[ 0., -2.],
+           [ 1.,  0.]]))
     """
     if orientation not in ("post-pre", "pre-post"):
         raise InputError(
@@ -64,14 +62,16 @@ def read_weights(
         )
     file = Path(path)
     try:
-        raw = _READERS[_format(file)](file, max_bytes=max_bytes)
+        found = _format(file).read(file, max_bytes=max_bytes)
     except OSError as error:
         raise InputError(f"{str(file)!r} cannot be read: {error.strerror or error}.") from error
-    W = as_weights(raw, name=f"the weights in {str(file)!r}")
-    return W if orientation == "post-pre" else W.T
+    if orientation == "pre-post":
+        changes = (*found.changes, "transposed, for the file is pre x post")
+        found = replace(found, weights=found.weights.T, changes=changes)
+    return found if found.source == os.fspath(path) else replace(found, source=os.fspath(path))
 
 
-def _format(path: Path) -> str:
+def _format(path: Path) -> Format:
     """The format that the first bytes show, or else the name."""
     if not path.exists():
         raise InputError(f"{str(path)!r} does not exist.")
@@ -87,14 +87,14 @@ def _format(path: Path) -> str:
             f"{str(path)!r} is a Python pickle, which could run code when read: "
             "save the matrix with scipy.sparse.save_npz."
         )
-    for magic, form in ((npz.MAGIC, "npz"), (npy.MAGIC, "npy"), (mtx.MAGIC, "mtx")):
-        if start.lower().startswith(magic.lower()):
+    for form in FORMATS:
+        if form.magic and start.lower().startswith(form.magic.lower()):
             return form
-    if name.endswith(".mtx") or (name.endswith(".mtx.gz") and start.startswith(mtx.GZIP_MAGIC)):
-        return "mtx"
-    if name.endswith((".csv", ".tsv", ".txt")):
-        return "csv"
-    if name.endswith((".npz", ".npy", ".mtx.gz")):
-        ending = "".join(path.suffixes[-2:] if name.endswith(".gz") else path.suffixes[-1:])
-        raise InputError(f"{str(path)!r} has the name of a {ending} file, but its content is something else.")
-    raise InputError(f"{str(path)!r} is of an unknown format: give a {_FORMATS} file.")
+    named = [(suffix, begins, form) for form in FORMATS for suffix, begins in form.suffixes.items()]
+    for suffix, begins, form in named:
+        if name.endswith(suffix):
+            if start.startswith(begins):
+                return form
+            ending = path.name[-len(suffix) :]
+            raise InputError(f"{str(path)!r} has the name of a {ending} file, but its content is something else.")
+    raise InputError(f"{str(path)!r} is of an unknown format: give a {all_endings()} file.")

@@ -1,6 +1,7 @@
 """Tables with labels, as pandas and xarray make them: aligned by label or refused, never read as they lie.
 
-Nothing is imported for it: a frame has an `index` and `columns`, an array with named axes has `dims` and `coords`.
+Nothing is imported for it: a frame has an `index` and `columns`, an array with named axes has `dims` and `coords`, a
+network has `weights`, a checked matrix, and `names`, a tuple or None.
 Labels 0, 1, ... are those of an array and say nothing; a polars frame has none for its rows and is an array, too.
 """
 
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metzler.errors import InputError, InputTypeError
+from metzler.matrices.blocked import in_memory
 
 Labels = tuple[Hashable, ...]
 
@@ -35,14 +37,19 @@ def labels_of(value: Any) -> Labels | None:
     array([[2., 1.],
            [4., 3.]])
     """
+    if _is_network(value):
+        names: Labels | None = value.names
+        return names
     if _is_named(value):
         dims = tuple(value.dims)
         return _coordinates(value, POST if POST in dims else dims[0]) if dims else None
-    return _counted(value.index) if _is_indexed(value) else None
+    return counted(value.index) if _is_indexed(value) else None
 
 
 def plain_matrix(value: Any, *, name: str, labels: Labels | None = None) -> Any:
     """A square table as an array, its columns in the order of its rows, and both in that of `labels` where given.
+
+    Of a network it is the matrix, sparse where that is; what has no labels is returned as it is.
 
     Raises
     ------
@@ -52,6 +59,8 @@ def plain_matrix(value: Any, *, name: str, labels: Labels | None = None) -> Any:
         For a graph or a frame of sparse columns, with what to give instead.
     """
     _refuse_graphs(value, name)
+    if _is_network(value):
+        return _ordered(value, labels, name)
     if not (_is_named(value) or _is_table(value)):
         return value
     array, rows, columns = _parts(value, name)
@@ -77,8 +86,12 @@ def plain_table(value: Any, *, name: str) -> Any:
     ------
     InputError
         When it has labels.
+    InputTypeError
+        For a graph or a network, with what to give instead.
     """
     _refuse_graphs(value, name)
+    if _is_network(value):
+        raise InputTypeError(f"{name} must be a matrix, but is a network: give its .weights")
     if not (_is_named(value) or _is_table(value)):
         return value
     array, rows, columns = _parts(value, name)
@@ -179,6 +192,10 @@ def _is_named(value: Any) -> bool:
     return hasattr(value, "dims") and hasattr(value, "coords")
 
 
+def _is_network(value: Any) -> bool:
+    return hasattr(value, "weights") and hasattr(value, "names")
+
+
 def _is_indexed(value: Any) -> bool:
     return hasattr(value, "to_numpy") and hasattr(value, "index") and not callable(value.index)
 
@@ -203,10 +220,18 @@ def _refuse_graphs(value: Any, name: str) -> None:
         )
 
 
+def _ordered(network: Any, labels: Labels | None, name: str) -> Any:
+    """The weights of a network, in the order of `labels` where both have some."""
+    if labels is None or network.names in (None, labels):
+        return network.weights
+    at = _places(network.names, labels, name, "it", "weights")
+    return in_memory(network.weights)[at][:, at]
+
+
 def _parts(value: Any, name: str) -> tuple[Any, Labels | None, Labels | None]:
     """The array, post x pre, and the labels of its rows and columns."""
     if not _is_named(value):
-        return np.asarray(value.to_numpy()), _counted(value.index), _counted(value.columns)
+        return np.asarray(value.to_numpy()), counted(value.index), counted(value.columns)
     dims, array = tuple(value.dims), np.asarray(value.values)
     if len(dims) != 2:
         return array, None, None
@@ -218,10 +243,10 @@ def _parts(value: Any, name: str) -> tuple[Any, Labels | None, Labels | None]:
 
 
 def _coordinates(value: Any, axis: Hashable) -> Labels | None:
-    return _counted(np.asarray(value.coords[axis].values).tolist()) if axis in value.coords else None
+    return counted(np.asarray(value.coords[axis].values).tolist()) if axis in value.coords else None
 
 
-def _counted(labels: Sequence[Hashable]) -> Labels | None:
+def counted(labels: Sequence[Hashable]) -> Labels | None:
     """The labels, or None where they are 0, 1, ... in order."""
     own = tuple(labels)
     return None if own == tuple(range(len(own))) else own

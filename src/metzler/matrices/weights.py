@@ -29,7 +29,8 @@ def as_weights(W: Any, *, name: str = "weights") -> Weights:
         Real numbers: bool, integers up to `2**53` in magnitude, float16, float32, float64. W[i, j] is the
         synapse from j to i. Any SciPy sparse format; all but CSC become CSR. Never written to. A matrix in blocks
         was checked when its blocks were made and is returned as it is. The columns of a table with labels (of pandas or
-        xarray) are put into the order of its rows; named axes are obeyed, `("pre", "post")` is transposed.
+        xarray) are put into the order of its rows; named axes are obeyed, `("pre", "post")` is transposed. Of a
+        `Network` its weights are taken.
     name : str
         What an error message calls the matrix.
 
@@ -61,16 +62,15 @@ def as_weights(W: Any, *, name: str = "weights") -> Weights:
     Traceback (most recent call last):
     metzler.errors.InputError: weights must be finite, but entry [0, 1] is nan.
     """
-    if isinstance(W, Blocked):
-        return W
-    if sp.issparse(W):
-        return _sparse_weights(W, name)
-    return _dense_weights(plain_matrix(W, name=name), name)
+    given = plain_matrix(W, name=name)
+    if isinstance(given, Blocked):
+        return given
+    return _sparse_weights(given, name) if sp.issparse(given) else _dense_weights(given, name)
 
 
 def as_entries(W: Any, *, name: str = "weights") -> Weights:
     """What `as_weights` returns, for work that needs the entries: a matrix in row blocks is refused."""
-    return as_weights(in_memory(W), name=name)
+    return in_memory(as_weights(W, name=name))
 
 
 def own_weights(W: Any, *, name: str = "weights", labels: Labels | None = None) -> Weights:
@@ -90,8 +90,7 @@ def own_weights(W: Any, *, name: str = "weights", labels: Labels | None = None) 
     >>> float(kept[0, 1]), own_weights(kept) is kept
     (0.0, True)
     """
-    given = W if labels is None or sp.issparse(W) else plain_matrix(W, name=name, labels=labels)
-    return owned_matrix(as_weights(given, name=name))
+    return owned_matrix(as_weights(plain_matrix(W, name=name, labels=labels), name=name))
 
 
 def _dense_weights(W: Any, name: str) -> NDArray[np.float64]:

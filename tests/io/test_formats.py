@@ -1,0 +1,46 @@
+"""The table of formats: what the command line and the pages say about files comes from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from metzler.cli import commands
+from metzler.datasets import DATASETS
+from metzler.io.formats import FORMATS, Format, all_endings, listed, usual_endings
+from metzler.io.read import read
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: next(iter(form.suffixes)))
+def test_every_format_is_on_the_page_of_the_command_line(form: Format) -> None:
+    assert f"| {', '.join(f'`{suffix}`' for suffix in form.suffixes)} | {form.content} |" in PAGE
+
+
+def test_every_ending_is_in_the_docstring_of_read() -> None:
+    assert all(suffix in (read.__doc__ or "") for form in FORMATS for suffix in form.suffixes)
+
+
+def test_no_two_formats_claim_one_file() -> None:
+    endings = [suffix for form in FORMATS for suffix in form.suffixes]
+    begins = [form.magic for form in FORMATS if form.magic]
+    for claims in (endings, begins):
+        assert len(set(claims)) == len(claims)
+    assert not any(one != other and one.endswith(other) for one in endings for other in endings)
+
+
+@pytest.mark.parametrize("command", ["info", "certify"])
+def test_the_help_names_formats_and_data_sets(command: str) -> None:
+    said = " ".join(CliRunner().invoke(commands, [command, "--help"]).output.split())
+    assert f"FILE is a {usual_endings()} file" in said
+    assert f"one of the data sets {listed([*DATASETS], 'and')}." in said
+
+
+def test_a_file_of_no_known_format_is_told_every_ending(tmp_path: Path) -> None:
+    (tmp_path / "w.xyz").write_text("0 1")
+    with pytest.raises(ValueError, match="unknown format: give a ") as caught:
+        read(tmp_path / "w.xyz")
+    assert all_endings() in str(caught.value)
