@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -47,15 +48,53 @@ MODELS: dict[str, Model] = {
 ORDERS = ("l1", "linf")
 
 
-def saved(model: Model, order: str, folder: Path) -> tuple[Path, list[str]]:
+SCHEMAS = (3, 4)
+every_schema = pytest.mark.parametrize("schema", SCHEMAS)
+EVIDENCE = ("order", "weights", "exact", "attained", "limiting", "witness", "corners")
+
+
+def saved(model: Model, order: str, folder: Path, schema: int = 3) -> tuple[Path, list[str]]:
     path = folder / "net.cert.json"
     certify(model, order).save(path)
+    record = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(as_schema(record, schema), indent=1), encoding="utf-8")
     return path, write_inputs(model, folder)
+
+
+def as_schema(record: dict[str, Any], schema: int) -> dict[str, Any]:
+    """The same claim in the other schema; its upper bound may be larger by a rounding."""
+    now = int(record["schema"].rpartition("/")[2])
+    if now == schema:
+        return record
+    name = {"schema": f"metzler-certificate/{schema}", "versions": record["versions"]}
+    name |= {field: record[field] for field in ("side",) if field in record}
+    if schema == 4:
+        lower, gap = float.fromhex(record["rate"]), float.fromhex(record["gap"])
+        evidence = {field: record["norm" if field == "order" else field] for field in EVIDENCE}
+        about = {"kind": "diagonal", "quantity": "rate", "subject": record["model"]}
+        upper = math.nextafter(lower + gap, math.inf) if gap else lower
+        return name | about | {"lower": lower.hex(), "upper": upper.hex(), "evidence": evidence}
+    lower, upper = float.fromhex(record["lower"]), float.fromhex(record["upper"])
+    gap = math.nextafter(upper - lower, math.inf) if upper > lower else 0.0
+    evidence = {"norm" if field == "order" else field: value for field, value in record["evidence"].items()}
+    return name | {"model": record["subject"], "rate": lower.hex(), "gap": gap.hex()} | evidence
+
+
+def subject(record: dict[str, Any]) -> dict[str, Any]:
+    return record["model"] if "model" in record else record["subject"]
+
+
+def objects(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A record and every object in it."""
+    yield tree
+    for value in tree.values():
+        if isinstance(value, dict):
+            yield from objects(value)
 
 
 def lists(record: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     """Every list of a record, as its holder and name."""
-    for holder in (record, record["model"]["parameters"]):
+    for holder in objects(record):
         yield from ((holder, name) for name, value in holder.items() if isinstance(value, list))
 
 
@@ -73,11 +112,12 @@ CHANGES: dict[str, Callable[[list[Any]], Any]] = {
 }
 
 
+@every_schema
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("kind", sorted(MODELS))
-def test_lists_of_another_length_are_refused(kind: str, order: str, tmp_path: Path) -> None:
+def test_lists_of_another_length_are_refused(kind: str, order: str, schema: int, tmp_path: Path) -> None:
     """A leak list shorter than the states had been accepted in l1."""
-    path, arguments = saved(MODELS[kind], order, tmp_path)
+    path, arguments = saved(MODELS[kind], order, tmp_path, schema)
     assert exit_code(path, arguments) == 0
     matrices = [text for text in arguments if text[0] in "ABCW"]
     whole = path.read_text(encoding="utf-8")
@@ -93,19 +133,85 @@ def test_lists_of_another_length_are_refused(kind: str, order: str, tmp_path: Pa
     assert count >= 40
 
 
-def test_missing_and_unknown_fields_are_refused(tmp_path: Path) -> None:
-    path, arguments = saved(MODELS["hopfield"], "l1", tmp_path)
-    whole = json.loads(path.read_text(encoding="utf-8"))
-    for name in whole:
-        path.write_text(json.dumps({key: value for key, value in whole.items() if key != name}), encoding="utf-8")
-        assert exit_code(path, arguments) == 2, name
-    for name in whole["model"]["parameters"]:
-        left = {key: value for key, value in whole["model"]["parameters"].items() if key != name}
-        path.write_text(json.dumps(whole | {"model": whole["model"] | {"parameters": left}}), encoding="utf-8")
-        assert exit_code(path, arguments[:1]) == 2, name
-    for text in (json.dumps(whole | {"more": 1}), json.dumps(whole) + "{}", json.dumps([whole]), "", "{", "null", "\0"):
-        path.write_text(text, encoding="utf-8")
-        assert exit_code(path, arguments) == 2, text[:20]
+@every_schema
+def test_missing_and_unknown_fields_are_refused(schema: int, tmp_path: Path) -> None:
+    path, arguments = saved(MODELS["hopfield"], "l1", tmp_path, schema)
+    text = path.read_text(encoding="utf-8")
+    refused = 0
+    for place, whole in enumerate(objects(json.loads(text))):
+        for name in [*whole, "more"]:
+            record = json.loads(text)
+            holder = list(objects(record))[place]
+            if name in holder and holder is not record["versions"]:
+                del holder[name]
+            elif name not in holder:
+                holder[name] = 1
+            path.write_text(json.dumps(record), encoding="utf-8")
+            refused += exit_code(path, arguments[:1]) == 2
+            assert record == json.loads(text) or exit_code(path, arguments[:1]) == 2, name
+    assert refused > 20
+    whole = json.loads(text)
+    for broken in (text + "{}", json.dumps([whole]), "", "{", "null", "\0"):
+        path.write_text(broken, encoding="utf-8")
+        assert exit_code(path, arguments) == 2, broken[:20]
+
+
+@every_schema
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("kind", sorted(MODELS))
+def test_a_claim_of_more_than_is_proved_is_refused(kind: str, order: str, schema: int, tmp_path: Path) -> None:
+    """Each statement by itself, in either schema."""
+    path, arguments = saved(MODELS[kind], order, tmp_path, schema)
+    whole = path.read_text(encoding="utf-8")
+    tree = json.loads(whole)
+    lower = float.fromhex(tree["rate" if schema == 3 else "lower"])
+    upper = lower + float.fromhex(tree["gap"]) if schema == 3 else float.fromhex(tree["upper"])
+    step = max(1e-6, 2 * (upper - lower))
+    ends = [(lower + step, upper + step, {"lower"}), (lower - step, lower - step, {"upper"})]
+    for low, high, expected in [*ends, (lower, upper, set()), (lower - step, upper + step, set())]:
+        record = json.loads(whole)
+        if schema == 3:
+            record |= {"rate": low.hex(), "gap": (math.nextafter(high - low, math.inf) if high > low else 0.0).hex()}
+        else:
+            record |= {"lower": low.hex(), "upper": high.hex()}
+        record.get("evidence", record)["attained"] = False
+        path.write_text(json.dumps(record), encoding="utf-8")
+        certificate = verifier.read_certificate(path)
+        matrices = {text[0]: verifier.read_matrix(text[2:]) for text in arguments if text[0] in "ABCW"}
+        assert verifier.claims_not_proved(certificate, matrices) == expected
+        assert exit_code(path, arguments) == (1 if expected else 0)
+
+
+def test_attained_is_a_claim_about_the_distance_of_the_two_bounds(tmp_path: Path) -> None:
+    net = Hopfield(W, leak=[1.0, 2.0, 3.0], slopes=(0.0, 1.0))
+    path, arguments = saved(net, "l1", tmp_path, 4)
+    record = json.loads(path.read_text(encoding="utf-8"))
+    lower = float.fromhex(record["lower"])
+    size = max(3.0, abs(lower))  # the largest leak of the limiting rows, at most
+    for away, flag, code in ((1e-6 * size, True, 1), (1e-6 * size, False, 0)):
+        record["evidence"]["attained"] = flag
+        low = float.fromhex(record["upper"]) - away
+        path.write_text(json.dumps(record | {"lower": min(low, lower).hex()}), encoding="utf-8")
+        assert exit_code(path, arguments) == code
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"kind": "quadratic"}, "this reads claims of the kind diagonal; check this one with metzler check"),
+        ({"quantity": "gain"}, "the quantity must be a rate"),
+        ({"lower": None}, "expected str, got None"),
+        ({"upper": None}, "expected str, got None"),
+        ({"upper": "-0x1.0p+9"}, "lower is above upper"),
+        ({"schema": "metzler-certificate/5"}, "this reads schemas metzler-certificate/3 and 4"),
+    ],
+)
+def test_what_is_no_diagonal_claim_gets_a_sentence(change: dict[str, Any], sentence: str, tmp_path: Path) -> None:
+    path, _ = saved(MODELS["hopfield"], "l1", tmp_path, 4)
+    record = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(record | change), encoding="utf-8")
+    with pytest.raises(ValueError, match=sentence):
+        verifier.read_certificate(path)
 
 
 @pytest.mark.parametrize(
@@ -167,18 +273,21 @@ def test_matrices_of_other_sizes_are_refused(tmp_path: Path) -> None:
                 f"%%MatrixMarket matrix array real general\n{shape[0]} {shape[1]}\n{text}\n", encoding="ascii"
             )
             record = json.loads(path.read_text(encoding="utf-8"))
-            record["model"]["sha256"] = verifier.digest({"W": verifier.read_matrix(tmp_path / "W.mtx")})
+            subject(record)["sha256"] = verifier.digest({"W": verifier.read_matrix(tmp_path / "W.mtx")})
             path.write_text(json.dumps(record), encoding="utf-8")
             assert exit_code(path, [f"W={tmp_path / 'W.mtx'}"]) == 2
 
 
-def test_a_row_of_the_witness_without_its_corner_is_not_proved(tmp_path: Path) -> None:
+@every_schema
+def test_a_row_of_the_witness_without_its_corner_is_not_proved(schema: int, tmp_path: Path) -> None:
     B, C = np.abs(rng.normal(size=(2, 24))) / 24, np.abs(rng.normal(size=(24, 2)))
-    path, arguments = saved(Lure(-3 * np.eye(2), B, C, slopes=(0.0, 1.0)), "linf", tmp_path)
+    path, arguments = saved(Lure(-3 * np.eye(2), B, C, slopes=(0.0, 1.0)), "linf", tmp_path, schema)
     assert exit_code(path, arguments) == 0
     record = json.loads(path.read_text(encoding="utf-8"))
-    assert record["corners"]
-    path.write_text(json.dumps(record | {"corners": {}}), encoding="utf-8")
+    evidence = record.get("evidence", record)
+    assert evidence["corners"]
+    evidence["corners"] = {}
+    path.write_text(json.dumps(record), encoding="utf-8")
     assert exit_code(path, arguments) == 1
 
 
@@ -242,11 +351,12 @@ def test_an_interrupt_is_no_verdict(tmp_path: Path) -> None:
         assert process.returncode == 2
 
 
+@every_schema
 @pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
-def test_a_link_to_a_certificate_with_a_side_file(tmp_path: Path) -> None:
+def test_a_link_to_a_certificate_with_a_side_file(schema: int, tmp_path: Path) -> None:
     n = 2001
     net = Hopfield(np.zeros((n, n)), leak=np.linspace(1.0, 2.0, n), slopes=(0.0, 1.0))
     (tmp_path / "far").mkdir()
-    certify(net, "l1").save(tmp_path / "far" / "net.cert.json")
+    saved(net, "l1", tmp_path / "far", schema)
     (tmp_path / "link").symlink_to(tmp_path / "far" / "net.cert.json")
-    assert len(verifier.read_certificate(tmp_path / "link")["weights"]) == n
+    assert len(verifier.read_certificate(tmp_path / "link").weights) == n
