@@ -31,7 +31,7 @@ def run(extent: int = 3) -> dict[str, Any]:
         return 0.5 + 0.5 * np.sin(omega * t - phase)
 
     found = mz.entrain(
-        net, cert, grating, 1 / FREQUENCY, input_rate=0.5 * omega, tol=1e-5, rtol=1e-5, atol=1e-7, knots=500
+        net, cert, grating, 1 / FREQUENCY, input_rate=0.5 * omega, closure_rtol=1e-5, rtol=1e-5, atol=1e-7, knots=500
     )
     return {
         "neurons": net.n,

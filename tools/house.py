@@ -17,7 +17,7 @@ PACKAGE = "metzler"
 
 FLOORS = (
     ("errors", "arrays", "steps"),
-    ("deadline", "frozen", "digits", "files", "threads"),
+    ("deadline", "frozen", "digits", "files", "rng", "threads"),
     ("numbers",),
     ("matrices",),
     ("norms", "activations"),

@@ -48,10 +48,12 @@ CALLS: dict[str, Callable[[Model, Certificate], Any]] = {
     "sharpen": lambda net, cert: sharpen(net, cert, max_steps=1).rate,
     "one_sided_lipschitz": lambda net, cert: -one_sided_lipschitz(net, cert.norm),
     "noise_bound": lambda net, cert: noise_bound(net, cert, 0.1).expected,
-    "entrain": lambda net, cert: entrain(net, cert, wave, PERIOD, tol=0.1, rtol=1e-2, atol=1e-2, **FAST).error.max(),
+    "entrain": lambda net, cert: entrain(
+        net, cert, wave, PERIOD, closure_rtol=0.1, rtol=1e-2, atol=1e-2, **FAST
+    ).error.max(),
     "tube": lambda net, cert: tube(net, cert, simulate(net, 0.3, wave, (0.0, 0.5)), wave, **FAST).radius.max(),
     "simulate_delayed": lambda net, cert: simulate_delayed(net, 0.1, np.eye(net.n), 0.5, t=(0.0, 0.7)).x.max(),  # type: ignore[arg-type]
-    "simulate_noisy": lambda net, cert: simulate_noisy(net, 0.0, 0.1, (0.0, 0.3), step=0.1).x.max(),
+    "simulate_noisy": lambda net, cert: simulate_noisy(net, 0.0, 0.1, t=(0.0, 0.3), step=0.1).x.max(),
 }
 ALWAYS = {"tradeoff", "max_condition", "compare", "sharpen", "one_sided_lipschitz"}
 """What every kind of model has an answer to."""

@@ -19,9 +19,17 @@ STRONG = mz.Hopfield(4.0 * np.array(W), leak=[1.0, 1.2, 0.9], tau=[1.0, 2.0, 0.5
 """Contracting in no diagonal norm."""
 
 SWAPPED: dict[str, Callable[[Any, Any], Any]] = {
+    "delay(model, claim, W_delayed, tau)": lambda model, claim: mz.delay(claim, model, W, 0.1),
+    "delay_gain(model, claim, W_delayed)": lambda model, claim: mz.delay_gain(claim, model, W),
+    "edge_margins(model, claim)": lambda model, claim: mz.edge_margins(claim, model),
+    "entrain(model, claim, u, period)": lambda model, claim: mz.entrain(claim, model, np.sin, 1.0),
+    "equilibrium(model, claim or None, u)": lambda model, claim: mz.equilibrium(claim, model),
     "interpolate(model, l1, linf, p)": lambda model, claim: mz.interpolate(claim, LINF, model, 2.0),
+    "noise_bound(model, claim, sigma)": lambda model, claim: mz.noise_bound(claim, model, 0.1),
     "refute(model, claim)": lambda model, claim: mz.refute(claim, model),
+    "robustness(model, claim)": lambda model, claim: mz.robustness(claim, model),
     "sharpen(model, claim)": lambda model, claim: mz.sharpen(claim, model),
+    "tube(model, claim, run, u)": lambda model, claim: mz.tube(claim, model, None),
 }
 """By the call as it is written, the call with model and claim in the old order."""
 

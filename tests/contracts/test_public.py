@@ -51,9 +51,9 @@ CALLS: dict[str, Call] = {
     "delay_gain_steps": lambda net, cert: list(mz.delay_gain_steps(net, cert, weights(net))),
     "delay_steps": lambda net, cert: list(mz.delay_steps(net, cert, tau=0.1)),
     "edge_margins": lambda net, cert: mz.edge_margins(net, cert),
-    "entrain": lambda net, cert: mz.entrain(net, cert, lambda t: small(net), 0.5, input_rate=0.1, tol=0.1),
+    "entrain": lambda net, cert: mz.entrain(net, cert, lambda t: small(net), 0.5, input_rate=0.1, closure_rtol=0.1),
     "entrain_steps": lambda net, cert: next(
-        mz.entrain_steps(net, cert, lambda t: small(net), 0.5, input_rate=0.1, tol=0.1)
+        mz.entrain_steps(net, cert, lambda t: small(net), 0.5, input_rate=0.1, closure_rtol=0.1)
     ),
     "equilibrium": lambda net, cert: mz.equilibrium(net, cert, 0.1),
     "equilibrium_steps": lambda net, cert: list(mz.equilibrium_steps(net, cert, 0.1)),
@@ -75,7 +75,7 @@ CALLS: dict[str, Call] = {
     "sharpen_steps": lambda net, cert: list(mz.sharpen_steps(net, cert, max_steps=4)),
     "simulate": lambda net, cert: mz.simulate(net, np.zeros(size(net)), small(net), (0.0, 1.0)),
     "simulate_delayed": lambda net, cert: mz.simulate_delayed(net, 0.0, weights(net), 0.5, t=(0.0, 1.0)),
-    "simulate_noisy": lambda net, cert: mz.simulate_noisy(net, 0.0, 0.1, (0.0, 0.5), step=0.1),
+    "simulate_noisy": lambda net, cert: mz.simulate_noisy(net, 0.0, 0.1, t=(0.0, 0.5), step=0.1),
     "step_sizes": lambda net, cert: mz.step_sizes(net, norm_of(cert)),
     "symmetric_certificate": lambda net, cert: mz.symmetric_certificate(net),
     "tight_bound": lambda net, cert: mz.tight_bound(net),
@@ -149,11 +149,11 @@ def test_what_is_no_number_gets_a_sentence(odd: Any, certified: dict[str, tuple[
     net, cert = certified["hopfield"]
     run = mz.simulate(net, 0.0, t=(0.0, 1.0))
     calls: dict[str, Callable[[], Any]] = {
-        "span": lambda: mz.simulate_noisy(net, 0.0, 0.1, odd, step=0.1, seed=0),
-        "step": lambda: mz.simulate_noisy(net, 0.0, 0.1, (0.0, 1.0), step=odd, seed=0),
+        "span": lambda: mz.simulate_noisy(net, 0.0, 0.1, t=odd, step=0.1, rng=0),
+        "step": lambda: mz.simulate_noisy(net, 0.0, 0.1, t=(0.0, 1.0), step=odd, rng=0),
         "radius": lambda: mz.tube(net, cert, run, radius=odd),
         "knots": lambda: mz.tube(net, cert, run, knots=odd),
-        "tol": lambda: mz.entrain(net, cert, lambda t: np.zeros(net.n), 1.0, tol=odd),
+        "tol": lambda: mz.entrain(net, cert, lambda t: np.zeros(net.n), 1.0, closure_rtol=odd),
         "period": lambda: mz.entrain(net, cert, lambda t: np.zeros(net.n), odd),
         "nearest": lambda: nearest_weights(net, "l1", rate=odd),
         "fewest": lambda: fewest_removals(net, "l1", rate=odd),
@@ -166,8 +166,8 @@ def test_what_is_no_number_gets_a_sentence(odd: Any, certified: dict[str, tuple[
 @pytest.mark.parametrize("seed", ["a", 1.5, -1, {}])
 def test_a_seed_that_is_none_gets_a_sentence(seed: Any, certified: dict[str, tuple[Model, Certificate]]) -> None:
     net = certified["hopfield"][0]
-    said = answered(lambda: mz.simulate_noisy(net, 0.0, 0.1, (0.0, 1.0), step=0.5, seed=seed))
-    assert said.startswith("seed must be a whole number")
+    said = answered(lambda: mz.simulate_noisy(net, 0.0, 0.1, t=(0.0, 1.0), step=0.5, rng=seed))
+    assert said.startswith("rng must be a seed (a whole number")
 
 
 @pytest.mark.parametrize("knots", [0, 2.5, float("nan"), float("inf")])
@@ -189,7 +189,8 @@ def test_something_else_in_place_of_a_certificate(given: Any, certified: dict[st
     run = mz.simulate(net, 0.0, t=(0.0, 1.0))
     said = answered(lambda: mz.check(given, net))
     assert said.startswith(f"expected a certificate or its file, got {type(given).__name__}")
-    assert answered(lambda: mz.tube(net, given, run)) == said
+    said = answered(lambda: mz.tube(net, given, run))
+    assert said == f"tube(model, claim, run, u) needs a claim as certify(model) returns it, got {type(given).__name__}"
 
 
 @pytest.mark.parametrize("function", CALLS)

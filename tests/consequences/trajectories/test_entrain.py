@@ -36,7 +36,7 @@ def test_the_true_orbit_is_within_the_error_and_the_amplitude(kind: type) -> Non
     net = kind([[0.1, 0.6], [-0.7, 0.0]], activation="tanh", tau=[1.0, 0.3])
     for order in ("l1", "linf"):
         cert = certify(net, order)
-        found = entrain(net, cert, wave, PERIOD, input_rate=[1.0, 0.6], rtol=1e-4, atol=1e-5, tol=1e-2)
+        found = entrain(net, cert, wave, PERIOD, input_rate=[1.0, 0.6], rtol=1e-4, atol=1e-5, closure_rtol=1e-2)
         true = simulate(net, found.x[:, 0], wave, (0.0, 20 * PERIOD), rtol=1e-11, atol=1e-13, method="DOP853")
         orbit = true.state(found.t + 19 * PERIOD)
         assert (np.asarray(cert.norm(orbit - found.x)) <= found.error).all()
@@ -68,9 +68,9 @@ def test_bad_calls() -> None:
 def test_the_deadline_ends_a_later_period_and_the_orbit_of_the_one_before_is_taken() -> None:
     net = Hopfield([[0.9]], activation="tanh", tau=3.0)
     cert = certify(net, "linf")
-    found = entrain(net, cert, np.sin, PERIOD, input_rate=1.0, tol=0.0, deadline=0.0)
+    found = entrain(net, cert, np.sin, PERIOD, input_rate=1.0, closure_rtol=0.0, deadline=0.0)
     assert found.periods == 1
-    work, one = entrain_steps(net, cert, np.sin, PERIOD, input_rate=1.0, tol=0.0, deadline=3600.0), []
+    work, one = entrain_steps(net, cert, np.sin, PERIOD, input_rate=1.0, closure_rtol=0.0, deadline=3600.0), []
     with pytest.MonkeyPatch.context() as patch:
         one.append(next(work))
         patch.setattr("metzler.deadline.Deadline.left", lambda self: 0.0)

@@ -38,7 +38,7 @@ def test_never_passed_by_the_average_of_many_trajectories(seed: int, order: str)
     bound = noise_bound(net, cert, sigma)
     far = []
     for k in range(24):
-        run = simulate_noisy(net, np.zeros(4), sigma, (0.0, 4.0 / cert.rate), step=0.1, seed=k)
+        run = simulate_noisy(net, np.zeros(4), sigma, t=(0.0, 4.0 / cert.rate), step=0.1, rng=k)
         far.append(np.mean([cert.norm(x) for x in run.x[:, len(run.t) // 2 :].T]))
     assert np.mean(far) <= bound.expected * (1 + 4 / np.sqrt(24) * np.std(far) / np.mean(far))
 
@@ -51,11 +51,11 @@ def test_attained_without_synapses(order: str) -> None:
     bound = noise_bound(net, cert, sigma)
     truth = expected_size(cert.norm, np.full(n, sigma / np.sqrt(2 * leak)))
     assert bound.expected == pytest.approx(truth, rel=1e-5)
-    run = simulate_noisy(net, np.zeros(n), sigma, (0.0, 200.0), step=0.05, seed=1)
+    run = simulate_noisy(net, np.zeros(n), sigma, t=(0.0, 200.0), step=0.05, rng=1)
     assert np.mean([cert.norm(x) for x in run.x[:, 200:].T]) == pytest.approx(bound.expected, rel=0.2)
     assert run.x.shape == (3, 4001)
-    again = simulate_noisy(net, np.zeros(n), sigma, (0.0, 1.0), step=0.02, seed=1)
-    assert np.array_equal(again.x, simulate_noisy(net, np.zeros(n), sigma, (0.0, 1.0), step=0.02, seed=1).x)
+    again = simulate_noisy(net, np.zeros(n), sigma, t=(0.0, 1.0), step=0.02, rng=1)
+    assert np.array_equal(again.x, simulate_noisy(net, np.zeros(n), sigma, t=(0.0, 1.0), step=0.02, rng=1).x)
     assert np.allclose(run.state(run.t[7]), run.x[:, 7])
 
 
@@ -69,6 +69,6 @@ def test_refusals() -> None:
         with pytest.raises(InputError, match="sigma"):
             noise_bound(calm, cert, wrong)
     with pytest.raises(InputError, match="step"):
-        simulate_noisy(calm, 0.0, 1.0, (0.0, 1.0), step=2.0)
+        simulate_noisy(calm, 0.0, 1.0, t=(0.0, 1.0), step=2.0)
     with pytest.raises(InputError, match="rising"):
-        simulate_noisy(calm, 0.0, 1.0, (1.0, 0.0), step=0.1)
+        simulate_noisy(calm, 0.0, 1.0, t=(1.0, 0.0), step=0.1)

@@ -95,7 +95,7 @@ def test_a_deadline_ends_a_trajectory_where_it_has_come_to() -> None:
     late = simulate_delayed(net, [1.0, 0.0], 0.1 * np.eye(2), 0.5, t=(0.0, 50.0), deadline=0.0)
     assert 0.0 < late.t[-1] < 0.5
     assert late.x.shape == (2, len(late.t))
-    noisy = simulate_noisy(net, 0.0, 0.1, (0.0, 5.0), step=0.1, deadline=0.0)
+    noisy = simulate_noisy(net, 0.0, 0.1, t=(0.0, 5.0), step=0.1, deadline=0.0)
     assert 0.0 <= noisy.t[-1] < 0.2
     assert noisy.x.shape == (2, len(noisy.t))
 

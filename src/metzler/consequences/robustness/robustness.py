@@ -145,7 +145,7 @@ def robustness(model: Model, claim: Certificate) -> Robustness:
     check(claim, model).require()
     c, norm = claim.rate, claim.norm
     if not c > 0:
-        raise InputError(f"robustness needs a claim of positive rate, got {c}: nothing is proved of this network")
+        raise InputError(f"robustness needs a claim of positive rate, got {c}: nothing is proved")
     gain = float(div_up(input_strength(model, norm), c))
     absolute, relative = _weight_margins(model, claim)
     return Robustness(

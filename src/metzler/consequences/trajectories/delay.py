@@ -13,6 +13,7 @@ from scipy.optimize import brentq
 from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
+from metzler.claims.pair import known_pair
 from metzler.consequences.limits.worst import matched
 from metzler.deadline import Deadline
 from metzler.digits import add_up, down, up
@@ -48,7 +49,7 @@ class Delayed:
     time_varying : bool
         The rate also holds for delays that vary in time below the given ones; only in l-infinity.
     scalar : float
-        What the scalar inequality of Halanay gives in the certificate's norm; negative infinity where it fails.
+        What the scalar inequality of Halanay gives in the claim's norm; negative infinity where it fails.
     certificate : Certificate
         Of `model`, a network without delays whose synapses are stronger by `exp(rate delay)`: its rate is at
         least `rate`, which is the proof; its norm is the certified one.
@@ -79,7 +80,7 @@ class Delayed:
 
 def delay(
     model: RecurrentModel,
-    certificate: Certificate,
+    claim: Certificate,
     W_delayed: Any = None,
     tau: Any = 0.0,
     *,
@@ -97,11 +98,11 @@ def delay(
     ----------
     model : Hopfield or FiringRate
         The part without delay, (n, n) weights.
-    certificate : Certificate
+    claim : Certificate
         About `model`; its norm's order is used, and its rate for the scalar bound.
     W_delayed : (n, n) array or sparse array, optional
-        Delayed synapses, from j to i. Without it all synapses of `model` are delayed, and `certificate`
-        is still that of `model` as it is.
+        Delayed synapses, from j to i. Without it all synapses of `model` are delayed, and `claim`
+        is still one of `model` as it is.
     tau : float or (n, n) array or sparse array
         Delays, in units of time, not negative: one for all, or one per synapse (for example tract lengths over
         velocity). Entries where `W_delayed` is zero are ignored.
@@ -117,7 +118,7 @@ def delay(
     InputError
         For another model, shapes that do not match, or a delay that is negative or not finite.
     NotProved
-        When the certificate is not one of this model.
+        When the claim is not one about this model.
 
     Notes
     -----
@@ -134,12 +135,12 @@ def delay(
     >>> round(found.rate, 6), round(found.scalar, 12), found.every_delay
     (0.314923, 0.314923057845, True)
     """
-    return finished(delay_steps(model, certificate, W_delayed, tau, deadline=deadline))
+    return finished(delay_steps(model, claim, W_delayed, tau, deadline=deadline))
 
 
 def delay_steps(
     model: RecurrentModel,
-    certificate: Certificate,
+    claim: Certificate,
     W_delayed: Any = None,
     tau: Any = 0.0,
     *,
@@ -147,11 +148,12 @@ def delay_steps(
 ) -> Generator[Threshold, None, Delayed]:
     """Like `delay`, but yields the bracket of the rate on the way."""
     until = Deadline(deadline)
+    known_pair(model, claim, "delay(model, claim, W_delayed, tau)")
     _delayable(model)
-    check(certificate, model).require()
+    check(claim, model).require()
     base, delayed = _split(model, W_delayed)
     lags = _lags(tau, delayed)
-    order = certificate.norm.order
+    order = claim.norm.order
     found = _Family(base, delayed, lags, order, until)
     longest = float(lags.max(initial=0.0))
     at_zero = found.certified(0.0)
@@ -171,12 +173,12 @@ def delay_steps(
         if ends.certificate is not None:
             best, rate = ends.certificate, ends.lower
         upper = min(max(upper, 0.0), ends.upper)
-    scalar = _scalar(base, delayed, order, certificate, model, longest)
+    scalar = _scalar(base, delayed, model, claim, longest)
     return Delayed(rate, upper, at_zero.rate > 0, order == "linf", scalar, best, found.network(rate))
 
 
 def delay_gain(
-    model: RecurrentModel, certificate: Certificate, W_delayed: Any, *, deadline: float | None = None
+    model: RecurrentModel, claim: Certificate, W_delayed: Any, *, deadline: float | None = None
 ) -> Threshold:
     """The largest factor on `W_delayed` with which the network is certified for every delay.
 
@@ -186,7 +188,7 @@ def delay_gain(
 
     Parameters
     ----------
-    model, certificate, W_delayed
+    model, claim, W_delayed
         As for `delay`.
     deadline : float, optional
         Seconds after which the bracket so far is returned.
@@ -202,18 +204,19 @@ def delay_gain(
     >>> round(delay_gain(net, certify(net, "linf"), [[0.5]]).lower, 4)
     2.0
     """
-    return finished(delay_gain_steps(model, certificate, W_delayed, deadline=deadline))
+    return finished(delay_gain_steps(model, claim, W_delayed, deadline=deadline))
 
 
 def delay_gain_steps(
-    model: RecurrentModel, certificate: Certificate, W_delayed: Any, *, deadline: float | None = None
+    model: RecurrentModel, claim: Certificate, W_delayed: Any, *, deadline: float | None = None
 ) -> Generator[Threshold, None, Threshold]:
     """Like `delay_gain`, but yields the bracket on the way."""
     until = Deadline(deadline)
+    known_pair(model, claim, "delay_gain(model, claim, W_delayed)")
     _delayable(model)
-    check(certificate, model).require()
+    check(claim, model).require()
     base, delayed = _split(model, W_delayed)
-    found = _Family(base, delayed, np.zeros(delayed.nnz), certificate.norm.order, until)
+    found = _Family(base, delayed, np.zeros(delayed.nnz), claim.norm.order, until)
     at_zero = found.certified(0.0, 0.0)
     if at_zero.rate > 0 and not _on_a_cycle(base, delayed):
         return Threshold(np.inf, np.inf, at_zero)
@@ -347,11 +350,9 @@ def _lags(tau: Any, delayed: sparse.csr_array) -> Vector:
     return lags
 
 
-def _scalar(
-    base: RecurrentModel, delayed: Any, order: str, certificate: Certificate, model: RecurrentModel, longest: float
-) -> float:
+def _scalar(base: RecurrentModel, delayed: Any, model: RecurrentModel, claim: Certificate, longest: float) -> float:
     """The scalar bound in the norm of the undelayed part; negative infinity where it fails."""
-    undelayed = certificate if base is model else certify(base, order)
+    undelayed = claim if base is model else certify(base, claim.norm.order)
     steep = base.gain * np.maximum(*np.abs(np.array(base.slopes)))
     acting = delayed * steep[None, :] if isinstance(base, Hopfield) else delayed * steep[:, None]
     strength = undelayed.norm.induced(sparse.csr_array(sparse.diags_array(1.0 / base.tau) @ acting))

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
+from metzler.claims.pair import known_pair
 from metzler.consequences.robustness.input_rate import WatchedInput, given_rate, require_period
 from metzler.consequences.trajectories.simulate import Input, as_input, simulate
 from metzler.consequences.trajectories.tube import Tube, grown, tube
@@ -90,13 +91,13 @@ class PeriodicResponse:
 
 
 @overload
-def entrain(model: Model, certificate: Certificate, u: Input, period: float, **options: Any) -> PeriodicResponse: ...
+def entrain(model: Model, claim: Certificate, u: Input, period: float, **options: Any) -> PeriodicResponse: ...
 @overload
 def entrain(
-    model: Model, certificate: Certificate, u: Sequence[Input], period: float, **options: Any
+    model: Model, claim: Certificate, u: Sequence[Input], period: float, **options: Any
 ) -> list[PeriodicResponse]: ...
 def entrain(
-    model: Model, certificate: Certificate, u: Input | Sequence[Input], period: float, **options: Any
+    model: Model, claim: Certificate, u: Input | Sequence[Input], period: float, **options: Any
 ) -> PeriodicResponse | list[PeriodicResponse]:
     """The periodic response to one periodic input, or to several.
 
@@ -108,16 +109,17 @@ def entrain(
     ----------
     model : Model
         In continuous time, with inputs.
-    certificate : Certificate
+    claim : Certificate
         About `model`, with a positive rate.
     u : callable or sequence of callables
         Input: time to scalar or (n,) array, with this period.
     period : float
         Positive, in units of time.
     **options
-        `x0` (n,) start; `tol` (1e-8) wanted closure, relative to the size of the state; `rtol`, `atol`, `method` as in
-        `simulate`; `input_rate`, `knots` as in `tube`; `deadline`, seconds for each input after which the orbit that
-        has been reached is taken, with a larger distance (the first period and the tube come on top).
+        `x0` (n,) start; `closure_rtol` (1e-8), below which the orbit counts as closed: its `closure` relative to the
+        size of the state; `rtol`, `atol`, `method` of the solver, as in `simulate`; `input_rate`, `knots` as in `tube`;
+        `deadline`, seconds for each input after which the orbit that has been reached is taken, with a larger distance
+        (the first period and the tube come on top).
 
     Raises
     ------
@@ -125,7 +127,7 @@ def entrain(
         When the rate or the period is not positive, the input does not repeat at 65 samples of a period, or it moves
         faster than `input_rate` allows between two times at which it is evaluated.
     NotProved
-        When the certificate is not one of this model.
+        When the claim is not one about this model.
 
     References
     ----------
@@ -142,20 +144,20 @@ def entrain(
     (True, True, True)
     """
     if callable(u):
-        return finished(entrain_steps(model, certificate, u, period, **options))
+        return finished(entrain_steps(model, claim, u, period, **options))
     if not isinstance(u, Sequence):
         raise InputTypeError(f"u must be a function of time or a list of them, got {type(u).__name__}")
-    return [finished(entrain_steps(model, certificate, each, period, **options)) for each in u]
+    return [finished(entrain_steps(model, claim, each, period, **options)) for each in u]
 
 
 def entrain_steps(
     model: Model,
-    certificate: Certificate,
+    claim: Certificate,
     u: Input,
     period: float,
     *,
     x0: ArrayLike = 0.0,
-    tol: float = 1e-8,
+    closure_rtol: float = 1e-8,
     rtol: float = 1e-8,
     atol: float = 1e-10,
     method: str = "RK45",
@@ -167,13 +169,13 @@ def entrain_steps(
 
     `upper` of a `Step` is what the distance to the true orbit would be without the error of the computation.
     """
-    _require(model, certificate, period)
-    until, period, tol = Deadline(deadline), float(period), nonnegative_scalar(tol, name="tol")
+    _require(model, claim, period)
+    until, period, enough = Deadline(deadline), float(period), nonnegative_scalar(closure_rtol, name="closure_rtol")
     entries = input_entries(model) or model.n
     given_rate(input_rate, entries)
     given = WatchedInput(as_input(u, entries), input_rate, moving=True)
-    amplitude = _amplitude(model, certificate, given, period, input_rate)
-    norm, x, closure, periods, fine = certificate.norm, x0, np.inf, 0, {"rtol": rtol, "atol": atol}
+    amplitude = _amplitude(model, claim, given, period, input_rate)
+    norm, x, closure, periods, fine = claim.norm, x0, np.inf, 0, {"rtol": rtol, "atol": atol}
     while True:
         left = until.left() if periods else None
         next_run = simulate(model, x, given, (0.0, period), method=method, deadline=left, **fine)
@@ -183,29 +185,30 @@ def entrain_steps(
         start, end = run.x[:, 0], run.x[:, -1]
         before, closure = closure, float(np.asarray(norm(end - start)))
         periods += 1
-        yield Step("periods", min(1.0, periods / (periods + 1)), 0.0, closure / -math.expm1(-certificate.rate * period))
-        small = closure <= tol * max(float(np.asarray(norm(end))), 1e-300)
+        yield Step("periods", min(1.0, periods / (periods + 1)), 0.0, closure / -math.expm1(-claim.rate * period))
+        small = closure <= enough * max(float(np.asarray(norm(end))), 1e-300)
         stuck = periods > 3 and closure > 0.999 * before
         if small or stuck or periods >= MAX_PERIODS or until.passed():
             break
         x = end
-    around = tube(model, certificate, run, given, input_rate=input_rate, knots=knots)
+    around = tube(model, claim, run, given, input_rate=input_rate, knots=knots)
     assumed = f"it repeats after the period, as {SAMPLES} samples do; {around.assumed}"
-    return _wrapped(certificate, around, closure, amplitude, period, periods, assumed)
+    return _wrapped(claim, around, closure, amplitude, period, periods, assumed)
 
 
-def _require(model: Model, certificate: Certificate, period: float) -> None:
+def _require(model: Model, claim: Certificate, period: float) -> None:
+    known_pair(model, claim, "entrain(model, claim, u, period)")
     continuous(model)
     needs_input_form(model)
-    check(certificate, model).require()
-    if not certificate.rate > 0:
-        raise InputError(f"entrainment follows from a positive rate only, got {certificate.rate}")
+    check(claim, model).require()
+    if not claim.rate > 0:
+        raise InputError(f"entrainment needs a claim of positive rate, got {claim.rate}: nothing is proved")
     if not 0 < scalar(period, name="period") < 1e300:
         raise InputError(f"period must be positive and finite, got {period!r}")
 
 
 def _wrapped(
-    certificate: Certificate,
+    claim: Certificate,
     around: Tube,
     closure: float,
     amplitude: float,
@@ -213,11 +216,11 @@ def _wrapped(
     periods: int,
     assumed: str,
 ) -> PeriodicResponse:
-    factor = math.exp(-certificate.rate * period) * (1 + 1e-14)
+    factor = math.exp(-claim.rate * period) * (1 + 1e-14)
     closed = closure * (1 + 1e-9) + 1e-300
-    first = (closed + float(around.radius[-1])) / (-math.expm1(-certificate.rate * period)) * (1 + 1e-12)
+    first = (closed + float(around.radius[-1])) / (-math.expm1(-claim.rate * period)) * (1 + 1e-12)
     # A ball of that radius around the start holds the orbit; it shrinks on the way while the residual adds to it.
-    error = [grown(first, certificate.rate, 0.0, t - around.t[0]) for t in around.t]
+    error = [grown(first, claim.rate, 0.0, t - around.t[0]) for t in around.t]
     total = np.array(error) + around.radius
     return PeriodicResponse(
         around.t,
@@ -228,15 +231,15 @@ def _wrapped(
         factor,
         periods,
         around.rigorous,
-        certificate.norm,
+        claim.norm,
         assumed,
     )
 
 
-def _amplitude(model: Model, certificate: Certificate, u: Any, period: float, rate: ArrayLike | None) -> float:
+def _amplitude(model: Model, claim: Certificate, u: Any, period: float, rate: ArrayLike | None) -> float:
     times = np.linspace(0.0, period, SAMPLES)
     require_period(u.u, period, times + OFFSET * period)  # not where square waves jump
     values = np.array([u(float(t)) for t in times])
     mean = values[:-1].mean(axis=0)
     far = np.abs(values - mean).max(axis=0) + given_rate(rate, values.shape[1]) * period / (SAMPLES - 1) / 2
-    return float(np.asarray(certificate.norm(input_push(model, far)))) / certificate.rate * (1 + 1e-9)
+    return float(np.asarray(claim.norm(input_push(model, far)))) / claim.rate * (1 + 1e-9)

@@ -13,15 +13,17 @@ from scipy.special import ndtr
 from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
+from metzler.claims.pair import known_pair
 from metzler.consequences.robustness.step_size import step_sizes
 from metzler.consequences.trajectories.simulate import EndOfTime, Input, Trajectory, as_input, tolerances
 from metzler.deadline import Deadline
-from metzler.errors import InputError, InputTypeError, StepsExhausted
+from metzler.errors import InputError, StepsExhausted
 from metzler.matrices.labelled import numbers
 from metzler.models import Model
 from metzler.models.arguments import scalar
 from metzler.models.pointwise import continuous, input_entries, needs_field
 from metzler.norms.diagonal import Norm
+from metzler.rng import generator
 
 SLACK = 1e-6
 """Relative slack for a numerical integral."""
@@ -61,14 +63,14 @@ class NoiseBound:
         )
 
 
-def noise_bound(model: Model, certificate: Certificate, sigma: ArrayLike) -> NoiseBound:
+def noise_bound(model: Model, claim: Certificate, sigma: ArrayLike) -> NoiseBound:
     """How far independent white noise on every state moves a contracting network, in expectation.
 
     Parameters
     ----------
     model : Model
         In continuous time, `dx = f(x, u) dt + sigma dB`.
-    certificate : Certificate
+    claim : Certificate
         About `model`, with a positive rate.
     sigma : scalar or (n,) array
         Not negative; in units of the state over the square root of time.
@@ -82,7 +84,7 @@ def noise_bound(model: Model, certificate: Certificate, sigma: ArrayLike) -> Noi
     InputError
         For a map, a wrong `sigma`, a rate that is not positive, or a norm with exponents.
     NotProved
-        When the certificate is not one of this model.
+        When the claim is not one about this model.
 
     Notes
     -----
@@ -104,12 +106,13 @@ def noise_bound(model: Model, certificate: Certificate, sigma: ArrayLike) -> Noi
     >>> round(noise_bound(net, certify(net, "l1"), 1.0).expected_plain, 4)  # sqrt(1 / pi)
     0.5642
     """
+    known_pair(model, claim, "noise_bound(model, claim, sigma)")
     continuous(model)
     intensity = _sigma(sigma, model.n)
-    check(certificate, model).require()
-    c, norm = certificate.rate, certificate.norm
+    check(claim, model).require()
+    c, norm = claim.rate, claim.norm
     if not c > 0:
-        raise InputError(f"a bound on noise follows from a positive rate only, got {c}: nothing is proved")
+        raise InputError(f"a bound on noise needs a claim of positive rate, got {c}: nothing is proved")
     if norm.exponents is not None:
         raise InputError("a bound on noise needs weights within the range of double precision: use a max_condition")
     a = 0.5 * (max(step_sizes(model, norm).q, c) + c)
@@ -150,11 +153,11 @@ def simulate_noisy(
     model: Model,
     x0: ArrayLike,
     sigma: ArrayLike,
-    t: tuple[float, float] = (0.0, 10.0),
     u: ArrayLike | Input = 0.0,
+    t: tuple[float, float] = (0.0, 10.0),
     *,
     step: float,
-    seed: int = 0,
+    rng: int | np.random.Generator = 0,
     rtol: float = 1e-5,
     atol: float = 1e-8,
     deadline: float | None = None,
@@ -172,15 +175,15 @@ def simulate_noisy(
     step : float
         Of the noise's grid, in units of time; its Ornstein-Uhlenbeck part is sampled exactly there and linear
         between, and SciPy's RK45 integrates the rest.
-    seed : int
-        The same for the same trajectory.
+    rng : int or numpy.random.Generator
+        A seed, the same for the same trajectory, or what the numbers are drawn from.
     deadline : float, optional
         Seconds after which the trajectory ends where it has come to.
 
     Examples
     --------
     >>> from metzler.models import Hopfield
-    >>> run = simulate_noisy(Hopfield([[0.0]], activation="tanh"), [0.0], 0.5, (0.0, 1.0), step=0.01)
+    >>> run = simulate_noisy(Hopfield([[0.0]], activation="tanh"), [0.0], 0.5, t=(0.0, 1.0), step=0.01)
     >>> run.x.shape
     (1, 101)
     """
@@ -203,11 +206,11 @@ def simulate_noisy(
     grid = np.linspace(first, last, max(round((last - first) / step), 1) + 1)
     h = grid[1] - grid[0]
     pull = 1.0 / model.triple().tau
-    rng = _generator(seed)
+    draw = generator(rng)
     kick = intensity * np.sqrt(-np.expm1(-2.0 * pull * h) / (2.0 * pull))
     z = np.zeros((model.n, len(grid)))
     for k in range(1, len(grid)):
-        z[:, k] = np.exp(-pull * h) * z[:, k - 1] + kick * rng.standard_normal(model.n)
+        z[:, k] = np.exp(-pull * h) * z[:, k - 1] + kick * draw.standard_normal(model.n)
 
     def f(now: float, v: Vector) -> Vector:
         k = min(max(int((now - first) / h), 0), len(grid) - 2)
@@ -221,13 +224,6 @@ def simulate_noisy(
     if found.status < 0:
         raise StepsExhausted(f"the solver gave up at t = {found.t[-1]:.6g}: {found.message}", best=run)
     return run
-
-
-def _generator(seed: int) -> np.random.Generator:
-    try:
-        return np.random.default_rng(seed)
-    except (TypeError, ValueError):
-        raise InputTypeError(f"seed must be a whole number, not negative, got {seed!r}") from None
 
 
 def _linear(t: Vector, x: Vector, now: ArrayLike) -> Vector:

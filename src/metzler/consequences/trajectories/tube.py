@@ -14,6 +14,7 @@ from scipy.interpolate import CubicHermiteSpline
 from metzler.arrays import UNIT, Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
+from metzler.claims.pair import known_pair
 from metzler.consequences.robustness.input_rate import WatchedInput, given_rate
 from metzler.consequences.trajectories.simulate import Input, Trajectory, as_input
 from metzler.deadline import Deadline
@@ -83,7 +84,7 @@ class Tube:
 
 def tube(
     model: Model,
-    certificate: Certificate,
+    claim: Certificate,
     run: Trajectory,
     u: ArrayLike | Input = 0.0,
     *,
@@ -103,7 +104,7 @@ def tube(
     ----------
     model : Model
         That was simulated, without delays.
-    certificate : Certificate
+    claim : Certificate
         About `model`; the rate may be negative, then the radius grows.
     run : Trajectory
         From `simulate`.
@@ -129,7 +130,7 @@ def tube(
     InputError
         When a number is out of range, or the input moves faster than `input_rate` allows.
     NotProved
-        When the certificate is not one of this model.
+        When the claim is not one about this model.
 
     References
     ----------
@@ -146,13 +147,13 @@ def tube(
     >>> found.rigorous, bool(found.radius.max() < 1e-3)
     (True, True)
     """
-    options: dict[str, Any] = {"radius": radius, "input_rate": input_rate, "knots": knots, "deadline": deadline}
-    return finished(tube_steps(model, certificate, run, u, **options))
+    options: Any = {"radius": radius, "input_rate": input_rate, "knots": knots, "deadline": deadline}
+    return finished(tube_steps(model, claim, run, u, **options))
 
 
 def tube_steps(
     model: Model,
-    certificate: Certificate,
+    claim: Certificate,
     run: Trajectory,
     u: ArrayLike | Input = 0.0,
     *,
@@ -162,13 +163,14 @@ def tube_steps(
     deadline: float | None = None,
 ) -> Generator[Step, None, Tube]:
     """Like `tube`, but yields how far it is, with the largest residual so far as `lower`."""
+    known_pair(model, claim, "tube(model, claim, run, u)")
     continuous(model)
     needs_input_form(model)
     if not 0 <= scalar(radius, name="radius") < np.inf:
         raise InputError(f"radius must be finite and not negative, got {radius!r}")
     if not (scalar(knots, name="knots") >= 1 and int(min(knots, MOST_KNOTS)) == knots):
         raise InputError(f"knots must be a whole number from 1 to {MOST_KNOTS}, got {knots!r}")
-    check(certificate, model).require()
+    check(claim, model).require()
     entries = input_entries(model) or model.n
     curve = _Curve(model, run, as_input(u, entries), int(knots))
     moving = seen_change(model, given_rate(input_rate, entries))
@@ -176,21 +178,21 @@ def tube_steps(
     until, sizes = Deadline(deadline), np.zeros(0)
     for part in curve.parts():
         with np.errstate(over="ignore", invalid="ignore"):
-            found = curve.residual(part, moving, certificate.norm)
+            found = curve.residual(part, moving, claim.norm)
         sizes = np.concatenate([sizes, np.where(np.isnan(found), np.inf, found)])
         yield Step("residual", len(sizes) / (len(curve.t) - 1), float(sizes.max()), np.inf)
         if until.passed():
             break
     radii = [radius]
     for width, r in zip(np.diff(curve.t), sizes, strict=False):
-        radii.append(grown(radii[-1], certificate.rate, r, width))
+        radii.append(grown(radii[-1], claim.rate, r, width))
     done = len(radii)
     return Tube(
         curve.t[:done],
         curve.x[:, :done],
         np.array(radii),
         float(sizes.max()),
-        certificate.norm,
+        claim.norm,
         watched.rigorous,
         watched.assumed,
     )
@@ -213,7 +215,7 @@ class _Curve:
 
     def __init__(self, model: Model, run: Trajectory, u: Any, knots: int) -> None:
         if not isinstance(run, Trajectory):
-            raise InputTypeError(f"expected a trajectory, such as simulate(model, x0), got {type(run).__name__}")
+            raise InputTypeError(f"run must be a trajectory, got {type(run).__name__}: give simulate(model, x0, u, t)")
         self.model, self.u = model, u
         even = np.linspace(run.t[0], run.t[-1], knots + 1)
         self.t = np.unique(np.concatenate([even, run.t]))
