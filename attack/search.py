@@ -191,7 +191,7 @@ def derivatives(rng: np.random.Generator) -> Iterator[Claim]:
     order = str(rng.choice(["l1", "linf"]))
     model, raw = case.model(), case.raw
     cert = mz.certify(model, order)
-    found = limits.sensitivity(cert, model)
+    found = limits.sensitivity(model, cert)
     smallest = np.abs(raw["W"][raw["W"] != 0]).min(initial=1.0)
     if smallest < 0.05 or case.size() > 100:  # a difference of 1e-4 is no derivative there
         return
@@ -224,7 +224,7 @@ def derivatives(rng: np.random.Generator) -> Iterator[Claim]:
         elif unique is not None:
             yield at_most(f"{name} derivative in {what} bounds a gain", right, claimed, slack)
             yield at_least(f"{name} derivative in {what} bounds a gain behind", left, claimed, slack)
-    loop = limits.bottleneck_loop(cert, model)
+    loop = limits.bottleneck_loop(model, cert)
     if cert.attained:
         yield at_least(f"{name} bottleneck loop is no slower than the network", loop.rate, now, 1e-6 * size)
         alone = loop_rate(case, order, loop.neurons)
@@ -299,7 +299,7 @@ def parts_of(rng: np.random.Generator) -> Iterator[Claim]:
     if not len(keep):
         return
     if not case.kind.startswith(("interval", "jacobian", "low-rank", "latent")):
-        found = mz.prune(cert, model, keep=keep)
+        found = mz.prune(model, cert, keep=keep)
         part = restricted(case, keep)
         if found.certificate is not None:
             yield at_least(
@@ -318,7 +318,7 @@ def parts_of(rng: np.random.Generator) -> Iterator[Claim]:
             part = restricted(case, left)
             truth, slack = best_of(part, order), 1e-11 * (1 + case.size())
             yield at_least(f"{case.kind} {order} lesion: upper", lesion.upper, truth, slack)
-            norm = mz.certify(mz.prune(cert, model, keep=left).model, order).norm
+            norm = mz.certify(mz.prune(model, cert, keep=left).model, order).norm
             if norm.exponents is None:
                 truth = max(truth, -float(log_norm(part.all(), order, norm.weights, False).max()))
             yield at_least(
@@ -329,7 +329,7 @@ def parts_of(rng: np.random.Generator) -> Iterator[Claim]:
         off = np.argwhere((W != 0) & ~np.eye(case.n, dtype=bool))
         if len(off):
             i, j = (int(v) for v in off[rng.integers(len(off))])
-            inherited = mz.remove_edges(cert, model, [(i, j)])
+            inherited = mz.remove_edges(model, cert, [(i, j)])
             other = W.copy()
             other[i, j] = 0.0
             if inherited.certificate is not None:

@@ -20,16 +20,16 @@ def run(norm: str = "l1") -> tuple[Sensitivity, list[tuple[str, float, float]]]:
     free = Hopfield(worm, activation="relu")
     net = Hopfield(worm, activation="relu", gain=0.5 * critical_gain(free, norm).lower)
     cert = certify(net, norm)
-    found = sensitivity(cert, net, names=worm.names)
+    found = sensitivity(net, cert, names=worm.names)
     print(f"rate {cert.rate:.6f}, {len(found.limiting)} limiting cells")
     print(found.table(20))
-    loop = bottleneck_loop(cert, net)
+    loop = bottleneck_loop(net, cert)
     print("bottleneck loop:", " -> ".join(worm.names[i] for i in loop.neurons), f"rate {loop.rate:.6f}")
     linked = (worm.weights != 0).astype(int)
     degree = np.asarray(linked.sum(axis=0)).ravel() + np.asarray(linked.sum(axis=1)).ravel()
     effects = []
     for i in np.argsort(-degree, kind="stable")[:10]:
-        part = prune(cert, net, keep=np.delete(np.arange(worm.n), i))
+        part = prune(net, cert, keep=np.delete(np.arange(worm.n), i))
         inherited, best = part.require(), certify(part.model, norm)
         assert check(inherited, part.model).holds
         effects.append((worm.names[i], inherited.rate, best.rate))

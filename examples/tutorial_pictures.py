@@ -109,7 +109,7 @@ def lesions() -> Axes:
 def who_limits() -> Axes:
     """The twenty synapses of C. elegans that limit the rate."""
     worm, net, cert = _worm()
-    ranked = sensitivity(cert, net, names=worm.names).ranked(20)
+    ranked = sensitivity(net, cert, names=worm.names).ranked(20)
     _, ax = plt.subplots(figsize=(7, 5), layout="constrained")
     ax.barh(
         [f"{each.pre} to {each.post}" for each in ranked][::-1],

@@ -40,17 +40,17 @@ from metzler.search.local import certify_local
 from metzler.search.lyapunov import lyapunov_diagonally_stable
 
 FUNCTIONS: dict[str, Callable[[Model, Certificate, str], Any]] = {
-    "sensitivity": lambda net, cert, order: sensitivity(cert, net),
-    "bottleneck_loop": lambda net, cert, order: bottleneck_loop(cert, net),
-    "fewest_removals": lambda net, cert, order: fewest_removals(net, order, max_rounds=3),
+    "sensitivity": lambda net, cert, order: sensitivity(net, cert),
+    "bottleneck_loop": lambda net, cert, order: bottleneck_loop(net, cert),
+    "fewest_removals": lambda net, cert, order: fewest_removals(net, order, max_steps=3),
     "project_weights": lambda net, cert, order: project_weights(net, getattr(cert, "norm", cert)),
     "nearest_weights": lambda net, cert, order: nearest_weights(net, order, max_steps=10),
     "scale_classes": lambda net, cert, order: scale_classes(net, ["a"] * getattr(net, "n", 4), order, max_steps=10),
     "critical_leak": lambda net, cert, order: critical_leak(net, order),
     "gain_sweep": lambda net, cert, order: list(gain_sweep(net, [0.5, 1.0], order)),
     "lesion_study": lambda net, cert, order: list(lesion_study(net, cert, [[0]])),
-    "prune": lambda net, cert, order: prune(cert, net, keep=[0, 1]),
-    "remove_edges": lambda net, cert, order: remove_edges(cert, net, [(0, 1)]),
+    "prune": lambda net, cert, order: prune(net, cert, keep=[0, 1]),
+    "remove_edges": lambda net, cert, order: remove_edges(net, cert, [(0, 1)]),
     "edge_margins": lambda net, cert, order: edge_margins(net, cert),
     "sharpen": lambda net, cert, order: sharpen(net, cert, max_steps=2),
     "tradeoff": lambda net, cert, order: list(tradeoff(net, order, conditions=[1.0, 10.0])),
@@ -96,13 +96,13 @@ def test_what_is_returned_is_certified(name: str, order: str) -> None:
     for found in (
         nearest_weights(net, order, rate=rate, max_steps=10),
         project_weights(net, cert.norm, rate=rate),
-        fewest_removals(net, order, rate=rate, max_rounds=3),
+        fewest_removals(net, order, rate=rate, max_steps=3),
         critical_leak(net, order, rate=rate),
     ):
         assert check(found.certificate, found.model).holds
         assert found.certificate.rate >= rate
-    assert sensitivity(cert, net).rate == pytest.approx(cert.rate, abs=1e-5)
-    assert bottleneck_loop(cert, net).rate >= cert.rate
+    assert sensitivity(net, cert).rate == pytest.approx(cert.rate, abs=1e-5)
+    assert bottleneck_loop(net, cert).rate >= cert.rate
 
 
 def test_row_blocks_get_an_answer_or_a_sentence(tmp_path: Path) -> None:
@@ -147,11 +147,11 @@ def test_a_deadline_and_arguments_of_another_kind(what: str) -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda net, cert, seconds: sensitivity(cert, net, deadline=seconds),
-        lambda net, cert, seconds: bottleneck_loop(cert, net, deadline=seconds),
-        lambda net, cert, seconds: fewest_removals(net, deadline=seconds),
-        lambda net, cert, seconds: nearest_weights(net, deadline=seconds),
-        lambda net, cert, seconds: scale_classes(net, list("abcd"), rate=-5.0, deadline=seconds),
+        lambda net, cert, seconds: sensitivity(net, cert, deadline=seconds),
+        lambda net, cert, seconds: bottleneck_loop(net, cert, deadline=seconds),
+        lambda net, cert, seconds: fewest_removals(net, "l1", deadline=seconds),
+        lambda net, cert, seconds: nearest_weights(net, "l1", deadline=seconds),
+        lambda net, cert, seconds: scale_classes(net, list("abcd"), "l1", rate=-5.0, deadline=seconds),
         lambda net, cert, seconds: critical_leak(net, "l1", deadline=seconds),
         lambda net, cert, seconds: list(gain_sweep(net, [0.5], deadline=seconds)),
         lambda net, cert, seconds: list(lesion_study(net, cert, [[0]], deadline=seconds)),
@@ -177,10 +177,10 @@ def test_norms_of_another_kind_are_refused() -> None:
         lambda: list(gain_sweep(net, [-1.0])),
         lambda: list(gain_sweep(net, ["x"])),  # type: ignore[list-item]
         lambda: list(gain_sweep(net, 1.0)),  # type: ignore[arg-type]
-        lambda: nearest_weights(net, rate=float("nan")),
+        lambda: nearest_weights(net, "l1", rate=float("nan")),
         lambda: project_weights(net, Norm("l1", np.ones(4)), rate=float("nan")),
-        lambda: fewest_removals(net, rate=float("nan")),
-        lambda: scale_classes(net, list("abcd"), rate=float("nan")),
+        lambda: fewest_removals(net, "l1", rate=float("nan")),
+        lambda: scale_classes(net, list("abcd"), "l1", rate=float("nan")),
         lambda: critical_leak(net, "l1", rate=float("nan")),
     ):
         with pytest.raises((InputError, InputTypeError)) as caught:

@@ -10,6 +10,11 @@ import numpy as np
 import pytest
 
 import metzler as mz
+from metzler.consequences.design.nearest import nearest_weights
+from metzler.consequences.design.scaling import scale_classes
+from metzler.consequences.design.weaken import fewest_removals
+from metzler.consequences.limits.loops import bottleneck_loop
+from metzler.consequences.limits.sensitivity import sensitivity
 from metzler.search.critical_leak import critical_leak, critical_leak_steps
 
 W = [[0.0, 0.3, 0.1], [-0.5, 0.1, 0.0], [0.2, 0.0, -0.3]]
@@ -19,15 +24,20 @@ STRONG = mz.Hopfield(4.0 * np.array(W), leak=[1.0, 1.2, 0.9], tau=[1.0, 2.0, 0.5
 """Contracting in no diagonal norm."""
 
 SWAPPED: dict[str, Callable[[Any, Any], Any]] = {
+    "bottleneck_loop(model, claim)": lambda model, claim: bottleneck_loop(claim, model),
     "delay(model, claim, W_delayed, tau)": lambda model, claim: mz.delay(claim, model, W, 0.1),
     "delay_gain(model, claim, W_delayed)": lambda model, claim: mz.delay_gain(claim, model, W),
     "edge_margins(model, claim)": lambda model, claim: mz.edge_margins(claim, model),
     "entrain(model, claim, u, period)": lambda model, claim: mz.entrain(claim, model, np.sin, 1.0),
     "equilibrium(model, claim or None, u)": lambda model, claim: mz.equilibrium(claim, model),
     "interpolate(model, l1, linf, p)": lambda model, claim: mz.interpolate(claim, LINF, model, 2.0),
+    "lesion_study(model, claim, lesions)": lambda model, claim: mz.lesion_study(claim, model, [[0]]),
     "noise_bound(model, claim, sigma)": lambda model, claim: mz.noise_bound(claim, model, 0.1),
+    "prune(model, claim, keep=...)": lambda model, claim: mz.prune(claim, model, keep=[0]),
     "refute(model, claim)": lambda model, claim: mz.refute(claim, model),
+    "remove_edges(model, claim, edges)": lambda model, claim: mz.remove_edges(claim, model, [(0, 1)]),
     "robustness(model, claim)": lambda model, claim: mz.robustness(claim, model),
+    "sensitivity(model, claim)": lambda model, claim: sensitivity(claim, model),
     "sharpen(model, claim)": lambda model, claim: mz.sharpen(claim, model),
     "tube(model, claim, run, u)": lambda model, claim: mz.tube(claim, model, None),
 }
@@ -39,10 +49,16 @@ BEST: dict[str, tuple[Callable[..., Any], Callable[[Any], Any]]] = {
     "certify_local": (lambda *order: mz.certify_local(LOCAL, inputs=(2.5, 2.5), **named(order)), lambda f: f.rate),
     "critical_gain": (lambda *order: mz.critical_gain(STRONG, *order), lambda found: found.lower),
     "critical_leak": (lambda *order: critical_leak(STRONG, *order), lambda found: -found.upper),
+    "fewest_removals": (lambda *order: fewest_removals(FEW, *order, max_steps=10), lambda found: -found.count),
+    "gain_sweep": (lambda *order: next(mz.gain_sweep(STRONG, [2.0], *order)), lambda found: found.certificate.rate),
+    "nearest_weights": (lambda *order: nearest_weights(STRONG, *order), lambda found: -found.frobenius),
+    "scale_classes": (lambda *order: scale_classes(STRONG, ["a", "b", "a"], *order), lambda found: -found.cost),
+    "tradeoff": (lambda *order: next(mz.tradeoff(STRONG, *order, conditions=[1.5])), lambda found: found.rate),
     "unweighted_rate": (lambda *order: mz.unweighted_rate(STRONG, *order), lambda rate: rate),
 }
 """By name, a call that takes an order or none, and what is largest in the better answer."""
 
+FEW = mz.Hopfield([[-1.2, -1.2, 0.2], [2.5, -0.6, -2.2], [-1.6, 3.6, -0.7]], slopes=(-0.5, 1.0))
 LOCAL = mz.FiringRate([[0.0, 0.5], [0.7, 1.2]], tau=[1.0, 2.0], activation="tanh")
 
 

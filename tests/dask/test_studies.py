@@ -113,7 +113,7 @@ def test_no_rate_of_another_network_or_norm(client, tmp_path: Path) -> None:
             dict(certify_ensemble(client, [("a", other)], tmp_path / "s", "l1"))
     with pytest.raises(InputError, match="begun with another norm"):
         dict(certify_ensemble(client, [("a", A)], tmp_path / "s", "linf"))
-    with pytest.raises(InputError, match="norm must be"):
+    with pytest.raises(InputError, match="order must be"):
         certify_ensemble(client, [("a", A)], tmp_path / "s", "l3")
     assert dict(certify_ensemble(client, [("b", B), ("a", A)], tmp_path / "s", "l1"))["a"] == found["a"]
 
@@ -218,6 +218,8 @@ def test_what_is_no_study(client, tmp_path: Path, wrong: object) -> None:
         list(lesion_study(client, net, certify(net, "l1"), {"a": wrong and [[0], [0, 1]]}, tmp_path / "t"))
     with pytest.raises(InputError, match="texts that UTF-8 can hold"):
         list(certify_ensemble(client, [("\udcff", net)], tmp_path / "s"))
+    with pytest.raises(InputTypeError, match=r"takes the model first: write lesion_study\(client, model, claim, "):
+        list(lesion_study(client, certify(net, "l1"), net, [[0]], tmp_path / "t"))
 
 
 def test_a_store_does_not_answer_for_another_function(client, tmp_path: Path) -> None:

@@ -47,8 +47,8 @@ ODD: dict[str, Any] = {
 }
 
 LISTS: dict[str, Callable[[Any], Any]] = {
-    "prune": lambda given: mz.prune(CERT, NET, keep=given),
-    "remove_edges": lambda given: mz.remove_edges(CERT, NET, given),
+    "prune": lambda given: mz.prune(NET, CERT, keep=given),
+    "remove_edges": lambda given: mz.remove_edges(NET, CERT, given),
     "a lesion": lambda given: list(mz.lesion_study(NET, CERT, [given])),
     "input_gains": lambda given: mz.input_gains(NET, given),
     "principal": lambda given: principal(np.eye(3), given),
@@ -65,8 +65,8 @@ OTHERS: dict[str, Callable[[Any], Any]] = {
     "an induced norm": CERT.norm.induced,
     "the weights of a norm": lambda given: mz.Norm("linf", given),
     "the exponents of a norm": lambda given: mz.Norm("linf", [1.0, 1.0], given),
-    "classes": lambda given: scale_classes(NET, given),
-    "names": lambda given: sensitivity(CERT, NET, names=given),
+    "classes": lambda given: scale_classes(NET, given, "l1"),
+    "names": lambda given: sensitivity(NET, CERT, names=given),
     "an input": lambda given: NET.field([0.0, 0.0, 0.0], given),
     "a state": NET.field,
     "max_size": lambda given: mz.totally_hurwitz(np.eye(2), max_size=given),

@@ -125,7 +125,7 @@ def test_the_quickest_member_bounds_minus_j(kind: type[IntervalModel], order: st
 def test_a_pruned_family_is_a_family(kind: type[IntervalModel]) -> None:
     lower, upper = box(5)
     net = kind(lower, upper, 4.0, 9.0, slopes=(0.0, [1.0, 2.0, 1.0, 0.5]))
-    part = prune(certify(net, "l1"), net, keep=[0, 2])
+    part = prune(net, certify(net, "l1"), keep=[0, 2])
     assert isinstance(part.model, kind)
     assert part.model.leak_upper.tolist() == [9.0, 9.0]
     np.testing.assert_array_equal(part.model.W_lower, lower[np.ix_([0, 2], [0, 2])])

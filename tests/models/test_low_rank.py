@@ -227,7 +227,7 @@ def test_latent_states_can_be_held_still(order: str) -> None:
     for form in (np.asarray, sparse.csr_array):
         M, Nf = factors(2)
         net = LatentHopfield(form(M), form(Nf), 1.0, slopes=([0.0, -0.2], [1.0, 0.5]), tau=0.5)
-        part = prune(certify(net, order), net, keep=[1])
+        part = prune(net, certify(net, order), keep=[1])
         assert isinstance(part.model, LatentHopfield)
         np.testing.assert_allclose(part.model.triple().B, net.triple().B[1:, 1:])
         assert check(part.require(), part.model)

@@ -1,4 +1,4 @@
-"""Branching on slopes: between the bound and the truth by enumeration, and equal to the truth with enough effort."""
+"""Branching on slopes: between the bound and the truth by enumeration, and equal to the truth with enough steps."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ def test_effort_closes_the_bracket_on_the_truth(kind: type, order: str, seed: in
     assert not cert.exact
     truth = -float(log_norms(cert.norm, all_jacobians(net), net.triple().discrete).max())
     last = cert.rate
-    for effort in (0, 8, 3000):
-        found = sharpen(net, cert, max_steps=effort)
+    for steps in (0, 8, 3000):
+        found = sharpen(net, cert, max_steps=steps)
         assert last - 1e-12 <= found.rate <= truth + 1e-9
         assert found.limit >= truth - 1e-9
-        assert found.splits <= effort
+        assert found.splits <= steps
         last = found.rate
     assert last == pytest.approx(truth, abs=1e-9)
     assert last > cert.rate
 
 
-def test_the_bound_is_strictly_improved_by_little_effort() -> None:
+def test_the_bound_is_strictly_improved_by_few_steps() -> None:
     net = bounded(1, Lure)
     cert = certify(net, "linf")
     found = sharpen(net, cert, max_steps=16)

@@ -39,7 +39,7 @@ def test_warm_is_cold(seed: int, kind: str, order: str) -> None:
     assert search is not None
     busiest = np.argsort(-np.asarray(abs(net.W).sum(axis=0)).ravel())[:4]
     closed = 0
-    for silenced in [*busiest[:, None], *random_pairs(N, 6, seed), np.arange(0, 60)]:
+    for silenced in [*busiest[:, None], *random_pairs(N, 6, rng=seed), np.arange(0, 60)]:
         index = np.sort(silenced)
         cold = certify(net.restricted(np.delete(np.arange(N), index)), order)
         found = search.bounds(index)

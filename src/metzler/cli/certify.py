@@ -29,9 +29,10 @@ from metzler.errors import InputError, MetzlerError
 from metzler.io import find
 from metzler.models import Model
 from metzler.models.kinds import KINDS, build
-from metzler.report.finding import ORDERS, Findings, as_json, describe, headline, lines
+from metzler.report.finding import Findings, as_json, describe, headline, lines
 from metzler.search.certify import certify_steps, row_forms, unweighted_rate
 from metzler.search.critical_gain import GainResult, critical_gain_steps
+from metzler.search.orders import ORDERS
 from metzler.search.refute import Refutation, refute
 
 TIME_UNITS = ("s", "ms", "us", "min", "h")

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
+from metzler.claims.pair import known_pair
 from metzler.consequences.lesions.study import as_lesions
 from metzler.consequences.lesions.study import lesion_study as lesions_one_by_one
 from metzler.dask.fingerprints import fingerprint, name_of
@@ -22,6 +23,7 @@ from metzler.dask.store import Store, damaged_row
 from metzler.errors import InputError, InputTypeError, MetzlerError
 from metzler.models import Model, RecurrentModel
 from metzler.search.certify import certify
+from metzler.search.orders import known_orders
 
 RETRIES = 20
 AHEAD = 4
@@ -171,7 +173,7 @@ def _require_text(name: Any) -> str:
 
 
 def certify_ensemble(
-    client: Client, networks: Iterable[tuple[str, Model]], store: str | os.PathLike[str], norm: str = "best"
+    client: Client, networks: Iterable[tuple[str, Model]], store: str | os.PathLike[str], order: str = "best"
 ) -> Iterator[tuple[str, dict[str, float]]]:
     """Rate and gap of many networks, each certified and checked on a cluster; resumable.
 
@@ -180,18 +182,18 @@ def certify_ensemble(
     client : distributed.Client
     networks : iterable of (name, model)
     store : path
-        See `resumable`: it belongs to the norm, and each name in it to one network.
-    norm : "l1", "linf" or "best"
+        See `resumable`: it belongs to the order, and each name in it to one network.
+    order : "l1", "linf" or "best"
+        As for `metzler.certify`.
 
     Yields
     ------
     (name, result)
         The result has `rate`, `gap` and `order`.
     """
-    if norm not in ("l1", "linf", "best"):
-        raise InputError(f"norm must be 'l1', 'linf' or 'best', got {norm!r}")
-    about = {"task": "certify_ensemble", "norm": norm}
-    return _whole(_resumed(client, _certified, networks, store, (norm,), about), store)
+    known_orders(order)
+    about = {"task": "certify_ensemble", "norm": order}
+    return _whole(_resumed(client, _certified, networks, store, (order,), about), store)
 
 
 def _whole(results: Iterator[tuple[str, Any]], store: str | os.PathLike[str]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -204,7 +206,7 @@ def _whole(results: Iterator[tuple[str, Any]], store: str | os.PathLike[str]) ->
 def lesion_study(
     client: Client,
     model: RecurrentModel,
-    certificate: Certificate,
+    claim: Certificate,
     lesions: Iterable[ArrayLike] | Mapping[str, ArrayLike],
     store: str | os.PathLike[str],
     *,
@@ -216,9 +218,9 @@ def lesion_study(
     ----------
     client
     store : path
-        See `resumable`: it belongs to the model, the certificate and `together`. To go on in another process, save
-        the certificate and load it: one that is computed again may differ in its last digits.
-    model, certificate, lesions
+        See `resumable`: it belongs to the model, the claim and `together`. To go on in another process, save
+        the claim and load it: one that is computed again may differ in its last digits.
+    model, claim, lesions
         See `metzler.lesion_study`. Names are texts, and no two lesions have the same.
     together : int
         Lesions in one task; they share what the search keeps of the whole network.
@@ -231,13 +233,14 @@ def lesion_study(
     Raises
     ------
     NotProved
-        When the certificate is not one of this model.
+        When the claim is not one about this model.
     """
-    check(certificate, model).require()
-    about = {"task": "lesion_study", "model": fingerprint(model), "certificate": fingerprint(certificate)}
+    known_pair(model, claim, "lesion_study(client, model, claim, lesions, store)")
+    check(claim, model).require()
+    about = {"task": "lesion_study", "model": fingerprint(model), "certificate": fingerprint(claim)}
     about["number of lesions together"] = str(_require_count(together))
     named = as_lesions(lesions, model.n, _label)
-    for name, found in _resumed(client, _lesions, _groups(named, together), store, (model, certificate), about):
+    for name, found in _resumed(client, _lesions, _groups(named, together), store, (model, claim), about):
         if not _is_whole(found, list(json.loads(name))):
             raise damaged_row(store, name)
         yield from found
@@ -281,7 +284,7 @@ def _label(silenced: NDArray[np.intp]) -> str:
     return ", ".join(map(str, silenced.tolist()))
 
 
-def _lesions(group: dict[str, list[int]], model: RecurrentModel, certificate: Certificate) -> list[dict[str, Any]]:
+def _lesions(group: dict[str, list[int]], model: RecurrentModel, claim: Certificate) -> list[dict[str, Any]]:
     return [
         {
             "name": found.name,
@@ -290,12 +293,12 @@ def _lesions(group: dict[str, list[int]], model: RecurrentModel, certificate: Ce
             "upper": found.upper,
             "searched": found.searched,
         }
-        for found in lesions_one_by_one(model, certificate, group)
+        for found in lesions_one_by_one(model, claim, group)
     ]
 
 
-def _certified(model: Model, norm: str) -> dict[str, Any]:
-    found = certify(model, norm)
+def _certified(model: Model, order: str) -> dict[str, Any]:
+    found = certify(model, order)
     check(found, model).require()
     return {"rate": found.rate, "gap": found.gap, "order": found.norm.order}
 

@@ -15,7 +15,6 @@ from metzler.models.kinds import KINDS
 from metzler.norms.diagonal import Norm
 from metzler.search.critical_gain import GainResult
 
-ORDERS = ("l1", "linf")
 SUMS = {"l1": "column sums", "linf": "row sums"}
 
 

@@ -151,7 +151,7 @@ def test_refusals() -> None:
         nearest_weights(net, "l1", rate=1.5)
     with pytest.raises(InputError, match="distance"):
         nearest_weights(net, "l1", distance="l0")
-    with pytest.raises(InputError, match="norm must be"):
+    with pytest.raises(InputError, match="order must be"):
         nearest_weights(net, "l2")
     with pytest.raises(InputError, match="of order"):
         project_weights(net, Norm("l2", [1.0, 1.0]))

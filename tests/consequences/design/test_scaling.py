@@ -38,12 +38,12 @@ def test_the_bracket_closes_and_a_deadline_leaves_it_open() -> None:
     rng = np.random.default_rng(4)
     net = FiringRate(rng.normal(size=(6, 6)), slopes=(0.2, 1.0))
     classes = list("aabbcc")
-    steps = list(scale_classes_steps(net, classes))
+    steps = list(scale_classes_steps(net, classes, "l1"))
     assert all(first.lower <= then.lower <= then.upper * (1 + 1e-9) for first, then in itertools.pairwise(steps))
     assert all(then.upper <= first.upper for first, then in itertools.pairwise(steps))
-    found = scale_classes(net, classes)
+    found = scale_classes(net, classes, "l1")
     assert found.cost - found.lower <= 1e-6 * (found.cost + 36)
-    hurried = scale_classes(net, classes, deadline=0.0)
+    hurried = scale_classes(net, classes, "l1", deadline=0.0)
     assert hurried.lower == 0.0
     assert hurried.cost > found.cost
     assert hurried.certificate.rate >= 0
@@ -80,12 +80,12 @@ def test_a_self_loop_that_inhibits_makes_up_for_a_small_leak() -> None:
 
 def test_refusals() -> None:
     net = Hopfield([[0.0, 4.0], [1.0, 0.0]], slopes=(0.0, 1.0))
-    assert scale_classes(net, ["E", "I"], rate=-5.0).cost == 0.0
+    assert scale_classes(net, ["E", "I"], "l1", rate=-5.0).cost == 0.0
     with pytest.raises(InputError, match="2 neurons"):
-        scale_classes(net, ["E"])
+        scale_classes(net, ["E"], "l1")
     with pytest.raises(InputError, match="lower it"):
-        scale_classes(net, ["E", "I"], rate=1.0)
+        scale_classes(net, ["E", "I"], "l1", rate=1.0)
     with pytest.raises(InputError, match="not negative"):
-        scale_classes(Hopfield([[0.0]], slopes=(-1.0, 1.0)), ["E"])
-    with pytest.raises(InputError, match="norm must be"):
+        scale_classes(Hopfield([[0.0]], slopes=(-1.0, 1.0)), ["E"], "l1")
+    with pytest.raises(InputError, match="order must be"):
         scale_classes(net, ["E", "I"], "l2")

@@ -104,18 +104,18 @@ def test_a_self_loop_that_helps_most_when_weakened_by_half() -> None:
 def test_a_bracket_when_rounds_run_out() -> None:
     rng = np.random.default_rng(5)
     net = Hopfield(rng.normal(size=(7, 7)), slopes=(0.0, 1.0))
-    found = fewest_removals(net, "l1", max_rounds=4)
+    found = fewest_removals(net, "l1", max_steps=4)
     assert 1 <= found.lower <= found.count == len(found.edges)
     assert len(found.cores) <= 4
     assert found.certificate.rate >= 0
     assert check(found.certificate, found.model).holds
-    full = fewest_removals(net, "l1", max_rounds=12)
+    full = fewest_removals(net, "l1", max_steps=12)
     assert found.lower <= full.lower <= full.count
 
 
 def test_progress_and_a_deadline() -> None:
     net = Hopfield(np.random.default_rng(5).normal(size=(7, 7)), slopes=(0.0, 1.0))
-    steps = list(fewest_removals_steps(net, "l1", max_rounds=20))
+    steps = list(fewest_removals_steps(net, "l1", max_steps=20))
     assert {"removal", "cores", "core"} == {step.phase for step in steps}
     assert all(step.lower <= step.upper for step in steps)
     assert all(after.upper <= step.upper for step, after in itertools.pairwise(steps))
@@ -129,5 +129,5 @@ def test_nothing_to_do_and_nothing_that_helps() -> None:
     assert fewest_removals(net, "l1", rate=0.4).count == 0
     with pytest.raises(InputError, match="no removal"):
         fewest_removals(net, "l1", rate=1.1)
-    with pytest.raises(InputError, match="norm must be"):
-        fewest_removals(net, "best")
+    with pytest.raises(InputError, match="order must be"):
+        fewest_removals(net, "l2")

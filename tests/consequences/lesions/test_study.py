@@ -19,7 +19,7 @@ from metzler.search.certify import certify
 def test_each_lesion_is_what_a_cold_certificate_says(seed: int, order: str) -> None:
     net = random_network(seed, 6)
     cert = certify(net, order)
-    for found in lesion_study(net, cert, [*single_neurons(6), *random_pairs(6, 4, seed)]):
+    for found in lesion_study(net, cert, [*single_neurons(6), *random_pairs(6, 4, rng=seed)]):
         cold = certify(net.restricted(np.delete(np.arange(6), found.silenced)), order)
         size = 4 * max(abs(cold.rate), abs(cold.rate + cold.gap), abs(cert.rate), 1.0)
         assert found.inherited == cert.rate
@@ -31,9 +31,13 @@ def test_each_lesion_is_what_a_cold_certificate_says(seed: int, order: str) -> N
 
 
 def test_pairs_are_reproducible_and_different() -> None:
-    a, b = (list(random_pairs(5, 20, 3)) for _ in range(2))
+    a, b = (list(random_pairs(5, 20, rng=3)) for _ in range(2))
     assert all((x == y).all() for x, y in zip(a, b, strict=True))
     assert all(x[0] < x[1] for x in a)
+    draw = np.random.default_rng(3)
+    first, then = (list(random_pairs(5, 20, rng=draw)) for _ in range(2))
+    assert all((x == y).all() for x, y in zip(a, first, strict=True))
+    assert any((x != y).any() for x, y in zip(a, then, strict=True))
     with pytest.raises(InputError, match="at least two"):
         random_pairs(1, 1)
 
@@ -82,7 +86,13 @@ def test_a_deadline_of_nothing_leaves_bounds_that_hold() -> None:
 
 
 @pytest.mark.parametrize(
-    "call", [lambda: single_neurons("a"), lambda: random_pairs(3, 1.5), lambda: random_pairs(3, -1)]
+    "call",
+    [
+        lambda: single_neurons("a"),
+        lambda: random_pairs(3, 1.5),
+        lambda: random_pairs(3, -1),
+        lambda: random_pairs(3, 1, rng="a"),
+    ],
 )  # type: ignore[arg-type]
 def test_what_is_no_count_is_refused(call: Callable[[], object]) -> None:
     with pytest.raises((InputError, InputTypeError), match=r"whole number|negative"):

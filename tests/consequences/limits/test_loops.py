@@ -33,7 +33,7 @@ def test_no_cycle_is_slower(seed: int, order: str, make: Callable[[int], Recurre
     """Each loop at its own worst slopes, which need not be those of the whole network."""
     net = make(seed)
     cert = certify(net, order)
-    found = bottleneck_loop(cert, net)
+    found = bottleneck_loop(net, cert)
     limiting, W = cert.limiting.tolist(), np.asarray(net.W)
     slowest = min(
         best_rate(alone(net, cycle), order)
@@ -50,15 +50,15 @@ def test_no_cycle_is_slower(seed: int, order: str, make: Callable[[int], Recurre
 def test_where_worst_cases_tie() -> None:
     """Neither the slope 1 of the pair's weights nor its loop: the first neuron at slope 0."""
     net = FiringRate([[-2.0, -2.0], [0.0, -2.0]], leak=[0.5, 2.0], activation="relu")
-    assert bottleneck_loop(certify(net, "linf"), net) == Loop((0,), 0.5, True)
+    assert bottleneck_loop(net, certify(net, "linf")) == Loop((0,), 0.5, True)
 
 
 def test_a_deadline_of_nothing_names_a_loop_that_is_one() -> None:
     net = Hopfield([[0.0, 0.5], [0.5, 0.0]], slopes=(0.0, 1.0))
     cert = certify(net, "l1")
-    found = bottleneck_loop(cert, net, deadline=0.0)
+    found = bottleneck_loop(net, cert, deadline=0.0)
     assert found == Loop((0,), 1.0, False)
-    steps = list(bottleneck_loop_steps(cert, net))
+    steps = list(bottleneck_loop_steps(net, cert))
     assert all(cert.rate == step.lower <= step.upper for step in steps)
     assert steps[-1].upper == pytest.approx(0.5)
 
@@ -68,13 +68,13 @@ def test_a_ring_is_its_own_bottleneck(n: int) -> None:
     """Attained: the loop's rate is the network's, and the order is that of the activity."""
     ring = Hopfield(np.roll(np.eye(n), 1, axis=0) * 0.5, slopes=(0.0, 1.0))
     cert = certify(ring, "l1")
-    found = bottleneck_loop(cert, ring)
+    found = bottleneck_loop(ring, cert)
     assert found.neurons == tuple(range(n))
     assert found.rate == pytest.approx(0.5, abs=1e-9)
 
 
 def test_one_neuron() -> None:
     net = Hopfield([[0.25]], slopes=(0.0, 1.0))
-    found = bottleneck_loop(certify(net, "l1"), net)
+    found = bottleneck_loop(net, certify(net, "l1"))
     assert found.neurons == (0,)
     assert found.rate == pytest.approx(0.75)

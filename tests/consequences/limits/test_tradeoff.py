@@ -65,15 +65,15 @@ def test_a_deadline_leaves_proved_points_and_bad_input_is_refused_at_once() -> N
     for point in points:
         check(point.certificate, net).require()
         assert point.certificate.norm.condition <= point.max_condition
-    with pytest.raises(InputError, match="norm must be"):
-        tradeoff(net, "best")
+    with pytest.raises(InputError, match="order must be"):
+        tradeoff(net, "l2")
     with pytest.raises(InputError, match="conditions must be finite"):
-        tradeoff(net, conditions=[0.5])
+        tradeoff(net, "l1", conditions=[0.5])
     with pytest.raises(InputTypeError, match="deadline"):
-        tradeoff(net, deadline="soon")  # type: ignore[arg-type]
+        tradeoff(net, "l1", deadline="soon")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("conditions", [3.0, "3", np.float64(3.0), [None], [[1.0, 2.0]], [1j]])
 def test_conditions_are_several_numbers(conditions: object) -> None:
     with pytest.raises(InputTypeError, match=r"must be (several numbers|one number)"):
-        tradeoff(Hopfield([[0.5]], activation="tanh"), conditions=conditions)  # type: ignore[arg-type]
+        tradeoff(Hopfield([[0.5]], activation="tanh"), "l1", conditions=conditions)  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ from metzler.steps import finished
 @pytest.mark.parametrize("make", [random_network, tied_network])
 def test_root_and_vectors(seed: int, order: str, make: type[RecurrentModel]) -> None:
     net = make(seed)
-    found = finished(worst_case_steps(certify(net, order), net, Deadline(None).passed))
+    found = finished(worst_case_steps(net, certify(net, order), Deadline(None).passed))
     assert -found.root == pytest.approx(best_rate(net, order), rel=2e-6, abs=2e-6)
     assert found.mass.sum() == pytest.approx(1.0)
     assert min(found.mass.min(), found.through.min(initial=0.0)) >= 0
@@ -33,7 +33,7 @@ def test_a_certificate_that_is_far_from_the_best_is_a_start_only() -> None:
     net = Hopfield([[0.0, 9.0], [0.01, 0.0]], slopes=(0.0, 1.0))
     rough = certify(net, "linf", max_condition=1.0)
     assert rough.rate < -7
-    assert finished(worst_case_steps(rough, net, Deadline(None).passed)).root == pytest.approx(-0.7)
+    assert finished(worst_case_steps(net, rough, Deadline(None).passed)).root == pytest.approx(-0.7)
 
 
 def test_vectors_beyond_double_precision() -> None:
@@ -41,7 +41,7 @@ def test_vectors_beyond_double_precision() -> None:
     n = 9
     W = np.roll(np.eye(n), 1, axis=0) * np.array([1e100] * 4 + [1.0] + [1e-100] * 4)
     net = FiringRate(0.5 * W, slopes=(0.0, 1.0))
-    found = finished(worst_case_steps(certify(net, "linf"), net, Deadline(None).passed))
+    found = finished(worst_case_steps(net, certify(net, "linf"), Deadline(None).passed))
     assert found.mass == pytest.approx(1 / n)
     assert -found.root == pytest.approx(0.5)
 

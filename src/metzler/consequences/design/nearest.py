@@ -20,6 +20,7 @@ from metzler.models import Model, RecurrentModel
 from metzler.models.recurrent import plain
 from metzler.norms.diagonal import Norm
 from metzler.search.certify import certify
+from metzler.search.orders import best_steps
 from metzler.steps import Step, finished
 
 CHUNK = 10
@@ -115,7 +116,7 @@ def project_weights(model: Model, norm: Norm, *, rate: float = 0.0, distance: st
 
 def nearest_weights(
     model: Model,
-    norm: str = "l1",
+    order: str = "best",
     *,
     rate: float = 0.0,
     distance: str = "frobenius",
@@ -127,12 +128,13 @@ def nearest_weights(
     The distance for a given norm is the closed form of `project_weights`; its logarithmic weights are moved
     downhill (L-BFGS, gradient from the multipliers), from the network's own best norm with weights within 1e5 of each
     other. The problem is not convex in general: what is returned is never further than the projection in the norm of
-    `certify(model, norm)`, which is tried too.
+    `certify(model, order)`, which is tried too.
 
     Parameters
     ----------
     model : Hopfield or FiringRate
-    norm : "l1" or "linf"
+    order : "l1", "linf" or "best"
+        "best" tries both and returns the nearer weights.
     rate, distance
         As for `project_weights`. For "total" the descent is on the sum of squares, and its norm
         and the starting one are both tried.
@@ -160,13 +162,13 @@ def nearest_weights(
     >>> found.certificate.rate >= 0, found.model.W.round(4).tolist(), round(found.frobenius, 4)
     (True, [[0.0, 3.9522], [0.253, 0.0]], 0.7485)
     """
-    steps = nearest_weights_steps(model, norm, rate=rate, distance=distance, max_steps=max_steps, deadline=deadline)
+    steps = nearest_weights_steps(model, order, rate=rate, distance=distance, max_steps=max_steps, deadline=deadline)
     return finished(steps)
 
 
 def nearest_weights_steps(
     model: Model,
-    norm: str = "l1",
+    order: str = "best",
     *,
     rate: float = 0.0,
     distance: str = "frobenius",
@@ -174,20 +176,27 @@ def nearest_weights_steps(
     deadline: float | None = None,
 ) -> Generator[Step, None, NearestWeights]:
     """Like `nearest_weights`, but yields its progress: the distance is at most the upper bound of each step."""
-    until = Deadline(deadline)
     net = plain(model)
     _distance(distance)
-    if norm not in ("l1", "linf"):
-        raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
-    rows = Rows(net, norm, rate, SLACK)
-    own = certify(net, norm)
+
+    def search(order: str, until: Deadline) -> Generator[Step, None, NearestWeights]:
+        return _one_order(net, order, rate, distance, max_steps, until)
+
+    return (yield from best_steps(order, search, lambda found: -getattr(found, distance), Deadline(deadline)))
+
+
+def _one_order(
+    net: RecurrentModel, order: str, rate: float, distance: str, max_steps: int, until: Deadline
+) -> Generator[Step, None, NearestWeights]:
+    rows = Rows(net, order, rate, SLACK)
+    own = certify(net, order)
     if own.rate >= rate:
         return NearestWeights(net, own, 0.0, 0.0, 0)
     found = _Best(net, rows, distance, rate)
     found.consider(log_scale(own.norm))
     yield Step("projection", 0.0, 0.0, found.size)
     if not until.passed():
-        z = log_scale(certify(net, norm, max_condition=1e5, deadline=until.left()).norm)
+        z = log_scale(certify(net, order, max_condition=1e5, deadline=until.left()).norm)
         found.consider(z)
         z = yield from _descent_steps(rows, z, max_steps, found, until.passed)
         found.consider(z)

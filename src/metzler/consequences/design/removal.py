@@ -31,12 +31,10 @@ class RemovalSearch:
     `cut` is that set; it starts as everything that may go.
     """
 
-    def __init__(self, net: RecurrentModel, norm: str, rate: float) -> None:
-        if norm not in ("l1", "linf"):
-            raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
+    def __init__(self, net: RecurrentModel, order: str, rate: float) -> None:
         if not np.isfinite(scalar(rate, name="rate")):
             raise InputError(f"rate must be finite, got {rate}")
-        self.net, self.norm, self.rate = net, norm, float(rate)
+        self.net, self.order, self.rate = net, order, float(rate)
         self.row, self.column, self.weight = synapses(net)
         self.stays, self.open = self._loops()
         self.cut: Mask = ~self.stays
@@ -59,7 +57,7 @@ class RemovalSearch:
         steep = np.where(np.abs(lo) > np.abs(hi), lo, hi) * self.weight
         stays = own & (highest <= 0)
         mixed = own & (lowest < 0) & (highest > 0) & (steep < 0) & (np.abs(lo) != np.abs(hi))
-        return stays, mixed if matched(self.net, self.norm) else np.zeros_like(mixed)
+        return stays, mixed if matched(self.net, self.order) else np.zeros_like(mixed)
 
     def part(self, keep: Mask) -> RecurrentModel:
         """The network with these synapses, and the self-loops that stay."""
@@ -89,12 +87,12 @@ class RemovalSearch:
 
     def misses(self, keep: Mask) -> Certificate | None:
         """The proof that the part misses the rate whatever is done to the rest, if it does."""
-        cert = certify(self.least(keep), self.norm)
+        cert = certify(self.least(keep), self.order)
         return cert if np.nextafter(cert.rate + cert.gap, np.inf) < self.rate else None
 
     def gives(self, cut: Mask) -> bool:
         """Whether the network without `cut` is certified with the rate."""
-        return certify(self.part(~cut), self.norm).rate >= self.rate
+        return certify(self.part(~cut), self.order).rate >= self.rate
 
     def require_possible(self) -> None:
         """Refuses a rate that no removal of synapses gives."""
@@ -149,7 +147,7 @@ class RemovalSearch:
         while (may & ~cut).any():
             yield Step("removal", 0.0, 1, self.count)
             part = self.part(~cut)
-            cert = certify(part, self.norm)
+            cert = certify(part, self.order)
             if cert.rate >= self.rate:
                 return (yield from self.thinned_steps(cut, stop))
             if stop():
@@ -164,7 +162,7 @@ class RemovalSearch:
         if not self.gives(cut):
             return self.cut
         cut = cut.copy()
-        cert = certify(self.net, self.norm)
+        cert = certify(self.net, self.order)
         for k in self._light_first(cut, cert).tolist():
             yield Step("removal", 0.0, 1, self.count)
             if stop():
@@ -176,7 +174,7 @@ class RemovalSearch:
 
     def _shares(self, part: RecurrentModel, certificate: Certificate, stop: Stop) -> Vector:
         """How much each synapse limits the rate of the part."""
-        worst = finished(worst_case_steps(certificate, part, stop))
+        worst = finished(worst_case_steps(part, certificate, stop))
         share = worst.through * worst.entry
         table = sparse.coo_array((share, (worst.row, worst.column)), shape=(part.n, part.n)).tocsr()
         return np.asarray(table[self.row, self.column]).ravel()

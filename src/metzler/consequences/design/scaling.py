@@ -13,7 +13,7 @@ from metzler.arrays import Index, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.design.nearest import with_weights
 from metzler.consequences.limits.worst import synapses, worst_case_steps
-from metzler.deadline import Deadline
+from metzler.deadline import Deadline, never
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices.indices import items
 from metzler.matrices.labelled import plain_vector, refuse_masked
@@ -21,6 +21,7 @@ from metzler.models import Model, RecurrentModel
 from metzler.models.arguments import scalar
 from metzler.models.recurrent import plain
 from metzler.search.certify import certify
+from metzler.search.orders import best_steps
 from metzler.steps import Step, finished
 
 WEAKEST = 60.0
@@ -61,7 +62,7 @@ class ClassScaling:
 def scale_classes(
     model: Model,
     classes: Sequence[str] | ArrayLike,
-    norm: str = "l1",
+    order: str = "best",
     *,
     rate: float = 0.0,
     max_steps: int = 100,
@@ -79,7 +80,8 @@ def scale_classes(
         With slopes that are not negative.
     classes : sequence of str, (n,)
         The class of every neuron (cell type, area, transmitter).
-    norm : "l1" or "linf"
+    order : "l1", "linf" or "best"
+        "best" tries both and returns the cheaper factors; `lower` is about that order.
     rate : float
         The rate wanted, in 1/time.
     max_steps : int
@@ -108,31 +110,38 @@ def scale_classes(
     >>> round(found.factors["E"] * found.factors["I"], 6), found.certificate.rate >= 0
     (0.25, True)
     """
-    return finished(scale_classes_steps(model, classes, norm, rate=rate, max_steps=max_steps, deadline=deadline))
+    return finished(scale_classes_steps(model, classes, order, rate=rate, max_steps=max_steps, deadline=deadline))
 
 
 def scale_classes_steps(
     model: Model,
     classes: Sequence[str] | ArrayLike,
-    norm: str = "l1",
+    order: str = "best",
     *,
     rate: float = 0.0,
     max_steps: int = 100,
     deadline: float | None = None,
 ) -> Generator[Step, None, ClassScaling]:
     """Like `scale_classes`, but yields the bracket of the cost on the way."""
-    until = Deadline(deadline)
     net = plain(model)
     labels = _labels(classes, net.n)
     if (net.slopes[0] < 0).any():
         raise InputError("scaling per class needs slopes that are not negative")
-    if norm not in ("l1", "linf"):
-        raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
     if not np.isfinite(scalar(rate, name="rate")):
         raise InputError(f"rate must be finite, got {rate}")
+
+    def search(order: str, until: Deadline) -> Generator[Step, None, ClassScaling]:
+        return _one_order(net, labels, order, float(rate), max_steps, until)
+
+    return (yield from best_steps(order, search, lambda found: -found.cost, Deadline(deadline)))
+
+
+def _one_order(
+    net: RecurrentModel, labels: Sequence[str], order: str, rate: float, max_steps: int, until: Deadline
+) -> Generator[Step, None, ClassScaling]:
     names = sorted(set(labels))
-    problem = _Scaled(net, np.array([names.index(c) for c in labels]), len(names), norm)
-    search = _Planes(problem, float(rate))
+    problem = _Scaled(net, np.array([names.index(c) for c in labels]), len(names), order)
+    search = _Planes(problem, rate)
     if problem.certified(np.zeros(len(names))).rate >= rate:
         search.best = np.zeros(len(names))
     elif problem.certified(search.best).rate < rate:
@@ -144,7 +153,7 @@ def scale_classes_steps(
         search.step()
     factors = dict(zip(names, np.exp(-search.best).tolist(), strict=True))
     scaled = problem.network(search.best)
-    return ClassScaling(factors, scaled, certify(scaled, norm), search.upper, min(search.lower, search.upper))
+    return ClassScaling(factors, scaled, certify(scaled, order), search.upper, min(search.lower, search.upper))
 
 
 def _labels(classes: Sequence[str] | ArrayLike, n: int) -> list[str]:
@@ -161,8 +170,8 @@ def _labels(classes: Sequence[str] | ArrayLike, n: int) -> list[str]:
 class _Scaled:
     """The network as a function of the logarithmic weakening of every class."""
 
-    def __init__(self, net: RecurrentModel, group: Index, count: int, norm: str) -> None:
-        self.net, self.norm, self.neuron_group = net, norm, group
+    def __init__(self, net: RecurrentModel, group: Index, count: int, order: str) -> None:
+        self.net, self.order, self.neuron_group = net, order, group
         self.row, self.column, self.weight = synapses(net)
         self.group = group[self.column]
         self.scaled = (self.row != self.column) | (self.weight > 0)
@@ -175,11 +184,11 @@ class _Scaled:
 
     def certified(self, t: Vector) -> Certificate:
         """Its certificate."""
-        return certify(self.network(t), self.norm)
+        return certify(self.network(t), self.order)
 
     def gradient(self, t: Vector, certificate: Certificate) -> Vector:
         """The derivatives of its rate, none of them negative."""
-        found = finished(worst_case_steps(certificate, self.network(t), Deadline(None).passed))
+        found = finished(worst_case_steps(self.network(t), certificate, never))
         gained = np.where((found.row == found.column) & (found.weight < 0), 0.0, found.through * found.entry)
         return np.bincount(self.neuron_group[found.column], gained, len(t)).astype(float)
 

@@ -17,6 +17,7 @@ from metzler.deadline import Deadline
 from metzler.models import Model, RecurrentModel
 from metzler.models.recurrent import plain
 from metzler.search.certify import certify
+from metzler.search.orders import best_steps
 from metzler.steps import Step, finished
 
 SOLVE = 10.0
@@ -60,7 +61,7 @@ class Removal:
 
 
 def fewest_removals(
-    model: Model, norm: str = "l1", *, rate: float = 0.0, max_rounds: int = 200, deadline: float | None = None
+    model: Model, order: str = "best", *, rate: float = 0.0, max_steps: int = 200, deadline: float | None = None
 ) -> Removal:
     """A smallest set of synapses whose removal certifies `rate` in a diagonal norm of this order.
 
@@ -71,10 +72,11 @@ def fewest_removals(
     Parameters
     ----------
     model : Hopfield or FiringRate
-    norm : "l1" or "linf"
+    order : "l1", "linf" or "best"
+        "best" tries both and returns the smaller set; `lower` is about that order.
     rate : float
         The rate wanted, in 1/time.
-    max_rounds : int
+    max_steps : int
         Largest number of cores.
     deadline : float, optional
         Seconds of search.
@@ -82,7 +84,7 @@ def fewest_removals(
     Returns
     -------
     Removal
-        Self-loops that inhibit at every slope stay: to weaken them never helps. Where rounds or seconds run out, or the
+        Self-loops that inhibit at every slope stay: to weaken them never helps. Where steps or seconds run out, or the
         case below comes up, it is a bracket: a set found by removing the synapses with the largest share of the rate
         and putting back what is not needed, and the bound that the cores prove.
 
@@ -113,36 +115,43 @@ def fewest_removals(
     >>> found.count, found.exact, found.certificate.rate > 0
     (2, True, True)
     """
-    return finished(fewest_removals_steps(model, norm, rate=rate, max_rounds=max_rounds, deadline=deadline))
+    return finished(fewest_removals_steps(model, order, rate=rate, max_steps=max_steps, deadline=deadline))
 
 
 def fewest_removals_steps(
-    model: Model, norm: str = "l1", *, rate: float = 0.0, max_rounds: int = 200, deadline: float | None = None
+    model: Model, order: str = "best", *, rate: float = 0.0, max_steps: int = 200, deadline: float | None = None
 ) -> Generator[Step, None, Removal]:
     """Like `fewest_removals`, but yields its progress: the number sought lies between the bounds of each step."""
-    until = Deadline(deadline)
-    search = RemovalSearch(plain(model), norm, rate)
-    own = certify(search.net, norm)
-    if own.rate >= rate:
+    net = plain(model)
+
+    def search(order: str, until: Deadline) -> Generator[Step, None, Removal]:
+        return _one_order(RemovalSearch(net, order, rate), max_steps, until)
+
+    return (yield from best_steps(order, search, lambda found: -found.count, Deadline(deadline)))
+
+
+def _one_order(search: RemovalSearch, max_steps: int, until: Deadline) -> Generator[Step, None, Removal]:
+    own = certify(search.net, search.order)
+    if own.rate >= search.rate:
         return Removal((), 0, 0, (), search.net, own)
     search.require_possible()
     cores = _Cores(len(search.row))
     yield Step("removal", 0.0, 1, search.count)
     search.keep_if_smaller((yield from search.greedy_steps(until.passed)))
-    while len(cores.found) < max_rounds and not until.passed():
+    while len(cores.found) < max_steps and not until.passed():
         cut = cores.smallest_cut(until)
-        yield Step("cores", len(cores.found) / max_rounds, cores.lower, search.count)
+        yield Step("cores", len(cores.found) / max_steps, cores.lower, search.count)
         if cores.lower >= search.count:
             break
         before = len(cores.found)
-        while len(cores.found) < max_rounds:  # cores that have nothing in common, as many as there are
+        while len(cores.found) < max_steps:  # cores that have nothing in common, as many as there are
             core = yield from search.core_steps(~cut, until.passed)
             if core is None:
                 break
             cores.add(*core)
             cut |= cores.mask(core[0])
             cores.lower = max(cores.lower, len(cores.found) - before)
-            yield Step("cores", len(cores.found) / max_rounds, cores.lower, search.count)
+            yield Step("cores", len(cores.found) / max_steps, cores.lower, search.count)
         search.keep_if_smaller((yield from search.thinned_steps(cut, until.passed)))
         if len(cores.found) == before:
             break
@@ -156,7 +165,7 @@ def _removal(search: RemovalSearch, cores: _Cores) -> Removal:
     edges = tuple(zip(search.row[cut].tolist(), search.column[cut].tolist(), strict=True))
     model = search.part(~cut)
     lower = min(max(cores.lower, 1), len(edges))
-    return Removal(edges, len(edges), lower, tuple(cores.proofs), model, certify(model, search.norm))
+    return Removal(edges, len(edges), lower, tuple(cores.proofs), model, certify(model, search.order))
 
 
 class _Cores:

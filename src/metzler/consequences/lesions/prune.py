@@ -16,6 +16,7 @@ from metzler.arrays import Index
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate, Witness
 from metzler.claims.hashing import matrices_sha256
+from metzler.claims.pair import known_pair
 from metzler.errors import InputError, NotProved
 from metzler.matrices.indices import indices, pairs
 from metzler.models import (
@@ -73,7 +74,7 @@ class Inherited:
         return self.certificate
 
 
-def prune(certificate: Certificate, model: Model, *, keep: ArrayLike) -> Inherited:
+def prune(model: Model, claim: Certificate, *, keep: ArrayLike) -> Inherited:
     """Return the network of the neurons `keep` and the certificate that it inherits, without a new search.
 
     The worst-case row sums of a sub-network are parts of those of the whole, for every model and both norms: the same
@@ -82,10 +83,10 @@ def prune(certificate: Certificate, model: Model, *, keep: ArrayLike) -> Inherit
 
     Parameters
     ----------
-    certificate : Certificate
-        About `model`.
     model : Model
         The whole network.
+    claim : Certificate
+        About `model`.
     keep : (k,) int or (n,) bool array
         The states that stay; order does not matter.
 
@@ -99,7 +100,7 @@ def prune(certificate: Certificate, model: Model, *, keep: ArrayLike) -> Inherit
     InputError
         When `keep` is empty, repeats an index, or has one that is out of range.
     NotProved
-        When the certificate is not one of this model.
+        When the claim is not one about this model.
 
     Notes
     -----
@@ -115,20 +116,21 @@ def prune(certificate: Certificate, model: Model, *, keep: ArrayLike) -> Inherit
     >>> from metzler.models import Hopfield
     >>> net = Hopfield([[0.0, 0.5, 0.0], [0.5, 0.0, 0.2], [0.2, 0.0, 0.0]], activation="tanh")
     >>> cert = certify(net, "l1")
-    >>> part = prune(cert, net, keep=[0, 1])
+    >>> part = prune(net, cert, keep=[0, 1])
     >>> part.model.n, part.certificate.rate == cert.rate, part.certificate.gap > 0
     (2, True, True)
     """
-    check(certificate, model).require()
+    known_pair(model, claim, "prune(model, claim, keep=...)")
+    check(claim, model).require()
     index = np.sort(indices(keep, model.n, name="keep", flags=True))
     smaller = model.restricted(index) if isinstance(model, Restrictable) else _as_lure(model, index)
-    weights, exponents = certificate.norm.weights[index], certificate.norm.exponents
-    norm = Norm(certificate.norm.order, weights, None if exponents is None else exponents[index])
-    witness = _witness_on(certificate, model, smaller, index)
-    return Inherited(smaller, _bound_anew(certificate, smaller, norm, witness))
+    weights, exponents = claim.norm.weights[index], claim.norm.exponents
+    norm = Norm(claim.norm.order, weights, None if exponents is None else exponents[index])
+    witness = _witness_on(model, claim, smaller, index)
+    return Inherited(smaller, _bound_anew(claim, smaller, norm, witness))
 
 
-def remove_edges(certificate: Certificate, model: Model, edges: Iterable[tuple[int, int]]) -> Inherited:
+def remove_edges(model: Model, claim: Certificate, edges: Iterable[tuple[int, int]]) -> Inherited:
     """Return the network without some synapses and the certificate that it inherits, without a new search.
 
     Setting `W[i, j]` to zero for i != j shrinks that entry of every Jacobian where the entry is the synapse
@@ -140,10 +142,10 @@ def remove_edges(certificate: Certificate, model: Model, edges: Iterable[tuple[i
 
     Parameters
     ----------
-    certificate : Certificate
-        About `model`.
     model : Model
         A network with a weight matrix `W`, or a `Lure` or `LureMap` system, of which entries of `A` are removed.
+    claim : Certificate
+        About `model`.
     edges : iterable of (i, j)
         Synapses from j to i.
 
@@ -157,7 +159,7 @@ def remove_edges(certificate: Certificate, model: Model, edges: Iterable[tuple[i
     InputError
         When an edge is out of range, or the model has no matrix from which edges can be removed.
     NotProved
-        When the certificate is not one of this model.
+        When the claim is not one about this model.
 
     References
     ----------
@@ -168,22 +170,23 @@ def remove_edges(certificate: Certificate, model: Model, edges: Iterable[tuple[i
     >>> from metzler.search.certify import certify
     >>> from metzler.models import Lure
     >>> net = Lure([[-2.0, -1.5], [0.2, -2.0]], [1.0, 0.0], [0.0, 1.5], slopes=(0.9, 1.1))
-    >>> found = remove_edges(certify(net, "linf"), net, [(0, 1)])
+    >>> found = remove_edges(net, certify(net, "linf"), [(0, 1)])
     >>> found.reasons
     ('entry [0, 1] also has a nonlinear part, which it may have cancelled: certify the network again',)
     """
-    check(certificate, model).require()
+    known_pair(model, claim, "remove_edges(model, claim, edges)")
+    check(claim, model).require()
     rows, columns = pairs(edges, model.n, name="edges")
     smaller, reasons = _without(model, rows, columns)
     if reasons:
         return Inherited(smaller, None, reasons)
-    return Inherited(smaller, _bound_anew(certificate, smaller, certificate.norm, certificate.proof))
+    return Inherited(smaller, _bound_anew(claim, smaller, claim.norm, claim.proof))
 
 
-def _bound_anew(certificate: Certificate, smaller: Model, norm: Norm, witness: Witness) -> Certificate:
+def _bound_anew(claim: Certificate, smaller: Model, norm: Norm, witness: Witness) -> Certificate:
     """The inherited rate as a certificate of the smaller network, its gap from what `check` proves of it."""
     draft = replace(
-        certificate,
+        claim,
         norm=norm,
         gap=sys.float_info.max / 4,
         attained=False,
@@ -204,21 +207,21 @@ def _bound_anew(certificate: Certificate, smaller: Model, norm: Norm, witness: W
     return replace(draft, gap=gap)
 
 
-def _witness_on(certificate: Certificate, model: Model, smaller: Model, index: Index) -> Witness:
+def _witness_on(model: Model, claim: Certificate, smaller: Model, index: Index) -> Witness:
     """The witness restricted to the kept states; the state of largest diagonal where none of its states is kept.
 
     Any non-negative vector is a witness. One that lost states proves less, and the gap says so.
     """
-    witness, part = certificate.proof, smaller.triple().oriented(certificate.norm.order)
+    witness, part = claim.proof, smaller.triple().oriented(claim.norm.order)
     inside = np.isin(witness.limiting, index)
     if not inside.any():
         place, values, exponents = np.array([int(np.argmax(_diagonal(part)))]), np.ones(1), None
     else:
         place, values = np.searchsorted(index, witness.limiting[inside]), witness.values[inside]
         exponents = None if witness.exponents is None else witness.exponents[inside]
-    if certificate.exact:
+    if claim.exact:
         return Witness(place, values, exponents)
-    whole = model.triple().oriented(certificate.norm.order)
+    whole = model.triple().oriented(claim.norm.order)
     return Witness(place, values, exponents, _corners_on(witness, _Touching(whole), _Touching(part), index, place))
 
 

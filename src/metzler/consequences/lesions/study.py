@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from metzler.arrays import Index
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
+from metzler.claims.pair import known_pair
 from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.matrices.indices import indices, items, whole_number
@@ -48,7 +49,7 @@ class Lesion:
 
 def lesion_study(
     model: RecurrentModel,
-    certificate: Certificate,
+    claim: Certificate,
     lesions: Iterable[ArrayLike] | Mapping[str, ArrayLike],
     *,
     deadline: float | None = None,
@@ -59,7 +60,7 @@ def lesion_study(
     ----------
     model : Hopfield or FiringRate
         The whole network.
-    certificate : Certificate
+    claim : Certificate
         About `model`.
     lesions : iterable of int arrays, or mapping of names to int arrays
         The neurons that each lesion silences: `single_neurons(n)`, `random_pairs(n, 100)`, named groups.
@@ -77,7 +78,7 @@ def lesion_study(
     InputError
         For an index out of range, a repeated one, or a lesion that leaves nothing.
     NotProved
-        When the certificate is not one of this model.
+        When the claim is not one about this model.
 
     Notes
     -----
@@ -98,10 +99,11 @@ def lesion_study(
     loop 0.2 0.8 True
     tail 0.2 0.2 False
     """
+    known_pair(model, claim, "lesion_study(model, claim, lesions)")
     if not isinstance(model, RecurrentModel):
         raise InputError(f"a lesion study needs a Hopfield or a firing-rate network, got {type(model).__name__}")
-    check(certificate, model).require()
-    return _study(model, certificate, as_lesions(lesions, model.n, _label), Deadline(deadline))
+    check(claim, model).require()
+    return _study(model, claim, as_lesions(lesions, model.n, _label), Deadline(deadline))
 
 
 def as_lesions(
@@ -116,21 +118,21 @@ def as_lesions(
 
 def _study(
     model: RecurrentModel,
-    certificate: Certificate,
+    claim: Certificate,
     lesions: Iterator[tuple[str, Index]],
     until: Deadline,
 ) -> Iterator[Lesion]:
     search: LesionSearch | None = None
     begun = False
     for name, index in lesions:
-        rate, upper = certificate.rate, float(np.nextafter(certificate.rate + certificate.gap, np.inf))
-        if not np.isin(index, certificate.limiting, assume_unique=True).any():
+        rate, upper = claim.rate, float(np.nextafter(claim.rate + claim.gap, np.inf))
+        if not np.isin(index, claim.limiting, assume_unique=True).any():
             yield Lesion(name, index, rate, rate, upper, False)
             continue
         if not begun and not until.passed():
-            search, begun = LesionSearch.of(model, certificate), True
+            search, begun = LesionSearch.of(model, claim), True
         found = search.bounds(index) if search is not None and not until.passed() else None
-        lower, upper = _from_the_beginning(model, certificate, index, until) if found is None else found
+        lower, upper = _from_the_beginning(model, claim, index, until) if found is None else found
         yield Lesion(name, index, rate, max(lower, rate), upper, True)
 
 
@@ -139,19 +141,19 @@ def single_neurons(n: int) -> Iterator[Index]:
     return (np.array([i], dtype=np.intp) for i in range(whole_number(n, name="n")))
 
 
-def random_pairs(n: int, count: int, seed: int = 0) -> Iterator[Index]:
-    """So many random pairs of different neurons, the same for the same seed."""
+def random_pairs(n: int, count: int, *, rng: int | np.random.Generator = 0) -> Iterator[Index]:
+    """So many random pairs of different neurons; `rng` is a seed, which gives the same ones again, or a generator."""
     if whole_number(n, name="n") < 2:
         raise InputError(f"pairs need at least two neurons, got {n}")
-    rng = np.random.default_rng(whole_number(seed, name="seed"))
-    return (np.sort(rng.choice(n, 2, replace=False)).astype(np.intp) for _ in range(whole_number(count, name="count")))
+    draw = rng if isinstance(rng, np.random.Generator) else np.random.default_rng(whole_number(rng, name="rng"))
+    return (np.sort(draw.choice(n, 2, replace=False)).astype(np.intp) for _ in range(whole_number(count, name="count")))
 
 
 def _from_the_beginning(
-    model: RecurrentModel, certificate: Certificate, index: Index, until: Deadline
+    model: RecurrentModel, claim: Certificate, index: Index, until: Deadline
 ) -> tuple[float, float]:
     left = np.delete(np.arange(model.n), index)
-    found = certify(model.restricted(left), certificate.norm.order, deadline=until.left())
+    found = certify(model.restricted(left), claim.norm.order, deadline=until.left())
     return found.rate, float(np.nextafter(found.rate + found.gap, np.inf))
 
 

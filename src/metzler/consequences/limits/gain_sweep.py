@@ -12,6 +12,7 @@ from metzler.matrices.indices import items
 from metzler.models import RecurrentModel
 from metzler.models.arguments import nonnegative_scalar
 from metzler.search.certify import certify
+from metzler.search.orders import known_orders
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class GainPoint:
 
 
 def gain_sweep(
-    model: RecurrentModel, gains: Iterable[float], norm: str = "best", *, deadline: float | None = None
+    model: RecurrentModel, gains: Iterable[float], order: str = "best", *, deadline: float | None = None
 ) -> Iterator[GainPoint]:
     """The certificate at every gain, one after the other.
 
@@ -44,7 +45,7 @@ def gain_sweep(
         The network; its own gain is replaced.
     gains : iterable of float
         Not negative; no order is needed.
-    norm : "l1", "linf" or "best"
+    order : "l1", "linf" or "best"
         As for `certify`.
     deadline : float, optional
         Seconds for the whole sweep; the points after that have what is proved at once, with a larger gap.
@@ -57,7 +58,7 @@ def gain_sweep(
     Raises
     ------
     InputError, InputTypeError
-        For another kind of model, another `norm`, or a gain that is negative or not finite.
+        For another kind of model, another `order`, or a gain that is negative or not finite.
 
     Notes
     -----
@@ -77,10 +78,9 @@ def gain_sweep(
     """
     if not isinstance(model, RecurrentModel):
         raise InputError(f"a gain sweep needs a Hopfield or a firing-rate network, got {type(model).__name__}")
-    if norm not in ("l1", "linf", "best"):
-        raise InputError(f"norm must be 'l1', 'linf' or 'best', got {norm!r}")
+    orders = known_orders(order)
     listed = items(gains, name="gains", of="numbers such as [0.5, 1.0]")
-    return _points(model, listed, ("l1", "linf") if norm == "best" else (norm,), Deadline(deadline))
+    return _points(model, listed, orders, Deadline(deadline))
 
 
 def _points(

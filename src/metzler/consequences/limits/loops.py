@@ -11,6 +11,7 @@ from scipy.optimize import brentq
 from metzler.arrays import Index, Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
+from metzler.claims.pair import known_pair
 from metzler.consequences.limits.worst import Part, slope_owner
 from metzler.deadline import Deadline, Stop
 from metzler.models import Model
@@ -34,7 +35,7 @@ class Loop:
         the same slopes and order of norm. Never less than that of the network; what is missing comes from loops
         acting together. An estimate.
     slowest : bool
-        Whether the search came to its end: no other cycle of the certificate's limiting component has a smaller rate,
+        Whether the search came to its end: no other cycle of the claim's limiting component has a smaller rate,
         up to rounding.
     """
 
@@ -43,7 +44,7 @@ class Loop:
     slowest: bool = True
 
 
-def bottleneck_loop(certificate: Certificate, model: Model, *, deadline: float | None = None) -> Loop:
+def bottleneck_loop(model: Model, claim: Certificate, *, deadline: float | None = None) -> Loop:
     """The loop with the smallest rate of its own among all cycles of the limiting component.
 
     The loop `i1 -> ... -> ik` alone, each of its neurons at the worse end of its own slopes, has minus the largest
@@ -53,9 +54,9 @@ def bottleneck_loop(certificate: Certificate, model: Model, *, deadline: float |
 
     Parameters
     ----------
-    certificate : Certificate
-        About `model`; its limiting component is searched.
     model : Hopfield or FiringRate
+    claim : Certificate
+        About `model`; its limiting component is searched.
     deadline : float, optional
         Seconds, after which the slowest loop found by then is returned.
 
@@ -68,7 +69,7 @@ def bottleneck_loop(certificate: Certificate, model: Model, *, deadline: float |
     InputError, InputTypeError
         For another kind of model, or a `deadline` that is no number of seconds.
     NotProved
-        When the certificate is not one of this model.
+        When the claim is not one about this model.
 
     Notes
     -----
@@ -83,29 +84,30 @@ def bottleneck_loop(certificate: Certificate, model: Model, *, deadline: float |
     >>> from metzler.search.certify import certify
     >>> from metzler.models import Hopfield
     >>> net = Hopfield([[0, 0.5, 0], [0.5, 0, 0.1], [0, 0.1, 0]], slopes=(0.0, 1.0))
-    >>> found = bottleneck_loop(certify(net, "l1"), net)
+    >>> found = bottleneck_loop(net, certify(net, "l1"))
     >>> found.neurons, round(found.rate, 9), found.slowest
     ((0, 1), 0.5, True)
     """
-    return finished(bottleneck_loop_steps(certificate, model, deadline=deadline))
+    return finished(bottleneck_loop_steps(model, claim, deadline=deadline))
 
 
 def bottleneck_loop_steps(
-    certificate: Certificate, model: Model, *, deadline: float | None = None
+    model: Model, claim: Certificate, *, deadline: float | None = None
 ) -> Generator[Step, None, Loop]:
     """Like `bottleneck_loop`, but yields its progress: the loop's rate lies between the bounds of each step."""
+    known_pair(model, claim, "bottleneck_loop(model, claim)")
     stop = Deadline(deadline).passed
     net = plain(model)
-    check(certificate, model).require()
-    part = Part(net, certificate.norm.order, np.asarray(certificate.limiting, dtype=np.intp))
+    check(claim, model).require()
+    part = Part(net, claim.norm.order, np.asarray(claim.limiting, dtype=np.intp))
     arcs = _Arcs.of(part)
     best = [int(np.argmax(arcs.top))]
     root, done = float(arcs.top[best[0]]), False
     span = max(float(np.abs(arcs.top).max()), float(np.exp(arcs.size.max(initial=-np.inf))))
     for k in range(len(arcs.head) + 1):
-        yield Step("loops", k / (k + 4), certificate.rate, -root)
+        yield Step("loops", k / (k + 4), claim.rate, -root)
         cost = arcs.costs(root + RAISED * span)
-        cycle = yield from _rising_cycle_steps(cost, arcs, Step("loops", k / (k + 4), certificate.rate, -root), stop)
+        cycle = yield from _rising_cycle_steps(cost, arcs, Step("loops", k / (k + 4), claim.rate, -root), stop)
         if cycle is None:
             done = not stop()
             break

@@ -10,6 +10,7 @@ import numpy as np
 from metzler.arrays import Index, Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
+from metzler.claims.pair import known_pair
 from metzler.consequences.limits.worst import WorstCase, slope_owner, worst_case_steps
 from metzler.deadline import Deadline, Stop
 from metzler.errors import EarlyEnd, InputError
@@ -129,9 +130,9 @@ class Sensitivity:
 
 
 def sensitivity(
-    certificate: Certificate, model: Model, *, names: Sequence[str] | None = None, deadline: float | None = None
+    model: Model, claim: Certificate, *, names: Sequence[str] | None = None, deadline: float | None = None
 ) -> Sensitivity:
-    """The derivatives of the best rate in the certificate's norm.
+    """The derivatives of the best rate in the claim's kind of norm.
 
     With M the worst-case Metzler matrix, `left` and `right` its Perron vectors, `left @ right = 1`, and s the worst
     slope of a synapse: `d rate / d W_ij = -left_i right_j gain |s| sign(W_ij) / tau_i`, on the diagonal
@@ -139,10 +140,10 @@ def sensitivity(
 
     Parameters
     ----------
-    certificate : Certificate
+    model : Hopfield or FiringRate
+    claim : Certificate
         About `model`. Where it is not sharp (made with a deadline, a `max_condition`, inherited), the search goes on
         from it: the best rate of its kind of norm is differentiated, not its own.
-    model : Hopfield or FiringRate
     names : sequence of str, (n,), optional
         Names of the neurons; default their numbers.
     deadline : float, optional
@@ -158,7 +159,7 @@ def sensitivity(
     InputError, InputTypeError
         For another kind of model, or names that are not n.
     NotProved
-        When the certificate is not one of this model.
+        When the claim is not one about this model.
 
     Notes
     -----
@@ -174,25 +175,26 @@ def sensitivity(
     >>> from metzler.search.certify import certify
     >>> from metzler.models import Hopfield
     >>> net = Hopfield([[0.0, 4.0], [-0.01, 0.0]], activation="tanh")
-    >>> found = sensitivity(certify(net, "linf"), net, names=["a", "b"])
+    >>> found = sensitivity(net, certify(net, "linf"), names=["a", "b"])
     >>> round(found.rate, 9), found.synapse.round(9).tolist(), found.leak.round(9).tolist(), found.unique
     (0.8, [-0.025, 10.0], [0.5, 0.5], True)
     """
-    return finished(sensitivity_steps(certificate, model, names=names, deadline=deadline))
+    return finished(sensitivity_steps(model, claim, names=names, deadline=deadline))
 
 
 def sensitivity_steps(
-    certificate: Certificate, model: Model, *, names: Sequence[str] | None = None, deadline: float | None = None
+    model: Model, claim: Certificate, *, names: Sequence[str] | None = None, deadline: float | None = None
 ) -> Generator[Step, None, Sensitivity]:
     """Like `sensitivity`, but yields the progress of its searches and returns in the end."""
+    known_pair(model, claim, "sensitivity(model, claim)")
     stop = Deadline(deadline).passed
     net = plain(model)
-    check(certificate, model).require()
+    check(claim, model).require()
     labels = tuple(map(str, range(net.n)) if names is None else items(names, name="names", of=f"{net.n} strings"))
     if len(labels) != net.n:
         raise InputError(f"names must be {net.n} strings, one for each neuron, got {len(labels)}")
-    worst = yield from worst_case_steps(certificate, net, stop)
-    alone = yield from _is_alone(worst, net, certificate.norm.order, stop)
+    worst = yield from worst_case_steps(net, claim, stop)
+    alone = yield from _is_alone(worst, net, claim.norm.order, stop)
     mass = np.zeros(net.n)
     mass[worst.index] = worst.mass
     own = worst.row == worst.column

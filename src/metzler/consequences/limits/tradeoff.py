@@ -13,6 +13,7 @@ from metzler.errors import InputError, InputTypeError
 from metzler.models import Model
 from metzler.models.arguments import scalar
 from metzler.search.certify import certify
+from metzler.search.orders import known_orders
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class TradeoffPoint:
 
 def tradeoff(
     model: Model,
-    norm: str = "l1",
+    order: str = "best",
     *,
     conditions: Sequence[float] | None = None,
     margin: float = 1e-6,
@@ -52,7 +53,8 @@ def tradeoff(
     Parameters
     ----------
     model : Model
-    norm : "l1" or "linf"
+    order : "l1", "linf" or "best"
+        "best" tries both for each ratio and returns the larger rate.
     conditions : sequence of float, optional
         The ratios to try, each at least 1; by default nine from 1 to that of the best certificate
         (or 1e12), evenly spaced in the logarithm.
@@ -71,7 +73,7 @@ def tradeoff(
     Raises
     ------
     InputError
-        For another `norm`, a `margin` or a `deadline` out of range, or a condition below 1 or not finite.
+        For another `order`, a `margin` or a `deadline` out of range, or a condition below 1 or not finite.
 
     Notes
     -----
@@ -86,20 +88,19 @@ def tradeoff(
     >>> [round(point.rate, 4) for point in tradeoff(chain, "linf", conditions=[4.0, 100.0, 1e4])]
     [0.5, 0.9, 0.99]
     """
-    if norm not in ("l1", "linf"):
-        raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
+    known_orders(order)
     until = Deadline(deadline)
     if conditions is None:
-        best = certify(model, norm, margin=margin, deadline=until.left())
+        best = certify(model, order, margin=margin, deadline=until.left())
         conditions = np.geomspace(1.0, max(min(best.norm.condition, 1e12), 1.0), 9).tolist()
     if isinstance(conditions, str) or np.shape(conditions) == ():
         raise InputTypeError(f"conditions must be several numbers, got {type(conditions).__name__}")
     ratios = [_ratio(kappa) for kappa in conditions]
-    return _points(model, norm, ratios, margin, until)
+    return _points(model, order, ratios, margin, until)
 
 
 def _points(
-    model: Model, norm: str, ratios: Sequence[float], margin: float, until: Deadline
+    model: Model, order: str, ratios: Sequence[float], margin: float, until: Deadline
 ) -> Iterator[TradeoffPoint]:
     """The points in the given order; for each, those of all smaller ratios come first."""
     waiting = sorted(set(ratios))
@@ -107,7 +108,7 @@ def _points(
     done: dict[float, Certificate] = {}
     for kappa in ratios:
         while waiting and waiting[0] <= kappa:
-            found = certify(model, norm, margin=margin, max_condition=waiting[0], deadline=until.left())
+            found = certify(model, order, margin=margin, max_condition=waiting[0], deadline=until.left())
             best = found if best is None or found.rate > best.rate else best
             done[waiting.pop(0)] = best
         yield TradeoffPoint(kappa, done[kappa])

@@ -89,15 +89,15 @@ def synapses(model: RecurrentModel) -> tuple[Index, Index, Vector]:
     return entries.row[live].astype(np.intp), entries.col[live].astype(np.intp), entries.data[live]
 
 
-def worst_case_steps(certificate: Certificate, model: RecurrentModel, stop: Stop) -> Generator[Any, None, WorstCase]:
+def worst_case_steps(model: RecurrentModel, claim: Certificate, stop: Stop) -> Generator[Any, None, WorstCase]:
     """The worst case on the limiting component, estimated in double precision; yields the progress of its searches.
 
-    A row whose synapses share one slope takes the end at which the certificate's witness is worst (the witness proves
-    that no weights do better, so slopes chosen by it are as bad as the certificate's gap says, ties or not); the
+    A row whose synapses share one slope takes the end at which the claim's witness is worst (the witness proves
+    that no weights do better, so slopes chosen by it are as bad as the claim's gap says, ties or not); the
     choice is improved until no row gains. The Perron vectors are the witnesses of the linear network that is left.
     """
-    order = certificate.norm.order
-    sharp: Certificate = yield from certify_steps(model, order, warm=certificate, stop=stop)
+    order = claim.norm.order
+    sharp: Certificate = yield from certify_steps(model, order, warm=claim, stop=stop)
     part = Part(model, order, np.asarray(sharp.limiting, dtype=np.intp))
     logs = _logs(sharp) + (np.log(part.tau) if order == "l1" else 0.0)
     high = part.improved(np.ones(len(part.index), dtype=bool), logs, 0.0)[0]
