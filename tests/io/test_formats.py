@@ -20,10 +20,6 @@ def test_every_format_is_on_the_page_of_the_command_line(form: Format) -> None:
     assert f"| {', '.join(f'`{suffix}`' for suffix in form.suffixes)} | {form.content} |" in PAGE
 
 
-def test_every_ending_is_in_the_docstring_of_read() -> None:
-    assert all(suffix in (read.__doc__ or "") for form in FORMATS for suffix in form.suffixes)
-
-
 def test_no_two_formats_claim_one_file() -> None:
     endings = [suffix for form in FORMATS for suffix in form.suffixes]
     begins = [form.magic for form in FORMATS if form.magic]

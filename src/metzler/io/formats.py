@@ -70,7 +70,7 @@ def usual_endings() -> str:
     Examples
     --------
     >>> usual_endings()
-    '.npz, .npy, .mtx or .csv'
+    '.npz, .npy, .mtx...'
     """
     return listed([next(iter(form.suffixes)) for form in FORMATS], "or")
 
@@ -81,7 +81,7 @@ def all_endings() -> str:
     Examples
     --------
     >>> all_endings()
-    '.npz (SciPy sparse, or one dense matrix), .npy, .mtx, .mtx.gz, .csv, .tsv or .txt'
+    '.npz (SciPy sparse, or one dense matrix), .npy, .mtx, .mtx.gz...'
     """
     remarks = {next(iter(form.suffixes)): f" ({form.remark})" for form in FORMATS if form.remark}
     return listed([suffix + remarks.get(suffix, "") for form in FORMATS for suffix in form.suffixes], "or")
