@@ -190,9 +190,10 @@ def _is_number(cell: str) -> bool:
 
 def _row_names(path: Path, layout: _Layout) -> tuple[str, ...]:
     """The first cells of the lines below the header, one more than there should be at most."""
-    return tuple(
-        row[0] for row in _first_rows(path, layout, layout.header_lines + layout.columns + 1)[layout.header_lines :]
-    )
+    first, last = layout.header_lines, layout.header_lines + layout.columns + 1
+    with path.open("r", encoding=_ENCODING) as file:
+        rows = _rows(_filled_lines(file), layout.delimiter)
+        return tuple(row[0] for row in itertools.islice(rows, first, last))
 
 
 def _counted(names: tuple[str, ...]) -> bool:

@@ -26,7 +26,7 @@ def read(
     Parameters
     ----------
     path : path
-        A file of one of the formats in `metzler.io.formats.FORMATS`. The first bytes decide, the name where they cannot.
+        Of one of the formats in `metzler.io.formats.FORMATS`. The first bytes decide, the name where they cannot.
     orientation : "post-pre" or "pre-post"
         What rows and columns of the file are. A file that stores pre x post is transposed. It cannot be guessed:
         the wrong one silently swaps the l1 and l-infinity answers.
