@@ -142,7 +142,7 @@ def composites(rng: np.random.Generator) -> Iterator[Claim]:
                     M = np.maximum(M * 40 - 8 * (M != 0), -128.0)
                 raw[a, b] = M
                 couplings[names[a], names[b]] = K.stored(M)
-    whole = modules.compose(parts, couplings, norm=str(rng.choice(["l1", "linf"])))
+    whole = modules.compose(parts, couplings, order=str(rng.choice(["l1", "linf", "best"])))
     sizes = [c.n for c in found]
     ends = np.cumsum([0, *sizes])
     label = "composite of maps" if maps else "composite"

@@ -21,13 +21,13 @@ def block(rng: np.random.Generator, n: int, order: str) -> Block:
     return Block(net, certify(net, order))
 
 
-def example(seed: int, orders: tuple[str, ...] = ("linf", "l1", "linf"), norm: str = "linf") -> Composite:
+def example(seed: int, orders: tuple[str, ...] = ("linf", "l1", "linf"), order: str = "linf") -> Composite:
     rng = np.random.default_rng(seed)
     sizes = (2, 3, 2)
-    parts = {name: block(rng, n, order) for name, n, order in zip("abc", sizes, orders, strict=True)}
+    parts = {name: block(rng, n, own) for name, n, own in zip("abc", sizes, orders, strict=True)}
     pairs = [("a", "b"), ("b", "a"), ("b", "c"), ("c", "a")]
     couplings = {(t, s): 0.05 * rng.normal(size=(parts[t].n, parts[s].n)) for t, s in pairs}
-    return compose(parts, couplings, norm=norm)
+    return compose(parts, couplings, order=order)
 
 
 def whole_jacobian(whole: Composite, rng: np.random.Generator) -> np.ndarray:
@@ -63,9 +63,9 @@ def assert_contracts(whole: Composite, seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(12))
-@pytest.mark.parametrize("norm", ["l1", "linf"])
-def test_every_jacobian_contracts_in_the_composite_norm(seed: int, norm: str) -> None:
-    whole = example(seed, norm=norm)
+@pytest.mark.parametrize("order", ["l1", "linf", "best"])
+def test_every_jacobian_contracts_in_the_composite_norm(seed: int, order: str) -> None:
+    whole = example(seed, order=order)
     whole.check()
     assert_contracts(whole, seed)
 
@@ -94,21 +94,21 @@ def test_attained_where_modules_are_single_neurons(order: str) -> None:
     one = Hopfield([[0.0]], slopes=(0.0, 1.0))
     parts = {str(i): Block(one, certify(one, order)) for i in range(3)}
     couplings = {(str(i), str(j)): W[i : i + 1, j : j + 1] for i in range(3) for j in range(3) if i != j}
-    whole = compose(parts, couplings, norm=order)
+    whole = compose(parts, couplings, order=order)
     assert whole.rate == pytest.approx(certify(Hopfield(W, slopes=(0.0, 1.0)), order).rate, abs=1e-9)
 
 
-@pytest.mark.parametrize("norm", ["l1", "linf"])
-def test_hierarchies(norm: str) -> None:
+@pytest.mark.parametrize("order", ["l1", "linf", "best"])
+def test_hierarchies(order: str) -> None:
     """A composite is a module; feed-forward coupling, however strong, costs no rate beyond the margin."""
-    inner, outer = example(3, norm=norm), example(4, norm="linf")
+    inner, outer = example(3, order=order), example(4, order="linf")
     rng = np.random.default_rng(0)
     K = 5.0 * rng.normal(size=(7, 7))
-    whole = compose({"x": inner, "y": outer}, {("y", "x"): K}, norm=norm)
+    whole = compose({"x": inner, "y": outer}, {("y", "x"): K}, order=order)
     whole.check()
     slowest = min(inner.rate, outer.rate)
     assert slowest - 1e-5 <= whole.rate <= slowest
-    loop = compose({"x": inner, "y": outer}, {("y", "x"): 0.002 * K, ("x", "y"): 0.002 * K}, norm=norm)
+    loop = compose({"x": inner, "y": outer}, {("y", "x"): 0.002 * K, ("x", "y"): 0.002 * K}, order=order)
     assert 0 < loop.rate < slowest
     assert_contracts(loop, 7)
 
@@ -160,8 +160,8 @@ def test_refusals() -> None:
         compose({"a": one}, {("a", "a"): np.eye(2)})
     with pytest.raises(InputError, match="shape"):
         compose({"a": one, "b": one}, {("a", "b"): np.eye(3)})
-    with pytest.raises(InputError, match="norm must be"):
-        compose({"a": one}, {}, norm="l2")
+    with pytest.raises(InputError, match="order must be"):
+        compose({"a": one}, {}, order="l2")
     assert Norm("l1", [1.0, 1.0]).order == one.certificate.norm.order
 
 
@@ -198,13 +198,13 @@ def test_maps_and_flows_do_not_mix() -> None:
         compose({"a": parts["flow"], "b": parts["flow"]}, {}).replaced("b", parts["map"])
 
 
-@pytest.mark.parametrize("norm", ["linf", "l1"])
-def test_maps_alone_shrink_distances_by_the_factor(norm: str) -> None:
+@pytest.mark.parametrize("order", ["linf", "l1"])
+def test_maps_alone_shrink_distances_by_the_factor(order: str) -> None:
     rng = np.random.default_rng(3)
     orders, nets = ("l1", "linf", "l1"), [HopfieldMap(rng.normal(size=(2, 2)) / 4, slopes=(-0.5, 1.0)) for _ in "abc"]
-    parts = {str(k): Block(net, certify(net, order)) for k, (net, order) in enumerate(zip(nets, orders, strict=True))}
+    parts = {str(k): Block(net, certify(net, own)) for k, (net, own) in enumerate(zip(nets, orders, strict=True))}
     K = {(a, b): rng.normal(size=(2, 2)) / 20 for a in parts for b in parts if a != b}
-    whole = compose(parts, K, norm=norm)
+    whole = compose(parts, K, order=order)
     assert whole.discrete
     assert whole.rate > 0
     for _ in range(300):
@@ -249,7 +249,14 @@ def test_a_composite_made_by_hand_passes_the_same_door(changed: dict[str, Any], 
 def test_a_module_is_a_network_and_its_certificate() -> None:
     net = Hopfield([[0.5]], activation="tanh")
     cert = certify(net, "linf")
-    with pytest.raises(InputTypeError, match="model and certificate may be swapped"):
+    with pytest.raises(InputTypeError, match=r"^Block takes the model first: write Block\(model, claim\)$"):
         Block(cert, net)  # type: ignore[arg-type]
-    with pytest.raises(InputTypeError, match="a module needs a Certificate, got float"):
+    with pytest.raises(InputTypeError, match=r"^Block\(model, claim\) needs a claim as .* got float$"):
         Block(net, 0.5)  # type: ignore[arg-type]
+
+
+def test_the_better_order_of_both_is_the_default() -> None:
+    for seed in range(5):
+        best = example(seed, order="best")
+        assert best.rate == max(example(seed, order=order).rate for order in ("l1", "linf"))
+        assert compose(best.parts, best.couplings).rate == best.rate

@@ -13,13 +13,13 @@ from scipy import sparse
 from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
+from metzler.claims.pair import known_pair
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.frozen import Frozen
 from metzler.matrices.labelled import numbers
 from metzler.matrices.rectangular import as_matrix, own_matrix
 from metzler.models import Hopfield, Model
 from metzler.models.arguments import nonnegative_scalar
-from metzler.models.base import known_model
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import div_up, mul_up, sum_up
 from metzler.search.certify import certify
@@ -40,9 +40,7 @@ class Block(Frozen):
     certificate: Certificate
 
     def __post_init__(self) -> None:
-        known_model(self.model)
-        if not isinstance(self.certificate, Certificate):
-            raise InputTypeError(f"a module needs a Certificate, got {type(self.certificate).__name__}")
+        known_pair(self.model, self.certificate, "Block(model, claim)")
 
     @property
     def n(self) -> int:
@@ -159,7 +157,7 @@ class Composite(Frozen):
 
 
 def compose(
-    parts: Mapping[str, Block | Composite], couplings: Mapping[tuple[str, str], Any], *, norm: str = "linf"
+    parts: Mapping[str, Block | Composite], couplings: Mapping[tuple[str, str], Any], *, order: str = "best"
 ) -> Composite:
     """The composite certificate of coupled modules.
 
@@ -174,8 +172,8 @@ def compose(
     couplings : mapping of (target, source) to (n_target, n_source) array or sparse array
         For a term `K psi(x_source)` in the target's time derivative: K times the largest |slope| of psi. Signs
         do not matter. In units of 1/time: divide by the target's tau; for maps without unit.
-    norm : "l1" or "linf"
-        How the modules' norms are put together.
+    order : "l1", "linf" or "best"
+        How the modules' norms are put together; "best" tries both and returns the better rate.
 
     Returns
     -------
@@ -191,7 +189,7 @@ def compose(
 
     Notes
     -----
-    The search costs one certification with as many neurons as modules. Loops that go nowhere (feed-forward
+    The search costs a certification in each order with as many neurons as modules. Loops that go nowhere (feed-forward
     order of the modules) cost no rate.
 
     References
@@ -210,13 +208,11 @@ def compose(
     """
     if not parts:
         raise InputError("a composite needs at least one module")
-    if norm not in ("l1", "linf"):
-        raise InputError(f"norm must be 'l1' or 'linf', got {norm!r}")
     _require_pairs(parts, couplings)
     for part in parts.values():
         part.check()
     gains = {(target, source): gain_bound(K, parts[source], parts[target]) for (target, source), K in couplings.items()}
-    return Composite(dict(parts), dict(couplings), gains, _certificate(parts, gains, norm))
+    return Composite(dict(parts), dict(couplings), gains, _certificate(parts, gains, order))
 
 
 def _require_pairs(parts: Mapping[str, Block | Composite], pairs: Iterable[Any]) -> None:
@@ -243,9 +239,9 @@ def _network(parts: Mapping[str, Block | Composite], gains: Mapping[tuple[str, s
 
 
 def _certificate(
-    parts: Mapping[str, Block | Composite], gains: Mapping[tuple[str, str], float], norm: str
+    parts: Mapping[str, Block | Composite], gains: Mapping[tuple[str, str], float], order: str
 ) -> Certificate:
-    return certify(_network(parts, gains), norm)
+    return certify(_network(parts, gains), order)
 
 
 def gain_bound(coupling: Any, source: Block | Composite, target: Block | Composite) -> float:
