@@ -16,6 +16,7 @@ from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.matrices.indices import indices, items, whole_number
 from metzler.models import RecurrentModel
+from metzler.rng import generator
 from metzler.search.certify import certify
 from metzler.search.lesions import LesionSearch
 
@@ -145,7 +146,7 @@ def random_pairs(n: int, count: int, *, rng: int | np.random.Generator = 0) -> I
     """So many random pairs of different neurons; `rng` is a seed, which gives the same ones again, or a generator."""
     if whole_number(n, name="n") < 2:
         raise InputError(f"pairs need at least two neurons, got {n}")
-    draw = rng if isinstance(rng, np.random.Generator) else np.random.default_rng(whole_number(rng, name="rng"))
+    draw = generator(rng)
     return (np.sort(draw.choice(n, 2, replace=False)).astype(np.intp) for _ in range(whole_number(count, name="count")))
 
 
