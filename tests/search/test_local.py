@@ -242,36 +242,36 @@ def test_what_a_local_certificate_says_is_proved_anew() -> None:
     net = FiringRate([[0.0, 0.5], [0.5, 1.2]], activation="tanh")
     found = certify_local(net, inputs=(2.4, 2.6))
     inside, outside = Box([2.5, 2.5], [2.5, 2.5]), Box([2.5, 2.3], [2.5, 2.5])
-    again = proved_anew(found, net, inside)
+    again = proved_anew(net, found, inside)
     assert again is not None
     assert again.slopes[1].tolist() == found.model.slopes[1].tolist()
     with pytest.raises(InputError, match="made for other inputs"):
-        proved_anew(found, net, outside)
+        proved_anew(net, found, outside)
     with pytest.raises(InputError, match=r"must be about the \d+ states of this network"):
-        proved_anew(found, FiringRate([[0.0]], activation="tanh"), inside)
+        proved_anew(FiringRate([[0.0]], activation="tanh"), found, inside)
     other = [replace(net, gain=1.1), replace(net, W=1.1 * net.W), replace(net, activation="logistic", slopes=None)]
     for each in other:
         with pytest.raises(NotProved):
-            proved_anew(found, each, inside)
+            proved_anew(each, found, inside)
     wider = replace(found, box=Box(found.box.lower - 1e-3, found.box.upper))
     with pytest.raises(NotProved):
-        proved_anew(wider, net, inside)
+        proved_anew(net, wider, inside)
 
 
 def test_a_box_that_trajectories_leave_or_do_not_enter_is_refused_whatever_its_flags_say() -> None:
     net = Hopfield([[2.0]], activation="tanh")  # -x + 2 tanh x: three equilibria, at 0 and +-1.915
     right = certify_local(net, Box([1.5], [4.0]))
     zero, whole = Box([0.0], [0.0]), Box([-np.inf], [np.inf])
-    assert proved_anew(right, net, zero) is not None
+    assert proved_anew(net, right, zero) is not None
     with pytest.raises(NotProved, match="does not attract"):
-        proved_anew(replace(right, region=whole, whole_space=True), net, zero)
+        proved_anew(net, replace(right, region=whole, whole_space=True), zero)
     steep = Box([1.0], [1.5])  # contracting, but trajectories leave it at once
     tight = replace(net, slopes=tuple(net.activation.slopes_on(steep.lower, steep.upper)))
     forged = LocalCertificate(certify(tight), tight, steep, whole, zero, True, True, True, "")
     assert forged.rate > 0
     with pytest.raises(NotProved, match="does not hold"):
-        proved_anew(forged, net, zero)
-    assert proved_anew(replace(forged, attractive=False, converges=False), net, zero) is None
+        proved_anew(net, forged, zero)
+    assert proved_anew(net, replace(forged, attractive=False, converges=False), zero) is None
 
 
 def test_odd_arguments_get_a_sentence() -> None:
@@ -293,7 +293,7 @@ def test_a_local_certificate_whose_boxes_are_none_is_refused(part: str, value: o
     net = FiringRate(np.zeros((2, 2)), activation="tanh")
     found = replace(certify_local(net), **{part: value})
     with pytest.raises(InputError, match="must be about the 2 states of this network"):
-        proved_anew(found, net, Box(np.zeros(2), np.zeros(2)))
+        proved_anew(net, found, Box(np.zeros(2), np.zeros(2)))
 
 
 def test_a_deadline_takes_the_smallest_box_so_far() -> None:

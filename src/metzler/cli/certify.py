@@ -81,12 +81,8 @@ def certify_command(network: str, orientation: str | None, extent: int | None, *
     output.refuse_for(model.n)
     margin = {} if options["margin"] is None else {"margin": options["margin"]}
     limit = {"max_condition": options["max_condition"]}
-    until = Deadline(options["deadline"])
     with interruptible() as pressed:
-
-        def stop() -> bool:
-            return pressed() or until.passed()
-
+        stop = Deadline(options["deadline"], pressed).passed
         certificate: Certificate = watch(certify_steps(model, options["norm"], stop=stop, **margin, **limit))
         stopped = stop()
         output.save(certificate)

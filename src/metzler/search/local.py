@@ -152,32 +152,32 @@ def certify_local(
     return LocalCertificate(cert, tight, box, start, u, attractive, attractive and cert.rate > 0, everywhere, told)
 
 
-def proved_anew(given: LocalCertificate, model: Model, inputs: Box) -> RecurrentModel | None:
-    """`model` with the slopes of the certificate's box; None where it is not proved that its region enters the box.
+def proved_anew(model: Model, claim: LocalCertificate, inputs: Box) -> RecurrentModel | None:
+    """`model` with the slopes of the claim's box; None where it is not proved that its region enters the box.
 
-    Nothing that the certificate says of itself is believed: slopes, contraction, and that trajectories enter the box
+    Nothing that the claim says of itself is believed: slopes, contraction, and that trajectories enter the box
     and stay are proved from the model, its activation and the numbers of the boxes.
 
     Raises
     ------
     InputError
-        When `inputs` are not all among those that the certificate was made for.
+        When `inputs` are not all among those that the claim was made for.
     NotProved
         When the contraction does not hold for this model, or the box does not attract though the certificate says so.
     """
     model = _require(model)
-    if not all(isinstance(box, Box) and box.lower.size == model.n for box in (given.box, given.region, given.inputs)):
+    if not all(isinstance(box, Box) and box.lower.size == model.n for box in (claim.box, claim.region, claim.inputs)):
         raise InputError(f"the boxes of a local certificate must be about the {model.n} states of this network")
-    if not inputs.inside(given.inputs):
+    if not inputs.inside(claim.inputs):
         raise InputError(
             "the local certificate was made for other inputs: call certify_local with a box that holds these"
         )
-    tight = replace(model, slopes=_slopes(model, given.box, given.inputs))
-    check(given.certificate, tight).require()
-    stays = image(model, given.box, given.inputs).inside(given.box)
-    if stays and _enters(model, given.region, given.box, given.inputs):
+    tight = replace(model, slopes=_slopes(model, claim.box, claim.inputs))
+    check(claim.certificate, tight).require()
+    stays = image(model, claim.box, claim.inputs).inside(claim.box)
+    if stays and _enters(model, claim.region, claim.box, claim.inputs):
         return tight
-    if given.attractive or given.converges:
+    if claim.attractive or claim.converges:
         reason = "its box does not hold, or does not attract, the trajectories of its region"
         raise NotProved(f"the local certificate does not hold for this network: {reason}", (reason,))
     return None

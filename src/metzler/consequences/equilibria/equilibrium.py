@@ -253,7 +253,7 @@ def _proof(model: Model, claim: Certificate | LocalCertificate, inputs: Vector) 
     """What the checked claim proves; None where that is no contraction."""
     about, certificate, box = model, claim, None
     if isinstance(claim, LocalCertificate):
-        tight = proved_anew(claim, model, _box(inputs, model.n))
+        tight = proved_anew(model, claim, _box(inputs, model.n))
         if tight is None:
             return None
         about, certificate, box = tight, claim.certificate, claim.box
