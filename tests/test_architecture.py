@@ -40,6 +40,8 @@ MUTABLE = {"metzler.proofs.profiles": ["FASTER"]}
 """Globals of the rooms of trust that can be changed. To be emptied, never filled."""
 CHANGED_FROM_OUTSIDE = {"metzler.compiled": ["profiles.FASTER"]}
 """Where a module sets a global of another one. To be emptied, never filled."""
+KNOW_CLASSES = {"models"}
+"""The rooms that may ask which class a model is; the others ask the model."""
 KNOW_ROWS = {"search", "perron", "envelope", "compiled"}
 """The rooms that may know the search's rows and eigenvectors; the others know claims and models."""
 TRUST = {"proofs", "claims"}
@@ -160,6 +162,42 @@ def _vector_norm(call: ast.Call) -> bool:
     return any(option.arg == "axis" for option in call.keywords)
 
 
+def model_classes(modules: list[Module]) -> set[str]:
+    """The names of `Model` and of all classes below it, by the names of their bases."""
+    classes = [node for module in modules for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)]
+    below = {node.name: {base.id for base in node.bases if isinstance(base, ast.Name)} for node in classes}
+    found = {"Model"}
+    while more := {name for name, bases in below.items() if bases & found} - found:
+        found |= more
+    return found
+
+
+def class_questions(module: Module, classes: set[str]) -> list[str]:
+    """Where an object is asked for one of these classes: by isinstance, by `type(x) is`, or by a pattern."""
+    found = []
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Call(ast.Name("isinstance" | "issubclass"), [_, kinds]):
+                asked: list[ast.AST] = [kinds]
+            case ast.Compare(left, _, others) if "type" in _names(left) | _names(*others):
+                asked = [left, *others]
+            case ast.MatchClass(kind):
+                asked = [kind]
+            case _:
+                continue
+        found += [f"line {node.lineno}: {name}" for name in sorted(_names(*asked) & classes)]
+    return found
+
+
+def _names(*nodes: ast.AST) -> set[str]:
+    """All names in these expressions, those after a dot included."""
+    inside = [node for each in nodes for node in ast.walk(each)]
+    plain = {node.id for node in inside if isinstance(node, ast.Name)}
+    return plain | {node.attr for node in inside if isinstance(node, ast.Attribute)}
+
+
+MODEL_CLASSES = model_classes([module for module in MODULES if room(module.name) in KNOW_CLASSES])
+
 every_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
 
 
@@ -200,6 +238,12 @@ def test_sizes(module: Module) -> None:
 @every_module
 def test_names_say_what_is_inside(module: Module) -> None:
     assert FORBIDDEN_NAMES.isdisjoint(module.name.split("."))
+
+
+@every_module
+def test_a_model_is_asked_and_not_its_class(module: Module) -> None:
+    if room(module.name) not in KNOW_CLASSES:
+        assert class_questions(module, MODEL_CLASSES) == []
 
 
 @every_module
@@ -334,6 +378,27 @@ def test_a_call_on_all_threads_is_seen(source: str, found: list[str]) -> None:
 def test_a_long_function_is_seen_and_its_docstring_does_not_count(lines: int, found: int) -> None:
     source = 'def f():\n    """One.\n\n    Two.\n    """\n' + "    x = 1\n" * lines
     assert len(long_functions(Module("metzler.cli.fake", source))) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("isinstance(net, Hopfield)", ["line 1: Hopfield"]),
+        ("isinstance(net, mz.Hopfield | Map)", ["line 1: Hopfield", "line 1: Map"]),
+        ("isinstance(net, (int, Map))", ["line 1: Map"]),
+        ("issubclass(kind, Model)", ["line 1: Model"]),
+        ("type(net) is Map", ["line 1: Map"]),
+        ("match net:\n    case Hopfield(W=W):\n        pass", ["line 2: Hopfield"]),
+        ("isinstance(net, Certificate)", []),
+        ("kind in (Hopfield, Map)", []),
+        ("net = Hopfield(W)", []),
+    ],
+)
+def test_a_question_for_the_class_of_a_model_is_seen(source: str, found: list[str]) -> None:
+    texts = ["class Like(Frozen, Model):\n    pass", "class Hopfield(Like):\n    pass\nclass Map(Hopfield):\n    pass"]
+    classes = model_classes([Module("metzler.models.fake", text) for text in texts])
+    assert classes == {"Model", "Like", "Hopfield", "Map"}
+    assert class_questions(Module("metzler.search.fake", source), classes) == found
 
 
 def test_a_circle_is_seen() -> None:

@@ -22,7 +22,6 @@ from typing import Any
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.matrices.sizes import Found, Sizes
 from metzler.proofs import profiles
 
 try:
@@ -47,10 +46,10 @@ def disable() -> None:
     profiles.FASTER = None
 
 
-class CompiledSizes(Sizes):
+class CompiledSizes(profiles.Sizes):
     """Absolute values without the diagonal; two products, as a proof takes them, are one compiled loop."""
 
-    def _pass(self, vectors: Sequence[Vector]) -> tuple[list[Vector], Found]:
+    def _pass(self, vectors: Sequence[Vector]) -> tuple[list[Vector], profiles.Found]:
         if len(vectors) != 2:
             return super()._pass(vectors)
         z, out = np.stack(vectors, axis=1), np.zeros((self.shape[0], 2))

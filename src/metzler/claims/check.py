@@ -20,9 +20,8 @@ from numpy.typing import NDArray
 from metzler.claims.diagonal import ATTAINED, Certificate, Witness
 from metzler.claims.hashing import matrices_sha256_meanwhile
 from metzler.errors import InputError, InputTypeError, NotProved
-from metzler.matrices.sizes import Sizes
 from metzler.models import Model, Triple
-from metzler.models.base import known_model
+from metzler.models.base import is_model, known_model
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import add_up
 from metzler.proofs import profiles
@@ -140,7 +139,7 @@ def check_steps(
     certificate: Certificate | str | PathLike[str], model: Model, *, exact: bool = False
 ) -> Generator[Step, None, CheckResult]:
     """Like `check`, but yields `Step` on the way; the result is the generator's return value."""
-    if isinstance(certificate, Model):
+    if is_model(certificate):
         kind = type(certificate).__name__
         raise InputTypeError(f"expected a certificate or its file, got {kind}: model and certificate may be swapped")
     known_model(model)
@@ -214,7 +213,7 @@ def prove(
     model: Model,
     norm: Norm,
     witness: Witness,
-    kind: type[Sizes] = Sizes,
+    kind: type[profiles.Sizes] = profiles.Sizes,
     *,
     room: bool = False,
 ) -> Proof:
@@ -234,7 +233,7 @@ def prove_oriented(
     triple: Triple,
     norm: Norm,
     witness: Witness,
-    kind: type[Sizes] = Sizes,
+    kind: type[profiles.Sizes] = profiles.Sizes,
     *,
     room: bool = False,
 ) -> Proof:

@@ -12,7 +12,7 @@ from metzler.arrays import Vector
 from metzler.errors import InputError, NotProved
 from metzler.frozen import Frozen, owned
 from metzler.matrices.labelled import numbers
-from metzler.models import EulerStep, Model, Triple
+from metzler.models import Model, Triple
 from metzler.models.base import known_model
 from metzler.numbers.balls import Ball, block
 from metzler.threads import on_one_thread
@@ -110,10 +110,10 @@ def full_triple(model: Model) -> Triple:
     1
     """
     known_model(model)
-    inner = model.model if isinstance(model, EulerStep) else model
-    if inner.fastest() is not None or inner.within() is not None:
+    kind = model.worst_only()
+    if kind is not None:
         raise InputError(
-            f"the triple of {inner.kind} networks is the worst case in l1 and linf only, nothing follows for others"
+            f"the triple of {kind} networks is the worst case in l1 and linf only, nothing follows for others"
         )
     return model.triple()
 

@@ -17,7 +17,7 @@ from scipy import sparse
 from metzler.claims.diagonal import Certificate
 from metzler.claims.hashing import matrices_sha256
 from metzler.errors import InputTypeError
-from metzler.models import Model
+from metzler.models.base import is_model
 
 CLAIMS_NOTHING = "versions"
 """The field of a certificate that says who made it."""
@@ -98,7 +98,7 @@ def _parts(value: Any) -> Iterator[bytes]:
             yield np.ascontiguousarray(value).tobytes()
         case np.ndarray():
             yield from (b"objects", repr(value.shape).encode(), fingerprint(value.tolist()).encode())
-        case Model():
+        case _ if is_model(value):
             yield from (b"model", type(value).__qualname__.encode(), matrices_sha256(value.matrices()).encode())
             yield from _parts(value.parameters())
         case Mapping():

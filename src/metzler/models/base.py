@@ -10,10 +10,11 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metzler.arrays import Matrix, Vector
+from metzler.arrays import Index, Matrix, Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices.rectangular import as_matrix
 from metzler.models.arguments import compact, input_like
+from metzler.models.edges import Severed
 from metzler.models.triple import Triple, checked_triple
 
 
@@ -45,6 +46,13 @@ class Model(ABC):
     input_inside: ClassVar[bool | None] = None
     """Whether the input enters the argument of the nonlinearities (with the gain, `phi(gain C x + u)`) or is added
     outside (`phi(C x)`); None for a model that does not say, whose input gains are then not offered."""
+    slope_side: ClassVar[str | None] = None
+    """Where the slope of a synapse sits in a model with one weight matrix W: "pre", at the neuron that it comes from
+    (`W [d]`, as in a Hopfield network), or "post", at the one that it acts on (`[d] W`, as in a firing-rate one)."""
+    single_field: ClassVar[bool] = True
+    """Whether there is one field; False for a class of networks."""
+    activation: Any = None
+    """The function of the nonlinearities, where it was given."""
 
     def __init_subclass__(cls) -> None:
         """What a model of one's own says comes in through one door, and is checked there."""
@@ -91,6 +99,56 @@ class Model(ABC):
         Where `triple()` is wider than the network, no row of the network's own worst case is smaller than that of this
         triple less the number, in 1/time (per step), on the diagonal.
         """
+        return None
+
+    def worst_only(self) -> str | None:
+        """The kind whose triple is the worst case in l1 and l-infinity only; None where it has all Jacobians."""
+        return None if self.fastest() is None and self.within() is None else self.kind
+
+    def described(self) -> str:
+        """What each system is called of which the triple has the Jacobians."""
+        return "the network"
+
+    def matched(self, order: str) -> bool:
+        """Whether all synapses of a row of this norm's problem share one slope: "pre" in l1, "post" in linf."""
+        return self.slope_side == ("pre" if order == "l1" else "post")
+
+    def slope_owner(self, row: Index, column: Index) -> Index:
+        """The neuron whose slope multiplies each synapse from `column` to `row`, by `slope_side`."""
+        return column if self.slope_side == "pre" else row
+
+    def weight_gain(self) -> float:
+        """The factor on the weights that `with_gain` replaces."""
+        return float(self.triple().gain)
+
+    def with_gain(self, gain: float) -> Model | None:
+        """The network with another gain; None where only its triple can have one, see `metzler.models.changed`."""
+        return None
+
+    def restricted(self, keep: Any) -> Model | None:
+        """The network of the states `keep` alone, the others held still; None where only its triple can be cut."""
+        return None
+
+    def without(self, rows: Index, columns: Index) -> Severed:
+        """The network without the synapses from `columns` to `rows`."""
+        raise InputError(
+            f"{self.kind} networks have no weight matrix from which edges can be removed: certify it again"
+        )
+
+    def weights_alone(self) -> Model | None:
+        """The network with its leaks as time constants in place of leaks; None where that is another kind."""
+        return None
+
+    def input_weights(self) -> Matrix | None:
+        """U (n, p) where the nonlinearities see `U u`; None where they see the input itself."""
+        return None
+
+    def summed(self) -> tuple[Matrix, Vector] | None:
+        """The sizes that the field sums in its product with B, and how many in each row; None for B itself."""
+        return None
+
+    def rounding(self, x: Vector, u: ArrayLike) -> Vector | None:
+        """How far `field(x, u) - x` as computed may be off, where the model says it itself."""
         return None
 
     def seen_input(self, u: ArrayLike, x: Vector) -> Vector:
@@ -151,6 +209,11 @@ def _checked_parameters(given: Any) -> dict[str, Vector]:
         if value.dtype.kind not in "biuf" or value.ndim > 1 or not np.isfinite(value).all():
             raise InputTypeError(f"the parameter {name!r} of a model must be a finite number or a vector of them")
     return {name: np.asarray(value, dtype=np.float64) for name, value in values.items()}
+
+
+def is_model(given: object) -> bool:
+    """Whether this is a model, as where arguments may have changed places."""
+    return isinstance(given, Model)
 
 
 def known_model(model: object) -> Model:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from metzler.arrays import Matrix
-from metzler.matrices import own_weights
+import numpy as np
+
+from metzler.arrays import Index, Matrix
 from metzler.matrices.diagonal import diagonal, identity
+from metzler.models.edges import Severed
 from metzler.models.lure_like import FeedbackModel
 from metzler.models.triple import Triple
 
@@ -44,16 +46,15 @@ class DiagonalFeedback(FeedbackModel):
     feedback: Any = 1.0
     kind: ClassVar[str] = "diagonal-feedback"
     input_inside: ClassVar[bool | None] = False
-    matrix_names: ClassVar[tuple[str, ...]] = ("W",)
-    vector_names: ClassVar[tuple[str, ...]] = ("feedback",)
-
-    def settle(self) -> tuple[dict[str, Any], int, int]:
-        """Square weights, one nonlinearity for each state."""
-        W = own_weights(self.W)
-        return {"W": W}, W.shape[0], W.shape[0]
+    parameter_names: ClassVar[tuple[str, ...]] = ("tau", "slope_lo", "slope_hi", "feedback", "gain")
 
     def triple(self) -> Triple:
         """`A = W`, `B = -[feedback]`, `C = I`."""
         lo, hi = self.slopes
         B = diagonal(-self.feedback)
         return Triple(self.W, B, identity(self.n), self.tau, lo, hi, self.gain)
+
+    def without(self, rows: Index, columns: Index) -> Severed:
+        """The network without these linear couplings."""
+        linear = (np.ones(1), np.ones(1))
+        return self._severed("W", rows, columns, self.triple().B, linear, "a nonlinear part")

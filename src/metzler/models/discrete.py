@@ -10,11 +10,9 @@ from scipy import sparse
 
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
-from metzler.matrices import own_weights
 from metzler.matrices.diagonal import diagonal, identity
 from metzler.models.arguments import column, input_like, state
-from metzler.models.lure import refuse_tau
-from metzler.models.lure_like import FeedbackModel
+from metzler.models.lure_like import FeedbackModel, refuse_tau
 from metzler.models.triple import Triple
 
 
@@ -23,16 +21,10 @@ class _WeightMap(FeedbackModel):
     """A map with one square weight matrix and one nonlinearity for each neuron; abstract."""
 
     W: Matrix
-    matrix_names: ClassVar[tuple[str, ...]] = ("W",)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         refuse_tau(self.tau)
-
-    def settle(self) -> tuple[dict[str, Any], int, int]:
-        """Square weights, one nonlinearity for each neuron."""
-        W = own_weights(self.W)
-        return {"W": W}, W.shape[0], W.shape[0]
 
     def _eye(self) -> Matrix:
         return identity(self.n)
@@ -65,6 +57,7 @@ class HopfieldMap(_WeightMap):
 
     kind: ClassVar[str] = "hopfield-map"
     input_inside: ClassVar[bool | None] = False
+    slope_side: ClassVar[str | None] = "pre"
 
     def triple(self) -> Triple:
         """`A = 0`, `B = W`, `C = I`."""
@@ -89,6 +82,7 @@ class FiringRateMap(_WeightMap):
 
     kind: ClassVar[str] = "firing-rate-map"
     input_inside: ClassVar[bool | None] = True
+    slope_side: ClassVar[str | None] = "post"
 
     def triple(self) -> Triple:
         """`A = 0`, `B = I`, `C = W`."""
@@ -132,7 +126,8 @@ class EchoState(_WeightMap):
     a: Any = 1.0
     kind: ClassVar[str] = "echo-state"
     input_inside: ClassVar[bool | None] = True
-    vector_names: ClassVar[tuple[str, ...]] = ("a",)
+    slope_side: ClassVar[str | None] = "post"
+    parameter_names: ClassVar[tuple[str, ...]] = ("tau", "slope_lo", "slope_hi", "a", "gain")
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -11,31 +11,28 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from metzler.activations import Activation
-from metzler.arrays import Matrix, Vector
+from metzler.arrays import Index, Matrix, Vector
 from metzler.errors import InputError
-from metzler.frozen import Frozen
-from metzler.matrices import as_weights, own_weights
+from metzler.matrices import as_weights
 from metzler.matrices.indices import indices
-from metzler.matrices.labelled import Labels, labels_of, plain_matrix
+from metzler.matrices.labelled import Labels, plain_matrix
 from metzler.models.arguments import (
     applied,
     column,
-    compact,
     input_like,
-    known_activation,
-    nonnegative_scalar,
     per_neuron,
     read_parameters,
     state,
 )
-from metzler.models.base import Model
+from metzler.models.edges import Severed, zeroed
+from metzler.models.lure_like import LureLike
 from metzler.models.triple import Triple
 
 MATRICES = ("W", "slope_lo", "slope_hi")
 
 
 @dataclass(frozen=True, eq=False)
-class Entrywise(Frozen, Model):
+class Entrywise(LureLike):
     """The network `tau_i x_i' = gain sum_j W_ij phi_ij(x_j) + u_i`, a nonlinearity for every synapse.
 
     Each entry of its Jacobians varies on its own, so that one Metzler matrix F is the worst case, in l1,
@@ -78,34 +75,17 @@ class Entrywise(Frozen, Model):
     kind: ClassVar[str] = "entrywise"
     input_inside: ClassVar[bool | None] = False
 
-    def __post_init__(self) -> None:
-        W, labels = own_weights(self.W), labels_of(self.W)
-        entries = sparse.csr_array(W)
-        phi = known_activation(self.activation)
-        settled = {
-            "W": W,
-            "slopes": _entry_slopes(self.slopes, phi, entries, labels),
-            "activation": phi,
-            "tau": per_neuron(self.tau, W.shape[0], name="tau", positive=True, labels=labels),
-            "gain": nonnegative_scalar(self.gain, name="gain"),
-        }
-        for name, value in settled.items():
-            object.__setattr__(self, name, value)
+    parameter_names: ClassVar[tuple[str, ...]] = ("tau", "gain")
 
-    @property
-    def n(self) -> int:
-        """Number of states."""
-        return int(self.W.shape[0])
+    def settle_slopes(self, phi: Activation | None, m: int, labels: Labels | None) -> tuple[Vector, Vector]:
+        """Both ends of the slopes at the non-zeros of `W`, row by row."""
+        return _entry_slopes(self.slopes, phi, sparse.csr_array(self.W), labels)
 
     def matrices(self) -> dict[str, Matrix]:
         """The weights, and the slopes as matrices on their non-zeros."""
         entries = sparse.csr_array(self.W)
         slopes = (sparse.csr_array((d, entries.indices, entries.indptr), shape=entries.shape) for d in self.slopes)
         return dict(zip(MATRICES, (self.W, *slopes), strict=True))
-
-    def parameters(self) -> dict[str, Vector]:
-        """Time constants and gain."""
-        return {"tau": compact(self.tau), "gain": np.array(self.gain)}
 
     @classmethod
     def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
@@ -123,6 +103,12 @@ class Entrywise(Frozen, Model):
         B, C = entry_feedback(entries, entries.data)
         none = sparse.csr_array((self.n, self.n), dtype=float)
         return Triple(none, B, C, self.tau, lo, hi, self.gain)
+
+    def without(self, rows: Index, columns: Index) -> Severed:
+        """The network without these synapses; it has slopes but no activation function."""
+        t, (W, lo, hi) = self.triple(), self.matrices().values()
+        left = replace(self, W=zeroed(W, rows, columns), slopes=(lo, hi), activation=None)
+        return Severed(left, W, t.A, self.slopes, "a fixed part")
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The time derivative at state `x`, (n,) or (n, k), under input `u`, in state / time."""

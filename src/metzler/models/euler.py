@@ -10,14 +10,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from metzler.arrays import Matrix, Vector
+from metzler.arrays import UNIT, Matrix, Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
 from metzler.matrices.diagonal import identity
 from metzler.models.arguments import nonnegative_scalar, read_parameters, state
 from metzler.models.base import Model
+from metzler.models.changed import with_gain
 from metzler.models.lure import Lure
 from metzler.models.lure_like import SLOPE_PARAMETERS
+from metzler.models.pointwise import increment, rounding_error
 from metzler.models.triple import Triple
 
 
@@ -99,6 +101,27 @@ class EulerStep(Frozen, Model):
             return None
         narrow, extra = found
         return self._stepped(narrow), float(np.nextafter(self.step * extra + 2.0**-50, np.inf))
+
+    def worst_only(self) -> str | None:
+        """That of the continuous model."""
+        return self.model.worst_only()
+
+    def described(self) -> str:
+        """That of the continuous model."""
+        return self.model.described()
+
+    def weight_gain(self) -> float:
+        """That of the continuous model."""
+        return self.model.weight_gain()
+
+    def with_gain(self, gain: float) -> EulerStep:
+        """The step of the continuous model with another gain."""
+        return EulerStep(with_gain(self.model, gain), self.step)
+
+    def rounding(self, x: Vector, u: ArrayLike) -> Vector:
+        """The step's own, and `step` times that of the continuous model."""
+        moved = self.step * np.abs(increment(self.model, x, u))
+        return np.asarray(1.01 * (self.step * rounding_error(self.model, x, u) + 8 * UNIT * (np.abs(x) + moved)))
 
     def _stepped(self, t: Triple) -> Triple:
         factor = self.step / t.tau

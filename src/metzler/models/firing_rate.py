@@ -38,6 +38,7 @@ class FiringRate(RecurrentModel):
 
     kind: ClassVar[str] = "firing-rate"
     input_inside: ClassVar[bool | None] = True
+    slope_side: ClassVar[str | None] = "post"
 
     def triple(self) -> Triple:
         """`A = -[leak]` (or `-dissipation`), `B = I`, `C = W`."""

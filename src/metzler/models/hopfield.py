@@ -55,6 +55,7 @@ class Hopfield(RecurrentModel):
 
     kind: ClassVar[str] = "hopfield"
     input_inside: ClassVar[bool | None] = False
+    slope_side: ClassVar[str | None] = "pre"
 
     def triple(self) -> Triple:
         """`A = -[leak]` (or `-dissipation`), `B = W`, `C = I`."""

@@ -10,13 +10,11 @@ from numpy.typing import ArrayLike
 
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
-from metzler.matrices import own_weights
 from metzler.matrices.diagonal import identity
 from metzler.matrices.labelled import labels_of, numbers
 from metzler.matrices.rectangular import own_matrix
 from metzler.models.arguments import input_like, per_neuron, state
-from metzler.models.lure import refuse_tau
-from metzler.models.lure_like import FeedbackModel
+from metzler.models.lure_like import FeedbackModel, refuse_tau
 from metzler.models.triple import Triple
 
 
@@ -57,7 +55,7 @@ class Implicit(FeedbackModel):
     bias: Any = 0.0
     kind: ClassVar[str] = "implicit"
     input_inside: ClassVar[bool | None] = True
-    matrix_names: ClassVar[tuple[str, ...]] = ("W",)
+    slope_side: ClassVar[str | None] = "post"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -65,10 +63,13 @@ class Implicit(FeedbackModel):
 
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """Square weights, input weights with as many rows, one nonlinearity for each neuron."""
-        W = own_weights(self.W)
-        n = W.shape[0]
+        settled, n, m = super().settle()
         U = None if self.U is None else own_matrix(self.U, name="U", rows=n)
-        return {"W": W, "U": U, "bias": per_neuron(self.bias, n, name="bias", labels=labels_of(self.W))}, n, n
+        return settled | {"U": U, "bias": per_neuron(self.bias, n, name="bias", labels=labels_of(self.W))}, n, m
+
+    def input_weights(self) -> Matrix | None:
+        """U, where it was given."""
+        return self.U
 
     def triple(self) -> Triple:
         """`A = -I`, `B = I`, `C = W`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -13,32 +12,18 @@ from scipy import sparse
 
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
-from metzler.frozen import Frozen
 from metzler.matrices import own_weights
-from metzler.matrices.indices import indices
 from metzler.matrices.labelled import labels_of
-from metzler.models.arguments import (
-    block,
-    compact,
-    known_activation,
-    nonnegative_scalar,
-    per_neuron,
-    read_parameters,
-    slope_interval,
-    uniform,
-)
-from metzler.models.base import Model
 from metzler.models.firing_rate import FiringRate
 from metzler.models.hopfield import Hopfield
 from metzler.models.jacobian_bounds import require_ordered
+from metzler.models.lure_like import SLOPE_PARAMETERS, LureLike
 from metzler.models.recurrent import RecurrentModel
 from metzler.models.triple import Triple
 
-PARAMETERS = ("leak_lower", "leak_upper", "tau", "slope_lo", "slope_hi", "gain")
-
 
 @dataclass(frozen=True, eq=False)
-class IntervalModel(Frozen, Model):
+class IntervalModel(LureLike):
     """All networks with `W_lower <= W <= W_upper` and `leak_lower <= leak <= leak_upper`; abstract."""
 
     W_lower: Matrix
@@ -50,35 +35,21 @@ class IntervalModel(Frozen, Model):
     tau: Any = 1.0
     gain: Any = 1.0
 
+    matrix_names: ClassVar[tuple[str, ...]] = ("W_lower", "W_upper")
+    parameter_names: ClassVar[tuple[str, ...]] = ("leak_lower", "leak_upper", *SLOPE_PARAMETERS)
+    labelled: ClassVar[str | None] = "W_lower"
+    single_field: ClassVar[bool] = False
+
     def __post_init__(self) -> None:
-        labels = labels_of(self.W_lower)
-        lower = own_weights(self.W_lower, name="W_lower")
-        upper = own_weights(self.W_upper, name="W_upper", labels=labels or ())
-        if lower.shape != upper.shape:
-            raise InputError(f"W_lower and W_upper must have one shape, got {lower.shape} and {upper.shape}")
-        require_ordered(lower, upper, name="interval weights")
-        n = lower.shape[0]
-        phi = known_activation(self.activation)
-        settled = {
-            "W_lower": lower,
-            "W_upper": upper,
-            "leak_lower": per_neuron(self.leak_lower, n, name="leak_lower", labels=labels),
-            "leak_upper": per_neuron(
-                self.leak_lower if self.leak_upper is None else self.leak_upper, n, name="leak_upper", labels=labels
-            ),
-            "activation": phi,
-            "slopes": slope_interval(self.slopes, phi, n, labels=labels),
-            "tau": per_neuron(self.tau, n, name="tau", positive=True, labels=labels),
-            "gain": nonnegative_scalar(self.gain, name="gain"),
-        }
-        for name, value in settled.items():
-            object.__setattr__(self, name, value)
+        if self.leak_upper is None:
+            object.__setattr__(self, "leak_upper", self.leak_lower)
+        super().__post_init__()
         if (self.leak_lower > self.leak_upper).any():
             i = int(np.argmax(self.leak_lower > self.leak_upper))
             raise InputError(
                 f"leaks must satisfy lower <= upper, got {self.leak_lower[i]} > {self.leak_upper[i]} at index {i}"
             )
-        free = (lower.diagonal() < upper.diagonal()) & (self.slopes[0] < 0)
+        free = (self.W_lower.diagonal() < self.W_upper.diagonal()) & (self.slopes[0] < 0)
         if free.any():
             i = int(np.argmax(free))
             raise InputError(
@@ -86,36 +57,14 @@ class IntervalModel(Frozen, Model):
                 "worst: give W_lower and W_upper the same diagonal"
             )
 
-    @property
-    def n(self) -> int:
-        """Number of neurons."""
-        return int(self.W_lower.shape[0])
-
-    def matrices(self) -> dict[str, Matrix]:
-        """Both ends of the weights."""
-        return {"W_lower": self.W_lower, "W_upper": self.W_upper}
-
-    def parameters(self) -> dict[str, Vector]:
-        """Both ends of the leaks, time constants, slopes and gain; a constant one as a 0-d array."""
-        values = (self.leak_lower, self.leak_upper, self.tau, *self.slopes)
-        out = {name: compact(value) for name, value in zip(PARAMETERS, values, strict=False)}
-        return out | {"gain": np.array(self.gain)}
-
-    @classmethod
-    def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
-        """The model of these matrices and `parameters()`; it has slopes but no activation function."""
-        if set(matrices) != {"W_lower", "W_upper"}:
-            raise InputError(f"{cls.kind} networks have 'W_lower' and 'W_upper', got {sorted(matrices)}")
-        p = read_parameters(parameters, PARAMETERS)
-        return cls(
-            matrices["W_lower"],
-            matrices["W_upper"],
-            leak_lower=p["leak_lower"],
-            leak_upper=p["leak_upper"],
-            slopes=(p["slope_lo"], p["slope_hi"]),
-            tau=p["tau"],
-            gain=p["gain"].item(),
-        )
+    def settle(self) -> tuple[dict[str, Any], int, int]:
+        """Two matrices of one shape, one nonlinearity for each neuron."""
+        lower = own_weights(self.W_lower, name="W_lower")
+        upper = own_weights(self.W_upper, name="W_upper", labels=labels_of(self.W_lower) or ())
+        if lower.shape != upper.shape:
+            raise InputError(f"W_lower and W_upper must have one shape, got {lower.shape} and {upper.shape}")
+        require_ordered(lower, upper, name="interval weights")
+        return {"W_lower": lower, "W_upper": upper}, lower.shape[0], lower.shape[0]
 
     @abstractmethod
     def member(self, W: Any, leak: ArrayLike) -> RecurrentModel:
@@ -132,6 +81,10 @@ class IntervalModel(Frozen, Model):
         """The member whose -J has the largest log norms: of a self-loop the lower end, of a leak the upper one."""
         return self.member(self._widest(self.W_lower.diagonal()), self.leak_upper)
 
+    def described(self) -> str:
+        """One of the members."""
+        return "a network within the intervals"
+
     def _widest(self, own: Vector) -> Matrix:
         """Of each weight the end of larger magnitude, `own` on the diagonal."""
         lower, upper = (sparse.csr_array(M) for M in (self.W_lower, self.W_upper))
@@ -142,10 +95,7 @@ class IntervalModel(Frozen, Model):
 
     def restricted(self, keep: NDArray[np.intp]) -> Self:
         """The networks of the neurons `keep` alone, the others silent; they have slopes but no activation function."""
-        keep = indices(keep, self.n, name="keep", flags=True)
-        lower, upper = (block(M, keep) for M in (self.W_lower, self.W_upper))
-        slopes, leaks = (self.slopes[0][keep], self.slopes[1][keep]), (self.leak_lower[keep], self.leak_upper[keep])
-        return type(self)(lower, upper, *leaks, uniform(self.activation), slopes, self.tau[keep], self.gain)
+        return self._block(keep)
 
     def triple(self) -> Triple:
         """That of the worst member."""

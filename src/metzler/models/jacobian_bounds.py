@@ -96,6 +96,14 @@ class JacobianBounds(Frozen, Model):
         hi = at_entries(upper, entries, name="upper")
         return Triple(sparse.csr_array(lower.shape, dtype=float), B, C, self.tau, lo, hi)
 
+    def described(self) -> str:
+        """One of those that the bounds allow."""
+        return "a system within the bounds"
+
+    def weight_gain(self) -> float:
+        """Refused: bounds are not weights."""
+        raise InputError("bounds on a Jacobian have no weights to scale: scale lower and upper, and certify each")
+
     def restricted(self, keep: NDArray[np.intp]) -> JacobianBounds:
         """The bounds of the states `keep` alone, the others held still; without a field."""
         keep = indices(keep, self.n, name="keep", flags=True)

@@ -9,10 +9,9 @@ A rate in r latent states is often positive where none of the full n states is.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,9 +21,10 @@ from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices.diagonal import diagonal, identity
 from metzler.matrices.indices import indices
+from metzler.matrices.labelled import Labels
 from metzler.matrices.products import Product, enclosed_product
 from metzler.matrices.rectangular import own_matrix
-from metzler.models.arguments import input_like, per_neuron, read_parameters, state, uniform
+from metzler.models.arguments import input_like, per_neuron, state, uniform
 from metzler.models.lure_like import SLOPE_PARAMETERS, FeedbackModel
 from metzler.models.triple import Triple
 
@@ -39,10 +39,11 @@ class _LowRank(FeedbackModel):
     N: Matrix
     leak: Any = 1.0
     matrix_names: ClassVar[tuple[str, ...]] = ("M", "N")
+    parameter_names: ClassVar[tuple[str, ...]] = (*SLOPE_PARAMETERS, "leak")
+    labelled: ClassVar[str | None] = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "leak", float(per_neuron(self.leak, 1, name="leak")[0]))
         if not (self.tau == self.tau[0]).all():
             raise InputError("a low-rank network must have one time constant for all neurons: give tau as one number")
 
@@ -54,6 +55,10 @@ class _LowRank(FeedbackModel):
             raise InputError(f"M and N must have at least one row and one column, but have shape {M.shape}")
         return {"M": M, "N": N}, M.shape[1], self.nonlinearities(M)
 
+    def settle_own(self, n: int, labels: Labels | None) -> dict[str, Any]:
+        """One leak."""
+        return {"leak": float(per_neuron(self.leak, 1, name="leak")[0])}
+
     @abstractmethod
     def nonlinearities(self, M: Matrix) -> int:
         """How many nonlinearities there are."""
@@ -62,19 +67,6 @@ class _LowRank(FeedbackModel):
     def neurons(self) -> int:
         """Number of neurons, n; the model's own states are the `n = r` latent ones."""
         return int(self.M.shape[0])
-
-    def parameters(self) -> dict[str, Vector]:
-        """Leak, time constant, slopes and gain."""
-        return super().parameters() | {"leak": np.array(self.leak)}
-
-    @classmethod
-    def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
-        """The model of these matrices and `parameters()`; it has slopes but no activation function."""
-        if set(matrices) != {"M", "N"}:
-            raise InputError(f"{cls.kind} networks have the matrices 'M' and 'N', got {sorted(matrices)}")
-        p = read_parameters(parameters, (*SLOPE_PARAMETERS, "leak"))
-        slopes = (p["slope_lo"], p["slope_hi"])
-        return cls(matrices["M"], matrices["N"], p["leak"].item(), slopes=slopes, tau=p["tau"], gain=p["gain"].item())
 
     def latent(self, x: ArrayLike) -> Vector:
         """`N^T x`, (r,) or (r, k), of a state of the network (n,) or (n, k)."""
@@ -224,6 +216,10 @@ class LatentHopfield(_LowRank):
         steep = np.maximum(*(np.abs(s) for s in self.slopes)) * self.gain
         blur = np.diag(self._product.width) * steep
         return np.where(blur > 0, blur * (1 + 4 * _UNIT) + 5e-324, 0.0)
+
+    def summed(self) -> tuple[Matrix, Vector]:
+        """Those of the two factors, which the field takes one after the other."""
+        return abs(self.N).T @ abs(self.M), np.full(self.n, float(sum(self.M.shape)))
 
     def _triple(self, shift: Vector, product: Vector) -> Triple:
         weights = product.copy()

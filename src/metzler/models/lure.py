@@ -8,12 +8,13 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from metzler.arrays import Matrix, Vector
+from metzler.arrays import Index, Matrix
 from metzler.errors import InputError
 from metzler.matrices import own_weights
 from metzler.matrices.indices import indices
 from metzler.matrices.rectangular import own_matrix
-from metzler.models.lure_like import FeedbackModel
+from metzler.models.edges import Severed
+from metzler.models.lure_like import FeedbackModel, refuse_tau
 from metzler.models.triple import Triple
 
 
@@ -25,6 +26,7 @@ class _LureMatrices(FeedbackModel):
     B: Matrix
     C: Matrix
     matrix_names: ClassVar[tuple[str, ...]] = ("A", "B", "C")
+    labelled: ClassVar[str | None] = None
     discrete: ClassVar[bool]
     input_inside: ClassVar[bool | None] = False
 
@@ -43,6 +45,11 @@ class _LureMatrices(FeedbackModel):
         """The three matrices as they are."""
         lo, hi = self.slopes
         return Triple(self.A, self.B, self.C, self.tau, lo, hi, self.gain, self.discrete)
+
+    def without(self, rows: Index, columns: Index) -> Severed:
+        """The system without these entries of A."""
+        linear = (np.ones(1), np.ones(1))
+        return self._severed("A", rows, columns, abs(self.B) @ abs(self.C), linear, "a nonlinear part")
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,12 +139,6 @@ class LureMap(_LureMatrices):
         if not triple.discrete:
             raise InputError("this triple is that of a flow: use Lure.from_triple")
         return cls(triple.A, triple.B, triple.C, slopes=(triple.lo, triple.hi), gain=triple.gain)
-
-
-def refuse_tau(tau: Vector) -> None:
-    """Raise where a map is given a time constant."""
-    if not (tau == 1).all():
-        raise InputError("a map has no time constant: leave tau at 1")
 
 
 def _as_column(B: Any) -> Any:

@@ -1,21 +1,24 @@
-"""What the Lur'e-type models share: a fixed part and m scalar nonlinearities between two matrices."""
+"""What the models with an activation share: slopes, time constants, a gain, and m scalar nonlinearities."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metzler.arrays import Matrix, Vector
+from metzler.activations import Activation
+from metzler.arrays import Index, Matrix, Vector
 from metzler.errors import InputError
 from metzler.frozen import Frozen
-from metzler.matrices.labelled import labels_of
+from metzler.matrices import own_weights
+from metzler.matrices.indices import indices
+from metzler.matrices.labelled import Labels, labels_of
 from metzler.models.arguments import (
     applied,
+    block,
     column,
     compact,
     input_like,
@@ -25,47 +28,67 @@ from metzler.models.arguments import (
     read_parameters,
     slope_interval,
     state,
+    uniform,
 )
 from metzler.models.base import Model
+from metzler.models.edges import Severed, zeroed
 
 SLOPE_PARAMETERS = ("tau", "slope_lo", "slope_hi", "gain")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class FeedbackModel(Frozen, Model):
-    """`tau x' = A x + gain B phi(C x) + u`, where a subclass says what A, B and C are; abstract.
+class LureLike(Frozen, Model):
+    """A model with slopes, time constants and a gain; abstract.
 
-    A subclass settles its matrices in `settle` and names them in `matrix_names`. A map (`discrete`) has no time
-    constants; its `field` is the next state.
+    A subclass is a frozen dataclass with these fields and its matrices. It names the matrices in `matrix_names`, and in
+    `parameter_names`, in the order in which certificates store them, all else that its Jacobians depend on; what is
+    there besides slopes, time constants and gain is one number for each state.
     """
 
-    activation: Any = None
-    slopes: Any = None
-    tau: Any = 1.0
-    gain: Any = 1.0
+    activation: Any
+    slopes: Any
+    tau: Any
+    gain: Any
 
-    matrix_names: ClassVar[tuple[str, ...]]
-    vector_names: ClassVar[tuple[str, ...]] = ()
-    """Parameters besides slopes, time constants and gain, one number for each state."""
+    matrix_names: ClassVar[tuple[str, ...]] = ("W",)
+    parameter_names: ClassVar[tuple[str, ...]] = SLOPE_PARAMETERS
+    labelled: ClassVar[str | None] = "W"
+    """The matrix whose labels the numbers for every neuron follow."""
 
     def __post_init__(self) -> None:
-        labels = labels_of(self.W) if "W" in self.matrix_names else None  # type: ignore[attr-defined]
-        settled, n, m = self.settle()
+        labels = None if self.labelled is None else labels_of(getattr(self, self.labelled))
+        matrices, n, m = self.settle()
+        self._set(matrices)
         phi = known_activation(self.activation)
-        settled |= {
-            "activation": phi,
-            "slopes": slope_interval(self.slopes, phi, m, labels=labels),
-            "tau": per_neuron(self.tau, n, name="tau", positive=True, labels=labels),
-            "gain": nonnegative_scalar(self.gain, name="gain"),
-        }
-        for name in self.vector_names:
-            settled[name] = per_neuron(getattr(self, name), n, name=name, labels=labels)
+        self._set(self.settle_own(n, labels))
+        self._set(
+            {
+                "activation": phi,
+                "slopes": self.settle_slopes(phi, m, labels),
+                "tau": per_neuron(self.tau, n, name="tau", positive=True, labels=labels),
+                "gain": nonnegative_scalar(self.gain, name="gain"),
+            }
+        )
+
+    def _set(self, settled: Mapping[str, Any]) -> None:
         for name, value in settled.items():
             object.__setattr__(self, name, value)
 
-    @abstractmethod
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """The checked matrices by field name, the number of states and the number of nonlinearities."""
+        W = own_weights(self.W)  # type: ignore[attr-defined]
+        return {"W": W}, W.shape[0], W.shape[0]
+
+    def settle_slopes(self, phi: Activation | None, m: int, labels: Labels | None) -> tuple[Vector, Vector]:
+        """Both ends of the slopes, (m,) each."""
+        return slope_interval(self.slopes, phi, m, labels=labels)
+
+    def settle_own(self, n: int, labels: Labels | None) -> dict[str, Any]:
+        """The parameters besides slopes, time constants and gain, checked."""
+        return {name: per_neuron(getattr(self, name), n, name=name, labels=labels) for name in self._own_names()}
+
+    @classmethod
+    def _own_names(cls) -> list[str]:
+        return [name for name in cls.parameter_names if name not in SLOPE_PARAMETERS]
 
     @property
     def n(self) -> int:
@@ -78,24 +101,62 @@ class FeedbackModel(Frozen, Model):
 
     def parameters(self) -> dict[str, Vector]:
         """Time constants, slopes, gain and what else the model has; a constant one as a 0-d array."""
-        lo, hi = self.slopes
-        out = {"tau": self.tau, "slope_lo": lo, "slope_hi": hi}
-        out |= {name: getattr(self, name) for name in self.vector_names}
-        return {name: compact(value) for name, value in out.items()} | {"gain": np.array(self.gain)}
+        slopes = dict(zip(("slope_lo", "slope_hi"), self.slopes, strict=True))
+        values = {name: slopes[name] if name in slopes else getattr(self, name) for name in self.parameter_names}
+        return {name: compact(value) if np.ndim(value) else np.array(value) for name, value in values.items()}
 
     @classmethod
     def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
         """The model of these matrices and `parameters()`; it has slopes but no activation function."""
         if set(matrices) != set(cls.matrix_names):
             raise InputError(f"{cls.kind} networks have the matrices {list(cls.matrix_names)}, got {sorted(matrices)}")
-        p = read_parameters(parameters, SLOPE_PARAMETERS + cls.vector_names)
-        rest = {name: p[name] for name in cls.vector_names}
-        slopes = (p["slope_lo"], p["slope_hi"])
-        return cls(**matrices, slopes=slopes, tau=p["tau"], gain=p["gain"].item(), **rest)
+        p = read_parameters(parameters, cls.parameter_names)
+        fields: dict[str, Any] = {name: p[name] for name in ("tau", *cls._own_names())}
+        fields |= {"slopes": (p["slope_lo"], p["slope_hi"]), "gain": p["gain"].item()}
+        return cls(**matrices, **fields)
+
+    def with_gain(self, gain: float) -> Self:
+        """The network with another gain."""
+        return replace(self, gain=gain)  # type: ignore[type-var]
+
+    def without(self, rows: Index, columns: Index) -> Severed:
+        """The network without these weights, where there is one matrix of them."""
+        if self.slope_side is None:
+            return super().without(rows, columns)
+        t = self.triple()
+        return self._severed("W", rows, columns, t.A, (t.lo, t.hi), "a fixed part (the dissipation matrix)")
+
+    def _severed(
+        self, name: str, rows: Index, columns: Index, beside: Matrix, slopes: tuple[Vector, Vector], part: str
+    ) -> Severed:
+        weights = getattr(self, name)
+        left = replace(self, **{name: zeroed(weights, rows, columns)})  # type: ignore[type-var]
+        return Severed(left, weights, beside, slopes, part)
+
+    def _block(self, keep: Any) -> Self:
+        """The rows, columns and numbers `keep` of everything; an activation with slopes of its own is left out."""
+        keep = indices(keep, self.n, name="keep", flags=True)
+        given = {name: block(M, keep) for name, M in self.matrices().items()}
+        given |= {name: getattr(self, name)[keep] for name in ("tau", *self._own_names())}
+        slopes = tuple(end[keep] for end in self.slopes)
+        return replace(self, activation=uniform(self.activation), slopes=slopes, **given)  # type: ignore[type-var]
 
     def phi(self, y: Vector) -> Vector:
         """The activation applied to every entry."""
         return applied(self.activation, y)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class FeedbackModel(LureLike):
+    """`tau x' = A x + gain B phi(C x) + u`, where a subclass says what A, B and C are; abstract.
+
+    A map (`discrete`) has no time constants; its `field` is the next state.
+    """
+
+    activation: Any = None
+    slopes: Any = None
+    tau: Any = 1.0
+    gain: Any = 1.0
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The time derivative at state `x` under input `u`; see the class for the equation.
@@ -115,3 +176,9 @@ class FeedbackModel(Frozen, Model):
         t = self.triple()
         out: Vector = t.A @ x + t.gain * (t.B @ self.phi(t.C @ x)) + input_like(u, x)
         return out / column(t.tau, x)
+
+
+def refuse_tau(tau: Vector) -> None:
+    """Raise where a map is given a time constant."""
+    if not (tau == 1).all():
+        raise InputError("a map has no time constant: leave tau at 1")

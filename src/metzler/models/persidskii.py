@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from scipy import sparse
 
 from metzler.arrays import Matrix
-from metzler.matrices import own_weights
 from metzler.matrices.diagonal import identity
 from metzler.models.lure_like import FeedbackModel
 from metzler.models.triple import Triple
@@ -50,12 +49,7 @@ class Persidskii(FeedbackModel):
     W: Matrix
     kind: ClassVar[str] = "persidskii"
     input_inside: ClassVar[bool | None] = False
-    matrix_names: ClassVar[tuple[str, ...]] = ("W",)
-
-    def settle(self) -> tuple[dict[str, Any], int, int]:
-        """Square weights, one nonlinearity for each state."""
-        W = own_weights(self.W)
-        return {"W": W}, W.shape[0], W.shape[0]
+    slope_side: ClassVar[str | None] = "pre"
 
     def triple(self) -> Triple:
         """`A = 0`, `B = W`, `C = I`."""

@@ -12,9 +12,6 @@ from metzler.arrays import UNIT, Matrix, Vector
 from metzler.errors import InputError
 from metzler.models.arguments import applied, column, state
 from metzler.models.base import Model, known_model
-from metzler.models.euler import EulerStep
-from metzler.models.interval import IntervalModel
-from metzler.models.low_rank import LatentHopfield
 from metzler.models.triple import Triple
 
 FUNCTION_ERROR = 16 * UNIT
@@ -38,7 +35,7 @@ def needs_input_form(model: Model) -> bool:
 def needs_field(model: Model) -> None:
     """Refuse a model that has no single field."""
     known_model(model)
-    if isinstance(model, IntervalModel):
+    if not model.single_field:
         raise InputError(f"{model.kind} networks have no single field: use one of the members")
 
 
@@ -47,7 +44,7 @@ def input_entries(model: Model) -> int | None:
     known_model(model)
     if model.input_inside is None:
         return None
-    weights, t = _input_weights(model), model.triple()
+    weights, t = model.input_weights(), model.triple()
     if weights is not None:
         return int(weights.shape[1])
     return int(t.B.shape[1]) if model.input_inside else t.n
@@ -55,13 +52,8 @@ def input_entries(model: Model) -> int | None:
 
 def seen_change(model: Model, change: Vector) -> Vector:
     """How much what is added changes when an input changes by at most `change`, entry by entry: `|U| change`."""
-    weights = _input_weights(model)
+    weights = model.input_weights()
     return change if weights is None else np.asarray(abs(weights) @ change)
-
-
-def _input_weights(model: Model) -> Matrix | None:
-    """The matrix U of a model whose nonlinearities see `U u`; None where they see u itself."""
-    return getattr(model, "U", None)
 
 
 def increment(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
@@ -90,8 +82,7 @@ def argument(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
 def slopes_at(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
     """The slopes (m,) or (m, k) of the nonlinearities at a state, an estimate; at a kink one between both sides."""
     seen = argument(model, x, u)
-    phi: Any = getattr(model, "activation", None)
-    t = model.triple()
+    phi, t = model.activation, model.triple()
     if phi is None:
         raise InputError("this network has slopes but no activation function: give activation='tanh' or another one")
     if phi.local_slopes is None:
@@ -161,7 +152,7 @@ def input_matrix(model: Model) -> Matrix:
     array([[10.,  1.]])
     """
     inside, t = needs_input_form(model), model.triple()
-    speed, weights = sparse.diags_array(1.0 / t.tau), _input_weights(model)
+    speed, weights = sparse.diags_array(1.0 / t.tau), model.input_weights()
     if not inside:
         return sparse.csr_array(speed)
     steepest = sparse.diags_array(np.maximum(np.abs(t.lo), np.abs(t.hi)))
@@ -176,10 +167,9 @@ def rounding_error(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
     of one's own is granted so many units, and one for every term, of its value and of its largest slopes times `|x|`.
     """
     there = state(x, model.n)
-    if isinstance(model, EulerStep):
-        inner = rounding_error(model.model, there, u)
-        moved = model.step * np.abs(increment(model.model, there, u))
-        return np.asarray(1.01 * (model.step * inner + 8 * UNIT * (np.abs(there) + moved)))
+    own = model.rounding(there, u)
+    if own is not None:
+        return own
     return _granted_error(model, there, u) if model.input_inside is None else _structural_error(model, there, u)
 
 
@@ -199,11 +189,10 @@ def _structural_error(model: Model, x: Vector, u: ArrayLike) -> Vector:
     if inside:
         seen = seen + drive
         blur = blur + 4 * UNIT * (np.abs(seen) + np.abs(drive)) + _drive_error(model, u, x)
-    phi: Any = getattr(model, "activation", None)
-    value = np.abs(applied(phi, seen))
+    value = np.abs(applied(model.activation, seen))
     steepest = column(np.maximum(np.abs(t.lo), np.abs(t.hi)), x)
     value_error = 1.01 * steepest * blur + FUNCTION_ERROR * value
-    B, terms = _acting(model, t)
+    B, terms = model.summed() or (abs(t.B), _terms(t.B))
     outer = 1.0 if inside else t.gain
     error = _product_error(t.A, size) + outer * (_sum_error(B, terms, value) + 1.01 * (B @ value_error))
     total = abs(t.A) @ size + outer * (B @ value) + (0.0 if inside else np.abs(drive))
@@ -211,16 +200,9 @@ def _structural_error(model: Model, x: Vector, u: ArrayLike) -> Vector:
     return result + np.finfo(float).tiny
 
 
-def _acting(model: Model, t: Triple) -> tuple[Matrix, Vector]:
-    """The sizes that are summed in the field's product with B, and how many for each row."""
-    if isinstance(model, LatentHopfield):  # its field takes the two factors one after the other
-        return abs(model.N).T @ abs(model.M), np.full(model.n, float(sum(model.M.shape)))
-    return abs(t.B), _terms(t.B)
-
-
 def _drive_error(model: Model, u: ArrayLike, x: Vector) -> Any:
     """The rounding of the product `U u` of a model with input weights."""
-    weights = _input_weights(model)
+    weights = model.input_weights()
     if weights is None:
         return 0.0
     given = np.abs(np.asarray(u, dtype=float))

@@ -5,40 +5,24 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError, InputTypeError
-from metzler.frozen import Frozen
 from metzler.matrices import own_weights
 from metzler.matrices.blocked import in_memory
 from metzler.matrices.diagonal import diagonal
-from metzler.matrices.indices import indices
 from metzler.matrices.labelled import Labels, labels_of
-from metzler.models.arguments import (
-    applied,
-    block,
-    column,
-    compact,
-    input_like,
-    known_activation,
-    nonnegative_scalar,
-    per_neuron,
-    read_parameters,
-    slope_interval,
-    state,
-    uniform,
-)
+from metzler.models.arguments import column, input_like, per_neuron, read_parameters, state
 from metzler.models.base import Model
-
-PARAMETERS = ("leak", "tau", "slope_lo", "slope_hi", "gain")
+from metzler.models.lure_like import SLOPE_PARAMETERS, LureLike
 
 
 @dataclass(frozen=True, eq=False)
-class RecurrentModel(Frozen, Model):
+class RecurrentModel(LureLike):
     """A leaky network of n neurons with one weight matrix; abstract, see `Hopfield` and `FiringRate`."""
 
     W: Matrix
@@ -49,60 +33,49 @@ class RecurrentModel(Frozen, Model):
     gain: Any = 1.0
     dissipation: Any = None
 
-    def __post_init__(self) -> None:
-        weights, labels = own_weights(self.W), labels_of(self.W)
-        n = weights.shape[0]
-        phi = known_activation(self.activation)
-        leak = per_neuron(self.leak, n, name="leak", labels=labels)
-        settled = {
-            "W": weights,
-            "leak": leak if self.dissipation is None else self._settle_dissipation(n, leak, labels),
-            "activation": phi,
-            "slopes": slope_interval(self.slopes, phi, n, labels=labels),
-            "tau": per_neuron(self.tau, n, name="tau", positive=True, labels=labels),
-            "gain": nonnegative_scalar(self.gain, name="gain"),
-        }
-        for name, value in settled.items():
-            object.__setattr__(self, name, value)
+    parameter_names: ClassVar[tuple[str, ...]] = ("leak", *SLOPE_PARAMETERS)
 
-    def _settle_dissipation(self, n: int, leak: Vector, labels: Labels | None) -> Vector:
-        """Check the dissipation matrix; its diagonal is the leak."""
-        full = own_weights(self.dissipation, name="dissipation", labels=labels or ())
-        if full.shape[0] != n:
-            raise InputError(f"dissipation must have shape ({n}, {n}) like the weights, got {full.shape}")
-        own = per_neuron(full.diagonal(), n, name="the diagonal of dissipation")
+    def settle(self) -> tuple[dict[str, Any], int, int]:
+        """Square weights and, where it is given, a dissipation matrix of their shape; one nonlinearity a neuron."""
+        settled, n, m = super().settle()
+        if self.dissipation is not None:
+            full = own_weights(self.dissipation, name="dissipation", labels=labels_of(self.W) or ())
+            if full.shape[0] != n:
+                raise InputError(f"dissipation must have shape ({n}, {n}) like the weights, got {full.shape}")
+            settled["dissipation"] = full
+        return settled, n, m
+
+    def settle_own(self, n: int, labels: Labels | None) -> dict[str, Any]:
+        """The leak, which is the diagonal of a dissipation matrix."""
+        leak = super().settle_own(n, labels)["leak"]
+        if self.dissipation is None:
+            return {"leak": leak}
+        own = per_neuron(self.dissipation.diagonal(), n, name="the diagonal of dissipation")
         if not ((leak == 1).all() or np.array_equal(leak, own)):
             raise InputError("give leak or dissipation, not both: the diagonal of the dissipation matrix is the leak")
-        object.__setattr__(self, "dissipation", full)
-        return own
-
-    @property
-    def n(self) -> int:
-        """Number of neurons."""
-        return int(self.W.shape[0])
+        return {"leak": own}
 
     def matrices(self) -> dict[str, Matrix]:
         """The weight matrix, under the name `W`, and the dissipation matrix where there is one."""
-        return {"W": self.W} if self.dissipation is None else {"W": self.W, "dissipation": self.dissipation}
+        return super().matrices() | ({} if self.dissipation is None else {"dissipation": self.dissipation})
 
     def parameters(self) -> dict[str, Vector]:
         """Leak (unless a matrix holds it), time constants, slopes and gain; a constant one as a 0-d array."""
-        lo, hi = self.slopes
-        values = (self.leak, self.tau, lo, hi)
-        out = {name: compact(value) for name, value in zip(PARAMETERS, values, strict=False)}
+        out = super().parameters()
         if self.dissipation is not None:
             del out["leak"]
-        return out | {"gain": np.array(self.gain)}
+        return out
 
     @classmethod
     def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
         """The model of these matrices and `parameters()`; it has slopes but no activation function."""
         if set(matrices) not in ({"W"}, {"W", "dissipation"}):
             raise InputError(f"{cls.kind} networks have 'W' (and 'dissipation'), got {sorted(matrices)}")
-        full = matrices.get("dissipation")
-        p = read_parameters(parameters, PARAMETERS if full is None else PARAMETERS[1:])
-        slopes, leak = (p["slope_lo"], p["slope_hi"]), p.get("leak", 1.0)
-        return cls(matrices["W"], leak=leak, slopes=slopes, tau=p["tau"], gain=p["gain"].item(), dissipation=full)
+        if "dissipation" not in matrices:
+            return super().from_parameters(matrices, parameters)
+        p = read_parameters(parameters, SLOPE_PARAMETERS)
+        slopes = (p["slope_lo"], p["slope_hi"])
+        return cls(**matrices, slopes=slopes, tau=p["tau"], gain=p["gain"].item())
 
     def leak_matrix(self) -> Matrix:
         """`-diag(leak)`, or minus the dissipation matrix: the part of the Jacobian without uncertainty."""
@@ -113,23 +86,19 @@ class RecurrentModel(Frozen, Model):
 
         An activation with slopes of its own for every neuron is left out; the slopes stay.
         """
-        keep = indices(keep, self.n, name="keep", flags=True)
-        W, full = (None if M is None else block(M, keep) for M in (self.W, self.dissipation))
-        slopes = (self.slopes[0][keep], self.slopes[1][keep])
-        leak = self.leak[keep] if full is None else 1.0
-        return replace(
-            self,
-            W=W,
-            leak=leak,
-            activation=uniform(self.activation),
-            slopes=slopes,
-            tau=self.tau[keep],
-            dissipation=full,
-        )
+        return self._block(keep)
 
-    def phi(self, x: Vector) -> Vector:
-        """The activation applied to every entry."""
-        return applied(self.activation, x)
+    def weights_alone(self) -> Self | None:
+        """The network without leaks whose time constants they are; None with a dissipation matrix."""
+        if self.dissipation is not None:
+            return None
+        if not (self.leak > 0).all():
+            raise InputError(f"the critical gain needs a positive leak in every neuron, got {self.leak.min()}")
+        return replace(self, leak=0.0, tau=self.leak)
+
+    def sent(self, x: Vector) -> Vector:
+        """What the synapses carry from neurons in state `x`: `phi(x)` in a Hopfield network, x in a firing-rate one."""
+        return self.phi(x) if self.slope_side == "pre" else x
 
     @abstractmethod
     def drive(self, x: Vector, u: Vector) -> Vector:
@@ -155,12 +124,23 @@ class RecurrentModel(Frozen, Model):
         return out
 
 
-def plain(model: object) -> RecurrentModel:
-    """The model, if it is a `Hopfield` or `FiringRate` network with plain leaks; refused otherwise."""
+def is_recurrent(model: object) -> bool:
+    """Whether this is a `Hopfield` or `FiringRate` network."""
+    return isinstance(model, RecurrentModel)
+
+
+def recurrent(model: object, what: str = "this needs") -> RecurrentModel:
+    """The model, if it is a `Hopfield` or `FiringRate` network; refused otherwise, `what` begins the sentence."""
     if not isinstance(model, RecurrentModel):
         kind = model.kind if isinstance(model, Model) else type(model).__name__
-        raise InputTypeError(f"this needs a Hopfield or a FiringRate network, got {kind}")
-    if model.dissipation is not None:
-        raise InputError("this needs a leak for every neuron, got a dissipation matrix: give leak= instead")
-    in_memory(model.W)
+        raise InputTypeError(f"{what} a Hopfield or a FiringRate network, got {kind}")
     return model
+
+
+def plain(model: object) -> RecurrentModel:
+    """The model, if it is a `Hopfield` or `FiringRate` network with plain leaks; refused otherwise."""
+    net = recurrent(model)
+    if net.dissipation is not None:
+        raise InputError("this needs a leak for every neuron, got a dissipation matrix: give leak= instead")
+    in_memory(net.W)
+    return net

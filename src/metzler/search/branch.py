@@ -19,6 +19,7 @@ from metzler.digits import down, up
 from metzler.errors import InputError
 from metzler.models import Lure, LureMap, Model, Triple
 from metzler.models.arguments import scalar
+from metzler.models.changed import system
 from metzler.norms.diagonal import Norm
 from metzler.search.interpolate import one_sided_lipschitz
 from metzler.steps import finished
@@ -139,7 +140,7 @@ def sharpen_steps(
 
 def _restricted(t: Triple, lo: Vector, hi: Vector) -> Lure | LureMap:
     """The system of this triple with fewer slopes."""
-    return (LureMap if t.discrete else Lure).from_triple(replace(t, lo=lo, hi=hi))
+    return system(replace(t, lo=lo, hi=hi))
 
 
 def _dense(matrix: Any) -> Vector:

@@ -11,18 +11,17 @@ import numpy as np
 import scipy.linalg
 from scipy import sparse
 
-from metzler.activations import Activation
 from metzler.arrays import Vector
 from metzler.claims.diagonal import Certificate
 from metzler.claims.quadratic import attained_rate, full_triple
 from metzler.deadline import Deadline
 from metzler.digits import down, up
 from metzler.errors import EarlyEnd, InputError, NotProved
-from metzler.models import FiringRate, Hopfield, Model, Triple
+from metzler.models import Model, Triple
 from metzler.models.base import known_model
 from metzler.search.certify import MARGIN, certify_steps
 from metzler.search.interpolate import interpolate
-from metzler.search.local import certify_local
+from metzler.search.local import certify_local, has_boxes
 from metzler.search.quadratic import lmi_steps, set_up_seconds
 from metzler.search.semidefinite import available
 from metzler.search.symmetric import is_symmetric, symmetric_certificate
@@ -193,7 +192,7 @@ def _attempts(
     if is_symmetric(model):
         out.append(("l2 symmetric", lambda: _symmetric(model)))
     out.append(("ceiling", lambda: _ceiling(model, until)))
-    if isinstance(model, Hopfield | FiringRate) and isinstance(model.activation, Activation):
+    if has_boxes(model):
         out.append(("local box", lambda: _local(model, margin, until)))
     out.append(("l2 lmi", lambda: _lmi(model, lmi, until)))
     return out
@@ -291,10 +290,11 @@ def _lp(model: Model, found: dict[str, Certificate], p: float) -> Outcome:
 
 
 def _symmetric(model: Model) -> Outcome:
-    assert isinstance(model, Hopfield | FiringRate)
     cert = symmetric_certificate(model)
     top = attained_rate(model.triple(), cert.norm.P)
-    exact = True if top - cert.rate <= ATTAINED * (np.abs(model.leak / model.tau).max() + abs(top)) else None
+    triple = model.triple()
+    leak = np.abs(triple.A.diagonal() / triple.tau).max()
+    exact = True if top - cert.rate <= ATTAINED * (leak + abs(top)) else None
     return cert.rate, exact, f"closed form, overshoot at most {cert.norm.condition:.3g}"
 
 
@@ -321,7 +321,6 @@ def _lmi_search(model: Model, until: Deadline) -> Steps:
 
 
 def _local(model: Model, margin: float, until: Deadline) -> Outcome:
-    assert isinstance(model, Hopfield | FiringRate)
     found = certify_local(model, margin=margin, deadline=until.left())
     where = "in a box that every trajectory enters" if found.box.bounded else "no bounded attractive box"
     return found.rate, found.certificate.exact, f"{where}, for zero input"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
-from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -16,11 +15,12 @@ from metzler.claims.diagonal import Certificate, Witness
 from metzler.deadline import Deadline, Stop, never
 from metzler.digits import add_up
 from metzler.errors import InputError
-from metzler.matrices.forms import if_diagonal
-from metzler.models import EulerStep, JacobianBounds, LatentHopfield, Lure, LureMap, Model, RecurrentModel, Triple
+from metzler.models import Lure, Model, Triple
 from metzler.models.base import known_model
+from metzler.models.changed import with_gain
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import div_down, div_up
+from metzler.proofs.profiles import if_diagonal
 from metzler.search.bracket import threshold_steps
 from metzler.search.certify import MARGIN, certify_steps
 from metzler.search.orders import best_steps
@@ -123,8 +123,7 @@ def critical_gain_steps(
     `stop` is asked after every step; once it says yes, the bracket that is proved by then is returned.
     """
     known_model(model)
-    if isinstance(model, JacobianBounds):
-        raise InputError("bounds on a Jacobian have no weights to scale: scale lower and upper, and certify each")
+    model.weight_gain()
     direct = _alone(model)
 
     def search(order: str, until: Deadline) -> Generator[Step, None, GainResult]:
@@ -146,12 +145,11 @@ def _as_gain(discrete: bool, step: Step) -> Step:
 
 def _alone(model: Model) -> Model | None:
     """A network of the weights alone, whose rate (of a map, whose factor) is minus one (one) over the critical gain."""
-    if isinstance(model, RecurrentModel) and model.dissipation is None:
-        if not (model.leak > 0).all():
-            raise InputError(f"the critical gain needs a positive leak in every neuron, got {model.leak.min()}")
-        return replace(model, leak=0.0, tau=model.leak)
+    direct = model.weights_alone()
+    if direct is not None or model.within() is not None:
+        return direct
     t = model.triple()
-    own = None if isinstance(model, LatentHopfield) else if_diagonal(t.A)
+    own = if_diagonal(t.A)
     if own is None:
         return None
     if t.discrete and not own.any():
@@ -206,12 +204,12 @@ class _Search:
     """Certificates of a network at factors on its weights, each made once."""
 
     def __init__(self, model: Model, order: str, margin: float, stop: Stop) -> None:
-        self.model, self.own, self.order, self.margin, self.stop = model, _gain_of(model), order, margin, stop
+        self.model, self.own, self.order, self.margin, self.stop = model, model.weight_gain(), order, margin, stop
         self.known: dict[float, Certificate] = {}
 
     def scaled(self, factor: float) -> Model:
         """The network with its weights times `factor`, which is rounded until that gain is a double."""
-        return _with_gain(self.model, factor * self.own)
+        return with_gain(self.model, factor * self.own)
 
     def at(self, factor: float) -> Certificate:
         """The certificate at this factor, starting from that of the nearest one known."""
@@ -241,28 +239,6 @@ class _Search:
     def _refuted(self, factor: float) -> bool:
         cert = self.at(factor)
         return add_up(cert.rate, cert.gap) <= 0
-
-
-def _gain_of(model: Any) -> float:
-    """The gain that `_with_gain` replaces."""
-    if isinstance(model, EulerStep):
-        return _gain_of(model.model)
-    return float(model.gain if _has_gain(model) else model.triple().gain)
-
-
-def _has_gain(model: Any) -> bool:
-    return is_dataclass(model) and "gain" in {field.name for field in fields(model)}
-
-
-def _with_gain(model: Any, gain: float) -> Model:
-    """The network with another gain on its weights."""
-    if isinstance(model, EulerStep):
-        return replace(model, model=_with_gain(model.model, gain))
-    if _has_gain(model):
-        scaled: Model = type(model).from_parameters(model.matrices(), model.parameters() | {"gain": np.array(gain)})
-        return scaled
-    triple = replace(model.triple(), gain=gain)
-    return (LureMap if triple.discrete else Lure).from_triple(triple)
 
 
 def _reached(search: _Search, high: float) -> float:

@@ -9,17 +9,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metzler.activations import Activation
 from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.deadline import Deadline
 from metzler.digits import down
 from metzler.errors import InputError, InputTypeError, NotProved
-from metzler.matrices.forms import without_diagonal
 from metzler.matrices.labelled import numbers_for
-from metzler.models import FiringRate, Hopfield, Model, RecurrentModel
-from metzler.proofs.boxes import Box, activated, quotient, weighted
+from metzler.models import Model, RecurrentModel
+from metzler.models.recurrent import is_recurrent, recurrent
+from metzler.proofs.boxes import Box, activated, off_diagonal, quotient, weighted
 from metzler.search.certify import MARGIN, certify
 
 SHRINK = 1e-9
@@ -79,7 +78,7 @@ class LocalCertificate:
 
 
 def certify_local(
-    model: RecurrentModel,
+    model: Model,
     region: Box | None = None,
     *,
     inputs: tuple[ArrayLike, ArrayLike] = (0.0, 0.0),
@@ -126,12 +125,13 @@ def certify_local(
     --------
     A pair that no diagonal norm certifies globally (its slopes may be 1), but that settles where they are small:
 
+    >>> from metzler.models import FiringRate
     >>> net = FiringRate([[0.0, 0.5], [0.5, 1.2]], activation="tanh")
     >>> found = certify_local(net, inputs=(2.5, 2.5))
     >>> certify(net).rate < 0 < found.rate, found.converges, found.whole_space
     (True, True, True)
     """
-    _require(model)
+    model = _require(model)
     until, n = Deadline(deadline), model.n
     start = Box(np.full(n, -np.inf), np.full(n, np.inf)) if region is None else region
     if not isinstance(start, Box) or start.lower.size != n:
@@ -208,28 +208,33 @@ def image(model: RecurrentModel, box: Box, inputs: Box) -> Box:
 
     Examples
     --------
+    >>> from metzler.models import FiringRate
     >>> net = FiringRate([[0.0]], activation="saturation", leak=2.0)
     >>> found = image(net, Box([-9.0], [9.0]), Box([-3.0], [3.0]))
     >>> bool(abs(found.upper[0] - 0.5) < 1e-12)
     True
     """
-    if isinstance(model, FiringRate):
+    if model.slope_side == "post":
         out = activated(model.activation, _argument(model, box, inputs))
     else:
         out = weighted(model.W, model.gain, activated(model.activation, box), inputs)
     if model.dissipation is not None:
-        out = weighted(without_diagonal(model.dissipation), -1.0, box, out)
+        out = weighted(off_diagonal(model.dissipation), -1.0, box, out)
     return quotient(out, model.leak)
 
 
+def has_boxes(model: Model) -> bool:
+    """Whether `certify_local` is about models of this kind: leaky, with an activation function."""
+    return is_recurrent(model) and model.activation is not None
+
+
 def _require(model: Model) -> RecurrentModel:
-    if not isinstance(model, Hopfield | FiringRate):
-        raise InputError("local certificates are for Hopfield and firing-rate networks")
-    if not isinstance(model.activation, Activation):
+    net = recurrent(model, "a local certificate needs")
+    if net.activation is None:
         raise InputError("a local certificate needs the activation function: give activation='tanh' or another one")
-    if not (model.leak > 0).all():
-        raise InputError(f"a local certificate needs a positive leak in every neuron, got {model.leak.min()}")
-    return model
+    if not (net.leak > 0).all():
+        raise InputError(f"a local certificate needs a positive leak in every neuron, got {net.leak.min()}")
+    return net
 
 
 def _attractive_box(model: RecurrentModel, start: Box, u: Box, max_steps: int, until: Deadline) -> tuple[Box, bool]:
@@ -265,7 +270,7 @@ def _settled(box: Box, after: Box) -> bool:
 
 def _slopes(model: RecurrentModel, box: Box, u: Box) -> tuple[Vector, Vector]:
     """The slopes that the activation takes while the state stays in the box."""
-    where = _argument(model, box, u) if isinstance(model, FiringRate) else box
+    where = _argument(model, box, u) if model.slope_side == "post" else box
     lo, hi = model.activation.slopes_on(where.lower, where.upper)
     low, high = model.slopes
     return np.clip(lo, low, high), np.clip(hi, low, high)

@@ -263,7 +263,7 @@ class _Rows:
         self.N[:, np.arange(self.n), np.arange(self.n)] = 0.0
         self.tau, self.leak = like.tau, like.leak
         g = like.gain
-        if (order == "l1") == isinstance(like, Hopfield):
+        if like.matched(order):
             self.choices = [(g * d * own, g * np.abs(d)) for d in (lo, hi)]
             self.seen: Any = 1.0
         else:

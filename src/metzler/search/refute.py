@@ -18,7 +18,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
 from metzler.digits import add_up, down, up
 from metzler.matrices import metzler_majorant, strong_components
-from metzler.models import EulerStep, IntervalModel, JacobianBounds, Model, Triple
+from metzler.models import Model, Triple
 from metzler.numbers.balls import Ball
 from metzler.proofs.exact import prove_exact
 from metzler.threads import on_one_thread
@@ -148,16 +148,8 @@ def refute(model: Model, claim: Certificate) -> Refutation:
         proof.exponents,
         slopes if proof.exponents is None else None,
         unstable,
-        _sentence(claim, triple, ceiling, slopes is not None, unstable, _who_is_linear(model)),
+        _sentence(claim, triple, ceiling, slopes is not None, unstable, model.described()),
     )
-
-
-def _who_is_linear(model: Model) -> str:
-    """Whose Jacobian an unstable one is."""
-    whole = model.model if isinstance(model, EulerStep) else model
-    if isinstance(whole, IntervalModel):
-        return "a network within the intervals"
-    return "a system within the bounds" if isinstance(whole, JacobianBounds) else "the network"
 
 
 def _sentence(

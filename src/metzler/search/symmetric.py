@@ -6,15 +6,16 @@ import numpy as np
 from scipy import sparse
 
 from metzler.claims.quadratic import LARGEST, EuclideanCertificate, QuadraticNorm, euclidean_rate, widened
-from metzler.errors import InputError
-from metzler.models import FiringRate, Hopfield, RecurrentModel
+from metzler.errors import InputError, InputTypeError
+from metzler.models import Model, RecurrentModel
+from metzler.models.recurrent import recurrent
 from metzler.threads import on_one_thread
 
 LIFT = 1e-10
 """The largest eigenvalue is raised by this fraction of the norm of W, so that the condition holds strictly."""
 
 
-def symmetric_certificate(model: RecurrentModel) -> EuclideanCertificate:
+def symmetric_certificate(model: Model) -> EuclideanCertificate:
     """The certificate of the sharp Euclidean rate `(leak - hi gain lambda_max(W)) / tau` of a symmetric network.
 
     With `V = hi gain W`, L at least its largest eigenvalue and positive, `P = L (I + sqrt(I - V/L))^2` for the
@@ -45,25 +46,26 @@ def symmetric_certificate(model: RecurrentModel) -> EuclideanCertificate:
 
     Examples
     --------
+    >>> from metzler.models import FiringRate
     >>> net = FiringRate([[0.0, 0.9], [0.9, 0.0]], activation="tanh")
     >>> round(symmetric_certificate(net).rate, 8)
     0.1
     """
-    leak, tau, hi = _scalars(model)
-    W = model.W.toarray() if sparse.issparse(model.W) else model.W
-    triple = model.triple()
-    values, vectors = on_one_thread(np.linalg.eigh, hi * model.gain * W)
+    net, leak, tau, hi = _scalars(model)
+    W = net.W.toarray() if sparse.issparse(net.W) else net.W
+    triple = net.triple()
+    values, vectors = on_one_thread(np.linalg.eigh, hi * net.gain * W)
     size = max(float(np.abs(values).max()), 1e-3 * abs(leak), 1e-300)
     L = max(float(values[-1]), 0.0) + LIFT * size
     root = L * (1.0 + np.sqrt(np.maximum(1.0 - values / L, 0.0))) ** 2
-    if isinstance(model, Hopfield):
+    if net.slope_side == "pre":
         diagonal, q = 1.0 / root, 1.0 / hi**2
     else:
-        diagonal, q = root, model.gain**2 or 1e-12 * L
+        diagonal, q = root, net.gain**2 or 1e-12 * L
     P = (vectors * diagonal) @ vectors.T
     scale = 2.0 ** -np.round(np.log2(np.abs(P).max()))
     P, q = scale * 0.5 * (P + P.T), scale * q / tau
-    multipliers, lo = np.full(model.n, q), np.zeros(model.n)
+    multipliers, lo = np.full(net.n, q), np.zeros(net.n)
     rate = euclidean_rate(widened(triple, lo, triple.hi), P, multipliers)
     return EuclideanCertificate(rate, QuadraticNorm(P), multipliers, (lo, triple.hi), "symmetric weights, closed form")
 
@@ -72,32 +74,29 @@ def is_symmetric(model: object) -> bool:
     """Whether `symmetric_certificate` takes this model."""
     try:
         _scalars(model)
-    except InputError:
+    except (InputError, InputTypeError):
         return False
     return True
 
 
-def _scalars(model: object) -> tuple[float, float, float]:
-    """Leak, time constant and upper slope of a model of this kind; another is refused."""
-    if not isinstance(model, Hopfield | FiringRate):
-        raise InputError("the closed form is for Hopfield and firing-rate networks")
-    if model.n > LARGEST:
-        raise InputError(
-            f"the closed form makes W dense and takes at most {LARGEST} neurons, this network has {model.n}"
-        )
-    if model.dissipation is not None:
+def _scalars(model: object) -> tuple[RecurrentModel, float, float, float]:
+    """A model of this kind with its leak, time constant and upper slope; another is refused."""
+    net = recurrent(model, "the closed form needs")
+    if net.n > LARGEST:
+        raise InputError(f"the closed form makes W dense and takes at most {LARGEST} neurons, this network has {net.n}")
+    if net.dissipation is not None:
         raise InputError("the closed form needs a leak, not a dissipation matrix: lmi_certificate takes any")
-    lo, hi = model.slopes
+    lo, hi = net.slopes
     found = []
-    for name, value in (("leak", model.leak), ("tau", model.tau), ("upper slope", hi)):
+    for name, value in (("leak", net.leak), ("tau", net.tau), ("upper slope", hi)):
         if not (value == value[0]).all():
             raise InputError(f"the closed form needs the same {name} in every neuron")
         found.append(float(value[0]))
     if (lo < 0).any() or found[2] <= 0:
         raise InputError("the closed form needs slopes that are not negative, and a positive upper one")
-    apart = model.W - model.W.T
+    apart = net.W - net.W.T
     if (apart.nnz if sparse.issparse(apart) else np.any(apart)) and (abs(apart).max() != 0):
         raise InputError(
             "the closed form needs W equal to its transpose, bit for bit: take (W + W.T) / 2 if it is meant"
         )
-    return found[0], found[1], found[2]
+    return net, found[0], found[1], found[2]

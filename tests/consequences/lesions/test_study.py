@@ -10,7 +10,8 @@ from tests.consequences.random_networks import random_network
 
 from metzler.consequences.lesions.study import lesion_study, random_pairs, single_neurons
 from metzler.errors import InputError, InputTypeError, NotProved
-from metzler.models import Hopfield, Lure
+from metzler.models import EchoState, Hopfield, Lure, Persidskii
+from metzler.models.changed import system
 from metzler.search.certify import certify
 
 
@@ -56,9 +57,23 @@ def test_refusals() -> None:
             next(lesion_study(net, cert, [list(wrong)]))
     with pytest.raises(NotProved):
         lesion_study(random_network(1), cert, [[0]])
-    lure = Lure([[-1.0]], [1.0], [0.5], activation="tanh")
-    with pytest.raises(InputError, match="lesion study needs"):
-        lesion_study(lure, certify(lure), [[0]])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_every_model_has_lesions(order: str) -> None:
+    """A Lur'e system, a map and a network of another kind: what is left is certified as if it were all."""
+    rng = np.random.default_rng(3)
+    A, B, C = -3.0 * np.eye(4) + 0.1 * rng.random((4, 4)), rng.standard_normal((4, 2)), rng.standard_normal((2, 4))
+    weights = rng.standard_normal((4, 4)) / 6
+    for net in (
+        Lure(A, B, C, slopes=(0.0, 1.0)),
+        EchoState(weights, 0.5, slopes=(0.0, 1.0)),
+        Persidskii(weights - 2 * np.eye(4), slopes=(0.5, 1.0)),
+    ):
+        left = certify(system(net.triple().restricted([0, 1, 3])), order)
+        (found,) = lesion_study(net, certify(net, order), [[2]])
+        assert found.rate <= left.rate + left.gap + 1e-12
+        assert left.rate <= found.upper + 1e-12
 
 
 def test_indices_that_are_masked_or_ragged_are_not_silenced() -> None:

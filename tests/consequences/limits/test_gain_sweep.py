@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from metzler.claims.check import check
 from metzler.consequences.limits.gain_sweep import gain_sweep
 from metzler.errors import InputError
-from metzler.models import FiringRate, Lure
+from metzler.models import EulerStep, FiringRate, JacobianBounds, Lure, Model, Triple
 from metzler.search.certify import certify
+
+
+class Own(Model):
+    """The Lur'e system below, as a model of one's own."""
+
+    kind = "own"
+
+    def triple(self) -> Triple:
+        one = np.ones((1, 1))
+        return Triple(-one, one, 0.5 * one, np.ones(1), np.zeros(1), np.ones(1))
+
+    def field(self, x: Any, u: Any = 0.0) -> Any:
+        return -x + np.tanh(0.5 * x) + u
 
 
 def test_every_point_is_a_certificate_of_its_network() -> None:
@@ -28,5 +43,15 @@ def test_refusals() -> None:
     net = FiringRate([[0.5]], activation="tanh")
     with pytest.raises(InputError, match="gain"):
         next(gain_sweep(net, [-1.0]))
-    with pytest.raises(InputError, match="gain sweep needs"):
-        gain_sweep(Lure([[-1.0]], [1.0], [0.5], activation="tanh"), [1.0])  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="no weights to scale"):
+        gain_sweep(JacobianBounds([[-1.0]], [[-0.5]]), [1.0])
+
+
+def test_every_model_with_weights_has_gains() -> None:
+    """A Lur'e system, a step of one, and a model of one's own, whose triple alone has a gain."""
+    lure = Lure([[-1.0]], [1.0], [0.5], activation="tanh")
+    rates = [[point.certificate.rate for point in gain_sweep(net, [0.0, 1.0, 2.0], "linf")] for net in (lure, Own())]
+    assert rates[0] == pytest.approx([1.0, 0.5, 0.0], abs=1e-9)
+    assert rates[1] == pytest.approx(rates[0], abs=1e-12)
+    steps = [point.certificate.rate for point in gain_sweep(EulerStep(lure, 0.1), [0.0, 1.0, 2.0], "linf")]
+    assert steps == pytest.approx([0.1, 0.05, 0.0], abs=1e-9)

@@ -11,7 +11,18 @@ from tests.contracts.catalogue import MAKERS, make
 from metzler.activations import Activation, custom, leaky_relu
 from metzler.consequences.robustness.step_size import forward_backward, step_sizes
 from metzler.errors import InputError, InputTypeError
-from metzler.models import EulerStep, FiringRate, Hopfield, HopfieldMap, IntervalModel, Model, Triple
+from metzler.models import (
+    EulerStep,
+    FiringRate,
+    FiringRateMap,
+    Hopfield,
+    HopfieldMap,
+    Implicit,
+    IntervalModel,
+    Lure,
+    Model,
+    Triple,
+)
 from metzler.norms.diagonal import Norm
 from metzler.search.certify import certify
 
@@ -150,6 +161,15 @@ def test_forward_backward_refuses_what_ends_elsewhere() -> None:
     for phi in ("tanh", leaky_relu(0.1), "elu", "absolute", custom(np.arctan, slopes=(0.0, 1.0))):
         with pytest.raises(InputError, match="its fixed points are no equilibria"):
             forward_backward(FiringRate([[-3.0, 1.0], [0.5, -1.0]], activation=phi), norm)
+
+
+def test_forward_backward_takes_the_equation_and_the_network_alike() -> None:
+    W, norm = [[-3.0, 1.0], [0.5, -1.0]], Norm("linf", [1.0, 2.0])
+    nets = (FiringRate(W, activation="relu"), Implicit(W, [[1.0], [2.0]], activation="relu"))
+    assert len({forward_backward(net, norm) for net in nets}) == 1
+    for other in (FiringRateMap(W, activation="relu"), Lure(W, np.eye(2), np.eye(2), activation="relu")):
+        with pytest.raises(InputError, match="that of a firing-rate network with leak 1"):
+            forward_backward(other, norm)
 
 
 def test_forward_backward_refuses_what_it_does_not_know() -> None:

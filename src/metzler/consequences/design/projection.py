@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.consequences.limits.worst import STEEPEST, matched, slope_owner, synapses
+from metzler.consequences.limits.worst import STEEPEST, synapses
 from metzler.errors import InputError
 from metzler.models import RecurrentModel
 from metzler.models.arguments import scalar
@@ -23,13 +23,13 @@ class Rows:
         if not np.isfinite(scalar(rate, name="rate")):
             raise InputError(f"rate must be finite, got {rate}")
         lo, hi = net.slopes
-        self.matched, self.order = matched(net, order), order
+        self.matched, self.order = net.matched(order), order
         room = net.leak - rate * net.tau
         room = room - slack * np.maximum(np.abs(net.leak), np.abs(rate * net.tau))
         self.room = room / (net.gain or 1.0)
         self.leak, self.rate = net.leak, rate
         self.ends = np.stack([lo, hi])
-        widest = np.maximum(np.abs(lo), np.abs(hi))[slope_owner(net, self.row, self.column)]
+        widest = np.maximum(np.abs(lo), np.abs(hi))[net.slope_owner(self.row, self.column)]
         self.widest = np.ones(len(self.row)) if self.matched else widest
         self.factor = np.abs(self.ends) if self.matched else np.ones((2, net.n))
         order_ = np.argsort(self.here, kind="stable")

@@ -11,7 +11,7 @@ from scipy import sparse
 from metzler.arrays import Index, Mask, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.design.nearest import with_weights
-from metzler.consequences.limits.worst import matched, synapses, worst_case_steps
+from metzler.consequences.limits.worst import synapses, worst_case_steps
 from metzler.deadline import Stop
 from metzler.errors import InputError
 from metzler.models import RecurrentModel
@@ -57,7 +57,7 @@ class RemovalSearch:
         steep = np.where(np.abs(lo) > np.abs(hi), lo, hi) * self.weight
         stays = own & (highest <= 0)
         mixed = own & (lowest < 0) & (highest > 0) & (steep < 0) & (np.abs(lo) != np.abs(hi))
-        return stays, mixed if matched(self.net, self.order) else np.zeros_like(mixed)
+        return stays, mixed if self.net.matched(self.order) else np.zeros_like(mixed)
 
     def part(self, keep: Mask) -> RecurrentModel:
         """The network with these synapses, and the self-loops that stay."""

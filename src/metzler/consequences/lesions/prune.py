@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,34 +16,15 @@ from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate, Witness
 from metzler.claims.hashing import matrices_sha256
 from metzler.claims.pair import known_pair
-from metzler.errors import InputError, NotProved
+from metzler.errors import NotProved
 from metzler.matrices.indices import indices, pairs
-from metzler.models import (
-    DiagonalFeedback,
-    EchoState,
-    Entrywise,
-    FiringRateMap,
-    HopfieldMap,
-    Implicit,
-    Lure,
-    LureMap,
-    Model,
-    Persidskii,
-    RecurrentModel,
-    Triple,
-)
+from metzler.models import Model, Triple
+from metzler.models.changed import restricted
+from metzler.models.edges import Severed
 from metzler.norms.diagonal import Norm
 
 ROUNDING = 1e-12
 """Sums rounded in another order may miss the inherited rate by this fraction of the diagonal."""
-
-
-@runtime_checkable
-class Restrictable(Protocol):
-    """A model that knows its own kind of sub-network."""
-
-    def restricted(self, keep: Index) -> Model:
-        """The network of the states `keep` alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +103,7 @@ def prune(model: Model, claim: Certificate, *, keep: ArrayLike) -> Inherited:
     known_pair(model, claim, "prune(model, claim, keep=...)")
     check(claim, model).require()
     index = np.sort(indices(keep, model.n, name="keep", flags=True))
-    smaller = model.restricted(index) if isinstance(model, Restrictable) else _as_lure(model, index)
+    smaller = restricted(model, index)
     weights, exponents = claim.norm.weights[index], claim.norm.exponents
     norm = Norm(claim.norm.order, weights, None if exponents is None else exponents[index])
     witness = _witness_on(model, claim, smaller, index)
@@ -177,7 +157,8 @@ def remove_edges(model: Model, claim: Certificate, edges: Iterable[tuple[int, in
     known_pair(model, claim, "remove_edges(model, claim, edges)")
     check(claim, model).require()
     rows, columns = pairs(edges, model.n, name="edges")
-    smaller, reasons = _without(model, rows, columns)
+    severed = model.without(rows, columns)
+    smaller, reasons = severed.model, _objections(severed, rows, columns, model.triple().discrete)
     if reasons:
         return Inherited(smaller, None, reasons)
     return Inherited(smaller, _bound_anew(claim, smaller, claim.norm, claim.proof))
@@ -255,68 +236,17 @@ def _diagonal(t: Triple) -> NDArray[np.float64]:
     return np.asarray((t.A.diagonal() + t.gain * upper) / t.tau)
 
 
-def _as_lure(model: Model, index: Index) -> Model:
-    triple = model.triple().restricted(index)
-    return (LureMap if triple.discrete else Lure).from_triple(triple)
-
-
-def _without(model: Model, rows: Index, columns: Index) -> tuple[Model, tuple[str, ...]]:
-    """The model without those entries, and why its certificate is not inherited."""
-    t = model.triple()
-    if isinstance(model, RecurrentModel | Persidskii | Implicit | HopfieldMap | FiringRateMap | EchoState):
-        return replace(model, W=_zeroed(model.W, rows, columns)), _objections(
-            rows, columns, model.W, t.A, (t.lo, t.hi), t.discrete, "a fixed part (the dissipation matrix)"
-        )
-    if isinstance(model, DiagonalFeedback):
-        return replace(model, W=_zeroed(model.W, rows, columns)), _objections(
-            rows, columns, model.W, t.B, (np.ones(1), np.ones(1)), t.discrete, "a nonlinear part"
-        )
-    if isinstance(model, Entrywise):
-        slopes = (t.lo, t.hi)
-        lo, hi = (model.matrices()[name] for name in ("slope_lo", "slope_hi"))
-        smaller = replace(model, W=_zeroed(model.W, rows, columns), slopes=(lo, hi), activation=None)
-        return smaller, _objections(rows, columns, model.W, t.A, slopes, False, "a fixed part")
-    if isinstance(model, Lure | LureMap):
-        product = abs(t.B) @ abs(t.C)
-        linear = (np.ones(1), np.ones(1))
-        return replace(model, A=_zeroed(model.A, rows, columns)), _objections(
-            rows, columns, model.A, product, linear, t.discrete, "a nonlinear part"
-        )
-    raise InputError(f"{model.kind} networks have no weight matrix from which edges can be removed: certify it again")
-
-
-def _objections(
-    rows: Index,
-    columns: Index,
-    W: Any,
-    other: Any,
-    slopes: tuple[NDArray[np.float64], NDArray[np.float64]],
-    discrete: bool,
-    what: str,
-) -> tuple[str, ...]:
-    """Why removing these entries of W may raise a row sum; `other` is what stands in the same entries."""
+def _objections(severed: Severed, rows: Index, columns: Index, discrete: bool) -> tuple[str, ...]:
+    """Why removing these entries may raise a row sum."""
     reasons = []
-    signs_fixed = bool((slopes[0] >= 0).all())
+    signs_fixed = bool((severed.slopes[0] >= 0).all())
     for i, j in zip(rows.tolist(), columns.tolist(), strict=True):
-        w, beside = float(W[i, j]), float(other[i, j])
+        w, beside = float(severed.weights[i, j]), float(severed.beside[i, j])
         if w == 0:
             continue
         if i != j and beside != 0:
-            reasons.append(f"entry [{i}, {j}] also has {what}, which it may have cancelled: certify the network again")
+            also = f"entry [{i}, {j}] also has {severed.part}, which it may have cancelled"
+            reasons.append(f"{also}: certify the network again")
         elif i == j and (discrete or not (signs_fixed and w > 0)):
             reasons.append(f"the self-loop [{i}, {i}] may have speeded its state up: certify the network again")
     return tuple(reasons)
-
-
-def _zeroed(W: Any, rows: Index, columns: Index) -> Any:
-    """A copy of W with those entries zero."""
-    if not sparse.issparse(W):
-        out = W.copy()
-        out[rows, columns] = 0.0
-        return out
-    entries = sparse.coo_array(W)
-    width = np.int64(W.shape[1])
-    gone = np.isin(entries.row.astype(np.int64) * width + entries.col, rows.astype(np.int64) * width + columns)
-    kept = ~gone
-    data, where = entries.data[kept], (entries.row[kept], entries.col[kept])
-    return sparse.csr_array(sparse.coo_array((data, where), shape=W.shape))

@@ -15,8 +15,8 @@ from metzler.claims.pair import known_pair
 from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.matrices.indices import indices, items, whole_number
-from metzler.models import RecurrentModel
-from metzler.rng import generator
+from metzler.models import Model
+from metzler.models.changed import restricted
 from metzler.search.certify import certify
 from metzler.search.lesions import LesionSearch
 
@@ -49,7 +49,7 @@ class Lesion:
 
 
 def lesion_study(
-    model: RecurrentModel,
+    model: Model,
     claim: Certificate,
     lesions: Iterable[ArrayLike] | Mapping[str, ArrayLike],
     *,
@@ -59,7 +59,7 @@ def lesion_study(
 
     Parameters
     ----------
-    model : Hopfield or FiringRate
+    model : Model
         The whole network.
     claim : Certificate
         About `model`.
@@ -101,8 +101,6 @@ def lesion_study(
     tail 0.2 0.2 False
     """
     known_pair(model, claim, "lesion_study(model, claim, lesions)")
-    if not isinstance(model, RecurrentModel):
-        raise InputError(f"a lesion study needs a Hopfield or a firing-rate network, got {type(model).__name__}")
     check(claim, model).require()
     return _study(model, claim, as_lesions(lesions, model.n, _label), Deadline(deadline))
 
@@ -118,7 +116,7 @@ def as_lesions(
 
 
 def _study(
-    model: RecurrentModel,
+    model: Model,
     claim: Certificate,
     lesions: Iterator[tuple[str, Index]],
     until: Deadline,
@@ -146,15 +144,13 @@ def random_pairs(n: int, count: int, *, rng: int | np.random.Generator = 0) -> I
     """So many random pairs of different neurons; `rng` is a seed, which gives the same ones again, or a generator."""
     if whole_number(n, name="n") < 2:
         raise InputError(f"pairs need at least two neurons, got {n}")
-    draw = generator(rng)
+    draw = rng if isinstance(rng, np.random.Generator) else np.random.default_rng(whole_number(rng, name="rng"))
     return (np.sort(draw.choice(n, 2, replace=False)).astype(np.intp) for _ in range(whole_number(count, name="count")))
 
 
-def _from_the_beginning(
-    model: RecurrentModel, claim: Certificate, index: Index, until: Deadline
-) -> tuple[float, float]:
+def _from_the_beginning(model: Model, claim: Certificate, index: Index, until: Deadline) -> tuple[float, float]:
     left = np.delete(np.arange(model.n), index)
-    found = certify(model.restricted(left), claim.norm.order, deadline=until.left())
+    found = certify(restricted(model, left), claim.norm.order, deadline=until.left())
     return found.rate, float(np.nextafter(found.rate + found.gap, np.inf))
 
 

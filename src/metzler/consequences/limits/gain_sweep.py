@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from metzler.claims.diagonal import Certificate
 from metzler.deadline import Deadline
-from metzler.errors import InputError
 from metzler.matrices.indices import items
-from metzler.models import RecurrentModel
+from metzler.models import Model
 from metzler.models.arguments import nonnegative_scalar
+from metzler.models.base import known_model
+from metzler.models.changed import with_gain
 from metzler.search.certify import certify
 from metzler.search.orders import known_orders
 
@@ -31,11 +32,11 @@ class GainPoint:
 
     gain: float
     certificate: Certificate
-    model: RecurrentModel
+    model: Model
 
 
 def gain_sweep(
-    model: RecurrentModel, gains: Iterable[float], order: str = "best", *, deadline: float | None = None
+    model: Model, gains: Iterable[float], order: str = "best", *, deadline: float | None = None
 ) -> Iterator[GainPoint]:
     """The certificate at every gain, one after the other.
 
@@ -76,20 +77,17 @@ def gain_sweep(
     >>> [round(point.certificate.rate, 4) for point in gain_sweep(net, [0.5, 1.0, 1.25])]
     [0.6, 0.2, -0.0]
     """
-    if not isinstance(model, RecurrentModel):
-        raise InputError(f"a gain sweep needs a Hopfield or a firing-rate network, got {type(model).__name__}")
+    known_model(model).weight_gain()
     orders = known_orders(order)
     listed = items(gains, name="gains", of="numbers such as [0.5, 1.0]")
     return _points(model, listed, orders, Deadline(deadline))
 
 
-def _points(
-    model: RecurrentModel, gains: Iterable[float], orders: tuple[str, ...], until: Deadline
-) -> Iterator[GainPoint]:
+def _points(model: Model, gains: Iterable[float], orders: tuple[str, ...], until: Deadline) -> Iterator[GainPoint]:
     last: dict[str, Certificate] = {}
     for given in gains:
         gain = nonnegative_scalar(given, name="a gain")
-        scaled = replace(model, gain=gain)
+        scaled = with_gain(model, gain)
         for order in orders:
             last[order] = certify(scaled, order, warm=last.get(order), deadline=until.left())
         yield GainPoint(gain, max((last[order] for order in orders), key=lambda cert: cert.rate), scaled)

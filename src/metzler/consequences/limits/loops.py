@@ -12,7 +12,7 @@ from metzler.arrays import Index, Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
-from metzler.consequences.limits.worst import Part, slope_owner
+from metzler.consequences.limits.worst import Part
 from metzler.deadline import Deadline, Stop
 from metzler.models import Model
 from metzler.models.recurrent import plain
@@ -142,7 +142,7 @@ class _Arcs:
     @staticmethod
     def of(part: Part) -> _Arcs:
         diagonal, factor = part.candidates()
-        owner = slope_owner(part.model, part.row, part.column)
+        owner = part.model.slope_owner(part.row, part.column)
         live = ~part.own & (factor.max(axis=0)[owner] > 0) & (part.model.gain > 0)
         order = np.flatnonzero(live)[np.argsort(part.row[live], kind="stable")]
         head, tail, owner = part.row[order], part.column[order], owner[order]

@@ -11,7 +11,7 @@ from metzler.arrays import Index, Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
-from metzler.consequences.limits.worst import WorstCase, slope_owner, worst_case_steps
+from metzler.consequences.limits.worst import WorstCase, worst_case_steps
 from metzler.deadline import Deadline, Stop
 from metzler.errors import EarlyEnd, InputError
 from metzler.matrices.indices import items
@@ -237,7 +237,7 @@ def _is_alone(worst: WorstCase, net: RecurrentModel, order: str, stop: Stop) -> 
 
 def _slopes(net: RecurrentModel, worst: WorstCase, own: Vector) -> tuple[Vector, Vector]:
     """Derivatives with respect to the lower and the upper ends of the slope intervals."""
-    owner = slope_owner(net, worst.row, worst.column)
+    owner = net.slope_owner(worst.row, worst.column)
     size = np.where(own, worst.weight, np.abs(worst.weight) * np.sign(worst.slope))
     change = -worst.through * net.gain * size / net.tau[worst.row]
     lo, hi = net.slopes

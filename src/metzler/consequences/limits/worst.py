@@ -14,7 +14,7 @@ from metzler.arrays import Index, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.deadline import Stop
 from metzler.matrices import strong_components
-from metzler.models import FiringRate, Hopfield, RecurrentModel
+from metzler.models import FiringRate, RecurrentModel
 from metzler.search.certify import certify_steps
 
 SHARP = 1e-12
@@ -70,16 +70,6 @@ class WorstCase:
     root: float
     tied: bool
     cut_short: bool
-
-
-def slope_owner(model: RecurrentModel, row: Index, column: Index) -> Index:
-    """The neuron whose slope multiplies each synapse: the presynaptic one (Hopfield) or the postsynaptic one."""
-    return column if isinstance(model, Hopfield) else row
-
-
-def matched(model: RecurrentModel, order: str) -> bool:
-    """Whether all synapses of a row of this norm's problem share one slope (Hopfield in l1, firing rate in linf)."""
-    return isinstance(model, Hopfield) == (order == "l1")
 
 
 def synapses(model: RecurrentModel) -> tuple[Index, Index, Vector]:
@@ -147,7 +137,7 @@ class Part:
     """The rows of one component, with the choice of an end of the slopes in each."""
 
     def __init__(self, model: RecurrentModel, order: str, index: Index) -> None:
-        self.model, self.index, self.matched = model, index, matched(model, order)
+        self.model, self.index, self.matched = model, index, model.matched(order)
         row, column, weight = synapses(model)
         place = np.full(model.n, -1)
         place[index] = np.arange(len(index))
@@ -174,7 +164,7 @@ class Part:
         lo, hi = self.ends
         if self.matched:
             return np.asarray(np.where(high, hi, lo)[self.here])
-        k = slope_owner(self.model, self.row, self.column)
+        k = self.model.slope_owner(self.row, self.column)
         widest = np.where(np.abs(lo) > np.abs(hi), lo, hi)[k]
         steep = np.where(lo[k] * self.weight > hi[k] * self.weight, lo[k], hi[k])
         return np.asarray(np.where(self.own, steep, widest))

@@ -18,7 +18,7 @@ from metzler.consequences.robustness.strength import SLACK, in_entries, input_st
 from metzler.digits import down, up
 from metzler.errors import InputError
 from metzler.matrices.blocked import in_memory
-from metzler.models import Hopfield, Model, RecurrentModel, Triple
+from metzler.models import Model, Triple
 from metzler.models.pointwise import continuous, input_entries, input_push, needs_field, seen_change
 from metzler.numbers.outward import div_down, div_up
 
@@ -133,6 +133,7 @@ def robustness(model: Model, claim: Certificate) -> Robustness:
 
     Examples
     --------
+    >>> from metzler.models import Hopfield
     >>> from metzler.search.certify import certify
     >>> net = Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh")
     >>> found = robustness(net, certify(net, "linf"))
@@ -165,41 +166,41 @@ def robustness(model: Model, claim: Certificate) -> Robustness:
     )
 
 
-def edge_margins(model: RecurrentModel, claim: Certificate) -> sparse.csr_array:
+def edge_margins(model: Model, claim: Certificate) -> sparse.csr_array:
     """How wrong each synapse alone may be, in units of weight, on the pattern of the weights.
 
     With the claim's norm kept fixed; rounded down. Several synapses at once are covered by `weight_margin`.
 
     Examples
     --------
+    >>> from metzler.models import Hopfield
     >>> from metzler.search.certify import certify
     >>> net = Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh")
     >>> edge_margins(net, certify(net, "linf")).toarray().round(9).tolist()
     [[0.0, 0.5], [0.5, 0.0]]
     """
     known_pair(model, claim, "edge_margins(model, claim)")
-    if not isinstance(model, RecurrentModel):
-        raise InputError(f"edge margins need a network with one weight matrix, got {type(model).__name__}")
+    if model.slope_side is None:
+        raise InputError(f"edge margins need a network with one weight matrix, got {model.kind}")
     check(claim, model).require()
-    pattern = sparse.coo_array(_pattern(model.W))
+    t, pattern = model.triple(), sparse.coo_array(_pattern(model.matrices()["W"]))
     i, j = pattern.coords
     w, e = claim.norm.weights, claim.norm.exponents
     ratio = w[i] / w[j] if e is None else np.ldexp(w[i] / w[j], np.clip(e[i] - e[j], -3000, 3000).astype(np.int32))
-    steep = _steepness(model)
-    force = ratio * (steep[j] if isinstance(model, Hopfield) else steep[i]) * model.gain / model.tau[i]
+    force = ratio * _steepness(t)[model.slope_owner(i, j)] * t.gain / t.tau[i]
     with np.errstate(divide="ignore", over="ignore"):
         room = max(claim.rate, 0.0) / force * (1 - SLACK)
     return sparse.csr_array((room, (i, j)), shape=pattern.shape)
 
 
 def _weight_margins(model: Model, claim: Certificate) -> tuple[float | None, float | None]:
-    if not isinstance(model, RecurrentModel):
+    if model.slope_side is None:
         return None, None
-    steep = sparse.diags_array(_steepness(model) * model.gain)
-    speed = sparse.diags_array(1.0 / model.tau)
+    t, W = model.triple(), model.matrices()["W"]
+    steep, speed = sparse.diags_array(_steepness(t) * t.gain), sparse.diags_array(1.0 / t.tau)
     out = []
-    for size in (_pattern(model.W), abs(sparse.csr_array(model.W))):
-        acting = speed @ (size @ steep if isinstance(model, Hopfield) else steep @ size)
+    for size in (_pattern(W), abs(sparse.csr_array(W))):
+        acting = speed @ (size @ steep if model.slope_side == "pre" else steep @ size)
         strength = claim.norm.induced(sparse.csr_array(acting))
         out.append(float(div_down(claim.rate, strength * (1 + SLACK))) if strength > 0 else np.inf)
     return out[0], out[1]
@@ -213,9 +214,8 @@ def _pattern(W: Any) -> Any:
     return P
 
 
-def _steepness(model: RecurrentModel) -> Vector:
-    lo, hi = model.slopes
-    return np.asarray(np.maximum(np.abs(lo), np.abs(hi)))
+def _steepness(t: Triple) -> Vector:
+    return np.asarray(np.maximum(np.abs(t.lo), np.abs(t.hi)))
 
 
 def _equilibrium_gain(model: Model, claim: Certificate) -> float:

@@ -8,8 +8,10 @@ import numpy as np
 
 from metzler.digits import down, up
 from metzler.errors import InputError
-from metzler.models import FiringRate, Lure, Model
+from metzler.matrices.forms import if_diagonal
+from metzler.models import Lure, Model, Triple
 from metzler.models.base import known_model
+from metzler.models.changed import system
 from metzler.norms.diagonal import Norm, known_norm
 from metzler.numbers.outward import add_up, div_down, mul_up
 from metzler.search.interpolate import one_sided_lipschitz
@@ -128,7 +130,7 @@ class ForwardBackward:
     factor: float
 
 
-def forward_backward(model: FiringRate, norm: Norm) -> ForwardBackward:
+def forward_backward(model: Model, norm: Norm) -> ForwardBackward:
     """The best forward-backward step of a firing-rate network with unit leak, and its factor.
 
     The argument `(1 - a) x + a W x` has the Lipschitz constant `max(1 - a (1 - m), a (1 + m') - 1)`, with m and m' the
@@ -139,7 +141,7 @@ def forward_backward(model: FiringRate, norm: Norm) -> ForwardBackward:
 
     Parameters
     ----------
-    model : FiringRate
+    model : FiringRate or Implicit
         With leak 1, slopes within [0, 1] and an activation that is a projection: relu, saturation or identity.
     norm : Norm
         Of order "linf".
@@ -155,6 +157,7 @@ def forward_backward(model: FiringRate, norm: Norm) -> ForwardBackward:
 
     Examples
     --------
+    >>> from metzler.models import FiringRate
     >>> net = FiringRate([[-3.0, 1.0], [0.5, -1.0]], activation="relu")
     >>> found = forward_backward(net, Norm("linf", [1.0, 1.0]))
     >>> abs(found.step - 4 / 13) < 1e-12, abs(found.factor - 7 / 13) < 1e-12
@@ -162,17 +165,19 @@ def forward_backward(model: FiringRate, norm: Norm) -> ForwardBackward:
     """
     known_norm(norm, "forward_backward(model, norm)")
     known_model(model)
-    if not isinstance(model, FiringRate) or model.dissipation is not None or not (model.leak == 1).all():
+    t = known_model(model).triple()
+    parts = (if_diagonal(t.A), if_diagonal(t.B))
+    unit = [part is not None and (part == end).all() for part, end in zip(parts, (-1.0, 1.0), strict=True)]
+    if not (model.input_inside and all(unit)) or t.discrete:
         raise InputError("the forward-backward step is that of a firing-rate network with leak 1")
-    lo, hi = model.slopes
-    if model.activation is None or not model.activation.projection or lo.min() < 0 or hi.max() > 1:
+    if model.activation is None or not model.activation.projection or t.lo.min() < 0 or t.hi.max() > 1:
         raise InputError(
             "the forward-backward step needs an activation that is a projection onto an interval (relu, saturation, "
             "identity) and slopes in [0, 1]: for others its fixed points are no equilibria"
         )
     if norm.order != "linf":
         raise InputError(f"the forward-backward step is known in linf norms, got {norm.order!r}")
-    ahead, back = (_log_norm(model, norm, sign) for sign in (1.0, -1.0))
+    ahead, back = (_log_norm(t, norm, sign) for sign in (1.0, -1.0))
     if ahead >= 1:
         return ForwardBackward(0.0, 1.0)
     step = min(1.0, 2.0 / max(2.0 + back - ahead, 1e-300))
@@ -180,7 +185,7 @@ def forward_backward(model: FiringRate, norm: Norm) -> ForwardBackward:
     return ForwardBackward(step, float(factor))
 
 
-def _log_norm(model: FiringRate, norm: Norm, sign: float) -> float:
+def _log_norm(t: Triple, norm: Norm, sign: float) -> float:
     """The log norm of `sign gain W`, rounded up."""
-    linear = replace(model, leak=0.0, tau=1.0, W=sign * model.W, slopes=(1.0, 1.0))
-    return one_sided_lipschitz(linear, norm)
+    one = np.ones(t.n)
+    return one_sided_lipschitz(system(replace(t, A=0.0 * t.A, C=sign * t.C, tau=one, lo=one, hi=one)), norm)

@@ -14,15 +14,14 @@ from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
-from metzler.consequences.limits.worst import matched
 from metzler.deadline import Deadline
 from metzler.digits import add_up, down, up
-from metzler.errors import InputError, InputTypeError
+from metzler.errors import InputError
 from metzler.matrices import as_weights, strong_components
 from metzler.matrices.labelled import numbers, plain_matrix
-from metzler.models import Hopfield, Model, RecurrentModel
+from metzler.models import RecurrentModel
 from metzler.models.arguments import scalar
-from metzler.models.recurrent import plain
+from metzler.models.recurrent import plain, recurrent
 from metzler.search.bracket import Threshold, threshold_steps
 from metzler.search.certify import certify
 from metzler.steps import finished
@@ -130,6 +129,7 @@ def delay(
 
     Examples
     --------
+    >>> from metzler.models import Hopfield
     >>> net = Hopfield([[0.0]], leak=1.0, activation="identity")
     >>> found = delay(net, certify(net, "linf"), [[0.5]], 1.0)
     >>> round(found.rate, 6), round(found.scalar, 12), found.every_delay
@@ -200,6 +200,7 @@ def delay_gain(
 
     Examples
     --------
+    >>> from metzler.models import Hopfield
     >>> net = Hopfield([[0.0]], leak=1.0, activation="identity")
     >>> round(delay_gain(net, certify(net, "linf"), [[0.5]]).lower, 4)
     2.0
@@ -273,7 +274,7 @@ class _Family:
         size.data = size.data * (factor * np.exp(rate * self.lags)) * (1 + ROUNDING * (1 + np.abs(rate) * self.lags))
         own = size.diagonal()
         size = size - sparse.diags_array(own)
-        diagonal, leak = self._matched(own) if matched(base, self.order) else self._apart(own)
+        diagonal, leak = self._matched(own) if base.matched(self.order) else self._apart(own)
         off = abs(sparse.csr_array(base.W))
         off = off - sparse.diags_array(off.diagonal()) + size
         off.data *= 1 + ROUNDING
@@ -309,11 +310,7 @@ class _Family:
 
 def _delayable(model: object) -> None:
     """Refuses what `W_delayed` has no meaning for."""
-    if isinstance(model, Model) and not isinstance(model, RecurrentModel):
-        raise InputTypeError(
-            f"delays need a Hopfield or a FiringRate network, got {model.kind}: W_delayed acts on phi(x(t - tau)) in "
-            "one and beside W in the argument in the other; elsewhere it is not said what is delayed"
-        )
+    recurrent(model, "delays need")
     plain(model)
 
 
@@ -354,7 +351,7 @@ def _scalar(base: RecurrentModel, delayed: Any, model: RecurrentModel, claim: Ce
     """The scalar bound in the norm of the undelayed part; negative infinity where it fails."""
     undelayed = claim if base is model else certify(base, claim.norm.order)
     steep = base.gain * np.maximum(*np.abs(np.array(base.slopes)))
-    acting = delayed * steep[None, :] if isinstance(base, Hopfield) else delayed * steep[:, None]
+    acting = delayed * (steep[None, :] if base.slope_side == "pre" else steep[:, None])
     strength = undelayed.norm.induced(sparse.csr_array(sparse.diags_array(1.0 / base.tau) @ acting))
     return halanay_rate(undelayed.rate, strength * (1 + 1e-12), longest)
 

@@ -13,13 +13,14 @@ from scipy.integrate import solve_ivp
 
 from metzler.arrays import Vector
 from metzler.deadline import Deadline
-from metzler.errors import InputError, InputTypeError, StepsExhausted
+from metzler.errors import InputError, StepsExhausted
 from metzler.matrices import as_weights
 from metzler.matrices.labelled import numbers, numbers_for, plain_matrix
-from metzler.models import Hopfield, Model, RecurrentModel
+from metzler.models import Model, RecurrentModel
 from metzler.models.arguments import scalar
 from metzler.models.base import known_model
 from metzler.models.pointwise import continuous, input_entries, jacobian_at, needs_field
+from metzler.models.recurrent import recurrent
 from metzler.plot.trajectories import curves
 
 Input = Callable[[float], ArrayLike]
@@ -137,6 +138,7 @@ def simulate(
 
     Examples
     --------
+    >>> from metzler.models import Hopfield
     >>> net = Hopfield([[0.0, 0.9], [-0.9, 0.0]], activation="tanh")
     >>> run = simulate(net, [1.0, 0.0], t=[0.0, 50.0, 100.0])
     >>> run.x.shape, bool(abs(run.x[:, -1]).max() < 1e-4)
@@ -203,15 +205,14 @@ def simulate_delayed(
 
     Examples
     --------
+    >>> from metzler.models import Hopfield
     >>> net = Hopfield([[0.0]], activation="identity")
     >>> run = simulate_delayed(net, [1.0], [[-0.5]], 1.0, t=(0.0, 1.0))
     >>> bool(abs(run.x[0, -1] - (1.5 / 2.718281828459045 - 0.5)) < 1e-5)
     True
     """
     known_model(model)
-    if not isinstance(model, RecurrentModel):
-        kind = model.kind if isinstance(model, Model) else type(model).__name__
-        raise InputTypeError(f"delays need a Hopfield or a FiringRate network, got {kind}")
+    recurrent(model, "delays need")
     if not 0 < scalar(tau, name="tau") < np.inf:
         raise InputError(f"tau must be positive and finite, got {tau!r}")
     start, given, fine = _start(x0, model.n), as_input(u, model.n), tolerances(rtol, atol)
@@ -229,8 +230,7 @@ def simulate_delayed(
 
         def f(now: float, x: Vector) -> Vector:
             seen = history(now - tau)
-            drive = D @ model.phi(seen) if isinstance(model, Hopfield) else D @ seen
-            return model.field(x, given(now) + model.gain * drive)
+            return model.field(x, given(now) + model.gain * (D @ model.sent(seen)))
 
         found = solve_ivp(f, (history.end, stop), history.last, dense_output=True, events=end, **fine)
         evaluations += int(found.nfev)
@@ -318,7 +318,7 @@ def tolerances(rtol: float, atol: float) -> dict[str, float]:
 def _times(t: ArrayLike) -> Vector:
     times = numbers(t, name="times")
     if times.ndim != 1 or len(times) < 2 or not np.isfinite(times).all() or not (np.diff(times) > 0).all():
-        raise InputError(f"times must be finite and rising, the start and the end or more, got shape {times.shape}")
+        raise InputError("times must be at least two finite rising numbers: the start, and the end or more")
     return times
 
 
