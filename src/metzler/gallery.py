@@ -33,9 +33,9 @@ class GalleryEntry:
     model_factory : callable
         Builds the network; nothing is computed before it is called.
     rates : mapping
-        Optimal rate by norm, keys "l1" and "linf", in 1/time: the supremum over positive weights.
+        Optimal rate by order, keys "l1" and "linf", in 1/time: the supremum over positive weights.
     attained : mapping
-        Whether some positive weights reach that supremum, by norm.
+        Whether some positive weights reach that supremum, by order.
     source : str
         Where the values come from: a publication or the derivation in one line.
     """
@@ -245,14 +245,14 @@ def pair(
     `matched` is the optimal log norm where every row has one slope (Hopfield in l1, firing rate in
     linf: the same number for diagonal leak), `entrywise` the one where every entry has its own.
     """
-    matched_norm = {"hopfield": "l1", "firing-rate": "linf"}
+    matched_order = {"hopfield": "l1", "firing-rate": "linf"}
     reached = {"l1": attained, "linf": attained}
     weights = frozen(W)
     return tuple(  # type: ignore[return-value]
         GalleryEntry(
             f"{name}-{kind}",
             partial(KINDS[kind], weights, leak=leak, slopes=slopes, tau=tau),
-            {order: -(matched if order == matched_norm[kind] else entrywise) for order in ("l1", "linf")},
+            {order: -(matched if order == matched_order[kind] else entrywise) for order in ("l1", "linf")},
             reached,
             source,
         )

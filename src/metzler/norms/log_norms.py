@@ -73,7 +73,8 @@ def worst_log_norm(A: Any, norm: Norm, slopes: tuple[ArrayLike, ArrayLike], *, o
         raise InputTypeError(f"slopes must be a pair (lo, hi), got {type(slopes).__name__}")
     lo, hi = (_vector(end, W.shape[0]) for end in slopes)
     if (lo > hi).any():
-        raise InputError("slopes must satisfy lo <= hi")
+        i = int(np.argmax(lo > hi))
+        raise InputError(f"slopes must satisfy lo <= hi, got lo = {lo[i]} > hi = {hi[i]} at index {i}: swap them")
     low, high = (_fixed(fixed, W) + _scaled(W, end, on) for end in (lo, hi))
     if (norm.order == "linf") == (on == "rows"):
         return max(norm.log(low), norm.log(high))

@@ -17,6 +17,7 @@ from metzler.errors import InputError
 from metzler.matrices.indices import indices, items, whole_number
 from metzler.models import Model
 from metzler.models.changed import restricted
+from metzler.rng import generator
 from metzler.search.certify import certify
 from metzler.search.lesions import LesionSearch
 
@@ -144,7 +145,7 @@ def random_pairs(n: int, count: int, *, rng: int | np.random.Generator = 0) -> I
     """So many random pairs of different neurons; `rng` is a seed, which gives the same ones again, or a generator."""
     if whole_number(n, name="n") < 2:
         raise InputError(f"pairs need at least two neurons, got {n}")
-    draw = rng if isinstance(rng, np.random.Generator) else np.random.default_rng(whole_number(rng, name="rng"))
+    draw = generator(rng)
     return (np.sort(draw.choice(n, 2, replace=False)).astype(np.intp) for _ in range(whole_number(count, name="count")))
 
 

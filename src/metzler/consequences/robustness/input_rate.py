@@ -108,5 +108,5 @@ def given_rate(given: ArrayLike | None, n: int) -> Vector:
         return np.zeros(n)
     rate = numbers(given, name="the input rate")
     if rate.shape not in ((), (n,)) or not (np.isfinite(rate) & (rate >= 0)).all():
-        raise InputError(f"input_rate must be a number or have shape ({n},), finite and not negative")
+        raise InputError(f"input_rate must be finite, not negative, one number or {n}, got shape {rate.shape}")
     return np.array(np.broadcast_to(rate, (n,)))

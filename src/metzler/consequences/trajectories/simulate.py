@@ -318,7 +318,7 @@ def tolerances(rtol: float, atol: float) -> dict[str, float]:
 def _times(t: ArrayLike) -> Vector:
     times = numbers(t, name="times")
     if times.ndim != 1 or len(times) < 2 or not np.isfinite(times).all() or not (np.diff(times) > 0).all():
-        raise InputError("times must be at least two finite rising numbers: the start, and the end or more")
+        raise InputError(f"times must be finite and rising, the start and the end or more, got shape {times.shape}")
     return times
 
 
