@@ -44,11 +44,18 @@ class SharedRows(RowFamily):
 
     def first(self, values: Vector, best: Vector) -> Index:
         """0, or 1 where the second layer is larger."""
-        return np.zeros(self.n, dtype=LAYER) if len(values) == 1 else (values[1] > values[0]).view(LAYER)
+        return self._only() if len(values) == 1 else (values[1] > values[0]).view(LAYER)
 
     def policy(self, z: Vector, current: Index | None = None) -> Index:
         """The candidate chosen in every row at z; without a product where there is one each."""
-        return np.zeros(self.n, dtype=LAYER) if len(self.diag) == 1 else super().policy(z, current)
+        return self._only() if len(self.diag) == 1 else super().policy(z, current)
+
+    def chosen(self, z: Vector, current: Index | None = None) -> tuple[Vector, Index]:
+        """T(z) and the policy at z; nothing is compared where there is one candidate each."""
+        return (self(z), self._only()) if len(self.diag) == 1 else super().chosen(z, current)
+
+    def _only(self) -> Index:
+        return np.zeros(self.n, dtype=LAYER)
 
     def chosen_of(self, values: Vector, sigma: Index) -> Vector:
         """From the layers that `sigma` says."""
