@@ -14,8 +14,8 @@ import numpy as np
 from benchmarks.timing import in_turn, timed
 from metzler.datasets import fly_visual_system
 from metzler.matrices.forms import transpose
+from metzler.matrices.sizes import Sizes
 from metzler.matrices.window import Window
-from metzler.proofs.profiles import Sizes
 from metzler.threads import one_blas_thread
 
 try:

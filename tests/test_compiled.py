@@ -15,8 +15,9 @@ pytest.importorskip("numba", reason="needs the extra 'compiled'")
 
 from metzler import compiled
 from metzler.claims.check import check, prove
+from metzler.matrices import sizes
+from metzler.matrices.sizes import Sizes
 from metzler.models import Hopfield
-from metzler.proofs import profiles
 from metzler.search.certify import certify
 
 
@@ -42,7 +43,7 @@ def test_one_pass_finds_what_numpy_finds(kind, places, n: int, share: float) -> 
     for array in (kept.data, kept.indices, kept.indptr):
         array.flags.writeable = False
     y, z = np.random.default_rng(1).random((2, n))
-    plain, fast = profiles.Sizes(kept), compiled.CompiledSizes(kept)
+    plain, fast = Sizes(kept), compiled.CompiledSizes(kept)
     off = np.abs(W) - np.diag(np.abs(np.diag(W)))
     for got, wanted in zip(fast.times((y, z)), (off @ y, off @ z), strict=True):
         assert got == pytest.approx(wanted, rel=1e-14)
@@ -75,8 +76,8 @@ def test_proofs_are_the_same(kind, norm: str) -> None:
 
 @pytest.mark.parametrize("norm", ["l1", "linf"])
 def test_no_certificate_and_no_verdict_depends_on_them(norm: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(profiles, "CHUNK", 2)
-    monkeypatch.setattr(profiles.Sizes, "_many", 50)
+    monkeypatch.setattr(sizes, "CHUNK", 2)
+    monkeypatch.setattr(Sizes, "_many", 50)
     for seed in range(60):
         model = Hopfield(sparse.csr_array(0.1 * weights(40, seed)), leak=1.0, slopes=(0.0, 1.0))
         plain = certify(model, norm)

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from metzler.arrays import Vector
+from metzler.matrices.sizes import Found, Sizes
 from metzler.proofs import profiles
 
 try:
@@ -46,10 +47,10 @@ def disable() -> None:
     profiles.FASTER = None
 
 
-class CompiledSizes(profiles.Sizes):
+class CompiledSizes(Sizes):
     """Absolute values without the diagonal; two products, as a proof takes them, are one compiled loop."""
 
-    def _pass(self, vectors: Sequence[Vector]) -> tuple[list[Vector], profiles.Found]:
+    def _pass(self, vectors: Sequence[Vector]) -> tuple[list[Vector], Found]:
         if len(vectors) != 2:
             return super()._pass(vectors)
         z, out = np.stack(vectors, axis=1), np.zeros((self.shape[0], 2))

@@ -19,10 +19,10 @@ from tests.matrices.test_blocked import Listed
 from metzler.arrays import UNIT
 from metzler.claims.check import check
 from metzler.matrices.blocked import Blocked
+from metzler.matrices.sizes import Sizes
 from metzler.models import FiringRate, Hopfield
 from metzler.numbers.outward import every_order
 from metzler.proofs import bounds
-from metzler.proofs.profiles import Sizes
 from metzler.search.certify import certify
 
 Sum = Callable[[np.ndarray], float]

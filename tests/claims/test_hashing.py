@@ -17,8 +17,9 @@ from scipy import sparse
 from tests.tools.verifier import verifier
 
 from metzler.claims import hashing
-from metzler.claims.hashing import PIECE, canonical_csr, matrices_sha256, matrices_sha256_meanwhile
+from metzler.claims.hashing import PIECE, matrices_sha256, matrices_sha256_meanwhile
 from metzler.io.blocks import write_blocks
+from metzler.matrices.forms import canonical_csr
 
 M = np.array([[0.0, 1.5, 0.0], [-2.0, 0.0, 0.1], [0.0, 0.0, 0.0]])
 

@@ -177,3 +177,42 @@ def test_a_matrix_in_blocks_has_no_entries() -> None:
     assert owned_matrix(given) is given
     with pytest.raises(InputError, match="needs all entries in memory"):
         dense(given)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_parts_of_a_matrix(kind: Any) -> None:
+    W = example() + np.eye(12)
+    given = kind(W)
+    assert (dense(forms.without_diagonal(given)) == W * (1 - np.eye(12))).all()
+    assert forms.count(given) == (np.count_nonzero(W) if sparse.issparse(given) else 144)
+    positive, negative = forms.by_sign(given)
+    assert (dense(positive) == np.maximum(W, 0)).all()
+    assert (dense(negative) == np.minimum(W, 0)).all()
+    lengths = np.count_nonzero(W, axis=1) if sparse.issparse(given) else np.full(12, 12)
+    assert (forms.row_lengths(given) == lengths).all()
+    assert sorted(forms.values(given)) == sorted(W[W != 0] if sparse.issparse(given) else W.ravel())
+    assert type(forms.by_columns(given)) is (np.ndarray if kind is np.asarray else sparse.csc_array)
+
+
+@pytest.mark.parametrize("kind", KINDS[:2])
+def test_a_row(kind: Any) -> None:
+    W = example()
+    for i in range(12):
+        columns, data = forms.row(kind(W), i)
+        assert (columns == np.flatnonzero(W[i])).all()
+        assert (data == W[i, columns]).all()
+
+
+def test_the_arrays_of_a_canonical_form() -> None:
+    W, full = example(), np.ones((2, 3))
+    for kind in KINDS:
+        count, (starts, columns, data) = forms.stored_arrays(kind(W))
+        assert count == np.count_nonzero(W)
+        arrays = tuple(np.concatenate(list(each)) for each in (data, columns, starts))
+        assert (sparse.csr_array(arrays, shape=W.shape).toarray() == W).all()
+    count, (starts, columns, data) = forms.stored_arrays(full)
+    assert (count, list(starts), list(columns), [each.tolist() for each in data]) == (6, [], [], [[1.0] * 6])
+
+
+def test_an_overflowing_product_gives_no_warning() -> None:
+    assert forms.products(np.array([[1e308, 1e308]]), [np.array([1e10, 1.0])])[0][0] == np.inf

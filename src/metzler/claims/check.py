@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from metzler.claims.diagonal import ATTAINED, Certificate, Witness
 from metzler.claims.hashing import matrices_sha256_meanwhile
 from metzler.errors import InputError, InputTypeError, NotProved
+from metzler.matrices.sizes import Sizes
 from metzler.models import Model, Triple
 from metzler.models.base import is_model, known_model
 from metzler.norms.diagonal import Norm
@@ -213,7 +214,7 @@ def prove(
     model: Model,
     norm: Norm,
     witness: Witness,
-    kind: type[profiles.Sizes] = profiles.Sizes,
+    kind: type[Sizes] = Sizes,
     *,
     room: bool = False,
 ) -> Proof:
@@ -233,7 +234,7 @@ def prove_oriented(
     triple: Triple,
     norm: Norm,
     witness: Witness,
-    kind: type[profiles.Sizes] = profiles.Sizes,
+    kind: type[Sizes] = Sizes,
     *,
     room: bool = False,
 ) -> Proof:

@@ -12,10 +12,9 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from metzler.arrays import Array
-from metzler.matrices.blocked import Blocked
+from metzler.matrices.forms import canonical_csr, count, stored_arrays
 from metzler.threads import WORTHWHILE, cores
 
 HEAD = struct.Struct("<x3q")
@@ -60,14 +59,14 @@ def matrices_sha256_meanwhile(matrices: Mapping[str, Any]) -> Iterator[Callable[
 
     Other cores begin with that of large matrices at once; who asks for it takes part in what is left to do.
     """
-    helpers = 0 if all(_stored(matrix) < WORTHWHILE for matrix in matrices.values()) else cores() - 1
+    helpers = 0 if all(count(matrix) < WORTHWHILE for matrix in matrices.values()) else cores() - 1
     digests = _Digests(_stream(matrices))
 
     def sha256() -> str:
         try:
             return digests.result()
         except StoredZero:
-            clean = {name: m if isinstance(m, Blocked) else canonical_csr(m) for name, m in matrices.items()}
+            clean = {name: canonical_csr(m) for name, m in matrices.items()}
             return _Digests(_stream(clean)).result()
 
     if not helpers:
@@ -79,10 +78,6 @@ def matrices_sha256_meanwhile(matrices: Mapping[str, Any]) -> Iterator[Callable[
             yield cache(sha256)
         finally:
             digests.stop()
-
-
-def _stored(matrix: Any) -> int:
-    return int(matrix.size if isinstance(matrix, np.ndarray) else matrix.nnz)
 
 
 class _Digests:
@@ -124,14 +119,7 @@ def _stream(matrices: Mapping[str, Any]) -> Iterator[bytes | Piece]:
     for name in sorted(matrices):
         matrix = matrices[name]
         rows, columns = matrix.shape
-        arrays: tuple[Iterable[Array], ...]
-        if isinstance(matrix, Blocked):
-            nnz, arrays = matrix.nnz, matrix.canonical()
-        elif not sparse.issparse(matrix) and matrix.all():
-            nnz, arrays = matrix.size, ([], [], [matrix.ravel()])
-        else:
-            W = _rows(matrix)
-            nnz, arrays = W.nnz, ([W.indptr], [W.indices], [W.data])
+        nnz, arrays = stored_arrays(matrix)
         yield name.encode() + HEAD.pack(rows, columns, nnz)
         if nnz < rows * columns:
             yield from _pieces(arrays[0], INT64)
@@ -171,20 +159,3 @@ def _single(values: Array) -> bool:
     with np.errstate(over="ignore", under="ignore"):
         single = values.astype(FLOAT32)
     return bool((single == values).all() and (np.abs(single) >= NORMAL).all())
-
-
-def _rows(matrix: Any) -> Any:
-    """The matrix as CSR with sorted rows and summed duplicates; it may store zeros where it came like that."""
-    W = matrix if isinstance(matrix, sparse.csr_array) else sparse.csr_array(matrix)
-    return W if W.has_canonical_format else canonical_csr(W)
-
-
-def canonical_csr(matrix: Any) -> Any:
-    """The matrix as CSR with sorted rows, summed duplicates and no stored zeros; a copy only where needed."""
-    W = matrix if isinstance(matrix, sparse.csr_array) else sparse.csr_array(matrix)
-    if W.has_canonical_format and W.data.all():
-        return W
-    W = W.copy()
-    W.sum_duplicates()
-    W.eliminate_zeros()
-    return W

@@ -6,7 +6,7 @@ its entries ends in the sentence of `in_memory`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
-from metzler.arrays import Index, Vector
+from metzler.arrays import Array, Index, Vector
 from metzler.frozen import is_owned, owned
 from metzler.matrices import entries as sparse_entries
 from metzler.matrices.blocked import Blocked
 from metzler.matrices.entries import as_they_are, without_zeros
+from metzler.matrices.sizes import Sizes
 from metzler.matrices.window import Window
 from metzler.threads import WORTHWHILE, solve
 
@@ -47,6 +48,11 @@ def stored(matrix: Any) -> int:
     return 0 if isinstance(matrix, np.ndarray) else int(matrix.nnz)
 
 
+def count(matrix: Any) -> int:
+    """Entries in memory: of a dense matrix all, of another one those stored."""
+    return int(matrix.size if isinstance(matrix, np.ndarray) else matrix.nnz)
+
+
 def is_large(matrix: Any) -> bool:
     """Whether it is a sparse matrix whose products are worth all cores."""
     return bool(sparse.issparse(matrix) and matrix.nnz >= WORTHWHILE)
@@ -65,13 +71,23 @@ def dense(matrix: Any) -> Vector:
 
 
 def entries(matrix: Any) -> Any:
-    """The matrix with entries of its own, where it was a window on another one's."""
-    return matrix.entries() if isinstance(matrix, Window) else matrix
+    """The matrix with entries of its own, where it was one of products alone."""
+    return matrix.entries() if isinstance(matrix, Window | Sizes) else matrix
 
 
 def by_rows(matrix: Any) -> Any:
-    """A sparse matrix as CSR."""
+    """A sparse matrix as CSR; one that is so already is not copied, nor are its flags."""
     return matrix.tocsr() if sparse.issparse(matrix) else matrix
+
+
+def csr(matrix: Any) -> Any:
+    """Any matrix with entries as CSR, like `by_rows`."""
+    return by_rows(matrix) if sparse.issparse(matrix) else sparse.csr_array(matrix)
+
+
+def by_columns(matrix: Any) -> Any:
+    """A sparse matrix as CSC."""
+    return matrix.tocsc() if sparse.issparse(matrix) else matrix
 
 
 def canonical(matrix: Any) -> Any:
@@ -141,6 +157,19 @@ def changed(matrix: Any, change: Change) -> Any:
     return type(matrix)((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
+def without_diagonal(matrix: Any) -> Any:
+    """The matrix with a diagonal of zeros, of which a sparse one stores none."""
+    off = changed(matrix, lambda v, i, j: np.where(i == j, 0.0, v))
+    return without_zeros(off) if sparse.issparse(off) else off
+
+
+def by_sign(matrix: Any) -> tuple[Any, Any]:
+    """The positive and the negative entries, zeros elsewhere."""
+    if sparse.issparse(matrix):
+        return matrix.maximum(0), matrix.minimum(0)
+    return np.maximum(matrix, 0), np.minimum(matrix, 0)
+
+
 def shifted(matrix: Any, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Any:
     """The entries times `2^(columns_j - rows_i)`; what overflows is inf, what underflows 0 or subnormal."""
     with np.errstate(over="ignore", under="ignore"):
@@ -156,6 +185,39 @@ def sizes(matrix: Any) -> Any:
     off = np.abs(matrix)
     np.fill_diagonal(off, 0.0)
     return off
+
+
+def profiles(matrix: Any, kind: type[Sizes] = Sizes) -> Any:
+    """What `sizes` returns, of a sparse matrix without a copy of its values: `kind` takes products alone."""
+    return kind(canonical(matrix)) if sparse.issparse(matrix) else sizes(matrix)
+
+
+def diagonal_of(matrix: Any, off: Any) -> Vector:
+    """The diagonal of the matrix with these profiles."""
+    return off.found.diagonal if isinstance(off, Sizes) else np.asarray(matrix.diagonal())
+
+
+def terms(off: Any) -> Index:
+    """How many terms the sum of each row of profiles has."""
+    if isinstance(off, Sizes):
+        return off.found.terms
+    if isinstance(off, Blocked):
+        return off.terms()
+    return row_lengths(off) if sparse.issparse(off) else np.asarray(np.count_nonzero(off, axis=1))
+
+
+def row_lengths(matrix: Any) -> Index:
+    """How many terms the sum of each row has; of a dense matrix all."""
+    if not sparse.issparse(matrix):
+        return np.full(matrix.shape[0], matrix.shape[1])
+    return np.asarray(np.diff(matrix.tocsr().indptr), dtype=np.int64)
+
+
+def products(matrix: Any, vectors: Sequence[Vector]) -> list[Vector]:
+    """`matrix @ z` for all of `vectors`, where an overflow gives inf or nan and no warning."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        several = isinstance(matrix, Sizes)
+        return matrix.times(vectors) if several else [np.asarray(matrix @ z) for z in vectors]
 
 
 def transpose(matrix: Any) -> Any:
@@ -278,6 +340,44 @@ def crossing(
     data = matrix.data if used_up else matrix.data.copy()
     data[at] = 0.0
     return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape), rows, columns, values
+
+
+def values(matrix: Any) -> Vector:
+    """The entries in memory in one row, in any order; a view where that can be."""
+    return np.asarray(matrix.data if sparse.issparse(matrix) else matrix.ravel(order="K"))
+
+
+def row(matrix: Any, i: int) -> tuple[Index, Vector]:
+    """Columns and values of row i of a CSR or dense array, without the zeros of a dense one."""
+    if sparse.issparse(matrix):
+        part = slice(matrix.indptr[i], matrix.indptr[i + 1])
+        return matrix.indices[part], matrix.data[part]
+    columns = np.flatnonzero(matrix[i])
+    return columns, matrix[i, columns]
+
+
+def canonical_csr(matrix: Any) -> Any:
+    """The matrix as CSR with sorted rows, summed duplicates and no stored zeros; a copy only where needed.
+
+    One in blocks is so already.
+    """
+    if isinstance(matrix, Blocked):
+        return matrix
+    found = canonical(csr(matrix))
+    return found if found.data.all() else without_zeros(found)
+
+
+def stored_arrays(matrix: Any) -> tuple[int, tuple[Iterable[Array], Iterable[Array], Iterable[Array]]]:
+    """Entries, and row pointers, columns and values of the canonical CSR form, each in pieces.
+
+    Only the values of a dense matrix without zeros; a sparse one that is canonical but stores zeros keeps them.
+    """
+    if isinstance(matrix, Blocked):
+        return matrix.nnz, matrix.canonical()
+    if not sparse.issparse(matrix) and matrix.all():
+        return matrix.size, ([], [], [matrix.ravel()])
+    found = canonical(csr(matrix))
+    return found.nnz, ([found.indptr], [found.indices], [found.data])
 
 
 def owned_matrix(matrix: Any) -> Any:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metzler.arrays import Index, Vector
+from metzler.matrices.forms import products, terms
 from metzler.matrices.slabs import slabs
 from metzler.numbers.outward import (
     add_down,
@@ -31,7 +32,7 @@ from metzler.numbers.outward import (
     sum_down,
     sum_up,
 )
-from metzler.proofs.profiles import largest_factor, products, scaled, terms_of
+from metzler.proofs.profiles import largest_factor, scaled
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ class WorstRows:
     @cached_property
     def terms(self) -> Index:
         """Terms (p,) of each profile's sum."""
-        return terms_of(self.off[1]) if self.counts is None else self.counts
+        return terms(self.off[1]) if self.counts is None else self.counts
 
     @cached_property
     def ordinary(self) -> bool:

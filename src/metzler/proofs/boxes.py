@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import sparse
 
 from metzler.activations import Activation
 from metzler.arrays import UNIT, Matrix, Vector
 from metzler.errors import InputError
 from metzler.frozen import Frozen, owned
+from metzler.matrices.forms import by_sign, row_lengths
 from metzler.matrices.labelled import numbers, numbers_for
 from metzler.models.pointwise import FUNCTION_ERROR
 
@@ -68,21 +68,10 @@ class Box(Frozen):
         return Box(self.lower - reach, self.upper + reach)
 
 
-def off_diagonal(M: Matrix) -> Matrix:
-    """The matrix with a diagonal of zeros."""
-    if not sparse.issparse(M):
-        return M - np.diag(np.diag(M))
-    off = sparse.csr_array(M, copy=True)
-    off.setdiag(0.0)
-    off.eliminate_zeros()
-    return off
-
-
 def weighted(M: Matrix, gain: float, box: Box, u: Box) -> Box:
     """`gain M z + u` for z in the box, rounded outward."""
     W, gain = (M, gain) if gain >= 0 else (-M, -gain)
-    positive, negative = (W.maximum(0), W.minimum(0)) if sparse.issparse(W) else (np.maximum(W, 0), np.minimum(W, 0))
-    terms = np.diff(sparse.csr_array(W).indptr) if sparse.issparse(W) else np.full(len(u.lower), len(box.lower))
+    (positive, negative), terms = by_sign(W), row_lengths(W)
     unbounded = np.isinf(box.lower) | np.isinf(box.upper)
     lower, upper = (np.where(np.isfinite(end), end, 0.0) for end in (box.lower, box.upper))
     with np.errstate(over="ignore", invalid="ignore"):

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
 
 from metzler.errors import InputError
+from metzler.matrices.forms import by_rows, canonical, row, values
 from metzler.models import Triple
 from metzler.proofs.vertices import most_slopes
 
@@ -79,38 +79,18 @@ class IntegerRows:
     """The rows of a matrix as columns and integers in units of `2**-power`; converted row by row."""
 
     def __init__(self, matrix: Any) -> None:
-        if sparse.issparse(matrix):
-            matrix = sparse.csr_array(matrix)
-            if not matrix.has_canonical_format:
-                matrix = matrix.copy()
-                matrix.sum_duplicates()
-        self._matrix = matrix
-        self.power = max((dyadic(part).power for part in _chunks(matrix)), default=0)
+        self._matrix = canonical(by_rows(matrix))
+        every = values(self._matrix)
+        self.power = max((dyadic(every[k : k + CHUNK]).power for k in range(0, len(every), CHUNK)), default=0)
 
     def row(self, i: int) -> Profile:
         """Columns and integers of the entries of row i that are not zero."""
-        if sparse.issparse(self._matrix):
-            part = slice(self._matrix.indptr[i], self._matrix.indptr[i + 1])
-            columns, data = self._matrix.indices[part], self._matrix.data[part]
-        else:
-            columns = np.flatnonzero(self._matrix[i])
-            data = self._matrix[i, columns]
-        values = dyadic(data).integers(self.power)
-        if 0 in values:
-            kept = [(j, v) for j, v in zip(columns.tolist(), values, strict=True) if v]
+        columns, data = row(self._matrix, i)
+        integers = dyadic(data).integers(self.power)
+        if 0 in integers:
+            kept = [(j, v) for j, v in zip(columns.tolist(), integers, strict=True) if v]
             return [j for j, _ in kept], [v for _, v in kept]
-        return columns.tolist(), values
-
-
-def _chunks(matrix: Any) -> Iterator[NDArray[np.float64]]:
-    """The entries of a matrix, a bounded number at a time."""
-    if sparse.issparse(matrix):
-        for start in range(0, matrix.nnz, CHUNK):
-            yield matrix.data[start : start + CHUNK]
-    else:
-        step = max(1, CHUNK // max(1, matrix.shape[1]))
-        for start in range(0, matrix.shape[0], step):
-            yield np.asarray(matrix[start : start + step])
+        return columns.tolist(), integers
 
 
 @dataclass(frozen=True)

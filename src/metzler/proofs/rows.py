@@ -17,11 +17,12 @@ from scipy import sparse
 
 from metzler.arrays import Index, Vector
 from metzler.errors import InputError
+from metzler.matrices.forms import canonical, diagonal_of, if_diagonal, profiles
+from metzler.matrices.sizes import Sizes
 from metzler.matrices.slabs import slabs
 from metzler.models import Triple
 from metzler.numbers.outward import add_both, add_down, add_up, mul_both, mul_down, mul_up
 from metzler.proofs.bounds import Candidates, WorstRows
-from metzler.proofs.profiles import Sizes, diagonal_of, if_diagonal, profiles
 from metzler.proofs.vertices import most_slopes
 
 
@@ -31,24 +32,13 @@ def worst_rows(triple: Triple, corners: Mapping[int, str] | None = None, kind: t
     `corners` names, for rows that are only bounded, the vertex at which they serve lower bounds; `kind` takes the
     products of sparse profiles.
     """
-    triple = replace(triple, A=_canonical(triple.A), B=_canonical(triple.B), C=_canonical(triple.C))
+    triple = replace(triple, A=canonical(triple.A), B=canonical(triple.B), C=canonical(triple.C))
     if not corners and (a := if_diagonal(triple.A)) is not None:
         if (b := if_diagonal(triple.B)) is not None:
             return _one_slope_a_row(triple, a, b, kind)
         if (c := if_diagonal(triple.C)) is not None:
             return _one_column_a_slope(triple, a, c, kind)
     return _row_by_row(triple, corners or {})
-
-
-def _canonical(matrix: Any) -> Any:
-    """The matrix with duplicate entries summed; a copy only where there may be some."""
-    if not sparse.issparse(matrix):
-        return matrix
-    rows = matrix if matrix.format in ("csr", "csc") else matrix.tocsr()
-    if not rows.has_canonical_format:
-        rows = rows.copy()
-        rows.sum_duplicates()
-    return rows
 
 
 def _one_slope_a_row(t: Triple, a: Vector, b: Vector, kind: type[Sizes]) -> WorstRows:

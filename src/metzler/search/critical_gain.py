@@ -15,12 +15,12 @@ from metzler.claims.diagonal import Certificate, Witness
 from metzler.deadline import Deadline, Stop, never
 from metzler.digits import add_up
 from metzler.errors import InputError
+from metzler.matrices.forms import if_diagonal
 from metzler.models import Lure, Model, Triple
 from metzler.models.base import known_model
 from metzler.models.changed import with_gain
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import div_down, div_up
-from metzler.proofs.profiles import if_diagonal
 from metzler.search.bracket import threshold_steps
 from metzler.search.certify import MARGIN, certify_steps
 from metzler.search.orders import best_steps

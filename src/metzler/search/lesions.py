@@ -14,14 +14,12 @@ from metzler.arrays import Index, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.envelope.build import worst_case
 from metzler.envelope.family import RowFamily
-from metzler.matrices.forms import is_sparse
-from metzler.matrices.window import Window
+from metzler.matrices.forms import by_rows, entries, is_sparse, window
 from metzler.models import Model
 from metzler.perron.deflation import SlowModes, slow_modes
 from metzler.perron.krylov import FLOOR, SWEEPS, Corrections, dominant, krylov_steps
 from metzler.perron.repair import lower_to, raise_to
 from metzler.proofs.bounds import WorstRows
-from metzler.proofs.profiles import Sizes
 from metzler.proofs.rows import worst_rows
 from metzler.search.certify import MARGIN, certify
 from metzler.threads import one_blas_thread
@@ -105,8 +103,8 @@ class LesionSearch:
         weights = weights / weights[certificate.limiting].max()
         modes, further = slow_modes(core, vector), Corrections(core)
         rows = worst_rows(triple, witness.corners)
-        if isinstance(rows.off[0], Sizes):  # many products: absolute values once for all of them
-            rows = replace(rows, off=(Window(rows.off[0].entries().tocsr()),) * 2, counts=rows.terms)
+        if rows.off[0] is rows.off[1]:  # many products: absolute values once for all of them
+            rows = replace(rows, off=(window(by_rows(entries(rows.off[0]))),) * 2, counts=rows.terms)
         return LesionSearch(
             norm.order,
             rows,
