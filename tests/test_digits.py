@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metzler.digits import add_up, down, up
+from metzler.digits import add_up, down, quotient_up, up
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 digits = st.integers(1, 17)
@@ -43,6 +43,13 @@ def test_a_sum_is_never_rounded_down(a: float, b: float) -> None:
     if math.isfinite(a + b):
         total = add_up(a, b)
         assert total == math.inf or Fraction(total) >= Fraction(a) + Fraction(b)
+
+
+@given(finite.filter(lambda a: a > 0), finite.filter(lambda a: a > 0))
+def test_a_quotient_is_the_least_double_above(a: float, b: float) -> None:
+    found = quotient_up(a, b)
+    assert found == math.inf or Fraction(found) * Fraction(b) >= Fraction(a)
+    assert Fraction(math.nextafter(found, 0.0)) * Fraction(b) < Fraction(a)
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,20 @@ def add_up(a: float, b: float) -> float:
     return math.nextafter(total, math.inf)
 
 
+def quotient_up(a: float, b: float) -> float:
+    """The smallest double that is at least `a / b`, both positive and finite.
+
+    Examples
+    --------
+    >>> quotient_up(3.0, 2.0), Fraction(quotient_up(1.0, 3.0)) > Fraction(1, 3), quotient_up(1e300, 1e-300)
+    (1.5, True, inf)
+    """
+    quotient = a / b
+    if math.isinf(quotient) or Fraction(quotient) * Fraction(b) >= Fraction(a):
+        return quotient
+    return math.nextafter(quotient, math.inf)
+
+
 def _rounded(value: float, digits: int, rounding: str) -> str:
     if not math.isfinite(value):
         return str(value)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.models import Model, Triple
+from metzler.numbers.scaled import Scaled
 
 Array = NDArray[np.float64]
 
@@ -100,8 +101,10 @@ def worst(t: Triple, z: Array) -> Array:
     return np.max([metzler_rows(t, d) @ z for d in corners(t)], axis=0)
 
 
-def exact(values: Array, exponents: Any = None) -> list[Fraction]:
-    """The numbers `values * 2^exponents` as rationals."""
+def exact(values: Array | Scaled, exponents: Any = None) -> list[Fraction]:
+    """The numbers `values * 2^exponents`, or those of a `Scaled`, as rationals."""
+    if isinstance(values, Scaled):
+        values, exponents = values.values, values.exponents
     powers = np.zeros(len(values), dtype=int) if exponents is None else exponents
     return [Fraction(float(v)) * Fraction(2) ** int(k) for v, k in zip(values, powers, strict=True)]
 

@@ -8,9 +8,10 @@ import pytest
 from metzler.claims.check import check
 from metzler.envelope.build import envelope
 from metzler.models import FiringRate, Hopfield, Model
+from metzler.numbers.scaled import Scaled
 from metzler.perron import network
 from metzler.perron.assemble import Arcs
-from metzler.perron.evened import evened, steepness
+from metzler.perron.evened import evened
 from metzler.search.certify import certify
 
 NONE = np.zeros(0, dtype=np.int64)
@@ -55,12 +56,12 @@ def test_a_steep_vector_is_evened_and_keeps_its_bound() -> None:
     net = FiringRate(W, activation="identity")
     family = envelope(net, "linf")
     bound = -0.49
-    start = np.array([1.0, 1.0, 1e12]), np.zeros(3, dtype=np.int64)
+    start = Scaled(np.array([1.0, 1.0, 1e12]))
     arcs = Arcs(NONE, NONE, np.zeros(0), NONE)
     even = evened(family, arcs, np.zeros(3, dtype=np.int64), start, bound)
     assert even is not None
     assert (family(even) <= bound * even).all()
-    assert steepness(even, np.zeros(3, dtype=np.int64)) < 10
+    assert Scaled(even).octaves < 10
 
 
 def test_arcs_count_as_the_entries_they_stand_for() -> None:
@@ -68,7 +69,7 @@ def test_arcs_count_as_the_entries_they_stand_for() -> None:
     inside = envelope(FiringRate(np.zeros((2, 2)), activation="identity"), "linf")
     inside = type(inside)(np.zeros((2, 2)), inside.diag, np.ones_like(inside.diag), inside.form)
     arcs = Arcs(np.array([1]), np.array([0]), np.array([0.75]), np.array([2]))
-    start = np.array([1.0, 1e9]), np.zeros(2, dtype=np.int64)
+    start = Scaled(np.array([1.0, 1e9]))
     even = evened(inside, arcs, np.zeros(2, dtype=np.int64), start, -0.5)
     assert even is not None
     assert (envelope(whole, "linf")(even) <= -0.5 * even).all()
@@ -77,6 +78,6 @@ def test_arcs_count_as_the_entries_they_stand_for() -> None:
 def test_what_spans_too_much_is_left() -> None:
     family = envelope(FiringRate(np.zeros((2, 2)), activation="identity"), "linf")
     arcs = Arcs(NONE, NONE, np.zeros(0), NONE)
-    start = np.ones(2), np.array([0, 5000])
+    start = Scaled(np.ones(2), np.array([0, 5000]))
     assert evened(family, arcs, np.zeros(2, dtype=np.int64), start, -0.5) is None
-    assert steepness(*start) == 5000.0
+    assert start.octaves == 5000.0

@@ -46,4 +46,5 @@ def test_the_pair_is_that_of_the_search_by_components(seed: int) -> None:
     assert pair.lower <= other.upper + 1e-12 * scale
     assert other.lower <= pair.upper + 1e-12 * scale
     assert pair.upper - pair.lower <= 1e-8 * scale
-    assert (family(pair.mantissa) <= pair.upper * pair.mantissa + 1e-14 * scale * pair.mantissa).all()
+    eta = pair.eta.plain("")
+    assert (family(eta) <= pair.upper * eta + 1e-14 * scale * eta).all()

@@ -9,6 +9,7 @@ from tests.oracles.triples import SHAPES, random_triple
 
 from metzler.matrices import slabs
 from metzler.models import Triple
+from metzler.numbers.scaled import Scaled
 from metzler.proofs import bounds
 from metzler.proofs.bounds import Above, Below
 from metzler.proofs.rows import worst_rows
@@ -22,11 +23,15 @@ def test_bounds_in_pieces_and_together(shape: str, order: str, monkeypatch: pyte
         t = random_triple(seed, shape).oriented(order)
         w, x, support = rng.random(t.n) + 0.1, rng.random(t.n - 1) + 0.1, np.arange(1, t.n)
         rows = worst_rows(t)
-        high, low, largest = rows.above(order, w), rows.below(support, x), rows.largest_diagonal(support)
+        high, low, largest = (
+            rows.above(order, Scaled(w)),
+            rows.below(support, Scaled(x)),
+            rows.largest_diagonal(support),
+        )
         for size in (1, 2):
             monkeypatch.setattr(slabs, "SLAB", size)
             pieces = worst_rows(t)
-            both = pieces.both(Above.by(pieces, order, w), Below.by(pieces, support, x))
+            both = pieces.both(Above.by(pieces, order, Scaled(w)), Below.by(pieces, support, Scaled(x)))
             assert both[0] == pytest.approx(high, rel=1e-15)
             assert both[1][support] == pytest.approx(low, rel=1e-15)
             assert both[1][0] == -np.inf
@@ -40,7 +45,7 @@ def test_an_end_that_says_nothing_new_is_left_out_but_counts_for_the_scale() -> 
     rows = worst_rows(Triple(-3.0 * eye, eye, sparse.csr_array(W), np.ones(3), np.zeros(3), np.ones(3)))
     assert [len(part.diag[0]) for part in rows.parts] == [1, 3], "only neuron 1 inhibits itself"
     assert rows.largest_diagonal(np.array([0])) == 3.0
-    assert rows.above("linf", np.ones(3)) == pytest.approx([-1.5, -0.5, -2.0], rel=1e-14)
+    assert rows.above("linf", Scaled(np.ones(3))) == pytest.approx([-1.5, -0.5, -2.0], rel=1e-14)
 
 
 def ring(leak: float = 1.0, weight: float = 0.5, tau: float = 1.0, slope: float = 1.0) -> Triple:
@@ -52,7 +57,7 @@ def ring(leak: float = 1.0, weight: float = 0.5, tau: float = 1.0, slope: float 
 
 def of(t: Triple, order: str, w: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     rows = worst_rows(t)
-    return rows.both(Above.by(rows, order, w), Below.by(rows, np.arange(t.n), x))
+    return rows.both(Above.by(rows, order, Scaled(w)), Below.by(rows, np.arange(t.n), Scaled(x)))
 
 
 @pytest.mark.parametrize("order", ["l1", "linf"])

@@ -14,6 +14,7 @@ from tests.oracles.triples import SHAPES, dense, exact, exact_worst, random_trip
 from metzler.errors import InputError
 from metzler.models import EchoState, Triple
 from metzler.numbers.outward import add_up
+from metzler.numbers.scaled import Scaled
 from metzler.proofs.rows import worst_rows
 
 EXACT = SHAPES[:-1]
@@ -35,8 +36,7 @@ def size(t: Triple) -> float:
 
 
 def assert_above(t: Triple, order: str, w: np.ndarray, powers: list[int] | None, *, tight: bool) -> None:
-    exponents = None if powers is None else np.array(powers)
-    high = worst_rows(t).above(order, w, exponents)
+    high = worst_rows(t).above(order, Scaled(w, None if powers is None else np.array(powers)))
     for i, value in enumerate(exact_worst(t, weights(order, t, w, powers))):
         assert value is not None
         assert not high[i] < np.inf or Fraction(float(high[i])) >= value
@@ -49,7 +49,7 @@ def assert_below(t: Triple, support: list[int], x: np.ndarray, powers: list[int]
     full[support] = x
     if powers is not None:
         exponents[support] = powers
-    low = worst_rows(t).below(np.array(support), x, None if powers is None else np.array(powers))
+    low = worst_rows(t).below(np.array(support), Scaled(x, None if powers is None else np.array(powers)))
     values = exact_worst(t, exact(full, exponents))
     for k, i in enumerate(support):
         value = values[i]
@@ -121,14 +121,14 @@ def test_many_slopes_are_bounded_and_a_corner_bounds_from_below(discrete: bool) 
         rows = worst_rows(t)
         assert not rows.exact
         assert_above(t, "linf", w, None, tight=False)
-        assert (rows.below(np.arange(2), w) == -np.inf).all(), "without a corner nothing is known from below"
+        assert (rows.below(np.arange(2), Scaled(w)) == -np.inf).all(), "without a corner nothing is known from below"
         truth = exact_worst(t, exact(w))
         reached = [-np.inf, -np.inf]
         for bits in product("01", repeat=9):
             corner = "".join(bits)
             if rng.random() < 0.9 and corner not in ("0" * 9, "1" * 9):
                 continue
-            low = worst_rows(t, {0: corner, 1: corner}).below(np.arange(2), w)
+            low = worst_rows(t, {0: corner, 1: corner}).below(np.arange(2), Scaled(w))
             for i in range(2):
                 assert Fraction(float(low[i])) <= truth[i]  # type: ignore[operator]
                 reached[i] = max(reached[i], low[i])
@@ -143,10 +143,10 @@ def test_a_corner_is_the_row_at_that_vertex() -> None:
     t.C[:, 0] = 2.0**-30
     for k in range(9):
         corner = "".join("1" if j == k else "0" for j in range(9))
-        low = worst_rows(t, {0: corner}).below(np.arange(2), np.ones(2))
+        low = worst_rows(t, {0: corner}).below(np.arange(2), Scaled(np.ones(2)))
         assert low[0] == pytest.approx(-1 + 2.0**k, abs=1e-5)
         assert low[1] == -1.0
-    assert worst_rows(t).above("linf", np.ones(2))[0] == pytest.approx(-1 + 511, abs=1e-5)
+    assert worst_rows(t).above("linf", Scaled(np.ones(2)))[0] == pytest.approx(-1 + 511, abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -164,9 +164,9 @@ def test_a_malformed_corner_is_refused(corner: str) -> None:
 def test_a_corner_never_lowers_an_upper_bound() -> None:
     t = random_triple(0, "many slopes", n=2)
     t = replace(t, B=np.where(t.B == 0, 0.5, t.B), C=np.where(t.C == 0, 0.5, t.C))
-    plain = worst_rows(t).above("linf", np.ones(2))
+    plain = worst_rows(t).above("linf", Scaled(np.ones(2)))
     for corner in ("0" * 9, "1" * 9, "010101010"):
-        assert (worst_rows(t, {0: corner, 1: corner}).above("linf", np.ones(2)) == plain).all()
+        assert (worst_rows(t, {0: corner, 1: corner}).above("linf", Scaled(np.ones(2))) == plain).all()
         assert not worst_rows(t, {0: corner, 1: corner}).exact
 
 
@@ -175,8 +175,8 @@ def test_a_corner_of_an_exact_row_changes_nothing() -> None:
     x = np.array([1.0, 2.0, 3.0])
     first, second = worst_rows(t), worst_rows(t, {0: "1"})
     assert second.exact
-    assert second.below(np.arange(3), x) == pytest.approx(first.below(np.arange(3), x), rel=1e-14)
-    assert second.above("linf", x) == pytest.approx(first.above("linf", x), rel=1e-14)
+    assert second.below(np.arange(3), Scaled(x)) == pytest.approx(first.below(np.arange(3), Scaled(x)), rel=1e-14)
+    assert second.above("linf", Scaled(x)) == pytest.approx(first.above("linf", Scaled(x)), rel=1e-14)
 
 
 @pytest.mark.parametrize("shape", EXACT)
@@ -186,16 +186,16 @@ def test_storage_does_not_matter(shape: str) -> None:
     expected = worst_rows(t)
     for form in (sparse.csr_array, sparse.csc_array):
         rows = worst_rows(replace(t, A=form(t.A), B=form(t.B), C=form(t.C)))
-        assert rows.above("linf", w) == pytest.approx(expected.above("linf", w), rel=1e-14)
-        assert rows.below(np.arange(4), w) == pytest.approx(expected.below(np.arange(4), w), rel=1e-14)
+        assert rows.above("linf", Scaled(w)) == pytest.approx(expected.above("linf", Scaled(w)), rel=1e-14)
+        assert rows.below(np.arange(4), Scaled(w)) == pytest.approx(expected.below(np.arange(4), Scaled(w)), rel=1e-14)
 
 
 def test_duplicate_entries_count_together() -> None:
     # Row 0 sees state 1 through one slope whose weight 3 is stored as 1 and 2.
     twice = sparse.csr_array((np.array([1.0, 2.0]), np.array([1, 1]), np.array([0, 2])), shape=(1, 2))
     t = Triple(-np.eye(2), np.array([[1.0], [1.0]]), twice, np.ones(2), np.zeros(1), np.ones(1))
-    assert worst_rows(t).above("linf", np.ones(2)) == pytest.approx([2.0, 2.0], abs=1e-12)
-    assert worst_rows(t).below(np.arange(2), np.ones(2)) == pytest.approx([2.0, 2.0], abs=1e-12)
+    assert worst_rows(t).above("linf", Scaled(np.ones(2))) == pytest.approx([2.0, 2.0], abs=1e-12)
+    assert worst_rows(t).below(np.arange(2), Scaled(np.ones(2))) == pytest.approx([2.0, 2.0], abs=1e-12)
 
 
 def test_the_largest_diagonal_is_that_of_the_support() -> None:
@@ -211,7 +211,7 @@ def test_hardly_anything_is_lost_on_a_large_network() -> None:
     t = Triple(sparse.diags_array(-np.ones(n)).tocsr(), sparse.eye_array(n, format="csr"), W, np.ones(n), np.zeros(n),
                np.ones(n))  # fmt: skip
     rows, z = worst_rows(t), rng.random(n) + 0.5
-    high, low = rows.above("linf", 1.0 / z), rows.below(np.arange(n), z)
+    high, low = rows.above("linf", Scaled(1.0 / z)), rows.below(np.arange(n), Scaled(z))
     assert (high >= low).all()
     assert ((high - low) / high).max() <= 1e-12
     assert add_up(high, 0.0).tolist() == high.tolist()
@@ -230,6 +230,6 @@ def test_a_factor_for_every_state_is_one_product(kind: str) -> None:
     assert rows.exact
     assert_above(t, "l1", w, None, tight=True)
     truth = exact_worst(t, exact(w))
-    low = rows.below(np.arange(5), w)
+    low = rows.below(np.arange(5), Scaled(w))
     assert all(Fraction(value) <= best for value, best in zip(low, truth, strict=True) if best is not None)
     assert low == pytest.approx([float(best) for best in truth if best is not None], rel=1e-13, abs=1e-13)

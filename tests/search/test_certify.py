@@ -15,6 +15,7 @@ from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.errors import InputError, RangeExceeded, StepsExhausted
 from metzler.models import FiringRate, Hopfield, Lure
+from metzler.numbers.scaled import Scaled
 from metzler.search.certify import certified_norm, certify, certify_steps, row_forms, unweighted_rate
 from metzler.steps import Step
 
@@ -95,7 +96,7 @@ def test_forms_add_up() -> None:
 
 
 def test_weights_of_a_range_that_no_checker_reads_are_refused() -> None:
-    norm = certified_norm(np.array([1.0, 1.0]), np.array([0, -(2**20) - 9]), "l1", np.ones(2))
+    norm = certified_norm(Scaled(np.ones(2), np.array([0, -(2**20) - 9])), "l1", np.ones(2))
     assert norm.exponents is not None
     n = 2_000
     chain = sparse.diags_array([np.full(n - 1, 1e290)], offsets=[-1]).tocsr()

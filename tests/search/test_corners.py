@@ -13,6 +13,7 @@ from tests.oracles.triples import Bare, metzler_rows, random_triple, worst
 from metzler.claims.check import check
 from metzler.envelope.build import Form, envelope
 from metzler.models import Triple
+from metzler.numbers.scaled import Scaled
 from metzler.proofs.rows import worst_rows
 from metzler.search.certify import certify
 from metzler.search.corners import best_corners
@@ -79,7 +80,7 @@ def test_digits_mean_the_same_to_the_checker(form: type, order: str) -> None:
     z = np.array([1.0, 0.5, 2.0])
     found = best_corners(stored, envelope(Bare(replace(t)), order), np.arange(3), z)
     alive = [k for k in range(11) if k not in (4, 6)]
-    low = worst_rows(stored, found).below(np.arange(3), z)
+    low = worst_rows(stored, found).below(np.arange(3), Scaled(z))
     for i, digits in found.items():
         assert len(digits) == len(alive)
         full = "".join(dict(zip(alive, digits, strict=True)).get(k, "0") for k in range(11))

@@ -25,6 +25,7 @@ from metzler.models import Model, Triple
 from metzler.models.base import is_model, known_model
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import add_up
+from metzler.numbers.scaled import Scaled
 from metzler.proofs import profiles
 from metzler.proofs.bounds import Above, Below
 from metzler.proofs.exact import ExactProof, prove_exact_steps, round_down
@@ -240,8 +241,8 @@ def prove_oriented(
 ) -> Proof:
     """The bounds that a `norm` and a `witness` prove for a triple that is oriented for this norm; see `prove`."""
     rows = worst_rows(triple, witness.corners, kind)
-    above = Above.by(rows, norm.order, norm.weights, norm.exponents)
-    below = Below.by(rows, witness.limiting, witness.values, witness.exponents)
+    above = Above.by(rows, norm.order, norm.w)
+    below = Below.by(rows, witness.limiting, Scaled(witness.values, witness.exponents))
     upper, lower = rows.both(above, below, room=room)
     rate, ceiling = -float(upper.max()), -float(lower[witness.limiting].min())
     sizes = [abs(value) for value in (rate, ceiling) if np.isfinite(value)]

@@ -303,10 +303,4 @@ def _sum(value: Vector) -> float:
 def _weights(norm: Norm) -> Vector:
     if norm.order not in ("l1", "linf"):
         raise InputError(f"the norm of a module must be of order 'l1' or 'linf', got {norm.order!r}")
-    if norm.exponents is None:
-        return norm.weights
-    with np.errstate(over="ignore", under="ignore"):
-        plain = np.ldexp(norm.weights, norm.exponents)
-    if not (np.isfinite(plain) & (plain > 1e-290)).all():
-        raise InputError("a module's weights leave the range of double precision: give max_condition to certify")
-    return np.asarray(plain)
+    return norm.w.plain("a module's weights leave the range of double precision: give max_condition to certify")

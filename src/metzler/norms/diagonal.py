@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -14,11 +12,11 @@ from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
 from metzler.arrays import Exponents, Vector
 from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
-from metzler.frozen import Frozen, owned
+from metzler.frozen import Frozen
 from metzler.matrices import Weights, as_weights
 from metzler.matrices.indices import whole_numbers
 from metzler.matrices.labelled import numbers
-from metzler.numbers.scaled import common, normalised
+from metzler.numbers.scaled import Scaled
 from metzler.threads import on_one_thread
 
 _ORDERS = ("l1", "l2", "linf")
@@ -49,7 +47,7 @@ def known_norm(value: Any, call: str) -> Norm:
     return value
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Norm(Frozen):
     """A diagonally weighted norm; the weights multiply the state.
 
@@ -59,12 +57,12 @@ class Norm(Frozen):
     ----------
     order : "l1", "l2" or "linf"
         Which norm.
-    weights : array_like (n,), 1/state
-        Positive and finite; copied, and read-only from then on. The paper's linf norm of index
+    weights : array_like (n,) or Scaled, 1/state
+        Positive and finite; copied, and read-only from then on: `w` holds them. The paper's linf norm of index
         [eta]^-1 has weights 1 / eta.
     exponents : (n,) int array, optional
         The true weights are `weights * 2^exponents`, for weights beyond the range of double precision.
-        Dropped, and multiplied in, where double precision suffices.
+        None, and multiplied in, where double precision suffices.
 
     Examples
     --------
@@ -76,26 +74,32 @@ class Norm(Frozen):
     """
 
     order: str
-    weights: Vector
-    exponents: Exponents | None = None
+    w: Scaled
 
-    def __post_init__(self) -> None:
-        if not isinstance(self.order, str) or self.order not in _ORDERS:
-            raise InputError(f"The order of a norm must be one of 'l1', 'l2', 'linf', but is {self.order!r}.")
-        weights, exponents = normalised(_positive(self.weights), _integers(self.exponents, np.size(self.weights)))
-        object.__setattr__(self, "weights", owned(weights))
-        object.__setattr__(self, "exponents", None if exponents is None else owned(exponents))
+    def __init__(self, order: str, weights: ArrayLike | Scaled, exponents: ArrayLike | None = None) -> None:
+        if not isinstance(order, str) or order not in _ORDERS:
+            raise InputError(f"The order of a norm must be one of 'l1', 'l2', 'linf', but is {order!r}.")
+        values, powers = (weights.values, weights.exponents) if isinstance(weights, Scaled) else (weights, exponents)
+        object.__setattr__(self, "order", order)
+        object.__setattr__(self, "w", Scaled(_positive(values), _integers(powers, np.size(values))))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Norm, (self.order, self.w)
+
+    @property
+    def weights(self) -> Vector:
+        """The weights (n,), where doubles hold them; else `weights * 2^exponents` are they."""
+        return self.w.values
+
+    @property
+    def exponents(self) -> Exponents | None:
+        """Powers of two (n,), None where doubles hold the weights."""
+        return self.w.exponents
 
     @property
     def condition(self) -> float:
         """The largest weight over the smallest, rounded up: the overshoot of the unweighted norm. May be inf."""
-        if self.exponents is None:
-            return _quotient_up(float(self.weights.max()), float(self.weights.min()))
-        order = np.lexsort((self.weights, self.exponents))
-        low, high = order[0], order[-1]
-        with np.errstate(over="ignore"):
-            ratio = _quotient_up(float(self.weights[high]), float(self.weights[low]))
-            return float(np.ldexp(ratio, min(int(self.exponents[high] - self.exponents[low]), 5000)))
+        return self.w.condition
 
     def __call__(self, x: ArrayLike) -> float | Vector:
         """Return the norm of a state x (n,), or of each column of x (n, k) as an array (k,).
@@ -108,7 +112,7 @@ class Norm(Frozen):
         states = self._states(x)
         with np.errstate(over="ignore"):
             scaled = np.abs(states) * (self.weights if states.ndim == 1 else self.weights[:, None])
-            return self._plain(scaled) if self.exponents is None else self._beyond_doubles(scaled)
+            return self._plain(scaled) if self.w.fits else self._beyond_doubles(scaled)
 
     def _plain(self, scaled: Vector) -> float | Vector:
         if self.order == "l1":
@@ -121,10 +125,9 @@ class Norm(Frozen):
 
     def _beyond_doubles(self, scaled: Vector) -> float | Vector:
         """The norm where the weights carry exponents; inf or 0 where the value itself leaves the range."""
-        assert self.exponents is not None
         if scaled.ndim == 2:
             return np.array([self._beyond_doubles(column) for column in scaled.T])
-        values, top = common(scaled, self.exponents)
+        values, top = Scaled(scaled, self.exponents).common()
         with np.errstate(over="ignore", under="ignore"):
             return float(np.ldexp(self._plain(values), max(-5000, min(top, 5000))))
 
@@ -216,25 +219,18 @@ class Norm(Frozen):
         with np.errstate(over="ignore", invalid="ignore"):
             if not sp.issparse(M):
                 i, j = np.arange(w.size)[:, None], np.arange(w.size)[None, :]
-                S: Weights = np.asarray(M * self._ratio(i, j))
+                S: Weights = np.asarray(M * self.w.ratio(i, j))
                 values = S
             else:
                 major, minor = np.repeat(np.arange(w.size), np.diff(M.indptr)), M.indices
                 i, j = (major, minor) if M.format == "csr" else (minor, major)
-                values = M.data * self._ratio(i, j)
+                values = M.data * self.w.ratio(i, j)
                 S = type(M)((values, M.indices, M.indptr), shape=M.shape)
         if not np.isfinite(values).all():
             raise RangeExceeded(
                 "the weights of this norm are too far apart: a ratio of them leaves the range of double precision"
             )
         return S
-
-    def _ratio(self, i: Any, j: Any) -> Vector:
-        """w_i / w_j."""
-        ratio = self.weights[i] / self.weights[j]
-        if self.exponents is None:
-            return np.asarray(ratio)
-        return np.asarray(np.ldexp(ratio, np.clip(self.exponents[i] - self.exponents[j], -5000, 5000)))
 
 
 def _integers(exponents: ArrayLike | None, n: int) -> Exponents | None:
@@ -296,12 +292,3 @@ def _top_eigenvalue(operator: LinearOperator) -> float:
     except ArpackNoConvergence as error:
         best = float(error.eigenvalues[0]) if len(error.eigenvalues) else None
         raise StepsExhausted("the largest eigenvalue of a sparse l2 problem did not converge", best=best) from error
-
-
-def _quotient_up(a: float, b: float) -> float:
-    """The smallest double that is at least `a / b`, both positive."""
-    with np.errstate(over="ignore"):
-        quotient = float(np.float64(a) / b)
-    if np.isinf(quotient) or Fraction(quotient) * Fraction(b) >= Fraction(a):
-        return quotient
-    return math.nextafter(quotient, math.inf)

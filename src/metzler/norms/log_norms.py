@@ -172,7 +172,7 @@ def restricted(norm: Norm, keep: Iterable[int]) -> Norm:
     array([1., 3.])
     """
     index = np.sort(indices(keep, norm.weights.size, name="keep"))
-    return Norm(norm.order, norm.weights[index], None if norm.exponents is None else norm.exponents[index])
+    return Norm(norm.order, norm.w[index])
 
 
 def one_sided_lipschitz_estimate(jacobians: Iterable[Any], norm: Norm) -> float:

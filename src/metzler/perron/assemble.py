@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from metzler.arrays import Exponents, Index, Vector
 from metzler.envelope.family import RowFamily
 from metzler.matrices.forms import crossing
+from metzler.numbers.scaled import Scaled
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ def levels(count: int, upper: Index, lower: Index) -> Index:
     return np.asarray(depth, dtype=np.int64)
 
 
-def assemble(family: RowFamily, labels: Index, v: Vector, slack: Vector, arcs: Arcs) -> tuple[Vector, Exponents] | None:
-    """The vector `mantissa * 2^exponent` with `T(z) <= b z`, from local vectors v with candidate slack.
+def assemble(family: RowFamily, labels: Index, v: Vector, slack: Vector, arcs: Arcs) -> Scaled | None:
+    """The vector with `T(z) <= b z`, from local vectors v with candidate slack.
 
     Parameters
     ----------
@@ -90,7 +91,7 @@ def assemble(family: RowFamily, labels: Index, v: Vector, slack: Vector, arcs: A
 
     Returns
     -------
-    (mantissa, exponent) or None where a candidate receives something and has no slack.
+    (n,) Scaled, or None where a candidate receives something and has no slack.
     """
     count = int(labels.max()) + 1
     exponent = np.zeros(count, dtype=np.int64)
@@ -109,7 +110,7 @@ def assemble(family: RowFamily, labels: Index, v: Vector, slack: Vector, arcs: A
         if not np.isfinite(ratio).all():
             return None
         _raise(factor, exponent, home[profile], ratio, power)
-    return v * factor[labels], exponent[labels]
+    return Scaled(v * factor[labels], exponent[labels])
 
 
 def _sum_scaled(profile: Index, term: Vector, power: Exponents) -> tuple[Index, Vector, Exponents]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from metzler.arrays import Exponents, Vector
 from metzler.envelope.family import RowFamily
+from metzler.numbers.scaled import Scaled
 from metzler.perron.assemble import Arcs
 
 SWEEPS = 8
@@ -23,15 +24,7 @@ BETTER = 0.1
 """An evened vector is taken where it is less steep by this factor at least."""
 
 
-def steepness(mantissa: Vector, exponent: Exponents) -> float:
-    """The largest entry of `mantissa * 2^exponent` over the smallest, in powers of two."""
-    size = np.log2(mantissa) + exponent
-    return float(size.max() - size.min())
-
-
-def evened(
-    family: RowFamily, arcs: Arcs, scaling: Exponents, steep: tuple[Vector, Exponents], bound: float
-) -> Vector | None:
+def evened(family: RowFamily, arcs: Arcs, scaling: Exponents, steep: Scaled, bound: float) -> Vector | None:
     """A vector z with `T(z) <= bound z` in the coordinates of the family, less steep in those times `2^scaling`.
 
     Parameters
@@ -42,18 +35,16 @@ def evened(
         What is left out of the family.
     scaling : (n,) int array
         Powers of two; the entries of `2^scaling z` are to be even.
-    steep : mantissa and exponent
-        Of a vector with `T(z) < bound z`.
+    steep : (n,) Scaled
+        A vector with `T(z) < bound z`.
 
     Returns
     -------
     (n,) array, or None where none is found that is much less steep.
     """
-    mantissa, exponent = steep
-    power = exponent - int(exponent.max())
-    if int(power.min()) < -WIDE or int(np.abs(scaling).max(initial=0)) > WIDE // 2:
+    if steep.octaves > WIDE or int(np.abs(scaling).max(initial=0)) > WIDE // 2:
         return None
-    z, push = np.ldexp(mantissa, power), np.ldexp(1.0, -scaling)
+    z, push = steep.common()[0], np.ldexp(1.0, -scaling)
     room = bound - family.diag
     with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
         y = family.largest(family.at_owner(push) / room)
@@ -68,7 +59,7 @@ def evened(
     good = bool((slack < 0).all() and np.isfinite(best).all() and (best > 0).all())
     if not good:
         return None
-    gained = steepness(mantissa, exponent + scaling) - steepness(best, scaling)
+    gained = steep.shifted(scaling).octaves - Scaled(best, scaling).octaves
     return best if gained > -np.log2(BETTER) else None
 
 

@@ -6,7 +6,6 @@ from collections.abc import Generator
 from contextlib import nullcontext
 
 import numpy as np
-from numpy.typing import NDArray
 
 from metzler.arrays import Index, Vector
 from metzler.deadline import Stop, never
@@ -14,10 +13,11 @@ from metzler.envelope.family import RowFamily
 from metzler.errors import StepsExhausted
 from metzler.matrices.components import components_of
 from metzler.matrices.forms import in_blocks, is_large, window
+from metzler.numbers.scaled import Scaled
 from metzler.perron.assemble import Arcs, assemble, split
 from metzler.perron.balance import balance, rescaled
 from metzler.perron.bracket import Bracket
-from metzler.perron.evened import evened, steepness
+from metzler.perron.evened import evened
 from metzler.perron.local import local_steps
 from metzler.perron.pair import PerronPair
 from metzler.perron.whole import whole_steps
@@ -89,11 +89,11 @@ def _entry_steps(parts: _Parts, margin: float, stop: Stop) -> Generator[Step, No
             if bracket.width <= CLOSE * (others - bracket.upper) or stop():
                 break
         parts.settle(k, index, bracket)
-    lower, limiting, x, exponent = parts.witness()
+    lower, limiting, x = parts.witness()
     root = float(parts.upper.max())
     span = _span(parts, limiting, max(abs(lower), abs(root)))
-    mantissa, power, bound = _place(parts, root, margin * span)
-    return PerronPair(mantissa, power, x, exponent, limiting, lower, bound, bound == root)
+    eta, bound = _place(parts, root, margin * span)
+    return PerronPair(eta, x, limiting, lower, bound, bound == root)
 
 
 class _Parts:
@@ -148,8 +148,8 @@ class _Parts:
         in_place = self.large and len(index) >= MOST * self.plain.n
         return self.plain.window(index) if in_place else self.plain.restricted(index)
 
-    def witness(self) -> tuple[float, Index, Vector, NDArray[np.int64]]:
-        """The largest lower bound, and the vector that proves it: where, mantissa and exponent.
+    def witness(self) -> tuple[float, Index, Scaled]:
+        """The largest lower bound, where the vector that proves it is positive, and that vector there.
 
         An index alone proves its diagonal, which vectors on a whole component may miss where entries are hundreds of
         decades apart.
@@ -157,9 +157,9 @@ class _Parts:
         top, own = int(np.argmax(self.lower)), self.family.largest(self.family.diag)
         alone, members, low = int(own.argmax()), self.members(top), float(self.lower[top])
         if own[alone] - low > CLOSE * max(abs(own[alone]), abs(low)):
-            return float(own[alone]), np.array([alone]), np.ones(1), np.zeros(1, dtype=np.int64)
+            return float(own[alone]), np.array([alone]), Scaled(np.ones(1))
         support = members[self.x[members] > 0]
-        return low, support, self.x[support], self.exponent[support]
+        return low, support, Scaled(self.x[support], self.exponent[support])
 
     def root(self) -> float:
         """The largest lower bound of all components."""
@@ -178,14 +178,14 @@ class _Parts:
         self.done += len(index)
 
 
-def _place(parts: _Parts, root: float, margin: float) -> tuple[Vector, NDArray[np.int64], float]:
+def _place(parts: _Parts, root: float, margin: float) -> tuple[Scaled, float]:
     """The positive vector for the whole network, at `root` where that can be had, else at `root + margin / 2` or more.
 
     A steep one of a network that contracts is evened for a little more of the margin.
     """
     family, v = parts.family, parts.v
     if not len(parts.arcs.value):
-        return v, parts.exponent, root
+        return Scaled(v, parts.exponent), root
     carried = parts.carried()
     step = max(0.5 * margin, DROWNS * abs(root), LEAST)
     wider = ((root + step * WIDER**k, 0.0) for k in range(WIDENINGS))
@@ -197,12 +197,13 @@ def _place(parts: _Parts, root: float, margin: float) -> tuple[Vector, NDArray[n
             break
     if placed is None:
         raise StepsExhausted(f"no positive weights were found, not even for the bound {bound:.3g}", best=root)
-    if root < bound < 0 and steepness(placed[0], placed[1] + parts.exponent) > STEEP + np.log2(-bound / margin):
+    eta = placed.shifted(parts.exponent)
+    if root < bound < 0 and eta.octaves > STEEP + np.log2(-bound / margin):
         more = root + EVENED * margin
         even = evened(family, parts.arcs, parts.exponent, placed, more)
         if even is not None:
-            return even, parts.exponent, more
-    return placed[0], placed[1] + parts.exponent, bound
+            return Scaled(even, parts.exponent), more
+    return eta, bound
 
 
 def _span(parts: _Parts, limiting: Index, root: float) -> float:

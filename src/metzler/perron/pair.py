@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from metzler.arrays import Index, Vector
+from metzler.arrays import Index
+from metzler.numbers.scaled import Scaled
 
 
 @dataclass(frozen=True)
@@ -16,19 +14,16 @@ class PerronPair:
 
     Parameters
     ----------
-    mantissa, exponent : (n,) arrays
-        The positive vector `eta = mantissa * 2^exponent` with `T(eta) <= upper eta`.
-    witness, witness_exponent : (k,) arrays
-        The positive vector `x = witness * 2^witness_exponent` on `limiting`, zero elsewhere, with
-        `T(x) >= lower x` there.
+    eta : (n,) Scaled
+        The positive vector with `T(eta) <= upper eta`.
+    witness : (k,) Scaled
+        The positive vector x on `limiting`, zero elsewhere, with `T(x) >= lower x` there.
     limiting : (k,) array
         The indices of the component that sets the value.
     """
 
-    mantissa: Vector
-    exponent: NDArray[np.int64]
-    witness: Vector
-    witness_exponent: NDArray[np.int64]
+    eta: Scaled
+    witness: Scaled
     limiting: Index
     lower: float
     upper: float

@@ -18,6 +18,7 @@ from metzler.deadline import Stop, never
 from metzler.envelope.family import RowFamily
 from metzler.errors import StepsExhausted
 from metzler.matrices.forms import scale_columns, transpose
+from metzler.numbers.scaled import Scaled
 from metzler.perron.bracket import from_vector, scale_of
 from metzler.perron.krylov import FLOOR, dominant
 from metzler.perron.pair import PerronPair
@@ -61,8 +62,7 @@ def whole_steps(family: RowFamily, margin: float, stop: Stop = never) -> Generat
             best=(root, scale),
         )
     support = np.flatnonzero(below > 0)
-    none = np.zeros(family.n, dtype=np.int64)
-    return PerronPair(above, none, below[support], none[support], support, lower, upper, False)
+    return PerronPair(Scaled(above), Scaled(below[support]), support, lower, upper, False)
 
 
 def _eigenvectors(family: RowFamily, relative: float, stop: Stop) -> tuple[Vector, Vector]:

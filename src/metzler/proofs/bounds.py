@@ -32,6 +32,7 @@ from metzler.numbers.outward import (
     sum_down,
     sum_up,
 )
+from metzler.numbers.scaled import Scaled
 from metzler.proofs.profiles import largest_factor, scaled
 
 
@@ -140,14 +141,14 @@ class WorstRows:
         """Whether the time constants are of ordinary size."""
         return ordinary(self.tau)
 
-    def above(self, order: str, weights: Vector, exponents: Index | None = None) -> Vector:
-        """Upper bounds (n,) for the weights `weights * 2^exponents` of a norm of this order."""
-        vector = Above.by(self, order, weights, exponents)
+    def above(self, order: str, w: Scaled) -> Vector:
+        """Upper bounds (n,) for the weights w of a norm of this order."""
+        vector = Above.by(self, order, w)
         return vector.bounds(self, self._product(self.off[1], vector))
 
-    def below(self, support: Index, x: Vector, exponents: Index | None = None) -> Vector:
-        """Lower bounds on `support`, for the vector that is `x * 2^exponents` there and zero elsewhere."""
-        vector = Below.by(self, support, x, exponents)
+    def below(self, support: Index, x: Scaled) -> Vector:
+        """Lower bounds on `support`, for the vector that is x there and zero elsewhere."""
+        vector = Below.by(self, support, x)
         return vector.bounds(self, self._product(self.off[0], vector))[support]
 
     def both(self, above: Above, below: Below, *, room: bool = False) -> tuple[Vector, Vector]:
@@ -184,13 +185,13 @@ class Above:
     power: Index | None
 
     @staticmethod
-    def by(rows: WorstRows, order: str, weights: Vector, exponents: Index | None = None) -> Above:
-        """That of the weights `weights * 2^exponents` of a norm of this order."""
-        linf, seen = order == "linf", np.empty(len(weights))
+    def by(rows: WorstRows, order: str, w: Scaled) -> Above:
+        """That of the weights w of a norm of this order."""
+        linf, weights, power, seen = order == "linf", w.values, w.exponents, np.empty(len(w))
         for here in slabs(len(weights)):
             e = div_up(1.0, weights[here]) if linf else div_up(weights[here], rows.tau[here])
             seen[here] = mul_up(rows.seen[1][here], e)
-        return Above(order, weights, seen, None if exponents is None else -exponents if linf else exponents)
+        return Above(order, weights, seen, None if power is None else -power if linf else power)
 
     def bounds(self, rows: WorstRows, flow: Vector) -> Vector:
         """Upper bounds (n,), from the product of the profiles with `seen`."""
@@ -221,13 +222,13 @@ class Below:
     power: Index | None
 
     @staticmethod
-    def by(rows: WorstRows, support: Index, x: Vector, exponents: Index | None = None) -> Below:
-        """The vector that is `x * 2^exponents` on `support`."""
+    def by(rows: WorstRows, support: Index, x: Scaled) -> Below:
+        """The vector that is x on `support`."""
         z, power = np.zeros(len(rows.tau)), None
-        z[support] = x
-        if exponents is not None:
+        z[support] = x.values
+        if x.exponents is not None:
             power = np.zeros(len(rows.tau), dtype=np.int64)
-            power[support] = exponents
+            power[support] = x.exponents
         seen = np.empty(len(z))
         for here in slabs(len(z)):
             seen[here] = np.maximum(mul_down(rows.seen[0][here], z[here]), 0.0)

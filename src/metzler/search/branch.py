@@ -150,7 +150,7 @@ def _dense(matrix: Any) -> Vector:
 def _signed(t: Triple, norm: Norm, d: Vector) -> tuple[Vector, Vector]:
     """For the worst row (l1: column) at d: what its sum gains per unit of each slope, and at most can."""
     J = _dense(t.jacobian(d))
-    w = norm.weights if norm.exponents is None else np.ldexp(norm.weights, norm.exponents)
+    w = norm.w.nearest()
     scaled = J * (w[:, None] / w[None, :])
     size = np.abs(scaled)
     if not t.discrete:

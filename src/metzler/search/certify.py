@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 
 import numpy as np
 
-from metzler.arrays import Exponents, Vector
+from metzler.arrays import Vector
 from metzler.claims.check import Proof, prove
 from metzler.claims.diagonal import ATTAINED, Certificate, Witness
 from metzler.claims.hashing import matrices_sha256, matrices_sha256_meanwhile
@@ -19,7 +19,7 @@ from metzler.models import Model
 from metzler.models.arguments import scalar
 from metzler.models.base import known_model
 from metzler.norms.diagonal import Norm
-from metzler.numbers.scaled import normalised
+from metzler.numbers.scaled import Scaled
 from metzler.perron import PerronPair, conditioned_steps, perron_steps
 from metzler.search.corners import best_corners
 from metzler.search.orders import best_steps, known_orders
@@ -163,15 +163,14 @@ def _one_order(
         pair = yield from converted(search, _told)
     except StepsExhausted:
         return _unweighted(model, order, exact, sha256())
-    certified = certified_norm(pair.mantissa, pair.exponent, order, tau)
+    certified = certified_norm(pair.eta, order, tau)
     if rows is not None and kappa is not None and certified.condition > kappa:
         certified = yield from _conditioned_norm(rows, pair, order, tau, kappa, margin, stop)
     yield Step("proof", 0.8, -pair.upper, -pair.lower)
-    plain, exponents = normalised(pair.witness, pair.witness_exponent)
     corners: dict[int, str] = {}
-    if exponents is None and rows is not None:
-        corners = best_corners(model.triple().oriented(order), rows, pair.limiting, plain)
-    witness = Witness(pair.limiting, plain, exponents, corners)
+    if pair.witness.fits and rows is not None:
+        corners = best_corners(model.triple().oriented(order), rows, pair.limiting, pair.witness.values)
+    witness = Witness(pair.limiting, pair.witness.values, pair.witness.exponents, corners)
     proof = prove(model, certified, witness, room=True)
     return _record(model, certified, witness, proof, pair.attained, exact, sha256())
 
@@ -200,7 +199,7 @@ def _as_it_is(model: Model, near: Certificate, margin: float, sha256: Callable[[
 
 def eta_of(norm: Norm, tau: Vector) -> Vector | None:
     """The vector with `certified_norm(eta) = norm`, its largest entry 1; None where it is out of range of doubles."""
-    if norm.exponents is not None:
+    if not norm.w.fits:
         return None
     with np.errstate(over="ignore", under="ignore"):
         eta = 1.0 / norm.weights if norm.order == "linf" else norm.weights / tau
@@ -229,22 +228,18 @@ def _conditioned_norm(
     least = margin * NEAR_ZERO * (size or 1.0)
     search = conditioned_steps(rows, floor, kappa * (1 - 1e-14), pair.lower, margin, least, stop)
     z, _ = yield from converted(search, lambda ends: Step("search", 0.8, -ends[1], -ends[0]))
-    norm = certified_norm(z, np.zeros(rows.n, dtype=np.int64), order, tau)
-    if norm.exponents is not None or norm.condition <= kappa:
+    norm = certified_norm(Scaled(z), order, tau)
+    if not norm.w.fits or norm.condition <= kappa:
         return norm
     lightest = float(norm.weights.max()) / kappa * (1 + 2.0**-52)  # rounding alone had passed the ratio
     return Norm(order, np.maximum(norm.weights, min(lightest, float(norm.weights.max()))))
 
 
-def certified_norm(eta: Vector, exponent: Exponents, order: str, tau: Vector) -> Norm:
-    """The norm with weights `1 / e` (linf) or `tau e` (l1), `e = eta 2^exponent`, the largest between 1/2 and 1."""
-    mantissa, extra = np.frexp(eta)
-    power = extra + exponent
-    weights = 1.0 / mantissa if order == "linf" else mantissa * tau
-    power = -power if order == "linf" else power
-    extra = np.frexp(weights)[1]
-    power = power - int((power + extra).max())
-    return Norm(order, weights, power)
+def certified_norm(eta: Scaled, order: str, tau: Vector) -> Norm:
+    """The norm with weights `1 / eta` (linf) or `tau eta` (l1) times a power of two: the largest is in [1/2, 1)."""
+    mantissa, power = eta.parts()
+    weights, power = (1.0 / mantissa, -power) if order == "linf" else (mantissa * tau, power)
+    return Norm(order, weights, power - int((power + np.frexp(weights)[1]).max()))
 
 
 def _record(

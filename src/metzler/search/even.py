@@ -11,6 +11,7 @@ from metzler.envelope.build import envelope
 from metzler.envelope.family import RowFamily
 from metzler.models import Model
 from metzler.norms.diagonal import Norm
+from metzler.numbers.scaled import Scaled
 from metzler.search.certify import certified_norm, eta_of
 
 FROM_BELOW = 40
@@ -56,7 +57,7 @@ def even_norm(model: Model, norm: Norm, order: str, *, shift: float = 0.0, push:
     push = 1.0 / tau if push is None else push
     start = eta_of(norm, tau) if order == norm.order else None
     z = _solution(replace(family, diag=family.diag + shift) if shift else family, push, start)
-    return None if z is None else certified_norm(z, np.zeros(len(z), dtype=np.int64), order, tau)
+    return None if z is None else certified_norm(Scaled(z), order, tau)
 
 
 def _solution(family: RowFamily, push: Vector, start: Vector | None) -> Vector | None:

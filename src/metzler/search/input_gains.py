@@ -123,11 +123,8 @@ def _by_columns(model: Model, push: Vector, constant: bool) -> Vector:
     cert = certify(model, "l1")
     if not cert.rate > 0:
         raise InputError(NONE)
-    weights, e = cert.norm.weights, cert.norm.exponents
-    with np.errstate(divide="ignore", over="ignore"):
-        w = weights if e is None else np.ldexp(weights, np.clip(e, -5000, 5000).astype(np.int32))
-        bound = np.outer(1.0 / w, w @ push) * ((1.0 + LIFT) / cert.rate)
-    return np.where(np.isnan(bound), np.inf, bound)
+    with np.errstate(over="ignore"):
+        return cert.norm.w.divide_up(np.atleast_2d(cert.norm(push))) * ((1.0 + LIFT) / cert.rate)
 
 
 def _columns(family: RowFamily, pushed: NDArray[np.bool_] | None, strength: Vector) -> Vector | None:

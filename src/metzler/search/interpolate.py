@@ -250,9 +250,9 @@ def _exponent(p: float) -> float:
 
 def _between(l1: Norm, linf: Norm, share: float) -> Vector:
     """`xi^share eta^-(1-share)` of the weights, each scaled to a largest weight near 1 first."""
-    if l1.exponents is not None or linf.exponents is not None:
-        raise InputError("interpolation needs weights within double precision: certify with a larger margin")
-    parts = [norm.weights * 2.0 ** -np.frexp(norm.weights.max())[1] for norm in (l1, linf)]
+    beyond = "interpolation needs weights within double precision: certify with a larger margin"
+    plain = [norm.w.plain(beyond) for norm in (l1, linf)]
+    parts = [w * 2.0 ** -np.frexp(w.max())[1] for w in plain]
     weights: Vector = parts[0] ** share * parts[1] ** (1.0 - share)
     if not (weights > 0).all():
         raise InputError("the weights of this network span too many decades for interpolation")

@@ -16,6 +16,7 @@ from metzler.envelope.build import worst_case
 from metzler.envelope.family import RowFamily
 from metzler.matrices.forms import by_rows, entries, is_sparse, window
 from metzler.models import Model
+from metzler.numbers.scaled import Scaled
 from metzler.perron.deflation import SlowModes, slow_modes
 from metzler.perron.krylov import FLOOR, SWEEPS, Corrections, dominant, krylov_steps
 from metzler.perron.repair import lower_to, raise_to
@@ -83,7 +84,7 @@ class LesionSearch:
     def of(model: Model, certificate: Certificate) -> LesionSearch | None:
         """The search for lesions of `model`, or None where certifying from the beginning is the better way."""
         norm, witness = certificate.norm, certificate.proof
-        if len(certificate.limiting) < WORTHWHILE or norm.exponents is not None or witness.exponents is not None:
+        if len(certificate.limiting) < WORTHWHILE or not norm.w.fits or witness.exponents is not None:
             return None
         if model.within() is not None:  # the network's own best rate is not that of its triple
             return None
@@ -158,11 +159,11 @@ class LesionSearch:
         """The rate that these weights prove for what is left."""
         norm = 1.0 / above if self.order == "linf" else above * self.tau
         norm[silenced] = OUT if self.order == "linf" else 1.0 / OUT
-        proved = self.rows.above(self.order, norm)
+        proved = self.rows.above(self.order, Scaled(norm))
         proved[silenced] = -np.inf
         return -float(proved.max())
 
     def _ceiling(self, below: Vector) -> float:
         """The rate that no weights pass, proved by a vector on the limiting sub-network."""
         positive = below > 0
-        return -float(self.rows.below(self.limiting[positive], below[positive]).min())
+        return -float(self.rows.below(self.limiting[positive], Scaled(below[positive])).min())

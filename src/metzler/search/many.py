@@ -18,6 +18,7 @@ from metzler.frozen import owned
 from metzler.matrices import refuse_masked
 from metzler.matrices.labelled import labels_of, plain_matrix
 from metzler.models import FiringRate, Hopfield, RecurrentModel
+from metzler.numbers.scaled import Scaled
 from metzler.search.certify import certified_norm, certify, certify_from
 from metzler.search.orders import known_orders
 
@@ -77,7 +78,7 @@ class Certificates:
         if not np.isfinite(self.rate[i]):
             raise RangeExceeded(f"network {i} cannot be certified in double precision")
         model, eta = self.model(i), self._vectors[i]
-        norm = certified_norm(eta, np.zeros(model.n, dtype=np.int64), str(self.orders[i]), model.tau)
+        norm = certified_norm(Scaled(eta), str(self.orders[i]), model.tau)
         return certify_from(model, norm, Witness(np.arange(model.n), eta))
 
 
@@ -178,8 +179,7 @@ def _of_order(network: _Networks, first: RecurrentModel, order: str) -> tuple[Ce
     weights = 1.0 / vectors if order == "linf" else vectors * first.tau
     for i, certificate in single.items():
         rate[i], gap[i] = certificate.rate, certificate.gap
-        e = certificate.norm.exponents
-        weights[i] = certificate.norm.weights if e is None else np.ldexp(certificate.norm.weights, e.astype(np.int32))
+        weights[i] = certificate.norm.w.nearest()
     for i in failed:
         rate[i], gap[i] = -np.inf, np.inf
     return Certificates(rate, gap, np.full(k, order), weights, alone, network, vectors, single), failed

@@ -258,8 +258,8 @@ class _Best:
 
 def log_scale(norm: Norm) -> Vector:
     """The logarithms of what the synapses are weighed with: of `w` in l1 (left Perron vector), `1/w` in linf."""
-    logs = np.log(norm.weights) + (0.0 if norm.exponents is None else norm.exponents * np.log(2.0))
-    return np.asarray(logs if norm.order == "l1" else -logs)
+    logs = norm.w.log()
+    return logs if norm.order == "l1" else -logs
 
 
 def _total(change: Vector) -> float:

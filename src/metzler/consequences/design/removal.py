@@ -134,8 +134,7 @@ class RemovalSearch:
 
     def _light_first(self, keep: Mask, certificate: Certificate) -> Index:
         """These synapses, those first that add least to the rows in the certificate's norm."""
-        norm = certificate.norm
-        logs = np.log(norm.weights) + (0.0 if norm.exponents is None else norm.exponents * np.log(2.0))
+        logs = certificate.norm.w.log()
         index = np.flatnonzero(keep)
         size = np.log(np.abs(self.weight[index])) + logs[self.row[index]] - logs[self.column[index]]
         return np.asarray(index[np.argsort(size, kind="stable")])

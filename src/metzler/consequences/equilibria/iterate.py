@@ -232,7 +232,7 @@ def _proposer(method: str, work: _Columns) -> Proposer | None:
     if method == "euler":
         return None
     if method == "anderson":
-        weights = work.norm.weights if work.norm.exponents is None else np.ones(work.model.n)
+        weights = work.norm.weights if work.norm.w.fits else np.ones(work.model.n)
         return Anderson(weights)
     return _Newton(work)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -10,7 +11,8 @@ from metzler.arrays import UNIT, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.models import Model, Triple
 from metzler.norms.diagonal import Norm
-from metzler.numbers.outward import mul_down
+from metzler.numbers.outward import SMALLEST
+from metzler.numbers.scaled import Scaled
 from metzler.proofs.rows import worst_rows
 from metzler.search.even import even_norm
 
@@ -50,42 +52,38 @@ class Reach:
 
     def __call__(self, size: Vector) -> Vector:
         """The bounds (n, k) for fields of at most `size` (n, k), rounded up."""
-        with np.errstate(divide="ignore", over="ignore", under="ignore", invalid="ignore"):
-            out = np.asarray(self._pushed(size)[None, :] / self._held()[:, None])
-        return np.where(np.isnan(out), np.inf, out * (1.0 + 8.0 * UNIT) + 5e-324)
+        return self._held.divide_up(self._pushed(size)[None, :]) + SMALLEST
 
     def largest(self, size: Vector) -> Vector:
         """The largest entry (k,) of those bounds."""
-        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            out = np.asarray(self._pushed(size) / self._held().min())
-        return np.where(np.isnan(out), np.inf, out * (1.0 + 8.0 * UNIT) + 5e-324)
+        return np.asarray(self._least.divide_up(self._pushed(size)[None, :])[0] + SMALLEST)
 
     def worst(self, other: Norm) -> float:
         """c with `largest(size) <= c other(size)`; infinite where doubles do not hold it."""
-        with np.errstate(divide="ignore", over="ignore", under="ignore", invalid="ignore"):
-            e = other.exponents
-            w = other.weights if e is None else np.ldexp(other.weights, np.clip(e, -5000, 5000).astype(np.int32))
-            if self.norm.order == other.order == "l1" and self.norm.exponents is None:
-                found = float((self.norm.weights / w).max() / self._held().min())
-            else:
-                found = float(self.largest(1.0 / w[:, None])[0]) if w.min() > 0 else np.inf
-        return found if np.isfinite(found) else np.inf
+        if self.norm.order == other.order == "l1":
+            return float(self._least.divide_up(other.w.divide_up(self.norm.w).max())[0])
+        return float(self.largest(other.w.divide_up(np.ones((1, 1))))[0])
 
     def _pushed(self, size: Vector) -> Vector:
         rates = self.rates[:, None]
         raised = np.asarray(self.norm(size / rates if self.norm.order == "linf" else size))
         return raised * (1.0 + (2.0 * len(size) + 8.0) * UNIT)
 
-    def _held(self) -> Vector:
-        w, e = self.norm.weights, self.norm.exponents
-        w = w if e is None else np.ldexp(w, np.clip(e, -5000, 5000).astype(np.int32))
-        return w * (1.0 - 2.0 * UNIT) if self.norm.order == "linf" else mul_down(w, self.rates)
+    @cached_property
+    def _held(self) -> Scaled:
+        """The weights (linf), or lower bounds of `w_i rates_i` (l1)."""
+        return self.norm.w if self.norm.order == "linf" else self.norm.w.times_down(self.rates)
+
+    @cached_property
+    def _least(self) -> Scaled:
+        """The least of these, alone."""
+        return self._held[[self._held.extremes()[0]]]
 
 
 def row_rates(t: Triple, norm: Norm) -> Vector:
     """Minus the worst log norm of every row (l1: column) over all slopes, in the norm's weights, rounded down."""
     rows = worst_rows(t.oriented(norm.order), {})
-    return -rows.above(norm.order, norm.weights, norm.exponents)
+    return -rows.above(norm.order, norm.w)
 
 
 def proved(model: Model, norm: Norm) -> Reach | None:

@@ -104,8 +104,7 @@ def prune(model: Model, claim: Certificate, *, keep: ArrayLike) -> Inherited:
     check(claim, model).require()
     index = np.sort(indices(keep, model.n, name="keep", flags=True))
     smaller = restricted(model, index)
-    weights, exponents = claim.norm.weights[index], claim.norm.exponents
-    norm = Norm(claim.norm.order, weights, None if exponents is None else exponents[index])
+    norm = Norm(claim.norm.order, claim.norm.w[index])
     witness = _witness_on(model, claim, smaller, index)
     return Inherited(smaller, _bound_anew(claim, smaller, norm, witness))
 

@@ -15,6 +15,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.deadline import Stop
 from metzler.matrices import strong_components
 from metzler.models import FiringRate, RecurrentModel
+from metzler.numbers.scaled import Scaled
 from metzler.search.certify import certify_steps
 
 SHARP = 1e-12
@@ -247,6 +248,4 @@ def _linear(M: Any) -> FiringRate:
 
 def _logs(certificate: Certificate) -> Vector:
     """The logarithms of a certificate's witness."""
-    witness = certificate.proof
-    powers = 0.0 if witness.exponents is None else witness.exponents * np.log(2.0)
-    return np.asarray(np.log(witness.values) + powers)
+    return Scaled(certificate.proof.values, certificate.proof.exponents).log()

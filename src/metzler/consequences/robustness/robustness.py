@@ -185,8 +185,7 @@ def edge_margins(model: Model, claim: Certificate) -> sparse.csr_array:
     check(claim, model).require()
     t, pattern = model.triple(), sparse.coo_array(_pattern(model.matrices()["W"]))
     i, j = pattern.coords
-    w, e = claim.norm.weights, claim.norm.exponents
-    ratio = w[i] / w[j] if e is None else np.ldexp(w[i] / w[j], np.clip(e[i] - e[j], -3000, 3000).astype(np.int32))
+    ratio = claim.norm.w[j].divide_up(claim.norm.w[i])
     force = ratio * _steepness(t)[model.slope_owner(i, j)] * t.gain / t.tau[i]
     with np.errstate(divide="ignore", over="ignore"):
         room = max(claim.rate, 0.0) / force * (1 - SLACK)

@@ -46,7 +46,7 @@ def input_strength(model: Model, norm: Norm) -> float:
 
 def in_entries(norm: Norm, size: Vector) -> float:
     """The largest entry that a state may have whose norm is that of `size`, rounded up."""
-    if norm.exponents is not None:
+    if not norm.w.fits:
         return np.inf
     largest = float(np.asarray(norm(size)).item()) / float(norm.weights.min())
     return float(largest * (1.0 + SLACK * (1.0 + 1e-4 * len(size))))

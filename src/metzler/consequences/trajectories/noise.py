@@ -113,8 +113,7 @@ def noise_bound(model: Model, claim: Certificate, sigma: ArrayLike) -> NoiseBoun
     c, norm = claim.rate, claim.norm
     if not c > 0:
         raise InputError(f"a bound on noise needs a claim of positive rate, got {c}: nothing is proved")
-    if norm.exponents is not None:
-        raise InputError("a bound on noise needs weights within the range of double precision: use a max_condition")
+    norm.w.plain("a bound on noise needs weights within the range of double precision: use a max_condition")
     a = 0.5 * (max(step_sizes(model, norm).q, c) + c)
     still = expected_size(norm, intensity / np.sqrt(2.0 * a)) * (1 + SLACK)
     expected = still * (a / c)

@@ -71,11 +71,8 @@ class Tube:
         )
 
     def per_neuron(self) -> Vector:
-        """The radius of every state (n, k): `radius / w_i`."""
-        w, e = self.norm.weights, self.norm.exponents
-        plain = w if e is None else np.ldexp(w, np.clip(e, -3000, 3000).astype(np.int32))
-        with np.errstate(divide="ignore", over="ignore"):
-            return np.asarray(self.radius[None, :] / plain[:, None] * (1 + 4 * UNIT))
+        """The radius of every state (n, k): `radius / w_i`, rounded up."""
+        return self.norm.w.divide_up(self.radius[None, :])
 
     def plot(self, *args: Any, **options: Any) -> Any:
         """Draw it: see `metzler.plot.trajectories.curves`, which needs matplotlib."""
