@@ -10,6 +10,7 @@ import pytest
 import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.oracles.triples import exact
 
 from metzler.errors import InputError, InputTypeError, RangeExceeded
 from metzler.matrices import metzler_majorant, spectral_abscissa
@@ -23,6 +24,22 @@ every_order = pytest.mark.parametrize("order", ORDERS)
 def random_case(seed: int, n: int = 6) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.random.Generator]:
     rng = np.random.default_rng(seed)
     return rng.normal(size=(n, n)) * (rng.random((n, n)) < 0.7), rng.uniform(0.2, 3.0, n), rng
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@given(seed=st.integers(0, 10**6), powers=st.lists(st.integers(-1500, 1500), min_size=4, max_size=4))
+def test_an_upper_bound_of_the_norm(order: str, seed: int, powers: list[int]) -> None:
+    rng = np.random.default_rng(seed)
+    x = np.ldexp(rng.normal(size=(4, 3)) * (rng.random((4, 3)) < 0.7), rng.integers(-1074, 900, (4, 1)))
+    norms = Norm(order, np.ldexp(rng.random(4) + 0.5, np.clip(powers, -1060, 1000))), Norm(order, np.ones(4), powers)
+    for norm in norms:
+        for got, column in zip(norm.above(x), x.T, strict=True):
+            parts = [w * abs(v) for w, v in zip(exact(norm.w), exact(column), strict=True)]
+            truth = sum(parts) if order == "l1" else max(parts)
+            assert got == np.inf or Fraction(float(got)) >= truth
+            assert got > 0 or truth == 0
+            if Fraction(2) ** -1000 < truth < Fraction(2) ** 1000:
+                assert Fraction(float(got)) <= truth * (1 + Fraction(2) ** -46)
 
 
 @every_order

@@ -10,12 +10,13 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
-from metzler.arrays import Exponents, Vector
+from metzler.arrays import UNIT, Exponents, Vector
 from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
 from metzler.frozen import Frozen
 from metzler.matrices import Weights, as_weights
 from metzler.matrices.indices import whole_numbers
 from metzler.matrices.labelled import numbers
+from metzler.numbers.outward import SMALLEST
 from metzler.numbers.scaled import Scaled
 from metzler.threads import on_one_thread
 
@@ -111,8 +112,9 @@ class Norm(Frozen):
         """
         states = self._states(x)
         with np.errstate(over="ignore"):
-            scaled = np.abs(states) * (self.weights if states.ndim == 1 else self.weights[:, None])
-            return self._plain(scaled) if self.w.fits else self._beyond_doubles(scaled)
+            if not self.w.fits:
+                return self._beyond_doubles(states)
+            return self._plain(np.abs(states) * (self.weights if states.ndim == 1 else self.weights[:, None]))
 
     def _plain(self, scaled: Vector) -> float | Vector:
         if self.order == "l1":
@@ -123,13 +125,28 @@ class Norm(Frozen):
             value = np.linalg.norm(scaled, axis=0)
         return value if scaled.ndim == 2 else float(value)
 
-    def _beyond_doubles(self, scaled: Vector) -> float | Vector:
+    def _beyond_doubles(self, states: Vector) -> float | Vector:
         """The norm where the weights carry exponents; inf or 0 where the value itself leaves the range."""
-        if scaled.ndim == 2:
-            return np.array([self._beyond_doubles(column) for column in scaled.T])
-        values, top = Scaled(scaled, self.exponents).common()
+        if states.ndim == 2:
+            return np.array([self._beyond_doubles(column) for column in states.T])
+        (w, power), (x, extra) = self.w.parts(), np.frexp(np.abs(states))
+        values, top = Scaled(w * x, power + extra).common()
         with np.errstate(over="ignore", under="ignore"):
             return float(np.ldexp(self._plain(values), max(-5000, min(top, 5000))))
+
+    def above(self, x: Vector) -> Vector:
+        """Upper bounds (k,) of the l1 or linf norms of the columns of x (n, k), rounding and underflow counted.
+
+        Examples
+        --------
+        >>> norm = Norm("l1", np.ones(2), [0, -2000])
+        >>> norm.above(np.array([[0.0, 0.0], [0.0, 1.0]]))
+        array([0.e+000, 1.e-323])
+        """
+        found, n = np.atleast_1d(np.asarray(self(x))), len(self.w)
+        # At most n + 2 roundings, each by a unit of the value or, where that underflows, half the smallest double.
+        least = np.where((np.asarray(x) != 0).any(axis=0), n * SMALLEST, 0.0)
+        return np.asarray(found * (1.0 + (2.0 * n + 8.0) * UNIT) + least)
 
     def norm(self, x: ArrayLike) -> float | Vector:
         """Return what calling the object returns: the norm of x."""

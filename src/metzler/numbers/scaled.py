@@ -135,7 +135,13 @@ class Scaled(Frozen):
 
     def times_down(self, factors: Vector) -> Scaled:
         """Lower bounds of the numbers times doubles (n,) that are not negative."""
-        return Scaled(np.maximum(mul_down(self.values, factors), 0.0), self.exponents)
+        (values, power), (others, extra) = self.parts(), _parts(factors, None)
+        return Scaled(mul_down(values, others), power + extra)
+
+    def over_up(self, divisors: Vector) -> Scaled:
+        """Upper bounds of the numbers over positive doubles (n,)."""
+        (values, power), (others, extra) = self.parts(), _parts(divisors, None)
+        return Scaled(div_up(values, others), power - extra)
 
     def divide_up(self, a: ArrayLike | Scaled) -> Vector:
         """Upper bounds of `a / self`, in doubles; infinite where these hold none, and where the number here is 0.

@@ -124,7 +124,7 @@ def _by_columns(model: Model, push: Vector, constant: bool) -> Vector:
     if not cert.rate > 0:
         raise InputError(NONE)
     with np.errstate(over="ignore"):
-        return cert.norm.w.divide_up(np.atleast_2d(cert.norm(push))) * ((1.0 + LIFT) / cert.rate)
+        return cert.norm.w.divide_up(cert.norm.above(push)[None, :]) * ((1.0 + LIFT) / cert.rate)
 
 
 def _columns(family: RowFamily, pushed: NDArray[np.bool_] | None, strength: Vector) -> Vector | None:

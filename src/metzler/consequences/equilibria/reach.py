@@ -11,7 +11,7 @@ from metzler.arrays import UNIT, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.models import Model, Triple
 from metzler.norms.diagonal import Norm
-from metzler.numbers.outward import SMALLEST
+from metzler.numbers.outward import SMALLEST, mul_up
 from metzler.numbers.scaled import Scaled
 from metzler.proofs.rows import worst_rows
 from metzler.search.even import even_norm
@@ -52,22 +52,24 @@ class Reach:
 
     def __call__(self, size: Vector) -> Vector:
         """The bounds (n, k) for fields of at most `size` (n, k), rounded up."""
-        return self._held.divide_up(self._pushed(size)[None, :]) + SMALLEST
+        return self._held.divide_up(self._pushing.above(size)[None, :]) + SMALLEST
 
     def largest(self, size: Vector) -> Vector:
         """The largest entry (k,) of those bounds."""
-        return np.asarray(self._least.divide_up(self._pushed(size)[None, :])[0] + SMALLEST)
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            out = self._pushing.above(size) * self._most * (1.0 + 4.0 * UNIT) + SMALLEST
+        return np.where(np.isnan(out), np.inf, out)
 
     def worst(self, other: Norm) -> float:
         """c with `largest(size) <= c other(size)`; infinite where doubles do not hold it."""
         if self.norm.order == other.order == "l1":
-            return float(self._least.divide_up(other.w.divide_up(self.norm.w).max())[0])
+            return float(mul_up(self._most, other.w.divide_up(self.norm.w).max()))
         return float(self.largest(other.w.divide_up(np.ones((1, 1))))[0])
 
-    def _pushed(self, size: Vector) -> Vector:
-        rates = self.rates[:, None]
-        raised = np.asarray(self.norm(size / rates if self.norm.order == "linf" else size))
-        return raised * (1.0 + (2.0 * len(size) + 8.0) * UNIT)
+    @cached_property
+    def _pushing(self) -> Norm:
+        """The norm of the field: with upper bounds of `w_i / rates_i` in l-infinity."""
+        return Norm("linf", self.norm.w.over_up(self.rates)) if self.norm.order == "linf" else self.norm
 
     @cached_property
     def _held(self) -> Scaled:
@@ -75,9 +77,9 @@ class Reach:
         return self.norm.w if self.norm.order == "linf" else self.norm.w.times_down(self.rates)
 
     @cached_property
-    def _least(self) -> Scaled:
-        """The least of these, alone."""
-        return self._held[[self._held.extremes()[0]]]
+    def _most(self) -> float:
+        """One over the least of these, rounded up."""
+        return float(self._held[[self._held.extremes()[0]]].divide_up(1.0)[0])
 
 
 def row_rates(t: Triple, norm: Norm) -> Vector:

@@ -235,7 +235,7 @@ class _Curve:
         ends = 2 * np.maximum(error[:, 1:], error[:, :-1])
         size = 8 * UNIT * np.abs(slope)
         bound = (ends + np.maximum(size[:, 1:], size[:, :-1]) + curved + inner) * (1 + 1e-12)
-        return np.atleast_1d(np.asarray(norm(bound))) * (1 + (2.0 * model.n + 8.0) * UNIT)
+        return norm.above(bound)
 
 
 def _derivative_deviation(t: Vector, x: Vector, slope: Vector) -> Vector:
