@@ -80,6 +80,4 @@ def _scaled(norm: Norm, x: ArrayLike) -> Vector:
     values = numbers(x, name="a state")
     if values.shape != norm.weights.shape:
         raise InputError(f"a state must have shape {norm.weights.shape}, got {values.shape}")
-    if norm.exponents is not None:
-        raise InputError("weak pairings need weights within double precision")
-    return np.asarray(norm.weights * values)
+    return np.asarray(norm.w.plain("weak pairings need weights within double precision") * values)
