@@ -12,6 +12,7 @@ import re
 import pytest
 from tools.house import (
     MODULES,
+    PACKAGE,
     ROOT,
     Module,
     cycle,
@@ -213,8 +214,9 @@ def test_own_modules_are_imported_at_the_top(module: Module) -> None:
 
 @every_module
 def test_own_modules_are_imported_by_statements(module: Module) -> None:
-    assert sorted(named_in_texts(module)) == []
-    assert unreadable_imports(module) == []
+    if module.name != PACKAGE:  # whose table of contents says what is loaded when it is asked for
+        assert sorted(named_in_texts(module)) == []
+        assert unreadable_imports(module) == []
 
 
 @every_module
@@ -300,7 +302,7 @@ def test_the_checker_shares_no_code_with_the_search() -> None:
 
 
 def test_the_rim_can_be_cut_off() -> None:
-    rim = {"cli", "torch", "dask", "compiled", "gallery"}
+    rim = {"cli", "torch", "dask", "compiled"}
     for module in MODULES:
         if room(module.name) not in rim:
             assert rim.isdisjoint(map(room, own_imports(module))), module.name

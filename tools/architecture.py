@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 from tools.house import FLOORS, MODULES, Module, own_imports, room  # noqa: E402  (a script finds its neighbours)
 
 PAGE = ROOT / "docs" / "architecture.md"
-PICTURE = ROOT / "docs" / "pictures" / "architecture.svg"
+PICTURE = ROOT / "docs" / "architecture.svg"
 HEAD = "| room | what it is |"
 FLOOR, BOX, GAP, LETTER, SWEEPS = 62, 30, 24, 7.6, 40
 COLOURS = {"proofs": "#cfe8dc", "claims": "#cfe8dc", "envelope": "#fbe3c8", "perron": "#fbe3c8", "search": "#e9dff2"}

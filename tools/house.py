@@ -26,9 +26,9 @@ FLOORS = (
     ("claims", "perron", "datasets"),
     ("io", "search", "plot"),
     ("consequences",),
-    ("report",),
+    ("report", "gallery"),
     ("",),
-    ("cli", "gallery", "dask", "torch", "compiled"),
+    ("cli", "dask", "torch", "compiled"),
     ("__main__",),
 )
 """The rooms by floor, the ground floor first; a room is a folder or a single file. `""` is the package itself."""

@@ -1,221 +1,197 @@
-"""Certified contraction rates of recurrent neural networks in weighted l1 and l-infinity norms."""
+"""Certified contraction rates of recurrent neural networks in weighted l1 and l-infinity norms.
 
-from __future__ import annotations
+The table of contents. A name is loaded when it is first asked for, and so is a room: `mz.design.nearest_weights`.
+"""
 
-import signal
-import sys
-
-_is_command = sys.argv[:1] == ["-m"] and signal.getsignal(signal.SIGINT) is signal.default_int_handler
-if _is_command:  # `python -m metzler`: Ctrl-C while this loads ends it without a traceback
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-from metzler.activations import Activation, activation
-from metzler.claims.check import CheckResult, check
-from metzler.claims.diagonal import Certificate
-from metzler.claims.quadratic import EuclideanCertificate, QuadraticNorm
-from metzler.consequences.equilibria.equilibrium import Equilibrium, equilibrium, equilibrium_steps
-from metzler.consequences.lesions.prune import Inherited, prune, remove_edges
-from metzler.consequences.lesions.study import Lesion, lesion_study, random_pairs, single_neurons
-from metzler.consequences.limits.gain_sweep import GainPoint, gain_sweep
-from metzler.consequences.limits.tradeoff import TradeoffPoint, tradeoff
-from metzler.consequences.robustness.robustness import Robustness, edge_margins, robustness
-from metzler.consequences.robustness.step_size import ForwardBackward, StepSizes, forward_backward, step_sizes
-from metzler.consequences.trajectories.delay import (
-    Delayed,
-    delay,
-    delay_gain,
-    delay_gain_steps,
-    delay_steps,
-    halanay_rate,
-)
-from metzler.consequences.trajectories.entrain import PeriodicResponse, entrain, entrain_steps
-from metzler.consequences.trajectories.noise import NoiseBound, noise_bound, simulate_noisy
-from metzler.consequences.trajectories.simulate import Trajectory, simulate, simulate_delayed
-from metzler.consequences.trajectories.tube import Tube, tube, tube_steps
-from metzler.errors import EarlyEnd, InputError, InputTypeError, MetzlerError, NotProved, RangeExceeded, StepsExhausted
-from metzler.matrices import metzler_majorant, spectral_abscissa, strong_components
-from metzler.matrices.classes import Membership, hurwitz, m_hurwitz, quasidominant
-from metzler.matrices.subnetworks import totally_hurwitz, totally_hurwitz_steps
-from metzler.models import (
-    Attention,
-    DiagonalFeedback,
-    EchoState,
-    Entrywise,
-    EulerStep,
-    FiringRate,
-    FiringRateMap,
-    Hopfield,
-    HopfieldMap,
-    Implicit,
-    IntervalFiringRate,
-    IntervalHopfield,
-    JacobianBounds,
-    LatentHopfield,
-    LowRankFiringRate,
-    LowRankHopfield,
-    Lure,
-    LureMap,
-    Model,
-    Persidskii,
-    Triple,
-    from_jacobian_bounds,
-    printed_bound,
-    tight_bound,
-)
-from metzler.norms.diagonal import Norm
-from metzler.norms.log_norms import conservatism, one_sided_lipschitz_estimate, worst_log_norm
-from metzler.norms.pairings import weak_pairing
-from metzler.proofs.boxes import Box
-from metzler.search.bracket import Threshold
-from metzler.search.branch import Sharpened, sharpen, sharpen_steps
-from metzler.search.certify import certify, certify_steps, row_forms, unweighted_rate
-from metzler.search.compare import Comparison, compare, compare_steps
-from metzler.search.critical_gain import GainResult, critical_gain, critical_gain_steps
-from metzler.search.input_gains import input_gains
-from metzler.search.interpolate import (
-    LpCertificate,
-    LpNorm,
-    best_log_norm,
-    interpolate,
-    one_sided_lipschitz,
-    perron_norm,
-)
-from metzler.search.local import LocalCertificate, certify_local
-from metzler.search.lyapunov import lyapunov_diagonally_stable
-from metzler.search.many import Certificates, certify_many
-from metzler.search.quadratic import lmi_certificate
-from metzler.search.refute import Refutation, refute
-from metzler.search.symmetric import symmetric_certificate
-from metzler.steps import Step
-
-if _is_command:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+from importlib import import_module as _load
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "Certificates",
-    "certify_many",
-    "NoiseBound",
-    "PeriodicResponse",
-    "entrain",
-    "entrain_steps",
-    "Tube",
-    "tube",
-    "tube_steps",
-    "Trajectory",
-    "simulate",
-    "simulate_delayed",
-    "Robustness",
-    "edge_margins",
-    "robustness",
-    "Delayed",
-    "Equilibrium",
-    "ForwardBackward",
-    "Threshold",
-    "delay",
-    "delay_gain",
-    "delay_gain_steps",
-    "delay_steps",
-    "equilibrium",
-    "equilibrium_steps",
-    "forward_backward",
-    "gain_sweep",
-    "halanay_rate",
-    "Activation",
-    "Attention",
-    "Box",
-    "Certificate",
-    "CheckResult",
-    "Comparison",
-    "DiagonalFeedback",
-    "EarlyEnd",
-    "EchoState",
-    "Entrywise",
-    "EuclideanCertificate",
-    "EulerStep",
-    "FiringRate",
-    "FiringRateMap",
-    "GainResult",
-    "Hopfield",
-    "HopfieldMap",
-    "Implicit",
-    "GainPoint",
-    "Inherited",
-    "InputError",
-    "InputTypeError",
-    "IntervalFiringRate",
-    "IntervalHopfield",
-    "JacobianBounds",
-    "LatentHopfield",
-    "Lesion",
-    "LocalCertificate",
-    "LowRankFiringRate",
-    "LowRankHopfield",
-    "LpCertificate",
-    "LpNorm",
-    "Lure",
-    "LureMap",
-    "Membership",
-    "MetzlerError",
-    "Model",
-    "Norm",
-    "NotProved",
-    "Persidskii",
-    "Step",
-    "QuadraticNorm",
-    "RangeExceeded",
-    "Refutation",
-    "Sharpened",
-    "StepSizes",
-    "StepsExhausted",
-    "TradeoffPoint",
-    "Triple",
-    "__version__",
-    "activation",
-    "best_log_norm",
-    "certify",
-    "certify_local",
-    "certify_steps",
-    "check",
-    "compare",
-    "compare_steps",
-    "conservatism",
-    "critical_gain",
-    "critical_gain_steps",
-    "from_jacobian_bounds",
-    "hurwitz",
-    "interpolate",
-    "lmi_certificate",
-    "lyapunov_diagonally_stable",
-    "m_hurwitz",
-    "metzler_majorant",
-    "one_sided_lipschitz",
-    "one_sided_lipschitz_estimate",
-    "perron_norm",
-    "printed_bound",
-    "input_gains",
-    "lesion_study",
-    "noise_bound",
-    "prune",
-    "quasidominant",
-    "random_pairs",
-    "refute",
-    "remove_edges",
-    "row_forms",
-    "sharpen",
-    "sharpen_steps",
-    "spectral_abscissa",
-    "simulate_noisy",
-    "single_neurons",
-    "step_sizes",
-    "strong_components",
-    "symmetric_certificate",
-    "tight_bound",
-    "totally_hurwitz",
-    "totally_hurwitz_steps",
-    "tradeoff",
-    "unweighted_rate",
-    "weak_pairing",
-    "worst_log_norm",
-]
+CONTENTS = {
+    # Networks: the models, all with `J(d) = [1/tau] (A + gain B [d] C)`
+    "Hopfield": "metzler.models",
+    "FiringRate": "metzler.models",
+    "Persidskii": "metzler.models",
+    "DiagonalFeedback": "metzler.models",
+    "Lure": "metzler.models",
+    "Entrywise": "metzler.models",
+    "JacobianBounds": "metzler.models",
+    "Implicit": "metzler.models",
+    "Attention": "metzler.models",
+    "IntervalHopfield": "metzler.models",
+    "IntervalFiringRate": "metzler.models",
+    "LowRankHopfield": "metzler.models",
+    "LowRankFiringRate": "metzler.models",
+    "LatentHopfield": "metzler.models",
+    "EulerStep": "metzler.models",
+    "HopfieldMap": "metzler.models",
+    "FiringRateMap": "metzler.models",
+    "LureMap": "metzler.models",
+    "EchoState": "metzler.models",
+    "Model": "metzler.models",
+    "Network": "metzler.networks",
+    "activation": "metzler.activations",
+    # Certificates: the best rate in a weighted norm, proved
+    "certify": "metzler.search.certify",
+    "certify_many": "metzler.search.many",
+    "certify_local": "metzler.search.local",
+    "check": "metzler.claims.check",
+    "Certificate": "metzler.claims.diagonal",
+    "Norm": "metzler.norms.diagonal",
+    "refute": "metzler.search.refute",
+    # Other norms, and sharper rates in this one
+    "compare": "metzler.search.compare",
+    "sharpen": "metzler.search.branch",
+    "interpolate": "metzler.search.interpolate",
+    "lmi_certificate": "metzler.search.quadratic",
+    "symmetric_certificate": "metzler.search.symmetric",
+    "unweighted_rate": "metzler.search.certify",
+    "one_sided_lipschitz": "metzler.search.interpolate",
+    # How much it may change: gain, leak, coupling
+    "critical_gain": "metzler.search.critical_gain",
+    "critical_leak": "metzler.search.critical_leak",
+    "delay_gain": "metzler.consequences.trajectories.delay",
+    # Where it settles and how it moves
+    "equilibrium": "metzler.consequences.equilibria.equilibrium",
+    "simulate": "metzler.consequences.trajectories.simulate",
+    "simulate_noisy": "metzler.consequences.trajectories.noise",
+    "tube": "metzler.consequences.trajectories.tube",
+    "entrain": "metzler.consequences.trajectories.entrain",
+    "delay": "metzler.consequences.trajectories.delay",
+    "noise_bound": "metzler.consequences.trajectories.noise",
+    # What it withstands
+    "robustness": "metzler.consequences.robustness.robustness",
+    "edge_margins": "metzler.consequences.robustness.robustness",
+    "step_sizes": "metzler.consequences.robustness.step_size",
+    "forward_backward": "metzler.consequences.robustness.step_size",
+    "input_gains": "metzler.search.input_gains",
+    # Who sets the rate, and what if a part is changed or lost
+    "sensitivity": "metzler.consequences.limits.sensitivity",
+    "gain_sweep": "metzler.consequences.limits.gain_sweep",
+    "lesion_study": "metzler.consequences.lesions.study",
+    "compose": "metzler.consequences.modules",
+    # Errors
+    "MetzlerError": "metzler.errors",
+    "InputError": "metzler.errors",
+    "InputTypeError": "metzler.errors",
+    "NotProved": "metzler.errors",
+    "EarlyEnd": "metzler.errors",
+    "StepsExhausted": "metzler.errors",
+    "RangeExceeded": "metzler.errors",
+    # Leaving
+    "Activation": "metzler.activations",
+    "Box": "metzler.proofs.boxes",
+    "Certificates": "metzler.search.many",
+    "CheckResult": "metzler.claims.check",
+    "Comparison": "metzler.search.compare",
+    "Delayed": "metzler.consequences.trajectories.delay",
+    "Equilibrium": "metzler.consequences.equilibria.equilibrium",
+    "EuclideanCertificate": "metzler.claims.quadratic",
+    "ForwardBackward": "metzler.consequences.robustness.step_size",
+    "GainPoint": "metzler.consequences.limits.gain_sweep",
+    "GainResult": "metzler.search.critical_gain",
+    "Inherited": "metzler.consequences.lesions.prune",
+    "Lesion": "metzler.consequences.lesions.study",
+    "LocalCertificate": "metzler.search.local",
+    "LpCertificate": "metzler.search.interpolate",
+    "LpNorm": "metzler.search.interpolate",
+    "Membership": "metzler.matrices.classes",
+    "NoiseBound": "metzler.consequences.trajectories.noise",
+    "PeriodicResponse": "metzler.consequences.trajectories.entrain",
+    "QuadraticNorm": "metzler.claims.quadratic",
+    "Refutation": "metzler.search.refute",
+    "Robustness": "metzler.consequences.robustness.robustness",
+    "Sharpened": "metzler.search.branch",
+    "Step": "metzler.steps",
+    "StepSizes": "metzler.consequences.robustness.step_size",
+    "Threshold": "metzler.search.bracket",
+    "TradeoffPoint": "metzler.consequences.limits.tradeoff",
+    "Trajectory": "metzler.consequences.trajectories.simulate",
+    "Triple": "metzler.models",
+    "Tube": "metzler.consequences.trajectories.tube",
+    "best_log_norm": "metzler.search.interpolate",
+    "certify_steps": "metzler.search.certify",
+    "compare_steps": "metzler.search.compare",
+    "conservatism": "metzler.norms.log_norms",
+    "critical_gain_steps": "metzler.search.critical_gain",
+    "delay_gain_steps": "metzler.consequences.trajectories.delay",
+    "delay_steps": "metzler.consequences.trajectories.delay",
+    "entrain_steps": "metzler.consequences.trajectories.entrain",
+    "equilibrium_steps": "metzler.consequences.equilibria.equilibrium",
+    "from_jacobian_bounds": "metzler.models",
+    "halanay_rate": "metzler.consequences.trajectories.delay",
+    "hurwitz": "metzler.matrices.classes",
+    "lyapunov_diagonally_stable": "metzler.search.lyapunov",
+    "m_hurwitz": "metzler.matrices.classes",
+    "metzler_majorant": "metzler.matrices",
+    "one_sided_lipschitz_estimate": "metzler.norms.log_norms",
+    "perron_norm": "metzler.search.interpolate",
+    "printed_bound": "metzler.models",
+    "prune": "metzler.consequences.lesions.prune",
+    "quasidominant": "metzler.matrices.classes",
+    "random_pairs": "metzler.consequences.lesions.study",
+    "remove_edges": "metzler.consequences.lesions.prune",
+    "row_forms": "metzler.search.certify",
+    "sharpen_steps": "metzler.search.branch",
+    "simulate_delayed": "metzler.consequences.trajectories.simulate",
+    "single_neurons": "metzler.consequences.lesions.study",
+    "spectral_abscissa": "metzler.matrices",
+    "strong_components": "metzler.matrices",
+    "tight_bound": "metzler.models",
+    "totally_hurwitz": "metzler.matrices.subnetworks",
+    "totally_hurwitz_steps": "metzler.matrices.subnetworks",
+    "tradeoff": "metzler.consequences.limits.tradeoff",
+    "tube_steps": "metzler.consequences.trajectories.tube",
+    "weak_pairing": "metzler.norms.pairings",
+    "worst_log_norm": "metzler.norms.log_norms",
+}
+"""Where each public name lives."""
+
+ROOMS = {
+    "models": "metzler.models",
+    "claims": "metzler.claims",
+    "norms": "metzler.norms",
+    "matrices": "metzler.matrices",
+    "search": "metzler.search",
+    "equilibria": "metzler.consequences.equilibria",
+    "trajectories": "metzler.consequences.trajectories",
+    "limits": "metzler.consequences.limits",
+    "design": "metzler.consequences.design",
+    "lesions": "metzler.consequences.lesions",
+    "io": "metzler.io",
+    "datasets": "metzler.datasets",
+    "gallery": "metzler.gallery",
+    "plot": "metzler.plot",
+}
+"""The rooms, with what is needed less often."""
+
+__all__ = ["__version__", *CONTENTS, *ROOMS]
+
+
+def __getattr__(name: str) -> object:
+    if name in ROOMS:
+        value = _load(ROOMS[name])
+    elif name in CONTENTS:
+        value = getattr(_load(CONTENTS[name]), name)
+    else:
+        raise AttributeError(f"module 'metzler' has no attribute {name!r}{_elsewhere(name)}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _elsewhere(name: str) -> str:
+    """Where a function or a class stands that is not in the table of contents, as the end of a sentence."""
+    import re
+    from pathlib import Path
+
+    folder = Path(__file__).parent
+    begins = re.compile(rf"^(def|class) {re.escape(name)}[(:]", re.M)
+    for path in () if name.startswith("_") else sorted(folder.rglob("*.py")):
+        if begins.search(path.read_text(encoding="utf-8")):
+            room = ".".join(["metzler", *path.relative_to(folder).with_suffix("").parts])
+            return f": it has its own room, write `from {room} import {name}`"
+    return ""

@@ -1,1 +1,17 @@
 """Diagonally weighted l1, l2 and l-infinity norms, their log norms and weak pairings."""
+
+from __future__ import annotations
+
+from metzler.norms.diagonal import Norm
+from metzler.norms.log_norms import Conservatism, conservatism, one_sided_lipschitz_estimate, worst_log_norm
+from metzler.norms.pairings import directional_derivative, weak_pairing
+
+__all__ = [
+    "Conservatism",
+    "Norm",
+    "conservatism",
+    "directional_derivative",
+    "one_sided_lipschitz_estimate",
+    "weak_pairing",
+    "worst_log_norm",
+]
