@@ -45,6 +45,7 @@ CALLS: dict[str, Call] = {
     "compare": lambda net, cert: mz.compare(net, lmi=False, deadline=0.0),
     "compare_steps": lambda net, cert: list(mz.compare_steps(net, lmi=False, deadline=0.0)),
     "critical_gain": lambda net, cert: mz.critical_gain(net, "linf"),
+    "critical_leak": lambda net, cert: mz.critical_leak(net, "linf"),
     "delay": lambda net, cert: mz.delay(net, cert, tau=0.1),
     "critical_gain_steps": lambda net, cert: list(mz.critical_gain_steps(net, "linf")),
     "delay_gain": lambda net, cert: mz.delay_gain(net, cert, weights(net)),
@@ -71,6 +72,7 @@ CALLS: dict[str, Call] = {
     "remove_edges": lambda net, cert: mz.remove_edges(net, cert, [(0, 1)]),
     "robustness": lambda net, cert: mz.robustness(net, cert),
     "row_forms": lambda net, cert: mz.row_forms(net, "l1"),
+    "sensitivity": lambda net, cert: mz.sensitivity(net, cert),
     "sharpen": lambda net, cert: mz.sharpen(net, cert, max_steps=4),
     "sharpen_steps": lambda net, cert: list(mz.sharpen_steps(net, cert, max_steps=4)),
     "simulate": lambda net, cert: mz.simulate(net, np.zeros(size(net)), small(net), (0.0, 1.0)),
@@ -90,7 +92,7 @@ CALLS: dict[str, Call] = {
 
 
 OF_TWO_KINDS = {
-    "certify_local", "delay", "delay_gain", "delay_gain_steps", "delay_steps", "edge_margins",
+    "certify_local", "critical_leak", "delay", "delay_gain", "delay_gain_steps", "delay_steps", "edge_margins",
     "forward_backward", "gain_sweep", "lesion_study", "symmetric_certificate",
 }  # fmt: skip
 """What says first that it is for Hopfield and firing-rate networks."""
