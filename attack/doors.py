@@ -150,7 +150,7 @@ def options(rng: np.random.Generator) -> Iterator[Claim]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "net.json"
         certs[0].save(path)
-        again = mz.Certificate.load(path)
+        again = mz.load(path)
         yield same("rate from a file", again.rate, certs[0].rate)
         yield same("certificate from a file", mz.check(path, model, exact=True).holds, True)
     if not case.discrete and not case.kind.startswith(("interval", "latent")):

@@ -94,8 +94,8 @@ def altered(case: Case, model: Any, cert: Any, rng: np.random.Generator) -> Iter
         return
     unit = max(size, case.size(), 1e-300)
     claims = {
-        "rate raised": replace(cert, rate=-top + 1e-9 * unit, gap=cert.gap + 1e-9 * unit),
-        "rate doubled": replace(cert, rate=-top + unit, gap=cert.gap + unit),
+        "rate raised": replace(cert, lower=-top + 1e-9 * unit, upper=cert.upper + unit),
+        "rate doubled": replace(cert, lower=-top + unit, upper=cert.upper + 2 * unit),
     }
     for what, claim in claims.items():
         exact = bool(rng.random() < 0.3)
@@ -109,12 +109,14 @@ def altered(case: Case, model: Any, cert: Any, rng: np.random.Generator) -> Iter
         yield rate_claim(f"{case.kind} {order} check of moved weights", case, moved.norm, moved.rate)
     if "inner" in case.raw:
         return
-    for name, value in cert.parameters.items():
+    for name, value in cert.subject.parameters.items():
         if np.size(value) and name not in ("a", "step") and rng.random() < 0.3:
-            other = replace(cert, parameters={**cert.parameters, name: np.asarray(value) + 0.25})
+            parameters = {**cert.subject.parameters, name: np.asarray(value) + 0.25}
+            other = replace(cert, subject=replace(cert.subject, parameters=parameters))
             yield same(f"{case.kind} {order} check with another {name}", mz.check(other, model).holds, False)
-    lower = replace(cert, gap=0.0, rate=cert.rate - 1e-6 * unit)
-    ceiling_true = cert.rate + cert.gap
+    lowered = cert.rate - 1e-6 * unit
+    lower = replace(cert, lower=lowered, upper=lowered)
+    ceiling_true = cert.upper
     if case.whole and cert.exact and cert.rate - 1e-6 * unit < -float(top) - 1e-9 * unit < ceiling_true:
         yield same(
             f"{case.kind} {order} check of a gap of 0 below an attained rate", mz.check(lower, model).holds, False

@@ -13,11 +13,11 @@ from fractions import Fraction
 import numpy as np
 from tests.claims import hostile
 
-from metzler.claims.check import check, prove
-from metzler.claims.diagonal import Witness
+from metzler.claims.check import check
 from metzler.errors import RangeExceeded, StepsExhausted
 from metzler.models import Model
 from metzler.norms.diagonal import Norm
+from metzler.proofs.diagonal import Witness, prove
 from metzler.proofs.exact import prove_exact
 from metzler.search.certify import certify
 

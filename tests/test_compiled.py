@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy import sparse
 
+from metzler.proofs.diagonal import prove
+
 pytest.importorskip("numba", reason="needs the extra 'compiled'")
 
 from metzler import compiled
-from metzler.claims.check import check, prove
+from metzler.claims.check import check
+from metzler.claims.subject import Subject
 from metzler.matrices import sizes
 from metzler.matrices.sizes import Sizes
 from metzler.models import Hopfield
 from metzler.search.certify import certify
-
-
-@pytest.fixture
-def loops() -> Iterator[None]:
-    compiled.enable()
-    yield
-    compiled.disable()
 
 
 def weights(n: int, seed: int, share: float = 0.3) -> np.ndarray:
@@ -81,24 +76,20 @@ def test_no_certificate_and_no_verdict_depends_on_them(norm: str, monkeypatch: p
     for seed in range(60):
         model = Hopfield(sparse.csr_array(0.1 * weights(40, seed)), leak=1.0, slopes=(0.0, 1.0))
         plain = certify(model, norm)
-        compiled.enable()
-        try:
-            fast, result = certify(model, norm), check(plain, model)
-        finally:
-            compiled.disable()
-        assert (fast.rate, fast.gap) == (plain.rate, plain.gap)
-        assert result.holds
-        assert check(fast, model).holds
+        assert check(plain, model, sizes=compiled.CompiledSizes).holds
 
 
-@pytest.mark.usefixtures("loops")
 @pytest.mark.parametrize("norm", ["l1", "linf"])
 def test_more_than_is_true_is_refused(norm: str) -> None:
     model = Hopfield(sparse.csr_array(weights(40, 5)), leak=30.0, slopes=(0.0, 1.0))
     certificate = certify(model, norm)
-    assert not check(replace(certificate, rate=certificate.rate + 1e-9), model).holds
-    assert not check(replace(certificate, gap=0.5 * certificate.gap), model).holds
-    assert not check(certificate, Hopfield(2 * model.W, leak=30.0, slopes=(0.0, 1.0))).holds
+    low, high = certificate.lower, certificate.upper
+    for forged in (
+        replace(certificate, lower=low + 1e-9, upper=high + 1.0),
+        replace(certificate, upper=0.5 * (low + high)),
+        replace(certificate, subject=Subject.of(Hopfield(2 * model.W, leak=30.0, slopes=(0.0, 1.0)))),
+    ):
+        assert not check(forged, model, sizes=compiled.CompiledSizes).holds
 
 
 def test_the_switch(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,13 +99,7 @@ def test_the_switch(monkeypatch: pytest.MonkeyPatch) -> None:
     certificate = certify(model, "linf")
     assert check(certificate, model).holds
     assert not passes, "importing alone changes nothing"
-    compiled.enable()
-    try:
-        check(certificate, model)
-    finally:
-        compiled.disable()
-    assert len(passes) == 1
-    assert check(certificate, model).holds
+    check(certificate, model, sizes=compiled.CompiledSizes)
     assert len(passes) == 1
 
 

@@ -18,7 +18,7 @@ PACKAGE = "metzler"
 FLOORS = (
     ("errors", "arrays", "steps"),
     ("deadline", "frozen", "digits", "files", "rng", "threads"),
-    ("numbers",),
+    ("numbers", "facts"),
     ("matrices",),
     ("norms", "activations"),
     ("models", "networks"),

@@ -26,6 +26,8 @@ from metzler.search.certify import certify as certify
 from metzler.search.many import certify_many as certify_many
 from metzler.search.local import certify_local as certify_local
 from metzler.claims.check import check as check
+from metzler.claims.kinds import load as load
+from metzler.claims.claim import Claim as Claim
 from metzler.claims.diagonal import Certificate as Certificate
 from metzler.norms.diagonal import Norm as Norm
 from metzler.search.refute import refute as refute
@@ -65,7 +67,7 @@ from metzler.errors import RangeExceeded as RangeExceeded
 from metzler.activations import Activation as Activation
 from metzler.proofs.boxes import Box as Box
 from metzler.search.many import Certificates as Certificates
-from metzler.claims.check import CheckResult as CheckResult
+from metzler.claims.claim import CheckResult as CheckResult
 from metzler.search.compare import Comparison as Comparison
 from metzler.consequences.trajectories.delay import Delayed as Delayed
 from metzler.consequences.equilibria.equilibrium import Equilibrium as Equilibrium
@@ -171,6 +173,8 @@ __all__ = [
     "certify_many",
     "certify_local",
     "check",
+    "load",
+    "Claim",
     "Certificate",
     "Norm",
     "refute",

@@ -6,12 +6,11 @@ it pays for programs that check again and again. `docs/check.md` has the factors
 
 Examples
 --------
->>> import metzler as mz, metzler.compiled
->>> metzler.compiled.enable()
+>>> import metzler as mz
+>>> from metzler.compiled import CompiledSizes
 >>> net = mz.Hopfield([[0.0, 0.5], [-0.5, 0.0]], leak=1.0, activation="tanh")
->>> mz.check(mz.certify(net, order="l1"), net).holds
+>>> mz.check(mz.certify(net), net, sizes=CompiledSizes).holds
 True
->>> metzler.compiled.disable()
 """
 
 from __future__ import annotations
@@ -23,7 +22,6 @@ import numpy as np
 
 from metzler.arrays import Vector
 from metzler.matrices.sizes import Found, Sizes
-from metzler.proofs import profiles
 
 try:
     import numba
@@ -33,22 +31,12 @@ except ImportError as error:  # pragma: no cover - depends on what is installed
 loop = numba.njit(nogil=True, cache=True)
 
 
-def enable() -> None:
-    """From here on, `check` uses the compiled loops for sparse networks in this process.
-
-    Certificates do not depend on it: `certify` proves with NumPy and SciPy. Sums in another order round otherwise, so a
-    certificate that the compiled loops do not prove is checked once more without them.
-    """
-    profiles.FASTER = CompiledSizes
-
-
-def disable() -> None:
-    """From here on, it uses NumPy and SciPy alone."""
-    profiles.FASTER = None
-
-
 class CompiledSizes(Sizes):
-    """Absolute values without the diagonal; two products, as a proof takes them, are one compiled loop."""
+    """Absolute values without the diagonal; two products, as a proof takes them, are one compiled loop.
+
+    Given to `check` as `sizes`. Certificates do not depend on it: `certify` proves with NumPy and SciPy. Sums in
+    another order round otherwise: a certificate that the compiled loops do not prove is checked without them, too.
+    """
 
     def _pass(self, vectors: Sequence[Vector]) -> tuple[list[Vector], Found]:
         if len(vectors) != 2:

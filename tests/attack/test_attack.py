@@ -79,12 +79,18 @@ def test_what_does_not_end_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.foreign["endless"] == 1
 
 
+def moved(cert: Any, by: float) -> Any:
+    """A certificate that claims more."""
+    return replace(cert, lower=cert.lower + by, upper=cert.upper + by)
+
+
 def raised(cert: mz.Certificate) -> mz.Certificate:
-    return replace(cert, rate=cert.rate + 1e-3 * (1 + abs(cert.rate)))
+    return moved(cert, 1e-3 * (1 + abs(cert.rate)))
 
 
 def lowered(cert: mz.Certificate) -> mz.Certificate:
-    return replace(cert, rate=cert.rate - 1e-3 * (1 + abs(cert.rate)), gap=0.0)
+    lower = cert.rate - 1e-3 * (1 + abs(cert.rate))
+    return replace(cert, lower=lower, upper=lower)
 
 
 def accepted(result: mz.CheckResult) -> mz.CheckResult:
@@ -117,7 +123,7 @@ LIES: list[tuple[str, Any, str, Callable[[Any], Any]]] = [
     ("integer-triples", mz, "certify", raised),
     ("flagged", mz, "certify", raised),
     ("options", mz, "certify", raised),
-    ("inside-the-box", mz, "certify", lambda c: replace(c, rate=c.rate + 10 * (1 + abs(c.rate)))),
+    ("inside-the-box", mz, "certify", lambda c: moved(c, 10 * (1 + abs(c.rate)))),
     ("local", mz, "certify_local", lambda f: replace(f, box=mz.Box(f.box.lower, 0.5 * (f.box.lower + f.box.upper)))),
     ("gains", mz, "robustness", lambda f: replace(f, equilibrium_gain=f.equilibrium_gain / 4)),
     ("gains", mz, "robustness", lambda f: replace(f, weight_margin=4 * (f.weight_margin or 0.0))),
@@ -149,7 +155,7 @@ LIES: list[tuple[str, Any, str, Callable[[Any], Any]]] = [
     ("perron-norms", mz, "perron_norm", lambda f: replace(f, rate=f.rate + 0.01 * (1 + abs(f.rate)))),
     ("tubes", mz, "tube", lambda f: replace(f, x=f.x + 1e-2)),
     ("entrainment", mz, "entrain", lambda f: replace(f, x=f.x + 0.1)),
-    ("composites", modules, "compose", lambda f: replace(f, certificate=replace(f.certificate, rate=f.rate * 3 + 20))),
+    ("composites", modules, "compose", lambda f: replace(f, certificate=moved(f.certificate, f.rate * 2 + 20))),
     ("simulations", mz, "simulate", lambda f: replace(f, x=f.x + 0.1)),
 ]
 """What is attacked, and what a package that lies would say."""

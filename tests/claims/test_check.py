@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from tests.contracts.catalogue import MAKERS
 
-from metzler.claims.check import CheckResult, Proof, check, check_steps, prove
-from metzler.claims.diagonal import ATTAINED, Certificate, Witness
+from metzler.claims.check import check, check_steps
+from metzler.claims.claim import CheckResult
+from metzler.claims.diagonal import Certificate
 from metzler.errors import InputError, NotProved
 from metzler.models import Hopfield
 from metzler.norms.diagonal import Norm
+from metzler.proofs.diagonal import ATTAINED, Proof, Witness, prove
 from metzler.search.certify import certify
 from metzler.steps import Step
 
@@ -46,24 +48,26 @@ def test_reasons(cert: Certificate, exact: bool) -> None:
         assert not result
         return "; ".join(result.reasons)
 
-    assert "its weights prove the rate" in reasons(rate=cert.rate + 1e-6)
-    assert "proves no rate above" in reasons(rate=cert.rate - 1e-6)
-    assert "its gap" not in reasons(model_kind="firing-rate")
-    assert "firing-rate" in reasons(model_kind="firing-rate")
-    assert "SHA-256" in reasons(sha256="0" * 64)
-    assert "differs" in reasons(parameters=dict(cert.parameters) | {"leak": np.array([1.0, 1.0])})
-    assert "attained" in reasons(rate=cert.rate - 1.0, gap=cert.gap + 1.0, attained=True)
+    assert "its weights prove the rate" in reasons(lower=cert.lower + 1e-6, upper=cert.upper + 1.0)
+    assert "proves no rate above" in reasons(lower=cert.lower - 1e-6, upper=cert.upper - 1e-6)
+    assert "its gap" not in reasons(subject=replace(cert.subject, kind="firing-rate"))
+    assert "firing-rate" in reasons(subject=replace(cert.subject, kind="firing-rate"))
+    assert "SHA-256" in reasons(subject=replace(cert.subject, sha256="0" * 64))
+    other = dict(cert.subject.parameters) | {"leak": np.array([1.0, 1.0])}
+    assert "differs" in reasons(subject=replace(cert.subject, parameters=other))
+    assert "attained" in reasons(lower=cert.lower - 1.0, attained=True)
     assert "states" in reasons(norm=Norm("l1", np.ones(3)))
 
 
 def test_an_empty_parameter_stands_for_nothing(cert: Certificate) -> None:
-    assert not check(replace(cert, parameters=dict(cert.parameters) | {"tau": np.zeros(0)}), NET)
+    empty = dict(cert.subject.parameters) | {"tau": np.zeros(0)}
+    assert not check(replace(cert, subject=replace(cert.subject, parameters=empty)), NET)
 
 
 def test_require(cert: Certificate) -> None:
     assert check(cert, NET).require().holds
     with pytest.raises(NotProved, match="its weights prove the rate") as error:
-        check(replace(cert, rate=9.0), NET).require()
+        check(replace(cert, lower=9.0, upper=9.0), NET).require()
     assert len(error.value.reasons) == 1
 
 
@@ -95,7 +99,7 @@ def test_the_exact_mode_proves_what_rounding_hides() -> None:
     truth = 1 - Fraction(1 / 3)
     one = replace(found, norm=Norm("linf", np.ones(2)), proof=Witness(np.arange(2), np.ones(2)))
     high = float(np.nextafter(float(truth), -np.inf))
-    claim = replace(one, rate=high, gap=float(Fraction(2**-52)))
+    claim = replace(one, lower=high, upper=high + 2.0**-52)
     assert Fraction(high) <= truth
     assert check(claim, net, exact=True).holds
 

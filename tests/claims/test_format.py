@@ -39,7 +39,7 @@ def test_every_model(name: str, order: str, tmp_path: Path) -> None:
 def test_numbers_beyond_doubles(tmp_path: Path) -> None:
     chain = sparse.diags_array([np.full(399, 10.0)], offsets=[-1]).tocsr()
     tree = written(Hopfield(chain, slopes=(0.0, 1.0)), "l1", tmp_path)
-    assert any(int(text.partition("p")[2]) < -1074 for text in tree["weights"])
+    assert any(int(text.partition("p")[2]) < -1074 for text in tree["evidence"]["weights"])
     jsonschema.validate(tree, SCHEMA)
 
 
@@ -47,7 +47,7 @@ def test_long_arrays_beside(tmp_path: Path) -> None:
     tree = written(
         Hopfield(sparse.csr_array((2500, 2500)), leak=np.linspace(1, 2, 2500), slopes=(0.0, 1.0)), "l1", tmp_path
     )
-    assert tree["weights"] == {"array": "weights"}
+    assert tree["evidence"]["weights"] == {"array": "evidence.weights"}
     jsonschema.validate(tree, SCHEMA)
 
 
@@ -55,17 +55,17 @@ def test_long_arrays_beside(tmp_path: Path) -> None:
     ("path", "value"),
     [
         (("schema",), "metzler-certificate/1"),
-        (("rate",), 0.1),
-        (("rate",), "0x1.0p+2000"),
-        (("rate",), "nan"),
-        (("exact",), 1),
-        (("norm",), "l2"),
-        (("weights",), []),
-        (("weights",), ["-0x1.0p+0", "0x1.0p+0"]),
-        (("limiting",), [0.5]),
-        (("model", "sha256"), "00"),
+        (("lower",), 0.1),
+        (("lower",), "0x1.0p+2000"),
+        (("upper",), "nan"),
+        (("evidence", "exact"), 1),
+        (("evidence", "order"), "l2"),
+        (("evidence", "weights"), []),
+        (("evidence", "weights"), ["-0x1.0p+0", "0x1.0p+0"]),
+        (("evidence", "limiting"), [0.5]),
+        (("subject", "sha256"), "00"),
         (("more",), 1),
-        (("corners",), {"a": "0"}),
+        (("evidence", "corners"), {"a": "0"}),
         (("side",), {"file": "../x.npz", "sha256": "0" * 64}),
     ],
 )
@@ -85,3 +85,5 @@ def test_every_field_is_on_the_page() -> None:
     page = (DOCS / "format.md").read_text(encoding="utf-8")
     for name in SCHEMA["properties"]:
         assert f"`{name}" in page, name
+    for name in SCHEMA["$defs"]["diagonal"]["properties"]:
+        assert f"`evidence.{name}`" in page, name

@@ -129,7 +129,7 @@ TEXTS = {
     '{"a": [[1]]}': "numbers only",
     '{"a": [null]}': "numbers only",
     '{"a": [true, false]}': "numbers only",
-    '{"a": [{}]}': "numbers only",
+    '{"a": [{}, 1]}': "numbers only",
     '{"a": ["0x1p+0", "1.0"]}': "is not a hexadecimal float",
     '{"a": ["0x1.8p"]}': "is not a hexadecimal float",
     '{"a": ["0x1.8p+1 "]}': "is not a hexadecimal float",

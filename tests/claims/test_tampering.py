@@ -17,11 +17,13 @@ from scipy import sparse
 from tests.claims.strategies import KINDS, ORDERS, PAIRS, bare, model_of, random_network, true_rate
 from tests.oracles.brute_force import exact_growth, exact_worst_log_norm
 
-from metzler.claims.check import check, prove
-from metzler.claims.diagonal import Certificate, Witness
+from metzler.claims.check import check
+from metzler.claims.diagonal import Certificate
+from metzler.claims.kinds import load
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import FiringRate, Hopfield
 from metzler.norms.diagonal import Norm
+from metzler.proofs.diagonal import Witness, prove
 from metzler.search.certify import certify
 
 W = np.array([[0.0, 0.5, 0.1], [1.0, -1.0, 0.25], [0.5, 0.125, 0.0]])
@@ -54,8 +56,12 @@ def other_order(c: Certificate) -> Certificate:
 
 
 def with_parameter(c: Certificate, name: str, value: object) -> Certificate:
-    assert name in c.parameters
-    return replace(c, parameters={**c.parameters, name: np.asarray(value, dtype=float)})
+    assert name in c.subject.parameters
+    return with_subject(c, parameters={**c.subject.parameters, name: np.asarray(value, dtype=float)})
+
+
+def with_subject(c: Certificate, **changes: Any) -> Certificate:
+    return replace(c, subject=replace(c.subject, **changes))
 
 
 def swap(w: np.ndarray) -> np.ndarray:
@@ -67,14 +73,16 @@ def nudge(w: np.ndarray) -> np.ndarray:
 
 
 FORGERIES: dict[str, Callable[[Certificate], Certificate]] = {
-    "rate up by one unit in the last place of a million": lambda c: replace(c, rate=c.rate + 1e-9),
-    "rate up": lambda c: replace(c, rate=c.rate + 0.1),
-    "rate down": lambda c: replace(c, rate=c.rate - 0.1),
-    "rate infinite": lambda c: replace(c, rate=np.inf),
-    "rate nan": lambda c: replace(c, rate=np.nan),
-    "gap down": lambda c: replace(c, rate=c.rate - 1e-3, gap=c.gap),
-    "gap negative": lambda c: replace(c, gap=-1e-3),
-    "gap nan": lambda c: replace(c, gap=np.nan),
+    "rate up by one unit in the last place of a million": lambda c: replace(
+        c, lower=c.lower + 1e-9, upper=c.upper + 1.0
+    ),
+    "rate up": lambda c: replace(c, lower=c.lower + 0.1, upper=c.upper + 0.1),
+    "upper down": lambda c: replace(c, lower=c.lower - 0.1, upper=c.lower - 0.1),
+    "rate infinite": lambda c: replace(c, lower=np.inf, upper=np.inf),
+    "rate nan": lambda c: replace(c, lower=np.nan),
+    "ceiling down": lambda c: replace(c, lower=c.lower - 1e-3, upper=c.upper - 1e-3),
+    "upper below lower": lambda c: replace(c, upper=c.lower - 1e-3),
+    "upper nan": lambda c: replace(c, upper=np.nan),
     "weights swapped": lambda c: with_weights(c, swap),
     "weights nudged": lambda c: with_weights(c, nudge),
     "weights shortened": lambda c: with_weights(c, lambda w: w[:2]),
@@ -93,15 +101,17 @@ FORGERIES: dict[str, Callable[[Certificate], Certificate]] = {
     "limiting out of range": lambda c: with_witness(c, limiting=np.array([0, 1, 3])),
     "limiting negative": lambda c: with_witness(c, limiting=np.array([-1, 0, 1])),
     "limiting repeated": lambda c: with_witness(c, limiting=np.array([0, 1, 1])),
-    "hash": lambda c: replace(c, sha256="0" * 64),
+    "hash": lambda c: with_subject(c, sha256="0" * 64),
     "upper slopes": lambda c: with_parameter(c, "slope_hi", 0.9),
     "lower slopes": lambda c: with_parameter(c, "slope_lo", 0.3),
     "leak": lambda c: with_parameter(c, "leak", [1.0, 2.0, 1.6]),
     "tau": lambda c: with_parameter(c, "tau", 0.5),
     "gain": lambda c: with_parameter(c, "gain", 0.5),
-    "a parameter missing": lambda c: replace(c, parameters={k: v for k, v in c.parameters.items() if k != "gain"}),
-    "a parameter too many": lambda c: replace(c, parameters={**c.parameters, "more": np.array(1.0)}),
-    "model kind": lambda c: replace(c, model_kind="firing-rate"),
+    "a parameter missing": lambda c: with_subject(
+        c, parameters={k: v for k, v in c.subject.parameters.items() if k != "gain"}
+    ),
+    "a parameter too many": lambda c: with_subject(c, parameters={**c.subject.parameters, "more": np.array(1.0)}),
+    "model kind": lambda c: with_subject(c, kind="firing-rate"),
 }
 
 
@@ -122,7 +132,7 @@ def test_a_forgery_fails(cert: Certificate, forgery: str) -> None:
 
 def test_every_field_that_claims_something_is_forged_above() -> None:
     claims = {f.name for f in fields(Certificate)} - {"versions", "exact", "attained"}
-    assert claims <= {"rate", "gap", "norm", "proof", "model_kind", "parameters", "sha256"}
+    assert claims <= {"lower", "upper", "norm", "proof", "subject"}
 
 
 def test_attained_is_checked() -> None:
@@ -193,9 +203,9 @@ def test_no_number_in_the_file_can_be_raised(cert: Certificate, tmp_path: Path) 
             except InputError:
                 continue
             if result.holds:
-                claim = Certificate.load(file)
+                claim = load(file)
                 assert Fraction(claim.rate) <= true_rate(bare(NET), claim)
-                assert claim.rate + claim.gap >= cert.rate
+                assert claim.upper >= cert.rate
 
 
 # The proof itself, on vectors that no search made.

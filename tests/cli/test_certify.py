@@ -13,7 +13,7 @@ import pytest
 from scipy import sparse
 
 from metzler.claims.check import check
-from metzler.claims.diagonal import Certificate
+from metzler.claims.kinds import load
 from metzler.cli import main
 from metzler.models import FiringRate, Hopfield
 
@@ -76,7 +76,7 @@ def test_the_condition_can_be_limited(tmp_path: Path, capsys: Capture) -> None:
 def test_the_file_is_the_certificate(network: str, tmp_path: Path, capsys: Capture) -> None:
     output = tmp_path / "net.cert.json"
     assert main(["certify", network, *HOPFIELD, "--json", "-o", str(output)]) == 0
-    certificate = Certificate.load(output)
+    certificate = load(output)
     record = printed(capsys)
     assert record["rate"] == certificate.rate
     assert record["certificate"] == str(output)
@@ -102,7 +102,7 @@ def test_options_reach_the_model(tmp_path: Path, capsys: Capture) -> None:
     output = tmp_path / "net.cert.json"
     assert main([*words, "-o", str(output)]) == 0
     model = FiringRate(weights, leak=[2.0, 3.0], slopes=(0.2, 1.5), tau=[0.5, 0.25], gain=0.5)
-    assert check(Certificate.load(output), model).holds
+    assert check(load(output), model).holds
 
 
 def test_a_deadline_ends_the_search_with_what_is_proved(tmp_path: Path, capsys: Capture) -> None:

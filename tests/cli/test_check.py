@@ -63,7 +63,8 @@ def test_the_wrong_orientation_does_not_hold(certificate: str, network: str, cap
 
 def test_a_better_rate_than_proved_does_not_hold(certificate: str, network: str, capsys: Capture) -> None:
     record = json.loads(Path(certificate).read_text())
-    record["rate"] = (float.fromhex(record["rate"]) + 0.5).hex()
+    for side in ("lower", "upper"):
+        record[side] = (float.fromhex(record[side]) + 0.5).hex()
     Path(certificate).write_text(json.dumps(record))
     assert main(["check", certificate, network]) == 1
     assert capsys.readouterr().out.startswith("Does not hold: ")

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from metzler.claims.check import check
-from metzler.claims.diagonal import Certificate
+from metzler.claims.kinds import load
 from metzler.cli import certify, main, output
 from metzler.models import Hopfield
 
@@ -99,7 +99,7 @@ def test_a_link_is_followed_and_permissions_are_kept(run: Certify, tmp_path: Pat
     assert run("-o", str(link)) == 0
     assert link.is_symlink()
     assert file.stat().st_mode & 0o777 == 0o600
-    assert Certificate.load(file).rate > 0
+    assert load(file).rate > 0
 
 
 @posix
@@ -121,7 +121,7 @@ def test_an_interrupt_of_the_rest_keeps_what_is_proved(
     assert out.startswith("Proved: ")
     assert "not searched for" in out
     assert "attained by these weights" in out
-    assert Certificate.load(tmp_path / "c.json").rate > 0
+    assert load(tmp_path / "c.json").rate > 0
 
 
 def test_one_ctrl_c_in_the_critical_gain_prints_the_bracket_by_then(
@@ -155,7 +155,7 @@ def test_what_ends_the_work_after_writing_says_so(
     path = tmp_path / "c.json"
     assert run("-o", str(path)) == code
     assert f"; the certificate is written to '{path}'\n" in capsys.readouterr().err
-    assert Certificate.load(path).rate > 0
+    assert load(path).rate > 0
     assert run() == code
     assert "the certificate is" not in capsys.readouterr().err
 

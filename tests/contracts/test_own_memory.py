@@ -12,7 +12,6 @@ from scipy import sparse
 from tests.contracts.catalogue import MAKERS, make
 
 from metzler.claims.check import check
-from metzler.claims.diagonal import Witness
 from metzler.claims.hashing import matrices_sha256
 from metzler.claims.quadratic import QuadraticNorm
 from metzler.consequences.modules import Block, compose
@@ -33,6 +32,7 @@ from metzler.models import (
 )
 from metzler.norms.diagonal import Norm
 from metzler.proofs.boxes import Box
+from metzler.proofs.diagonal import Witness
 from metzler.search.certify import certify
 from metzler.search.interpolate import LpNorm
 from metzler.search.many import certify_many

@@ -234,7 +234,7 @@ MISTAKES: dict[str, Callable[[], Any]] = {
     "words for a rate": lambda: mz.halanay_rate("fast", 1.0, 1.0),
     "a network for weights": lambda: mz.Hopfield(NET, activation="relu"),
     "a network for a step": lambda: mz.EulerStep(NET, NET),
-    "a network for a file": lambda: mz.Certificate.load(NET),
+    "a network for a file": lambda: mz.load(NET),
 }
 
 

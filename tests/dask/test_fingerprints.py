@@ -58,7 +58,7 @@ def different() -> list[Any]:
         Hopfield(W, slopes=(0.0, 0.5)),
         Hopfield(2 * W, activation="tanh"),
     ]
-    claims = [CERT, replace(CERT, rate=CERT.rate - 1), replace(CERT, gap=CERT.gap + 1), certify(NET, "linf")]
+    claims = [CERT, replace(CERT, lower=CERT.lower - 1), replace(CERT, upper=CERT.upper + 1), certify(NET, "linf")]
     return plain + arrays + models + claims + [math.sqrt, math.exp, partial(pow, 2), partial(pow, 3)]
 
 

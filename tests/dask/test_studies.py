@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from metzler.claims.kinds import load
+
 distributed = pytest.importorskip("distributed", reason="needs the extra 'dask'")
 
 from metzler.claims.diagonal import Certificate
@@ -84,7 +86,7 @@ def test_no_lesions_of_another_network(client, tmp_path: Path) -> None:
     A = Hopfield(np.random.default_rng(1).standard_normal((6, 6)) / 9, activation="tanh")
     B = Hopfield(A.W * 0.5, activation="tanh")
     of = {net: certify(net, "linf") for net in (A, B)}
-    other = replace(of[A], gap=of[A].gap + 1.0, attained=False)  # a weaker claim, as true
+    other = replace(of[A], upper=of[A].upper + 1.0, attained=False)  # a weaker claim, as true
 
     def study(net: Hopfield, cert: Certificate, **options: int) -> list[dict]:
         return list(lesion_study(client, net, cert, single_neurons(6), tmp_path / "s", **options))
@@ -98,7 +100,7 @@ def test_no_lesions_of_another_network(client, tmp_path: Path) -> None:
         with pytest.raises(InputError, match=f"was begun with {what}:"):
             study(net, cert, **options)
     of[A].save(tmp_path / "a.json")
-    again = study(Hopfield(np.array(A.W), activation="tanh"), Certificate.load(tmp_path / "a.json"))
+    again = study(Hopfield(np.array(A.W), activation="tanh"), load(tmp_path / "a.json"))
     assert again == before
     assert len(before) == 6
 

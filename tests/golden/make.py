@@ -27,7 +27,7 @@ import metzler as mz
 
 def record(model: mz.Model, path: Path) -> dict[str, Any]:
     """What holds of the certificate at `path`."""
-    certificate = mz.Certificate.load(path)
+    certificate = mz.load(path)
     with TemporaryDirectory() as folder, redirect_stdout(StringIO()):
         code = exit_code(path, write_inputs(model, Path(folder)))
         certificate.save(Path(folder) / path.name)

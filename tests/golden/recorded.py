@@ -14,18 +14,18 @@ def numbers(certificate: mz.Certificate) -> dict[str, Any]:
     """Its claims bit for bit: short ones as hexadecimal text, vectors as the SHA-256 of their bytes."""
     norm, proof = certificate.norm, certificate.proof
     return {
-        "kind": certificate.model_kind,
+        "kind": certificate.subject.kind,
         "norm": norm.order,
         "states": len(norm.weights),
         "rate": float(certificate.rate).hex(),
-        "gap": float(certificate.gap).hex(),
+        "upper": float(certificate.upper).hex(),
         "exact": certificate.exact,
         "attained": certificate.attained,
         "weights": digest(norm.weights, norm.exponents),
         "witness": digest(proof.values, proof.exponents),
         "limiting": digest(proof.limiting),
         "corners": {str(row): corner for row, corner in proof.corners.items()},
-        "parameters": {name: digest(value) for name, value in sorted(certificate.parameters.items())},
+        "parameters": {name: digest(value) for name, value in sorted(certificate.subject.parameters.items())},
     }
 
 

@@ -188,7 +188,7 @@ def test_parameters_of_ones_own_are_numbers() -> None:
     net = Tuned()
     net.said = {"speed": 3, "shape": [1, 2]}
     cert = certify(net, "linf")
-    assert cert.parameters["shape"].dtype == np.float64
+    assert cert.subject.parameters["shape"].dtype == np.float64
     assert check(cert, net)
     for wrong in ({"speed": "fast"}, {"speed": np.nan}, {"speed": np.eye(2)}, [3.0]):
         net.said = wrong
@@ -249,4 +249,4 @@ def test_a_kind_may_come_later_or_from_the_model_that_is_not_changed() -> None:
         """Nothing but another class."""
 
     assert Whole().n == 2
-    assert certify(Named([[0.5]], activation="tanh")).model_kind == "hopfield"
+    assert certify(Named([[0.5]], activation="tanh")).subject.kind == "hopfield"

@@ -187,7 +187,7 @@ def test_a_gap_that_leaves_out_the_rounding_is_refused() -> None:
         cert = certify(net, "linf")
         assert Fraction(cert.rate) <= best <= Fraction(cert.rate) + Fraction(cert.gap)
         low = float(best) if Fraction(float(best)) < best else float(np.nextafter(float(best), -np.inf))
-        false = replace(cert, rate=min(cert.rate, low), gap=0.0)
+        false = replace(cert, lower=min(cert.rate, low), upper=min(cert.rate, low))
         if Fraction(false.rate) < best:
             refused += 1
             assert not check(false, net)

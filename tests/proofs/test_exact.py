@@ -14,12 +14,12 @@ from scipy import sparse
 from tests.claims import hostile
 from tests.oracles.lp_bisection import lp_bisection
 
-from metzler.claims.check import prove
-from metzler.claims.diagonal import Witness
 from metzler.errors import InputError, RangeExceeded
 from metzler.models import FiringRate, Hopfield, Lure, LureMap, Model, Triple
 from metzler.norms.diagonal import Norm
-from metzler.proofs.exact import BITS, SETTLED, ExactProof, prove_exact, prove_exact_steps, round_down
+from metzler.numbers.rational import round_down
+from metzler.proofs.diagonal import Witness, prove
+from metzler.proofs.exact import BITS, SETTLED, ExactProof, prove_exact, prove_exact_steps
 from metzler.search.certify import certify
 
 ORDERS = ("l1", "linf")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from metzler.claims.subject import Subject
 from metzler.models import FiringRate, Hopfield
 from metzler.norms.diagonal import Norm
 from metzler.report.finding import Findings, as_json, describe, headline, lines, overshoot
@@ -24,7 +25,7 @@ class Claim:
     gap: float = 1e-7
     exact: bool = True
     attained: bool = True
-    model_kind: str = "hopfield"
+    subject: Subject = field(default_factory=lambda: Subject("hopfield", {}, ""))
     norm: Norm = field(default_factory=lambda: Norm("l1", np.ones(3)))
     limiting: Any = field(default_factory=lambda: np.array([0, 2]))
 

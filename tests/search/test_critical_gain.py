@@ -161,10 +161,10 @@ def test_a_network_that_is_certified_again_beyond_is_bracketed_at_the_first_end(
 def test_the_certificate_is_one_of_the_network_below_the_critical_gain() -> None:
     net = LureMap(W / 6, np.eye(3), W, slopes=(-0.5, 1.0), gain=0.25)
     found = critical_gain(net, "linf")
-    below = LureMap(W / 6, np.eye(3), W, slopes=(-0.5, 1.0), gain=float(found.certificate.parameters["gain"]))
+    below = LureMap(W / 6, np.eye(3), W, slopes=(-0.5, 1.0), gain=float(found.certificate.subject.parameters["gain"]))
     assert check(found.certificate, below).holds
     assert found.certificate.rate > 0
-    assert found.certificate.parameters["gain"] >= 0.25 * found.lower
+    assert found.certificate.subject.parameters["gain"] >= 0.25 * found.lower
 
 
 def test_steps_and_models_of_ones_own_are_scaled() -> None:

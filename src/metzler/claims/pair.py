@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from metzler.claims.claim import Claim
 from metzler.claims.diagonal import Certificate
 from metzler.claims.quadratic import EuclideanCertificate
 from metzler.errors import InputTypeError
 from metzler.models.base import is_model, known_model
 
-CLAIMS = (Certificate, EuclideanCertificate)
-"""The classes of claims."""
+CLAIMS = (Claim, EuclideanCertificate)
+"""What is told apart from a model."""
 
 
 def known_pair(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 import os
 import re
 import zipfile
@@ -208,13 +209,17 @@ def _encode(value: Any, name: str, side: dict[str, np.ndarray] | None) -> Any:
             side[name], side[name + EXPONENT] = value.values, value.exponents
             return {"array": name}
         return [_scaled_text(m, e) for m, e in zip(value.values.tolist(), value.exponents.tolist(), strict=True)]
+    if isinstance(value, np.ndarray) and value.ndim > 1:
+        return {"shape": list(value.shape), "entries": _encode(value.ravel(), f"{name}.entries", side)}
     if isinstance(value, np.ndarray):
         if side is not None and value.size > SIDE_SIZE:
             side[name] = value
             return {"array": name}
         flat = [_encode(item, name, side) for item in value.ravel().tolist()]
         return flat[0] if value.ndim == 0 else flat
-    if isinstance(value, bool | str | int):
+    if isinstance(value, list | tuple):
+        return [_encode(item, f"{name}.{k}", side) for k, item in enumerate(value)]
+    if value is None or isinstance(value, bool | str | int):
         return value
     return float(value).hex()
 
@@ -234,8 +239,11 @@ def _decode(value: Any, side: dict[str, np.ndarray]) -> Any:
             if exponents.size and max(int(exponents.max()), -int(exponents.min())) > LARGEST_EXPONENT:
                 raise InputError(f"an exponent in it is larger than {LARGEST_EXPONENT}")
             return ScaledArray(values, exponents)
-        return {key: _decode(item, side) for key, item in value.items()}
+        decoded = {key: _decode(item, side) for key, item in value.items()}
+        return _shaped(decoded) if set(decoded) == {"shape", "entries"} else decoded
     if isinstance(value, list):
+        if value and all(isinstance(item, dict) for item in value):
+            return [_decode(item, side) for item in value]
         if any(isinstance(item, list | dict | bool) or item is None for item in value):
             raise InputError("a list may hold numbers only")
         if value and all(isinstance(item, str) for item in value):
@@ -253,6 +261,15 @@ def _decode(value: Any, side: dict[str, np.ndarray]) -> Any:
     if isinstance(value, float):
         raise InputError(f"numbers must be hexadecimal texts, got {value!r}")
     return value
+
+
+def _shaped(record: Mapping[str, Any]) -> np.ndarray:
+    """The matrix in a record of its shape and its entries, row by row."""
+    shape, entries = record["shape"], record["entries"]
+    sizes = shape.tolist() if isinstance(shape, np.ndarray) and shape.dtype == np.int64 else []
+    if not isinstance(entries, np.ndarray) or len(sizes) < 2 or min(sizes) < 0 or math.prod(sizes) != entries.size:
+        raise InputError(f"a matrix in it has the shape {sizes} and other entries")
+    return entries.reshape(sizes)
 
 
 def _one_double(text: str) -> float:

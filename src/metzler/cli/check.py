@@ -7,12 +7,15 @@ from typing import Any
 
 import click
 
-from metzler.claims.check import CheckResult, check_steps
+from metzler.claims.check import check_steps
+from metzler.claims.claim import CheckResult
 from metzler.claims.diagonal import Certificate
+from metzler.claims.kinds import load as load_claim
 from metzler.cli.options import extent_option, files, json_option, network_argument, orientation_option
 from metzler.cli.progress import watch
 from metzler.cli.streams import say
 from metzler.digits import down, up
+from metzler.errors import InputError
 from metzler.io import find
 from metzler.models import from_parameters
 from metzler.report.finding import overshoot
@@ -34,9 +37,11 @@ def check_command(
 
     The exit code is 0 when it holds, 1 when it does not, 2 when an input cannot be used.
     """
-    claim = Certificate.load(certificate)
+    claim = load_claim(certificate)
+    if not isinstance(claim, Certificate):
+        raise InputError(f"{certificate} is a claim of the kind {claim.kind!r}: check it in Python with metzler.check")
     net = find(network, orientation=orientation, extent=extent)
-    model = from_parameters(claim.model_kind, {"W": net}, claim.parameters)
+    model = from_parameters(claim.subject.kind, {"W": net}, claim.subject.parameters)
     result = watch(check_steps(claim, model, exact=exact))
     unit = "per step" if model.triple().discrete else unit_of_rate(claim)
     say(json.dumps(record(result), allow_nan=False) if as_json else verdict(result, claim, certificate, unit))
@@ -45,7 +50,7 @@ def check_command(
 
 def unit_of_rate(claim: Certificate) -> str:
     """The words that follow a rate; a certificate knows the time constants and not their unit."""
-    tau = claim.parameters.get("tau")
+    tau = claim.subject.parameters.get("tau")
     return "per unit of time" if tau is None or bool((tau == 1.0).all()) else "per unit of time, that of tau"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import gcd
+from fractions import Fraction
+from math import gcd, inf, nextafter
 from typing import Any
 
 import numpy as np
@@ -142,3 +143,12 @@ def _exact_sign(a: NDArray[np.float64], x: NDArray[np.float64]) -> int:
         return 0
     total = int(sum(p * q for p, q in zip(integers(a)[0], integers(x)[0], strict=True)))
     return (total > 0) - (total < 0)
+
+
+def round_down(value: Fraction) -> float:
+    """The largest double not above `value`, which may be minus infinity."""
+    try:
+        near = float(value)
+    except OverflowError:
+        return nextafter(inf, 0.0) if value > 0 else -inf
+    return nextafter(near, -inf) if Fraction(near) > value else near

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import inf, lcm, nextafter
+from math import inf, lcm
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from metzler.errors import InputError
 from metzler.models import Triple
 from metzler.models.triple import checked_triple
+from metzler.numbers.rational import round_down
 from metzler.proofs.exact_rows import Candidate, Dyadic, ExactRows, IntegerRow, Profile, dyadic, scaled
 from metzler.steps import finished
 
@@ -373,12 +374,3 @@ def _over(value: Ratio, power: int, tau: tuple[int, int]) -> Ratio:
 
 def _less(a: Ratio, b: Ratio) -> bool:
     return a[0] * b[1] < b[0] * a[1]
-
-
-def round_down(value: Fraction) -> float:
-    """The largest double not above `value`, which may be minus infinity."""
-    try:
-        near = float(value)
-    except OverflowError:
-        return nextafter(inf, 0.0) if value > 0 else -inf
-    return nextafter(near, -inf) if Fraction(near) > value else near

@@ -9,8 +9,6 @@ from metzler.errors import InputError
 from metzler.matrices import forms
 from metzler.matrices.sizes import Sizes
 
-FASTER: type[Sizes] | None = None
-"""What `check` takes products with first; `metzler.compiled.enable` puts compiled loops here."""
 
 
 def scaled(off: Any, power: Index | None, home: Index | None) -> Any:

@@ -92,7 +92,7 @@ def headline(found: Findings) -> str:
     """One sentence: what was proved, or what cannot be."""
     c = found.certificate
     order = c.norm.order
-    meaning = f" {KINDS[c.model_kind].meaning}".rstrip()
+    meaning = f" {KINDS[c.subject.kind].meaning}".rstrip()
     if c.rate > 0 and found.unit == "per step":
         return (
             f"Proved: whatever the input, each step of this {found.network} brings any two states closer at least "
@@ -188,7 +188,7 @@ def as_json(found: Findings) -> dict[str, Any]:
     """The same as one JSON object; a critical gain without bound is null, and so is one that is not defined."""
     c = found.certificate
     return {
-        "model": c.model_kind,
+        "model": c.subject.kind,
         "norm": c.norm.order,
         "certified": bool(c.rate > 0),
         "contracting": found.contracting,

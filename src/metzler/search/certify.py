@@ -7,10 +7,10 @@ from collections.abc import Callable, Generator
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.claims.check import Proof, prove
-from metzler.claims.diagonal import ATTAINED, Certificate, Witness
+from metzler.claims.diagonal import Certificate
 from metzler.claims.hashing import matrices_sha256, matrices_sha256_meanwhile
 from metzler.claims.storage import LARGEST_EXPONENT
+from metzler.claims.subject import Subject
 from metzler.deadline import Deadline, Stop, never
 from metzler.envelope.build import envelope, worst_case
 from metzler.envelope.family import Form, RowFamily
@@ -21,6 +21,7 @@ from metzler.models.base import known_model
 from metzler.norms.diagonal import Norm
 from metzler.numbers.scaled import Scaled
 from metzler.perron import PerronPair, conditioned_steps, perron_steps
+from metzler.proofs.diagonal import ATTAINED, Proof, Witness, prove
 from metzler.search.corners import best_corners
 from metzler.search.orders import best_steps, known_orders
 from metzler.steps import Step, converted, finished
@@ -253,15 +254,13 @@ def _record(
             f"the weights span more than 2^{LARGEST_EXPONENT}: ask for a larger margin, or for a max_condition"
         )
     return Certificate(
-        rate=proof.rate_down,
-        gap=proof.gap,
+        lower=proof.rate_down,
+        upper=max(proof.rate_down, proof.ceiling_up),
+        subject=Subject.of(model, sha256),
         norm=norm,
         exact=exact and proof.exact,
         attained=attained and proof.attained,
         proof=witness,
-        model_kind=model.kind,
-        parameters=model.parameters(),
-        sha256=sha256,
     )
 
 

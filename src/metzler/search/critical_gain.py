@@ -10,8 +10,7 @@ from itertools import count
 import numpy as np
 from scipy import sparse
 
-from metzler.claims.check import prove
-from metzler.claims.diagonal import Certificate, Witness
+from metzler.claims.diagonal import Certificate
 from metzler.deadline import Deadline, Stop, never
 from metzler.digits import add_up
 from metzler.errors import InputError
@@ -21,6 +20,7 @@ from metzler.models.base import known_model
 from metzler.models.changed import with_gain
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import div_down, div_up
+from metzler.proofs.diagonal import Witness, prove
 from metzler.search.bracket import threshold_steps
 from metzler.search.certify import MARGIN, certify_steps
 from metzler.search.orders import best_steps

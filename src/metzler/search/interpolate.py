@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from metzler.arrays import UNIT, Vector
-from metzler.claims.check import check, prove
-from metzler.claims.diagonal import Certificate, Witness
+from metzler.claims.check import check
+from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
 from metzler.errors import InputError
 from metzler.frozen import Frozen
@@ -21,6 +21,7 @@ from metzler.matrices.labelled import numbers
 from metzler.models import Hopfield, Model
 from metzler.models.base import known_model
 from metzler.norms.diagonal import Norm, known_norm
+from metzler.proofs.diagonal import Witness, prove
 from metzler.search.certify import MARGIN, certify
 
 
@@ -125,7 +126,7 @@ def interpolate(model: Model, l1: Certificate, linf: Certificate, p: float) -> L
     p = _exponent(p)
     if (l1.norm.order, linf.norm.order) != ("l1", "linf"):
         raise InputError(f"the certificates must be of 'l1' and 'linf', got {l1.norm.order!r} and {linf.norm.order!r}")
-    if l1.sha256 != linf.sha256 or l1.model_kind != model.kind or l1.norm.weights.size != model.n:
+    if l1.sha256 != linf.sha256 or l1.subject.kind != model.kind or l1.norm.weights.size != model.n:
         raise InputError("both certificates must be about this model")
     triple = model.triple()
     if triple.discrete:

@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from metzler.arrays import UNIT, Vector
-from metzler.claims.diagonal import Certificate, Witness
+from metzler.claims.diagonal import Certificate
 from metzler.errors import InputError, InputTypeError, MetzlerError, RangeExceeded
 from metzler.frozen import owned
 from metzler.matrices import refuse_masked
 from metzler.matrices.labelled import labels_of, plain_matrix
 from metzler.models import FiringRate, Hopfield, RecurrentModel
 from metzler.numbers.scaled import Scaled
+from metzler.proofs.diagonal import Witness
 from metzler.search.certify import certified_norm, certify, certify_from
 from metzler.search.orders import known_orders
 

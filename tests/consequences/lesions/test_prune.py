@@ -10,7 +10,7 @@ from scipy import sparse
 from tests.contracts.catalogue import MAKERS, make
 
 from metzler.claims.check import check
-from metzler.claims.diagonal import Certificate
+from metzler.claims.kinds import load
 from metzler.consequences.lesions.prune import prune, remove_edges
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.gallery import entry
@@ -35,7 +35,7 @@ def test_every_sub_network_of_every_model_inherits_its_rate(name: str, order: st
         assert mine.rate <= best.rate + best.gap
         assert best.rate <= mine.rate + mine.gap + 1e-12
         mine.save(tmp_path / "part.json")
-        check(Certificate.load(tmp_path / "part.json"), found.model).require()
+        check(load(tmp_path / "part.json"), found.model).require()
 
 
 @orders

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,15 +12,16 @@ from scipy import sparse
 
 from metzler.arrays import Index
 from metzler.claims.check import check
-from metzler.claims.diagonal import Certificate, Witness
-from metzler.claims.hashing import matrices_sha256
+from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
+from metzler.claims.subject import Subject
 from metzler.errors import NotProved
 from metzler.matrices.indices import indices, pairs
 from metzler.models import Model, Triple
 from metzler.models.changed import restricted
 from metzler.models.edges import Severed
 from metzler.norms.diagonal import Norm
+from metzler.proofs.diagonal import Witness
 
 ROUNDING = 1e-12
 """Sums rounded in another order may miss the inherited rate by this fraction of the diagonal."""
@@ -165,26 +165,16 @@ def remove_edges(model: Model, claim: Certificate, edges: Iterable[tuple[int, in
 
 def _bound_anew(claim: Certificate, smaller: Model, norm: Norm, witness: Witness) -> Certificate:
     """The inherited rate as a certificate of the smaller network, its gap from what `check` proves of it."""
-    draft = replace(
-        claim,
-        norm=norm,
-        gap=sys.float_info.max / 4,
-        attained=False,
-        proof=witness,
-        model_kind=smaller.kind,
-        parameters=smaller.parameters(),
-        sha256=matrices_sha256(smaller.matrices()),
-    )
+    subject, unbounded = Subject.of(smaller), sys.float_info.max / 4
+    draft = replace(claim, upper=unbounded, subject=subject, norm=norm, attained=False, proof=witness)
     proved = check(draft, smaller)
     triple = smaller.triple()
     scale = max(abs(draft.rate), float(np.abs(_diagonal(triple)).max()), float(triple.discrete))
     if draft.rate - ROUNDING * scale <= proved.rate < draft.rate:
-        draft = replace(draft, rate=proved.rate)
+        draft = replace(draft, lower=proved.lower)
         proved = check(draft, smaller)
     proved.require()
-    ceiling = Fraction(proved.rate) + Fraction(proved.gap)
-    gap = max(0.0, float(np.nextafter(float(ceiling - Fraction(draft.rate)), np.inf)))
-    return replace(draft, gap=gap)
+    return replace(draft, upper=max(draft.lower, proved.upper))
 
 
 def _witness_on(model: Model, claim: Certificate, smaller: Model, index: Index) -> Witness:

@@ -1,0 +1,54 @@
+"""Fields of a record that was read from a file: there, of the right type, or one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from metzler.arrays import Vector
+from metzler.claims.storage import ScaledArray
+from metzler.errors import InputError
+
+
+def need(condition: object, message: str) -> None:
+    """Raise `InputError` with this message unless the condition holds."""
+    if not condition:
+        raise InputError(message)
+
+
+def need_fields(record: Mapping[str, Any], names: Iterable[str], where: str) -> None:
+    """The record has these fields and no others."""
+    missing, unknown = sorted(set(names) - set(record)), sorted(set(record) - set(names))
+    if missing or unknown:
+        raise InputError(f"{where} must have the fields {sorted(names)}; missing {missing}, unknown {unknown}")
+
+
+def typed(record: Mapping[str, Any], name: str, kind: type) -> Any:
+    """The field of exactly this type."""
+    value = record[name]
+    if type(value) is not kind:
+        raise InputError(f"{name} must be of type {kind.__name__}, got {type(value).__name__}")
+    return value
+
+
+def scaled(value: Any, name: str) -> ScaledArray:
+    """Numbers that may lie beyond double precision."""
+    if isinstance(value, ScaledArray):
+        return value
+    return ScaledArray(floats(value, name), None)
+
+
+def floats(value: Any, name: str, *, scalar: bool = False, ndim: int = 1) -> Vector:
+    """Doubles: a list of them, a matrix for `ndim` 2, one number where `scalar` allows it."""
+    array = np.asarray(value)
+    if array.dtype != np.float64 or (array.ndim != ndim and not (array.ndim == 0 and scalar)):
+        what = "a list" if ndim == 1 else "a matrix"
+        raise InputError(f"{name} must be {what} of floating-point numbers")
+    return array
+
+
+def side(record: Mapping[str, Any], name: str) -> float | None:
+    """One bound of a claim: a double, or None where nothing is claimed."""
+    return None if record[name] is None else typed(record, name, float)

@@ -1,0 +1,39 @@
+"""A fact never says more than its number."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metzler.facts import Fact, aligned
+
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(value=numbers)
+def test_bounds_are_rounded_outward(value: float) -> None:
+    assert Decimal(Fact("rate", value, side="lower").text.removeprefix("at least ")) <= Decimal(value)
+    assert Decimal(Fact("rate", value, side="upper").text.removeprefix("at most ")) >= Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("fact", "text"),
+    [
+        (Fact("exact", True), "yes"),
+        (Fact("states", 3), "3"),
+        (Fact("norm", "weighted l1"), "weighted l1"),
+        (Fact("overshoot", 0.4999999999, side="estimate"), "0.5 (estimate)"),
+        (Fact("rate", 0.4999999999, "1/time", "lower"), "at least 0.4999999 1/time"),
+        (Fact("gain", 0.1), "0.1"),
+    ],
+)
+def test_text(fact: Fact, text: str) -> None:
+    assert fact.text == text
+
+
+def test_facts_below_each_other() -> None:
+    assert aligned(()) == ""
+    assert aligned((Fact("a", 1), Fact("long name", 2))).splitlines() == ["a          1", "long name  2"]
