@@ -8,10 +8,10 @@ from os import PathLike
 from metzler.claims.claim import CheckResult, Claim
 from metzler.claims.kinds import load
 from metzler.errors import InputTypeError
+from metzler.matrices.sizes import Sizes
 from metzler.models import Model
 from metzler.models.base import is_model, known_model
 from metzler.proofs.arithmetic import Arithmetic
-from metzler.matrices.sizes import Sizes
 from metzler.steps import Step, finished
 
 

@@ -19,11 +19,11 @@ from metzler.claims.storage import ScaledArray
 from metzler.claims.subject import Subject
 from metzler.digits import up
 from metzler.facts import Fact
+from metzler.matrices.sizes import Sizes
 from metzler.models import Model
 from metzler.norms.diagonal import Norm
 from metzler.proofs.arithmetic import Arithmetic
 from metzler.proofs.diagonal import Proof, Witness, prove, prove_exact_steps
-from metzler.matrices.sizes import Sizes
 from metzler.steps import Step
 
 CORNER = re.compile("0|[1-9][0-9]{0,17}")

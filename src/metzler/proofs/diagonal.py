@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from metzler.errors import InputError
 from metzler.frozen import Frozen, owned
+from metzler.matrices.sizes import Sizes
 from metzler.models import Model, Triple
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import add_up
@@ -26,7 +27,6 @@ from metzler.numbers.scaled import Scaled, normalised
 from metzler.proofs.bounds import Above, Below
 from metzler.proofs.exact import ExactProof
 from metzler.proofs.exact import prove_exact_steps as exact_rows_steps
-from metzler.matrices.sizes import Sizes
 from metzler.proofs.rows import worst_rows
 from metzler.steps import Step, converted
 

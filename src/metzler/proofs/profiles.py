@@ -7,8 +7,6 @@ from typing import Any
 from metzler.arrays import Index, Vector
 from metzler.errors import InputError
 from metzler.matrices import forms
-from metzler.matrices.sizes import Sizes
-
 
 
 def scaled(off: Any, power: Index | None, home: Index | None) -> Any:
