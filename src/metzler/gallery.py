@@ -14,7 +14,8 @@ from metzler.models import FiringRate, Hopfield, Lure, Model, Persidskii
 
 Pair = tuple[ArrayLike, ArrayLike]
 
-KINDS: Mapping[str, type[Hopfield] | type[FiringRate]] = {"hopfield": Hopfield, "firing-rate": FiringRate}
+MODELS: Mapping[str, type[Hopfield] | type[FiringRate]] = {"l1": Hopfield, "linf": FiringRate}
+"""By the order in which all synapses of a row share one slope."""
 
 A5 = ((-1.0, 2.0), (-1.0, 0.5))
 HADAMARD = tuple(tuple(0.5 * (-1) ** bin(i & j).count("1") for j in range(4)) for i in range(4))
@@ -245,18 +246,17 @@ def pair(
     `matched` is the optimal log norm where every row has one slope (Hopfield in l1, firing rate in
     linf: the same number for diagonal leak), `entrywise` the one where every entry has its own.
     """
-    matched_order = {"hopfield": "l1", "firing-rate": "linf"}
     reached = {"l1": attained, "linf": attained}
     weights = frozen(W)
     return tuple(  # type: ignore[return-value]
         GalleryEntry(
-            f"{name}-{kind}",
-            partial(KINDS[kind], weights, leak=leak, slopes=slopes, tau=tau),
-            {order: -(matched if order == matched_order[kind] else entrywise) for order in ("l1", "linf")},
+            f"{name}-{model.kind}",
+            partial(model, weights, leak=leak, slopes=slopes, tau=tau),
+            {order: -(matched if order == shared else entrywise) for order in ("l1", "linf")},
             reached,
             source,
         )
-        for kind in KINDS
+        for shared, model in MODELS.items()
     )
 
 

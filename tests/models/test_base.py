@@ -227,11 +227,11 @@ def test_a_model_of_ones_own_needs_a_kind(said: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_the_kind_of_another_model_is_refused(kind: str) -> None:
-    with pytest.raises(InputError, match=f"the kind '{kind}' is that of {KINDS[kind].__name__}"):
+    with pytest.raises(InputError, match=f"the kind '{kind}' is that of {KINDS[kind].model.__name__}"):
         own_class(kind=kind)
     with pytest.raises(InputError, match="give Mine another one"):
-        own_class(KINDS[kind])
-    assert own_class(KINDS[kind], kind="mine").kind == "mine"
+        own_class(KINDS[kind].model)
+    assert own_class(KINDS[kind].model, kind="mine").kind == "mine"
 
 
 def test_a_kind_may_come_later_or_from_the_model_that_is_not_changed() -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from metzler.cli import main
 from metzler.errors import InputError
-from metzler.models import DiagonalFeedback, EchoState
-from metzler.models.kinds import KINDS, build
+from metzler.models import KINDS, DiagonalFeedback, EchoState, Model
+from metzler.models.kinds import AT_COMMAND_LINE, TABLE, Kind, build, from_parameters
 from metzler.search.certify import certify
 
 W = np.array([[-2.0, 0.3], [-0.4, -2.5]])
@@ -25,7 +25,7 @@ OPTIONS = {
     "hopfield": ["--activation", "relu", "--leak", "2", "--tau", "0.1"],
     "firing-rate": ["--activation", "relu", "--leak", "2", "--tau", "0.1"],
 }
-kinds = pytest.mark.parametrize("kind", sorted(KINDS))
+kinds = pytest.mark.parametrize("kind", sorted(AT_COMMAND_LINE))
 Capture = pytest.CaptureFixture[str]
 
 
@@ -73,6 +73,29 @@ def test_options_of_other_kinds_are_refused(kind: str, option: str, network: str
 def test_activation_or_slopes() -> None:
     with pytest.raises(InputError, match="either --activation"):
         build(W, {"kind": "implicit", "activation": None, "slopes": None, "gain": 1.0})
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.model.kind)
+def test_the_documentation_has_every_row(row: Kind) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "models.md").read_text(encoding="utf-8")
+    name = row.model.__name__
+    assert f"| `{name}` | {row.equation} | {row.exact} | {row.theorem} |\n" in page
+    assert f"::: metzler.models.{name}\n" in page
+
+
+def test_every_model_of_the_package_is_in_the_table() -> None:
+    """Abstract ones have no kind of their own."""
+    todo, classes = [Model], set()
+    while todo:
+        todo += todo.pop().__subclasses__()
+        classes |= {cls for cls in todo if cls.__module__.startswith("metzler.") and "kind" in vars(cls)}
+    assert {row.model for row in TABLE} == classes
+    assert len(KINDS) == len(TABLE)
+
+
+def test_a_kind_that_is_not_there_is_refused() -> None:
+    with pytest.raises(InputError, match=r"model kind must be one of .*'hopfield'.*got 'perceptron'"):
+        from_parameters("perceptron", {}, {})
 
 
 def test_maps_speak_of_steps(network: str, capsys: Capture) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,7 @@ from metzler.deadline import Deadline, Stop
 from metzler.errors import InputError, MetzlerError
 from metzler.io import find
 from metzler.models import Model
-from metzler.models.kinds import KINDS, build
+from metzler.models.kinds import AT_COMMAND_LINE, OPTIONS, build
 from metzler.report.finding import Findings, as_json, describe, headline, lines
 from metzler.search.certify import certify_steps, row_forms, unweighted_rate
 from metzler.search.critical_gain import GainResult, critical_gain_steps
@@ -36,6 +37,14 @@ from metzler.search.orders import ORDERS
 from metzler.search.refute import Refutation, refute
 
 TIME_UNITS = ("s", "ms", "us", "min", "h")
+
+
+def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command with the options that belong to some kinds of models."""
+    for option in reversed(OPTIONS):
+        name = "--" + option.name.replace("_", "-")
+        command = click.option(name, type=NUMBER_OR_VECTOR, default=None, help=option.help)(command)
+    return command
 
 
 @click.command(
@@ -48,13 +57,12 @@ TIME_UNITS = ("s", "ms", "us", "min", "h")
     """,
 )
 @network_argument
-@click.option("--model", "kind", type=click.Choice(sorted(KINDS)), required=True, help="The network's equation.")
+@click.option(
+    "--model", "kind", type=click.Choice(sorted(AT_COMMAND_LINE)), required=True, help="The network's equation."
+)
 @click.option("--activation", default=None, help="Its name: relu, tanh, logistic, softplus, ...")
 @click.option("--slopes", type=NUMBER_OR_VECTOR, nargs=2, default=None, metavar="LO HI", help="Instead of a name.")
-@click.option("--leak", type=NUMBER_OR_VECTOR, default=None, help="Decay of the state.  [default: 1]")
-@click.option("--feedback", type=NUMBER_OR_VECTOR, default=None, help="Strengths, diagonal-feedback.  [default: 1]")
-@click.option("--leaking-rate", type=NUMBER_OR_VECTOR, default=None, help="Of echo-state, in (0, 1].  [default: 1]")
-@click.option("--tau", type=NUMBER_OR_VECTOR, default=None, help="Time constants; their unit is the unit of time.")
+@model_options
 @click.option("--time-unit", type=click.Choice(TIME_UNITS), default=None, help="The unit of --tau, to be printed.")
 @click.option("--gain", type=float, default=1.0, show_default=True, help="Factor on all weights.")
 @click.option("--norm", type=click.Choice(["best", *ORDERS]), default="best", show_default=True)

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from metzler.arrays import Matrix
-from metzler.errors import InputError
 from metzler.models.attention import Attention, AttentionRate
 from metzler.models.base import Model
 from metzler.models.diagonal_feedback import DiagonalFeedback
@@ -19,6 +14,7 @@ from metzler.models.hopfield import Hopfield
 from metzler.models.implicit import Implicit
 from metzler.models.interval import IntervalFiringRate, IntervalHopfield, IntervalModel
 from metzler.models.jacobian_bounds import JacobianBounds, from_jacobian_bounds
+from metzler.models.kinds import KINDS, from_parameters
 from metzler.models.low_rank import LatentHopfield, LowRankFiringRate, LowRankHopfield
 from metzler.models.lure import Lure, LureMap
 from metzler.models.lure_like import FeedbackModel
@@ -58,34 +54,3 @@ __all__ = [
     "printed_bound",
     "tight_bound",
 ]
-
-KINDS: Mapping[str, type[Model]] = {
-    model.kind: model
-    for model in (
-        Hopfield,
-        FiringRate,
-        Persidskii,
-        DiagonalFeedback,
-        Entrywise,
-        Lure,
-        JacobianBounds,
-        IntervalHopfield,
-        IntervalFiringRate,
-        LowRankHopfield,
-        LowRankFiringRate,
-        LatentHopfield,
-        Implicit,
-        HopfieldMap,
-        FiringRateMap,
-        EchoState,
-        LureMap,
-        EulerStep,
-    )
-}
-
-
-def from_parameters(kind: str, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Model:
-    """The model of this kind, rebuilt from its matrices and from what `parameters()` gave."""
-    if kind not in KINDS:
-        raise InputError(f"model kind must be one of {sorted(KINDS)}, got {kind!r}")
-    return KINDS[kind].from_parameters(matrices, parameters)

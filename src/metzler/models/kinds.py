@@ -1,4 +1,7 @@
-"""The model kinds that one weight matrix and a few options describe."""
+"""One table of all models: what they are called, their equations, and the options that belong to them.
+
+The command line, certificates that are read from files, sentences and the documentation take theirs from here.
+"""
 
 from __future__ import annotations
 
@@ -6,60 +9,180 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from metzler.arrays import Matrix
 from metzler.errors import InputError
-from metzler.models import (
-    DiagonalFeedback,
-    EchoState,
-    FiringRate,
-    FiringRateMap,
-    Hopfield,
-    HopfieldMap,
-    Implicit,
-    Model,
-    Persidskii,
-)
+from metzler.models.base import Model
+from metzler.models.diagonal_feedback import DiagonalFeedback
+from metzler.models.discrete import EchoState, FiringRateMap, HopfieldMap
+from metzler.models.entrywise import Entrywise
+from metzler.models.euler import EulerStep
+from metzler.models.firing_rate import FiringRate
+from metzler.models.hopfield import Hopfield
+from metzler.models.implicit import Implicit
+from metzler.models.interval import IntervalFiringRate, IntervalHopfield
+from metzler.models.jacobian_bounds import JacobianBounds
+from metzler.models.low_rank import LatentHopfield, LowRankFiringRate, LowRankHopfield
+from metzler.models.lure import Lure, LureMap
+from metzler.models.persidskii import Persidskii
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A model kind at the command line.
+    """A model of this package.
 
     Attributes
     ----------
     model : type
-        Its class.
+        Its class, which says the name of the kind.
     title : str
         What it is called in a sentence.
-    options : tuple of str
-        Options that belong to it, besides those that belong to every kind.
+    equation : str
+        Its equation, or what it stands for.
+    exact : str
+        Where its rate is the best one.
+    theorem : str
+        The number of the theorem in davydov2022.
+    options : tuple of str or None
+        Options of the command line that belong to it, besides those that belong to every kind; None for a model of
+        more than one matrix, which is built in Python.
     meaning : str
         What a positive rate says beyond contraction.
     """
 
     model: type[Any]
     title: str
-    options: tuple[str, ...] = ()
+    equation: str
+    exact: str = "l1 and linf"
+    theorem: str = ""
+    options: tuple[str, ...] | None = None
     meaning: str = ""
 
 
-KINDS: Mapping[str, Kind] = {
-    kind.model.kind: kind
-    for kind in (
-        Kind(Hopfield, "Hopfield network", ("leak", "tau")),
-        Kind(FiringRate, "firing-rate network", ("leak", "tau")),
-        Kind(Persidskii, "Persidskii network", ("tau",)),
-        Kind(DiagonalFeedback, "network with diagonal feedback", ("tau", "feedback")),
-        Kind(Implicit, "implicit network", (), "Its equation has exactly one solution for every input."),
-        Kind(HopfieldMap, "Hopfield map"),
-        Kind(FiringRateMap, "firing-rate map"),
-        Kind(EchoState, "echo-state network", ("leaking_rate",), "It has the echo-state property."),
-    )
-}
-"""By the name of the kind; kinds with several matrices are built in Python."""
+TABLE = (
+    Kind(Hopfield, "Hopfield network", "tau x' = -leak x + gain W phi(x) + u", theorem="16", options=("leak", "tau")),
+    Kind(
+        FiringRate,
+        "firing-rate network",
+        "tau x' = -leak x + phi(gain W x + u)",
+        "linf; l1 over all slopes in the box",
+        "18",
+        ("leak", "tau"),
+    ),
+    Kind(Persidskii, "Persidskii network", "tau x' = gain W phi(x) + u", theorem="19", options=("tau",)),
+    Kind(
+        DiagonalFeedback,
+        "network with diagonal feedback",
+        "tau x' = W x - gain [feedback] phi(x) + u",
+        theorem="20",
+        options=("tau", "feedback"),
+    ),
+    Kind(Entrywise, "entrywise network", "tau x_i' = gain sum_j W_ij phi_ij(x_j) + u_i", theorem="21"),
+    Kind(
+        Lure,
+        "Lur'e system",
+        "tau x' = A x + gain B phi(C x) + u",
+        "l1 and linf for one nonlinearity; for several, rows with few slopes, else a bound",
+        "22; 23, sharpened",
+    ),
+    Kind(
+        IntervalHopfield,
+        "class of Hopfield networks",
+        "all Hopfield networks with weights and leaks in given intervals",
+        "as the worst member",
+        "16",
+    ),
+    Kind(
+        IntervalFiringRate,
+        "class of firing-rate networks",
+        "all firing-rate networks with weights and leaks in given intervals",
+        "as the worst member",
+        "18",
+    ),
+    Kind(
+        LowRankHopfield,
+        "low-rank Hopfield network",
+        "tau x' = -leak x + gain M N^T phi(x) + u in its latent states, M N^T never formed",
+        "rows with few slopes, else a bound",
+        "16, 23",
+    ),
+    Kind(
+        LowRankFiringRate,
+        "low-rank firing-rate network",
+        "tau x' = -leak x + phi(gain M N^T x + u) in its latent states, M N^T never formed",
+        "rows with few slopes, else a bound",
+        "18, 23",
+    ),
+    Kind(
+        LatentHopfield,
+        "latent Hopfield network",
+        "tau x' = -leak x + gain M phi(N^T x) + u in its latent states",
+        theorem="16",
+    ),
+    Kind(JacobianBounds, "system with a bounded Jacobian", "anything with `lower <= J <= upper`", theorem="21"),
+    Kind(
+        Implicit,
+        "implicit network",
+        "x = phi(gain W x + U u + bias): one solution for every input",
+        "linf",
+        "18",
+        (),
+        "Its equation has exactly one solution for every input.",
+    ),
+    Kind(HopfieldMap, "Hopfield map", "x+ = gain W phi(x) + u", options=()),
+    Kind(FiringRateMap, "firing-rate map", "x+ = phi(gain W x + u)", "linf", options=()),
+    Kind(
+        EchoState,
+        "echo-state network",
+        "x+ = (1 - a) x + a phi(gain W x + u)",
+        "linf",
+        options=("leaking_rate",),
+        meaning="It has the echo-state property.",
+    ),
+    Kind(LureMap, "Lur'e map", "x+ = A x + gain B phi(C x) + u", "as `Lure`"),
+    Kind(EulerStep, "Euler step", "x+ = x + step f(x, u) for a model in continuous time", "as the model"),
+)
+"""One row a model."""
 
-FIELDS = {"leaking_rate": "a"}
-"""Options whose field in the model has another name."""
-OWN = ("leak", "tau", "feedback", "leaking_rate")
+KINDS: Mapping[str, Kind] = {kind.model.kind: kind for kind in TABLE}
+"""The rows by the name of the kind."""
+AT_COMMAND_LINE: Mapping[str, Kind] = {name: kind for name, kind in KINDS.items() if kind.options is not None}
+"""Those of which one weight matrix and a few options are all."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """A number for every neuron at the command line, which some kinds have.
+
+    Attributes
+    ----------
+    name : str
+        `leaking_rate` for `--leaking-rate`.
+    help : str
+        What `--help` says.
+    field : str
+        Its name in the model, where that is another one.
+    """
+
+    name: str
+    help: str
+    field: str = ""
+
+
+OPTIONS = (
+    Option("leak", "Decay of the state.  [default: 1]"),
+    Option("feedback", "Strengths, diagonal-feedback.  [default: 1]"),
+    Option("leaking_rate", "Of echo-state, in (0, 1].  [default: 1]", "a"),
+    Option("tau", "Time constants; their unit is the unit of time."),
+)
+"""In the order of the help."""
+
+
+def from_parameters(kind: str, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Model:
+    """The model of this kind, rebuilt from its matrices and from what `parameters()` gave."""
+    if kind not in KINDS:
+        raise InputError(f"model kind must be one of {sorted(KINDS)}, got {kind!r}")
+    model: Model = KINDS[kind].model.from_parameters(matrices, parameters)
+    return model
 
 
 def build(weights: Any, options: Mapping[str, Any]) -> Model:
@@ -73,11 +196,11 @@ def build(weights: Any, options: Mapping[str, Any]) -> Model:
     kind, activation, slopes = KINDS[options["kind"]], options["activation"], options["slopes"]
     if (activation is None) == (slopes is None):
         raise InputError("give either --activation NAME or --slopes LO HI, and not both")
-    given = {name: options[name] for name in OWN if options.get(name) is not None}
-    for name in given:
-        if name not in kind.options:
-            owners = ", ".join(key for key, other in KINDS.items() if name in other.options)
+    given = [option for option in OPTIONS if options.get(option.name) is not None]
+    for name in (option.name for option in given):
+        if name not in (kind.options or ()):
+            owners = ", ".join(key for key, other in AT_COMMAND_LINE.items() if name in (other.options or ()))
             raise InputError(f"--{name.replace('_', '-')} belongs to {owners}, not to {options['kind']}: leave it out")
-    fields = {FIELDS.get(name, name): value for name, value in given.items()}
+    fields = {option.field or option.name: options[option.name] for option in given}
     model: Model = kind.model(weights, activation=activation, slopes=slopes, gain=options["gain"], **fields)
     return model
