@@ -9,6 +9,7 @@ import numpy as np
 import metzler as mz
 from attack import models
 from attack.truth import Claim, at_least, at_most, good_weights, log_norm, vertices
+from metzler.search.bracket import Threshold
 
 
 def rightmost(J0: np.ndarray, J1: np.ndarray, lag: float, nodes: int = 18) -> float:
@@ -76,7 +77,7 @@ def delays(rng: np.random.Generator) -> Iterator[Claim]:
                 yield at_most(f"{case.kind} {order} stable up to the gain", root, 0.0, 1e-6 * (1 + case.size()))
     yield from beyond(case, other, order, gain, left, g, tau)
     c, l, t = rng.exponential(size=3)
-    r = mz.halanay_rate(c, l, t)
+    r = mz.trajectories.halanay_rate(c, l, t)
     if np.isfinite(r):
         yield at_most("Halanay", abs(c - l * np.exp(r * t) - r), 0.0, 1e-9 * (1 + c))
 
@@ -93,7 +94,7 @@ def parts(
 
 
 def beyond(
-    case: models.Case, other: np.ndarray, order: str, gain: mz.Threshold, left: bool, g: float, tau: np.ndarray
+    case: models.Case, other: np.ndarray, order: str, gain: Threshold, left: bool, g: float, tau: np.ndarray
 ) -> Iterator[Claim]:
     """With one slope for a synapse now and late where the norm allows it, no weights prove a factor above `upper`."""
     if not 0 <= gain.upper < 1e8:

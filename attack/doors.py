@@ -43,7 +43,7 @@ def bad_triples(rng: np.random.Generator) -> Iterator[Claim]:
         kind = "own"
 
         def triple(self) -> Any:
-            return mz.Triple(**parts)
+            return mz.models.Triple(**parts)
 
         def field(self, x: Any, u: Any = 0.0) -> Any:
             return x
@@ -80,7 +80,7 @@ def integer_triples(rng: np.random.Generator) -> Iterator[Claim]:
         kind = "own"
 
         def triple(self) -> Any:
-            return mz.Triple(A.astype("i1"), given, C.astype("i4"), np.ones(n), lo, hi)
+            return mz.models.Triple(A.astype("i1"), given, C.astype("i4"), np.ones(n), lo, hi)
 
         def field(self, x: Any, u: Any = 0.0) -> Any:
             return x
@@ -155,7 +155,7 @@ def options(rng: np.random.Generator) -> Iterator[Claim]:
         yield same("certificate from a file", mz.check(path, model, exact=True).holds, True)
     if not case.discrete and not case.kind.startswith(("interval", "latent")):
         J = case.all()
-        for bound in (mz.tight_bound(model), mz.printed_bound(model)):
+        for bound in (mz.models.tight_bound(model), mz.models.printed_bound(model)):
             least = np.abs(J).max(axis=0)
             np.fill_diagonal(least, np.diagonal(J, axis1=1, axis2=2).max(axis=0))
             yield at_least(f"{case.kind} entrywise bound", float((bound - least).min()), 0.0, 1e-12 * case.size())

@@ -11,6 +11,7 @@ import metzler as mz
 from attack import models
 from attack.models import Case
 from attack.truth import Claim, at_least, at_most, good_weights, line_sums, log_norm, same
+from metzler.consequences.robustness import Robustness
 
 KINDS = (
     "hopfield",
@@ -80,7 +81,7 @@ def entries(case: Case, model: object, G: np.ndarray, moving: np.ndarray, name: 
 
 
 def margins(
-    case: Case, model: object, cert: mz.Certificate, found: mz.Robustness, rng: np.random.Generator
+    case: Case, model: object, cert: mz.Certificate, found: Robustness, rng: np.random.Generator
 ) -> Iterator[Claim]:
     """The synapses that exist may be wrong by the margin: all of them at once, one alone, in proportion."""
     if not case.kind.startswith(("hopfield", "firing-rate")):

@@ -10,6 +10,7 @@ import numpy as np
 import metzler as mz
 from attack.fields import PHI, draw_net
 from attack.truth import Claim, at_most, log_norm, same, vertices
+from metzler.search.local import LocalCertificate
 
 
 def local(rng: np.random.Generator) -> Iterator[Claim]:
@@ -58,7 +59,7 @@ def local(rng: np.random.Generator) -> Iterator[Claim]:
 
 
 def used_elsewhere(
-    rng: np.random.Generator, net: object, found: mz.LocalCertificate, low: np.ndarray, high: np.ndarray
+    rng: np.random.Generator, net: object, found: LocalCertificate, low: np.ndarray, high: np.ndarray
 ) -> Iterator[Claim]:
     """`equilibrium` with a local certificate, for inputs inside and outside of those it was made for."""
     model = net.model  # type: ignore[attr-defined]

@@ -10,6 +10,8 @@ import metzler as mz
 from attack import models
 from attack.raw import Draw, size_of
 from attack.truth import Claim, at_least, at_most, close, good_weights, log_norm, rate_claim, same, spectral, subsets
+from metzler.search.interpolate import best_log_norm, perron_norm
+from metzler.search.lyapunov import lyapunov_diagonally_stable
 
 
 def majorant(A: np.ndarray) -> np.ndarray:
@@ -33,21 +35,21 @@ def classes(rng: np.random.Generator) -> Iterator[Claim]:
     near = (
         1e-6 * size
     )  # multiple eigenvalues are computed to the root of the rounding: there eigenvalues decide nothing
-    M = mz.metzler_majorant(given)
+    M = mz.matrices.metzler_majorant(given)
     yield close("majorant", float(np.abs((M.toarray() if hasattr(M, "toarray") else M) - major).max()), 0.0, 0.0)
     for what, found, value in (
-        ("Hurwitz", mz.hurwitz(given), top),
-        ("M-Hurwitz", mz.m_hurwitz(given), top_major),
-        ("quasidominant", mz.quasidominant(given), float(np.linalg.eigvals(majorant(-A)).real.max())),
+        ("Hurwitz", mz.matrices.hurwitz(given), top),
+        ("M-Hurwitz", mz.matrices.m_hurwitz(given), top_major),
+        ("quasidominant", mz.matrices.quasidominant(given), float(np.linalg.eigvals(majorant(-A)).real.max())),
     ):
         if abs(value) > near and found.holds is not None:
             yield same(what, found.holds, value < 0)
-    found = mz.m_hurwitz(given)
+    found = mz.matrices.m_hurwitz(given)
     if found.holds and found.witness is not None:
         yield at_most("M-Hurwitz weights", float((major @ found.witness).max() / found.witness.max()), 0.0)
     bad = [s for s in subsets(n) if s and np.linalg.eigvals(A[np.ix_(s, s)]).real.max() > near]
     unsure = [s for s in subsets(n) if s and abs(np.linalg.eigvals(A[np.ix_(s, s)]).real.max()) <= near]
-    found = mz.totally_hurwitz(given)
+    found = mz.matrices.totally_hurwitz(given)
     if found.holds:
         yield same("totally Hurwitz", bool(bad), False)
     elif found.holds is False and found.indices is not None:
@@ -59,12 +61,17 @@ def classes(rng: np.random.Generator) -> Iterator[Claim]:
         yield same("totally Hurwitz: no single neuron", exact, [])
     if abs(top) > near and (not unsure or bad):
         yield same("totally Hurwitz, truth", found.holds in (None, not bad), True)
-    yield close("spectral abscissa of a majorant", mz.spectral_abscissa(mz.metzler_majorant(given)), top_major, near)
+    yield close(
+        "spectral abscissa of a majorant",
+        mz.matrices.spectral_abscissa(mz.matrices.metzler_majorant(given)),
+        top_major,
+        near,
+    )
     reach = np.linalg.matrix_power((A != 0) + np.eye(n), n) > 0
     components = {tuple(np.flatnonzero(reach[i] & reach[:, i])) for i in range(n)}
-    got = {tuple(int(v) for v in np.sort(p)) for p in mz.strong_components(given).members()}
+    got = {tuple(int(v) for v in np.sort(p)) for p in mz.matrices.strong_components(given).members()}
     yield same("strong components", got, {tuple(int(v) for v in c) for c in components})
-    value, norm = mz.best_log_norm(given, str(rng.choice(["l1", "linf"])))
+    value, norm = best_log_norm(given, str(rng.choice(["l1", "linf"])))
     if norm.exponents is None:
         yield at_least(
             "best log norm is a bound",
@@ -74,7 +81,7 @@ def classes(rng: np.random.Generator) -> Iterator[Claim]:
         )
         yield at_least("best log norm, no smaller than the abscissa of the majorant", value, top_major, near)
         yield at_most("best log norm, near it", value, top_major, near + 2e-6 * size)
-    both = mz.conservatism(given)
+    both = mz.norms.conservatism(given)
     yield close("conservatism: abscissa", both.abscissa, top, near)
 
 
@@ -84,7 +91,7 @@ def diagonal_stability(rng: np.random.Generator) -> Iterator[Claim]:
     A = draw.matrix(n, n) - np.diag(rng.integers(0, 4, n).astype(float))
     if draw.style == "scaled":
         return
-    found = mz.lyapunov_diagonally_stable(draw.stored(A))
+    found = lyapunov_diagonally_stable(draw.stored(A))
     size = float(np.abs(A).sum()) + 1e-300
     w = found.witness
     if found.holds and w is not None:
@@ -231,7 +238,7 @@ def lipschitz_of_perron(rng: np.random.Generator) -> Iterator[Claim]:
     M = np.abs(draw.matrix(n, n)) - np.diag(rng.integers(0, 5, n).astype(float))
     if draw.style == "scaled":
         return
-    found = mz.perron_norm(draw.stored(M), 2.0)
+    found = perron_norm(draw.stored(M), 2.0)
     size = float(np.abs(M).sum()) + 1e-300
     w = found.norm.weights
     top = quadratic(M[None], np.diag(w**2), False)

@@ -155,7 +155,7 @@ def own_model(A: np.ndarray, B: np.ndarray, C: np.ndarray, tau: Any, lo: Any, hi
         kind = "own"
 
         def triple(self) -> Any:
-            return mz.Triple(A, sp.csr_array(B), C, tau, lo, hi, gain=gain)
+            return mz.models.Triple(A, sp.csr_array(B), C, tau, lo, hi, gain=gain)
 
         def field(self, x: Any, u: Any = 0.0) -> Any:
             return (A @ x + gain * (B @ (hi * (C @ x))) + u) / tau

@@ -166,7 +166,7 @@ def worst_log_norms(rng: np.random.Generator) -> Iterator[Claim]:
         for on in ("rows", "columns"):
             J = G[None] + (d[:, :, None] * A[None] if on == "rows" else A[None] * d[:, None, :])
             truth = float(log_norm(J, order, w).max())
-            found = mz.worst_log_norm(draw.stored(A), mz.Norm(order, w), slopes, on=on, fixed=draw.stored(G))
+            found = mz.norms.worst_log_norm(draw.stored(A), mz.Norm(order, w), slopes, on=on, fixed=draw.stored(G))
             size = float(np.abs(A).sum() + np.abs(G).sum()) * 2 * float(w.max() / w.min())
             yield close(f"worst log norm {order} on {on}", found, truth, 1e-12 * size)
 
@@ -181,7 +181,7 @@ def conditioned(rng: np.random.Generator) -> Iterator[Claim]:
     kappas = sorted(float(k) for k in 1 + rng.exponential(size=2) * rng.choice([0.01, 1.0, 30.0]))
     if rng.random() < 0.5:
         kappas[1] = kappas[0] * 1.0025
-    points = list(mz.tradeoff(model, order, conditions=kappas, margin=margin))
+    points = list(mz.limits.tradeoff(model, order, conditions=kappas, margin=margin))
     before = -np.inf
     for kappa, point in zip(kappas, points, strict=True):
         cert = point.certificate

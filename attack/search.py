@@ -299,7 +299,7 @@ def parts_of(rng: np.random.Generator) -> Iterator[Claim]:
     if not len(keep):
         return
     if not case.kind.startswith(("interval", "jacobian", "low-rank", "latent")):
-        found = mz.prune(model, cert, keep=keep)
+        found = mz.lesions.prune(model, cert, keep=keep)
         part = restricted(case, keep)
         if found.certificate is not None:
             yield at_least(
@@ -313,12 +313,12 @@ def parts_of(rng: np.random.Generator) -> Iterator[Claim]:
             claimed, slack = found.certificate.rate + found.certificate.gap, 1e-11 * (1 + case.size())
             yield at_least(f"{case.kind} {order} pruned: ceiling", claimed, ceiling, slack)
     if case.kind in ("hopfield", "firing-rate"):
-        for lesion in mz.lesion_study(model, cert, mz.single_neurons(case.n) if case.n > 1 else []):
+        for lesion in mz.lesion_study(model, cert, mz.lesions.single_neurons(case.n) if case.n > 1 else []):
             left = np.delete(np.arange(case.n), lesion.silenced)
             part = restricted(case, left)
             truth, slack = best_of(part, order), 1e-11 * (1 + case.size())
             yield at_least(f"{case.kind} {order} lesion: upper", lesion.upper, truth, slack)
-            norm = mz.certify(mz.prune(model, cert, keep=left).model, order).norm
+            norm = mz.certify(mz.lesions.prune(model, cert, keep=left).model, order).norm
             if norm.exponents is None:
                 truth = max(truth, -float(log_norm(part.all(), order, norm.weights, False).max()))
             yield at_least(
@@ -329,7 +329,7 @@ def parts_of(rng: np.random.Generator) -> Iterator[Claim]:
         off = np.argwhere((W != 0) & ~np.eye(case.n, dtype=bool))
         if len(off):
             i, j = (int(v) for v in off[rng.integers(len(off))])
-            inherited = mz.remove_edges(model, cert, [(i, j)])
+            inherited = mz.lesions.remove_edges(model, cert, [(i, j)])
             other = W.copy()
             other[i, j] = 0.0
             if inherited.certificate is not None:

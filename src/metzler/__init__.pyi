@@ -31,6 +31,7 @@ from metzler.claims.claim import Claim as Claim
 from metzler.claims.diagonal import Certificate as Certificate
 from metzler.norms.diagonal import Norm as Norm
 from metzler.search.refute import refute as refute
+from metzler.proofs.boxes import Box as Box
 from metzler.search.compare import compare as compare
 from metzler.search.branch import sharpen as sharpen
 from metzler.search.interpolate import interpolate as interpolate
@@ -64,71 +65,6 @@ from metzler.errors import NotProved as NotProved
 from metzler.errors import EarlyEnd as EarlyEnd
 from metzler.errors import StepsExhausted as StepsExhausted
 from metzler.errors import RangeExceeded as RangeExceeded
-from metzler.activations import Activation as Activation
-from metzler.proofs.boxes import Box as Box
-from metzler.search.many import Certificates as Certificates
-from metzler.claims.claim import CheckResult as CheckResult
-from metzler.search.compare import Comparison as Comparison
-from metzler.consequences.trajectories.delay import Delayed as Delayed
-from metzler.consequences.equilibria.equilibrium import Equilibrium as Equilibrium
-from metzler.claims.quadratic import EuclideanCertificate as EuclideanCertificate
-from metzler.consequences.robustness.step_size import ForwardBackward as ForwardBackward
-from metzler.consequences.limits.gain_sweep import GainPoint as GainPoint
-from metzler.search.critical_gain import GainResult as GainResult
-from metzler.consequences.lesions.prune import Inherited as Inherited
-from metzler.consequences.lesions.study import Lesion as Lesion
-from metzler.search.local import LocalCertificate as LocalCertificate
-from metzler.search.interpolate import LpCertificate as LpCertificate
-from metzler.search.interpolate import LpNorm as LpNorm
-from metzler.matrices.classes import Membership as Membership
-from metzler.consequences.trajectories.noise import NoiseBound as NoiseBound
-from metzler.consequences.trajectories.entrain import PeriodicResponse as PeriodicResponse
-from metzler.claims.quadratic import QuadraticNorm as QuadraticNorm
-from metzler.search.refute import Refutation as Refutation
-from metzler.consequences.robustness.robustness import Robustness as Robustness
-from metzler.search.branch import Sharpened as Sharpened
-from metzler.steps import Step as Step
-from metzler.consequences.robustness.step_size import StepSizes as StepSizes
-from metzler.search.bracket import Threshold as Threshold
-from metzler.consequences.limits.tradeoff import TradeoffPoint as TradeoffPoint
-from metzler.consequences.trajectories.simulate import Trajectory as Trajectory
-from metzler.models import Triple as Triple
-from metzler.consequences.trajectories.tube import Tube as Tube
-from metzler.search.interpolate import best_log_norm as best_log_norm
-from metzler.search.certify import certify_steps as certify_steps
-from metzler.search.compare import compare_steps as compare_steps
-from metzler.norms.log_norms import conservatism as conservatism
-from metzler.search.critical_gain import critical_gain_steps as critical_gain_steps
-from metzler.consequences.trajectories.delay import delay_gain_steps as delay_gain_steps
-from metzler.consequences.trajectories.delay import delay_steps as delay_steps
-from metzler.consequences.trajectories.entrain import entrain_steps as entrain_steps
-from metzler.consequences.equilibria.equilibrium import equilibrium_steps as equilibrium_steps
-from metzler.models import from_jacobian_bounds as from_jacobian_bounds
-from metzler.consequences.trajectories.delay import halanay_rate as halanay_rate
-from metzler.matrices.classes import hurwitz as hurwitz
-from metzler.search.lyapunov import lyapunov_diagonally_stable as lyapunov_diagonally_stable
-from metzler.matrices.classes import m_hurwitz as m_hurwitz
-from metzler.matrices import metzler_majorant as metzler_majorant
-from metzler.norms.log_norms import one_sided_lipschitz_estimate as one_sided_lipschitz_estimate
-from metzler.search.interpolate import perron_norm as perron_norm
-from metzler.models import printed_bound as printed_bound
-from metzler.consequences.lesions.prune import prune as prune
-from metzler.matrices.classes import quasidominant as quasidominant
-from metzler.consequences.lesions.study import random_pairs as random_pairs
-from metzler.consequences.lesions.prune import remove_edges as remove_edges
-from metzler.search.certify import row_forms as row_forms
-from metzler.search.branch import sharpen_steps as sharpen_steps
-from metzler.consequences.trajectories.simulate import simulate_delayed as simulate_delayed
-from metzler.consequences.lesions.study import single_neurons as single_neurons
-from metzler.matrices import spectral_abscissa as spectral_abscissa
-from metzler.matrices import strong_components as strong_components
-from metzler.models import tight_bound as tight_bound
-from metzler.matrices.subnetworks import totally_hurwitz as totally_hurwitz
-from metzler.matrices.subnetworks import totally_hurwitz_steps as totally_hurwitz_steps
-from metzler.consequences.limits.tradeoff import tradeoff as tradeoff
-from metzler.consequences.trajectories.tube import tube_steps as tube_steps
-from metzler.norms.pairings import weak_pairing as weak_pairing
-from metzler.norms.log_norms import worst_log_norm as worst_log_norm
 from metzler import models as models
 from metzler import claims as claims
 from metzler import norms as norms
@@ -178,6 +114,7 @@ __all__ = [
     "Certificate",
     "Norm",
     "refute",
+    "Box",
     "compare",
     "sharpen",
     "interpolate",
@@ -211,71 +148,6 @@ __all__ = [
     "EarlyEnd",
     "StepsExhausted",
     "RangeExceeded",
-    "Activation",
-    "Box",
-    "Certificates",
-    "CheckResult",
-    "Comparison",
-    "Delayed",
-    "Equilibrium",
-    "EuclideanCertificate",
-    "ForwardBackward",
-    "GainPoint",
-    "GainResult",
-    "Inherited",
-    "Lesion",
-    "LocalCertificate",
-    "LpCertificate",
-    "LpNorm",
-    "Membership",
-    "NoiseBound",
-    "PeriodicResponse",
-    "QuadraticNorm",
-    "Refutation",
-    "Robustness",
-    "Sharpened",
-    "Step",
-    "StepSizes",
-    "Threshold",
-    "TradeoffPoint",
-    "Trajectory",
-    "Triple",
-    "Tube",
-    "best_log_norm",
-    "certify_steps",
-    "compare_steps",
-    "conservatism",
-    "critical_gain_steps",
-    "delay_gain_steps",
-    "delay_steps",
-    "entrain_steps",
-    "equilibrium_steps",
-    "from_jacobian_bounds",
-    "halanay_rate",
-    "hurwitz",
-    "lyapunov_diagonally_stable",
-    "m_hurwitz",
-    "metzler_majorant",
-    "one_sided_lipschitz_estimate",
-    "perron_norm",
-    "printed_bound",
-    "prune",
-    "quasidominant",
-    "random_pairs",
-    "remove_edges",
-    "row_forms",
-    "sharpen_steps",
-    "simulate_delayed",
-    "single_neurons",
-    "spectral_abscissa",
-    "strong_components",
-    "tight_bound",
-    "totally_hurwitz",
-    "totally_hurwitz_steps",
-    "tradeoff",
-    "tube_steps",
-    "weak_pairing",
-    "worst_log_norm",
     "models",
     "claims",
     "norms",

@@ -10,11 +10,13 @@ import pytest
 from scipy import sparse
 
 import metzler as mz
+from metzler.claims.quadratic import QuadraticNorm
 from metzler.consequences import modules
 from metzler.matrices import strong_components
 from metzler.matrices.classes import quasidominant
 from metzler.norms.diagonal import Norm
 from metzler.norms.pairings import directional_derivative, weak_pairing
+from metzler.search.interpolate import LpNorm, best_log_norm
 
 MATRIX, VECTOR = np.array([[-128.0, 64.0], [100.0, -128.0]]), np.array([-128.0, 127.0])
 NET = mz.Hopfield(np.array([[-3.0, 1.0], [1.0, -2.0]]) / 4, activation="tanh")
@@ -35,14 +37,14 @@ OF_MATRICES: dict[str, Callable[[Any], Any]] = {
     "log": PLAIN.log,
     "induced": PLAIN.induced,
     "l2": Norm("l2", [1.0, 2.0]).log,
-    "majorant": lambda A: mz.metzler_majorant(A).sum(),
-    "abscissa": mz.spectral_abscissa,
+    "majorant": lambda A: mz.matrices.metzler_majorant(A).sum(),
+    "abscissa": mz.matrices.spectral_abscissa,
     "components": lambda A: strong_components(A).count,
-    "m-hurwitz": lambda A: mz.m_hurwitz(A).holds,
+    "m-hurwitz": lambda A: mz.matrices.m_hurwitz(A).holds,
     "quasidominant": lambda A: quasidominant(A).holds,
-    "best": lambda A: mz.best_log_norm(A, "l1")[0],
-    "samples": lambda A: mz.one_sided_lipschitz_estimate([A], PLAIN),
-    "conservatism": lambda A: mz.conservatism(A).best_log_norm,
+    "best": lambda A: best_log_norm(A, "l1")[0],
+    "samples": lambda A: mz.norms.one_sided_lipschitz_estimate([A], PLAIN),
+    "conservatism": lambda A: mz.norms.conservatism(A).best_log_norm,
     "delay": lambda A: mz.delay(NET, LINF, A, 1).rate,
     "attention": lambda A: mz.Attention(A, beta=1e-4).rate().l1,
     "bounds": lambda A: rate(mz.Attention(A, beta=1e-4).bounds()),
@@ -61,8 +63,8 @@ OF_MATRICES: dict[str, Callable[[Any], Any]] = {
 }
 OF_VECTORS: dict[str, Callable[[np.ndarray], Any]] = {
     "norm": lambda v: [Norm(order, [1.0, 2.0])(v) for order in ("l1", "l2", "linf")],
-    "lp": lambda v: mz.LpNorm(3.0, [1.0, 2.0])(v),
-    "quadratic": lambda v: mz.QuadraticNorm(np.eye(2))(v),
+    "lp": lambda v: LpNorm(3.0, [1.0, 2.0])(v),
+    "quadratic": lambda v: QuadraticNorm(np.eye(2))(v),
     "pairing": lambda v: [weak_pairing(PLAIN, v, v), directional_derivative(PLAIN, v, v)],
     "leak": lambda v: rate(mz.Hopfield(MATRIX, leak=v, slopes=ends(v)), "l1"),
     "vectors": lambda v: rate(mz.Lure(MATRIX, v, v, slopes=(0, 1))),

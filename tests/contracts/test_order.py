@@ -15,7 +15,10 @@ from metzler.consequences.design.scaling import scale_classes
 from metzler.consequences.design.weaken import fewest_removals
 from metzler.consequences.limits.loops import bottleneck_loop
 from metzler.consequences.limits.sensitivity import sensitivity
+from metzler.search.certify import certify_steps
+from metzler.search.critical_gain import critical_gain_steps
 from metzler.search.critical_leak import critical_leak, critical_leak_steps
+from metzler.search.interpolate import best_log_norm
 
 W = [[0.0, 0.3, 0.1], [-0.5, 0.1, 0.0], [0.2, 0.0, -0.3]]
 NET = mz.Hopfield(W, leak=[1.0, 1.2, 0.9], slopes=(0.0, 1.0))
@@ -33,9 +36,9 @@ SWAPPED: dict[str, Callable[[Any, Any], Any]] = {
     "interpolate(model, l1, linf, p)": lambda model, claim: mz.interpolate(claim, LINF, model, 2.0),
     "lesion_study(model, claim, lesions)": lambda model, claim: mz.lesion_study(claim, model, [[0]]),
     "noise_bound(model, claim, sigma)": lambda model, claim: mz.noise_bound(claim, model, 0.1),
-    "prune(model, claim, keep=...)": lambda model, claim: mz.prune(claim, model, keep=[0]),
+    "prune(model, claim, keep=...)": lambda model, claim: mz.lesions.prune(claim, model, keep=[0]),
     "refute(model, claim)": lambda model, claim: mz.refute(claim, model),
-    "remove_edges(model, claim, edges)": lambda model, claim: mz.remove_edges(claim, model, [(0, 1)]),
+    "remove_edges(model, claim, edges)": lambda model, claim: mz.lesions.remove_edges(claim, model, [(0, 1)]),
     "robustness(model, claim)": lambda model, claim: mz.robustness(claim, model),
     "sensitivity(model, claim)": lambda model, claim: sensitivity(claim, model),
     "sharpen(model, claim)": lambda model, claim: mz.sharpen(claim, model),
@@ -44,7 +47,7 @@ SWAPPED: dict[str, Callable[[Any, Any], Any]] = {
 """By the call as it is written, the call with model and claim in the old order."""
 
 BEST: dict[str, tuple[Callable[..., Any], Callable[[Any], Any]]] = {
-    "best_log_norm": (lambda *order: mz.best_log_norm(W, *order), lambda found: -found[0]),
+    "best_log_norm": (lambda *order: best_log_norm(W, *order), lambda found: -found[0]),
     "certify": (lambda *order: mz.certify(STRONG, *order), lambda found: found.rate),
     "certify_local": (lambda *order: mz.certify_local(LOCAL, inputs=(2.5, 2.5), **named(order)), lambda f: f.rate),
     "critical_gain": (lambda *order: mz.critical_gain(STRONG, *order), lambda found: found.lower),
@@ -53,7 +56,7 @@ BEST: dict[str, tuple[Callable[..., Any], Callable[[Any], Any]]] = {
     "gain_sweep": (lambda *order: next(mz.gain_sweep(STRONG, [2.0], *order)), lambda found: found.certificate.rate),
     "nearest_weights": (lambda *order: nearest_weights(STRONG, *order), lambda found: -found.frobenius),
     "scale_classes": (lambda *order: scale_classes(STRONG, ["a", "b", "a"], *order), lambda found: -found.cost),
-    "tradeoff": (lambda *order: next(mz.tradeoff(STRONG, *order, conditions=[1.5])), lambda found: found.rate),
+    "tradeoff": (lambda *order: next(mz.limits.tradeoff(STRONG, *order, conditions=[1.5])), lambda found: found.rate),
     "unweighted_rate": (lambda *order: mz.unweighted_rate(STRONG, *order), lambda rate: rate),
 }
 """By name, a call that takes an order or none, and what is largest in the better answer."""
@@ -106,7 +109,7 @@ def test_of_many_networks_each_has_its_better_order() -> None:
 
 @pytest.mark.parametrize(
     "steps",
-    [mz.certify_steps, mz.critical_gain_steps, critical_leak_steps],
+    [certify_steps, critical_gain_steps, critical_leak_steps],
     ids=lambda function: function.__name__,
 )
 def test_steps_take_a_deadline_and_whoever_says_stop(steps: Callable[..., Any]) -> None:

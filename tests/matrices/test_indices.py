@@ -47,8 +47,8 @@ ODD: dict[str, Any] = {
 }
 
 LISTS: dict[str, Callable[[Any], Any]] = {
-    "prune": lambda given: mz.prune(NET, CERT, keep=given),
-    "remove_edges": lambda given: mz.remove_edges(NET, CERT, given),
+    "prune": lambda given: mz.lesions.prune(NET, CERT, keep=given),
+    "remove_edges": lambda given: mz.lesions.remove_edges(NET, CERT, given),
     "a lesion": lambda given: list(mz.lesion_study(NET, CERT, [given])),
     "input_gains": lambda given: mz.input_gains(NET, given),
     "principal": lambda given: principal(np.eye(3), given),
@@ -69,14 +69,14 @@ OTHERS: dict[str, Callable[[Any], Any]] = {
     "names": lambda given: sensitivity(NET, CERT, names=given),
     "an input": lambda given: NET.field([0.0, 0.0, 0.0], given),
     "a state": NET.field,
-    "max_size": lambda given: mz.totally_hurwitz(np.eye(2), max_size=given),
+    "max_size": lambda given: mz.matrices.totally_hurwitz(np.eye(2), max_size=given),
     "single_neurons": single_neurons,
-    "hurwitz": mz.hurwitz,
-    "m_hurwitz": mz.m_hurwitz,
-    "quasidominant": mz.quasidominant,
-    "metzler_majorant": mz.metzler_majorant,
-    "spectral_abscissa": mz.spectral_abscissa,
-    "strong_components": mz.strong_components,
+    "hurwitz": mz.matrices.hurwitz,
+    "m_hurwitz": mz.matrices.m_hurwitz,
+    "quasidominant": mz.matrices.quasidominant,
+    "metzler_majorant": mz.matrices.metzler_majorant,
+    "spectral_abscissa": mz.matrices.spectral_abscissa,
+    "strong_components": mz.matrices.strong_components,
 }
 """What takes other lists, or numbers; some of the odd ones are right there."""
 

@@ -14,6 +14,7 @@ import pytest
 from scipy import sparse
 
 import metzler as mz
+from metzler.activations import Activation
 from metzler.errors import InputError, InputTypeError, MetzlerError
 from metzler.matrices import as_weights, refuse_masked
 from metzler.matrices.labelled import labels_of, numbers, plain_matrix, plain_table, plain_vector
@@ -246,7 +247,7 @@ def test_states_inputs_and_weights_of_norms_have_no_other_labels(frame: Make, se
         lambda v: mz.Norm("l1", v),
         cert.norm,
         lambda v: mz.Box(-np.ones(3), v),
-        lambda v: mz.activation("tanh") and mz.Activation("own", np.tanh, 0.0, v),
+        lambda v: mz.activation("tanh") and Activation("own", np.tanh, 0.0, v),
     ]
     for door in doors:
         door(fine)
