@@ -43,6 +43,10 @@ CHANGED_FROM_OUTSIDE: dict[str, list[str]] = {}
 """Where a module sets a global of another one. To be emptied, never filled."""
 KNOW_CLASSES = {"models"}
 """The rooms that may ask which class a model is; the others ask the model."""
+FORMS = {"Blocked", "Sizes", "Window", "csr_array", "csc_array", "coo_array", "sparray", "spmatrix"}
+FAMILIES = {"SharedRows", "RaggedRows"}
+KNOW_FORMS = {f"metzler.matrices.{name}" for name in ("forms", "operators", "blocked", "weights", "rectangular")}
+"""The modules that may ask what a matrix is stored as: the differences, and the doors; the others ask these."""
 KNOW_ROWS = {"search", "perron", "envelope", "compiled"}
 """The rooms that may know the search's rows and eigenvectors; the others know claims and models."""
 TRUST = {"proofs", "claims"}
@@ -190,6 +194,18 @@ def class_questions(module: Module, classes: set[str]) -> list[str]:
     return found
 
 
+def form_questions(module: Module) -> list[str]:
+    """Where a matrix is asked what it is stored as, by its class or by what it can do."""
+    found = class_questions(module, FORMS)
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Call(ast.Name(name) | ast.Attribute(attr=name)) if re.fullmatch("is(sparse|spmatrix).*", name):
+                found.append(f"line {node.lineno}: {name}")
+            case ast.Call(ast.Name("hasattr"), [_, ast.Constant("toarray" | "tocsr" | "nnz" | "indptr" as name)]):
+                found.append(f"line {node.lineno}: {name}")
+    return found
+
+
 def _names(*nodes: ast.AST) -> set[str]:
     """All names in these expressions, those after a dot included."""
     inside = [node for each in nodes for node in ast.walk(each)]
@@ -246,6 +262,13 @@ def test_names_say_what_is_inside(module: Module) -> None:
 def test_a_model_is_asked_and_not_its_class(module: Module) -> None:
     if room(module.name) not in KNOW_CLASSES:
         assert class_questions(module, MODEL_CLASSES) == []
+
+
+@every_module
+def test_a_matrix_is_not_asked_how_it_is_stored_nor_a_family_of_rows_how_it_lies(module: Module) -> None:
+    if module.name not in KNOW_FORMS:
+        assert form_questions(module) == []
+    assert class_questions(module, FAMILIES) == []
 
 
 @every_module
@@ -401,6 +424,24 @@ def test_a_question_for_the_class_of_a_model_is_seen(source: str, found: list[st
     classes = model_classes([Module("metzler.models.fake", text) for text in texts])
     assert classes == {"Model", "Like", "Hopfield", "Map"}
     assert class_questions(Module("metzler.search.fake", source), classes) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("sparse.issparse(W)", ["line 1: issparse"]),
+        ("x = W.toarray() if issparse(W) else W", ["line 1: issparse"]),
+        ("isinstance(W, Blocked)", ["line 1: Blocked"]),
+        ("isinstance(W, sparse.csr_array | sparse.csc_array)", ["line 1: csc_array", "line 1: csr_array"]),
+        ("type(W) is sparse.csr_array", ["line 1: csr_array"]),
+        ('hasattr(W, "toarray")', ["line 1: toarray"]),
+        ("sparse.csr_array(W)", []),
+        ("isinstance(W, np.ndarray)", []),
+        ("dense(W)", []),
+    ],
+)
+def test_a_question_for_the_form_of_a_matrix_is_seen(source: str, found: list[str]) -> None:
+    assert form_questions(Module("metzler.search.fake", source)) == found
 
 
 def test_a_circle_is_seen() -> None:

@@ -126,39 +126,6 @@ def test_duplicates_are_summed(kind: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS[:2])
-def test_windows_and_what_is_no_window(kind: Any) -> None:
-    W, z = example(), np.arange(12.0)
-    forth, back = forms.both_ways(kind(W))
-    assert forth(z) == pytest.approx(W @ z)
-    assert back(z) == pytest.approx(W.T @ z)
-    spread, gathered = forms.around(kind(W))
-    assert spread(z) is gathered(z) is z
-    assert forms.single(kind(W))[1] == 1.0
-    assert not forms.is_window(kind(W))
-
-
-def test_a_window() -> None:
-    W, index = np.abs(example()), np.array([1, 5, 11])
-    view = forms.window(sparse.csr_array(W), index)
-    assert forms.is_window(view)
-    assert (dense(view) == W[np.ix_(index, index)]).all()
-    spread, gathered = forms.around(view)
-    assert (gathered(spread(index)) == index).all()
-    matrix, unit = forms.single(view)
-    assert matrix @ np.ones(12, dtype=np.float32) * unit == pytest.approx(W.sum(axis=1), rel=1e-6)
-    assert forms.window(sparse.csr_array(W)).columns is None
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_solutions(kind: Any) -> None:
-    off, own, scale = np.abs(example()), np.full(12, 20.0), np.linspace(0.5, 1.5, 12)
-    y = forms.solution(own, scale, kind(off), np.arange(12.0))
-    assert y is not None
-    assert own * y - scale * (off @ y) == pytest.approx(np.arange(12.0))
-    assert forms.solution(np.zeros(2), np.ones(2), kind(np.zeros((2, 2))), np.ones(2)) is None
-
-
-@pytest.mark.parametrize("kind", KINDS[:2])
 def test_what_crosses_between_parts(kind: Any) -> None:
     W, labels = np.abs(example()), np.repeat([0, 1], 6)
     given = kind(W)
@@ -214,5 +181,12 @@ def test_the_arrays_of_a_canonical_form() -> None:
     assert (count, list(starts), list(columns), [each.tolist() for each in data]) == (6, [], [], [[1.0] * 6])
 
 
-def test_an_overflowing_product_gives_no_warning() -> None:
-    assert forms.products(np.array([[1e308, 1e308]]), [np.array([1e10, 1.0])])[0][0] == np.inf
+@pytest.mark.parametrize("kind", KINDS)
+def test_some_rows_and_columns(kind: Any) -> None:
+    W, keep = example(), np.array([7, 2, 11])
+    assert (dense(forms.part(kind(W), keep)) == W[np.ix_(keep, keep)]).all()
+    expected = W.copy()
+    expected[[1, 1], [2, 3]] = 0.0
+    assert (dense(forms.zeroed(kind(W), np.array([1, 1]), np.array([2, 3]))) == expected).all()
+    assert (dense(forms.larger(kind(W), kind(W.T.copy()))) == np.maximum(W, W.T)).all()
+    assert forms.axes(kind(W)) == 2

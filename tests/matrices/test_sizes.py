@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from metzler.matrices import sizes as module
-from metzler.matrices.forms import diagonal_of, products, profiles, terms
+from metzler.matrices.operators import diagonal_of, products, profiles, terms
 from metzler.matrices.sizes import Sizes
 
 

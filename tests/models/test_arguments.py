@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy import sparse
 
 from metzler.activations import activation, custom
 from metzler.errors import InputError, InputTypeError
 from metzler.models import Hopfield
 from metzler.models.arguments import (
     applied,
-    block,
     column,
     compact,
     input_like,
@@ -103,15 +101,12 @@ def test_small_forms() -> None:
         read_parameters({"b": 1}, ("a",))
 
 
-def test_activations_and_blocks() -> None:
+def test_activations() -> None:
     own = custom(lambda y: 0.5 * y, slopes=([0.0, 0.5], 1.0))
     assert uniform(own) is None
     assert uniform(activation("relu")) is activation("relu")
     with pytest.raises(InputError, match="slopes but no activation function"):
         applied(None, np.zeros(2))
-    keep = np.array([1])
-    assert block(SQUARE, keep).tolist() == [[-2.0]]
-    assert block(sparse.csc_array(SQUARE), keep).toarray().tolist() == [[-2.0]]
 
 
 @pytest.mark.parametrize("gain", [10**400, -(10**400)])

@@ -21,18 +21,9 @@ from metzler.models import (
     Lure,
     Persidskii,
 )
-from metzler.models.edges import zeroed
 
 W = np.array([[-2.0, 1.0, 0.5], [0.3, -2.0, 0.0], [0.7, 0.2, -2.0]])
 AT = (np.array([0, 2]), np.array([1, 0]))
-
-
-@pytest.mark.parametrize("form", [np.asarray, sparse.csr_array, sparse.csc_array])
-def test_only_these_entries_are_zero(form: Any) -> None:
-    expected = W.copy()
-    expected[AT] = 0.0
-    left = zeroed(form(W), *AT)
-    np.testing.assert_array_equal(left.toarray() if sparse.issparse(left) else left, expected)
 
 
 @pytest.mark.parametrize(

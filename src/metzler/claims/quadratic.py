@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from metzler.arrays import Vector
 from metzler.errors import InputError, NotProved
 from metzler.frozen import Frozen, owned
+from metzler.matrices.forms import dense
 from metzler.matrices.labelled import numbers
 from metzler.models import Model, Triple
 from metzler.models.base import known_model
@@ -182,7 +183,7 @@ def estimated_rate(triple: Triple, P: Vector, multipliers: Vector) -> float:
 
 def dense_parts(t: Triple) -> tuple[Vector, Vector, Vector]:
     """A, B, C of the Jacobian as dense arrays, time constants and gain included, rounded."""
-    parts = (Ball.exact(t.A), Ball.exact(t.B), Ball.exact(t.C))
+    parts = tuple(Ball.exact(dense(M)) for M in (t.A, t.B, t.C))
     return parts[0].mid / t.tau[:, None], t.gain * parts[1].mid / t.tau[:, None], parts[2].mid
 
 
@@ -213,9 +214,9 @@ def _proves(t: Triple, P: Vector, q: Vector, rate: float) -> bool:
         return False
     if t.discrete and not rate < 1.0:
         return False
-    A = Ball.exact(t.A).rows_over(t.tau)
-    B = Ball.exact(t.B).scaled(t.gain).rows_over(t.tau)
-    C, K = Ball.exact(t.C), Ball.exact(P)
+    A = Ball.exact(dense(t.A)).rows_over(t.tau)
+    B = Ball.exact(dense(t.B)).scaled(t.gain).rows_over(t.tau)
+    C, K = Ball.exact(dense(t.C)), Ball.exact(P)
     QC = C.rows_times(q)
     N = C.T @ QC.rows_times(t.lo).rows_times(t.hi).scaled(2.0)
     mixed = (QC.rows_times(t.lo) + QC.rows_times(t.hi)).T

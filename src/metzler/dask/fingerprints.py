@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 from dask.base import tokenize
-from scipy import sparse
 
 from metzler.claims.diagonal import Certificate
 from metzler.claims.hashing import matrices_sha256
 from metzler.errors import InputTypeError
+from metzler.matrices.forms import is_sparse
 from metzler.models.base import is_model
 
 CLAIMS_NOTHING = "versions"
@@ -115,7 +115,7 @@ def _parts(value: Any) -> Iterator[bytes]:
 
 
 def _parts_of_object(value: Any) -> Iterator[bytes]:
-    if sparse.issparse(value):
+    if is_sparse(value):
         yield from (b"sparse", matrices_sha256({"": value}).encode())
     elif is_dataclass(value) and not isinstance(value, type):
         yield from (b"dataclass", type(value).__qualname__.encode())

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from metzler.arrays import Index, Vector
 from metzler.envelope.family import RowFamily, needed
-from metzler.matrices import forms
+from metzler.matrices import forms, operators
 
 
 @final
@@ -108,4 +108,4 @@ class RaggedRows(RowFamily):
     def window(self, index: Index) -> RaggedRows:
         """The family on `index` (sorted), its profiles copied if these are not all; products alone."""
         part = self.restricted(index)
-        return replace(part, off=forms.window(part.off))
+        return replace(part, off=operators.window(part.off))

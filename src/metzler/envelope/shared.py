@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from metzler.arrays import Index, Vector
 from metzler.envelope.family import RowFamily, needed
-from metzler.matrices import forms
+from metzler.matrices import forms, operators
 
 LAYER = np.int8
 """What numbers the candidates of a row: there are one or two."""
@@ -87,7 +87,7 @@ class SharedRows(RowFamily):
     def window(self, index: Index) -> SharedRows:
         """The family on `index` (sorted), a window on the profiles of all."""
         diag, scale = (compact(np.stack([layer[index] for layer in layers])) for layers in (self.diag, self.scale))
-        return SharedRows(forms.window(self.off, index), diag, scale, self.form[index])
+        return SharedRows(operators.window(self.off, index), diag, scale, self.form[index])
 
 
 def compact(layers: Vector) -> Vector:

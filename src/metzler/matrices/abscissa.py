@@ -12,6 +12,7 @@ from scipy.sparse.linalg import ArpackError, eigs
 
 from metzler.errors import InputError, StepsExhausted
 from metzler.matrices.components import strong_components
+from metzler.matrices.forms import dense, is_sparse
 from metzler.matrices.weights import Weights, as_entries
 from metzler.threads import on_one_thread
 
@@ -93,10 +94,9 @@ def _require_metzler(A: Weights) -> None:
 
 
 def _irreducible_abscissa(A: Weights) -> float:
-    if A.shape[0] > _DENSE_SIZE and sp.issparse(A):
+    if A.shape[0] > _DENSE_SIZE and is_sparse(A):
         return _sparse_abscissa(_balanced(sp.csr_array(A)))
-    dense = A.toarray() if sp.issparse(A) else A
-    balanced, _ = scipy.linalg.matrix_balance(dense, permute=False)
+    balanced, _ = scipy.linalg.matrix_balance(dense(A), permute=False)
     return float(on_one_thread(scipy.linalg.eigvals, balanced, overwrite_a=True).real.max())
 
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 import scipy.linalg
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from metzler.arrays import Index, Vector
 from metzler.errors import NotProved
+from metzler.matrices import forms
 from metzler.matrices.components import strong_components
 from metzler.matrices.majorant import metzler_majorant
 from metzler.matrices.weights import Weights, as_entries
@@ -106,7 +106,7 @@ def m_hurwitz(A: Any) -> Membership:
     'the majorant of the component of 2 neurons at 0 has no negative Perron value'
     """
     M = metzler_majorant(A)
-    M = sp.csr_array(M) if sp.issparse(M) else M
+    M = forms.by_rows(M)
     eta, unsure = np.ones(M.shape[0]), 0
     for part in strong_components(M).members():
         found = _component(M[part][:, part])
@@ -194,9 +194,9 @@ def _component(M: Weights) -> Membership:
     if n == 1:
         negative = M[0, 0] < 0
         return Membership("", bool(negative), "", np.ones(1))
-    if n > LYAPUNOV_SIZE and sp.issparse(M):
+    if n > LYAPUNOV_SIZE and forms.is_sparse(M):
         return _by_products(M, np.ones(n), POWER_STEPS)
-    dense = M.toarray() if sp.issparse(M) else M
+    dense = forms.dense(M)
     with np.errstate(all="ignore"):
         for x in _candidates(dense):
             found = _decided(dense, x)
@@ -254,7 +254,7 @@ def _joined(M: Weights, eta: Vector) -> tuple[str, Vector | None]:
     n = M.shape[0]
     with np.errstate(all="ignore"):
         if n <= LYAPUNOV_SIZE:
-            dense = M.toarray() if sp.issparse(M) else M
+            dense = forms.dense(M)
             try:
                 whole = solve(-dense, np.ones(n))
             except np.linalg.LinAlgError:
@@ -281,8 +281,7 @@ def _repaired(M: Weights, eta: Vector) -> Vector:
 
 def dense_block(W: Weights, part: Index) -> Vector:
     """The rows and columns `part` of a matrix, dense."""
-    block = W[part][:, part]
-    return np.asarray(block.toarray() if sp.issparse(block) else block)
+    return forms.dense(W[part][:, part])
 
 
 def _stable_component(W: Weights, part: Index) -> tuple[bool | None, Vector | None]:

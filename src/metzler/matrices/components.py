@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from metzler.errors import MetzlerError
+from metzler.matrices.forms import is_sparse
 from metzler.matrices.weights import Weights, as_entries
 from metzler.threads import WORTHWHILE, cores, side_by_side
 
@@ -79,19 +80,19 @@ def strong_components(A: Any) -> Components:
 
 def components_of(W: Weights) -> Components:
     """The components of a matrix that needs no checking: dense, CSR or CSC."""
-    if not sp.issparse(W) and _is_one_component(W != 0):
+    if not is_sparse(W) and _is_one_component(W != 0):
         return Components(count=1, labels=np.zeros(len(W), dtype=np.int64))
-    graph = sp.csr_array(W) if not sp.issparse(W) or W.format == "csr" else W.T
+    graph = sp.csr_array(W) if not is_sparse(W) or W.format == "csr" else W.T
     count, found = connected_components(graph, directed=True, connection="strong")
     labels = found.astype(np.int64)
     if count == 1:
-        return Components(1, labels, np.zeros(W.nnz, dtype=bool) if sp.issparse(W) else None)
+        return Components(1, labels, np.zeros(W.nnz, dtype=bool) if is_sparse(W) else None)
     post, pre, leaving = _arcs_between(W, labels)
     if np.all(post < pre):
         labels = count - 1 - labels
     elif not np.all(post > pre):
         labels = _topological(count, post, pre)[labels]
-    return Components(int(count), labels, leaving if sp.issparse(W) else None)
+    return Components(int(count), labels, leaving if is_sparse(W) else None)
 
 
 def _is_one_component(arcs: NDArray[np.bool_]) -> bool:
@@ -111,7 +112,7 @@ def _is_one_component(arcs: NDArray[np.bool_]) -> bool:
 
 def _arcs_between(W: Weights, labels: Indices) -> tuple[Indices, Indices, NDArray[np.bool_]]:
     """Labels at the two ends (to, from) of every arc that leaves its component, and which entries these are."""
-    if not sp.issparse(W):
+    if not is_sparse(W):
         rows, columns = np.nonzero(W)
         post, pre = labels[rows], labels[columns]
         leaving = post != pre

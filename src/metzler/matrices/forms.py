@@ -1,4 +1,6 @@
-"""Every difference between dense arrays, sparse arrays (CSR, CSC), row blocks and windows: asked here, nowhere else.
+"""What a matrix holds, whatever its form: dense, sparse (CSR, CSC), in row blocks, a window on another one.
+
+Every difference between forms is asked here and in `operators`, nowhere else.
 
 What is made of a sparse matrix is sparse, of a dense one dense. A matrix in row blocks has products alone: what needs
 its entries ends in the sentence of `in_memory`.
@@ -6,13 +8,12 @@ its entries ends in the sentence of `in_memory`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.linalg import splu
 
 from metzler.arrays import Array, Index, Vector
 from metzler.frozen import is_owned, owned
@@ -21,7 +22,7 @@ from metzler.matrices.blocked import Blocked
 from metzler.matrices.entries import as_they_are, without_zeros
 from metzler.matrices.sizes import Sizes
 from metzler.matrices.window import Window
-from metzler.threads import WORTHWHILE, solve
+from metzler.threads import WORTHWHILE
 
 Change = Callable[[NDArray[Any], NDArray[Any], NDArray[Any]], NDArray[Any]]
 """New values from values, their rows and their columns, in shapes that go together."""
@@ -35,6 +36,17 @@ def is_sparse(matrix: Any) -> bool:
 def in_blocks(matrix: Any) -> bool:
     """Whether the entries are out of reach and there are products alone."""
     return isinstance(matrix, Blocked)
+
+
+def axes(value: Any) -> int:
+    """How many axes the value has: 2 of every matrix, 0 of a number.
+
+    Examples
+    --------
+    >>> axes(1.0), axes([1.0, 2.0]), axes(sparse.eye_array(2))
+    (0, 1, 2)
+    """
+    return 2 if sparse.issparse(value) else int(np.ndim(value))
 
 
 def stored(matrix: Any) -> int:
@@ -157,6 +169,11 @@ def changed(matrix: Any, change: Change) -> Any:
     return type(matrix)((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
+def larger(matrix: Any, other: Any) -> Any:
+    """The larger entry of two matrices of one form, entry by entry."""
+    return matrix.maximum(other) if sparse.issparse(matrix) else np.maximum(matrix, other)
+
+
 def without_diagonal(matrix: Any) -> Any:
     """The matrix with a diagonal of zeros, of which a sparse one stores none."""
     off = changed(matrix, lambda v, i, j: np.where(i == j, 0.0, v))
@@ -187,37 +204,11 @@ def sizes(matrix: Any) -> Any:
     return off
 
 
-def profiles(matrix: Any, kind: type[Sizes] = Sizes) -> Any:
-    """What `sizes` returns, of a sparse matrix without a copy of its values: `kind` takes products alone."""
-    return kind(canonical(matrix)) if sparse.issparse(matrix) else sizes(matrix)
-
-
-def diagonal_of(matrix: Any, off: Any) -> Vector:
-    """The diagonal of the matrix with these profiles."""
-    return off.found.diagonal if isinstance(off, Sizes) else np.asarray(matrix.diagonal())
-
-
-def terms(off: Any) -> Index:
-    """How many terms the sum of each row of profiles has."""
-    if isinstance(off, Sizes):
-        return off.found.terms
-    if isinstance(off, Blocked):
-        return off.terms()
-    return row_lengths(off) if sparse.issparse(off) else np.asarray(np.count_nonzero(off, axis=1))
-
-
 def row_lengths(matrix: Any) -> Index:
     """How many terms the sum of each row has; of a dense matrix all."""
     if not sparse.issparse(matrix):
         return np.full(matrix.shape[0], matrix.shape[1])
     return np.asarray(np.diff(matrix.tocsr().indptr), dtype=np.int64)
-
-
-def products(matrix: Any, vectors: Sequence[Vector]) -> list[Vector]:
-    """`matrix @ z` for all of `vectors`, where an overflow gives inf or nan and no warning."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        several = isinstance(matrix, Sizes)
-        return matrix.times(vectors) if several else [np.asarray(matrix @ z) for z in vectors]
 
 
 def transpose(matrix: Any) -> Any:
@@ -254,67 +245,28 @@ def block(matrix: Any, rows: Index, columns: Index) -> Any:
     return sparse_entries.block(matrix, rows, columns) if sparse.issparse(matrix) else matrix[rows][:, columns]
 
 
-def window(matrix: Any, index: Index | None = None) -> Any:
-    """Products with rows and columns `index` of a CSR array, all of them where left out, on all cores; no copy."""
-    whole = index is None or len(index) == matrix.shape[1]
-    return Window(matrix) if whole else Window(matrix, index, index)
+def part(matrix: Any, keep: Index) -> Any:
+    """The rows and columns `keep`, in that order; a sparse one is CSR."""
+    return matrix.tocsr()[keep][:, keep] if sparse.issparse(matrix) else matrix[np.ix_(keep, keep)]
 
 
-def is_window(matrix: Any) -> bool:
-    """Whether products are taken in the place of another matrix."""
-    return isinstance(matrix, Window)
-
-
-def both_ways(matrix: Any) -> tuple[Callable[[Vector], Vector], Callable[[Vector], Vector]]:
-    """Products with the matrix and with its transpose, with a sparse one on all cores."""
-    if not sparse.issparse(matrix):
-        return (lambda z: matrix @ z), (lambda z: matrix.T @ z)
-    view = Window(matrix.tocsr())
-    return (lambda z: view @ z), view.back
-
-
-def around(matrix: Any) -> tuple[Callable[[Vector], Vector], Callable[[Vector], Vector]]:
-    """How vectors get from the columns of a window to those of the matrix around it, and back; else as they are."""
-    return (matrix.spread, matrix.gathered) if isinstance(matrix, Window) else (_same, _same)
-
-
-def _same(values: Vector) -> Vector:
-    return values
-
-
-def single(matrix: Any) -> tuple[Any, float]:
-    """Of a window all the matrix around it in single precision, and the unit of its entries; another one as it is."""
-    if not isinstance(matrix, Window):
-        return matrix, 1.0
-    power = -int(np.frexp(matrix.largest())[1])
-    return matrix.single(power), 2.0**-power
-
-
-def solution(own: Vector, scale: Vector, off: Any, right: Vector, **pivoting: Any) -> Vector | None:
-    """The y with `own y - scale (off @ y) = right`, by elimination; None where the matrix is singular.
-
-    Parameters
-    ----------
-    own, scale, right : (n,) arrays
-    off : (n, n) matrix
-    **pivoting
-        Options of `scipy.sparse.linalg.splu` for a sparse one.
+def zeroed(matrix: Any, rows: Index, columns: Index) -> Any:
+    """A copy with the entries at these places zero; a sparse one is CSR and does not store them.
 
     Examples
     --------
-    >>> solution(np.full(2, 2.0), np.ones(2), np.array([[0.0, 1.0], [0.0, 0.0]]), np.array([1.0, 2.0]))
-    array([1., 1.])
+    >>> zeroed(np.ones((2, 2)), np.array([0]), np.array([1]))
+    array([[1., 0.],
+           [1., 1.]])
     """
-    try:
-        with np.errstate(all="ignore"):
-            if sparse.issparse(off):
-                matrix = sparse.diags_array(own) - sparse.diags_array(scale) @ off
-                return np.asarray(splu(matrix.tocsc(), **pivoting).solve(right))
-            matrix = -scale[:, None] * off
-            matrix[np.diag_indices_from(matrix)] += own
-            return np.asarray(solve(matrix, right))
-    except (np.linalg.LinAlgError, RuntimeError):
-        return None
+    if not sparse.issparse(matrix):
+        out = matrix.copy()
+        out[rows, columns] = 0.0
+        return out
+    found, width = matrix.tocoo(), np.int64(matrix.shape[1])
+    gone = np.isin(found.row.astype(np.int64) * width + found.col, rows.astype(np.int64) * width + columns)
+    kept = found.data[~gone], (found.row[~gone], found.col[~gone])
+    return sparse.csr_array(sparse.coo_array(kept, shape=matrix.shape))
 
 
 def crossing(

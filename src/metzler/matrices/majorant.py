@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 
+from metzler.matrices.forms import changed
 from metzler.matrices.weights import Weights, as_entries
 
 
@@ -34,10 +34,4 @@ def metzler_majorant(A: Any) -> Weights:
            [ 2., -3.]])
     """
     M = as_entries(A)
-    if not sp.issparse(M):
-        dense = np.abs(M)
-        np.fill_diagonal(dense, np.diagonal(M))
-        return dense
-    major = np.repeat(np.arange(M.shape[0], dtype=M.indices.dtype), np.diff(M.indptr))
-    data = np.where(major == M.indices, M.data, np.abs(M.data))
-    return type(M)((data, M.indices.copy(), M.indptr.copy()), shape=M.shape)
+    return changed(M.copy(), lambda v, i, j: np.where(i == j, v, np.abs(v)))

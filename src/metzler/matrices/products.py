@@ -8,10 +8,10 @@ from math import fsum
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from metzler.arrays import Vector
 from metzler.errors import InputError
+from metzler.matrices.forms import by_rows, changed, dense
 
 SLICES = 12
 """Columns whose entries need more slices than this are multiplied entry by entry, in fractions."""
@@ -89,18 +89,17 @@ def _exact_terms(N: Any, M: Any) -> list[list[float]] | None:
     for a in left:
         for b in right:
             part = a.T @ b
-            products.append(np.asarray(part.toarray() if sparse.issparse(part) else part).ravel())
+            products.append(dense(part).ravel())
     found: list[list[float]] = np.stack(products, axis=1).tolist()
     return found
 
 
 def _slices(M: Any, bits: int) -> list[Any] | None:
     """Matrices that add up to M, the entries of each column integers of at most `bits` digits times a power of two."""
-    rest: Any = M.tocsc().copy() if sparse.issparse(M) else np.array(M)
+    rest = by_rows(M)
     parts: list[Any] = []
     while True:
-        size = abs(rest).max(axis=0)
-        size = size.toarray().ravel() if sparse.issparse(size) else np.asarray(size)
+        size = dense(abs(rest).max(axis=0)).ravel()
         if not size.any():
             return parts
         power = np.frexp(size)[1]
@@ -108,20 +107,18 @@ def _slices(M: Any, bits: int) -> list[Any] | None:
         if len(parts) == SLICES or 2 * (int(live.min()) - bits) < LEAST or 2 * int(live.max()) + DIGITS > MOST:
             return None
         anchor = np.ldexp(1.0, power + DIGITS - bits)
-        part: Any = rest.copy()
-        if sparse.issparse(part):
-            each = np.repeat(anchor, np.diff(part.indptr))
-            part.data = (part.data + each) - each
-            rest.data = rest.data - part.data
-        else:
-            part = (part + anchor) - anchor
-            rest = rest - part
-        parts.append(part)
+        parts.append(_leading(rest, anchor))
+        rest = rest - parts[-1]
+
+
+def _leading(M: Any, anchor: Vector) -> Any:
+    """What adding and subtracting `anchor` leaves of the entries of each column."""
+    return changed(M, lambda v, i, j: (v + anchor[j]) - anchor[j])
 
 
 def _in_fractions(N: Any, M: Any) -> Product:
     """The same for any doubles, slowly."""
-    left, right = (np.asarray(F.toarray() if sparse.issparse(F) else F) for F in (N, M))
+    left, right = dense(N), dense(M)
     nearest = np.zeros((left.shape[1], right.shape[1]))
     beyond = nearest.copy()
     for i, j in np.ndindex(*nearest.shape):

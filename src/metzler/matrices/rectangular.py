@@ -11,7 +11,7 @@ from metzler.arrays import Matrix
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices import as_weights, refuse_masked
 from metzler.matrices.blocked import Blocked
-from metzler.matrices.forms import owned_matrix
+from metzler.matrices.forms import by_rows, owned_matrix
 from metzler.matrices.labelled import plain_table
 
 
@@ -48,7 +48,7 @@ def as_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None
             raise InputError(f"{name} must have {size} {what}, got shape {given.shape[0]} x {given.shape[1]}")
     if given.shape[0] == given.shape[1] and given.shape[0] > 0:
         square = as_weights(given, name=name)
-        return square.tocsr() if sparse.issparse(square) else square
+        return by_rows(square)
     if 0 in given.shape:
         return sparse.csr_array(given.shape, dtype=np.float64)
     checked = as_weights(_padded(given), name=name).tocsr()[: given.shape[0], : given.shape[1]]

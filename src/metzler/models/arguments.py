@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
+from numpy.typing import ArrayLike
 
 from metzler.activations import Activation, activation
-from metzler.arrays import Matrix, Vector
+from metzler.arrays import Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import owned
 from metzler.matrices import refuse_masked
@@ -115,11 +114,6 @@ def applied(phi: Activation | None, x: Vector) -> Vector:
     if phi.local_slopes is None and x.ndim == 2:
         return phi.function(x.T).T  # a function of one's own may have parameters per neuron, along the last axis
     return phi.function(x)
-
-
-def block(M: Matrix, keep: NDArray[np.intp]) -> Matrix:
-    """The rows and columns `keep` of M, sparse or dense as it is."""
-    return M.tocsr()[keep][:, keep] if sparse.issparse(M) else M[np.ix_(keep, keep)]
 
 
 def uniform(phi: Activation | None) -> Activation | None:

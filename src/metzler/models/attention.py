@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import sparse
 
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.frozen import Frozen
+from metzler.matrices.forms import dense
 from metzler.matrices.rectangular import own_matrix
 from metzler.models.arguments import input_like, nonnegative_scalar, state
 from metzler.models.jacobian_bounds import JacobianBounds
@@ -104,7 +104,7 @@ class Attention(Frozen):
     def jacobian(self, x: ArrayLike) -> Vector:
         """The Jacobian (n, n) of the field at a state `x` (n,), dense."""
         p = self.attention(x)
-        X = self.X.toarray() if sparse.issparse(self.X) else self.X
+        X = dense(self.X)
         middle = np.diag(p) - np.outer(p, p)
         out: Vector = (self.beta * (X @ middle @ X.T) - np.eye(self.n)) / self.tau
         return out
@@ -159,7 +159,7 @@ class Attention(Frozen):
 def _row_ends(X: Matrix, end: str) -> Vector:
     """The largest or smallest entry of every row."""
     found = getattr(X, end)(axis=1)
-    return np.asarray(found.toarray() if sparse.issparse(found) else found, dtype=float).ravel()
+    return dense(found).astype(float).ravel()
 
 
 def _sum_bound(X: Matrix, axis: int) -> float:
@@ -175,7 +175,7 @@ def _largest_singular_value_squared(X: Matrix) -> float:
     diagonal, so that its largest row sum is almost its norm. Rounding errors are bounded a priori.
     """
     tall = X if X.shape[0] >= X.shape[1] else X.T
-    T = np.asarray(tall.toarray() if sparse.issparse(tall) else tall)
+    T = dense(tall)
     p, q = T.shape
     V = on_one_thread(np.linalg.eigh, T.T @ T)[1]
     Y = T @ V

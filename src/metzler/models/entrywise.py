@@ -14,6 +14,7 @@ from metzler.activations import Activation
 from metzler.arrays import Index, Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices import as_weights
+from metzler.matrices.forms import axes, by_rows, zeroed
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import Labels, plain_matrix
 from metzler.models.arguments import (
@@ -24,7 +25,7 @@ from metzler.models.arguments import (
     read_parameters,
     state,
 )
-from metzler.models.edges import Severed, zeroed
+from metzler.models.edges import Severed
 from metzler.models.lure_like import LureLike
 from metzler.models.triple import Triple
 
@@ -135,7 +136,7 @@ def entry_feedback(entries: Any, factor: Vector) -> tuple[Matrix, Matrix]:
 
 def at_entries(values: Any, entries: Any, *, name: str, labels: Labels | None = None) -> Vector:
     """`values`, a number, one for each stored entry of a CSR array, or an (n, n) matrix, at the stored entries."""
-    if not sparse.issparse(values) and np.asarray(values).ndim < 2:
+    if axes(values) < 2:
         return per_neuron(values, entries.nnz, name=name)
     given = as_weights(plain_matrix(values, name=name, labels=labels or ()), name=name)
     if given.shape != entries.shape:
@@ -143,7 +144,7 @@ def at_entries(values: Any, entries: Any, *, name: str, labels: Labels | None = 
     rows = np.repeat(np.arange(entries.shape[0]), np.diff(entries.indptr))
     if not len(rows):
         return np.zeros(0)
-    picked = given[rows, entries.indices] if not sparse.issparse(given) else given.tocsr()[rows, entries.indices]
+    picked = by_rows(given)[rows, entries.indices]
     return per_neuron(np.asarray(picked).ravel(), entries.nnz, name=name)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
 
 from metzler.arrays import Vector
 from metzler.errors import InputError
+from metzler.matrices.forms import dense
 from metzler.models.base import Model, known_model
 from metzler.models.triple import Triple
 
@@ -66,7 +66,7 @@ def _continuous(model: Model) -> Triple:
 
 def _parts(t: Triple) -> tuple[Vector, Vector, Vector]:
     """A, and the largest and smallest entries of `gain B [d] C` over the box."""
-    A, B, C = (M.toarray() if sparse.issparse(M) else np.asarray(M) for M in (t.A, t.B, t.C))
+    A, B, C = (dense(M) for M in (t.A, t.B, t.C))
     upper, lower = np.zeros_like(A), np.zeros_like(A)
     for b, c, lo, hi in zip(B.T, C, t.lo, t.hi, strict=True):
         both = np.outer(b, c) * t.gain * np.array([lo, hi])[:, None, None]

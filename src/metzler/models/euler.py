@@ -14,6 +14,7 @@ from metzler.arrays import UNIT, Matrix, Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
 from metzler.matrices.diagonal import identity
+from metzler.matrices.forms import by_rows
 from metzler.models.arguments import nonnegative_scalar, read_parameters, state
 from metzler.models.base import Model
 from metzler.models.changed import with_gain
@@ -130,8 +131,7 @@ class EulerStep(Frozen, Model):
         uniform = bool((factor == factor[0]).all())
         B = t.B if uniform else sparse.diags_array(factor) @ t.B
         gain = float(t.gain * factor[0]) if uniform else t.gain
-        A, B = (M.tocsr() if sparse.issparse(M) else np.asarray(M) for M in (A, B))
-        return Triple(A, B, t.C, np.ones(t.n), t.lo, t.hi, gain, discrete=True)
+        return Triple(by_rows(A), by_rows(B), t.C, np.ones(t.n), t.lo, t.hi, gain, discrete=True)
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The next state, of the shape of `x`."""

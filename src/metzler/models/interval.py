@@ -13,6 +13,7 @@ from scipy import sparse
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices import own_weights
+from metzler.matrices.forms import like
 from metzler.matrices.labelled import labels_of
 from metzler.models.firing_rate import FiringRate
 from metzler.models.hopfield import Hopfield
@@ -91,7 +92,7 @@ class IntervalModel(LureLike):
         swap = abs(lower) > abs(upper)
         widest = upper - upper.multiply(swap) + lower.multiply(swap)
         widest = (widest - sparse.diags_array(widest.diagonal()) + sparse.diags_array(own)).tocsr()
-        return widest if sparse.issparse(self.W_upper) else widest.toarray()
+        return like(widest, self.W_upper)
 
     def restricted(self, keep: NDArray[np.intp]) -> Self:
         """The networks of the neurons `keep` alone, the others silent; they have slopes but no activation function."""

@@ -14,9 +14,10 @@ from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
 from metzler.matrices import own_weights
+from metzler.matrices.forms import part
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import labels_of
-from metzler.models.arguments import block, column, compact, per_neuron, read_parameters, state
+from metzler.models.arguments import column, compact, per_neuron, read_parameters, state
 from metzler.models.base import Model
 from metzler.models.entrywise import at_entries, entry_feedback
 from metzler.models.triple import Triple
@@ -107,7 +108,7 @@ class JacobianBounds(Frozen, Model):
     def restricted(self, keep: NDArray[np.intp]) -> JacobianBounds:
         """The bounds of the states `keep` alone, the others held still; without a field."""
         keep = indices(keep, self.n, name="keep", flags=True)
-        return JacobianBounds(block(self.lower, keep), block(self.upper, keep), tau=self.tau[keep])
+        return JacobianBounds(part(self.lower, keep), part(self.upper, keep), tau=self.tau[keep])
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """`function(x, u) / tau`."""

@@ -15,11 +15,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
 
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices.diagonal import diagonal, identity
+from metzler.matrices.forms import by_rows
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import Labels
 from metzler.matrices.products import Product, enclosed_product
@@ -118,7 +118,7 @@ class LowRankFiringRate(_LowRank):
     def triple(self) -> Triple:
         """`A = -leak`, `B = N^T`, `C = M`."""
         lo, hi = self.slopes
-        return Triple(self._decay(), _rows(self.N.T), self.M, self.tau, lo, hi, self.gain)
+        return Triple(self._decay(), by_rows(self.N.T), self.M, self.tau, lo, hi, self.gain)
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The time derivative of the latent states `x` (r,) or (r, k), `u` scalar, (n,) or (n, k) inside phi."""
@@ -232,7 +232,7 @@ class LatentHopfield(_LowRank):
     def restricted(self, keep: NDArray[np.intp]) -> LatentHopfield:
         """The network of the latent states `keep` alone, the others held still."""
         keep = indices(keep, self.n, name="keep", flags=True)
-        M, N = (_columns(F, keep) for F in (self.M, self.N))
+        M, N = (F[:, keep] for F in (self.M, self.N))
         slopes = (self.slopes[0][keep], self.slopes[1][keep])
         phi, tau = uniform(self.activation), self.tau[0]
         return LatentHopfield(M, N, self.leak, activation=phi, slopes=slopes, tau=tau, gain=self.gain)
@@ -246,11 +246,3 @@ class LatentHopfield(_LowRank):
         """`(-leak x + gain M phi(N^T x) + u) / tau` for x (n,) or (n, k)."""
         x = state(x, self.neurons)
         return self._over_tau(x, self.gain * (self.M @ self.phi(self.N.T @ x)) + input_like(u, x))
-
-
-def _rows(M: Matrix) -> Matrix:
-    return M.tocsr() if sparse.issparse(M) else M
-
-
-def _columns(M: Matrix, keep: NDArray[np.intp]) -> Matrix:
-    return M.tocsc()[:, keep] if sparse.issparse(M) else M[:, keep]

@@ -14,11 +14,11 @@ from metzler.arrays import Index, Matrix, Vector
 from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices import own_weights
+from metzler.matrices.forms import part, zeroed
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import Labels, labels_of
 from metzler.models.arguments import (
     applied,
-    block,
     column,
     compact,
     input_like,
@@ -31,7 +31,7 @@ from metzler.models.arguments import (
     uniform,
 )
 from metzler.models.base import Model
-from metzler.models.edges import Severed, zeroed
+from metzler.models.edges import Severed
 
 SLOPE_PARAMETERS = ("tau", "slope_lo", "slope_hi", "gain")
 
@@ -136,7 +136,7 @@ class LureLike(Frozen, Model):
     def _block(self, keep: Any) -> Self:
         """The rows, columns and numbers `keep` of everything; an activation with slopes of its own is left out."""
         keep = indices(keep, self.n, name="keep", flags=True)
-        given = {name: block(M, keep) for name, M in self.matrices().items()}
+        given = {name: part(M, keep) for name, M in self.matrices().items()}
         given |= {name: getattr(self, name)[keep] for name in ("tau", *self._own_names())}
         slopes = tuple(end[keep] for end in self.slopes)
         return replace(self, activation=uniform(self.activation), slopes=slopes, **given)  # type: ignore[type-var]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import sparse
 
-from metzler.arrays import UNIT, Matrix, Vector
+from metzler.arrays import UNIT, Array, Matrix, Vector
 from metzler.errors import InputError
+from metzler.matrices.forms import diagonal_like, row_lengths
 from metzler.models.arguments import applied, column, state
 from metzler.models.base import Model, known_model
 from metzler.models.triple import Triple
@@ -109,9 +110,7 @@ def jacobian_at(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Matrix:
         return _differences(model, state(x, model.n), u)
     t = model.triple()
     J = t.jacobian(slopes_at(model, x, u))
-    if not t.discrete:
-        return J
-    return J - sparse.eye_array(t.n, format="csr") if sparse.issparse(J) else J - np.eye(t.n)
+    return J - diagonal_like(np.ones(t.n), J) if t.discrete else J
 
 
 def _differences(model: Model, x: Vector, u: ArrayLike) -> Vector:
@@ -192,7 +191,7 @@ def _structural_error(model: Model, x: Vector, u: ArrayLike) -> Vector:
     value = np.abs(applied(model.activation, seen))
     steepest = column(np.maximum(np.abs(t.lo), np.abs(t.hi)), x)
     value_error = 1.01 * steepest * blur + FUNCTION_ERROR * value
-    B, terms = model.summed() or (abs(t.B), _terms(t.B))
+    B, terms = model.summed() or (abs(t.B), row_lengths(t.B))
     outer = 1.0 if inside else t.gain
     error = _product_error(t.A, size) + outer * (_sum_error(B, terms, value) + 1.01 * (B @ value_error))
     total = abs(t.A) @ size + outer * (B @ value) + (0.0 if inside else np.abs(drive))
@@ -213,20 +212,12 @@ def _drive_error(model: Model, u: ArrayLike, x: Vector) -> Any:
 
 def _product_error(M: Matrix, size: Vector) -> Vector:
     """Bound of the rounding of `M @ x` for `|x| <= size`, row by row."""
-    return _sum_error(abs(M), _terms(M), size)
+    return _sum_error(abs(M), row_lengths(M), size)
 
 
-def _sum_error(sizes: Matrix, terms: Vector, size: Vector) -> Vector:
+def _sum_error(sizes: Matrix, terms: Array, size: Vector) -> Vector:
     bound: Vector = 1.02 * UNIT * column(terms + 2.0, size) * (sizes @ size)
     return bound
-
-
-def _terms(M: Matrix) -> Vector:
-    """How many terms the product of each row has."""
-    if not sparse.issparse(M):
-        return np.full(M.shape[0], float(M.shape[1]))
-    counts: NDArray[np.int64] = np.bincount(M.tocoo().coords[0], minlength=M.shape[0])
-    return counts.astype(float)
 
 
 def continuous(model: Model) -> Triple:

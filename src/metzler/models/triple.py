@@ -12,7 +12,7 @@ from scipy import sparse
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices import as_weights
-from metzler.matrices.forms import transpose
+from metzler.matrices.forms import by_rows, changed, transpose
 from metzler.matrices.rectangular import as_matrix
 from metzler.models.arguments import nonnegative_scalar, per_neuron, slope_interval
 
@@ -74,16 +74,14 @@ class Triple:
     def restricted(self, index: Any) -> Triple:
         """The triple of the states `index` (k,) alone, the others held still; all m slopes stay."""
         part = np.asarray(index, dtype=np.intp)
-        A, B, C = (M.tocsr() if sparse.issparse(M) else M for M in (self.A, self.B, self.C))
+        A, B, C = map(by_rows, (self.A, self.B, self.C))
         return replace(self, A=A[part][:, part], B=B[part], C=C[:, part], tau=self.tau[part])
 
     def jacobian(self, d: ArrayLike) -> Matrix:
         """`J(d)` for slopes `d` (m,), sparse unless A, B or C is dense."""
         slopes = sparse.diags_array(self.gain * np.asarray(d, dtype=float))
         full = self.A + self.B @ (slopes @ self.C)
-        if sparse.issparse(full):
-            return (sparse.diags_array(1.0 / self.tau) @ full).tocsr()
-        return np.asarray(full) / self.tau[:, None]
+        return changed(by_rows(full), lambda v, i, j: v / self.tau[i])
 
 
 def checked_triple(given: Triple) -> Triple:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import ArrayLike
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
 from metzler.arrays import UNIT, Exponents, Vector
 from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
 from metzler.frozen import Frozen
-from metzler.matrices import Weights, as_weights
+from metzler.matrices import Weights, as_weights, forms
 from metzler.matrices.indices import whole_numbers
 from metzler.matrices.labelled import numbers
 from metzler.numbers.outward import SMALLEST
@@ -234,16 +233,8 @@ class Norm(Frozen):
         if M.shape[0] != w.size:
             raise InputError(f"the matrix must have shape ({w.size}, {w.size}) to fit the weights, got {M.shape}")
         with np.errstate(over="ignore", invalid="ignore"):
-            if not sp.issparse(M):
-                i, j = np.arange(w.size)[:, None], np.arange(w.size)[None, :]
-                S: Weights = np.asarray(M * self.w.ratio(i, j))
-                values = S
-            else:
-                major, minor = np.repeat(np.arange(w.size), np.diff(M.indptr)), M.indices
-                i, j = (major, minor) if M.format == "csr" else (minor, major)
-                values = M.data * self.w.ratio(i, j)
-                S = type(M)((values, M.indices, M.indptr), shape=M.shape)
-        if not np.isfinite(values).all():
+            S: Weights = forms.changed(M, lambda values, i, j: values * self.w.ratio(i, j))
+        if not np.isfinite(forms.values(S)).all():
             raise RangeExceeded(
                 "the weights of this norm are too far apart: a ratio of them leaves the range of double precision"
             )
@@ -281,8 +272,8 @@ def _absolute_sums(S: Weights, order: str) -> Vector:
 def _largest_eigenvalue(H: Any) -> float:
     """Largest eigenvalue of a symmetric matrix; dense up to 64 rows."""
     n = H.shape[0]
-    if n <= _SMALL or not sp.issparse(H):
-        return float(on_one_thread(np.linalg.eigvalsh, H.toarray() if sp.issparse(H) else H)[-1])
+    if n <= _SMALL or not forms.is_sparse(H):
+        return float(on_one_thread(np.linalg.eigvalsh, forms.dense(H))[-1])
     size = float(np.asarray(abs(H).sum(axis=1)).max())
     if size == 0:
         return 0.0
@@ -292,8 +283,8 @@ def _largest_eigenvalue(H: Any) -> float:
 
 def _largest_singular_value(S: Weights) -> float:
     n = S.shape[0]
-    if n <= _SMALL or not sp.issparse(S):
-        return float(on_one_thread(np.linalg.norm, S.toarray() if sp.issparse(S) else S, ord=2))
+    if n <= _SMALL or not forms.is_sparse(S):
+        return float(on_one_thread(np.linalg.norm, forms.dense(S), ord=2))
     size = float(abs(S).max())
     if size == 0:
         return 0.0

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import sparse
 from scipy.sparse.linalg import ArpackError, eigs
 
 from metzler.arrays import Vector
 from metzler.errors import InputError, InputTypeError, StepsExhausted
-from metzler.matrices import Weights, as_entries, metzler_majorant, spectral_abscissa
+from metzler.matrices import Weights, as_entries, forms, metzler_majorant, spectral_abscissa
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import numbers
 from metzler.norms.diagonal import Norm, known_norm
@@ -79,9 +78,8 @@ def worst_log_norm(A: Any, norm: Norm, slopes: tuple[ArrayLike, ArrayLike], *, o
     if (norm.order == "linf") == (on == "rows"):
         return max(norm.log(low), norm.log(high))
     diagonal = np.maximum(low.diagonal(), high.diagonal())
-    off = [metzler_majorant(_without_diagonal(M)) for M in (low, high)]
-    larger = off[0].maximum(off[1]) if sparse.issparse(off[0]) else np.maximum(off[0], off[1])
-    return norm.log(larger + (sparse.diags_array(diagonal).tocsr() if sparse.issparse(larger) else np.diag(diagonal)))
+    off = [metzler_majorant(forms.without_diagonal(M)) for M in (low, high)]
+    return norm.log(forms.larger(*off) + forms.diagonal_like(diagonal, W))
 
 
 @dataclass(frozen=True)
@@ -131,7 +129,7 @@ def _rightmost(W: Weights) -> float:
     """The largest real part of an eigenvalue, an estimate."""
     n = W.shape[0]
     if n <= DENSE:
-        values = on_one_thread(np.linalg.eigvals, W.toarray() if sparse.issparse(W) else W)
+        values = on_one_thread(np.linalg.eigvals, forms.dense(W))
     else:
         try:
             values = on_one_thread(eigs, W, k=1, which="LR", v0=np.ones(n), tol=1e-9, return_eigenvectors=False)
@@ -215,25 +213,13 @@ def _vector(value: ArrayLike, n: int) -> Vector:
 
 def _fixed(fixed: Any, W: Weights) -> Weights:
     """G in the format of W."""
-    n = W.shape[0]
-    if not sparse.issparse(fixed) and np.ndim(fixed) < 2:
-        diagonal = _vector(fixed, n)
-        return sparse.diags_array(diagonal).tocsr() if sparse.issparse(W) else np.diag(diagonal)
+    if forms.axes(fixed) < 2:
+        return forms.diagonal_like(_vector(fixed, W.shape[0]), W)
     G = as_entries(fixed, name="the fixed part")
     if G.shape != W.shape:
         raise InputError(f"the fixed part must have the shape {W.shape} of the matrix, got {G.shape}")
-    if sparse.issparse(W):
-        return sparse.csr_array(G)
-    return G.toarray() if sparse.issparse(G) else G
+    return forms.like(G, W)
 
 
 def _scaled(W: Weights, d: Vector, on: str) -> Weights:
-    if sparse.issparse(W):
-        D = sparse.diags_array(d)
-        return (D @ W if on == "rows" else W @ D).tocsr()
-    return d[:, None] * W if on == "rows" else W * d
-
-
-def _without_diagonal(M: Weights) -> Weights:
-    diagonal = M.diagonal()
-    return (M - sparse.diags_array(diagonal)).tocsr() if sparse.issparse(M) else M - np.diag(diagonal)
+    return forms.changed(W, lambda v, i, j: v * d[i if on == "rows" else j])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import scipy.linalg
@@ -40,10 +39,10 @@ class Ball:
     rad: Vector
 
     @classmethod
-    def exact(cls, matrix: Any) -> Ball:
-        """The ball that holds this float64 matrix alone; a sparse one becomes dense."""
-        dense = np.array(matrix.toarray() if hasattr(matrix, "toarray") else matrix, dtype=np.float64)
-        return cls(dense, np.zeros_like(dense))
+    def exact(cls, matrix: Vector) -> Ball:
+        """The ball that holds this dense float64 matrix alone."""
+        mid = np.array(matrix, dtype=np.float64)
+        return cls(mid, np.zeros_like(mid))
 
     @property
     def T(self) -> Ball:

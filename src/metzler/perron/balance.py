@@ -6,7 +6,8 @@ import numpy as np
 
 from metzler.arrays import Exponents
 from metzler.envelope.family import RowFamily
-from metzler.matrices.forms import both_ways, shifted
+from metzler.matrices.forms import shifted
+from metzler.matrices.operators import both_ways
 
 LARGEST = 900
 """Scaling exponents stay within this, so that powers of two are doubles."""

@@ -15,7 +15,8 @@ from scipy.sparse.linalg import LinearOperator, bicgstab
 from metzler.arrays import Index, Vector
 from metzler.deadline import Stop, never
 from metzler.envelope.family import RowFamily
-from metzler.matrices.forms import in_blocks, solution
+from metzler.matrices.forms import in_blocks
+from metzler.matrices.operators import solution
 from metzler.perron.repair import implied
 
 SWEEPS = 4000

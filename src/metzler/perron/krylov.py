@@ -9,7 +9,8 @@ import numpy as np
 
 from metzler.arrays import Array, Index, Vector
 from metzler.envelope.family import RowFamily
-from metzler.matrices.forms import around, single, stored
+from metzler.matrices.forms import stored
+from metzler.matrices.operators import around, single
 from metzler.perron.arnoldi import Modes, correction
 from metzler.perron.bracket import Bracket, from_vector, scale_of
 from metzler.perron.repair import implied, lower_to, raise_to

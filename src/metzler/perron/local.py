@@ -11,7 +11,7 @@ import numpy as np
 
 from metzler.arrays import Vector
 from metzler.envelope.family import RowFamily
-from metzler.matrices.forms import is_window
+from metzler.matrices.operators import is_window
 from metzler.perron.bracket import Bracket, from_vector, scale_of
 from metzler.perron.jacobi import jacobi_steps
 from metzler.perron.krylov import krylov_steps

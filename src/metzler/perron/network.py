@@ -12,7 +12,8 @@ from metzler.deadline import Stop, never
 from metzler.envelope.family import RowFamily
 from metzler.errors import StepsExhausted
 from metzler.matrices.components import components_of
-from metzler.matrices.forms import in_blocks, is_large, window
+from metzler.matrices.forms import in_blocks, is_large
+from metzler.matrices.operators import window
 from metzler.numbers.scaled import Scaled
 from metzler.perron.assemble import Arcs, assemble, split
 from metzler.perron.balance import balance, rescaled

@@ -11,7 +11,7 @@ import numpy as np
 
 from metzler.arrays import Index, Vector
 from metzler.envelope.family import RowFamily
-from metzler.matrices import forms
+from metzler.matrices import forms, operators
 from metzler.perron.bracket import Bracket, from_vector, scale_of
 
 MAX_POLICIES = 50
@@ -73,7 +73,7 @@ def _howard_solve(family: RowFamily, b: float, x: Vector, sigma: Index) -> tuple
 
 def _solve(family: RowFamily, sigma: Index, b: float, x: Vector) -> Vector | None:
     diag, scale, off = family.rows(sigma)
-    y = forms.solution(b - diag, scale, off, x, diag_pivot_thresh=0.0)
+    y = operators.solution(b - diag, scale, off, x, diag_pivot_thresh=0.0)
     return y if y is not None and np.isfinite(y).all() and (y > 0).all() else None
 
 

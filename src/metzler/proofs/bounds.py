@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metzler.arrays import Index, Vector
-from metzler.matrices.forms import products, terms
+from metzler.matrices.operators import products, terms
 from metzler.matrices.slabs import slabs
 from metzler.numbers.outward import (
     add_down,

@@ -17,7 +17,8 @@ from scipy import sparse
 
 from metzler.arrays import Index, Vector
 from metzler.errors import InputError
-from metzler.matrices.forms import canonical, diagonal_of, if_diagonal, profiles
+from metzler.matrices.forms import canonical, if_diagonal
+from metzler.matrices.operators import diagonal_of, profiles
 from metzler.matrices.sizes import Sizes
 from metzler.matrices.slabs import slabs
 from metzler.models import Triple

@@ -5,10 +5,8 @@ from __future__ import annotations
 import heapq
 from collections.abc import Generator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from metzler.arrays import Vector
 from metzler.claims.check import check
@@ -17,6 +15,7 @@ from metzler.claims.pair import known_pair
 from metzler.deadline import Deadline
 from metzler.digits import down, up
 from metzler.errors import InputError
+from metzler.matrices.forms import dense
 from metzler.models import Lure, LureMap, Model, Triple
 from metzler.models.arguments import scalar
 from metzler.models.changed import system
@@ -143,13 +142,9 @@ def _restricted(t: Triple, lo: Vector, hi: Vector) -> Lure | LureMap:
     return system(replace(t, lo=lo, hi=hi))
 
 
-def _dense(matrix: Any) -> Vector:
-    return np.asarray(matrix.toarray() if sparse.issparse(matrix) else matrix)
-
-
 def _signed(t: Triple, norm: Norm, d: Vector) -> tuple[Vector, Vector]:
     """For the worst row (l1: column) at d: what its sum gains per unit of each slope, and at most can."""
-    J = _dense(t.jacobian(d))
+    J = dense(t.jacobian(d))
     w = norm.w.nearest()
     scaled = J * (w[:, None] / w[None, :])
     size = np.abs(scaled)
@@ -159,7 +154,7 @@ def _signed(t: Triple, norm: Norm, d: Vector) -> tuple[Vector, Vector]:
     sign = np.sign(scaled[i] if norm.order == "linf" else scaled[:, i])
     if not t.discrete:
         sign[i] = 1.0
-    B, C = _dense(t.B) * (w / t.tau)[:, None], _dense(t.C) / w[None, :]
+    B, C = dense(t.B) * (w / t.tau)[:, None], dense(t.C) / w[None, :]
     terms = t.gain * (B[i][:, None] * C if norm.order == "linf" else B.T * C[:, [i]])
     return terms @ sign, np.abs(terms).sum(axis=1)
 

@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 import numpy as np
 import scipy.linalg
-from scipy import sparse
 
 from metzler.arrays import Vector
 from metzler.claims.diagonal import Certificate
@@ -17,6 +16,7 @@ from metzler.claims.quadratic import attained_rate, full_triple
 from metzler.deadline import Deadline
 from metzler.digits import down, up
 from metzler.errors import EarlyEnd, InputError, NotProved
+from metzler.matrices.forms import dense
 from metzler.models import Model, Triple
 from metzler.models.base import known_model
 from metzler.search.certify import MARGIN, certify_steps
@@ -249,14 +249,12 @@ def _tried(model: Model) -> Iterator[tuple[float, Vector]]:
 
 def _climb(t: Triple, d: Vector, seen: set[bytes]) -> Iterator[tuple[float, Vector]]:
     """Vertices with their decay, each chosen by the gradient at the one before, until one comes again."""
-    B, C = (M.toarray() if sparse.issparse(M) else np.asarray(M) for M in (t.B, t.C))
+    B, C = dense(t.B), dense(t.C)
     for _ in range(CLIMBS):
         if d.tobytes() in seen:
             return
         seen.add(d.tobytes())
-        J = t.jacobian(d)
-        dense = J.toarray() if sparse.issparse(J) else J
-        values, left, right = on_one_thread(scipy.linalg.eig, dense, left=True)
+        values, left, right = on_one_thread(scipy.linalg.eig, dense(t.jacobian(d)), left=True)
         k = int(np.argmax(np.abs(values) if t.discrete else values.real))
         yield 1.0 - float(np.abs(values[k])) if t.discrete else -float(values[k].real), d
         w, v = np.conj(left[:, k]), right[:, k]

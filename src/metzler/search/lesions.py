@@ -14,7 +14,8 @@ from metzler.arrays import Index, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.envelope.build import worst_case
 from metzler.envelope.family import RowFamily
-from metzler.matrices.forms import by_rows, entries, is_sparse, window
+from metzler.matrices.forms import by_rows, entries, is_sparse
+from metzler.matrices.operators import window
 from metzler.models import Model
 from metzler.numbers.scaled import Scaled
 from metzler.perron.deflation import SlowModes, slow_modes

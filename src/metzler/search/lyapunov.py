@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import scipy.linalg
-from scipy import sparse
 
 from metzler.arrays import Vector
 from metzler.errors import InputError
 from metzler.matrices import as_entries, metzler_majorant
 from metzler.matrices.classes import Membership, m_hurwitz
+from metzler.matrices.forms import dense
 from metzler.numbers.balls import Ball
 from metzler.search.semidefinite import solve, solver
 
@@ -61,15 +61,15 @@ def lyapunov_diagonally_stable(A: Any) -> Membership:
     W = as_entries(A)
     if W.shape[0] > LARGEST:
         raise InputError(f"Lyapunov diagonal stability is decided up to {LARGEST} neurons, this matrix has {len(W)}")
-    dense = W.toarray() if sparse.issparse(W) else W
-    diagonal = np.diagonal(dense)
+    full = dense(W)
+    diagonal = np.diagonal(full)
     if (diagonal >= 0).any():
-        H = np.diag((np.arange(len(dense)) == int(np.argmax(diagonal))).astype(float))
+        H = np.diag((np.arange(len(full)) == int(np.argmax(diagonal))).astype(float))
         return Membership(FAMILY, False, f"diagonal entry {int(np.argmax(diagonal))} is not negative", H)
-    d = _from_weights(dense)
-    if d is not None and diagonal_holds(dense, d):
+    d = _from_weights(full)
+    if d is not None and diagonal_holds(full, d):
         return Membership(FAMILY, True, "D A + A^T D is negative definite", d)
-    return _from_solver(dense)
+    return _from_solver(full)
 
 
 def diagonal_holds(A: Vector, d: Vector) -> bool:

@@ -18,6 +18,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
 from metzler.digits import add_up, down, up
 from metzler.matrices import metzler_majorant, strong_components
+from metzler.matrices.forms import dense
 from metzler.models import Model, Triple
 from metzler.numbers.balls import Ball
 from metzler.proofs.exact import prove_exact
@@ -235,7 +236,7 @@ def _ascent(t: Triple, d: Vector) -> Iterator[Vector]:
         if d.tobytes() in seen:
             return
         seen.add(d.tobytes())
-        J = _dense(t.jacobian(d))
+        J = dense(t.jacobian(d))
         if not np.isfinite(J).all():
             return
         values, left, right = on_one_thread(scipy.linalg.eig, J, left=True, right=True)
@@ -272,7 +273,7 @@ def _on_the_border(t: Triple, d: Vector, k: Index, J: Vector) -> bool:
     if np.abs(np.subtract.outer(values, borders)).min() > NEAR * np.abs(J).max():
         return False
     part = t.restricted(k)
-    A, B, C = _dense(part.A), _dense(part.B), _dense(part.C)
+    A, B, C = dense(part.A), dense(part.B), dense(part.C)
     live = np.flatnonzero(B.any(axis=0) & C.any(axis=1))
     B, C, slopes = _fractions(B[:, live]), _fractions(C[live]), _fractions(t.gain * np.ones(1)) * _fractions(d[live])
     exact = _fractions(A) + (B * slopes).dot(C)
@@ -337,8 +338,8 @@ def _grows(J: Ball, discrete: bool) -> bool:
 
 def _enclosed(t: Triple, d: Vector) -> Ball:
     """A ball that holds the true `J(d)`."""
-    loop = Ball.exact(t.B) @ Ball.exact(t.C).rows_times(d).scaled(t.gain)
-    return (Ball.exact(t.A) + loop).rows_over(t.tau)
+    loop = Ball.exact(dense(t.B)) @ Ball.exact(dense(t.C)).rows_times(d).scaled(t.gain)
+    return (Ball.exact(dense(t.A)) + loop).rows_over(t.tau)
 
 
 def _between(outer: Ball, inner: Ball, extra: float) -> Ball:
@@ -351,7 +352,3 @@ def _pattern(t: Triple) -> Any:
     """A sparse matrix with an entry wherever some Jacobian may have one."""
     A, B, C = (sparse.csr_array(M) != 0 for M in (t.A, t.B, t.C))
     return sparse.csr_array(A.astype(float) + B.astype(float) @ C.astype(float))
-
-
-def _dense(matrix: Any) -> Vector:
-    return np.asarray(matrix.toarray() if sparse.issparse(matrix) else matrix)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
 
 from metzler.claims.quadratic import LARGEST, EuclideanCertificate, QuadraticNorm, euclidean_rate, widened
 from metzler.errors import InputError, InputTypeError
+from metzler.matrices import forms
 from metzler.models import Model, RecurrentModel
 from metzler.models.recurrent import recurrent
 from metzler.threads import on_one_thread
@@ -52,7 +52,7 @@ def symmetric_certificate(model: Model) -> EuclideanCertificate:
     0.1
     """
     net, leak, tau, hi = _scalars(model)
-    W = net.W.toarray() if sparse.issparse(net.W) else net.W
+    W = forms.dense(net.W)
     triple = net.triple()
     values, vectors = on_one_thread(np.linalg.eigh, hi * net.gain * W)
     size = max(float(np.abs(values).max()), 1e-3 * abs(leak), 1e-300)
@@ -95,7 +95,7 @@ def _scalars(model: object) -> tuple[RecurrentModel, float, float, float]:
     if (lo < 0).any() or found[2] <= 0:
         raise InputError("the closed form needs slopes that are not negative, and a positive upper one")
     apart = net.W - net.W.T
-    if (apart.nnz if sparse.issparse(apart) else np.any(apart)) and (abs(apart).max() != 0):
+    if forms.values(apart).any():
         raise InputError(
             "the closed form needs W equal to its transpose, bit for bit: take (W + W.T) / 2 if it is meant"
         )

@@ -16,6 +16,7 @@ from metzler.consequences.design.projection import Rows
 from metzler.consequences.limits.worst import synapses
 from metzler.deadline import Deadline, Stop
 from metzler.errors import InputError, InputTypeError, NotProved
+from metzler.matrices.forms import like
 from metzler.models import Model, RecurrentModel
 from metzler.models.recurrent import plain
 from metzler.norms.diagonal import Norm
@@ -275,7 +276,7 @@ def with_weights(model: RecurrentModel, row: Index, column: Index, weight: Vecto
     """The network with these synapses only, sparse or dense as it was."""
     W: Any = sparse.csr_array((weight, (row, column)), shape=(model.n, model.n))
     W.eliminate_zeros()
-    return replace(model, W=W if sparse.issparse(model.W) else W.toarray())
+    return replace(model, W=like(W, model.W))
 
 
 def _record(net: RecurrentModel, weight: Vector, order: str, rate: float) -> NearestWeights:

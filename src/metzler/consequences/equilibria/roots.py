@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import scipy.optimize
-from scipy import sparse
 from scipy.integrate import solve_ivp
 
 from metzler.arrays import Vector
@@ -15,6 +14,7 @@ from metzler.consequences.equilibria.iterate import Run
 from metzler.consequences.equilibria.solve import MAX_DENSE
 from metzler.consequences.trajectories.simulate import EndOfTime
 from metzler.deadline import Deadline
+from metzler.matrices.forms import dense
 from metzler.models import Model
 from metzler.models.pointwise import increment, jacobian_at
 from metzler.steps import Step, finished
@@ -79,8 +79,7 @@ class _Counted:
         return f
 
     def jacobian(self, x: Vector) -> Vector:
-        J = jacobian_at(self.model, x, self.u)
-        return np.asarray(J.toarray() if sparse.issparse(J) else J)
+        return dense(jacobian_at(self.model, x, self.u))
 
     def close(self, x: Vector, atol: float) -> bool:
         return bool(np.abs(increment(self.model, x, self.u)).max() <= atol)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from metzler.arrays import Vector
+from metzler.matrices.forms import dense
 from metzler.models import Model
 from metzler.models.pointwise import jacobian_at
 from metzler.threads import on_one_thread, solve
@@ -23,7 +23,7 @@ def linear_solve(J: Any, right: Vector, rtol: float) -> Vector:
     """The solution of `J y = right`: a dense factorisation of up to 1,000 states, else GMRES with diagonal scaling."""
     n = J.shape[0]
     if n <= MAX_DENSE:
-        full = J.toarray() if sparse.issparse(J) else J
+        full = dense(J)
         try:
             return solve(full, right)
         except np.linalg.LinAlgError:

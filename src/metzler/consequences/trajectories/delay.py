@@ -18,6 +18,7 @@ from metzler.deadline import Deadline
 from metzler.digits import add_up, down, up
 from metzler.errors import InputError
 from metzler.matrices import as_weights, strong_components
+from metzler.matrices.forms import axes
 from metzler.matrices.labelled import numbers, plain_matrix
 from metzler.models import RecurrentModel
 from metzler.models.arguments import scalar
@@ -334,7 +335,7 @@ def _split(model: RecurrentModel, W_delayed: Any) -> tuple[RecurrentModel, spars
 
 def _lags(tau: Any, delayed: sparse.csr_array) -> Vector:
     """One delay for each stored entry of `delayed`."""
-    if not sparse.issparse(tau) and np.ndim(tau) == 0:
+    if axes(tau) == 0:
         lags = np.full(delayed.nnz, float(numbers(tau, name="a delay")))
     else:
         table = sparse.csr_array(as_weights(plain_matrix(tau, name="tau", labels=()), name="tau"))

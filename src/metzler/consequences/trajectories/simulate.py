@@ -15,6 +15,7 @@ from metzler.arrays import Vector
 from metzler.deadline import Deadline
 from metzler.errors import InputError, StepsExhausted
 from metzler.matrices import as_weights
+from metzler.matrices.forms import by_columns, dense
 from metzler.matrices.labelled import numbers, numbers_for, plain_matrix
 from metzler.models import Model, RecurrentModel
 from metzler.models.arguments import scalar
@@ -294,9 +295,7 @@ class _History:
 
 def _jacobian(model: Model, x: Vector, u: Vector, method: str) -> Any:
     J = jacobian_at(model, x, u)
-    if sparse.issparse(J):
-        return J.toarray() if method == "LSODA" else J.tocsc()
-    return J
+    return dense(J) if method == "LSODA" else by_columns(J)
 
 
 def tolerances(rtol: float, atol: float) -> dict[str, float]:
