@@ -152,6 +152,7 @@ def test_parts_of_a_matrix(kind: Any) -> None:
     given = kind(W)
     assert (dense(forms.without_diagonal(given)) == W * (1 - np.eye(12))).all()
     assert forms.count(given) == (np.count_nonzero(W) if sparse.issparse(given) else 144)
+    assert forms.nonzeros(given) == np.count_nonzero(W)
     positive, negative = forms.by_sign(given)
     assert (dense(positive) == np.maximum(W, 0)).all()
     assert (dense(negative) == np.minimum(W, 0)).all()

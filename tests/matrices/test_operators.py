@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -48,3 +49,14 @@ def test_solutions(kind: Any) -> None:
 
 def test_an_overflowing_product_gives_no_warning() -> None:
     assert operators.products(np.array([[1e308, 1e308]]), [np.array([1e10, 1.0])])[0][0] == np.inf
+
+
+def test_row_signs_where_rounding_fails() -> None:
+    M = np.array([[1.0, -1e200, 1e200], [0.1, 0.2, -0.3], [0.0, 0.0, 0.0], [1e300, 1e300, -1e300]])
+    x = np.array([1e-200, 1.0, 1.0])
+    expected = [
+        (t > 0) - (t < 0)
+        for t in (sum(Fraction(float(a)) * Fraction(float(b)) for a, b in zip(row, x, strict=True)) for row in M)
+    ]
+    assert operators.row_signs(M, x).tolist() == expected
+    assert operators.row_signs(sparse.csr_array(M), x).tolist() == expected

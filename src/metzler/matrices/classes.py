@@ -20,9 +20,10 @@ from metzler.errors import NotProved
 from metzler.matrices import forms
 from metzler.matrices.components import strong_components
 from metzler.matrices.majorant import metzler_majorant
+from metzler.matrices.operators import row_signs
 from metzler.matrices.weights import Weights, as_entries
 from metzler.numbers.balls import Ball
-from metzler.numbers.rational import first_bad_minor, is_hurwitz, row_signs
+from metzler.numbers.rational import first_bad_minor, is_hurwitz
 from metzler.threads import on_one_thread, solve
 
 EXACT_SIZE = 20

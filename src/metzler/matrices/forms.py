@@ -65,6 +65,11 @@ def count(matrix: Any) -> int:
     return int(matrix.size if isinstance(matrix, np.ndarray) else matrix.nnz)
 
 
+def nonzeros(matrix: Any) -> int:
+    """Entries that are not zero, of a matrix that stores no zeros unless it is dense."""
+    return int(np.count_nonzero(matrix) if isinstance(matrix, np.ndarray) else matrix.nnz)
+
+
 def is_large(matrix: Any) -> bool:
     """Whether it is a sparse matrix whose products are worth all cores."""
     return bool(sparse.issparse(matrix) and matrix.nnz >= WORTHWHILE)

@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
 from metzler.arrays import Index, Vector
 from metzler.matrices.blocked import Blocked
-from metzler.matrices.forms import canonical, row_lengths, sizes
+from metzler.matrices.forms import canonical, row, row_lengths, sizes
 from metzler.matrices.sizes import Sizes
 from metzler.matrices.window import Window
+from metzler.numbers.rational import integers
 from metzler.threads import solve
 
 
@@ -104,3 +106,31 @@ def solution(own: Vector, scale: Vector, off: Any, right: Vector, **pivoting: An
             return np.asarray(solve(matrix, right))
     except (np.linalg.LinAlgError, RuntimeError):
         return None
+
+
+def row_signs(M: Any, x: Vector) -> NDArray[np.int64]:
+    """The exact signs of `M x` for a CSR array or a dense matrix M: -1, 0 or 1 each.
+
+    A rounded product decides wherever its error bound allows, integers decide the rest.
+
+    Examples
+    --------
+    >>> row_signs(np.array([[1.0, 1e-30], [1.0, -1.0]]), np.array([1e-30, -1.0]))
+    array([0, 1])
+    """
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        value, size = np.asarray(M @ x), np.asarray(abs(M) @ np.abs(x))
+        bound = 2.0 * (row_lengths(M) + 3) * (2.0**-53 * size + 2.0**-1074)
+        sure = np.isfinite(bound) & (np.abs(value) > bound)
+    signs = np.where(sure, np.sign(value), 0).astype(np.int64)
+    for i in np.flatnonzero(~sure):
+        columns, entries = row(M, int(i))
+        signs[i] = _exact_sign(entries, x[columns])
+    return signs
+
+
+def _exact_sign(a: Vector, x: Vector) -> int:
+    if a.size == 0:
+        return 0
+    total = int(sum(p * q for p, q in zip(integers(a)[0], integers(x)[0], strict=True)))
+    return (total > 0) - (total < 0)

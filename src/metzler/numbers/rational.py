@@ -109,42 +109,6 @@ def first_bad_minor(A: NDArray[np.float64]) -> int:
     return 0
 
 
-def row_signs(M: Any, x: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The exact signs of `M x` for a CSR array or a dense matrix M: -1, 0 or 1 each.
-
-    A rounded product decides wherever its error bound allows, integers decide the rest.
-
-    Examples
-    --------
-    >>> row_signs(np.array([[1.0, 1e-30], [1.0, -1.0]]), np.array([1e-30, -1.0]))
-    array([0, 1])
-    """
-    n = M.shape[0]
-    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        value, size = np.asarray(M @ x), np.asarray(abs(M) @ np.abs(x))
-        terms = np.diff(M.indptr) if hasattr(M, "indptr") else np.full(n, M.shape[1])
-        bound = 2.0 * (terms + 3) * (2.0**-53 * size + 2.0**-1074)
-        sure = np.isfinite(bound) & (np.abs(value) > bound)
-    signs = np.where(sure, np.sign(value), 0).astype(np.int64)
-    for i in np.flatnonzero(~sure):
-        signs[i] = _exact_sign(*_row(M, int(i), x))
-    return signs
-
-
-def _row(M: Any, i: int, x: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    if hasattr(M, "indptr"):
-        part = slice(M.indptr[i], M.indptr[i + 1])
-        return M.data[part], x[M.indices[part]]
-    return M[i], x
-
-
-def _exact_sign(a: NDArray[np.float64], x: NDArray[np.float64]) -> int:
-    if a.size == 0:
-        return 0
-    total = int(sum(p * q for p, q in zip(integers(a)[0], integers(x)[0], strict=True)))
-    return (total > 0) - (total < 0)
-
-
 def round_down(value: Fraction) -> float:
     """The largest double not above `value`, which may be minus infinity."""
     try:

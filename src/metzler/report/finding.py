@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from metzler.claims.diagonal import Certificate
 from metzler.digits import add_up, down, up
+from metzler.matrices.forms import nonzeros
 from metzler.models import Model
 from metzler.models.kinds import KINDS
 from metzler.norms.diagonal import Norm
@@ -80,11 +79,10 @@ def describe(model: Model, unit: str = "neuron") -> str:
     >>> describe(Hopfield([[0.0, 0.9], [-0.9, 0.0]], activation="tanh"))
     'Hopfield network (2 neurons, 2 synapses, slopes in [0, 1])'
     """
-    W = model.matrices()["W"]
-    synapses = W.nnz if hasattr(W, "nnz") else np.count_nonzero(W)
+    synapses = nonzeros(model.matrices()["W"])
     triple = model.triple()
     slopes = f"[{triple.lo.min():.6g}, {triple.hi.max():.6g}]"
-    size = f"{count(model.n, unit)}, {count(int(synapses), 'synapse')}"
+    size = f"{count(model.n, unit)}, {count(synapses, 'synapse')}"
     return f"{KINDS[model.kind].title} ({size}, slopes in {slopes})"
 
 
