@@ -1,12 +1,18 @@
-"""A model with another gain, fewer states or other slopes: of its own kind where that has them, else a Lur'e system."""
+"""A model in another form: with another gain, with fewer states, as a Lur'e system, as a leaky network."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from metzler.arrays import Index
-from metzler.models.base import Model
+from metzler.errors import InputError, InputTypeError
+from metzler.matrices.blocked import in_memory
+from metzler.matrices.forms import if_diagonal
+from metzler.models.base import Model, known_model
+from metzler.models.firing_rate import FiringRate
+from metzler.models.hopfield import Hopfield
 from metzler.models.lure import Lure, LureMap
+from metzler.models.recurrent import RecurrentModel, is_recurrent
 from metzler.models.triple import Triple
 
 
@@ -46,3 +52,44 @@ def restricted(model: Model, keep: Index) -> Model:
     """
     own = model.restricted(keep)
     return system(model.triple().restricted(keep)) if own is None else own
+
+
+def leaky(model: Model) -> RecurrentModel:
+    """The Hopfield or firing-rate network with the Jacobians of this model, itself where it is one.
+
+    Of `A + gain B [d] C` it is the Hopfield network with weights B where C is the identity, the firing-rate network
+    with weights C where B is; where both are, by the model's `slope_side`. Its input need not act as the model's does.
+
+    Raises
+    ------
+    InputTypeError
+        Where neither is, for maps, for classes of networks, and for bounds on a Jacobian, which have no weights.
+
+    Examples
+    --------
+    >>> from metzler.models import Persidskii
+    >>> net = leaky(Persidskii([[-2.0, 1.0], [1.0, -3.0]], slopes=(0.5, 1.0)))
+    >>> net.kind, net.leak.tolist()
+    ('hopfield', [0.0, 0.0])
+    """
+    if is_recurrent(known_model(model)):
+        return model  # type: ignore[return-value]
+    model.weight_gain()
+    t, side = model.triple(), model.slope_side
+    pre, post = (own is not None and bool((own == 1).all()) for own in (if_diagonal(t.C), if_diagonal(t.B)))
+    if t.discrete or model.worst_only() is not None or not (pre or post):
+        reason = "this needs a Hopfield or a FiringRate network, or one with the Jacobians of one of them"
+        raise InputTypeError(f"{reason}, got {model.kind}")
+    own = if_diagonal(t.A)
+    rest = {"dissipation": -t.A} if own is None else {"leak": 0.0 - own}
+    rest |= {"slopes": (t.lo, t.hi), "tau": t.tau, "gain": t.gain, "activation": model.activation}
+    return Hopfield(t.B, **rest) if pre and not (post and side == "post") else FiringRate(t.C, **rest)
+
+
+def plain(model: Model) -> RecurrentModel:
+    """The same, with a leak for every neuron; a dissipation matrix is refused."""
+    net = leaky(model)
+    if net.dissipation is not None:
+        raise InputError("this needs a leak for every neuron, got a dissipation matrix: give leak= instead")
+    in_memory(net.W)
+    return net

@@ -13,7 +13,6 @@ from numpy.typing import ArrayLike, NDArray
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices import own_weights
-from metzler.matrices.blocked import in_memory
 from metzler.matrices.diagonal import diagonal
 from metzler.matrices.labelled import Labels, labels_of
 from metzler.models.arguments import column, input_like, per_neuron, read_parameters, state
@@ -135,12 +134,3 @@ def recurrent(model: object, what: str = "this needs") -> RecurrentModel:
         kind = model.kind if isinstance(model, Model) else type(model).__name__
         raise InputTypeError(f"{what} a Hopfield or a FiringRate network, got {kind}")
     return model
-
-
-def plain(model: object) -> RecurrentModel:
-    """The model, if it is a `Hopfield` or `FiringRate` network with plain leaks; refused otherwise."""
-    net = recurrent(model)
-    if net.dissipation is not None:
-        raise InputError("this needs a leak for every neuron, got a dissipation matrix: give leak= instead")
-    in_memory(net.W)
-    return net

@@ -12,7 +12,7 @@ from metzler.deadline import Deadline, Stop, never
 from metzler.errors import InputError, NotProved
 from metzler.models import Model, RecurrentModel
 from metzler.models.arguments import scalar
-from metzler.models.recurrent import plain
+from metzler.models.changed import plain
 from metzler.search.certify import MARGIN, certify_steps
 from metzler.search.orders import best_steps
 from metzler.steps import Step, converted, finished

@@ -11,7 +11,7 @@ from tests.consequences.random_networks import best_rate, random_network, tied_n
 
 from metzler.consequences.limits.sensitivity import Sensitivity, sensitivity, sensitivity_steps
 from metzler.errors import InputError, InputTypeError, NotProved
-from metzler.models import DiagonalFeedback, FiringRate, Hopfield, RecurrentModel
+from metzler.models import FiringRate, Hopfield, HopfieldMap, RecurrentModel
 from metzler.search.certify import certify
 from metzler.steps import Step, finished
 
@@ -162,8 +162,8 @@ def test_refusals() -> None:
         sensitivity(net, cert, names=["one"])
     with pytest.raises(NotProved):
         sensitivity(replace(net, W=2 * net.W), cert)
-    other = DiagonalFeedback(-np.eye(2), activation="tanh")
-    with pytest.raises(InputTypeError, match="got diagonal-feedback"):
+    other = HopfieldMap(np.eye(2) / 2, activation="tanh")
+    with pytest.raises(InputTypeError, match="got hopfield-map"):
         sensitivity(other, certify(other, "l1"))
     full = Hopfield(np.zeros((2, 2)), activation="tanh", dissipation=[[1.0, 0.1], [0.1, 1.0]])
     with pytest.raises(InputError, match="dissipation"):

@@ -11,7 +11,7 @@ from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.matrices import as_weights
 from metzler.models import FiringRate, Hopfield, RecurrentModel
-from metzler.models.recurrent import plain
+from metzler.models.changed import plain
 from metzler.search.certify import certify
 from metzler.steps import finished
 

@@ -160,7 +160,7 @@ def test_no_delay_no_contraction_and_bad_input() -> None:
             delay(net, cert, *wrong)
     with pytest.raises(InputError, match="tau must be one number"):
         delay(net, cert, np.eye(2), np.eye(3))
-    lure = Lure([[-1.0]], [1.0], [0.5], activation="tanh")
+    lure = Lure([[-1.0]], [2.0], [0.5], activation="tanh")
     with pytest.raises(InputTypeError, match="got lure"):
         delay(lure, certify(lure), [[0.1]], 1.0)
     for wrong in ((np.nan, 0.5, 1.0), (1.0, -0.5, 1.0), (1.0, 0.5, -1.0)):

@@ -18,7 +18,7 @@ from metzler.deadline import Deadline, Stop
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.matrices.forms import like
 from metzler.models import Model, RecurrentModel
-from metzler.models.recurrent import plain
+from metzler.models.changed import plain
 from metzler.norms.diagonal import Norm
 from metzler.search.certify import certify
 from metzler.search.orders import best_steps

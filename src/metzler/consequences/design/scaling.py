@@ -19,7 +19,7 @@ from metzler.matrices.indices import items
 from metzler.matrices.labelled import plain_vector, refuse_masked
 from metzler.models import Model, RecurrentModel
 from metzler.models.arguments import scalar
-from metzler.models.recurrent import plain
+from metzler.models.changed import plain
 from metzler.search.certify import certify
 from metzler.search.orders import best_steps
 from metzler.steps import Step, finished

@@ -15,7 +15,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.consequences.design.removal import RemovalSearch
 from metzler.deadline import Deadline
 from metzler.models import Model, RecurrentModel
-from metzler.models.recurrent import plain
+from metzler.models.changed import plain
 from metzler.search.certify import certify
 from metzler.search.orders import best_steps
 from metzler.steps import Step, finished

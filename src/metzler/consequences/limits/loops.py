@@ -15,7 +15,7 @@ from metzler.claims.pair import known_pair
 from metzler.consequences.limits.worst import Part
 from metzler.deadline import Deadline, Stop
 from metzler.models import Model
-from metzler.models.recurrent import plain
+from metzler.models.changed import plain
 from metzler.steps import Step, finished
 
 RAISED = 1e-12

@@ -16,7 +16,7 @@ from metzler.deadline import Deadline, Stop
 from metzler.errors import EarlyEnd, InputError
 from metzler.matrices.indices import items
 from metzler.models import Model, RecurrentModel
-from metzler.models.recurrent import plain
+from metzler.models.changed import plain
 from metzler.search.certify import certify_steps
 from metzler.steps import Step, finished
 

@@ -20,9 +20,9 @@ from metzler.errors import InputError
 from metzler.matrices import as_weights, strong_components
 from metzler.matrices.forms import axes
 from metzler.matrices.labelled import numbers, plain_matrix
-from metzler.models import RecurrentModel
+from metzler.models import Model, RecurrentModel
 from metzler.models.arguments import scalar
-from metzler.models.recurrent import plain, recurrent
+from metzler.models.changed import plain
 from metzler.search.bracket import Threshold, threshold_steps
 from metzler.search.certify import certify
 from metzler.steps import finished
@@ -79,7 +79,7 @@ class Delayed:
 
 
 def delay(
-    model: RecurrentModel,
+    model: Model,
     claim: Certificate,
     W_delayed: Any = None,
     tau: Any = 0.0,
@@ -97,7 +97,7 @@ def delay(
     Parameters
     ----------
     model : Hopfield or FiringRate
-        The part without delay, (n, n) weights.
+        The part without delay, (n, n) weights. Another model with the Jacobians of such a network is taken for it.
     claim : Certificate
         About `model`; its norm's order is used, and its rate for the scalar bound.
     W_delayed : (n, n) array or sparse array, optional
@@ -140,7 +140,7 @@ def delay(
 
 
 def delay_steps(
-    model: RecurrentModel,
+    model: Model,
     claim: Certificate,
     W_delayed: Any = None,
     tau: Any = 0.0,
@@ -150,9 +150,9 @@ def delay_steps(
     """Like `delay`, but yields the bracket of the rate on the way."""
     until = Deadline(deadline)
     known_pair(model, claim, "delay(model, claim, W_delayed, tau)")
-    _delayable(model)
     check(claim, model).require()
-    base, delayed = _split(model, W_delayed)
+    net = plain(model)
+    base, delayed = _split(net, W_delayed)
     lags = _lags(tau, delayed)
     order = claim.norm.order
     found = _Family(base, delayed, lags, order, until)
@@ -174,13 +174,11 @@ def delay_steps(
         if ends.certificate is not None:
             best, rate = ends.certificate, ends.lower
         upper = min(max(upper, 0.0), ends.upper)
-    scalar = _scalar(base, delayed, model, claim, longest)
+    scalar = _scalar(base, delayed, net, claim, longest)
     return Delayed(rate, upper, at_zero.rate > 0, order == "linf", scalar, best, found.network(rate))
 
 
-def delay_gain(
-    model: RecurrentModel, claim: Certificate, W_delayed: Any, *, deadline: float | None = None
-) -> Threshold:
+def delay_gain(model: Model, claim: Certificate, W_delayed: Any, *, deadline: float | None = None) -> Threshold:
     """The largest factor on `W_delayed` with which the network is certified for every delay.
 
     Below `lower` the inequality of `delay` proves a positive rate for all delays; from `upper` on it has no solution
@@ -210,14 +208,14 @@ def delay_gain(
 
 
 def delay_gain_steps(
-    model: RecurrentModel, claim: Certificate, W_delayed: Any, *, deadline: float | None = None
+    model: Model, claim: Certificate, W_delayed: Any, *, deadline: float | None = None
 ) -> Generator[Threshold, None, Threshold]:
     """Like `delay_gain`, but yields the bracket on the way."""
     until = Deadline(deadline)
     known_pair(model, claim, "delay_gain(model, claim, W_delayed)")
-    _delayable(model)
     check(claim, model).require()
-    base, delayed = _split(model, W_delayed)
+    net = plain(model)
+    base, delayed = _split(net, W_delayed)
     found = _Family(base, delayed, np.zeros(delayed.nnz), claim.norm.order, until)
     at_zero = found.certified(0.0, 0.0)
     if at_zero.rate > 0 and not _on_a_cycle(base, delayed):
@@ -307,12 +305,6 @@ class _Family:
         weaker = base.gain * np.maximum(*np.abs(base.slopes)) * own * (1 + ROUNDING)
         leak = np.where(weaker > 0, np.nextafter(base.leak - weaker, -np.inf), base.leak)
         return _diagonal(base.W), leak
-
-
-def _delayable(model: object) -> None:
-    """Refuses what `W_delayed` has no meaning for."""
-    recurrent(model, "delays need")
-    plain(model)
 
 
 def _on_a_cycle(base: RecurrentModel, delayed: sparse.csr_array) -> bool:
