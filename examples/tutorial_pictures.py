@@ -15,7 +15,6 @@ import numpy as np
 import metzler as mz
 from metzler.consequences.design.nearest import nearest_weights
 from metzler.consequences.limits.sensitivity import sensitivity
-from metzler.consequences.modules import Block, compose
 from metzler.datasets import celegans
 from metzler.plot.canvas import COLOURS, STYLES
 
@@ -139,12 +138,13 @@ def design() -> Axes:
 def modules() -> Axes:
     """The composite rate of two modules against the strength of their coupling, beside the whole network's best."""
     pair = mz.Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh")
-    block = Block(pair, mz.certify(pair, "linf"))
+    claims = dict.fromkeys("ab", mz.certify(pair, "linf"))
     link = np.array([[1.0, 0.0], [0.0, 0.5]])
     strength = np.linspace(0.0, 0.6, 25)
     composite, whole = [], []
     for s in strength:
-        composite.append(compose({"a": block, "b": block}, {("a", "b"): s * link, ("b", "a"): s * link}).rate)
+        net = mz.Modules({"a": pair, "b": pair}, {("a", "b"): s * link, ("b", "a"): s * link})
+        composite.append(mz.compose(net, claims).rate)
         joined = np.block([[pair.W, s * link], [s * link, pair.W]])
         whole.append(mz.certify(mz.Hopfield(joined, activation="tanh"), "linf").rate)
     rates = {"best of the whole network": whole, "from the modules alone": composite}

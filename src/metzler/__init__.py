@@ -24,6 +24,7 @@ CONTENTS = {
     "LowRankFiringRate": "metzler.models",
     "LatentHopfield": "metzler.models",
     "EulerStep": "metzler.models",
+    "Modules": "metzler.models.modules",
     "HopfieldMap": "metzler.models",
     "FiringRateMap": "metzler.models",
     "LureMap": "metzler.models",

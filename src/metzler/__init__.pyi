@@ -15,6 +15,7 @@ from metzler.models import LowRankHopfield as LowRankHopfield
 from metzler.models import LowRankFiringRate as LowRankFiringRate
 from metzler.models import LatentHopfield as LatentHopfield
 from metzler.models import EulerStep as EulerStep
+from metzler.models.modules import Modules as Modules
 from metzler.models import HopfieldMap as HopfieldMap
 from metzler.models import FiringRateMap as FiringRateMap
 from metzler.models import LureMap as LureMap
@@ -98,6 +99,7 @@ __all__ = [
     "LowRankFiringRate",
     "LatentHopfield",
     "EulerStep",
+    "Modules",
     "HopfieldMap",
     "FiringRateMap",
     "LureMap",

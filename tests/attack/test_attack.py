@@ -153,7 +153,7 @@ LIES: list[tuple[str, Any, str, Callable[[Any], Any]]] = [
     ("perron-norms", matrices, "perron_norm", lambda f: replace(f, rate=f.rate + 0.01 * (1 + abs(f.rate)))),
     ("tubes", mz, "tube", lambda f: replace(f, x=f.x + 1e-2)),
     ("entrainment", mz, "entrain", lambda f: replace(f, x=f.x + 0.1)),
-    ("composites", modules, "compose", lambda f: replace(f, certificate=moved(f.certificate, f.rate * 2 + 20))),
+    ("composites", modules, "compose", lambda f: moved(f, 20 + 2 * f.rate)),
     ("simulations", mz, "simulate", lambda f: replace(f, x=f.x + 0.1)),
 ]
 """What is attacked, and what a package that lies would say."""

@@ -14,8 +14,12 @@ from typing import Any
 import numpy as np
 
 from metzler.claims.claim import Claim
+from metzler.claims.composite import CompositeClaim
 from metzler.claims.diagonal import Certificate
-from metzler.models import FiringRate, Model
+from metzler.consequences.modules import compose
+from metzler.matrices import forms
+from metzler.models import FiringRate, Hopfield, Model
+from metzler.models.modules import Modules
 from metzler.search.certify import certify
 
 
@@ -74,6 +78,30 @@ def _diagonal_truth(claim: Certificate, model: Model) -> tuple[float, float]:
     return rate(np.asarray(claim.norm.weights)), best - 1e-3 * abs(best)
 
 
+def _composite() -> tuple[CompositeClaim, Any]:
+    one, two = Hopfield([[0.25]], slopes=(0.25, 1.0)), FiringRate([[0.0, 0.5], [-0.25, 0.1]], slopes=(0.0, 1.0))
+    net = Modules({"one": one, "two": two}, {("one", "two"): [[0.25, 0.125]], ("two", "one"): [[0.5], [0.0]]})
+    return compose(net, {"one": certify(one, "l1"), "two": certify(two, "linf")}), net
+
+
+def _composite_truth(claim: CompositeClaim, net: Any) -> tuple[float, float]:
+    """The worst growth of unit vectors of the composite norm at all vertices of slopes and signs of couplings."""
+    parts, h = net.parts.values(), 1e-6
+    couplings = [np.abs(forms.dense(K)) for K in net.couplings.values()]
+    worst, norm = -np.inf, claim.norm
+    points = np.array(list(product((-1.0, 0.0, 1.0), repeat=3)) + list(np.random.default_rng(0).normal(size=(300, 3))))
+    for blocks in product(*(vertices(part) for part in parts)):
+        for sign in product((-1.0, 1.0), repeat=2):
+            J = np.zeros((3, 3))
+            J[:1, :1], J[1:, 1:] = blocks
+            J[:1, 1:], J[1:, :1] = sign[0] * couplings[0], sign[1] * couplings[1]
+            for x in points[np.abs(points).any(axis=1)]:
+                size = norm(x)
+                worst = max(worst, (norm(x + h * (J @ x)) / size - 1.0) / h)
+    return -worst, np.inf
+
+
 SAMPLES: dict[str, Sample] = {
+    "composite": Sample(_composite, _composite_truth, rounding=1e-4),
     "diagonal": Sample(_diagonal, _diagonal_truth),
 }

@@ -9,254 +9,198 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from metzler.consequences.modules import Block, Composite, compose, gain_bound
+from metzler.claims.check import check
+from metzler.claims.composite import CompositeClaim
+from metzler.claims.diagonal import Certificate
+from metzler.consequences.modules import compose
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import Hopfield, HopfieldMap
-from metzler.norms.diagonal import Norm
+from metzler.models.modules import Modules
 from metzler.search.certify import certify
 
-
-def block(rng: np.random.Generator, n: int, order: str) -> Block:
-    net = Hopfield(0.25 * rng.normal(size=(n, n)), slopes=(0.0, 1.0))
-    return Block(net, certify(net, order))
+ONE = Hopfield([[0.0]], slopes=(0.0, 1.0))
+Whole = tuple[Modules, CompositeClaim]
 
 
-def example(seed: int, orders: tuple[str, ...] = ("linf", "l1", "linf"), order: str = "linf") -> Composite:
+def network(rng: np.random.Generator, n: int) -> Hopfield:
+    return Hopfield(0.25 * rng.normal(size=(n, n)), slopes=(0.0, 1.0))
+
+
+def example(seed: int, orders: tuple[str, ...] = ("linf", "l1", "linf"), order: str = "linf") -> Whole:
     rng = np.random.default_rng(seed)
-    sizes = (2, 3, 2)
-    parts = {name: block(rng, n, own) for name, n, own in zip("abc", sizes, orders, strict=True)}
+    nets = {name: network(rng, n) for name, n in zip("abc", (2, 3, 2), strict=True)}
     pairs = [("a", "b"), ("b", "a"), ("b", "c"), ("c", "a")]
-    couplings = {(t, s): 0.05 * rng.normal(size=(parts[t].n, parts[s].n)) for t, s in pairs}
-    return compose(parts, couplings, order=order)
+    net = Modules(nets, {(t, s): 0.05 * rng.normal(size=(nets[t].n, nets[s].n)) for t, s in pairs})
+    claims = {name: certify(nets[name], own) for name, own in zip("abc", orders, strict=True)}
+    return net, compose(net, claims, order=order)
 
 
-def whole_jacobian(whole: Composite, rng: np.random.Generator) -> np.ndarray:
+def dense(matrix: Any) -> np.ndarray:
+    return np.asarray(matrix.toarray() if hasattr(matrix, "toarray") else matrix)
+
+
+def whole_jacobian(net: Modules, rng: np.random.Generator) -> np.ndarray:
     """A Jacobian of the full network: random slopes in the modules and in the couplings."""
-    names = list(whole.parts)
     rows = []
-    for t in names:
+    for t, part in net.parts.items():
         row = []
-        for s in names:
-            part = whole.parts[t]
-            if t == s:
-                inner = part.model.triple().jacobian(rng.integers(0, 2, part.n)) if isinstance(part, Block) else None
-                row.append(whole_jacobian(part, rng) if inner is None else np.asarray(
-                    inner.toarray() if hasattr(inner, "toarray") else inner))  # fmt: skip
-            elif (t, s) in whole.couplings:
-                row.append(np.asarray(whole.couplings[t, s]) * rng.integers(-1, 2, whole.parts[s].n))
+        for s, other in net.parts.items():
+            if t == s and isinstance(part, Modules):
+                row.append(whole_jacobian(part, rng))
+            elif t == s:
+                row.append(dense(part.triple().jacobian(rng.integers(0, 2, part.n))))
+            elif (t, s) in net.couplings:
+                row.append(dense(net.couplings[t, s]) * rng.integers(-1, 2, other.n))
             else:
-                row.append(np.zeros((part.n, whole.parts[s].n)))
+                row.append(np.zeros((part.n, other.n)))
         rows.append(row)
     return np.block(rows)
 
 
-def assert_contracts(whole: Composite, seed: int) -> None:
+def assert_contracts(net: Modules, claim: CompositeClaim, seed: int) -> None:
     """`|(I + h J) x| <= (1 - h rate) |x|` to first order, at random Jacobians and states."""
     rng = np.random.default_rng(seed)
-    h = 1e-7
+    h, norm = 1e-7, claim.norm
     for _ in range(200):
-        J, x = whole_jacobian(whole, rng), rng.normal(size=whole.n) * rng.choice([0.0, 1.0], whole.n)
+        J, x = whole_jacobian(net, rng), rng.normal(size=net.n) * rng.choice([0.0, 1.0], net.n)
         if not x.any():
             continue
-        slope = (whole.norm(x + h * (J @ x)) - whole.norm(x)) / h
-        assert slope <= -whole.rate * whole.norm(x) + 1e-5 * (1 + whole.norm(x))
+        slope = (norm(x + h * (J @ x)) - norm(x)) / h
+        assert slope <= -claim.rate * norm(x) + 1e-5 * (1 + norm(x))
 
 
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("order", ["l1", "linf", "best"])
 def test_every_jacobian_contracts_in_the_composite_norm(seed: int, order: str) -> None:
-    whole = example(seed, order=order)
-    whole.check()
-    assert_contracts(whole, seed)
+    net, claim = example(seed, order=order)
+    check(claim, net).require()
+    assert_contracts(net, claim, seed)
 
 
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("order", ["l1", "linf"])
 def test_the_whole_networks_own_certificate_is_not_worse(seed: int, order: str) -> None:
-    whole = example(seed, (order,) * 3, order)
-    W = whole_worst(whole)
-    cert = certify(Hopfield(W, slopes=(0.0, 1.0)), order)
-    assert cert.rate >= whole.rate - 1e-9
-
-
-def whole_worst(whole: Composite) -> np.ndarray:
-    names = list(whole.parts)
-    return np.block([
-        [whole.parts[t].model.W if t == s else np.asarray(
-            whole.couplings.get((t, s), np.zeros((whole.parts[t].n, whole.parts[s].n)))) for s in names]
-        for t in names
+    net, claim = example(seed, (order,) * 3, order)
+    parts = net.parts.items()
+    W = np.block([
+        [dense(p.W if t == s else net.couplings.get((t, s), np.zeros((p.n, q.n)))) for s, q in parts] for t, p in parts
     ])  # fmt: skip
+    assert certify(Hopfield(W, slopes=(0.0, 1.0)), order).rate >= claim.rate - 1e-9
 
 
 @pytest.mark.parametrize("order", ["l1", "linf"])
 def test_attained_where_modules_are_single_neurons(order: str) -> None:
     W = np.array([[0.0, 0.5, 0.1], [0.2, 0.0, 0.3], [0.4, 0.1, 0.0]])
-    one = Hopfield([[0.0]], slopes=(0.0, 1.0))
-    parts = {str(i): Block(one, certify(one, order)) for i in range(3)}
     couplings = {(str(i), str(j)): W[i : i + 1, j : j + 1] for i in range(3) for j in range(3) if i != j}
-    whole = compose(parts, couplings, order=order)
-    assert whole.rate == pytest.approx(certify(Hopfield(W, slopes=(0.0, 1.0)), order).rate, abs=1e-9)
+    net = Modules({str(i): ONE for i in range(3)}, couplings)
+    claim = compose(net, {str(i): certify(ONE, order) for i in range(3)}, order=order)
+    assert claim.rate == pytest.approx(certify(Hopfield(W, slopes=(0.0, 1.0)), order).rate, abs=1e-9)
 
 
 @pytest.mark.parametrize("order", ["l1", "linf", "best"])
 def test_hierarchies(order: str) -> None:
     """A composite is a module; feed-forward coupling, however strong, costs no rate beyond the margin."""
-    inner, outer = example(3, order=order), example(4, order="linf")
-    rng = np.random.default_rng(0)
-    K = 5.0 * rng.normal(size=(7, 7))
-    whole = compose({"x": inner, "y": outer}, {("y", "x"): K}, order=order)
-    whole.check()
+    (first, inner), (second, outer) = example(3, order=order), example(4, order="linf")
+    K = 5.0 * np.random.default_rng(0).normal(size=(7, 7))
+    parts, claims = {"x": first, "y": second}, {"x": inner, "y": outer}
+    forward = Modules(parts, {("y", "x"): K})
+    whole = compose(forward, claims, order=order)
+    assert check(whole, forward, exact=True).holds
     slowest = min(inner.rate, outer.rate)
     assert slowest - 1e-5 <= whole.rate <= slowest
-    loop = compose({"x": inner, "y": outer}, {("y", "x"): 0.002 * K, ("x", "y"): 0.002 * K}, order=order)
-    assert 0 < loop.rate < slowest
-    assert_contracts(loop, 7)
+    loop = Modules(parts, {("y", "x"): 0.002 * K, ("x", "y"): 0.002 * K})
+    closed = compose(loop, claims, order=order)
+    assert 0 < closed.rate < slowest
+    assert_contracts(loop, closed, 7)
 
 
-def test_a_module_is_replaced_and_nothing_else_is_computed() -> None:
-    whole = example(1)
-    other = block(np.random.default_rng(99), 2, "linf")
-    after = whole.replaced("c", other)
-    assert after.parts["a"] is whole.parts["a"]
-    assert after.gains["a", "b"] is whole.gains["a", "b"]
-    assert after.gains["b", "c"] != whole.gains["b", "c"]
-    again = compose(after.parts, after.couplings)
-    assert after.gains == again.gains
-    assert after.rate == again.rate
-    after.check()
+def test_a_module_is_replaced_and_needs_a_new_claim_alone() -> None:
+    net, claim = example(1)
+    other = network(np.random.default_rng(99), 2)
+    after = net.replaced("c", other)
+    assert after.parts["a"] is net.parts["a"]
+    assert not check(claim, after)
+    again = compose(after, {**claim.parts, "c": certify(other, "linf")})
+    assert again.gains["a", "b"] == claim.gains["a", "b"]
+    assert again.gains["b", "c"] != claim.gains["b", "c"]
     with pytest.raises(InputError, match="no module 'z'"):
-        whole.replaced("z", other)
+        net.replaced("z", other)
     with pytest.raises(InputError, match="3 states"):
-        whole.replaced("b", other)
-
-
-@pytest.mark.parametrize("source", ["l1", "linf"])
-@pytest.mark.parametrize("target", ["l1", "linf"])
-def test_gains_bound_and_are_attained(source: str, target: str) -> None:
-    rng = np.random.default_rng(2)
-    a, b = block(rng, 3, source), block(rng, 3, target)
-    K = np.abs(rng.normal(size=(3, 3)))
-    found = gain_bound(K, a, b)
-    corners = np.eye(3) if source == "l1" else np.array([[1.0, 1.0, 1.0]])
-    worst = max(b.norm(K @ (c / a.certificate.norm.weights)) / a.norm(c / a.certificate.norm.weights) for c in corners)
-    assert found == pytest.approx(worst, rel=1e-12)
-    assert found >= worst * (1 - 1e-15)
+        net.replaced("b", other)
 
 
 def test_a_gain_too_small_is_found_out() -> None:
-    whole = example(1)
-    forged = Composite(whole.parts, whole.couplings, {**whole.gains, ("a", "b"): 0.0}, whole.certificate)
-    with pytest.raises(NotProved, match="gain from b to a"):
-        forged.check()
+    net, claim = example(1)
+    result = check(replace(claim, gains={**claim.gains, ("a", "b"): 0.0}), net)
+    assert not result.holds
+    assert "gain from b to a" in "; ".join(result.reasons)
 
 
 def test_refusals() -> None:
-    one = block(np.random.default_rng(0), 2, "l1")
-    with pytest.raises(InputError, match="at least one"):
-        compose({}, {})
-    with pytest.raises(InputError, match="there is not"):
-        compose({"a": one}, {("a", "b"): np.eye(2)})
-    with pytest.raises(InputError, match="itself"):
-        compose({"a": one}, {("a", "a"): np.eye(2)})
-    with pytest.raises(InputError, match="shape"):
-        compose({"a": one, "b": one}, {("a", "b"): np.eye(3)})
+    net = Modules({"a": ONE, "b": ONE}, {})
+    cert = certify(ONE, "l1")
+    with pytest.raises(InputTypeError, match=r"compose takes the model first: write compose\(Modules"):
+        compose({"a": cert}, net)  # type: ignore[arg-type]
+    with pytest.raises(InputTypeError, match="needs a network of networks, got Hopfield"):
+        compose(ONE, {"a": cert})  # type: ignore[arg-type]
+    with pytest.raises(InputTypeError, match="needs a claim for each module, by its name, got Certificate"):
+        compose(net, cert)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=r"each of the modules \['a', 'b'\] is needed, got \['a'\]"):
+        compose(net, {"a": cert})
+    with pytest.raises(InputTypeError, match="module 'b' needs a Certificate or a CompositeClaim, got float"):
+        compose(net, {"a": cert, "b": 0.5})  # type: ignore[dict-item]
     with pytest.raises(InputError, match="order must be"):
-        compose({"a": one}, {}, order="l2")
-    assert Norm("l1", [1.0, 1.0]).order == one.certificate.norm.order
+        compose(net, {"a": cert, "b": cert}, order="l2")
 
 
 @pytest.mark.parametrize("dtype", [np.int8, np.int16, np.int32, np.int64, np.float32])
 @pytest.mark.parametrize("convert", [np.asarray, sparse.csr_array, sparse.coo_array])
 def test_couplings_of_any_type_are_taken_as_real_numbers(dtype: type, convert: Any) -> None:
     """abs(-128) of an int8 is -128: the gain was 0, and the rate 0.9 of modules that drive each other to infinity."""
-    parts = {name: Block(net := Hopfield([[0.0]], slopes=(0.0, 1.0)), certify(net, "linf")) for name in "ab"}
-    K = {("a", "b"): convert(np.array([[-128]], dtype=dtype)), ("b", "a"): convert(np.array([[-128]], dtype=dtype))}
-    whole = compose(parts, K)
-    assert min(whole.gains.values()) >= 128.0
-    assert whole.rate <= -127.0
-    whole.check()
+    K = convert(np.array([[-128]], dtype=dtype))
+    net = Modules({"a": ONE, "b": ONE}, {("a", "b"): K, ("b", "a"): K})
+    claim = compose(net, {name: certify(ONE, "linf") for name in "ab"})
+    assert min(claim.gains.values()) >= 128.0
+    assert claim.rate <= -127.0
 
 
 def test_a_certificate_of_another_network_is_refused() -> None:
-    slow, fast = Hopfield([[3.0]], slopes=(0.0, 1.0)), Hopfield([[0.0]], slopes=(0.0, 1.0))
-    with pytest.raises(NotProved):
-        compose({"a": Block(slow, certify(fast, "linf"))}, {})
-    whole = compose({"a": Block(fast, certify(fast, "linf"))}, {})
-    with pytest.raises(NotProved):
-        whole.replaced("a", Block(slow, certify(fast, "linf")))
-
-
-def test_maps_and_flows_do_not_mix() -> None:
-    flow, step = Hopfield([[0.0]], slopes=(0.0, 1.0)), HopfieldMap([[0.5]], slopes=(0.0, 1.0))
-    parts = {"flow": Block(flow, certify(flow, "linf")), "map": Block(step, certify(step, "linf"))}
-    with pytest.raises(InputError, match=r"\['map'\] are maps and the others are not"):
-        compose(parts, {("flow", "map"): [[0.1]]})
-    whole = compose({"flow": parts["flow"]}, {})
-    with pytest.raises(InputError, match="maps and the others are not"):
-        compose({"inner": whole, "map": parts["map"]}, {})
-    with pytest.raises(InputError, match="maps and the others are not"):
-        compose({"a": parts["flow"], "b": parts["flow"]}, {}).replaced("b", parts["map"])
+    slow = Hopfield([[3.0]], slopes=(0.0, 1.0))
+    with pytest.raises(NotProved, match="module a: the weights differ"):
+        compose(Modules({"a": slow}, {}), {"a": certify(ONE, "linf")})
 
 
 @pytest.mark.parametrize("order", ["linf", "l1"])
 def test_maps_alone_shrink_distances_by_the_factor(order: str) -> None:
     rng = np.random.default_rng(3)
-    orders, nets = ("l1", "linf", "l1"), [HopfieldMap(rng.normal(size=(2, 2)) / 4, slopes=(-0.5, 1.0)) for _ in "abc"]
-    parts = {str(k): Block(net, certify(net, own)) for k, (net, own) in enumerate(zip(nets, orders, strict=True))}
-    K = {(a, b): rng.normal(size=(2, 2)) / 20 for a in parts for b in parts if a != b}
-    whole = compose(parts, K, order=order)
-    assert whole.discrete
+    nets = {str(k): HopfieldMap(rng.normal(size=(2, 2)) / 4, slopes=(-0.5, 1.0)) for k in range(3)}
+    K = {(a, b): rng.normal(size=(2, 2)) / 20 for a in nets for b in nets if a != b}
+    net = Modules(nets, K)
+    claims = {name: certify(part, own) for (name, part), own in zip(nets.items(), ("l1", "linf", "l1"), strict=True)}
+    whole = compose(net, claims, order=order)
+    assert net.discrete
     assert whole.rate > 0
     for _ in range(300):
-        J = np.block([[K.get((a, b), np.zeros((2, 2))) for b in parts] for a in parts])
-        for k, net in enumerate(nets):
-            J[2 * k : 2 * k + 2, 2 * k : 2 * k + 2] = net.W * rng.uniform(-0.5, 1.0, 2)
+        J = np.block([[K.get((a, b), np.zeros((2, 2))) for b in nets] for a in nets])
+        for k, part in enumerate(nets.values()):
+            J[2 * k : 2 * k + 2, 2 * k : 2 * k + 2] = part.W * rng.uniform(-0.5, 1.0, 2)
         x = rng.normal(size=6)
         assert whole.norm(J @ x) <= (1 - whole.rate) * whole.norm(x) * (1 + 1e-12)
 
 
 def test_a_gain_from_a_module_to_itself_is_no_leak() -> None:
     net = Hopfield([[0.1, 0.3], [-0.4, 0.2]], activation="tanh")
-    block = Block(net, certify(net, "linf"))
-    whole = compose({"a": block, "b": block}, {("a", "b"): net.W, ("b", "a"): net.W})
-    own = Hopfield([[-100.0, 1.0], [1.0, -100.0]], leak=block.rate, slopes=(1.0, 1.0))
-    gains = {**whole.gains, ("a", "a"): -100.0, ("b", "b"): -100.0}
+    pair = Modules({"a": net, "b": net}, {("a", "b"): net.W, ("b", "a"): net.W})
+    claim = compose(pair, dict.fromkeys("ab", certify(net, "linf")))
+    own = Hopfield([[-100.0, 1.0], [1.0, -100.0]], leak=claim.parts["a"].rate, slopes=(1.0, 1.0))
+    gains = {**claim.gains, ("a", "a"): -100.0, ("b", "b"): -100.0}
     with pytest.raises(InputError, match="module 'a' is coupled to itself"):
-        replace(whole, gains=gains, certificate=certify(own, "linf"))
-
-
-@pytest.mark.parametrize(
-    ("changed", "sentence"),
-    [
-        ({"gains": {("a", "b"): -0.5}}, "must be finite and not negative"),
-        ({"gains": {("a", "b"): float("nan")}}, "must be finite and not negative"),
-        ({"gains": {("a", "b"): "much"}}, "must be one number, got str"),
-        ({"gains": {"ab": 1.0}}, "must have a pair"),
-        ({"gains": {("a", "z"): 1.0}}, "names a module that there is not"),
-        ({"couplings": {("z", "a"): [[1.0]]}}, "names a module that there is not"),
-        ({"couplings": {("a", "a"): [[1.0]]}}, "is coupled to itself"),
-        ({"parts": {"a": 3}}, "must be a Block or a Composite, got int"),
-    ],
-)
-def test_a_composite_made_by_hand_passes_the_same_door(changed: dict[str, Any], sentence: str) -> None:
-    net = Hopfield([[0.5]], activation="tanh")
-    block = Block(net, certify(net, "linf"))
-    whole = compose({"a": block, "b": block}, {("a", "b"): [[0.1]]})
-    with pytest.raises((InputError, InputTypeError), match=sentence):
-        replace(whole, **changed)
-
-
-def test_a_module_is_a_network_and_its_certificate() -> None:
-    net = Hopfield([[0.5]], activation="tanh")
-    cert = certify(net, "linf")
-    with pytest.raises(InputTypeError, match=r"^Block takes the model first: write Block\(model, claim\)$"):
-        Block(cert, net)  # type: ignore[arg-type]
-    with pytest.raises(InputTypeError, match=r"^Block\(model, claim\) needs a claim as .* got float$"):
-        Block(net, 0.5)  # type: ignore[arg-type]
+        replace(claim, gains=gains, whole=certify(own, "linf"))
 
 
 def test_the_better_order_of_both_is_the_default() -> None:
     for seed in range(5):
-        best = example(seed, order="best")
-        assert best.rate == max(example(seed, order=order).rate for order in ("l1", "linf"))
-        assert compose(best.parts, best.couplings).rate == best.rate
+        net, best = example(seed, order="best")
+        assert best.rate == max(example(seed, order=order)[1].rate for order in ("l1", "linf"))
+        assert compose(net, best.parts).rate == best.rate
+        assert all(isinstance(claim, Certificate) for claim in best.parts.values())

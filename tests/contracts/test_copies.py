@@ -21,7 +21,6 @@ from metzler.claims.check import check
 from metzler.claims.hashing import matrices_sha256
 from metzler.claims.quadratic import QuadraticNorm
 from metzler.consequences import design, equilibria, lesions, limits, modules, robustness, trajectories
-from metzler.consequences.modules import Block, compose
 from metzler.frozen import is_owned
 from metzler.models import Attention, EchoState, FiringRate, Hopfield, Lure, Model
 from metzler.norms.diagonal import Norm
@@ -121,6 +120,7 @@ def wave(t: float) -> np.ndarray:
     return np.full(2, np.sin(t))
 
 
+COUPLED = mz.Modules({"a": NET, "b": NET}, {("a", "b"): np.eye(2) / 9, ("b", "a"): sparse.csr_array((2, 2))})
 RESULTS: dict[str, Callable[[], Any]] = {
     "norm": lambda: Norm("l1", [1.0, 2.0]),
     "norm-with-exponents": lambda: Norm("linf", [1.0, 1.0], np.array([0, 5000])),
@@ -147,10 +147,8 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "noise": lambda: mz.noise_bound(NET, LINF, 1.0),
     "tube": lambda: mz.tube(NET, LINF, mz.simulate(NET, [1.0, 0.0], 0.0, (0.0, 1.0))),
     "entrain": lambda: mz.entrain(NET, LINF, wave, 2 * np.pi, input_rate=1.0, knots=200),
-    "composite": lambda: compose(
-        {"a": Block(NET, LINF), "b": Block(NET, LINF)},
-        {("a", "b"): np.eye(2) / 9, ("b", "a"): sparse.csr_array((2, 2))},
-    ),
+    "modules": lambda: COUPLED,
+    "composite": lambda: mz.compose(COUPLED, dict.fromkeys("ab", LINF)),
     "membership": lambda: mz.matrices.m_hurwitz(-np.eye(2)),
     "many": lambda: certify_many(np.zeros((2, 2, 2)), "linf", activation="relu"),
     "attention": lambda: Attention(np.eye(2)),

@@ -11,7 +11,6 @@ from scipy import sparse
 
 import metzler as mz
 from metzler.claims.quadratic import QuadraticNorm
-from metzler.consequences import modules
 from metzler.matrices import strong_components
 from metzler.matrices.classes import quasidominant
 from metzler.norms.diagonal import Norm
@@ -57,8 +56,8 @@ OF_MATRICES: dict[str, Callable[[Any], Any]] = {
     "latent": lambda A: rate(mz.LatentHopfield(A, A, activation="relu")),
     "interval": lambda A: rate(mz.IntervalHopfield(A, A, activation="relu")),
     "implicit": lambda A: mz.Implicit(A, A, activation="relu").field(np.ones(2), np.ones(2)).tolist(),
-    "coupling": lambda A: modules.compose(
-        {"a": modules.Block(NET, LINF), "b": modules.Block(NET, LINF)}, {("a", "b"): A}
+    "coupling": lambda A: mz.compose(
+        mz.Modules({"a": NET, "b": NET}, {("a", "b"): A}), dict.fromkeys("ab", LINF), order="linf"
     ).gains["a", "b"],
 }
 OF_VECTORS: dict[str, Callable[[np.ndarray], Any]] = {

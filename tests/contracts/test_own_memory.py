@@ -14,7 +14,7 @@ from tests.contracts.catalogue import MAKERS, make
 from metzler.claims.check import check
 from metzler.claims.hashing import matrices_sha256
 from metzler.claims.quadratic import QuadraticNorm
-from metzler.consequences.modules import Block, compose
+from metzler.consequences.modules import compose
 from metzler.frozen import is_owned
 from metzler.models import (
     Attention,
@@ -30,6 +30,7 @@ from metzler.models import (
     Lure,
     Persidskii,
 )
+from metzler.models.modules import Modules
 from metzler.norms.diagonal import Norm
 from metzler.proofs.boxes import Box
 from metzler.proofs.diagonal import Witness
@@ -164,8 +165,9 @@ def test_many_networks_are_held_apart_from_the_stack() -> None:
 
 def test_couplings_are_held_apart() -> None:
     net = Hopfield(np.zeros((2, 2)), activation="relu")
-    block, K = Block(net, certify(net, "linf")), np.eye(2) / 2
-    whole = compose({"a": block, "b": block}, {("a", "b"): K})
+    K = np.eye(2) / 2
+    pair = Modules({"a": net, "b": net}, {("a", "b"): K})
+    whole = compose(pair, dict.fromkeys("ab", certify(net, "linf")))
     K[:] = 100.0
-    whole.check()
-    assert all(is_owned(array) for array in arrays(whole.couplings))
+    check(whole, pair).require()
+    assert all(is_owned(array) for array in arrays(pair.couplings))

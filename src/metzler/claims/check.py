@@ -11,12 +11,13 @@ from metzler.errors import InputTypeError
 from metzler.matrices.sizes import Sizes
 from metzler.models import Model
 from metzler.models.base import is_model, known_model
+from metzler.models.modules import Modules
 from metzler.proofs.arithmetic import Arithmetic
 from metzler.steps import Step, finished
 
 
 def check(
-    claim: Claim | str | PathLike[str], model: Model, *, exact: bool = False, sizes: type[Sizes] = Sizes
+    claim: Claim | str | PathLike[str], model: Model | Modules, *, exact: bool = False, sizes: type[Sizes] = Sizes
 ) -> CheckResult:
     """The proof, or the reasons why there is none, of `claim` for `model`.
 
@@ -24,7 +25,7 @@ def check(
     ----------
     claim : Claim or path
         What to prove; of any kind.
-    model : Model
+    model : Model or Modules
         The network; its matrices must have the claim's hash.
     exact : bool
         Prove it in integer arithmetic instead of outward-rounded floating point: slower, and no less strict
@@ -55,13 +56,14 @@ def check(
 
 
 def check_steps(
-    claim: Claim | str | PathLike[str], model: Model, *, exact: bool = False, sizes: type[Sizes] = Sizes
+    claim: Claim | str | PathLike[str], model: Model | Modules, *, exact: bool = False, sizes: type[Sizes] = Sizes
 ) -> Generator[Step, None, CheckResult]:
     """Like `check`, but yields `Step` on the way; the result is the generator's return value."""
     if is_model(claim):
         kind = type(claim).__name__
         raise InputTypeError(f"expected a certificate or its file, got {kind}: model and certificate may be swapped")
-    known_model(model)
+    if not isinstance(model, Modules):
+        known_model(model)
     if not isinstance(claim, Claim | str | bytes | PathLike):
         raise InputTypeError(f"expected a certificate or its file, got {type(claim).__name__}")
     held = claim if isinstance(claim, Claim) else load(claim)

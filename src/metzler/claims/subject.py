@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -13,9 +13,19 @@ from metzler.arrays import Vector
 from metzler.claims.fields import floats, need_fields, typed
 from metzler.claims.hashing import matrices_sha256
 from metzler.frozen import Frozen, owned
-from metzler.models import Model
 
 FIELDS = ("kind", "sha256", "parameters")
+
+
+class Described(Protocol):
+    """What a claim can be about: a model, or a network of networks."""
+
+    @property
+    def kind(self) -> str: ...
+
+    def matrices(self) -> dict[str, Any]: ...
+
+    def parameters(self) -> dict[str, Vector]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +58,12 @@ class Subject(Frozen):
         object.__setattr__(self, "parameters", MappingProxyType(parameters))
 
     @classmethod
-    def of(cls, model: Model, sha256: str | None = None) -> Subject:
+    def of(cls, model: Described, sha256: str | None = None) -> Subject:
         """This model; its hash is computed where it is not known."""
         known = matrices_sha256(model.matrices()) if sha256 is None else sha256
         return cls(model.kind, model.parameters(), known)
 
-    def differs(self, model: Model) -> tuple[str, ...]:
+    def differs(self, model: Described) -> tuple[str, ...]:
         """Why this is not about a network with these parameters; empty when it may be. The matrices are not asked."""
         if self.kind != model.kind:
             return (f"its model is {self.kind}, this network is {model.kind}",)
