@@ -11,7 +11,7 @@ from scipy import sparse
 from metzler.errors import InputError
 from metzler.matrices import forms
 from metzler.matrices.entries import as_they_are
-from metzler.matrices.forms import block, dense, mask_rows, owned_matrix, scale_columns, sizes, transpose
+from metzler.matrices.forms import block, dense, kept, owned_matrix, scale_columns, sizes, transpose
 
 KINDS = [np.asarray, sparse.csr_array, sparse.csc_array]
 
@@ -37,7 +37,8 @@ def test_factors_and_masks(kind: Any) -> None:
     W, factor = example(), np.arange(12.0)
     keep = factor > 5
     assert dense(scale_columns(kind(W), factor)) == pytest.approx(W * factor)
-    assert (dense(mask_rows(kind(W), keep)) == W * keep[:, None]).all()
+    assert (dense(kept(kind(W), lambda i, j: keep[i])) == W * keep[:, None]).all()
+    assert (dense(kept(kind(W), lambda i, j: keep[j])) == W * keep).all()
     if kind is not np.asarray:
         assert scale_columns(kind(W), factor).data.all(), "no stored zeros"
 
@@ -93,7 +94,6 @@ def test_what_is_stored(kind: Any) -> None:
     assert forms.is_sparse(given) == sparse.issparse(given)
     assert forms.stored(given) == (np.count_nonzero(W) if sparse.issparse(given) else 0)
     assert not forms.in_blocks(given)
-    assert not forms.is_large(given)
     assert type(forms.by_rows(given)) is (np.ndarray if kind is np.asarray else sparse.csr_array)
     assert (dense(forms.like(W, given)) == W).all()
     assert type(forms.like(W, given)) is type(forms.diagonal_like(np.ones(12), given)) is type(forms.by_rows(given))
@@ -140,7 +140,6 @@ def test_what_crosses_between_parts(kind: Any) -> None:
 def test_a_matrix_in_blocks_has_no_entries() -> None:
     given = forms.Blocked(None)  # type: ignore[arg-type]
     assert forms.in_blocks(given)
-    assert forms.mask_rows(given, np.ones(3, dtype=bool)) is given
     assert owned_matrix(given) is given
     with pytest.raises(InputError, match="needs all entries in memory"):
         dense(given)
@@ -150,7 +149,7 @@ def test_a_matrix_in_blocks_has_no_entries() -> None:
 def test_parts_of_a_matrix(kind: Any) -> None:
     W = example() + np.eye(12)
     given = kind(W)
-    assert (dense(forms.without_diagonal(given)) == W * (1 - np.eye(12))).all()
+    assert (dense(forms.kept(given, np.not_equal)) == W * (1 - np.eye(12))).all()
     assert forms.count(given) == (np.count_nonzero(W) if sparse.issparse(given) else 144)
     assert forms.nonzeros(given) == np.count_nonzero(W)
     positive, negative = forms.by_sign(given)

@@ -17,8 +17,7 @@ from metzler.envelope.family import Form, RowFamily
 from metzler.envelope.ragged import RaggedRows
 from metzler.envelope.shared import SharedRows, compact
 from metzler.errors import RangeExceeded
-from metzler.matrices.entries import mask_columns
-from metzler.matrices.forms import if_diagonal, mask_rows, scale_columns, sizes
+from metzler.matrices.forms import if_diagonal, in_blocks, kept, scale_columns, sizes
 from metzler.models import Model, Triple
 from metzler.models.base import known_model
 
@@ -92,7 +91,7 @@ def _two_vertex(t: Triple, a: Vector, b: Vector) -> SharedRows:
     live = (ends != 0).any(axis=0)
     diag = _own(a + ends * t.C.diagonal(), t.discrete) / t.tau
     form = np.full(t.n, Form.TWO_VERTEX, dtype=np.int8)
-    off = off if live.all() else mask_rows(off, live)
+    off = off if live.all() or in_blocks(off) else kept(off, lambda i, j: live[i])
     return SharedRows(off, compact(diag), compact(np.abs(ends) / t.tau), form)
 
 
@@ -111,7 +110,7 @@ def _row_by_row(t: Triple, budget: int) -> RaggedRows:
     """Each row in its strongest form."""
     A, B, C = (sparse.csr_array(m) for m in (t.A, t.B, t.C))
     used = np.asarray((C != 0).sum(axis=1))
-    B = mask_columns(B, used > 0)
+    B = kept(B, lambda i, j: used[j] > 0)
     touching = np.asarray((B != 0).sum(axis=1))
     several = (B != 0).astype(np.int64) @ (used > 1).astype(np.int64)
     many = (touching > FEW_SLOPES) & (several > 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,8 @@ class RowFamily(ABC):
     diag: Vector
     scale: Vector
     form: NDArray[np.int8]
+    one_profile_a_row: ClassVar[bool]
+    """Whether candidates of a row differ in diagonal and scale alone."""
 
     @property
     def n(self) -> int:
@@ -61,11 +63,6 @@ class RowFamily(ABC):
     def exact(self) -> bool:
         """Whether every row attains the worst case over all slopes."""
         return not bool((self.form == Form.BOUND).any())
-
-    @property
-    @abstractmethod
-    def one_profile_a_row(self) -> bool:
-        """Whether candidates of a row differ in diagonal and scale alone."""
 
     @abstractmethod
     def at_owner(self, z: Vector) -> Vector:
@@ -144,7 +141,8 @@ class RowFamily(ABC):
     def union(self) -> Any:
         """A matrix (n, n) with an entry wherever some candidate row has one off the diagonal."""
         factor, matrix = self.joined()
-        return matrix if (factor > 0).all() else forms.mask_rows(matrix, factor > 0)
+        live = factor > 0
+        return matrix if live.all() else forms.kept(matrix, lambda i, j: live[i])
 
     def largest_diagonal(self, index: Index | None = None) -> float:
         """The largest absolute diagonal of the candidates of all rows, or of the rows `index`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +29,7 @@ class RaggedRows(RowFamily):
     owner: Index
     profile: Index
 
-    @property
-    def one_profile_a_row(self) -> bool:
-        """No."""
-        return False
+    one_profile_a_row: ClassVar[bool] = False
 
     def at_owner(self, z: Vector) -> Vector:
         """`z` at the owner of each candidate."""

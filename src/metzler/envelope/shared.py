@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +21,7 @@ LAYER = np.int8
 class SharedRows(RowFamily):
     """Every index has r candidates, 1 or 2, all on profile i: `diag` and `scale` are (r, n), `off` is (n, n)."""
 
-    @property
-    def one_profile_a_row(self) -> bool:
-        """Yes."""
-        return True
+    one_profile_a_row: ClassVar[bool] = True
 
     def at_owner(self, z: Vector) -> Vector:
         """`z` itself."""

@@ -1,4 +1,4 @@
-"""Sparse arrays made from the entries of others: absolute values, masks, blocks."""
+"""Sparse arrays made from the entries of others: absolute values, blocks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.arrays import Index
@@ -30,18 +29,6 @@ def as_they_are(kind: type, arrays: tuple[Any, Any, Any], shape: tuple[int, int]
     matrix = kind(shape, dtype=data.dtype)
     matrix.data, matrix.indices, matrix.indptr = data, indices, indptr
     return matrix
-
-
-def mask_rows(matrix: Any, keep: NDArray[np.bool_]) -> Any:
-    """The CSR array without the entries of the other rows."""
-    data = matrix.data * np.repeat(keep, np.diff(matrix.indptr))
-    return without_zeros(sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape))
-
-
-def mask_columns(matrix: Any, keep: NDArray[np.bool_]) -> Any:
-    """The CSR array without the entries of the other columns."""
-    data = matrix.data * keep[matrix.indices]
-    return without_zeros(sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape))
 
 
 def without_zeros(matrix: Any) -> Any:

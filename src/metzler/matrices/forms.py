@@ -22,7 +22,6 @@ from metzler.matrices.blocked import Blocked
 from metzler.matrices.entries import as_they_are, without_zeros
 from metzler.matrices.sizes import Sizes
 from metzler.matrices.window import Window
-from metzler.threads import WORTHWHILE
 
 Change = Callable[[NDArray[Any], NDArray[Any], NDArray[Any]], NDArray[Any]]
 """New values from values, their rows and their columns, in shapes that go together."""
@@ -68,11 +67,6 @@ def count(matrix: Any) -> int:
 def nonzeros(matrix: Any) -> int:
     """Entries that are not zero, of a matrix that stores no zeros unless it is dense."""
     return int(np.count_nonzero(matrix) if isinstance(matrix, np.ndarray) else matrix.nnz)
-
-
-def is_large(matrix: Any) -> bool:
-    """Whether it is a sparse matrix whose products are worth all cores."""
-    return bool(sparse.issparse(matrix) and matrix.nnz >= WORTHWHILE)
 
 
 def dense(matrix: Any) -> Vector:
@@ -174,15 +168,22 @@ def changed(matrix: Any, change: Change) -> Any:
     return type(matrix)((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
+def kept(matrix: Any, keep: Callable[[Array, Array], Array]) -> Any:
+    """The entries whose row and column `keep` says, zeros elsewhere, of which a sparse matrix stores none.
+
+    Examples
+    --------
+    >>> kept(np.ones((2, 2)), lambda i, j: i != j)
+    array([[0., 1.],
+           [1., 0.]])
+    """
+    found = changed(matrix, lambda v, i, j: np.where(keep(i, j), v, 0.0))
+    return without_zeros(found) if sparse.issparse(found) else found
+
+
 def larger(matrix: Any, other: Any) -> Any:
     """The larger entry of two matrices of one form, entry by entry."""
     return matrix.maximum(other) if sparse.issparse(matrix) else np.maximum(matrix, other)
-
-
-def without_diagonal(matrix: Any) -> Any:
-    """The matrix with a diagonal of zeros, of which a sparse one stores none."""
-    off = changed(matrix, lambda v, i, j: np.where(i == j, 0.0, v))
-    return without_zeros(off) if sparse.issparse(off) else off
 
 
 def by_sign(matrix: Any) -> tuple[Any, Any]:
@@ -234,15 +235,6 @@ def scale_columns(matrix: Any, factor: Vector) -> Any:
         return matrix * factor
     scaled = sparse.csr_array((matrix.data * factor[matrix.indices], matrix.indices, matrix.indptr), shape=matrix.shape)
     return scaled if (factor > 0).all() else without_zeros(scaled)
-
-
-def mask_rows(matrix: Any, keep: NDArray[np.bool_]) -> Any:
-    """The matrix without the entries of the other rows; a sparse one is CSR, one in blocks stays as it is."""
-    if isinstance(matrix, Blocked):
-        return matrix
-    if not sparse.issparse(matrix):
-        return matrix * keep[:, None]
-    return sparse_entries.mask_rows(matrix, keep)
 
 
 def block(matrix: Any, rows: Index, columns: Index) -> Any:

@@ -78,7 +78,7 @@ def worst_log_norm(A: Any, norm: Norm, slopes: tuple[ArrayLike, ArrayLike], *, o
     if (norm.order == "linf") == (on == "rows"):
         return max(norm.log(low), norm.log(high))
     diagonal = np.maximum(low.diagonal(), high.diagonal())
-    off = [metzler_majorant(forms.without_diagonal(M)) for M in (low, high)]
+    off = [metzler_majorant(forms.kept(M, np.not_equal)) for M in (low, high)]
     return norm.log(forms.larger(*off) + forms.diagonal_like(diagonal, W))
 
 

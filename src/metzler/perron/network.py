@@ -12,7 +12,7 @@ from metzler.deadline import Stop, never
 from metzler.envelope.family import RowFamily
 from metzler.errors import StepsExhausted
 from metzler.matrices.components import components_of
-from metzler.matrices.forms import in_blocks, is_large
+from metzler.matrices.forms import in_blocks, stored
 from metzler.matrices.operators import window
 from metzler.numbers.scaled import Scaled
 from metzler.perron.assemble import Arcs, assemble, split
@@ -23,7 +23,7 @@ from metzler.perron.local import local_steps
 from metzler.perron.pair import PerronPair
 from metzler.perron.whole import whole_steps
 from metzler.steps import Step
-from metzler.threads import one_blas_thread
+from metzler.threads import WORTHWHILE, one_blas_thread
 
 CLOSE = 1e-3
 """A component's bracket need only close to this fraction of its distance from the largest root."""
@@ -70,7 +70,7 @@ def perron_steps(
     """
     if in_blocks(family.off):
         return (yield from whole_steps(family, margin, stop))
-    large = is_large(family.off)
+    large = stored(family.off) >= WORTHWHILE
     parts = _Parts.of(family, np.ones(family.n) if start is None else start, used_up)
     del family  # the parts have what they need of it
     with one_blas_thread() if large else nullcontext():
@@ -111,7 +111,7 @@ class _Parts:
         self.first = np.concatenate([[0], np.cumsum(self.sizes)])
         self.exponent = balance(inside)
         self.plain = rescaled(inside, self.exponent)
-        self.large = is_large(inside.off)
+        self.large = stored(inside.off) >= WORTHWHILE
         self.family = self.plain.on(window(self.plain.off)) if self.large else self.plain
         self.arcs = arcs.rescaled(inside, self.exponent)
         self.v = np.ldexp(start, -self.exponent) if (start != 1).any() else np.ones(inside.n)

@@ -15,7 +15,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.deadline import Deadline
 from metzler.digits import down
 from metzler.errors import InputError, InputTypeError, NotProved
-from metzler.matrices.forms import without_diagonal
+from metzler.matrices.forms import kept
 from metzler.matrices.labelled import numbers_for
 from metzler.models import Model, RecurrentModel
 from metzler.models.recurrent import is_recurrent, recurrent
@@ -220,7 +220,7 @@ def image(model: RecurrentModel, box: Box, inputs: Box) -> Box:
     else:
         out = weighted(model.W, model.gain, activated(model.activation, box), inputs)
     if model.dissipation is not None:
-        out = weighted(without_diagonal(model.dissipation), -1.0, box, out)
+        out = weighted(kept(model.dissipation, np.not_equal), -1.0, box, out)
     return quotient(out, model.leak)
 
 
