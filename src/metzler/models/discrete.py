@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from numpy.typing import ArrayLike
-from scipy import sparse
 
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
-from metzler.matrices.diagonal import diagonal, identity
+from metzler.matrices.diagonal import diagonal
 from metzler.models.arguments import column, input_like, state
-from metzler.models.lure_like import FeedbackModel, refuse_tau
+from metzler.models.lure_like import FeedbackModel
 from metzler.models.triple import Triple
 
 
@@ -21,16 +20,8 @@ class _WeightMap(FeedbackModel):
     """A map with one square weight matrix and one nonlinearity for each neuron; abstract."""
 
     W: Matrix
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        refuse_tau(self.tau)
-
-    def _eye(self) -> Matrix:
-        return identity(self.n)
-
-    def _none(self) -> Matrix:
-        return sparse.csr_array((self.n, self.n), dtype=float)
+    timed: ClassVar[bool] = False
+    discrete: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,11 +50,6 @@ class HopfieldMap(_WeightMap):
     input_inside: ClassVar[bool | None] = False
     slope_side: ClassVar[str | None] = "pre"
 
-    def triple(self) -> Triple:
-        """`A = 0`, `B = W`, `C = I`."""
-        lo, hi = self.slopes
-        return Triple(self._none(), self.W, self._eye(), self.tau, lo, hi, self.gain, discrete=True)
-
 
 @dataclass(frozen=True, eq=False)
 class FiringRateMap(_WeightMap):
@@ -83,11 +69,6 @@ class FiringRateMap(_WeightMap):
     kind: ClassVar[str] = "firing-rate-map"
     input_inside: ClassVar[bool | None] = True
     slope_side: ClassVar[str | None] = "post"
-
-    def triple(self) -> Triple:
-        """`A = 0`, `B = I`, `C = W`."""
-        lo, hi = self.slopes
-        return Triple(self._none(), self._eye(), self.W, self.tau, lo, hi, self.gain, discrete=True)
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The next state, of the shape of `x`; `u` is added inside the activation."""

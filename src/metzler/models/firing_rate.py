@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from metzler.arrays import Vector
-from metzler.matrices.diagonal import identity
 from metzler.models.recurrent import RecurrentModel
-from metzler.models.triple import Triple
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,12 +37,6 @@ class FiringRate(RecurrentModel):
     kind: ClassVar[str] = "firing-rate"
     input_inside: ClassVar[bool | None] = True
     slope_side: ClassVar[str | None] = "post"
-
-    def triple(self) -> Triple:
-        """`A = -[leak]` (or `-dissipation`), `B = I`, `C = W`."""
-        lo, hi = self.slopes
-        eye = identity(self.n)
-        return Triple(self.leak_matrix(), eye, self.W, self.tau, lo, hi, self.gain)
 
     def drive(self, x: Vector, u: Vector) -> Vector:
         """`phi(gain W x + u)`."""

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from metzler.arrays import Vector
-from metzler.matrices.diagonal import identity
 from metzler.models.recurrent import RecurrentModel
-from metzler.models.triple import Triple
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +54,6 @@ class Hopfield(RecurrentModel):
     kind: ClassVar[str] = "hopfield"
     input_inside: ClassVar[bool | None] = False
     slope_side: ClassVar[str | None] = "pre"
-
-    def triple(self) -> Triple:
-        """`A = -[leak]` (or `-dissipation`), `B = W`, `C = I`."""
-        lo, hi = self.slopes
-        eye = identity(self.n)
-        return Triple(self.leak_matrix(), self.W, eye, self.tau, lo, hi, self.gain)
 
     def drive(self, x: Vector, u: Vector) -> Vector:
         """`gain W phi(x) + u`."""

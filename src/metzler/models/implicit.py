@@ -14,8 +14,7 @@ from metzler.matrices.diagonal import identity
 from metzler.matrices.labelled import labels_of, numbers
 from metzler.matrices.rectangular import own_matrix
 from metzler.models.arguments import input_like, per_neuron, state
-from metzler.models.lure_like import FeedbackModel, refuse_tau
-from metzler.models.triple import Triple
+from metzler.models.lure_like import FeedbackModel
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +55,7 @@ class Implicit(FeedbackModel):
     kind: ClassVar[str] = "implicit"
     input_inside: ClassVar[bool | None] = True
     slope_side: ClassVar[str | None] = "post"
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        refuse_tau(self.tau)
+    timed: ClassVar[bool] = False
 
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """Square weights, input weights with as many rows, one nonlinearity for each neuron."""
@@ -71,11 +67,9 @@ class Implicit(FeedbackModel):
         """U, where it was given."""
         return self.U
 
-    def triple(self) -> Triple:
-        """`A = -I`, `B = I`, `C = W`."""
-        eye = identity(self.n)
-        lo, hi = self.slopes
-        return Triple(-eye, eye, self.W, self.tau, lo, hi, self.gain)
+    def still(self) -> Matrix:
+        """`-I`."""
+        return -identity(self.n)
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The residual `phi(gain W x + U u + bias) - x`, zero exactly at the solution.

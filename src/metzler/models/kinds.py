@@ -1,6 +1,6 @@
-"""One table of all models: what they are called, their equations, and the options that belong to them.
+"""One table of all models: what they are called, and the options that belong to them.
 
-The command line, certificates that are read from files, sentences and the documentation take theirs from here.
+The command line, certificates that are read from files, and sentences read it; the documentation is compared with it.
 """
 
 from __future__ import annotations
@@ -36,12 +36,6 @@ class Kind:
         Its class, which says the name of the kind.
     title : str
         What it is called in a sentence.
-    equation : str
-        Its equation, or what it stands for.
-    exact : str
-        Where its rate is the best one.
-    theorem : str
-        The number of the theorem in davydov2022.
     options : tuple of str or None
         Options of the command line that belong to it, besides those that belong to every kind; None for a model of
         more than one matrix, which is built in Python.
@@ -51,97 +45,31 @@ class Kind:
 
     model: type[Any]
     title: str
-    equation: str
-    exact: str = "l1 and linf"
-    theorem: str = ""
     options: tuple[str, ...] | None = None
     meaning: str = ""
 
 
 TABLE = (
-    Kind(Hopfield, "Hopfield network", "tau x' = -leak x + gain W phi(x) + u", theorem="16", options=("leak", "tau")),
-    Kind(
-        FiringRate,
-        "firing-rate network",
-        "tau x' = -leak x + phi(gain W x + u)",
-        "linf; l1 over all slopes in the box",
-        "18",
-        ("leak", "tau"),
-    ),
-    Kind(Persidskii, "Persidskii network", "tau x' = gain W phi(x) + u", theorem="19", options=("tau",)),
-    Kind(
-        DiagonalFeedback,
-        "network with diagonal feedback",
-        "tau x' = W x - gain [feedback] phi(x) + u",
-        theorem="20",
-        options=("tau", "feedback"),
-    ),
-    Kind(Entrywise, "entrywise network", "tau x_i' = gain sum_j W_ij phi_ij(x_j) + u_i", theorem="21"),
-    Kind(
-        Lure,
-        "Lur'e system",
-        "tau x' = A x + gain B phi(C x) + u",
-        "l1 and linf for one nonlinearity; for several, rows with few slopes, else a bound",
-        "22; 23, sharpened",
-    ),
-    Kind(
-        IntervalHopfield,
-        "class of Hopfield networks",
-        "all Hopfield networks with weights and leaks in given intervals",
-        "as the worst member",
-        "16",
-    ),
-    Kind(
-        IntervalFiringRate,
-        "class of firing-rate networks",
-        "all firing-rate networks with weights and leaks in given intervals",
-        "as the worst member",
-        "18",
-    ),
-    Kind(
-        LowRankHopfield,
-        "low-rank Hopfield network",
-        "tau x' = -leak x + gain M N^T phi(x) + u in its latent states, M N^T never formed",
-        "rows with few slopes, else a bound",
-        "16, 23",
-    ),
-    Kind(
-        LowRankFiringRate,
-        "low-rank firing-rate network",
-        "tau x' = -leak x + phi(gain M N^T x + u) in its latent states, M N^T never formed",
-        "rows with few slopes, else a bound",
-        "18, 23",
-    ),
-    Kind(
-        LatentHopfield,
-        "latent Hopfield network",
-        "tau x' = -leak x + gain M phi(N^T x) + u in its latent states",
-        theorem="16",
-    ),
-    Kind(JacobianBounds, "system with a bounded Jacobian", "anything with `lower <= J <= upper`", theorem="21"),
-    Kind(
-        Implicit,
-        "implicit network",
-        "x = phi(gain W x + U u + bias): one solution for every input",
-        "linf",
-        "18",
-        (),
-        "Its equation has exactly one solution for every input.",
-    ),
-    Kind(HopfieldMap, "Hopfield map", "x+ = gain W phi(x) + u", options=()),
-    Kind(FiringRateMap, "firing-rate map", "x+ = phi(gain W x + u)", "linf", options=()),
-    Kind(
-        EchoState,
-        "echo-state network",
-        "x+ = (1 - a) x + a phi(gain W x + u)",
-        "linf",
-        options=("leaking_rate",),
-        meaning="It has the echo-state property.",
-    ),
-    Kind(LureMap, "Lur'e map", "x+ = A x + gain B phi(C x) + u", "as `Lure`"),
-    Kind(EulerStep, "Euler step", "x+ = x + step f(x, u) for a model in continuous time", "as the model"),
+    Kind(Hopfield, "Hopfield network", ("leak", "tau")),
+    Kind(FiringRate, "firing-rate network", ("leak", "tau")),
+    Kind(Persidskii, "Persidskii network", ("tau",)),
+    Kind(DiagonalFeedback, "network with diagonal feedback", ("tau", "feedback")),
+    Kind(Entrywise, "entrywise network"),
+    Kind(Lure, "Lur'e system"),
+    Kind(IntervalHopfield, "class of Hopfield networks"),
+    Kind(IntervalFiringRate, "class of firing-rate networks"),
+    Kind(LowRankHopfield, "low-rank Hopfield network"),
+    Kind(LowRankFiringRate, "low-rank firing-rate network"),
+    Kind(LatentHopfield, "latent Hopfield network"),
+    Kind(JacobianBounds, "system with a bounded Jacobian"),
+    Kind(Implicit, "implicit network", (), "Its equation has exactly one solution for every input."),
+    Kind(HopfieldMap, "Hopfield map", ()),
+    Kind(FiringRateMap, "firing-rate map", ()),
+    Kind(EchoState, "echo-state network", ("leaking_rate",), "It has the echo-state property."),
+    Kind(LureMap, "Lur'e map"),
+    Kind(EulerStep, "Euler step"),
 )
-"""One row a model."""
+"""One row a model; its equation, and where its rate is exact, stand in its class and in the documentation."""
 
 KINDS: Mapping[str, Kind] = {kind.model.kind: kind for kind in TABLE}
 """The rows by the name of the kind."""

@@ -14,7 +14,7 @@ from metzler.matrices import own_weights
 from metzler.matrices.indices import indices
 from metzler.matrices.rectangular import own_matrix
 from metzler.models.edges import Severed
-from metzler.models.lure_like import FeedbackModel, refuse_tau
+from metzler.models.lure_like import FeedbackModel
 from metzler.models.triple import Triple
 
 
@@ -27,7 +27,6 @@ class _LureMatrices(FeedbackModel):
     C: Matrix
     matrix_names: ClassVar[tuple[str, ...]] = ("A", "B", "C")
     labelled: ClassVar[str | None] = None
-    discrete: ClassVar[bool]
     input_inside: ClassVar[bool | None] = False
 
     def settle(self) -> tuple[dict[str, Any], int, int]:
@@ -45,6 +44,14 @@ class _LureMatrices(FeedbackModel):
         """The three matrices as they are."""
         lo, hi = self.slopes
         return Triple(self.A, self.B, self.C, self.tau, lo, hi, self.gain, self.discrete)
+
+    @classmethod
+    def from_triple(cls, triple: Triple) -> Self:
+        """The system with this triple, flow or map as the triple is; it has slopes but no activation function."""
+        if triple.discrete != cls.discrete:
+            what, other = ("map", "LureMap") if triple.discrete else ("flow", "Lure")
+            raise InputError(f"this triple is that of a {what}: use {other}.from_triple")
+        return cls(triple.A, triple.B, triple.C, slopes=(triple.lo, triple.hi), tau=triple.tau, gain=triple.gain)
 
     def without(self, rows: Index, columns: Index) -> Severed:
         """The system without these entries of A."""
@@ -93,14 +100,6 @@ class Lure(_LureMatrices):
     """
 
     kind: ClassVar[str] = "lure"
-    discrete: ClassVar[bool] = False
-
-    @classmethod
-    def from_triple(cls, triple: Triple) -> Self:
-        """The Lur'e system with this triple; it has slopes but no activation function."""
-        if triple.discrete:
-            raise InputError("this triple is that of a map: use LureMap.from_triple")
-        return cls(triple.A, triple.B, triple.C, slopes=(triple.lo, triple.hi), tau=triple.tau, gain=triple.gain)
 
     def restricted(self, keep: NDArray[np.intp]) -> Lure:
         """The system of the states `keep` alone, the others held still."""
@@ -128,17 +127,7 @@ class LureMap(_LureMatrices):
 
     kind: ClassVar[str] = "lure-map"
     discrete: ClassVar[bool] = True
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        refuse_tau(self.tau)
-
-    @classmethod
-    def from_triple(cls, triple: Triple) -> Self:
-        """The map with this triple; it has slopes but no activation function."""
-        if not triple.discrete:
-            raise InputError("this triple is that of a flow: use Lure.from_triple")
-        return cls(triple.A, triple.B, triple.C, slopes=(triple.lo, triple.hi), gain=triple.gain)
+    timed: ClassVar[bool] = False
 
 
 def _as_column(B: Any) -> Any:

@@ -8,12 +8,14 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import sparse
 
 from metzler.activations import Activation
 from metzler.arrays import Index, Matrix, Vector
 from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices import own_weights
+from metzler.matrices.diagonal import identity
 from metzler.matrices.forms import part, zeroed
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import Labels, labels_of
@@ -32,6 +34,7 @@ from metzler.models.arguments import (
 )
 from metzler.models.base import Model
 from metzler.models.edges import Severed
+from metzler.models.triple import Triple
 
 SLOPE_PARAMETERS = ("tau", "slope_lo", "slope_hi", "gain")
 
@@ -53,6 +56,10 @@ class LureLike(Frozen, Model):
     parameter_names: ClassVar[tuple[str, ...]] = SLOPE_PARAMETERS
     labelled: ClassVar[str | None] = "W"
     """The matrix whose labels the numbers for every neuron follow."""
+    timed: ClassVar[bool] = True
+    """Whether there are time constants; a map and an equation have none."""
+    discrete: ClassVar[bool] = False
+    """Whether it is a map."""
 
     def __post_init__(self) -> None:
         labels = None if self.labelled is None else labels_of(getattr(self, self.labelled))
@@ -68,6 +75,8 @@ class LureLike(Frozen, Model):
                 "gain": nonnegative_scalar(self.gain, name="gain"),
             }
         )
+        if not (self.timed or (self.tau == 1).all()):
+            raise InputError("a map has no time constant: leave tau at 1")
 
     def _set(self, settled: Mapping[str, Any]) -> None:
         for name, value in settled.items():
@@ -114,6 +123,17 @@ class LureLike(Frozen, Model):
         fields: dict[str, Any] = {name: p[name] for name in ("tau", *cls._own_names())}
         fields |= {"slopes": (p["slope_lo"], p["slope_hi"]), "gain": p["gain"].item()}
         return cls(**matrices, **fields)
+
+    def triple(self) -> Triple:
+        """`A` the still part, and `B = W`, `C = I` with slopes at the presynaptic side, else `B = I`, `C = W`."""
+        W, eye = self.W, identity(self.n)  # type: ignore[attr-defined]
+        lo, hi = self.slopes
+        sides = (W, eye) if self.slope_side == "pre" else (eye, W)
+        return Triple(self.still(), *sides, self.tau, lo, hi, self.gain, self.discrete)
+
+    def still(self) -> Matrix:
+        """The part A of the Jacobian without uncertainty; 0 unless the model says otherwise."""
+        return sparse.csr_array((self.n, self.n), dtype=float)
 
     def with_gain(self, gain: float) -> Self:
         """The network with another gain."""
@@ -176,9 +196,3 @@ class FeedbackModel(LureLike):
         t = self.triple()
         out: Vector = t.A @ x + t.gain * (t.B @ self.phi(t.C @ x)) + input_like(u, x)
         return out / column(t.tau, x)
-
-
-def refuse_tau(tau: Vector) -> None:
-    """Raise where a map is given a time constant."""
-    if not (tau == 1).all():
-        raise InputError("a map has no time constant: leave tau at 1")

@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scipy import sparse
-
 from metzler.arrays import Matrix
-from metzler.matrices.diagonal import identity
 from metzler.models.lure_like import FeedbackModel
-from metzler.models.triple import Triple
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +46,3 @@ class Persidskii(FeedbackModel):
     kind: ClassVar[str] = "persidskii"
     input_inside: ClassVar[bool | None] = False
     slope_side: ClassVar[str | None] = "pre"
-
-    def triple(self) -> Triple:
-        """`A = 0`, `B = W`, `C = I`."""
-        lo, hi = self.slopes
-        none = sparse.csr_array((self.n, self.n), dtype=float)
-        return Triple(none, self.W, identity(self.n), self.tau, lo, hi, self.gain)

@@ -76,7 +76,7 @@ class RecurrentModel(LureLike):
         slopes = (p["slope_lo"], p["slope_hi"])
         return cls(**matrices, slopes=slopes, tau=p["tau"], gain=p["gain"].item())
 
-    def leak_matrix(self) -> Matrix:
+    def still(self) -> Matrix:
         """`-diag(leak)`, or minus the dissipation matrix: the part of the Jacobian without uncertainty."""
         return diagonal(-self.leak) if self.dissipation is None else -self.dissipation
 

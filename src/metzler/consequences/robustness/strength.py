@@ -17,7 +17,7 @@ SLACK = 1e-12
 def one_input_a_state(model: Model) -> bool:
     """Whether every state has an input of its own; not so with input weights U, or with low-rank weights."""
     P = input_matrix(model)
-    return getattr(model, "U", None) is None and bool(
+    return model.input_weights() is None and bool(
         P.shape[0] == P.shape[1] and (P - sparse.diags_array(P.diagonal())).count_nonzero() == 0
     )
 

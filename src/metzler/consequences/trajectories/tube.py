@@ -274,7 +274,7 @@ def _field_deviation(model: Model, x: Vector, slope: Vector, u: Vector, width: V
 
 def _slopes_on(model: Model, low: Vector, high: Vector) -> tuple[Vector, Vector]:
     """The slope intervals of the nonlinearities on ranges (m, k) of their arguments."""
-    triple, phi = model.triple(), getattr(model, "activation", None)
+    triple, phi = model.triple(), model.activation
     lo, hi = (np.broadcast_to(column(end, low), low.shape) for end in (triple.lo, triple.hi))
     if phi is None or phi.local_slopes is None:
         return lo, hi
