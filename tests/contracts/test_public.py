@@ -50,6 +50,7 @@ CALLS: dict[str, Call] = {
     "check": lambda net, cert: mz.check(cert, net),
     "compare": lambda net, cert: mz.compare(net, lmi=False, deadline=0.0),
     "compare_steps": lambda net, cert: list(compare_steps(net, lmi=False, deadline=0.0)),
+    "compose": lambda net, cert: mz.compose(mz.Modules({"one": net}, {}), {"one": cert}),
     "critical_gain": lambda net, cert: mz.critical_gain(net, "linf"),
     "critical_leak": lambda net, cert: mz.critical_leak(net, "linf"),
     "delay": lambda net, cert: mz.delay(net, cert, tau=0.1),
