@@ -17,6 +17,7 @@ from metzler.claims.check import check
 from metzler.errors import RangeExceeded, StepsExhausted
 from metzler.models import Model
 from metzler.norms.diagonal import Norm
+from metzler.numbers.scaled import Scaled
 from metzler.proofs.diagonal import Witness, prove
 from metzler.proofs.exact import prove_exact
 from metzler.search.certify import certify
@@ -35,7 +36,7 @@ def random_vectors(net: Model, order: str, seed: int, counts: Counter[str]) -> N
     limiting = np.flatnonzero(np.r_[True, rng.random(net.n - 1) < 0.7])
     x, powers = hostile.spread(rng, len(limiting), float(rng.choice([0.0, 2.0, 100.0])))
     fast = prove(net, Norm(order, w, exponents), Witness(limiting, x, powers))
-    exact = prove_exact(net.triple(), order, w, exponents, limiting, x, powers)
+    exact = prove_exact(net.triple(), order, Scaled(w, exponents), limiting, Scaled(x, powers))
     counts["random vectors"] += 1
     if np.isfinite(fast.rate_down):
         assert Fraction(fast.rate_down) <= exact.rate, (seed, order)

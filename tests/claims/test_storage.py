@@ -22,9 +22,10 @@ from hypothesis import strategies as st
 from tests.oracles.triples import exact
 
 from metzler.claims import storage
-from metzler.claims.storage import SIDE_SIZE, ScaledArray, read_record, side_path, write_record
+from metzler.claims.storage import SIDE_SIZE, read_record, side_path, write_record
 from metzler.errors import InputError
 from metzler.files import writing
+from metzler.numbers.scaled import Scaled
 
 doubles = st.floats(allow_nan=False, allow_infinity=False)
 BIG = SIDE_SIZE + 1
@@ -60,10 +61,10 @@ def test_scaled_numbers_come_back(tmp_path: Path, size: int) -> None:
     rng = np.random.default_rng(size)
     values, exponents = rng.uniform(0.5, 1, size), rng.integers(-6000, 6000, size)
     exponents[0] = -(2**19)
-    back = round_trip(tmp_path, {"w": ScaledArray(values, exponents), "plain": ScaledArray(values, None)})
+    back = round_trip(tmp_path, {"w": Scaled(values, exponents), "plain": Scaled(values)})
     assert bits(back["plain"]) == bits(values)
     got = back["w"]
-    assert isinstance(got, ScaledArray)
+    assert isinstance(got, Scaled)
     mantissa, power = np.frexp(got.values)
     assert bits(mantissa) == bits(values)
     assert (power + got.exponents == exponents).all()
@@ -72,7 +73,7 @@ def test_scaled_numbers_come_back(tmp_path: Path, size: int) -> None:
 
 
 def test_text_of_scaled_numbers_is_readable_elsewhere(tmp_path: Path) -> None:
-    write_record(tmp_path / "r.json", {"w": ScaledArray(np.array([0.75, 0.5]), np.array([-4999, 3]))})
+    write_record(tmp_path / "r.json", {"w": Scaled(np.array([0.75, 0.5]), np.array([-4999, 3]))})
     texts = json.loads((tmp_path / "r.json").read_text())["w"]
     assert texts == ["0x1.8000000000000p-5000", "0x1.0000000000000p+2"]
     got = read_record(tmp_path / "r.json")["w"]

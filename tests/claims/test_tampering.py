@@ -48,7 +48,8 @@ def with_weights(c: Certificate, change: Callable[[np.ndarray], np.ndarray]) -> 
 
 
 def with_witness(c: Certificate, **changes: Any) -> Certificate:
-    return replace(c, proof=replace(c.proof, **changes))
+    names = ("limiting", "values", "exponents", "corners")
+    return replace(c, proof=Witness(**{name: getattr(c.proof, name) for name in names} | changes))
 
 
 def other_order(c: Certificate) -> Certificate:

@@ -12,6 +12,7 @@ from scipy import sparse
 from metzler.claims.check import check
 from metzler.errors import InputError, InputTypeError
 from metzler.models import KINDS, Hopfield, Model, Triple
+from metzler.numbers.scaled import Scaled
 from metzler.proofs.exact import prove_exact
 from metzler.search.certify import certify
 
@@ -83,7 +84,7 @@ def test_a_triple_of_ones_own_is_refused_at_the_door(
         lambda: certify(Own(**given), "linf"),
         lambda: check(good, Own(**given)),
         lambda: check(good, Own(**given), exact=True),
-        lambda: prove_exact(Triple(**Own(**given).given), "linf", np.ones(2), None, [0, 1], np.ones(2)),
+        lambda: prove_exact(Triple(**Own(**given).given), "linf", Scaled(np.ones(2)), [0, 1], Scaled(np.ones(2))),
     ):
         with pytest.raises(error, match=sentence):
             attempt()

@@ -73,6 +73,12 @@ def test_plain_numbers_are_not_touched() -> None:
     assert z.fits
 
 
+@pytest.mark.parametrize("exponents", [np.zeros(1, dtype=int), np.zeros(2), np.zeros((2, 1), dtype=int)])
+def test_an_exponent_for_each_number(exponents: np.ndarray) -> None:
+    with pytest.raises(InputError, match="an exponent for each number"):
+        Scaled(np.ones(2), exponents)
+
+
 def test_empty() -> None:
     assert Scaled(np.array([]), np.array([], dtype=np.int64)).fits
 
@@ -95,7 +101,8 @@ def test_some_of_them(given: Pairs, data: st.DataObject) -> None:
     index = data.draw(st.lists(st.integers(0, len(given) - 1), min_size=1))
     assert exact(scaled(given)[index]) == [exact(*raw(given))[i] for i in index]
     assert exact(scaled(given)[1:]) == exact(*raw(given))[1:]
-    assert len(scaled(given)) == len(given)
+    assert scaled(given).size == len(given)
+    assert np.asarray(scaled(given)).dtype == object
 
 
 @given(pairs(), st.booleans(), st.data())
@@ -186,7 +193,7 @@ def test_estimates(given: Pairs, plain: bool) -> None:
     for got, value in zip(z.log(), truth, strict=True):
         log2 = Fraction(value).numerator.bit_length() - Fraction(value).denominator.bit_length()
         assert abs(got / np.log(2.0) - log2) <= 1.001
-    for k, got in enumerate(z.ratio(np.arange(len(z)), 0)):
+    for k, got in enumerate(z.ratio(np.arange(z.size), 0)):
         relative = truth[k] / truth[0]
         if Fraction(2) ** -1000 < relative < Fraction(2) ** 1000:
             assert float(abs(Fraction(float(got)) / relative - 1)) <= 2.0**-52

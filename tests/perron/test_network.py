@@ -152,7 +152,7 @@ def test_the_witness_lives_on_the_limiting_component() -> None:
     M = np.array([[-3.0, 0.0, 0.0], [1.0, -1.0, 2.0], [0.0, 0.5, -1.0]])
     found = assert_pair(single(M), 0.0)
     assert found.limiting.tolist() == [1, 2]
-    assert len(found.witness) == 2
+    assert found.witness.size == 2
 
 
 @pytest.mark.parametrize(("n", "weight"), [(30, 10.0), (400, 10.0), (60, 1e40), (200, 1e-10), (20, 1e300)])

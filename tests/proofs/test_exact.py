@@ -18,6 +18,7 @@ from metzler.errors import InputError, RangeExceeded
 from metzler.models import FiringRate, Hopfield, Lure, LureMap, Model, Triple
 from metzler.norms.diagonal import Norm
 from metzler.numbers.rational import round_down
+from metzler.numbers.scaled import Scaled
 from metzler.proofs.diagonal import Witness, prove
 from metzler.proofs.exact import BITS, SETTLED, ExactProof, prove_exact, prove_exact_steps
 from metzler.search.certify import certify
@@ -25,6 +26,7 @@ from metzler.search.certify import certify
 ORDERS = ("l1", "linf")
 orders = pytest.mark.parametrize("order", ORDERS)
 ONE, TWO = Fraction(1), Fraction(2)
+ONE_NUMBER = Scaled(np.ones(1))
 
 
 def dense(M: Any) -> np.ndarray:
@@ -100,7 +102,7 @@ def test_bounds_are_those_of_brute_force(block: int, order: str) -> None:
         net = small(seed)
         t = net.triple()
         w, exponents, limiting, x, powers = vectors(seed, net.n)
-        proof = prove_exact(t, order, w, exponents, limiting, x, powers)
+        proof = prove_exact(t, order, Scaled(w, exponents), limiting, Scaled(x, powers))
         rate = brute_rate(t, order, scaled(w, exponents))
         ceiling = brute_ceiling(t, order, limiting, scaled(x, powers))
         if not proof.exact:
@@ -124,7 +126,7 @@ def test_the_fast_proof_is_never_more_optimistic(block: int, order: str) -> None
         net = hostile.network(seed)
         w, exponents, limiting, x, powers = vectors(seed, net.n)
         fast = prove(net, Norm(order, w, exponents), Witness(np.array(limiting), x, powers))
-        exact = prove_exact(net.triple(), order, w, exponents, limiting, x, powers)
+        exact = prove_exact(net.triple(), order, Scaled(w, exponents), limiting, Scaled(x, powers))
         assert fast.exact == exact.exact
         if np.isfinite(fast.rate):
             assert Fraction(fast.rate) <= exact.rate, seed
@@ -145,7 +147,7 @@ def test_where_the_margin_drowns_there_is_a_certificate_all_the_same(seed: int, 
     net = hostile.network(seed)
     cert = certify(net, order)
     p = cert.proof
-    proof = prove_exact(net.triple(), order, cert.norm.weights, cert.norm.exponents, p.limiting, p.values, p.exponents)
+    proof = prove_exact(net.triple(), order, cert.norm.w, p.limiting, p.x)
     assert Fraction(cert.rate) <= proof.rate
     assert proof.ceiling is not None
     assert Fraction(cert.rate) + Fraction(cert.gap) >= proof.ceiling
@@ -162,10 +164,7 @@ def test_what_certify_returns_is_proved_exactly(block: int, order: str) -> None:
         except RangeExceeded:
             continue
         p = cert.proof
-        proof = prove_exact(
-            net.triple(), order, cert.norm.weights, cert.norm.exponents, p.limiting, p.values, p.exponents,
-            corners=p.corners,
-        )  # fmt: skip
+        proof = prove_exact(net.triple(), order, cert.norm.w, p.limiting, p.x, corners=p.corners)
         assert Fraction(cert.rate) <= proof.rate, seed
         assert proof.ceiling is not None
         assert Fraction(cert.rate) + Fraction(cert.gap) >= proof.ceiling, seed
@@ -185,7 +184,7 @@ def test_outward_rounding_costs_nothing_that_matters_where_scales_are_good(order
         W = rng.normal(size=(n, n))
         net = (Hopfield, FiringRate)[seed % 2](W, slopes=(rng.uniform(0, 0.5), 1.0), leak=rng.uniform(1, 3, n))
         cert = certify(net, order)
-        proof = prove_exact(net.triple(), order, cert.norm.weights, None, cert.limiting, cert.witness)
+        proof = prove_exact(net.triple(), order, cert.norm.w, cert.limiting, cert.proof.x)
         size = max(abs(proof.rate), proof.diagonal)
         assert proof.rate - Fraction(cert.rate) <= Fraction(1e-12) * size
 
@@ -195,19 +194,19 @@ def test_outward_rounding_costs_nothing_that_matters_where_scales_are_good(order
 def test_more_than_eight_slopes_use_a_bound_and_a_corner(order: str) -> None:
     rng = np.random.default_rng(4)
     net = Lure(-np.eye(3), rng.normal(size=(3, 9)), rng.normal(size=(9, 3)), slopes=(0.0, 1.0))
-    t, one = net.triple(), np.ones(3)
-    without = prove_exact(t, order, one, None, [0, 1, 2], one)
+    t, one = net.triple(), Scaled(np.ones(3))
+    without = prove_exact(t, order, one, [0, 1, 2], one)
     assert not without.exact
     assert without.ceiling is None
     assert without.ceiling_up == np.inf
     truth = brute_rate(t, order, [ONE] * 3)
     assert without.rate < truth
     corners = dict.fromkeys(range(3), "010011101")
-    found = prove_exact(t, order, one, None, [0, 1, 2], one, corners=corners).ceiling
+    found = prove_exact(t, order, one, [0, 1, 2], one, corners=corners).ceiling
     assert found is not None
     assert found >= brute_ceiling(t, order, [0, 1, 2], [ONE] * 3)
     with pytest.raises(InputError, match="9 characters 0 or 1"):
-        prove_exact(t, order, one, None, [0, 1, 2], one, corners={0: "01", 1: "2" * 9, 2: ""})
+        prove_exact(t, order, one, [0, 1, 2], one, corners={0: "01", 1: "2" * 9, 2: ""})
 
 
 def test_reciprocals_that_are_not_dyadic_are_settled_exactly() -> None:
@@ -215,7 +214,7 @@ def test_reciprocals_that_are_not_dyadic_are_settled_exactly() -> None:
     n = 9
     w = rng.uniform(1, 2, n)
     net = Hopfield(rng.normal(size=(n, n)), slopes=(0.0, 1.0))
-    proof = prove_exact(net.triple(), "linf", w, None, range(n), np.ones(n))
+    proof = prove_exact(net.triple(), "linf", Scaled(w), range(n), Scaled(np.ones(n)))
     assert proof.settled
     assert proof.rate == brute_rate(net.triple(), "linf", [Fraction(v) for v in w])
     assert max(Fraction(v).numerator.bit_length() for v in w) * n > BITS  # there is no small common multiple
@@ -229,7 +228,7 @@ def test_many_rows_that_tie_leave_a_bound_that_is_still_proved() -> None:
     w_distinct = np.concatenate([w, rng.uniform(1, 2, 30)])
     full = sparse.block_diag([W, sparse.csr_array((30, 30))], format="csr")
     net = Hopfield(full, slopes=(0.0, 1.0))
-    proof = prove_exact(net.triple(), "linf", w_distinct, None, [0], [1.0])
+    proof = prove_exact(net.triple(), "linf", Scaled(w_distinct), [0], ONE_NUMBER)
     single = Hopfield(W[:3, :3], slopes=(0.0, 1.0))
     truth = brute_rate(single.triple(), "linf", [Fraction(v) for v in w[:3]])
     assert not proof.settled
@@ -240,7 +239,7 @@ def test_weights_far_beyond_double_precision() -> None:
     # A chain with strong synapses: the weights fall by a factor of 1,000 at every neuron.
     n = 400
     net = Hopfield(sparse.diags_array(np.full(n - 1, 100.0), offsets=-1, shape=(n, n)), slopes=(0.0, 1.0))
-    proof = prove_exact(net.triple(), "linf", np.ones(n), -10 * np.arange(n), [0], [1.0])
+    proof = prove_exact(net.triple(), "linf", Scaled(np.ones(n), -10 * np.arange(n)), [0], ONE_NUMBER)
     assert proof.rate == 1 - Fraction(100, 1024)
     assert proof.ceiling == 1
     assert proof.settled
@@ -248,12 +247,11 @@ def test_weights_far_beyond_double_precision() -> None:
 
 def test_terms_too_far_below_the_largest_are_rounded_outward() -> None:
     net = Hopfield(np.array([[0.0, 1.0, 1.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]), leak=0.0, slopes=(1.0, 1.0))
-    proof = prove_exact(
-        net.triple(), "l1", np.ones(3), np.array([0, 9000, 0]), [1, 2], np.ones(2), np.array([0, -9000])
-    )
+    w, x = Scaled(np.ones(3), np.array([0, 9000, 0])), Scaled(np.ones(2), np.array([0, -9000]))
+    proof = prove_exact(net.triple(), "l1", w, [1, 2], x)
     assert proof.rate == -1
     deep = FiringRate(np.array([[0.0, 1.0, 1.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]), leak=0.0, slopes=(1.0, 1.0))
-    proof = prove_exact(deep.triple(), "linf", np.ones(3), np.array([0, 0, 9000]), [0], [1.0])
+    proof = prove_exact(deep.triple(), "linf", Scaled(np.ones(3), np.array([0, 0, 9000])), [0], ONE_NUMBER)
     assert -1 - TWO**-4000 <= proof.rate < -1
     assert proof.rate <= -1 - TWO**-9000
     assert not proof.settled
@@ -270,7 +268,7 @@ def test_a_badly_scaled_pair_is_never_certified_as_contracting() -> None:
     net = Hopfield(M, slopes=(1.0, 1.0))
     for order in ORDERS:
         cert = certify(net, order)
-        proof = prove_exact(net.triple(), order, cert.norm.weights, None, cert.limiting, cert.witness)
+        proof = prove_exact(net.triple(), order, cert.norm.w, cert.limiting, cert.proof.x)
         assert cert.rate <= 0
         assert cert.rate > -1e-6
         assert proof.rate <= Fraction(1, 10**15)
@@ -280,15 +278,14 @@ def test_a_badly_scaled_pair_is_never_certified_as_contracting() -> None:
 
 def test_a_map_counts_the_absolute_diagonal() -> None:
     net = LureMap([[-0.5]], np.zeros((1, 0)), np.zeros((0, 1)), slopes=(0.0, 1.0))
-    proof = prove_exact(net.triple(), "linf", [1.0], None, [0], [1.0])
+    proof = prove_exact(net.triple(), "linf", ONE_NUMBER, [0], ONE_NUMBER)
     assert (proof.rate, proof.ceiling, proof.diagonal) == (Fraction(1, 2), Fraction(1, 2), Fraction(1, 2))
 
 
 def test_progress_rises_and_ends_in_the_proof() -> None:
     n = 1000
-    steps = prove_exact_steps(
-        Hopfield(sparse.eye_array(n, format="csr"), slopes=(0.0, 0.5)).triple(), "l1", np.ones(n), None, [0], [1.0]
-    )
+    net = Hopfield(sparse.eye_array(n, format="csr"), slopes=(0.0, 0.5))
+    steps = prove_exact_steps(net.triple(), "l1", Scaled(np.ones(n)), [0], ONE_NUMBER)
     found: list[ExactProof] = []
 
     def ending() -> Iterator[float]:
@@ -304,26 +301,24 @@ def test_progress_rises_and_ends_in_the_proof() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"weights": [1.0]}, "must be 2 real numbers"),
-        ({"weights": [1.0, 0.0]}, "positive"),
-        ({"weights": [1.0, np.nan]}, "positive"),
-        ({"weights": [1.0, -np.inf]}, "positive"),
-        ({"weights": ["1", "2"]}, "must be 2 real numbers"),
-        ({"exponents": [1.0, 2.0]}, "2 integers"),
-        ({"exponents": [0, 2**40]}, "between"),
-        ({"exponents": [0, -(2**63)]}, "between"),
+        ({"w": Scaled(np.ones(1))}, "must be 2 numbers"),
+        ({"w": Scaled(np.array([1.0, 0.0]))}, "positive"),
+        ({"w": Scaled(np.array([1.0, np.nan]))}, "positive"),
+        ({"w": Scaled(np.array([1.0, -np.inf]))}, "positive"),
+        ({"w": Scaled(np.ones(2), np.array([0, 2**40]))}, "between"),
+        ({"w": Scaled(np.ones(2), np.array([0, -(2**40)]))}, "between"),
         ({"limiting": []}, "at least one"),
         ({"limiting": [0, 0]}, "distinct"),
         ({"limiting": [0, 2]}, "between 0 and 1"),
         ({"limiting": [-1, 0]}, "between 0 and 1"),
-        ({"witness": [1.0]}, "must be 2 real numbers"),
-        ({"witness": [1.0, -0.0]}, "positive"),
+        ({"x": ONE_NUMBER}, "must be 2 numbers"),
+        ({"x": Scaled(np.array([1.0, -0.0]))}, "positive"),
         ({"order": "l2"}, "order"),
     ],
 )
 def test_bad_input_is_refused(changes: dict[str, Any], message: str) -> None:
     given: dict[str, Any] = {
-        "order": "l1", "weights": [1.0, 2.0], "exponents": None, "limiting": [0, 1], "witness": [1.0, 1.0],
+        "order": "l1", "w": Scaled(np.array([1.0, 2.0])), "limiting": [0, 1], "x": Scaled(np.ones(2)),
     }  # fmt: skip
     with pytest.raises(InputError, match=message):
         prove_exact(Hopfield(np.eye(2), slopes=(0.0, 1.0)).triple(), **given | changes)

@@ -12,8 +12,9 @@ from scipy import sparse
 
 from metzler.errors import InputError
 from metzler.models import EchoState, FiringRate, Hopfield, Lure
+from metzler.numbers.scaled import Scaled
 from metzler.proofs import exact_rows
-from metzler.proofs.exact_rows import ExactRows, IntegerRows, dyadic, scaled
+from metzler.proofs.exact_rows import ExactRows, IntegerRows, dyadic, positive
 
 TWO = Fraction(2)
 doubles = st.floats(allow_nan=False, allow_infinity=False)
@@ -28,17 +29,17 @@ def test_dyadic_numbers_are_the_doubles(values: list[float]) -> None:
     assert [Fraction(k, 2**found.power) for k in found.integers(found.power)] == [Fraction(v) for v in values]
 
 
-@given(st.floats(min_value=5e-324, allow_infinity=False), st.integers(-(2**20), 2**20))
+@given(st.floats(min_value=5e-324, allow_infinity=False), st.integers(1100 - 2**20, 2**20 - 1100))
 def test_scaled_numbers(value: float, power: int) -> None:
-    found = scaled([value], [power], 1, "it")
+    found = positive(Scaled(np.array([value]), np.array([power])), 1, "it")
     m, p = int(found.mantissa[0]), int(found.exponent[0])
     assert m % 2 == 1
     assert m * TWO ** (p - power) == Fraction(value)
 
 
-def test_scaled_numbers_are_refused_when_the_exponents_are_no_integers() -> None:
-    with pytest.raises(InputError, match="exponents of it must be 1 integers"):
-        scaled([1.0], [0.5], 1, "it")
+def test_scaled_numbers_beyond_every_checker_are_refused() -> None:
+    with pytest.raises(InputError, match="exponents of it must lie between"):
+        positive(Scaled(np.ones(1), np.array([2**20 + 1])), 1, "it")
 
 
 @pytest.mark.parametrize("make", [sparse.csr_array, sparse.csc_array, np.asarray, np.asfortranarray])

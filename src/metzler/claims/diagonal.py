@@ -15,7 +15,6 @@ from metzler.arrays import Vector
 from metzler.claims.claim import Claim, Proved, Record
 from metzler.claims.claim import up as up_double
 from metzler.claims.fields import need, need_fields, scaled, typed
-from metzler.claims.storage import ScaledArray
 from metzler.claims.subject import Subject
 from metzler.digits import up
 from metzler.facts import Fact
@@ -140,11 +139,11 @@ class Certificate(Claim):
         """Weights and witness."""
         return {
             "order": self.norm.order,
-            "weights": ScaledArray(self.norm.weights, self.norm.exponents),
+            "weights": self.norm.w,
             "exact": self.exact,
             "attained": self.attained,
             "limiting": self.proof.limiting,
-            "witness": ScaledArray(self.proof.values, self.proof.exponents),
+            "witness": self.proof.x,
             "corners": {str(row): digits for row, digits in self.proof.corners.items()},
         }
 
@@ -154,10 +153,9 @@ class Certificate(Claim):
     ) -> Self:
         """The certificate with this evidence."""
         need_fields(evidence, cls.evidence_fields, "its evidence")
-        weights = scaled(evidence["weights"], "weights")
         return cls(
             *bounds,
-            norm=Norm(typed(evidence, "order", str), weights.values, weights.exponents),
+            norm=Norm(typed(evidence, "order", str), scaled(evidence["weights"], "weights")),
             exact=typed(evidence, "exact", bool),
             attained=typed(evidence, "attained", bool),
             proof=read_witness(evidence),
@@ -184,7 +182,7 @@ def read_witness(record: Mapping[str, Any]) -> Witness:
     rows = all(CORNER.fullmatch(row) and isinstance(digits, str) for row, digits in corners.items())
     need(rows, "corners must map rows to digits")
     kept = {int(row): digits for row, digits in corners.items()}
-    return Witness(np.asarray(record["limiting"]), values.values, values.exponents, kept)
+    return Witness(np.asarray(record["limiting"]), values, corners=kept)
 
 
 def _down(value: float | Fraction) -> float:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.claims.storage import ScaledArray
 from metzler.errors import InputError
+from metzler.numbers.scaled import Scaled
 
 
 def need(condition: object, message: str) -> None:
@@ -33,11 +33,11 @@ def typed(record: Mapping[str, Any], name: str, kind: type) -> Any:
     return value
 
 
-def scaled(value: Any, name: str) -> ScaledArray:
+def scaled(value: Any, name: str) -> Scaled:
     """Numbers that may lie beyond double precision."""
-    if isinstance(value, ScaledArray):
+    if isinstance(value, Scaled):
         return value
-    return ScaledArray(floats(value, name), None)
+    return Scaled(floats(value, name))
 
 
 def floats(value: Any, name: str, *, scalar: bool = False, ndim: int = 1) -> Vector:

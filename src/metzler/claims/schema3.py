@@ -35,7 +35,7 @@ def read(record: Mapping[str, Any]) -> Certificate:
     weights, witness = scaled(record["weights"], "weights"), read_witness(record)
     rate, gap = typed(record, "rate", float), typed(record, "gap", float)
     need(gap >= 0, f"the gap must be finite and not negative, got {gap}")
-    norm = Norm(typed(record, "norm", str), weights.values, weights.exponents)
+    norm = Norm(typed(record, "norm", str), weights)
     flags = typed(record, "exact", bool), typed(record, "attained", bool)
     return Certificate(
         rate, add_up(rate, gap), subject, norm, *flags, witness, versions=typed(record, "versions", dict)

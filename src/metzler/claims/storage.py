@@ -2,6 +2,7 @@
 
 Floats are written as C99 hexadecimal text ("0x1.8p+0"), which is exact in every language. Arrays of more
 than `SIDE_SIZE` numbers go, uncompressed, into one `.npz` next to the JSON, named in it with its SHA-256.
+A `Scaled` is written as hexadecimal text of any exponent, or as two arrays.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from metzler.files import (
     target_of,
     writing,
 )
+from metzler.numbers.scaled import Scaled
 
 SIDE_SIZE = 2000
 MAX_JSON_BYTES = 64 * 2**20
@@ -44,14 +45,6 @@ LARGEST_EXPONENT = 2**20
 """Powers of two beyond this are neither written nor read: every checker can hold numbers of this range."""
 HEXADECIMAL = re.compile(r"(?P<digits>-?0x[01]\.?[0-9a-f]{0,13})p(?P<power>[+-][0-9]{1,7})")
 """What `float.hex` writes, with any exponent."""
-
-
-@dataclass(frozen=True, eq=False)
-class ScaledArray:
-    """Numbers `values * 2^exponents`; written as hexadecimal floats of any exponent, or as a pair of side arrays."""
-
-    values: np.ndarray
-    exponents: np.ndarray | None
 
 
 def write_record(path: str | PathLike[str], record: Mapping[str, Any]) -> None:
@@ -202,7 +195,7 @@ def _encode(value: Any, name: str, side: dict[str, np.ndarray] | None) -> Any:
     """`value` as JSON; large arrays go to `side`, where there is one."""
     if isinstance(value, dict):
         return {key: _encode(item, f"{name}.{key}".strip("."), side) for key, item in value.items()}
-    if isinstance(value, ScaledArray):
+    if isinstance(value, Scaled):
         if value.exponents is None:
             return _encode(value.values, name, side)
         if side is not None and value.values.size > SIDE_SIZE:
@@ -238,7 +231,7 @@ def _decode(value: Any, side: dict[str, np.ndarray]) -> Any:
                 raise InputError(f"the array {name!r} and its exponents have the wrong type of numbers")
             if exponents.size and max(int(exponents.max()), -int(exponents.min())) > LARGEST_EXPONENT:
                 raise InputError(f"an exponent in it is larger than {LARGEST_EXPONENT}")
-            return ScaledArray(values, exponents)
+            return Scaled(values, exponents)
         decoded = {key: _decode(item, side) for key, item in value.items()}
         return _shaped(decoded) if set(decoded) == {"shape", "entries"} else decoded
     if isinstance(value, list):
@@ -285,7 +278,7 @@ def _scaled_text(mantissa: float, exponent: int) -> str:
     return f"{digits}p{int(power) + exponent:+d}"
 
 
-def _hexadecimal(texts: list[str]) -> np.ndarray | ScaledArray:
+def _hexadecimal(texts: list[str]) -> np.ndarray | Scaled:
     """The numbers in hexadecimal texts: doubles, or scaled where some exponent leaves their range."""
     parts = [HEXADECIMAL.fullmatch(text) for text in texts]
     if not all(parts):
@@ -297,7 +290,7 @@ def _hexadecimal(texts: list[str]) -> np.ndarray | ScaledArray:
     values = np.array([float.fromhex(part["digits"]) for part in parts if part])
     if max(map(abs, powers)) > LARGEST_EXPONENT:
         raise InputError(f"an exponent in it is larger than {LARGEST_EXPONENT}")
-    return ScaledArray(values, np.array(powers, dtype=np.int64))
+    return Scaled(values, np.array(powers, dtype=np.int64))
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -142,7 +142,7 @@ class Norm(Frozen):
         >>> norm.above(np.array([[0.0, 0.0], [0.0, 1.0]]))
         array([0.e+000, 1.e-323])
         """
-        found, n = np.atleast_1d(np.asarray(self(x))), len(self.w)
+        found, n = np.atleast_1d(np.asarray(self(x))), self.w.size
         # At most n + 2 roundings, each by a unit of the value or, where that underflows, half the smallest double.
         least = np.where((np.asarray(x) != 0).any(axis=0), n * SMALLEST, 0.0)
         return np.asarray(found * (1.0 + (2.0 * n + 8.0) * UNIT) + least)

@@ -44,14 +44,18 @@ class Scaled(Frozen):
 
     def __post_init__(self) -> None:
         if self.exponents is not None:
+            if self.exponents.shape != self.values.shape or self.exponents.dtype.kind not in "iu":
+                raise InputError("there must be an integer as an exponent for each number")
             mantissa, power = self.parts()
             plain = power.size == 0 or bool(power.min() >= LEAST and power.max() <= MOST)
             object.__setattr__(self, "values", np.ldexp(mantissa, power) if plain else mantissa)
             object.__setattr__(self, "exponents", None if plain else owned(power))
         object.__setattr__(self, "values", owned(np.asarray(self.values, dtype=np.float64)))
 
-    def __len__(self) -> int:
-        return len(self.values)
+    @property
+    def size(self) -> int:
+        """How many numbers; without a length it is no sequence of them, to NumPy either."""
+        return self.values.size
 
     def __getitem__(self, index: Any) -> Scaled:
         """Those numbers, by an array of indices or a slice."""
@@ -168,12 +172,6 @@ class Scaled(Frozen):
         out = div_up(np.broadcast_to(top, np.broadcast_shapes(top.shape, bottom.shape)), bottom)
         out = out if power is None else _moved_up(out, power)
         return np.where((bottom > 0) & ~np.isnan(out), out, np.inf)
-
-
-def normalised(values: Vector, exponents: Exponents | None) -> tuple[Vector, Exponents | None]:
-    """The values and exponents of a `Scaled`."""
-    scaled = Scaled(values, exponents)
-    return scaled.values, scaled.exponents
 
 
 def _parts(values: Vector, exponents: Exponents | None) -> tuple[Vector, Exponents]:

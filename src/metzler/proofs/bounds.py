@@ -187,7 +187,7 @@ class Above:
     @staticmethod
     def by(rows: WorstRows, order: str, w: Scaled) -> Above:
         """That of the weights w of a norm of this order."""
-        linf, weights, power, seen = order == "linf", w.values, w.exponents, np.empty(len(w))
+        linf, weights, power, seen = order == "linf", w.values, w.exponents, np.empty(w.size)
         for here in slabs(len(weights)):
             e = div_up(1.0, weights[here]) if linf else div_up(weights[here], rows.tau[here])
             seen[here] = mul_up(rows.seen[1][here], e)

@@ -9,13 +9,15 @@ It shares no code with the search: the worst-case rows are formed here again, st
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from metzler.arrays import Exponents, Vector
 from metzler.errors import InputError
 from metzler.frozen import Frozen, owned
 from metzler.matrices.sizes import Sizes
@@ -23,7 +25,7 @@ from metzler.models import Model, Triple
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import add_up
 from metzler.numbers.rational import round_down
-from metzler.numbers.scaled import Scaled, normalised
+from metzler.numbers.scaled import Scaled
 from metzler.proofs.bounds import Above, Below
 from metzler.proofs.exact import ExactProof
 from metzler.proofs.exact import prove_exact_steps as exact_rows_steps
@@ -34,7 +36,7 @@ ATTAINED = 1e-9
 """An optimum counts as attained when the gap is at most this fraction of the largest of rate and diagonal."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Witness(Frozen):
     """What proves that no weights do better: a non-negative vector, positive on some indices only.
 
@@ -43,37 +45,52 @@ class Witness(Frozen):
     limiting : (k,) int array
         Rising indices: the sub-network that proves the upper bound `rate + gap`, and sets the rate where the gap is
         small.
-    values : (k,) array
-        Positive, finite.
-    exponents : (k,) int array or None
-        The true values are `values * 2^exponents`, where they leave the range of double precision.
+    values : (k,) array or Scaled
+        Positive, finite; `x` holds them.
+    exponents : (k,) int array, optional
+        The true values are `values * 2^exponents`; None, and multiplied in, where double precision suffices.
     corners : mapping of int to str
         For rows that are only bounded: the slopes at which the row is evaluated, a digit per slope that
         touches the row (0 its lower end, 1 its upper).
     """
 
     limiting: NDArray[np.int64]
-    values: NDArray[np.float64]
-    exponents: NDArray[np.int64] | None = None
-    corners: Mapping[int, str] = field(default_factory=dict)
+    x: Scaled
+    corners: Mapping[int, str]
 
-    def __post_init__(self) -> None:
-        limiting, given = np.array(self.limiting), np.array(self.values)
+    def __init__(
+        self,
+        limiting: ArrayLike,
+        values: ArrayLike | Scaled,
+        exponents: ArrayLike | None = None,
+        corners: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
+        raw, powers = (values.values, values.exponents) if isinstance(values, Scaled) else (values, exponents)
+        limiting, given, powers = np.array(limiting), np.array(raw), None if powers is None else np.array(powers)
         _need(given.dtype.kind in "fiu", f"the witness must be real numbers, got {given.dtype}")
-        values = given.astype(np.float64)
+        given = given.astype(np.float64)
         _need(limiting.dtype.kind in "iu" and limiting.ndim == 1 and limiting.size > 0, "limiting must list indices")
         limiting = limiting.astype(np.int64)  # before any difference is taken: unsigned integers would wrap around
         rising = limiting[0] >= 0 and bool((np.diff(limiting) > 0).all())
         _need(rising, "limiting must hold rising indices, none negative")
-        _need(values.shape == limiting.shape, "witness must have one number for each limiting index")
-        _need(bool((np.isfinite(values) & (values > 0)).all()), "the witness must be positive and finite")
-        exponents = None if self.exponents is None else np.array(self.exponents)
-        _need(exponents is None or exponents.dtype.kind in "iu", "the witness needs integers as exponents")
-        _need(exponents is None or exponents.shape == values.shape, "the witness needs an exponent for each number")
-        values, exponents = normalised(values, exponents)
-        for name, array in (("limiting", limiting), ("values", values), ("exponents", exponents)):
-            object.__setattr__(self, name, None if array is None else owned(array))
-        object.__setattr__(self, "corners", MappingProxyType(dict(self.corners)))
+        _need(given.shape == limiting.shape, "witness must have one number for each limiting index")
+        _need(bool((np.isfinite(given) & (given > 0)).all()), "the witness must be positive and finite")
+        object.__setattr__(self, "limiting", owned(limiting))
+        object.__setattr__(self, "x", Scaled(given, powers))
+        object.__setattr__(self, "corners", MappingProxyType(dict(corners)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Witness, (self.limiting, self.x, None, dict(self.corners))
+
+    @property
+    def values(self) -> Vector:
+        """The values (k,), where doubles hold them; else `values * 2^exponents` are they."""
+        return self.x.values
+
+    @property
+    def exponents(self) -> Exponents | None:
+        """Powers of two (k,), None where doubles hold the values."""
+        return self.x.exponents
 
 
 @dataclass(frozen=True)
@@ -129,16 +146,7 @@ def _exactly(
     triple: Triple, norm: Norm, witness: Witness, start: float, share: float
 ) -> Generator[Step, None, ExactProof]:
     """What they prove for a triple."""
-    steps = exact_rows_steps(
-        triple,
-        norm.order,
-        norm.weights,
-        norm.exponents,
-        witness.limiting,
-        witness.values,
-        witness.exponents,
-        corners=witness.corners,
-    )
+    steps = exact_rows_steps(triple, norm.order, norm.w, witness.limiting, witness.x, corners=witness.corners)
     return (yield from converted(steps, lambda done: Step("exact proof", start + share * done)))
 
 
@@ -173,7 +181,7 @@ def prove_oriented(
     """The bounds that a `norm` and a `witness` prove for a triple that is oriented for this norm; see `prove`."""
     rows = worst_rows(triple, witness.corners, kind)
     above = Above.by(rows, norm.order, norm.w)
-    below = Below.by(rows, witness.limiting, Scaled(witness.values, witness.exponents))
+    below = Below.by(rows, witness.limiting, witness.x)
     upper, lower = rows.both(above, below, room=room)
     rate, ceiling = -float(upper.max()), -float(lower[witness.limiting].min())
     sizes = [abs(value) for value in (rate, ceiling) if np.isfinite(value)]

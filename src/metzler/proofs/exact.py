@@ -17,13 +17,14 @@ from fractions import Fraction
 from math import inf, lcm
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from metzler.errors import InputError
 from metzler.models import Triple
 from metzler.models.triple import checked_triple
 from metzler.numbers.rational import round_down
-from metzler.proofs.exact_rows import Candidate, Dyadic, ExactRows, IntegerRow, Profile, dyadic, scaled
+from metzler.numbers.scaled import Scaled
+from metzler.proofs.exact_rows import Candidate, Dyadic, ExactRows, IntegerRow, Profile, dyadic, positive
 from metzler.steps import finished
 
 BITS = 256
@@ -76,11 +77,9 @@ class ExactProof:
 def prove_exact(
     triple: Triple,
     order: str,
-    weights: ArrayLike,
-    exponents: ArrayLike | None,
+    w: Scaled,
     limiting: Sequence[int] | NDArray[np.int64],
-    witness: ArrayLike,
-    witness_exponents: ArrayLike | None = None,
+    x: Scaled,
     *,
     corners: Mapping[int, str] | None = None,
 ) -> ExactProof:
@@ -92,12 +91,12 @@ def prove_exact(
         Of the model; its doubles are taken as they are.
     order : "l1" or "linf"
         Which norm.
-    weights, exponents : (n,) arrays
-        The norm's weights are `weights * 2.0**exponents`; `exponents` None means 0.
+    w : (n,) Scaled
+        The norm's weights.
     limiting : (k,) indices
         Where the witness is not zero.
-    witness, witness_exponents : (k,) arrays
-        Positive; in l1 it multiplies as `weights / tau` do.
+    x : (k,) Scaled
+        The witness there, positive; in l1 it multiplies as `w / tau` do.
     corners : mapping of row to text of "0" and "1"
         For limiting rows that use the interval bound: which end of each touched slope, in rising order,
         the witness is evaluated at.
@@ -124,31 +123,27 @@ def prove_exact(
     --------
     >>> from metzler.models import Hopfield
     >>> net = Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh")
-    >>> proof = prove_exact(net.triple(), "linf", [3.0, 3.0], None, [0, 1], [1.0, 1.0])
+    >>> proof = prove_exact(net.triple(), "linf", Scaled(np.full(2, 3.0)), [0, 1], Scaled(np.ones(2)))
     >>> proof.rate, proof.ceiling, proof.exact
     (Fraction(1, 2), Fraction(1, 2), True)
     """
     given = checked_triple(triple)
-    return finished(
-        prove_exact_steps(given, order, weights, exponents, limiting, witness, witness_exponents, corners=corners)
-    )
+    return finished(prove_exact_steps(given, order, w, limiting, x, corners=corners))
 
 
 def prove_exact_steps(
     triple: Triple,
     order: str,
-    weights: ArrayLike,
-    exponents: ArrayLike | None,
+    w: Scaled,
     limiting: Sequence[int] | NDArray[np.int64],
-    witness: ArrayLike,
-    witness_exponents: ArrayLike | None = None,
+    x: Scaled,
     *,
     corners: Mapping[int, str] | None = None,
 ) -> Generator[float, None, ExactProof]:
     """Like `prove_exact`, but yields the fraction of rows done; the proof is the generator's return value."""
     rows = ExactRows(triple.oriented(order))
-    scale = _Scale(order, scaled(weights, exponents, rows.n, "the weights"), dyadic(triple.tau))
-    mass = _Mass(rows, limiting, witness, witness_exponents, corners or {}, scale.tau)
+    scale = _Scale(order, positive(w, rows.n, "the weights"), dyadic(triple.tau))
+    mass = _Mass(rows, limiting, x, corners or {}, scale.tau)
     upper = _Largest()
     bounded = False
     for i in range(rows.n):
@@ -236,18 +231,17 @@ class _Mass:
         self,
         rows: ExactRows,
         limiting: Sequence[int] | NDArray[np.int64],
-        witness: ArrayLike,
-        exponents: ArrayLike | None,
+        x: Scaled,
         corners: Mapping[int, str],
         tau: list[tuple[int, int]],
     ) -> None:
         support = [int(i) for i in limiting]
         if not support or min(support) < 0 or max(support) >= rows.n or len(set(support)) < len(support):
             raise InputError(f"limiting must hold distinct indices between 0 and {rows.n - 1}, and at least one")
-        x = scaled(witness, exponents, len(support), "the witness")
+        values = positive(x, len(support), "the witness")
         self.rows, self.corners, self.tau, self.support = rows, corners, tau, frozenset(support)
         self.mantissa, self.place = [0] * rows.n, [0] * rows.n
-        for i, m, power in zip(support, x.mantissa.tolist(), x.exponent.tolist(), strict=True):
+        for i, m, power in zip(support, values.mantissa.tolist(), values.exponent.tolist(), strict=True):
             self.mantissa[i], self.place[i] = m, power
         self.least: Ratio | None = None
         self.proved = True

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from metzler.errors import InputError
 from metzler.matrices.forms import by_rows, canonical, row, values
 from metzler.models import Triple
+from metzler.numbers.scaled import Scaled
 from metzler.proofs.vertices import most_slopes
 
 LARGEST_EXPONENT = 2**20
@@ -58,21 +59,18 @@ def dyadic(values: ArrayLike) -> Dyadic:
     return Dyadic(mantissa >> trailing, power)
 
 
-def scaled(values: ArrayLike, exponents: ArrayLike | None, n: int, name: str) -> Dyadic:
-    """The n positive numbers `values * 2.0**exponents`, refused when they are anything else."""
-    given = np.asarray(values)
-    if given.shape != (n,) or given.dtype.kind not in "iuf":
-        raise InputError(f"{name} must be {n} real numbers, got {given.dtype} data of shape {given.shape}")
-    given = given.astype(np.float64)
-    if not (np.isfinite(given) & (given > 0)).all():
+def positive(w: Scaled, n: int, name: str) -> Dyadic:
+    """The n positive numbers w, refused when they are anything else."""
+    if w.values.shape != (n,):
+        raise InputError(f"{name} must be {n} numbers, got shape {w.values.shape}")
+    if not (np.isfinite(w.values) & (w.values > 0)).all():
         raise InputError(f"{name} must be positive and finite")
-    shift = np.zeros(n, dtype=np.int64) if exponents is None else np.asarray(exponents)
-    if shift.shape != (n,) or shift.dtype.kind not in "iu":
-        raise InputError(f"the exponents of {name} must be {n} integers")
-    if (shift > LARGEST_EXPONENT).any() or (shift < -LARGEST_EXPONENT).any():
+    if w.exponents is None:
+        return dyadic(w.values)
+    if (w.exponents > LARGEST_EXPONENT).any() or (w.exponents < -LARGEST_EXPONENT).any():
         raise InputError(f"the exponents of {name} must lie between -2^20 and 2^20")
-    out = dyadic(given)
-    return Dyadic(out.mantissa, out.exponent + shift.astype(np.int64))
+    out = dyadic(w.values)
+    return Dyadic(out.mantissa, out.exponent + w.exponents)
 
 
 class IntegerRows:

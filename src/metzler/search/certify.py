@@ -171,7 +171,7 @@ def _one_order(
     corners: dict[int, str] = {}
     if pair.witness.fits and rows is not None:
         corners = best_corners(model.triple().oriented(order), rows, pair.limiting, pair.witness.values)
-    witness = Witness(pair.limiting, pair.witness.values, pair.witness.exponents, corners)
+    witness = Witness(pair.limiting, pair.witness, corners=corners)
     proof = prove(model, certified, witness, room=True)
     return _record(model, certified, witness, proof, pair.attained, exact, sha256())
 

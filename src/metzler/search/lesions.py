@@ -85,7 +85,7 @@ class LesionSearch:
     def of(model: Model, certificate: Certificate) -> LesionSearch | None:
         """The search for lesions of `model`, or None where certifying from the beginning is the better way."""
         norm, witness = certificate.norm, certificate.proof
-        if len(certificate.limiting) < WORTHWHILE or not norm.w.fits or witness.exponents is not None:
+        if len(certificate.limiting) < WORTHWHILE or not (norm.w.fits and witness.x.fits):
             return None
         if model.within() is not None:  # the network's own best rate is not that of its triple
             return None

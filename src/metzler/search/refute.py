@@ -21,6 +21,7 @@ from metzler.matrices import metzler_majorant, strong_components
 from metzler.matrices.forms import dense
 from metzler.models import Model, Triple
 from metzler.numbers.balls import Ball
+from metzler.numbers.scaled import Scaled
 from metzler.proofs.exact import prove_exact
 from metzler.threads import on_one_thread
 
@@ -137,9 +138,7 @@ def refute(model: Model, claim: Certificate) -> Refutation:
     slopes = unstable = None
     if claim.rate <= 0:
         slopes = _common_slopes(triple.oriented(claim.norm.order), proof.limiting, proof.values)
-        starts = (
-            [triple.hi, triple.lo] if slopes is None or proof.exponents is not None else [slopes, triple.hi, triple.lo]
-        )
+        starts = [triple.hi, triple.lo] if slopes is None or not proof.x.fits else [slopes, triple.hi, triple.lo]
         unstable = _unstable_slopes(triple, starts, model.within())
     return Refutation(
         claim.norm.order,
@@ -147,7 +146,7 @@ def refute(model: Model, claim: Certificate) -> Refutation:
         proof.limiting,
         proof.values,
         proof.exponents,
-        slopes if proof.exponents is None else None,
+        slopes if proof.x.fits else None,
         unstable,
         _sentence(claim, triple, ceiling, slopes is not None, unstable, model.described()),
     )
@@ -188,10 +187,8 @@ def _exact_ceiling(cert: Certificate, model: Model) -> float:
     norm, proof = cert.norm, cert.proof
     triple, extra = model.within() or (model.triple(), 0.0)
     best = np.inf
-    for values, exponents in ((proof.values, proof.exponents), (np.ones(len(proof.limiting)), None)):
-        found = prove_exact(
-            triple, norm.order, norm.weights, norm.exponents, proof.limiting, values, exponents, corners=proof.corners
-        )
+    for x in (proof.x, Scaled(np.ones(len(proof.limiting)))):
+        found = prove_exact(triple, norm.order, norm.w, proof.limiting, x, corners=proof.corners)
         best = min(best, float(add_up(found.ceiling_up, extra)))
     return best
 

@@ -21,6 +21,7 @@ from metzler.models import Model, Triple
 from metzler.models.changed import restricted
 from metzler.models.edges import Severed
 from metzler.norms.diagonal import Norm
+from metzler.numbers.scaled import Scaled
 from metzler.proofs.diagonal import Witness
 
 ROUNDING = 1e-12
@@ -185,14 +186,13 @@ def _witness_on(model: Model, claim: Certificate, smaller: Model, index: Index) 
     witness, part = claim.proof, smaller.triple().oriented(claim.norm.order)
     inside = np.isin(witness.limiting, index)
     if not inside.any():
-        place, values, exponents = np.array([int(np.argmax(_diagonal(part)))]), np.ones(1), None
+        place, x = np.array([int(np.argmax(_diagonal(part)))]), Scaled(np.ones(1))
     else:
-        place, values = np.searchsorted(index, witness.limiting[inside]), witness.values[inside]
-        exponents = None if witness.exponents is None else witness.exponents[inside]
+        place, x = np.searchsorted(index, witness.limiting[inside]), witness.x[inside]
     if claim.exact:
-        return Witness(place, values, exponents)
+        return Witness(place, x)
     whole = model.triple().oriented(claim.norm.order)
-    return Witness(place, values, exponents, _corners_on(witness, _Touching(whole), _Touching(part), index, place))
+    return Witness(place, x, corners=_corners_on(witness, _Touching(whole), _Touching(part), index, place))
 
 
 class _Touching:

@@ -15,7 +15,6 @@ from metzler.claims.diagonal import Certificate
 from metzler.deadline import Stop
 from metzler.matrices import strong_components
 from metzler.models import FiringRate, RecurrentModel
-from metzler.numbers.scaled import Scaled
 from metzler.search.certify import certify_steps
 
 SHARP = 1e-12
@@ -248,4 +247,4 @@ def _linear(M: Any) -> FiringRate:
 
 def _logs(certificate: Certificate) -> Vector:
     """The logarithms of a certificate's witness."""
-    return Scaled(certificate.proof.values, certificate.proof.exponents).log()
+    return certificate.proof.x.log()
