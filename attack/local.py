@@ -1,4 +1,4 @@
-"""Local certificates: boxes hold equilibria, slopes hold in them, convergence means one equilibrium."""
+"""Local claims: boxes hold equilibria, slopes hold in them, convergence means one equilibrium."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import metzler as mz
 from attack.fields import PHI, draw_net
 from attack.truth import Claim, at_most, log_norm, same, vertices
-from metzler.search.local import LocalCertificate
+from metzler.claims.local import LocalClaim
 
 
 def local(rng: np.random.Generator) -> Iterator[Claim]:
@@ -24,7 +24,7 @@ def local(rng: np.random.Generator) -> Iterator[Claim]:
     region = mz.Box(-np.ones(n) * 20, np.ones(n) * 20) if rng.random() < 0.4 else None
     found = mz.certify_local(net.model, region, inputs=(low, high))
     name = f"{net.kind} {net.phi} local"
-    lo, hi = found.model.slopes
+    lo, hi = found.tightened(net.model).slopes
     box = found.box
     for _ in range(8):
         u = rng.uniform(low, high)
@@ -59,26 +59,26 @@ def local(rng: np.random.Generator) -> Iterator[Claim]:
 
 
 def used_elsewhere(
-    rng: np.random.Generator, net: object, found: LocalCertificate, low: np.ndarray, high: np.ndarray
+    rng: np.random.Generator, net: object, found: LocalClaim, low: np.ndarray, high: np.ndarray
 ) -> Iterator[Claim]:
-    """`equilibrium` with a local certificate, for inputs inside and outside of those it was made for."""
+    """`equilibrium` with a local claim, for inputs inside and outside of those it was made for."""
     model = net.model  # type: ignore[attr-defined]
     other = replace(model, gain=3.0 * model.gain)
     try:
         stranger = mz.equilibrium(other, found, low)
-        yield same("local certificate used for another network", stranger.unique and abs(model.W).sum() > 0, False)
+        yield same("local claim used for another network", stranger.unique and abs(model.W).sum() > 0, False)
     except mz.MetzlerError:
-        yield same("local certificate used for another network", False, False)
+        yield same("local claim used for another network", False, False)
     inside = bool(rng.random() < 0.5)
     u = rng.uniform(low, high) if inside else high + np.abs(rng.normal(size=len(low))) * 2 + 0.1
     try:
         answer = mz.equilibrium(model, found, u)
     except mz.MetzlerError:
-        yield same("local certificate refused for its own inputs", inside, False)
+        yield same("local claim refused for its own inputs", inside, False)
         return
     if not answer.unique:
         return
-    yield same("local certificate used for other inputs", inside, True)
+    yield same("local claim used for other inputs", inside, True)
     y, residual = net.solve(answer.state, u)  # type: ignore[attr-defined]
     if residual < 1e-15 and np.isfinite(answer.error) and answer.norm is not None:
         away = float(np.abs(answer.state - y).max())

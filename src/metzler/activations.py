@@ -82,7 +82,18 @@ class Activation(Frozen):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """By its name where that says it all, so that functions made here can be sent to other processes."""
-        return (activation, (self.name,)) if _NAMED.get(self.name) is self else super().__reduce__()
+        return (activation, (self.name,)) if self.named else super().__reduce__()
+
+    @property
+    def named(self) -> bool:
+        """Whether its name says it all: `activation(name)` is this very function.
+
+        Examples
+        --------
+        >>> activation("tanh").named, leaky_relu(0.2).named
+        (True, False)
+        """
+        return _NAMED.get(self.name) is self
 
     def __call__(self, x: ArrayLike) -> Vector:
         """Return phi(x), elementwise."""

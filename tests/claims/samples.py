@@ -16,11 +16,13 @@ import numpy as np
 from metzler.claims.claim import Claim
 from metzler.claims.composite import CompositeClaim
 from metzler.claims.diagonal import Certificate
+from metzler.claims.local import LocalClaim
 from metzler.consequences.modules import compose
 from metzler.matrices import forms
 from metzler.models import FiringRate, Hopfield, Model
 from metzler.models.modules import Modules
 from metzler.search.certify import certify
+from metzler.search.local import certify_local
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,46 @@ def _composite_truth(claim: CompositeClaim, net: Any) -> tuple[float, float]:
     return -worst, np.inf
 
 
+def _local() -> tuple[LocalClaim, Model]:
+    model = Hopfield(np.array([[0.0, 0.5], [0.5, 1.75]]), activation="tanh", tau=[0.5, 2.0])
+    return certify_local(model, inputs=([2.5, 3.0], [2.75, 3.0])), model
+
+
+def _local_truth(claim: LocalClaim, model: Model) -> tuple[float, float]:
+    """The rate in the claim's norm at the steepest and flattest slopes of tanh in the box; none if it is left."""
+    lower, upper = (np.clip(end, -50.0, 50.0) for end in (claim.box.lower, claim.box.upper))
+    near = np.clip(0.0, lower, upper)
+    far = np.maximum(np.abs(lower), np.abs(upper))
+    ends = 1.0 - np.tanh(np.stack([near, far])) ** 2
+    jacobians = (np.asarray(model.triple().jacobian(np.array(d))) for d in product(*ends.T))
+    rate = min(-log_norm(J, claim.norm.order, np.asarray(claim.norm.weights)) for J in jacobians)
+    return (rate if claim.region is None or all_end_in_the_box(claim, model) else -np.inf), np.inf
+
+
+def all_end_in_the_box(claim: LocalClaim, model: Model) -> bool:
+    """Whether trajectories from the region end in the box, and those from its corners do not leave it: Euler steps."""
+    assert claim.region is not None
+    rng, n = np.random.default_rng(0), model.n
+    u = np.array(list(product(*zip(claim.inputs.lower, claim.inputs.upper, strict=True)))).T
+    ends = []
+    for box in (claim.region, claim.box):
+        lower, upper = (np.clip(end, -30.0, 30.0) for end in (box.lower, box.upper))
+        corners = np.array(list(product(*zip(lower, upper, strict=True)))).T
+        ends.append(np.concatenate([corners, rng.uniform(lower, upper, (12, n)).T], axis=1))
+    x = np.concatenate(ends, axis=1)
+    within = np.arange(x.shape[1]) >= ends[0].shape[1]
+    x, inputs = np.repeat(x, u.shape[1], axis=1), np.tile(u, x.shape[1])
+    inside, slack = np.repeat(within, u.shape[1]), 1e-9
+    lower, upper = claim.box.lower[:, None] - slack, claim.box.upper[:, None] + slack
+    for _ in range(3000):
+        x = x + 0.02 * model.field(x, inputs)
+        if not ((x >= lower) & (x <= upper))[:, inside].all():
+            return False
+    return bool(((x >= lower) & (x <= upper)).all())
+
+
 SAMPLES: dict[str, Sample] = {
     "composite": Sample(_composite, _composite_truth, rounding=1e-4),
     "diagonal": Sample(_diagonal, _diagonal_truth),
+    "local": Sample(_local, _local_truth),
 }

@@ -19,7 +19,7 @@ from metzler.claims.hashing import matrices_sha256_meanwhile
 from metzler.claims.storage import record_text, write_record
 from metzler.claims.subject import Subject
 from metzler.digits import add_up
-from metzler.errors import InputError, NotProved
+from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.facts import Fact
 from metzler.frozen import Frozen
 from metzler.models import Model
@@ -185,7 +185,7 @@ class Claim(Frozen, ABC):
             yield Step("proof", 0.05)
             try:
                 proved = yield from self.prove_steps(model, arithmetic)
-            except InputError as error:
+            except (InputError, InputTypeError) as error:
                 return refused(OTHER_WEIGHTS if self.sha256 != sha256() else str(error))
             if self.sha256 != sha256():
                 return refused(OTHER_WEIGHTS)

@@ -12,6 +12,7 @@ from metzler.claims.claim import SCHEMA, Claim
 from metzler.claims.composite import CompositeClaim
 from metzler.claims.diagonal import Certificate
 from metzler.claims.fields import need, need_fields, side, typed
+from metzler.claims.local import LocalClaim
 from metzler.claims.storage import read_record
 from metzler.claims.subject import Subject
 from metzler.errors import InputError
@@ -20,7 +21,7 @@ OLDER = ("metzler-certificate/1", "metzler-certificate/2")
 """Schemas whose hash of the matrices was another one: nothing in such a file can be bound to a network."""
 FIELDS = ("kind", "quantity", "subject", "lower", "upper", "evidence")
 
-KINDS: tuple[type[Claim], ...] = (Certificate, CompositeClaim)
+KINDS: tuple[type[Claim], ...] = (Certificate, CompositeClaim, LocalClaim)
 CLAIMS: Mapping[str, type[Claim]] = MappingProxyType({kind.kind: kind for kind in KINDS})
 
 

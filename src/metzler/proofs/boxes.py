@@ -1,8 +1,8 @@
-"""Boxes of states, and what weights and activations make of them, rounded outward."""
+"""Boxes of states, and what weights, activations and networks make of them, rounded outward."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,9 +11,16 @@ from metzler.activations import Activation
 from metzler.arrays import UNIT, Matrix, Vector
 from metzler.errors import InputError
 from metzler.frozen import Frozen, owned
-from metzler.matrices.forms import by_sign, row_lengths
+from metzler.matrices.forms import by_sign, kept, row_lengths
 from metzler.matrices.labelled import numbers, numbers_for
+from metzler.models import Model, RecurrentModel
 from metzler.models.pointwise import FUNCTION_ERROR
+from metzler.models.recurrent import is_recurrent, recurrent
+
+MOST_IMAGES = 10_000
+"""So many images are formed to see that trajectories of a region enter a given box."""
+SHRINK = 1e-9
+"""Images rest when no side of the box gets shorter by more than this fraction."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +116,100 @@ def activated(phi: Activation, box: Box) -> Box:
 def quotient(box: Box, divisor: Vector) -> Box:
     """The box divided by positive numbers, rounded outward."""
     return Box(_down(box.lower / divisor), _up(box.upper / divisor))
+
+
+def has_boxes(model: Model) -> bool:
+    """Whether boxes say something about models of this kind: leaky, with an activation function."""
+    return is_recurrent(model) and model.activation is not None
+
+
+def boxed(model: Model) -> RecurrentModel:
+    """The model, if it has boxes and positive leaks; refused otherwise."""
+    net = recurrent(model, "a local claim needs")
+    if net.activation is None:
+        raise InputError("a local claim needs the activation function: give activation='tanh' or another one")
+    if not (net.leak > 0).all():
+        raise InputError(f"a local claim needs a positive leak in every neuron, got {net.leak.min()}")
+    return net
+
+
+def image(model: RecurrentModel, box: Box, inputs: Box) -> Box:
+    """A box that holds `phi(gain W x + u) / leak` (Hopfield: `(gain W phi(x) + u) / leak`) for all x, u in the boxes.
+
+    With a dissipation matrix D, `D_ij x_j` is subtracted for all j but i before the division by `leak_i = D_ii`.
+    Equilibria are fixed points of that map; a box that it maps into itself is forward invariant.
+
+    Examples
+    --------
+    >>> from metzler.models import FiringRate
+    >>> net = FiringRate([[0.0]], activation="saturation", leak=2.0)
+    >>> found = image(net, Box([-9.0], [9.0]), Box([-3.0], [3.0]))
+    >>> bool(abs(found.upper[0] - 0.5) < 1e-12)
+    True
+    """
+    if model.slope_side == "post":
+        out = activated(model.activation, _argument(model, box, inputs))
+    else:
+        out = weighted(model.W, model.gain, activated(model.activation, box), inputs)
+    if model.dissipation is not None:
+        out = weighted(kept(model.dissipation, np.not_equal), -1.0, box, out)
+    return quotient(out, model.leak)
+
+
+def tightened(model: RecurrentModel, box: Box, inputs: Box) -> RecurrentModel:
+    """The model with the slopes that its activation takes while state and input stay in their boxes, rounded outward.
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> net = Hopfield([[2.0]], activation="relu")
+    >>> tightened(net, Box([-2.0], [-1.0]), Box([0.0], [0.0])).slopes[1].tolist()
+    [0.0]
+    """
+    where = _argument(model, box, inputs) if model.slope_side == "post" else box
+    lo, hi = model.activation.slopes_on(where.lower, where.upper)
+    low, high = model.slopes
+    return replace(model, slopes=(np.clip(lo, low, high), np.clip(hi, low, high)))
+
+
+def stays(model: RecurrentModel, box: Box, inputs: Box) -> bool:
+    """Whether it is proved that no trajectory leaves the box."""
+    return image(model, box, inputs).inside(box)
+
+
+def enters(model: RecurrentModel, region: Box, box: Box, inputs: Box) -> bool:
+    """Whether it is proved that every trajectory from `region` enters, in finite time, a box that it does not leave.
+
+    No trajectory leaves a region that is mapped into itself, and all come as near as one likes to its image, then to
+    the image of that, and so on; once one of these lies in the interior of the box, they are in the box.
+    """
+    if region.inside(box):
+        return True
+    now = region
+    for _ in range(MOST_IMAGES):
+        after = image(model, now, inputs)
+        if not after.inside(now):
+            return False
+        if after.strictly_inside(box):
+            return True
+        if settled(now, after):
+            return False
+        now = after
+    return False
+
+
+def settled(box: Box, after: Box) -> bool:
+    """Whether no side got shorter by more than a fraction of its length, or of its finite end if one is infinite."""
+    low, high = box.lower, box.upper
+    length = np.where(np.isfinite(high - low), high - low, np.minimum(np.abs(low), np.abs(high)))
+    with np.errstate(invalid="ignore"):
+        less = [np.where(b == a, 0.0, np.abs(b - a)) for a, b in ((low, after.lower), (high, after.upper))]
+    return bool((np.isfinite(sum(less)) & (sum(less) <= SHRINK * length + 1e-300)).all())
+
+
+def _argument(model: RecurrentModel, box: Box, u: Box) -> Box:
+    """`gain W x + u` over the box."""
+    return weighted(model.W, model.gain, box, u)
 
 
 def _times(slope: Vector, length: Vector) -> Vector:

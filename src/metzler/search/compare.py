@@ -19,9 +19,10 @@ from metzler.errors import EarlyEnd, InputError, NotProved
 from metzler.matrices.forms import dense
 from metzler.models import Model, Triple
 from metzler.models.base import known_model
+from metzler.proofs.boxes import has_boxes
 from metzler.search.certify import MARGIN, certify_steps
 from metzler.search.interpolate import interpolate
-from metzler.search.local import certify_local, has_boxes
+from metzler.search.local import certify_local
 from metzler.search.quadratic import lmi_steps, set_up_seconds
 from metzler.search.semidefinite import available
 from metzler.search.symmetric import is_symmetric, symmetric_certificate

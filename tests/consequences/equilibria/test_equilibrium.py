@@ -162,7 +162,7 @@ def test_a_network_without_equilibrium_says_so() -> None:
     assert "not found" in str(found)
 
 
-def test_a_local_certificate_serves_inside_its_box() -> None:
+def test_a_local_claim_serves_inside_its_box() -> None:
     net = FiringRate([[0.0, 1.2], [-1.2, 0.0]], activation="tanh")
     local = certify_local(net, inputs=([2.0, 2.0], [2.0, 2.0]))
     assert local.converges
@@ -283,7 +283,7 @@ def test_every_neuron_is_within_its_bound_though_the_norm_hides_some(seed: int, 
     assert rough.error <= 1e-2
 
 
-def test_a_local_certificate_is_bound_to_network_activation_and_inputs() -> None:
+def test_a_local_claim_is_bound_to_network_activation_and_inputs() -> None:
     net = FiringRate([[1.5]], activation="tanh")  # equilibria 0 and +-0.8586 without input
     local = certify_local(net, inputs=(3.0, 3.0))
     assert equilibrium(net, local, 3.0).unique
@@ -296,19 +296,19 @@ def test_a_local_certificate_is_bound_to_network_activation_and_inputs() -> None
             equilibrium(other, local, 3.0)
 
 
-def test_an_altered_local_certificate_makes_no_equilibrium_unique() -> None:
+def test_an_altered_local_claim_makes_no_equilibrium_unique() -> None:
     net = Hopfield([[2.0]], activation="tanh")
     right = certify_local(net, Box([1.5], [4.0]))
     assert equilibrium(net, right, 0.0, x0=2.0).unique
     whole = Box([-np.inf], [np.inf])
     with pytest.raises(NotProved):
-        equilibrium(net, replace(right, region=whole, whole_space=True), 0.0)
+        equilibrium(net, replace(right, region=whole), 0.0)
     nowhere = certify_local(net, Box([1.0], [1.5]))  # is left at once
     found = equilibrium(net, nowhere, 0.0, x0=1.2)
     assert not found.unique
     assert found.error == np.inf
     with pytest.raises(NotProved):
-        equilibrium(net, replace(nowhere, attractive=True, converges=True), 0.0)
+        equilibrium(net, replace(nowhere, region=whole), 0.0)
 
 
 def test_a_field_of_ones_own() -> None:

@@ -11,14 +11,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metzler.arrays import UNIT, Vector
-from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
+from metzler.claims.local import LocalClaim
 from metzler.claims.pair import known_pair
-from metzler.consequences.equilibria.iterate import INNER, Aim, PlainStep, Run, iterate_steps
-from metzler.consequences.equilibria.reach import Reach, even_reach, fitted_reach, guiding_reach, row_rates
+from metzler.consequences.equilibria.guard import KINDS, Guard, guard
+from metzler.consequences.equilibria.iterate import INNER, Run, iterate_steps
 from metzler.consequences.equilibria.roots import root_steps
 from metzler.consequences.equilibria.solve import linear_solve
-from metzler.consequences.robustness.step_size import step_sizes
 from metzler.consequences.robustness.strength import input_strength
 from metzler.deadline import Deadline, Stop
 from metzler.digits import up
@@ -29,18 +28,12 @@ from metzler.models.arguments import scalar
 from metzler.models.pointwise import increment, input_entries, jacobian_at, needs_field, rounding_error
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import div_up
-from metzler.proofs.boxes import Box
-from metzler.search.local import LocalCertificate, proved_anew
 from metzler.steps import Step, finished
 
-KINDS = (Certificate, LocalCertificate, type(None))
 METHODS = ("anderson", "newton", "euler")
 TOLERANCE = 1e-9
 BATCH = 4_000_000
 """So many numbers of state are iterated side by side; a larger batch of inputs is cut into parts."""
-EVEN = 1e6
-"""Above this ratio of its weights a certified norm does not guide the iteration: rounding in the heaviest neurons would
-hide what the lightest still have to go."""
 FITTED = 16
 """So many columns whose bound is not small enough get one of their own."""
 
@@ -121,7 +114,7 @@ class Equilibrium:
 
 def equilibrium(
     model: Model,
-    claim: Certificate | LocalCertificate | None,
+    claim: Certificate | LocalClaim | None,
     u: ArrayLike = 0.0,
     *,
     x0: ArrayLike = 0.0,
@@ -144,9 +137,9 @@ def equilibrium(
     model : Model
         With a field; flow or map. The rounding of a field of one's own (`JacobianBounds`) is granted 16 units and two
         for each state, see `rounding_error`.
-    claim : Certificate, LocalCertificate or None
+    claim : Certificate, LocalClaim or None
         About `model`. With None, or a rate that is not positive, the answer says that nothing is proved. A local
-        one must have been made for inputs among which `u` is; all that it says is proved anew.
+        one must have been made for inputs among which `u` is. It is proved here.
     u : scalar, (n,) or (n, k) array
         Input; k columns give k equilibria. As many rows as the model's input has entries.
     x0 : scalar, (n,) or (n, k) array
@@ -167,7 +160,7 @@ def equilibrium(
     ------
     InputError
         For a model without a field, another method, a tolerance that is not positive, an input of the wrong shape or
-        with NaN, or one outside those of a local certificate.
+        with NaN, or one outside those of a local claim.
     NotProved
         When the claim is not one about this model.
 
@@ -189,7 +182,7 @@ def equilibrium(
 
 def equilibrium_steps(
     model: Model,
-    claim: Certificate | LocalCertificate | None,
+    claim: Certificate | LocalClaim | None,
     u: ArrayLike = 0.0,
     *,
     x0: ArrayLike = 0.0,
@@ -203,7 +196,7 @@ def equilibrium_steps(
     rounding of the field left out; infinite without a claim, where there is a stage for every input.
     """
     until = Deadline(deadline)
-    known_pair(model, claim, "equilibrium(model, claim or None, u)", kinds=KINDS)
+    known_pair(model, claim, "equilibrium(model, claim or None, u)", kinds=(*KINDS, type(None)))
     if not isinstance(method, str) or method not in METHODS:
         raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
     if not 0 < scalar(atol, name="atol") < np.inf:
@@ -214,7 +207,7 @@ def equilibrium_steps(
     k = max(a.shape[1] if a.ndim == 2 else 1 for a in (inputs, start))
     states = _columns(start, model.n, k)
     u_all: Any = inputs[:, None] if inputs.ndim == 1 else inputs
-    proof = None if claim is None else _proof(model, claim, inputs)
+    proof = None if claim is None else guard(model, claim, inputs)
     if proof is None:
         run, used = (yield from root_steps(model, states, u_all, atol, until)), "root"
     else:
@@ -222,65 +215,8 @@ def equilibrium_steps(
     return _answer(model, run, inputs, u_all, proof, used, atol, single, until.passed)
 
 
-@dataclass(frozen=True, eq=False)
-class _Proof:
-    """What a checked claim proves: two bounds of errors, the norm that guides, its plain step, where it holds."""
-
-    model: Model
-    certificate: Certificate
-    own: Reach
-    even: Reach | None
-    guide: Norm
-    plain: PlainStep
-    box: Box | None
-
-    def errors(self, size: Vector) -> Vector:
-        """Bounds (n, k) of the error of every neuron, for fields of at most `size`."""
-        return self.own(size) if self.even is None else np.minimum(self.own(size), self.even(size))
-
-    def error(self, f: Vector) -> Vector:
-        """A bound (k,) of the largest error, for fields f."""
-        own = self.own.largest(f)
-        return own if self.even is None else np.minimum(own, self.even.largest(f))
-
-    def aim(self, atol: float) -> Aim:
-        """That error, wanted at most `atol`."""
-        reaches = [self.own] if self.even is None else [self.own, self.even]
-        return Aim(self.error, min(reach.worst(self.guide) for reach in reaches), atol)
-
-
-def _proof(model: Model, claim: Certificate | LocalCertificate, inputs: Vector) -> _Proof | None:
-    """What the checked claim proves; None where that is no contraction."""
-    about, certificate, box = model, claim, None
-    if isinstance(claim, LocalCertificate):
-        tight = proved_anew(model, claim, _box(inputs, model.n))
-        if tight is None:
-            return None
-        about, certificate, box = tight, claim.certificate, claim.box
-    else:
-        check(claim, model).require()
-    assert isinstance(certificate, Certificate)
-    if not certificate.rate > 0:
-        return None
-    own = Reach(certificate.norm, np.maximum(row_rates(about.triple(), certificate.norm), certificate.rate))
-    even, guide, rate = even_reach(about, certificate), certificate.norm, certificate.rate
-    other = guiding_reach(about, certificate) if guide.condition > EVEN else None
-    if other is not None:
-        guide, rate = other.norm, other.rate
-    if about.triple().discrete:
-        return _Proof(about, certificate, own, even, guide, PlainStep(1.0, 1.0 - rate), box)
-    sizes = step_sizes(about, guide)
-    return _Proof(about, certificate, own, even, guide, PlainStep(sizes.best, sizes.factor(sizes.best)), box)
-
-
-def _box(inputs: Vector, n: int) -> Box:
-    """The smallest box of all inputs."""
-    rows = inputs if inputs.ndim == 2 else inputs[..., None]
-    return Box(*(np.array(np.broadcast_to(end, (n,))) for end in (rows.min(axis=-1), rows.max(axis=-1))))
-
-
 def _guarded(
-    model: Model, states: Vector, u: Any, proof: _Proof, atol: float, method: str, until: Deadline
+    model: Model, states: Vector, u: Any, proof: Guard, atol: float, method: str, until: Deadline
 ) -> Generator[Step, None, Run]:
     """Part by part, so that no more than `BATCH` numbers are iterated at a time."""
     width, parts = max(1, BATCH // model.n), list[Run]()
@@ -301,7 +237,7 @@ def _guarded(
 
 
 def _answer(
-    model: Model, run: Run, u: Vector, us: Any, proof: _Proof | None, used: str, atol: float, single: bool, stop: Stop
+    model: Model, run: Run, u: Vector, us: Any, proof: Guard | None, used: str, atol: float, single: bool, stop: Stop
 ) -> Equilibrium:
     residual = np.abs(increment(model, run.state, us)).max(axis=0)
     errors, norm_error = np.full(run.state.shape, np.inf), np.full(residual.shape, np.inf)
@@ -332,14 +268,14 @@ def _answer(
     )
 
 
-def _errors(model: Model, x: Vector, u: Any, proof: _Proof, atol: float, stop: Stop) -> tuple[Vector, Vector]:
+def _errors(model: Model, x: Vector, u: Any, proof: Guard, atol: float, stop: Stop) -> tuple[Vector, Vector]:
     """Bounds of the error of every neuron (n, k) and in the certified norm (k,); infinite outside a box."""
     size = _size(model, x, u)
-    errors, norm_error = proof.errors(size), _certified_error(size, proof.certificate)
+    errors, norm_error = proof.errors(size), proof.norm_error(size)
     for j in np.flatnonzero(errors.max(axis=0) > atol)[:FITTED]:
         if stop():
             break
-        fitted = fitted_reach(proof.model, proof.certificate, size[:, j])
+        fitted = proof.fitted(size[:, j])
         if fitted is not None:
             errors[:, j] = np.minimum(errors[:, j], fitted(size[:, [j]])[:, 0])
     if proof.box is not None:
@@ -352,12 +288,6 @@ def _size(model: Model, x: Vector, u: Any) -> Vector:
     """The field's size, its rounding included."""
     size: Vector = np.abs(increment(model, x, u)) + rounding_error(model, x, u)
     return size * (1.0 + 2.0 * UNIT)
-
-
-def _certified_error(size: Vector, certificate: Certificate) -> Vector:
-    """The bound `norm(f) / rate` of the distance to the equilibrium, (k,) for fields of at most `size`, rounded up."""
-    raised = np.asarray(certificate.norm(size)) * (1.0 + (2.0 * len(size) + 8.0) * UNIT)
-    return np.asarray(div_up(np.nextafter(raised, np.inf), certificate.rate))
 
 
 def _pushed(model: Model, x: Vector, u: Any, direction: Vector) -> Vector:
@@ -386,7 +316,7 @@ def _columns(start: Vector, n: int, k: int) -> Vector:
     raise InputError(f"x0 has {shaped.shape[1]} columns and the input {k}: give as many of both, or one")
 
 
-def _statement(run: Run, error: Vector, residual: Vector, proof: _Proof | None, used: str) -> str:
+def _statement(run: Run, error: Vector, residual: Vector, proof: Guard | None, used: str) -> str:
     many = f"{len(error)} equilibria" if len(error) > 1 else "The equilibrium"
     if proof is None:
         state = f"{'found' if run.converged else 'not found'}, residual {residual.max():.3g}"
@@ -394,7 +324,7 @@ def _statement(run: Run, error: Vector, residual: Vector, proof: _Proof | None, 
         return f"{many} {state}. {why}"
     predicted = f", {run.predicted} plain steps predicted." if run.predicted >= 0 else "."
     steps = f"; {run.evaluations} evaluations ({used}){predicted}"
-    only = "unique" if proof.box is None else "unique in the region and the box of the local certificate"
+    only = "unique" if proof.box is None else "unique in the region and the box of the local claim"
     if not np.isfinite(error).all():
         return f"{many}, {only}, not reached: no distance is proved{steps}"
     return f"{many}, {only}, every neuron within {up(float(error.max()), 3)}{steps}"
