@@ -369,8 +369,14 @@ def sharpened(rng: np.random.Generator) -> Iterator[Claim]:
     cert = mz.certify(model, str(rng.choice(["l1", "linf"])))
     found = mz.sharpen(model, cert, max_steps=int(rng.choice([0, 4, 64])))
     name = f"{case.kind} {cert.norm.order} sharpened"
-    yield rate_claim(f"{name} rate", case, cert.norm, found.rate)
-    yield at_least(f"{name} is no worse", found.rate, cert.rate)
+    yield rate_claim(f"{name} rate", case, cert.norm, found.lower)
+    yield at_least(f"{name} is no worse", found.lower, cert.rate)
+    for exact in (False, True):
+        yield same(f"{name}: check, exact={exact}", mz.check(found, model, exact=exact).holds, True)
+    J, w = case.all(), cert.norm
+    if case.whole and w.exponents is None and np.isfinite(J).all():
+        truth = -float(log_norm(J, w.order, w.weights, case.discrete).max())
+        yield at_least(f"{name} upper", found.upper, truth, 1e-11 * (1 + case.size()))
 
 
 def scaled_classes(rng: np.random.Generator) -> Iterator[Claim]:

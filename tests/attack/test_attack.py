@@ -144,7 +144,7 @@ LIES: list[tuple[str, Any, str, Callable[[Any], Any]]] = [
     ("derivatives", limits, "bottleneck_loop", lambda f: replace(f, rate=f.rate + 0.1)),
     ("refutations", mz, "refute", lambda f: replace(f, ceiling=-1.0)),
     ("parts", mz, "lesion_study", lambda each: [replace(f, upper=f.upper - 0.1 * (1 + abs(f.upper))) for f in each]),
-    ("sharpened", mz, "sharpen", lambda f: replace(f, rate=f.limit + 0.1 * (1 + abs(f.limit)))),
+    ("sharpened", mz, "sharpen", lambda f: moved(f, f.upper - f.lower + 0.1 * (1 + abs(f.upper)))),
     ("classes", mz.matrices, "hurwitz", lambda f: replace(f, holds=not f.holds)),
     ("classes", mz.matrices, "m_hurwitz", lambda f: replace(f, holds=not f.holds)),
     ("classes", mz.matrices, "totally_hurwitz", lambda f: replace(f, holds=True)),

@@ -13,14 +13,18 @@ from typing import Any
 
 import numpy as np
 
+from metzler.claims.branched import BranchedClaim
 from metzler.claims.claim import Claim
 from metzler.claims.composite import CompositeClaim
 from metzler.claims.diagonal import Certificate
 from metzler.claims.local import LocalClaim
+from metzler.claims.subject import Subject
 from metzler.consequences.modules import compose
 from metzler.matrices import forms
-from metzler.models import FiringRate, Hopfield, Model
+from metzler.models import FiringRate, Hopfield, Lure, Model
 from metzler.models.modules import Modules
+from metzler.norms.diagonal import Norm
+from metzler.proofs.branches import Cuts, rate_at, rate_on
 from metzler.search.certify import certify
 from metzler.search.local import certify_local
 
@@ -141,7 +145,24 @@ def all_end_in_the_box(claim: LocalClaim, model: Model) -> bool:
     return bool(((x >= lower) & (x <= upper)).all())
 
 
+def _branched() -> tuple[BranchedClaim, Model]:
+    rng = np.random.default_rng(0)
+    model = Lure(-5.0 * np.eye(2), rng.normal(size=(2, 3)), rng.normal(size=(3, 2)), slopes=(-0.25, 1.0), gain=0.5)
+    norm, worst = Norm("l1", np.array([1.0, 0.75])), np.array([1.0, -0.25, 1.0])
+    lower = rate_on(model.triple(), norm, model.triple().lo, model.triple().hi, room=True)
+    cuts = Cuts(np.array([0, 2]), np.array([1, 0]))
+    upper = rate_at(model, norm, worst, room=True)
+    return BranchedClaim(lower, upper, Subject.of(model), norm, cuts, worst), model
+
+
+def _branched_truth(claim: BranchedClaim, model: Model) -> tuple[float, float]:
+    """The rate in the claim's norm."""
+    rate = min(-log_norm(J, claim.norm.order, np.asarray(claim.norm.weights)) for J in vertices(model))
+    return rate, rate
+
+
 SAMPLES: dict[str, Sample] = {
+    "branched": Sample(_branched, _branched_truth),
     "composite": Sample(_composite, _composite_truth, rounding=1e-4),
     "diagonal": Sample(_diagonal, _diagonal_truth),
     "local": Sample(_local, _local_truth),

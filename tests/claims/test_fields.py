@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metzler.claims.fields import floats, need, need_fields, side, typed
+from metzler.claims.fields import floats, need, need_fields, side, typed, whole
 from metzler.errors import InputError
 
 
@@ -27,6 +27,14 @@ def test_numbers() -> None:
     for wrong in ("x", [1, 2], np.ones((2, 2)), None, 1.0):
         with pytest.raises(InputError, match="w must be a list of floating-point numbers"):
             floats(wrong, "w")
+
+
+def test_whole_numbers() -> None:
+    assert whole(np.arange(2), "boxes").tolist() == [0, 1]
+    assert whole(np.zeros(0), "boxes").dtype == np.int64
+    for wrong in ("x", np.ones(2), np.ones((2, 2), dtype=np.int64), None, 1, np.array([True])):
+        with pytest.raises(InputError, match="boxes must be a list of integers"):
+            whole(wrong, "boxes")
 
 
 def test_an_open_side() -> None:

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import sparse
+from tests.claims.samples import SAMPLES
 from tests.contracts.catalogue import MAKERS
 
+from metzler.claims.kinds import CLAIMS
 from metzler.models import Hopfield, Model
 from metzler.search.certify import certify
 
@@ -34,6 +36,16 @@ def test_the_schema_is_one() -> None:
 @pytest.mark.parametrize("name", sorted(MAKERS))
 def test_every_model(name: str, order: str, tmp_path: Path) -> None:
     jsonschema.validate(written(MAKERS[name](np.random.default_rng(3)), order, tmp_path), SCHEMA)
+
+
+@pytest.mark.parametrize("kind", sorted(SAMPLES))
+def test_every_kind(kind: str) -> None:
+    claim, _ = SAMPLES[kind].make()
+    tree = json.loads(claim.to_json())
+    jsonschema.validate(tree, SCHEMA)
+    for name in tree["evidence"]:
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(tree | {"evidence": {k: v for k, v in tree["evidence"].items() if k != name}}, SCHEMA)
 
 
 def test_numbers_beyond_doubles(tmp_path: Path) -> None:
@@ -85,5 +97,7 @@ def test_every_field_is_on_the_page() -> None:
     page = (DOCS / "format.md").read_text(encoding="utf-8")
     for name in SCHEMA["properties"]:
         assert f"`{name}" in page, name
-    for name in SCHEMA["$defs"]["diagonal"]["properties"]:
-        assert f"`evidence.{name}`" in page, name
+    for kind in CLAIMS:
+        assert f"the kind `{kind}`" in page, kind
+        for name in SCHEMA["$defs"][kind]["properties"]:
+            assert f"`evidence.{name}`" in page, (kind, name)

@@ -37,7 +37,7 @@ def test_effort_closes_the_bracket_on_the_truth(kind: type, order: str, seed: in
     for steps in (0, 8, 3000):
         found = sharpen(net, cert, max_steps=steps)
         assert last - 1e-12 <= found.rate <= truth + 1e-9
-        assert found.limit >= truth - 1e-9
+        assert found.upper >= truth - 1e-9
         assert found.splits <= steps
         last = found.rate
     assert last == pytest.approx(truth, abs=1e-9)
@@ -58,7 +58,7 @@ def test_exact_certificates_have_nothing_to_gain(name: str) -> None:
     cert = certify(net, "l1")
     found = sharpen(net, cert)
     assert (found.rate, found.splits) == (cert.rate, 0)
-    assert found.limit >= cert.rate
+    assert found.upper >= cert.rate
 
 
 def test_refusals() -> None:
@@ -80,6 +80,6 @@ def test_steps_and_a_deadline() -> None:
     net = bounded(1, Lure)
     cert = certify(net, "linf")
     steps = list(sharpen_steps(net, cert, max_steps=8))
-    assert [step.splits for step in steps] == list(range(8))
-    assert all(a.rate <= b.rate and a.limit >= b.limit for a, b in itertools.pairwise(steps))
+    assert [step.done for step in steps] == [k / 8 for k in range(8)]
+    assert all(a.lower <= b.lower and a.upper >= b.upper for a, b in itertools.pairwise(steps))
     assert sharpen(net, cert, deadline=0.0).splits == 0

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from metzler.arrays import Vector
 from metzler.errors import InputError
@@ -47,6 +48,14 @@ def floats(value: Any, name: str, *, scalar: bool = False, ndim: int = 1) -> Vec
         what = "a list" if ndim == 1 else "a matrix"
         raise InputError(f"{name} must be {what} of floating-point numbers")
     return array
+
+
+def whole(value: Any, name: str) -> NDArray[np.int64]:
+    """A list of integers, which may be empty."""
+    array = np.asarray(value)
+    if array.ndim != 1 or (array.size and array.dtype != np.int64):
+        raise InputError(f"{name} must be a list of integers")
+    return array.astype(np.int64)
 
 
 def side(record: Mapping[str, Any], name: str) -> float | None:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from metzler.claims import schema3
+from metzler.claims.branched import BranchedClaim
 from metzler.claims.claim import SCHEMA, Claim
 from metzler.claims.composite import CompositeClaim
 from metzler.claims.diagonal import Certificate
@@ -21,7 +22,7 @@ OLDER = ("metzler-certificate/1", "metzler-certificate/2")
 """Schemas whose hash of the matrices was another one: nothing in such a file can be bound to a network."""
 FIELDS = ("kind", "quantity", "subject", "lower", "upper", "evidence")
 
-KINDS: tuple[type[Claim], ...] = (Certificate, CompositeClaim, LocalClaim)
+KINDS: tuple[type[Claim], ...] = (Certificate, BranchedClaim, CompositeClaim, LocalClaim)
 CLAIMS: Mapping[str, type[Claim]] = MappingProxyType({kind.kind: kind for kind in KINDS})
 
 

@@ -234,6 +234,14 @@ class Below:
             seen[here] = np.maximum(mul_down(rows.seen[0][here], z[here]), 0.0)
         return Below(z, seen, power)
 
+    @staticmethod
+    def of_norm(rows: WorstRows, order: str, w: Scaled) -> Below:
+        """The vector of `Above` that belongs to a norm: rounded up in a row's own place, down where others see it."""
+        linf, weights = order == "linf", w.values
+        up, down = (div(1.0, weights) if linf else div(weights, rows.tau) for div in (div_up, div_down))
+        seen = mul_down(rows.seen[0], np.maximum(down, 0.0))
+        return Below(up, np.maximum(seen, 0.0), None if w.exponents is None else -w.exponents if linf else w.exponents)
+
     def bounds(self, rows: WorstRows, flow: Vector) -> Vector:
         """Lower bounds (n,), -inf off the support, from the product of the profiles with `seen`."""
         out, largest = np.full(len(self.z), -np.inf), largest_factor(self.seen, self.power)

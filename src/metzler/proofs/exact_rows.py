@@ -154,7 +154,7 @@ class ExactRows:
         if all(self._sees[k][1] for k, _ in touching):
             return self._interval(i, fixed, loops, bound=False)
         if len(loops) <= self._most:
-            ends = product(*((self._lo[k], self._hi[k]) for k, _ in loops))
+            ends = product(*(dict.fromkeys((self._lo[k], self._hi[k])) for k, _ in loops))
             found = [self._vertex(i, fixed, loops, d) for d in ends]
             return IntegerRow([c for c, _ in found], max(size for _, size in found))
         return self._interval(i, fixed, loops, bound=True)
