@@ -50,7 +50,7 @@ CONTENTS = {
     "lmi_certificate": "metzler.search.quadratic",
     "symmetric_certificate": "metzler.search.symmetric",
     "unweighted_rate": "metzler.search.certify",
-    "one_sided_lipschitz": "metzler.search.interpolate",
+    "one_sided_lipschitz": "metzler.proofs.diagonal",
     # How much it may change: gain, leak, coupling
     "critical_gain": "metzler.search.critical_gain",
     "critical_leak": "metzler.search.critical_leak",

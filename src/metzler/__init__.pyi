@@ -39,7 +39,7 @@ from metzler.search.interpolate import interpolate as interpolate
 from metzler.search.quadratic import lmi_certificate as lmi_certificate
 from metzler.search.symmetric import symmetric_certificate as symmetric_certificate
 from metzler.search.certify import unweighted_rate as unweighted_rate
-from metzler.search.interpolate import one_sided_lipschitz as one_sided_lipschitz
+from metzler.proofs.diagonal import one_sided_lipschitz as one_sided_lipschitz
 from metzler.search.critical_gain import critical_gain as critical_gain
 from metzler.search.critical_leak import critical_leak as critical_leak
 from metzler.consequences.trajectories.delay import delay_gain as delay_gain

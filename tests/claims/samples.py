@@ -12,20 +12,26 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import scipy.linalg
 
 from metzler.claims.branched import BranchedClaim
 from metzler.claims.claim import Claim
 from metzler.claims.composite import CompositeClaim
 from metzler.claims.diagonal import Certificate
 from metzler.claims.local import LocalClaim
+from metzler.claims.lp import LpClaim
+from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.subject import Subject
 from metzler.consequences.modules import compose
 from metzler.matrices import forms
 from metzler.models import FiringRate, Hopfield, Lure, Model
 from metzler.models.modules import Modules
+from metzler.norms import LpNorm
 from metzler.norms.diagonal import Norm
 from metzler.proofs.branches import Cuts, rate_at, rate_on
 from metzler.search.certify import certify
+from metzler.search.euclidean import quadratic_claim
+from metzler.search.interpolate import interpolate
 from metzler.search.local import certify_local
 
 
@@ -161,9 +167,41 @@ def _branched_truth(claim: BranchedClaim, model: Model) -> tuple[float, float]:
     return rate, rate
 
 
+def _lp() -> tuple[LpClaim, Model]:
+    model = _pair()
+    return interpolate(model, certify(model, "l1"), certify(model, "linf"), 2.0), model
+
+
+def _lp_truth(claim: LpClaim, model: Model) -> tuple[float, float]:
+    """The rate in the weighted Euclidean norm, by eigenvalues; in any other, by the growth of many states."""
+    w, p = claim.norm.weights, claim.p
+    scaled = [J * (w[:, None] / w) for J in vertices(model)]
+    if p == 2.0:
+        return min(-float(np.linalg.eigvalsh(S + S.T)[-1]) / 2 for S in scaled), -np.inf
+    plain, x, h = LpNorm(p, np.ones(2)), np.random.default_rng(1).normal(size=(2, 4000)), 1e-7
+    growth = [float(((plain(x + h * (S @ x)) / plain(x) - 1.0) / h).max()) for S in scaled]
+    return -max(growth) + 1e-5, -np.inf
+
+
+def _quadratic() -> tuple[QuadraticClaim, Model]:
+    model = _pair()
+    return quadratic_claim(model, np.array([[1.0, 0.125], [0.125, 0.75]]), np.array([0.75, 0.5])), model
+
+
+def _quadratic_truth(claim: QuadraticClaim, model: Model) -> tuple[float, float]:
+    """The rate in the norm of P, by eigenvalues; nothing is true where P is no norm."""
+    P = claim.norm.P
+    if np.linalg.eigvalsh(P)[0] <= 0:
+        return -np.inf, -np.inf
+    flows = [P @ J + J.T @ P for J in vertices(model)]
+    return min(-float(scipy.linalg.eigh(form, P, eigvals_only=True)[-1]) / 2 for form in flows), -np.inf
+
+
 SAMPLES: dict[str, Sample] = {
     "branched": Sample(_branched, _branched_truth),
     "composite": Sample(_composite, _composite_truth, rounding=1e-4),
     "diagonal": Sample(_diagonal, _diagonal_truth),
     "local": Sample(_local, _local_truth),
+    "lp": Sample(_lp, _lp_truth),
+    "quadratic": Sample(_quadratic, _quadratic_truth),
 }

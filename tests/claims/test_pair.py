@@ -8,28 +8,28 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from metzler import Certificate, Hopfield, InputTypeError, certify, symmetric_certificate
-from metzler.claims.pair import CLAIMS, known_pair
+from metzler import Certificate, Claim, Hopfield, InputTypeError, certify, symmetric_certificate
+from metzler.claims.pair import known_pair
 
 MODEL = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="tanh")
 CERTIFICATE = certify(MODEL)
-EUCLIDEAN = symmetric_certificate(MODEL)
+QUADRATIC = symmetric_certificate(MODEL)
 CALL = "sensitivity(model, claim)"
 
 
-@pytest.mark.parametrize("claim", [CERTIFICATE, EUCLIDEAN], ids=lambda claim: type(claim).__name__)
+@pytest.mark.parametrize("claim", [CERTIFICATE, QUADRATIC], ids=lambda claim: type(claim).__name__)
 def test_a_model_and_a_claim_of_the_kind_asked_for_pass(claim: object) -> None:
     known_pair(MODEL, claim, CALL, kinds=type(claim))
-    known_pair(MODEL, claim, CALL, kinds=CLAIMS)
+    known_pair(MODEL, claim, CALL, kinds=Claim)
 
 
 def test_a_claim_by_certify_is_the_usual_kind() -> None:
     known_pair(MODEL, CERTIFICATE, CALL)
-    with pytest.raises(InputTypeError, match=re.escape(f"{CALL} needs a claim as certify(model) returns it, got Eucl")):
-        known_pair(MODEL, EUCLIDEAN, CALL)
+    with pytest.raises(InputTypeError, match=re.escape(f"{CALL} needs a claim as certify(model) returns it, got Quad")):
+        known_pair(MODEL, QUADRATIC, CALL)
 
 
-@pytest.mark.parametrize("claim", [CERTIFICATE, EUCLIDEAN], ids=lambda claim: type(claim).__name__)
+@pytest.mark.parametrize("claim", [CERTIFICATE, QUADRATIC], ids=lambda claim: type(claim).__name__)
 def test_changed_places_get_the_call_as_it_is_written(claim: object) -> None:
     with pytest.raises(InputTypeError) as caught:
         known_pair(claim, MODEL, CALL)
@@ -56,10 +56,10 @@ def test_a_claim_from_elsewhere_is_asked_for_by_the_name_of_its_function() -> No
     with pytest.raises(
         InputTypeError, match="a claim as certify_local\\(model\\) returns it, got the class Certificate"
     ):
-        known_pair(MODEL, Certificate, CALL, kinds=EuclideanKind, source="certify_local")
+        known_pair(MODEL, Certificate, CALL, kinds=OtherKind, source="certify_local")
 
 
-class EuclideanKind:
+class OtherKind:
     """Stands for a kind of claim that is not at hand."""
 
 

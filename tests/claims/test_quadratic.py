@@ -1,144 +1,177 @@
-"""Rates in quadratic norms: proved ones hold at slope vertices and for trajectories, and forged ones are refused."""
+"""The kind `quadratic`: proved from P and the multipliers, stored bit for bit, refused where anything is altered."""
 
 from __future__ import annotations
 
-import itertools
+import json
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from tests.proofs.test_quadratic import flows_and_maps, growth, matrix, triple
 
-from metzler.claims import quadratic as condition
-from metzler.claims.quadratic import (
-    EuclideanCertificate,
-    QuadraticNorm,
-    dense_parts,
-    estimated_rate,
-    euclidean_rate,
-    full_triple,
-)
+from metzler.claims.check import check
+from metzler.claims.kinds import load
+from metzler.claims.quadratic import QuadraticClaim
+from metzler.claims.subject import Subject
 from metzler.errors import InputError, NotProved
-from metzler.models import EulerStep, FiringRate, Hopfield, IntervalFiringRate, LatentHopfield, Triple
+from metzler.models import FiringRate, Hopfield, IntervalFiringRate, Lure
+from metzler.models.changed import system
+from metzler.norms import QuadraticNorm
+from metzler.search.euclidean import quadratic_claim
+from metzler.search.symmetric import symmetric_certificate
 
-rng = np.random.default_rng(40)
-
-
-def triple(n: int, m: int, *, discrete: bool = False) -> Triple:
-    lo = rng.uniform(-0.5, 0.3, m)
-    tau = np.ones(n) if discrete else rng.uniform(0.5, 2.0, n)
-    A = 0.2 * rng.normal(size=(n, n)) - (0.0 if discrete else 2.0) * np.eye(n)
-    B, C = 0.4 * rng.normal(size=(n, m)), 0.4 * rng.normal(size=(m, n))
-    return Triple(A, B, C, tau, lo, lo + rng.uniform(0.0, 1.0, m), 0.7, discrete)
+rng = np.random.default_rng(51)
+NET = FiringRate(0.2 * rng.normal(size=(3, 3)), activation="tanh", leak=[1.0, 1.5, 2.0])
+CLAIM = quadratic_claim(NET, matrix(3), np.ones(3))
 
 
-def growth(t: Triple, P: np.ndarray, d: np.ndarray) -> float:
-    """The log norm (for maps: induced norm - 1) of J(d) in the norm of P."""
-    R = np.linalg.cholesky(P).T
-    J = R @ np.asarray(t.jacobian(d)) @ np.linalg.inv(R)
-    return float(np.linalg.norm(J, 2) - 1.0 if t.discrete else np.linalg.eigvalsh(0.5 * (J + J.T))[-1])
-
-
-@pytest.mark.parametrize("discrete", [False, True])
-def test_the_rate_holds_at_every_vertex(discrete: bool) -> None:
-    finite = 0
-    for _ in range(60):
-        n, m = int(rng.integers(1, 4)), int(rng.integers(1, 4))
-        t = triple(n, m, discrete=discrete)
-        G = rng.normal(size=(n, n))
-        P = np.eye(n) + 0.1 * (G @ G.T)
-        P = 0.5 * (P + P.T)
-        rate = euclidean_rate(t, P, rng.uniform(0.5, 4.0, m))
-        finite += np.isfinite(rate)
-        for d in itertools.product(*zip(t.lo, t.hi, strict=True)):
-            assert growth(t, P, np.array(d)) <= -rate + 1e-12
-    assert finite > 30
-
-
-@pytest.mark.parametrize("discrete", [False, True])
-def test_the_proved_rate_is_just_below_the_computed_one(discrete: bool) -> None:
-    t, q = triple(4, 3, discrete=discrete), np.full(3, 2.0)
-    guess = estimated_rate(t, np.eye(4), q)
-    assert guess - 1e-11 < euclidean_rate(t, np.eye(4), q) <= guess
-
-
-@pytest.mark.parametrize("discrete", [False, True])
-def test_a_little_more_is_proved_than_claimed(discrete: bool) -> None:
-    # Another BLAS rounds otherwise: what it cannot prove by a few roundings is not claimed.
-    t, q = triple(4, 3, discrete=discrete), np.full(3, 2.0)
-    rate = euclidean_rate(t, np.eye(4), q)
-    room = 3e-15 * abs(estimated_rate(t, np.eye(4), q))
-    assert rate + room > rate
-    assert condition._proves(t, np.eye(4), q, rate + room)
-
-
-def test_an_indefinite_p_and_bad_multipliers_prove_nothing() -> None:
-    t = triple(2, 2)
-    assert euclidean_rate(t, np.diag([1.0, -1.0]), np.ones(2)) == -np.inf
-    assert euclidean_rate(t, np.eye(2), np.array([1.0, 0.0])) == -np.inf
-    assert euclidean_rate(t, np.eye(2), np.array([1.0, np.nan])) == -np.inf
-
-
-def test_recheck_refuses_forgeries() -> None:
-    net = FiringRate(0.2 * rng.normal(size=(3, 3)), activation="tanh")
-    lo, hi = net.slopes
-    P, q = np.eye(3), np.ones(3)
-    rate = euclidean_rate(net.triple(), P, q)
-    good = EuclideanCertificate(rate, QuadraticNorm(P), q, (lo, hi), "by hand")
-    assert good.recheck(net) == rate
-    for bad in (
-        replace(good, rate=rate + 1e-6),
-        replace(good, multipliers=0.1 * q),
-        replace(good, norm=QuadraticNorm(np.diag([1.0, 30.0, 1.0]))),
-        replace(good, norm=QuadraticNorm(-P)),
-        replace(good, slopes=(lo, 0.5 * hi)),
+@pytest.mark.parametrize("n", [1, 3, 60])
+def test_it_comes_back_bit_for_bit(n: int, tmp_path: Path) -> None:
+    """A P of 60 x 60 lies beside the JSON: it could be written and not read back."""
+    W = 0.1 * rng.normal(size=(n, n)) / np.sqrt(n)
+    net = Hopfield(W + W.T, activation="tanh")
+    claim = symmetric_certificate(net)
+    claim.save(tmp_path / "c.json")
+    back = load(tmp_path / "c.json")
+    assert isinstance(back, QuadraticClaim)
+    for mine, other in (
+        (claim.norm.P, back.norm.P),
+        (claim.multipliers, back.multipliers),
+        *zip(claim.slopes, back.slopes, strict=True),
     ):
-        with pytest.raises(NotProved):
-            bad.recheck(net)
-    with pytest.raises(NotProved):
-        good.recheck(FiringRate(2.0 * net.W, activation="tanh"))
+        assert mine.shape == other.shape
+        assert mine.tobytes() == other.tobytes()
+        assert not other.flags.writeable
+    assert (back.lower, back.upper, back.method) == (claim.lower, np.inf, "symmetric weights, closed form")
+    assert check(tmp_path / "c.json", net).holds
+    exact = check(back, net, exact=True)
+    assert exact.holds == (n < 60)
+    assert n < 60 or "cannot be proved in integers" in exact.reasons[0]
+    assert len(list(tmp_path.iterdir())) == (2 if n == 60 else 1)
 
 
-def test_trajectories_contract_in_the_quadratic_norm() -> None:
-    net = Hopfield(0.4 * rng.normal(size=(4, 4)) / 2.0, activation="tanh")
-    q = np.full(4, float(np.linalg.norm(net.W, 2)))
-    rate, norm = euclidean_rate(net.triple(), np.eye(4), q), QuadraticNorm(np.eye(4))
-    assert rate > 0
-    x, y = rng.normal(size=4), rng.normal(size=4)
-    for _ in range(300):
-        before = norm(x - y)
-        x, y = x + 1e-3 * net.field(x), y + 1e-3 * net.field(y)
-        assert norm(x - y) <= before * np.exp(-rate * 1e-3) * (1 + 1e-5)
+def test_a_network_without_nonlinearities(tmp_path: Path) -> None:
+    net = Lure(-np.eye(2), np.zeros((2, 0)), np.zeros((0, 2)), slopes=(0.0, 1.0))
+    claim = quadratic_claim(net, np.eye(2), np.zeros(0))
+    claim.save(tmp_path / "c.json")
+    assert claim.lower == pytest.approx(1.0)
+    assert check(tmp_path / "c.json", net).holds
+    assert check(tmp_path / "c.json", net, exact=True).holds
 
 
-def test_the_norm() -> None:
-    norm = QuadraticNorm(np.array([[2.0, 1.0], [1.0, 2.0]]))
-    x = np.array([[1.0, 0.0], [1.0, -1.0]])
-    assert norm(x) == pytest.approx([norm(x[:, 0]), norm(x[:, 1])])
-    assert norm([1.0, 1.0]) == pytest.approx(np.sqrt(6.0))
-    assert norm.condition == pytest.approx(np.sqrt(3.0))
-    with pytest.raises(InputError, match="symmetric"):
-        QuadraticNorm(np.array([[1.0, 2.0], [0.0, 1.0]]))
-    with pytest.raises(InputError, match="shape"):
-        norm([1.0])
+def test_forgeries_fail() -> None:
+    lo, hi = CLAIM.slopes
+    other = quadratic_claim(replace(NET, leak=3.0), np.eye(3), np.ones(3))
+    assert check(CLAIM, NET).holds
+    forged = [
+        replace(CLAIM, lower=CLAIM.lower + 1e-6),
+        replace(CLAIM, upper=CLAIM.lower + 1e6),
+        replace(CLAIM, multipliers=0.1 * CLAIM.multipliers),
+        replace(CLAIM, multipliers=np.ones(2), slopes=(lo[:2], hi[:2])),
+        replace(CLAIM, norm=QuadraticNorm(np.diag([1.0, 30.0, 1.0]))),
+        replace(CLAIM, norm=QuadraticNorm(-CLAIM.norm.P)),
+        replace(CLAIM, norm=QuadraticNorm(np.eye(4))),
+        replace(CLAIM, slopes=(lo, 0.5 * hi)),
+        replace(CLAIM, slopes=(0.1 + lo, hi)),
+        replace(CLAIM, subject=other.subject),
+        replace(CLAIM, subject=replace(CLAIM.subject, sha256="0" * 64)),
+    ]
+    for bad in forged:
+        for exact in (False, True):
+            result = check(bad, NET, exact=exact)
+            assert not result.holds, bad
+            assert result.reasons
+    assert not check(CLAIM, replace(NET, W=2.0 * NET.W)).holds
+    assert not check(CLAIM, Hopfield(NET.W, activation="tanh", leak=NET.leak)).holds
+    assert check(replace(CLAIM, slopes=(lo - 1e-9, hi + 1e-9), lower=CLAIM.lower - 1e-6), NET).holds
 
 
-def test_models_whose_triple_is_a_worst_case_in_l1_and_linf_only_are_refused() -> None:
-    """Another member of the box may be worse in a quadratic norm."""
-    W = np.array([[0.0, 1.5], [-1.5, 0.0]])
-    box = IntervalFiringRate(np.minimum(W, -1.4), np.maximum(W, 1.4), activation="relu")
-    P, q = np.eye(2), np.full(2, 1.0)
-    cert = EuclideanCertificate(0.0, QuadraticNorm(P), q, (np.zeros(2), np.ones(2)), "by hand")
-    with pytest.raises(InputError, match="worst case in l1"):
-        cert.recheck(box)
-    alone = IntervalFiringRate(-np.abs(W), np.abs(W), activation="relu")
-    blurred = LatentHopfield([[0.1]], [[0.1]], activation="relu")
-    for net in (alone, EulerStep(alone, 0.1), blurred, EulerStep(blurred, 0.1)):
-        with pytest.raises(InputError, match="worst case in l1"):
-            full_triple(net)
-    assert full_triple(LatentHopfield([[0.5]], [[0.5]], activation="relu")).B.tolist() == [[0.25]]
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"multipliers": [1.0, -1.0, 1.0]}, "positive"),
+        ({"multipliers": [1.0, np.nan, 1.0]}, "finite"),
+        ({"multipliers": [1.0, np.inf, 1.0]}, "finite"),
+        ({"multipliers": [1.0, 1.0]}, "one length"),
+        ({"multipliers": np.ones((3, 3))}, "one length"),
+        ({"slopes": (np.zeros(3), np.full(3, np.inf))}, "finite"),
+        ({"slopes": (np.ones(3), np.zeros(3))}, "lo must be at most hi"),
+        ({"lower": np.inf}, "finite"),
+        ({"lower": -np.inf}, "finite"),
+        ({"lower": np.nan}, "finite"),
+    ],
+)
+def test_what_is_no_claim_is_refused(change: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence):
+        replace(CLAIM, **change)
 
 
-def test_dense_parts_give_the_jacobian() -> None:
-    t = triple(3, 2)
-    A, B, C = dense_parts(t)
-    assert A + (B * t.hi) @ C == pytest.approx(np.asarray(t.jacobian(t.hi)))
+def entries(*values: str) -> dict[str, Any]:
+    return {"shape": [3, 3], "entries": [*values, *["0x0.0p+0"] * (9 - len(values))]}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("P", entries("0x1.0p+0", "0x1.0p+0")),
+        ("P", entries("nan")),
+        ("P", entries("0x1.0p+2000")),
+        ("P", {"shape": [9, 1], "entries": ["0x1.0p+0"] * 9}),
+        ("P", {"shape": [3, 3, 1], "entries": ["0x1.0p+0"] * 9}),
+        ("P", {"shape": [10**9, 10**9], "entries": ["0x1.0p+0"] * 9}),
+        ("P", {"shape": [-3, -3], "entries": ["0x1.0p+0"] * 9}),
+        ("P", ["0x1.0p+0"] * 9),
+        ("P", "0x1.0p+0"),
+        ("P", None),
+        ("P", {"array": "evidence.P"}),
+        ("multipliers", [1, 1, 1]),
+        ("multipliers", ["-0x1.0p+0"] * 3),
+        ("multipliers", ["0x1.0p+9999"] * 3),
+        ("lo", "0x0.0p+0"),
+        ("hi", []),
+        ("method", 1),
+        ("method", None),
+    ],
+)
+def test_hostile_files_are_refused(name: str, value: Any, tmp_path: Path) -> None:
+    tree = json.loads(CLAIM.to_json())
+    tree["evidence"][name] = value
+    (tmp_path / "c.json").write_text(json.dumps(tree), encoding="utf-8")
+    with pytest.raises(InputError):
+        load(tmp_path / "c.json")
+
+
+@pytest.mark.parametrize("power", [-1074, -300, 300, 1023])
+def test_huge_and_tiny_matrices_end_in_an_answer(power: int) -> None:
+    size = float(np.ldexp(1.0, power))
+    huge = replace(CLAIM, norm=QuadraticNorm(size * np.eye(3)), multipliers=np.full(3, size), lower=-100.0)
+    assert check(huge, NET).holds <= check(huge, NET, exact=True).holds
+
+
+def test_a_worst_case_in_l1_and_linf_only_is_refused() -> None:
+    """Another network of the class may be worse in a quadratic norm."""
+    box = IntervalFiringRate(NET.W, NET.W + 0.1, activation="tanh")
+    n = len(NET.W)
+    claim = QuadraticClaim(-50.0, np.inf, Subject.of(box), QuadraticNorm(np.eye(n)), np.ones(n), CLAIM.slopes, "forged")
+    result = check(claim, box)
+    assert not result.holds
+    assert "worst case in l1 and linf only" in result.reasons[0]
+
+
+@flows_and_maps
+def test_random_slopes_never_grow_faster(discrete: bool) -> None:
+    proved = 0
+    for _ in range(30):
+        n, m = (int(k) for k in rng.integers(1, 5, 2))
+        t, P = triple(n, m, discrete=discrete), matrix(n)
+        try:
+            claim = quadratic_claim(system(t), P, rng.uniform(0.5, 4.0, m))
+        except NotProved:
+            continue
+        proved += 1
+        assert check(claim, system(t), exact=True).holds
+        for d in rng.uniform(t.lo, t.hi, (40, m)):
+            assert growth(t, P, d) <= -claim.lower + 1e-12
+    assert proved > 10

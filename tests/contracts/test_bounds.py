@@ -19,10 +19,11 @@ from metzler.consequences.trajectories.simulate import simulate, simulate_delaye
 from metzler.consequences.trajectories.tube import tube
 from metzler.errors import MetzlerError
 from metzler.models import FiringRate, Hopfield, IntervalModel, LatentHopfield, Model
+from metzler.proofs.diagonal import one_sided_lipschitz
 from metzler.search.branch import sharpen
 from metzler.search.certify import certify
 from metzler.search.compare import ceiling, compare
-from metzler.search.interpolate import interpolate, one_sided_lipschitz
+from metzler.search.interpolate import interpolate
 from metzler.search.quadratic import lmi_certificate
 from metzler.search.symmetric import symmetric_certificate
 

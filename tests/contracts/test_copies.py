@@ -18,16 +18,16 @@ from tests.contracts.catalogue import MAKERS, make, wavy, wavy_slope
 import metzler as mz
 from metzler.activations import Activation, activation, custom, leaky_relu
 from metzler.claims.check import check
+from metzler.claims.claim import Claim
 from metzler.claims.hashing import matrices_sha256
-from metzler.claims.quadratic import QuadraticNorm
 from metzler.consequences import design, equilibria, lesions, limits, modules, robustness, trajectories
 from metzler.frozen import is_owned
 from metzler.models import Attention, EchoState, FiringRate, Hopfield, Lure, Model
-from metzler.norms.diagonal import Norm
+from metzler.norms import LpNorm, Norm, QuadraticNorm
 from metzler.proofs.boxes import Box
 from metzler.search import critical_leak as leaks
 from metzler.search.certify import certify
-from metzler.search.interpolate import LpNorm, interpolate
+from metzler.search.interpolate import interpolate
 from metzler.search.local import certify_local
 from metzler.search.many import certify_many
 from metzler.search.symmetric import symmetric_certificate
@@ -132,8 +132,8 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "certificate-with-corners": lambda: certify(WIDE, "linf"),
     "witness": lambda: L1.proof,
     "check": lambda: check(L1, NET),
-    "lp-certificate": lambda: interpolate(NET, L1, LINF, 2.0),
-    "euclidean": lambda: symmetric_certificate(TWIN),
+    "lp-claim": lambda: interpolate(NET, L1, LINF, 2.0),
+    "quadratic-claim": lambda: symmetric_certificate(TWIN),
     "gain": lambda: mz.critical_gain(NET, "l1"),
     "local": lambda: certify_local(NET, inputs=(0.0, 0.1)),
     "equilibrium": lambda: mz.equilibrium(NET, LINF, 0.1),
@@ -190,7 +190,7 @@ def test_every_public_result_is_in_the_list() -> None:
         met |= kinds(make_one())
     public = {value for part in ROOMS for value in vars(part).values() if is_dataclass(value)}
     passing = ("Progress", "Step", "Step")  # where a search stands, by the end of its name
-    lasting = {kind for kind in public if not issubclass(kind, Model) and not kind.__name__.endswith(passing)}
+    lasting = {kind for kind in public if not issubclass(kind, Model) and not kind.__name__.endswith(passing)} - {Claim}
     assert lasting - met == set()
 
 

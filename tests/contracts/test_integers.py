@@ -10,12 +10,11 @@ import pytest
 from scipy import sparse
 
 import metzler as mz
-from metzler.claims.quadratic import QuadraticNorm
 from metzler.matrices import strong_components
 from metzler.matrices.classes import quasidominant
-from metzler.norms.diagonal import Norm
+from metzler.norms import LpNorm, Norm, QuadraticNorm
 from metzler.norms.pairings import directional_derivative, weak_pairing
-from metzler.search.interpolate import LpNorm, best_log_norm
+from metzler.search.interpolate import best_log_norm
 
 MATRIX, VECTOR = np.array([[-128.0, 64.0], [100.0, -128.0]]), np.array([-128.0, 127.0])
 NET = mz.Hopfield(np.array([[-3.0, 1.0], [1.0, -2.0]]) / 4, activation="tanh")

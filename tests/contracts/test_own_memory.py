@@ -13,7 +13,6 @@ from tests.contracts.catalogue import MAKERS, make
 
 from metzler.claims.check import check
 from metzler.claims.hashing import matrices_sha256
-from metzler.claims.quadratic import QuadraticNorm
 from metzler.consequences.modules import compose
 from metzler.frozen import is_owned
 from metzler.models import (
@@ -31,11 +30,10 @@ from metzler.models import (
     Persidskii,
 )
 from metzler.models.modules import Modules
-from metzler.norms.diagonal import Norm
+from metzler.norms import LpNorm, Norm, QuadraticNorm
 from metzler.proofs.boxes import Box
 from metzler.proofs.diagonal import Witness
 from metzler.search.certify import certify
-from metzler.search.interpolate import LpNorm
 from metzler.search.many import certify_many
 
 OWN = sorted(name for name in MAKERS if name != "own")

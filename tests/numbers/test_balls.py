@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from metzler.numbers.balls import Ball, block
+from metzler.numbers.balls import Ball
 
 rng = np.random.default_rng(20)
 
@@ -67,4 +67,4 @@ def test_a_singular_matrix_and_a_wide_ball_are_not_definite() -> None:
 
 def test_block() -> None:
     one = Ball.exact(np.ones((1, 1)))
-    assert block([[one, one], [one, one]]).mid.shape == (2, 2)
+    assert Ball.block([[one, one], [one, one]]).mid.shape == (2, 2)

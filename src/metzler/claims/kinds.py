@@ -14,6 +14,8 @@ from metzler.claims.composite import CompositeClaim
 from metzler.claims.diagonal import Certificate
 from metzler.claims.fields import need, need_fields, side, typed
 from metzler.claims.local import LocalClaim
+from metzler.claims.lp import LpClaim
+from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.storage import read_record
 from metzler.claims.subject import Subject
 from metzler.errors import InputError
@@ -22,7 +24,7 @@ OLDER = ("metzler-certificate/1", "metzler-certificate/2")
 """Schemas whose hash of the matrices was another one: nothing in such a file can be bound to a network."""
 FIELDS = ("kind", "quantity", "subject", "lower", "upper", "evidence")
 
-KINDS: tuple[type[Claim], ...] = (Certificate, BranchedClaim, CompositeClaim, LocalClaim)
+KINDS: tuple[type[Claim], ...] = (Certificate, BranchedClaim, CompositeClaim, LocalClaim, LpClaim, QuadraticClaim)
 CLAIMS: Mapping[str, type[Claim]] = MappingProxyType({kind.kind: kind for kind in KINDS})
 
 

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from metzler.claims.claim import Claim
 from metzler.claims.diagonal import Certificate
-from metzler.claims.quadratic import EuclideanCertificate
 from metzler.errors import InputTypeError
 from metzler.models.base import is_model, known_model
-
-CLAIMS = (Claim, EuclideanCertificate)
-"""What is told apart from a model."""
 
 
 def known_pair(
@@ -43,7 +39,7 @@ def known_pair(
     metzler.errors.InputTypeError: sensitivity(model, claim) needs a claim as certify(model) returns it, got float
     """
     accepted = kinds if isinstance(kinds, tuple) else (kinds,)
-    if isinstance(model, (*CLAIMS, *accepted)) and is_model(claim):
+    if isinstance(model, (Claim, *accepted)) and is_model(claim):
         raise InputTypeError(f"{call.partition('(')[0]} takes the model first: write {call}")
     known_model(model)
     if not isinstance(claim, accepted):

@@ -23,7 +23,7 @@ from metzler.matrices.majorant import metzler_majorant
 from metzler.matrices.operators import row_signs
 from metzler.matrices.weights import Weights, as_entries
 from metzler.numbers.balls import Ball
-from metzler.numbers.rational import first_bad_minor, is_hurwitz
+from metzler.numbers.rational import first_bad_minor, integers, is_hurwitz
 from metzler.threads import on_one_thread, solve
 
 EXACT_SIZE = 20
@@ -205,7 +205,7 @@ def _component(M: Weights) -> Membership:
                 return found
     if n > MINOR_SIZE:
         return Membership("", None, "")
-    k = first_bad_minor(-dense)
+    k = first_bad_minor(integers(-dense)[0])
     if k:
         return Membership("", False, "", None, np.arange(k))
     return Membership("", True, "", np.full(n, np.nan))

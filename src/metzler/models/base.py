@@ -230,3 +230,26 @@ def known_model(model: object) -> Model:
         swapped = ": model and certificate may be swapped" if what.endswith("Certificate") else ""
         raise InputTypeError(f"a network must be a model such as Hopfield(W, activation='tanh'), got {what}{swapped}")
     return model
+
+
+def full_triple(model: Model) -> Triple:
+    """The triple of a model all of whose Jacobians it describes, not only those that are worst in l1 and linf.
+
+    Raises
+    ------
+    InputError
+        For interval-valued networks, and latent Hopfield networks whose product is no double: their triples bound the
+        others in l1 and linf only.
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> full_triple(Hopfield([[0.5]], activation="relu")).n
+    1
+    """
+    kind = known_model(model).worst_only()
+    if kind is not None:
+        raise InputError(
+            f"the triple of {kind} networks is the worst case in l1 and linf only, nothing follows for others"
+        )
+    return model.triple()

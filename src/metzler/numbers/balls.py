@@ -44,6 +44,12 @@ class Ball:
         mid = np.array(matrix, dtype=np.float64)
         return cls(mid, np.zeros_like(mid))
 
+    @classmethod
+    def block(cls, parts: list[list[Ball]]) -> Ball:
+        """The block matrix of these balls."""
+        mid, rad = (np.block([[getattr(b, part) for b in row] for row in parts]) for part in ("mid", "rad"))
+        return cls(mid, rad)
+
     @property
     def T(self) -> Ball:
         """The transposed matrices."""
@@ -113,11 +119,6 @@ class Ball:
         except (scipy.linalg.LinAlgError, ValueError):
             return False
         return True
-
-
-def block(parts: list[list[Ball]]) -> Ball:
-    """The block matrix of these balls."""
-    return Ball(np.block([[b.mid for b in row] for row in parts]), np.block([[b.rad for b in row] for row in parts]))
 
 
 def _gamma(k: int) -> float:

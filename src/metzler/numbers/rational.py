@@ -2,15 +2,100 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, inf, nextafter
+from math import gcd, inf, lcm, nextafter
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+from metzler.errors import InputError
 
 Integers = NDArray[Any]
 """Array of Python integers (dtype object)."""
+MOST_BITS = 2**17
+"""Rows times bits of an entry beyond which elimination in integers takes longer than some minutes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rationals:
+    """A dense matrix of fractions, with the operations of `Ball`, none of them rounded.
+
+    Parameters
+    ----------
+    entries : (m, n) object array
+        Of `Fraction`.
+
+    Examples
+    --------
+    >>> third = Rationals.exact([[1.0, 1.0]]).rows_over([3.0])
+    >>> (third @ third.T).entries
+    array([[Fraction(2, 9)]], dtype=object)
+    """
+
+    entries: Integers
+
+    @classmethod
+    def exact(cls, matrix: Any) -> Rationals:
+        """This dense float64 matrix."""
+        return cls(_fractions(np.asarray(matrix, dtype=np.float64)))
+
+    @classmethod
+    def block(cls, parts: list[list[Rationals]]) -> Rationals:
+        """The block matrix of these."""
+        return cls(np.block([[part.entries for part in row] for row in parts]))
+
+    @property
+    def T(self) -> Rationals:
+        """The transposed matrix."""
+        return Rationals(self.entries.T)
+
+    def __add__(self, other: Rationals) -> Rationals:
+        return Rationals(self.entries + other.entries)
+
+    def __sub__(self, other: Rationals) -> Rationals:
+        return Rationals(self.entries - other.entries)
+
+    def __matmul__(self, other: Rationals) -> Rationals:
+        if not self.entries.shape[1]:
+            return Rationals(_fractions(np.zeros((len(self.entries), other.entries.shape[1]))))
+        return Rationals(self.entries @ other.entries)
+
+    def scaled(self, factor: float | Fraction) -> Rationals:
+        """The matrix times one number."""
+        return Rationals(self.entries * Fraction(factor))
+
+    def rows_times(self, factor: ArrayLike) -> Rationals:
+        """The matrix with row i multiplied by the double `factor[i]`."""
+        return Rationals(self.entries * _fractions(np.asarray(factor, dtype=float))[:, None])
+
+    def rows_over(self, divisor: ArrayLike) -> Rationals:
+        """The matrix with row i divided by the positive double `divisor[i]`."""
+        return Rationals(self.entries / _fractions(np.asarray(divisor, dtype=float))[:, None])
+
+    def is_positive_definite(self) -> bool:
+        """Whether this symmetric matrix is positive definite: all its leading minors are positive (Sylvester).
+
+        Raises
+        ------
+        InputError
+            When its numbers are too long for that.
+        """
+        diagonal = np.diagonal(self.entries)
+        if not all(value > 0 for value in diagonal):
+            return False
+        half = [(value.denominator.bit_length() - value.numerator.bit_length()) // 2 for value in diagonal]
+        scale = np.array([Fraction(2) ** power for power in half], dtype=object)
+        even = self.entries * scale[:, None] * scale[None, :]
+        common = lcm(*(value.denominator for value in even.flat))
+        whole = np.array([[int(value * common) for value in row] for row in even], dtype=object)
+        bits = len(whole) * max(abs(value).bit_length() for value in whole.flat)
+        if bits > MOST_BITS:
+            raise InputError(
+                f"it cannot be proved in integers: {len(whole)} rows of {bits // len(whole)} bits a number"
+            )
+        return first_bad_minor(whole) == 0
 
 
 def integers(values: Any) -> tuple[Integers, int]:
@@ -88,17 +173,17 @@ def is_hurwitz(A: NDArray[np.float64]) -> bool:
     return all_roots_in_left_half_plane(characteristic_polynomial(whole))
 
 
-def first_bad_minor(A: NDArray[np.float64]) -> int:
+def first_bad_minor(A: Integers) -> int:
     """The least k for which the leading principal minor of order k is not positive; 0 when all are positive.
 
     Fraction-free elimination (Bareiss) in integers: exact, time O(n^3) products of growing integers.
 
     Examples
     --------
-    >>> first_bad_minor(np.array([[2.0, -1.0], [-4.0, 2.0]])), first_bad_minor(np.eye(3))
+    >>> first_bad_minor(integers([[2.0, -1.0], [-4.0, 2.0]])[0]), first_bad_minor(integers(np.eye(3))[0])
     (2, 0)
     """
-    M, _ = integers(A)
+    M = A.copy()
     previous, n = 1, len(M)
     for k in range(n):
         if M[k, k] <= 0:
@@ -107,6 +192,13 @@ def first_bad_minor(A: NDArray[np.float64]) -> int:
             M[k + 1 :, k + 1 :] = (M[k, k] * M[k + 1 :, k + 1 :] - np.outer(M[k + 1 :, k], M[k, k + 1 :])) // previous
         previous = M[k, k]
     return 0
+
+
+def _fractions(values: NDArray[np.float64]) -> Integers:
+    """The same numbers as an object array of fractions."""
+    out = np.empty(values.shape, dtype=object)
+    out.ravel()[:] = [Fraction(value) for value in values.ravel().tolist()]
+    return out
 
 
 def round_down(value: Fraction) -> float:

@@ -22,7 +22,8 @@ from metzler.errors import InputError
 from metzler.frozen import Frozen, owned
 from metzler.matrices.sizes import Sizes
 from metzler.models import Model, Triple
-from metzler.norms.diagonal import Norm
+from metzler.models.base import known_model
+from metzler.norms.diagonal import Norm, known_norm
 from metzler.numbers.outward import add_up
 from metzler.numbers.rational import round_down
 from metzler.numbers.scaled import Scaled
@@ -168,6 +169,32 @@ def prove(
         return proof
     inner = prove_oriented(within[0].oriented(norm.order), norm, witness, kind, room=room)
     return replace(proof, ceiling=float(add_up(inner.ceiling_up, within[1])))
+
+
+def one_sided_lipschitz(model: Model, norm: Norm) -> float:
+    """The one-sided Lipschitz constant of a model's field in a given l1 or linf norm, rounded up, in 1/time.
+
+    The supremum of the log norm over all slopes in the box: exact up to rounding wherever the model's worst case is
+    (see `Certificate.exact`), an upper bound elsewhere. For a map, the Lipschitz factor minus 1.
+
+    References
+    ----------
+    davydov2022, Theorem 15.
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> net = Hopfield([[0.0, 0.5], [0.2, 0.0]], activation="relu")
+    >>> one_sided_lipschitz(net, Norm("linf", [1.0, 1.0]))
+    -0.49999999999999...
+    """
+    known_norm(norm, "one_sided_lipschitz(model, norm)")
+    known_model(model)
+    if norm.order not in ("l1", "linf"):
+        raise InputError(f"the norm must be of order 'l1' or 'linf', got {norm.order!r}")
+    if norm.weights.size != model.n:
+        raise InputError(f"the norm has {norm.weights.size} weights, the model {model.n} states")
+    return -prove(model, norm, Witness(np.arange(model.n), np.ones(model.n))).rate_down
 
 
 def prove_oriented(

@@ -12,15 +12,15 @@ import scipy.linalg
 
 from metzler.arrays import Vector
 from metzler.claims.diagonal import Certificate
-from metzler.claims.quadratic import attained_rate, full_triple
 from metzler.deadline import Deadline
 from metzler.digits import down, up
 from metzler.errors import EarlyEnd, InputError, NotProved
 from metzler.matrices.forms import dense
 from metzler.models import Model, Triple
-from metzler.models.base import known_model
+from metzler.models.base import full_triple, known_model
 from metzler.proofs.boxes import has_boxes
 from metzler.search.certify import MARGIN, certify_steps
+from metzler.search.euclidean import attained_rate
 from metzler.search.interpolate import interpolate
 from metzler.search.local import certify_local
 from metzler.search.quadratic import lmi_steps, set_up_seconds

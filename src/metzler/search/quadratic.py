@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.claims.quadratic import (
-    EuclideanCertificate,
-    QuadraticNorm,
-    dense_parts,
-    estimated_rate,
-    euclidean_rate,
-    full_triple,
-)
+from metzler.claims.quadratic import QuadraticClaim
 from metzler.deadline import Deadline
 from metzler.errors import InputError, NotProved
 from metzler.models import Model, Triple
+from metzler.models.base import full_triple
+from metzler.search.euclidean import dense_parts, estimated_rate, quadratic_claim
 from metzler.search.semidefinite import solve, solver
 from metzler.steps import finished
 from metzler.threads import on_one_thread
@@ -36,8 +32,8 @@ LIFTS = (0.0, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4)
 """A solver's multipliers may lie outside what is feasible by its own tolerance; one of these moves them inside."""
 
 
-def lmi_certificate(model: Model, *, max_steps: int = MAX_STEPS, deadline: float | None = None) -> EuclideanCertificate:
-    """The certificate of the best rate found in a norm `sqrt(x^T P x)` with the condition of `euclidean_rate`.
+def lmi_certificate(model: Model, *, max_steps: int = MAX_STEPS, deadline: float | None = None) -> QuadraticClaim:
+    """The best rate found in a norm `sqrt(x^T P x)`, proved by the matrix condition of `metzler.proofs.quadratic`.
 
     For the firing-rate and the Hopfield network, continuous and discrete, with slopes [0, 1] or [-1, 1] the
     condition is the sharp one among those with diagonal multipliers. The rate enters it times P, so each round
@@ -57,7 +53,7 @@ def lmi_certificate(model: Model, *, max_steps: int = MAX_STEPS, deadline: float
 
     Returns
     -------
-    EuclideanCertificate
+    QuadraticClaim
 
     Raises
     ------
@@ -90,7 +86,7 @@ def lmi_certificate(model: Model, *, max_steps: int = MAX_STEPS, deadline: float
 
 def lmi_steps(
     model: Model, *, max_steps: int = MAX_STEPS, deadline: float | None = None
-) -> Generator[float, None, EuclideanCertificate]:
+) -> Generator[float, None, QuadraticClaim]:
     """Like `lmi_certificate`, but yields the rate reached on the way, before it is proved."""
     until = Deadline(deadline)
     triple = full_triple(model)
@@ -116,7 +112,7 @@ def lmi_steps(
         (P, q), rate = found, better
         if gain <= RTOL * size:
             break
-    return _certificate(triple, P, q)
+    return _claim(model, P, q)
 
 
 def set_up_seconds(triple: Triple) -> float:
@@ -130,19 +126,19 @@ def _jacobian(t: Triple, d: Vector) -> Vector:
     return A + (B * d) @ C
 
 
-def _certificate(t: Triple, P: Vector, q: Vector) -> EuclideanCertificate:
-    """The proved certificate; P is lifted a little where it is not proved positive definite as it is."""
-    best: tuple[float, Vector] = (-np.inf, P)
+def _claim(model: Model, P: Vector, q: Vector) -> QuadraticClaim:
+    """The proved claim; P is lifted a little where it is not proved positive definite as it is."""
+    best: QuadraticClaim | None = None
     top = float(np.abs(P).max())
     for lift in (0.0, 1e-12, 1e-10, 1e-8):
-        K = P + lift * top * np.eye(len(P))
-        rate = euclidean_rate(t, K, q)
-        best = max(best, (rate, K), key=lambda pair: pair[0])
-        if np.isfinite(best[0]) and lift >= 1e-12:
+        with suppress(NotProved):
+            found = quadratic_claim(model, P + lift * top * np.eye(len(P)), q, method="matrix inequality")
+            best = found if best is None or found.lower > best.lower else best
+        if best is not None and lift >= 1e-12:
             break
-    if not np.isfinite(best[0]):
+    if best is None:
         raise NotProved("no quadratic norm could be proved to have a rate for this network", ("no P",))
-    return EuclideanCertificate(best[0], QuadraticNorm(best[1]), q, (t.lo, t.hi), "matrix inequality")
+    return best
 
 
 def _start(t: Triple) -> tuple[Vector, Vector, float]:

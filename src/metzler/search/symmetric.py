@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from metzler.claims.quadratic import LARGEST, EuclideanCertificate, QuadraticNorm, euclidean_rate, widened
+from metzler.claims.quadratic import QuadraticClaim
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices import forms
 from metzler.models import Model, RecurrentModel
 from metzler.models.recurrent import recurrent
+from metzler.proofs.quadratic import LARGEST
+from metzler.search.euclidean import quadratic_claim
 from metzler.threads import on_one_thread
 
 LIFT = 1e-10
 """The largest eigenvalue is raised by this fraction of the norm of W, so that the condition holds strictly."""
 
 
-def symmetric_certificate(model: Model) -> EuclideanCertificate:
+def symmetric_certificate(model: Model) -> QuadraticClaim:
     """The certificate of the sharp Euclidean rate `(leak - hi gain lambda_max(W)) / tau` of a symmetric network.
 
     With `V = hi gain W`, L at least its largest eigenvalue and positive, `P = L (I + sqrt(I - V/L))^2` for the
-    firing-rate network and its inverse for the Hopfield network satisfy the condition of `euclidean_rate`
+    firing-rate network and its inverse for the Hopfield network satisfy the condition of `metzler.proofs.quadratic`
     with equal multipliers and `leak - L` in place of the rate. No norm does better when the largest eigenvalue
     is at least 0: all slopes at `hi` are a linear network with that decay. Below it, the rate is `leak / tau`, the
     best when a slope may be 0.
@@ -32,8 +34,8 @@ def symmetric_certificate(model: Model) -> EuclideanCertificate:
 
     Returns
     -------
-    EuclideanCertificate
-        Its rate is proved by `euclidean_rate`; about 1e-10 of the norm of W is given away.
+    QuadraticClaim
+        Its rate is proved by `metzler.proofs.quadratic`; about 1e-10 of the norm of W is given away.
 
     Raises
     ------
@@ -53,7 +55,6 @@ def symmetric_certificate(model: Model) -> EuclideanCertificate:
     """
     net, leak, tau, hi = _scalars(model)
     W = forms.dense(net.W)
-    triple = net.triple()
     values, vectors = on_one_thread(np.linalg.eigh, hi * net.gain * W)
     size = max(float(np.abs(values).max()), 1e-3 * abs(leak), 1e-300)
     L = max(float(values[-1]), 0.0) + LIFT * size
@@ -65,9 +66,8 @@ def symmetric_certificate(model: Model) -> EuclideanCertificate:
     P = (vectors * diagonal) @ vectors.T
     scale = 2.0 ** -np.round(np.log2(np.abs(P).max()))
     P, q = scale * 0.5 * (P + P.T), scale * q / tau
-    multipliers, lo = np.full(net.n, q), np.zeros(net.n)
-    rate = euclidean_rate(widened(triple, lo, triple.hi), P, multipliers)
-    return EuclideanCertificate(rate, QuadraticNorm(P), multipliers, (lo, triple.hi), "symmetric weights, closed form")
+    slopes = np.zeros(net.n), net.triple().hi
+    return quadratic_claim(model, P, np.full(net.n, q), slopes=slopes, method="symmetric weights, closed form")
 
 
 def is_symmetric(model: object) -> bool:
@@ -82,8 +82,9 @@ def is_symmetric(model: object) -> bool:
 def _scalars(model: object) -> tuple[RecurrentModel, float, float, float]:
     """A model of this kind with its leak, time constant and upper slope; another is refused."""
     net = recurrent(model, "the closed form needs")
-    if net.n > LARGEST:
-        raise InputError(f"the closed form makes W dense and takes at most {LARGEST} neurons, this network has {net.n}")
+    if 2 * net.n > LARGEST:
+        most = f"takes at most {LARGEST // 2} neurons, this network has {net.n}"
+        raise InputError(f"the closed form makes W dense and {most}")
     if net.dissipation is not None:
         raise InputError("the closed form needs a leak, not a dissipation matrix: lmi_certificate takes any")
     lo, hi = net.slopes

@@ -14,7 +14,7 @@ from metzler.models.base import known_model
 from metzler.models.changed import system
 from metzler.norms.diagonal import Norm, known_norm
 from metzler.numbers.outward import add_up, div_down, mul_up
-from metzler.search.interpolate import one_sided_lipschitz
+from metzler.proofs.diagonal import one_sided_lipschitz
 
 
 @dataclass(frozen=True)

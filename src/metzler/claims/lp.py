@@ -1,0 +1,102 @@
+"""A rate in a weighted l_p norm, between a certificate in l1 and one in linf of the same network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self, final
+
+import numpy as np
+
+from metzler.claims.claim import Claim, Proved, Record
+from metzler.claims.diagonal import Certificate
+from metzler.claims.fields import need, need_fields, side
+from metzler.claims.subject import Subject
+from metzler.digits import up
+from metzler.facts import Fact
+from metzler.models import Model
+from metzler.norms.lp import LpNorm
+from metzler.proofs.arithmetic import Arithmetic
+from metzler.proofs.lp import interpolated
+from metzler.steps import Step
+
+WHOLE = (1.0, np.inf)
+"""The exponents at which the norm is that of one of the certificates, with no weight rounded."""
+
+
+@final
+@dataclass(frozen=True, eq=False, repr=False)
+class LpClaim(Claim):
+    """A proved contraction rate in the weighted l_p norm between those of an l1 and of an linf certificate.
+
+    Parameters
+    ----------
+    lower : float
+        The rate, in 1/time, rigorous: at most `l1.rate / p + linf.rate (1 - 1/p)`, rounding of the weights taken off.
+    upper : float
+        Infinite: nothing is claimed.
+    subject : Subject
+        The network.
+    p : float
+        At least 1; inf allowed.
+    l1, linf : Certificate
+        Of the orders "l1" and "linf", about the same network.
+    norm : LpNorm
+        Weights `xi^(1/p) eta^(-1/q)` of the l1 weights xi and the linf weights 1 / eta, formed from these.
+    """
+
+    kind: ClassVar[str] = "lp"
+    evidence_fields: ClassVar[tuple[str, ...]] = ("p", "l1", "linf")
+
+    p: float
+    l1: Certificate
+    linf: Certificate
+    norm: LpNorm = field(init=False)
+
+    def __post_init__(self) -> None:
+        for name in ("l1", "linf"):
+            need(isinstance(getattr(self, name), Certificate), f"{name} must be a claim of the kind 'diagonal'")
+        object.__setattr__(self, "norm", LpNorm.between(self.l1.norm, self.linf.norm, self.p))
+        object.__setattr__(self, "p", self.norm.p)
+        need(np.isfinite(self.lower), f"the rate must be finite, got {self.lower}")
+        super().__post_init__()
+
+    def __repr__(self) -> str:
+        n = len(self.norm.weights)
+        overshoot = up(self.norm.condition, 3)
+        return f"LpClaim({self.subject.kind}, n={n}, p={self.p:g}, rate={self.rate!r}, overshoot={overshoot})"
+
+    def prove_steps(self, model: Model, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
+        """What both certificates, proved again, prove between their norms."""
+        for claim in (self.l1, self.linf):
+            result = yield from claim.check_steps(model, arithmetic)
+            if not result.holds:
+                return Proved(reasons=tuple(f"its {claim.norm.order} claim: {reason}" for reason in result.reasons))
+        if arithmetic.exact and self.p not in WHOLE:
+            return Proved(
+                reasons=(f"a rate in l_p cannot be proved in integers: for p = {self.p:g} its weights are powers",)
+            )
+        return Proved(interpolated(model, self.l1.lower, self.linf.lower, self.p))
+
+    def evidence(self) -> dict[str, Any]:
+        """The exponent, None for infinity, and both claims."""
+        p = self.p if np.isfinite(self.p) else None
+        return {"p": p, "l1": self.l1.record(), "linf": self.linf.record()}
+
+    @classmethod
+    def from_evidence(
+        cls, bounds: tuple[float, float, Subject], evidence: Record, read: Callable[[Any], Claim], made: Record
+    ) -> Self:
+        """The claim with this evidence."""
+        need_fields(evidence, cls.evidence_fields, "its evidence")
+        p, l1, linf = side(evidence, "p"), read(evidence["l1"]), read(evidence["linf"])
+        return cls(*bounds, p=np.inf if p is None else p, l1=l1, linf=linf, versions=made)  # type: ignore[arg-type]
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Rate and norm."""
+        return (
+            Fact("rate", self.lower, "1/time", "lower"),
+            Fact("norm", f"weighted l_p, p = {self.p:g}"),
+            Fact("overshoot", self.norm.condition, side="upper"),
+            Fact("states", len(self.norm.weights)),
+        )

@@ -1,0 +1,102 @@
+"""Weighted l_p norms for 1 <= p <= inf, and the one between a weighted l1 and a weighted linf norm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from metzler.arrays import Vector
+from metzler.errors import InputError
+from metzler.frozen import Frozen
+from metzler.matrices.labelled import numbers
+from metzler.norms.diagonal import Norm
+from metzler.numbers.outward import SMALLEST
+
+
+@dataclass(frozen=True, eq=False)
+class LpNorm(Frozen):
+    """The norm `(sum_i (w_i |x_i|)^p)^(1/p)`, for p = inf `max_i w_i |x_i|`.
+
+    Parameters
+    ----------
+    p : float
+        At least 1, inf allowed.
+    weights : (n,) array
+        Positive and finite, 1/state; read-only.
+
+    Examples
+    --------
+    >>> LpNorm(3.0, [1.0, 1.0])([3.0, 0.0])
+    3.0
+    """
+
+    p: float
+    weights: Vector
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "p", exponent(self.p))
+        object.__setattr__(self, "weights", Norm("l1", self.weights).weights)
+
+    @classmethod
+    def between(cls, l1: Norm, linf: Norm, p: float) -> Self:
+        """The norm of weights `xi^(1/p) eta^(-(1 - 1/p))`, for l1 weights xi and linf weights 1 / eta.
+
+        Raises
+        ------
+        InputError
+            For norms of other orders or sizes, a `p` below 1, and weights out of the range of doubles.
+
+        Examples
+        --------
+        >>> LpNorm.between(Norm("l1", [1.0, 4.0]), Norm("linf", [1.0, 1.0]), 2.0).weights
+        array([0.25, 0.5 ])
+        """
+        p = exponent(p)
+        if (l1.order, linf.order) != ("l1", "linf"):
+            raise InputError(f"the certificates must be of 'l1' and 'linf', got {l1.order!r} and {linf.order!r}")
+        if l1.weights.size != linf.weights.size:
+            raise InputError(f"both norms must have the same states, got {l1.weights.size} and {linf.weights.size}")
+        if p in (1.0, np.inf):
+            return cls(p, (l1 if p == 1.0 else linf).w.plain(BEYOND))
+        share = 1.0 / p
+        ends = [w * 2.0 ** -np.frexp(w.max())[1] for w in (l1.w.plain(BEYOND), linf.w.plain(BEYOND))]
+        weights = ends[0] ** share * ends[1] ** (1.0 - share)
+        if not (weights > 0).all():
+            raise InputError("the weights of this network span too many decades for interpolation")
+        return cls(p, weights)
+
+    def __call__(self, x: ArrayLike) -> float | Vector:
+        """The norm of a state (n,), or of each column of x (n, k) as an array (k,)."""
+        states = numbers(x, name="a state")
+        if states.ndim not in (1, 2) or states.shape[0] != self.weights.size:
+            n = self.weights.size
+            raise InputError(f"a state must have shape ({n},) or ({n}, k), got {states.shape}")
+        with np.errstate(over="ignore", under="ignore"):
+            scaled = np.abs(states * (self.weights if states.ndim == 1 else self.weights[:, None]))
+            top = np.maximum(scaled.max(axis=0), SMALLEST)  # a large power of it is no double
+            value = top * np.linalg.norm(scaled / top, self.p, axis=0)
+        return value if states.ndim == 2 else float(value)
+
+    @property
+    def condition(self) -> float:
+        """The largest weight over the smallest, rounded up: the overshoot of the unweighted l_p norm."""
+        return Norm("l1", self.weights).condition
+
+
+BEYOND = "interpolation needs weights within double precision: certify with a larger margin"
+
+
+def exponent(p: float) -> float:
+    """The exponent of an l_p norm; refused below 1.
+
+    Examples
+    --------
+    >>> exponent(2)
+    2.0
+    """
+    if isinstance(p, bool) or not (isinstance(p, int | float) and p >= 1):
+        raise InputError(f"p must be a number of at least 1, or inf, got {p!r}")
+    return float(p)
