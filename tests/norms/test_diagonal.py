@@ -229,3 +229,12 @@ def test_values_beyond_doubles_are_infinite_without_warnings() -> None:
         assert norm.log(huge) >= 1e308
         assert norm.induced(huge) >= 1e308
     assert Norm("l1", [1.0, 1.0])([1e308, 1e308]) == np.inf
+
+
+@pytest.mark.parametrize("order", ["l1", "l2", "linf"])
+def test_how_far_entries_can_be_from_zero_in_the_unit_ball(order: str) -> None:
+    norm = Norm(order, [0.3, 1.0, 7.0])
+    reach = norm.extents()
+    assert norm(np.diag(reach)) == pytest.approx(np.ones(3))
+    assert (np.asarray(norm(np.diag(reach * (1 + 1e-12)))) > 1).all()
+    assert Norm("l1", [1.0, 1.0], np.array([0, -5000])).extents().tolist() == [1.0, np.inf]

@@ -53,3 +53,22 @@ def test_refusals() -> None:
         LpNorm.between(l1, Norm("linf", [1.0, 1.0], np.array([0, 5000])), 2.0)
     with pytest.raises(InputError, match="decades"):
         LpNorm.between(Norm("l1", [1e300, 1e-300]), Norm("linf", [1e300, 1e-300]), 2.0)
+
+
+@pytest.mark.parametrize("p", [1.0, 1.5, 2.0, 3.0, 400.0, 1e300, np.inf])
+def test_bounds_of_values_and_of_entries(p: float) -> None:
+    w = 10.0 ** rng.uniform(-3, 3, 6)
+    norm, x = LpNorm(p, w), rng.normal(size=(6, 50)) * 10.0 ** rng.uniform(-300, 300, 50)
+    assert (norm.above(x) >= norm(x)).all()
+    assert (norm.above(x) <= np.asarray(norm(x)) * (1 + 1e-13)).all()
+    with np.errstate(over="ignore"):
+        inside = x / norm(x)
+    assert (np.abs(inside) <= norm.extents()[:, None] * (1 + 1e-13)).all()
+    unit = np.diag(1.0 / w)
+    assert norm.above(unit) == pytest.approx(np.ones(6))
+    assert norm.extents() == pytest.approx(1.0 / w)
+
+
+def test_a_bound_counts_underflow_and_overflow() -> None:
+    assert LpNorm(2.0, [0.5]).above(np.full((1, 1), 5e-324))[0] > 0
+    assert LpNorm(2.0, [1e300, 1.0]).above(np.full((2, 1), 1e300))[0] == np.inf

@@ -47,3 +47,30 @@ def test_it_is_read_only() -> None:
     P[0, 0] = 7.0
     assert norm.P[0, 0] == 1.0
     assert not norm.P.flags.writeable
+
+
+def test_bounds_of_values_and_of_entries() -> None:
+    rng = np.random.default_rng(5)
+    for n in (1, 2, 7):
+        G = rng.normal(size=(n, n)) * 10.0 ** rng.uniform(-3, 3, n)
+        P = G.T @ G + 1e-3 * np.diag(np.diagonal(G.T @ G))
+        norm = QuadraticNorm(0.5 * (P + P.T))
+        x = rng.normal(size=(n, 200))
+        size = np.abs(x) * (1.0 + rng.random((n, 200)))
+        assert (norm.above(x) >= norm(x)).all()
+        assert (norm.above(size) >= norm(x)).all()
+        assert (norm.above(np.diag(np.ones(n))) <= np.sqrt(np.diagonal(P)) * (1 + 1e-12)).all()
+        true = np.sqrt(np.diagonal(np.linalg.inv(P)))
+        assert (norm.extents() >= true * (1 - 1e-9)).all()
+        assert (np.abs(x / norm(x)) <= norm.extents()[:, None]).all()
+    assert QuadraticNorm(np.diag([4.0, 0.25])).extents() == pytest.approx([0.5, 2.0])
+
+
+@pytest.mark.parametrize("P", [np.diag([1.0, -1.0]), np.ones((2, 2)), np.diag([1.0, 0.0]), [[1.0, 2.0], [2.0, 1.0]]])
+def test_a_matrix_that_is_not_positive_definite_bounds_no_entry(P: np.ndarray) -> None:
+    assert np.isinf(QuadraticNorm(P).extents()).all()
+
+
+def test_a_bound_counts_underflow_and_overflow() -> None:
+    assert QuadraticNorm([[0.5]]).above(np.full((1, 1), 5e-324))[0] > 0  # type: ignore[arg-type]
+    assert QuadraticNorm([[1e300]]).above(np.full((1, 1), 1e300))[0] == np.inf  # type: ignore[arg-type]

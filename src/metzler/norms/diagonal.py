@@ -147,6 +147,16 @@ class Norm(Frozen):
         least = np.where((np.asarray(x) != 0).any(axis=0), n * SMALLEST, 0.0)
         return np.asarray(found * (1.0 + (2.0 * n + 8.0) * UNIT) + least)
 
+    def extents(self) -> Vector:
+        """How far each entry (n,) may be from 0 where the norm is at most 1, rounded up.
+
+        Examples
+        --------
+        >>> Norm("l1", [1.0, 0.25]).extents()
+        array([1., 4.])
+        """
+        return self.w.divide_up(1.0)
+
     def norm(self, x: ArrayLike) -> float | Vector:
         """Return what calling the object returns: the norm of x."""
         return self(x)

@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metzler.arrays import Vector
+from metzler.arrays import UNIT, Vector
 from metzler.errors import InputError
 from metzler.frozen import Frozen
 from metzler.matrices.labelled import numbers
@@ -79,6 +79,24 @@ class LpNorm(Frozen):
             top = np.maximum(scaled.max(axis=0), SMALLEST)  # a large power of it is no double
             value = top * np.linalg.norm(scaled / top, self.p, axis=0)
         return value if states.ndim == 2 else float(value)
+
+    def above(self, x: Vector) -> Vector:
+        """Upper bounds (k,) of the norms of the columns of x (n, k), rounding and underflow counted.
+
+        Powers are granted 8 units; an error before a power counts once, for the root takes it back.
+
+        Examples
+        --------
+        >>> LpNorm(3.0, [1.0, 1.0]).above(np.array([[3.0], [0.0]])).round(9)
+        array([3.])
+        """
+        with np.errstate(invalid="ignore"):
+            value = np.asarray(self(x)) * (1.0 + (2.0 * len(x) + 64.0) * UNIT) + len(x) * SMALLEST
+        return np.where(np.isnan(value), np.inf, value)
+
+    def extents(self) -> Vector:
+        """How far each entry (n,) may be from 0 where the norm is at most 1, rounded up."""
+        return Norm("linf", self.weights).extents()
 
     @property
     def condition(self) -> float:

@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metzler.arrays import UNIT, Vector
-from metzler.claims.diagonal import Certificate
-from metzler.claims.local import LocalClaim
+from metzler.claims.claim import Claim
 from metzler.claims.pair import known_pair
-from metzler.consequences.equilibria.guard import KINDS, Guard, guard
+from metzler.consequences.equilibria.guard import KINDS, Bound, Guard, guard
 from metzler.consequences.equilibria.iterate import INNER, Run, iterate_steps
 from metzler.consequences.equilibria.roots import root_steps
 from metzler.consequences.equilibria.solve import linear_solve
@@ -27,6 +26,8 @@ from metzler.models import Model
 from metzler.models.arguments import scalar
 from metzler.models.pointwise import increment, input_entries, jacobian_at, needs_field, rounding_error
 from metzler.norms.diagonal import Norm
+from metzler.norms.lp import LpNorm
+from metzler.norms.quadratic import QuadraticNorm
 from metzler.numbers.outward import div_up
 from metzler.steps import Step, finished
 
@@ -63,13 +64,13 @@ class Equilibrium:
     evaluations : int
         The most evaluations of the field that one input took.
     method : str
-        "anderson", "newton", "euler", or "root" for what no claim guards.
-    norm : Norm or None
+        "anderson", "newton", "euler", or "root" for what no claim of the diagonal or local kind guides.
+    norm : Norm, LpNorm, QuadraticNorm or None
         The certified norm.
     lipschitz : float
-        `norm(x*(u) - x*(v)) <= lipschitz norm(u - v)` for any two inputs; infinite when not proved. Where states do
-        not have an input each (an implicit network with U, low-rank weights), the same with the largest entries in the
-        place of the norm.
+        `norm(x*(u) - x*(v)) <= lipschitz norm(u - v)` for any two inputs; infinite when not proved, as with other norms
+        than diagonal ones. Where states do not have an input each (an implicit network with U, low-rank weights), the
+        same with the largest entries in the place of the norm.
     statement : str
         The same in a sentence.
     """
@@ -83,7 +84,7 @@ class Equilibrium:
     predicted: int
     evaluations: int
     method: str
-    norm: Norm | None
+    norm: Norm | LpNorm | QuadraticNorm | None
     lipschitz: float
     statement: str
     model: Model = field(repr=False)
@@ -114,7 +115,7 @@ class Equilibrium:
 
 def equilibrium(
     model: Model,
-    claim: Certificate | LocalClaim | None,
+    claim: Claim | None,
     u: ArrayLike = 0.0,
     *,
     x0: ArrayLike = 0.0,
@@ -137,9 +138,10 @@ def equilibrium(
     model : Model
         With a field; flow or map. The rounding of a field of one's own (`JacobianBounds`) is granted 16 units and two
         for each state, see `rounding_error`.
-    claim : Certificate, LocalClaim or None
+    claim : Certificate, LocalClaim, LpClaim, QuadraticClaim, BranchedClaim or None
         About `model`. With None, or a rate that is not positive, the answer says that nothing is proved. A local
-        one must have been made for inputs among which `u` is. It is proved here.
+        one must have been made for inputs among which `u` is. It is proved here. One of another norm guides no
+        iteration: the state is sought without it, and its error proved by `norm(f(x)) / c`.
     u : scalar, (n,) or (n, k) array
         Input; k columns give k equilibria. As many rows as the model's input has entries.
     x0 : scalar, (n,) or (n, k) array
@@ -182,7 +184,7 @@ def equilibrium(
 
 def equilibrium_steps(
     model: Model,
-    claim: Certificate | LocalClaim | None,
+    claim: Claim | None,
     u: ArrayLike = 0.0,
     *,
     x0: ArrayLike = 0.0,
@@ -208,8 +210,9 @@ def equilibrium_steps(
     states = _columns(start, model.n, k)
     u_all: Any = inputs[:, None] if inputs.ndim == 1 else inputs
     proof = None if claim is None else guard(model, claim, inputs)
-    if proof is None:
-        run, used = (yield from root_steps(model, states, u_all, atol, until)), "root"
+    if not isinstance(proof, Guard):
+        residual = atol if proof is None else proof.residual(atol)
+        run, used = (yield from root_steps(model, states, u_all, residual, until)), "root"
     else:
         run, used = (yield from _guarded(model, states, u_all, proof, atol, method, until)), method
     return _answer(model, run, inputs, u_all, proof, used, atol, single, until.passed)
@@ -237,16 +240,24 @@ def _guarded(
 
 
 def _answer(
-    model: Model, run: Run, u: Vector, us: Any, proof: Guard | None, used: str, atol: float, single: bool, stop: Stop
+    model: Model,
+    run: Run,
+    u: Vector,
+    us: Any,
+    proof: Guard | Bound | None,
+    used: str,
+    atol: float,
+    single: bool,
+    stop: Stop,
 ) -> Equilibrium:
     residual = np.abs(increment(model, run.state, us)).max(axis=0)
     errors, norm_error = np.full(run.state.shape, np.inf), np.full(residual.shape, np.inf)
     norm, lipschitz = None, math.inf
     if proof:
-        norm = proof.certificate.norm
+        norm = proof.norm
         errors, norm_error = _errors(model, run.state, us, proof, atol, stop)
-        if proof.box is None:
-            lipschitz = float(div_up(input_strength(model, norm), proof.certificate.rate))
+        if isinstance(proof, Guard) and proof.box is None:
+            lipschitz = float(div_up(input_strength(model, proof.norm), proof.rate))
     error = errors.max(axis=0)
     one = (lambda a: float(a[0])) if single else (lambda a: a)
     return Equilibrium(
@@ -268,7 +279,7 @@ def _answer(
     )
 
 
-def _errors(model: Model, x: Vector, u: Any, proof: Guard, atol: float, stop: Stop) -> tuple[Vector, Vector]:
+def _errors(model: Model, x: Vector, u: Any, proof: Guard | Bound, atol: float, stop: Stop) -> tuple[Vector, Vector]:
     """Bounds of the error of every neuron (n, k) and in the certified norm (k,); infinite outside a box."""
     size = _size(model, x, u)
     errors, norm_error = proof.errors(size), proof.norm_error(size)
@@ -316,7 +327,7 @@ def _columns(start: Vector, n: int, k: int) -> Vector:
     raise InputError(f"x0 has {shaped.shape[1]} columns and the input {k}: give as many of both, or one")
 
 
-def _statement(run: Run, error: Vector, residual: Vector, proof: Guard | None, used: str) -> str:
+def _statement(run: Run, error: Vector, residual: Vector, proof: Guard | Bound | None, used: str) -> str:
     many = f"{len(error)} equilibria" if len(error) > 1 else "The equilibrium"
     if proof is None:
         state = f"{'found' if run.converged else 'not found'}, residual {residual.max():.3g}"

@@ -1,4 +1,4 @@
-"""What a claim proves about equilibria, and how it guides their computation."""
+"""What a claim proves about equilibria, and how one of the diagonal kind guides their computation."""
 
 from __future__ import annotations
 
@@ -6,24 +6,67 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metzler.arrays import UNIT, Vector
+from metzler.arrays import Vector
+from metzler.claims.branched import BranchedClaim
 from metzler.claims.check import check
+from metzler.claims.claim import Claim
 from metzler.claims.diagonal import Certificate
 from metzler.claims.local import LocalClaim
+from metzler.claims.lp import LpClaim
+from metzler.claims.quadratic import QuadraticClaim
 from metzler.consequences.equilibria.iterate import Aim, PlainStep
 from metzler.consequences.equilibria.reach import Reach, even_reach, fitted_reach, guiding_reach, row_rates
 from metzler.consequences.robustness.step_size import step_sizes
 from metzler.errors import InputError
 from metzler.models import Model
 from metzler.norms.diagonal import Norm
-from metzler.numbers.outward import div_up
+from metzler.norms.lp import LpNorm
+from metzler.norms.quadratic import QuadraticNorm
+from metzler.numbers.outward import div_up, mul_up
 from metzler.proofs.boxes import Box
 
-KINDS = (Certificate, LocalClaim)
+EVERYWHERE = (LpClaim, QuadraticClaim, BranchedClaim)
+"""Kinds whose `lower` is a rate between any two states in `norm`, besides the diagonal one."""
+KINDS = (Certificate, LocalClaim, *EVERYWHERE)
 """The kinds of claims that prove something about equilibria."""
 EVEN = 1e6
 """Above this ratio of its weights a certified norm does not guide the iteration: rounding in the heaviest neurons would
 hide what the lightest still have to go."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """What a proved rate in any norm says: with `norm(x) >= |x_i| / extents_i`, errors are bounded by the field.
+
+    Parameters
+    ----------
+    norm : Norm, LpNorm or QuadraticNorm
+    rate : float
+        Positive, between any two states.
+    extents : (n,) array
+        How far entries can be from 0 where the norm is at most 1, rounded up.
+    """
+
+    norm: Norm | LpNorm | QuadraticNorm
+    rate: float
+    extents: Vector
+    box: None = None
+
+    def errors(self, size: Vector) -> Vector:
+        """Bounds (n, k) of the error of every neuron, for fields of at most `size`."""
+        return np.asarray(mul_up(self.extents[:, None], self.norm_error(size)[None, :]))
+
+    def norm_error(self, size: Vector) -> Vector:
+        """The bound `norm(f) / rate` of the distance to the equilibrium, (k,) for fields of at most `size`."""
+        return np.asarray(div_up(self.norm.above(size), self.rate))
+
+    def residual(self, atol: float) -> float:
+        """A largest entry of the field at which errors are about `atol`."""
+        worst = float(self.errors(np.ones((len(self.extents), 1))).max())
+        return atol * min(1.0, 1.0 / worst)
+
+    def fitted(self, size: Vector) -> None:
+        """There are no better bounds for one field."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +97,16 @@ class Guard:
     plain: PlainStep
     box: Box | None
 
+    @property
+    def norm(self) -> Norm:
+        """The certified norm."""
+        return self.certificate.norm
+
+    @property
+    def rate(self) -> float:
+        """The certified rate, in 1/time."""
+        return self.certificate.rate
+
     def errors(self, size: Vector) -> Vector:
         """Bounds (n, k) of the error of every neuron, for fields of at most `size`."""
         return self.own(size) if self.even is None else np.minimum(self.own(size), self.even(size))
@@ -65,8 +118,7 @@ class Guard:
 
     def norm_error(self, size: Vector) -> Vector:
         """The bound `norm(f) / rate` of the distance to the equilibrium, (k,) for fields of at most `size`."""
-        raised = np.asarray(self.certificate.norm(size)) * (1.0 + (2.0 * len(size) + 8.0) * UNIT)
-        return np.asarray(div_up(np.nextafter(raised, np.inf), self.certificate.rate))
+        return np.asarray(div_up(self.norm.above(size), self.rate))
 
     def fitted(self, size: Vector) -> Reach | None:
         """Bounds of errors that are made for fields of at most `size` (n,)."""
@@ -78,7 +130,7 @@ class Guard:
         return Aim(self.error, min(reach.worst(self.guide) for reach in reaches), atol)
 
 
-def guard(model: Model, claim: Certificate | LocalClaim, inputs: Vector) -> Guard | None:
+def guard(model: Model, claim: Claim, inputs: Vector) -> Guard | Bound | None:
     """What the claim, proved for `model` here, says about equilibria for `inputs`; None where that is nothing.
 
     Raises
@@ -89,8 +141,11 @@ def guard(model: Model, claim: Certificate | LocalClaim, inputs: Vector) -> Guar
         When the claim is not true of this model.
     """
     check(claim, model).require()
-    if not isinstance(claim, LocalClaim):
+    if isinstance(claim, EVERYWHERE):
+        return Bound(claim.norm, claim.lower, claim.norm.extents()) if claim.lower > 0 else None
+    if isinstance(claim, Certificate):
         return _guard(model, claim, None)
+    assert isinstance(claim, LocalClaim)
     if not _box(inputs, model.n).inside(claim.inputs):
         raise InputError("the local claim was made for other inputs: call certify_local with a box that holds these")
     return _guard(claim.tightened(model), claim.certificate, claim.box) if claim.converges else None
