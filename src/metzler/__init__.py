@@ -32,6 +32,7 @@ CONTENTS = {
     "Model": "metzler.models",
     "Network": "metzler.networks",
     "activation": "metzler.activations",
+    "Activation": "metzler.activations",
     # Certificates: the best rate in a weighted norm, proved
     "certify": "metzler.search.certify",
     "certify_many": "metzler.search.many",
@@ -58,7 +59,6 @@ CONTENTS = {
     # Where it settles and how it moves
     "equilibrium": "metzler.consequences.equilibria.equilibrium",
     "simulate": "metzler.consequences.trajectories.simulate",
-    "simulate_noisy": "metzler.consequences.trajectories.noise",
     "tube": "metzler.consequences.trajectories.tube",
     "entrain": "metzler.consequences.trajectories.entrain",
     "delay": "metzler.consequences.trajectories.delay",
@@ -79,9 +79,6 @@ CONTENTS = {
     "InputError": "metzler.errors",
     "InputTypeError": "metzler.errors",
     "NotProved": "metzler.errors",
-    "EarlyEnd": "metzler.errors",
-    "StepsExhausted": "metzler.errors",
-    "RangeExceeded": "metzler.errors",
 }
 """Where each public name lives."""
 
@@ -100,6 +97,7 @@ ROOMS = {
     "datasets": "metzler.datasets",
     "gallery": "metzler.gallery",
     "plot": "metzler.plot",
+    "errors": "metzler.errors",
 }
 """The rooms, with what is needed less often."""
 

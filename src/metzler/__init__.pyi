@@ -23,6 +23,7 @@ from metzler.models import EchoState as EchoState
 from metzler.models import Model as Model
 from metzler.networks import Network as Network
 from metzler.activations import activation as activation
+from metzler.activations import Activation as Activation
 from metzler.search.certify import certify as certify
 from metzler.search.many import certify_many as certify_many
 from metzler.search.local import certify_local as certify_local
@@ -45,7 +46,6 @@ from metzler.search.critical_leak import critical_leak as critical_leak
 from metzler.consequences.trajectories.delay import delay_gain as delay_gain
 from metzler.consequences.equilibria.equilibrium import equilibrium as equilibrium
 from metzler.consequences.trajectories.simulate import simulate as simulate
-from metzler.consequences.trajectories.noise import simulate_noisy as simulate_noisy
 from metzler.consequences.trajectories.tube import tube as tube
 from metzler.consequences.trajectories.entrain import entrain as entrain
 from metzler.consequences.trajectories.delay import delay as delay
@@ -63,9 +63,6 @@ from metzler.errors import MetzlerError as MetzlerError
 from metzler.errors import InputError as InputError
 from metzler.errors import InputTypeError as InputTypeError
 from metzler.errors import NotProved as NotProved
-from metzler.errors import EarlyEnd as EarlyEnd
-from metzler.errors import StepsExhausted as StepsExhausted
-from metzler.errors import RangeExceeded as RangeExceeded
 from metzler import models as models
 from metzler import claims as claims
 from metzler import norms as norms
@@ -80,6 +77,7 @@ from metzler import io as io
 from metzler import datasets as datasets
 from metzler import gallery as gallery
 from metzler import plot as plot
+from metzler import errors as errors
 
 __version__: str
 __all__ = [
@@ -107,6 +105,7 @@ __all__ = [
     "Model",
     "Network",
     "activation",
+    "Activation",
     "certify",
     "certify_many",
     "certify_local",
@@ -129,7 +128,6 @@ __all__ = [
     "delay_gain",
     "equilibrium",
     "simulate",
-    "simulate_noisy",
     "tube",
     "entrain",
     "delay",
@@ -147,9 +145,6 @@ __all__ = [
     "InputError",
     "InputTypeError",
     "NotProved",
-    "EarlyEnd",
-    "StepsExhausted",
-    "RangeExceeded",
     "models",
     "claims",
     "norms",
@@ -164,4 +159,5 @@ __all__ = [
     "datasets",
     "gallery",
     "plot",
+    "errors",
 ]

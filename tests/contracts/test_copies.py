@@ -139,7 +139,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "equilibrium": lambda: mz.equilibrium(NET, LINF, 0.1),
     "trajectory": lambda: mz.simulate(NET, [1.0, 0.0], 0.0, (0.0, 1.0)),
     "delayed-trajectory": lambda: mz.trajectories.simulate_delayed(TWIN, [1.0, 0.0], DELAYED, 1.0, t=(0.0, 2.0)),
-    "noisy-trajectory": lambda: mz.simulate_noisy(NET, [1.0, 0.0], 0.1, t=(0.0, 1.0), step=0.1),
+    "noisy-trajectory": lambda: mz.trajectories.simulate_noisy(NET, [1.0, 0.0], 0.1, t=(0.0, 1.0), step=0.1),
     "robustness": lambda: mz.robustness(NET, LINF),
     "refutation": lambda: mz.refute(LOOP, certify(LOOP, "linf")),
     "comparison": lambda: mz.compare(TWIN, lmi=False),

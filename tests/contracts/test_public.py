@@ -92,7 +92,7 @@ CALLS: dict[str, Call] = {
     "sharpen_steps": lambda net, cert: list(sharpen_steps(net, cert, max_steps=4)),
     "simulate": lambda net, cert: mz.simulate(net, np.zeros(size(net)), small(net), (0.0, 1.0)),
     "simulate_delayed": lambda net, cert: mz.trajectories.simulate_delayed(net, 0.0, weights(net), 0.5, t=(0.0, 1.0)),
-    "simulate_noisy": lambda net, cert: mz.simulate_noisy(net, 0.0, 0.1, t=(0.0, 0.5), step=0.1),
+    "simulate_noisy": lambda net, cert: mz.trajectories.simulate_noisy(net, 0.0, 0.1, t=(0.0, 0.5), step=0.1),
     "step_sizes": lambda net, cert: mz.step_sizes(net, norm_of(cert)),
     "symmetric_certificate": lambda net, cert: mz.symmetric_certificate(net),
     "tight_bound": lambda net, cert: mz.models.tight_bound(net),
@@ -166,8 +166,8 @@ def test_what_is_no_number_gets_a_sentence(odd: Any, certified: dict[str, tuple[
     net, cert = certified["hopfield"]
     run = mz.simulate(net, 0.0, t=(0.0, 1.0))
     calls: dict[str, Callable[[], Any]] = {
-        "span": lambda: mz.simulate_noisy(net, 0.0, 0.1, t=odd, step=0.1, rng=0),
-        "step": lambda: mz.simulate_noisy(net, 0.0, 0.1, t=(0.0, 1.0), step=odd, rng=0),
+        "span": lambda: mz.trajectories.simulate_noisy(net, 0.0, 0.1, t=odd, step=0.1, rng=0),
+        "step": lambda: mz.trajectories.simulate_noisy(net, 0.0, 0.1, t=(0.0, 1.0), step=odd, rng=0),
         "radius": lambda: mz.tube(net, cert, run, radius=odd),
         "knots": lambda: mz.tube(net, cert, run, knots=odd),
         "tol": lambda: mz.entrain(net, cert, lambda t: np.zeros(net.n), 1.0, closure_rtol=odd),
@@ -183,7 +183,7 @@ def test_what_is_no_number_gets_a_sentence(odd: Any, certified: dict[str, tuple[
 @pytest.mark.parametrize("seed", ["a", 1.5, -1, {}])
 def test_a_seed_that_is_none_gets_a_sentence(seed: Any, certified: dict[str, tuple[Model, Certificate]]) -> None:
     net = certified["hopfield"][0]
-    said = answered(lambda: mz.simulate_noisy(net, 0.0, 0.1, t=(0.0, 1.0), step=0.5, rng=seed))
+    said = answered(lambda: mz.trajectories.simulate_noisy(net, 0.0, 0.1, t=(0.0, 1.0), step=0.5, rng=seed))
     assert said.startswith("rng must be a seed (a whole number")
 
 
