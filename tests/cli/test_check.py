@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.claims.samples import SAMPLES
 
 from metzler.cli import main
 
@@ -97,3 +98,19 @@ def assert_one_sentence(capsys: Capture) -> None:
     assert captured.err.startswith("metzler: ")
     assert captured.err.count("\n") == 1
     assert "should not have happened" not in captured.err
+
+
+@pytest.mark.parametrize("kind", sorted(SAMPLES))
+def test_claims_of_every_kind(kind: str, tmp_path: Path, capsys: Capture) -> None:
+    claim, model = SAMPLES[kind].make()
+    claim.save(tmp_path / "claim.json")
+    weights = model.matrices().get("W", np.eye(2))
+    np.savetxt(tmp_path / "W.csv", np.asarray(weights), delimiter=",")
+    code = main(["check", str(tmp_path / "claim.json"), str(tmp_path / "W.csv")])
+    captured = capsys.readouterr()
+    if set(model.matrices()) == {"W"}:
+        assert (code, captured.err) == (0, "")
+        assert captured.out.startswith("Holds: ")
+    else:
+        assert code == 2
+        assert captured.err.count("\n") == 1

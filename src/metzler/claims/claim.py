@@ -161,9 +161,15 @@ class Claim(Frozen, ABC):
         """Why it is not about this network; the hash of the matrices is not asked."""
         return self.subject.differs(model)
 
+    def completed(self, model: Model) -> Model:
+        """The model with what the claim knows of it beside its numbers, such as the activation function."""
+        return model
+
     def unproved(self, proved: Proved) -> tuple[str, ...]:
         """Which statements of this claim are not covered by what was proved; empty when all are."""
-        reasons = list(proved.reasons)
+        if proved.reasons:
+            return proved.reasons
+        reasons = []
         if not self.lower <= proved.lower:
             reasons.append(
                 f"its evidence proves a {self.quantity} of at least {down(proved.lower)!r}, not {self.lower!r}"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self, final
 
 import numpy as np
 
-from metzler.activations import Activation
+from metzler.activations import Activation, activation
 from metzler.arrays import Vector
 from metzler.claims.claim import Claim, Proved, Record
 from metzler.claims.diagonal import Certificate
@@ -142,6 +142,10 @@ class LocalClaim(Claim):
         if net.n != len(self.box.lower):
             raise InputError(f"the boxes of the claim are about {len(self.box.lower)} states, this network has {net.n}")
         return tightened(net, self.box, self.inputs)
+
+    def completed(self, model: Model) -> Model:
+        """The model with the claim's activation function; raises `InputError` for one that is not known by name."""
+        return replace(model, activation=activation(self.activation))  # type: ignore[type-var]
 
     def differs(self, model: Model) -> tuple[str, ...]:
         """Why it is not about this network; the hash of the matrices is not asked."""

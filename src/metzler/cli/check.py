@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
+from math import isfinite
 from typing import Any
 
 import click
 
 from metzler.claims.check import check_steps
-from metzler.claims.claim import CheckResult
+from metzler.claims.claim import CheckResult, Claim
 from metzler.claims.diagonal import Certificate
 from metzler.claims.kinds import load as load_claim
 from metzler.cli.options import extent_option, files, json_option, network_argument, orientation_option
 from metzler.cli.progress import watch
 from metzler.cli.streams import say
 from metzler.digits import down, up
-from metzler.errors import InputError
 from metzler.io import find
 from metzler.models import from_parameters
 from metzler.report.finding import overshoot
@@ -38,26 +38,27 @@ def check_command(
     The exit code is 0 when it holds, 1 when it does not, 2 when an input cannot be used.
     """
     claim = load_claim(certificate)
-    if not isinstance(claim, Certificate):
-        raise InputError(f"{certificate} is a claim of the kind {claim.kind!r}: check it in Python with metzler.check")
     net = find(network, orientation=orientation, extent=extent)
-    model = from_parameters(claim.subject.kind, {"W": net}, claim.subject.parameters)
+    model = claim.completed(from_parameters(claim.subject.kind, {"W": net}, claim.subject.parameters))
     result = watch(check_steps(claim, model, exact=exact))
     unit = "per step" if model.triple().discrete else unit_of_rate(claim)
     say(json.dumps(record(result), allow_nan=False) if as_json else verdict(result, claim, certificate, unit))
     return HOLDS if result.holds else DOES_NOT_HOLD
 
 
-def unit_of_rate(claim: Certificate) -> str:
+def unit_of_rate(claim: Claim) -> str:
     """The words that follow a rate; a certificate knows the time constants and not their unit."""
     tau = claim.subject.parameters.get("tau")
     return "per unit of time" if tau is None or bool((tau == 1.0).all()) else "per unit of time, that of tau"
 
 
-def verdict(result: CheckResult, claim: Certificate, path: str, unit: str = "per unit of time") -> str:
+def verdict(result: CheckResult, claim: Claim, path: str, unit: str = "per unit of time") -> str:
     """One sentence that says whether the claim holds, and why not."""
     if not result.holds:
         return f"Does not hold: {path}: {'; '.join(result.reasons)}."
+    if not isinstance(claim, Certificate):
+        bounds = "; ".join(f"{fact.name} {fact.text}" for fact in claim.facts() if fact.side in ("lower", "upper"))
+        return f"Holds: {path}: a claim of the kind {claim.kind}: {bounds}."
     order = claim.norm.order
     first = overshoot(claim.norm, float(result.rate), unit)
     decay = "contracts" if result.rate > 0 else "is bounded, but not certified to contract,"
@@ -70,5 +71,6 @@ def verdict(result: CheckResult, claim: Certificate, path: str, unit: str = "per
 
 def record(result: CheckResult) -> dict[str, Any]:
     """The result as one JSON object; what was not proved is null."""
-    proved = {"rate": float(result.rate), "gap": float(result.gap)} if result.holds else {"rate": None, "gap": None}
+    numbers = {"rate": float(result.rate), "gap": float(result.gap)}
+    proved = {name: value if result.holds and isfinite(value) else None for name, value in numbers.items()}
     return {"holds": bool(result.holds), "reasons": list(result.reasons), **proved}
