@@ -173,7 +173,7 @@ def critical(rng: np.random.Generator) -> Iterator[Claim]:
             yield at_least(f"{name} critical gain, lower", max(rates), 0.0, 1e-9 * size * (1 + found.lower))
     rate = float(rng.choice([0.0, 0.5, -0.25]))
     leak = leaks.critical_leak(model, order, rate=rate)
-    more = as_case(case, raw["W"], leak=dense(leak.model.leak))
+    more = as_case(case, raw["W"], leak=dense(leak.network(model).leak))
     yield rate_claim(f"{name} critical leak, certificate", more, leak.certificate.norm, leak.certificate.rate)
     yield at_least(f"{name} critical leak, rate", leak.certificate.rate, rate)
     J = rebuilt(case, leak=raw["leak"] + leak.lower - 1e-6 * (1 + size))

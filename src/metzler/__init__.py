@@ -41,6 +41,7 @@ CONTENTS = {
     "load": "metzler.claims.kinds",
     "Claim": "metzler.claims.claim",
     "Certificate": "metzler.claims.diagonal",
+    "ThresholdClaim": "metzler.claims.threshold",
     "Norm": "metzler.norms.diagonal",
     "refute": "metzler.search.refute",
     "Box": "metzler.proofs.boxes",

@@ -31,6 +31,7 @@ from metzler.claims.check import check as check
 from metzler.claims.kinds import load as load
 from metzler.claims.claim import Claim as Claim
 from metzler.claims.diagonal import Certificate as Certificate
+from metzler.claims.threshold import ThresholdClaim as ThresholdClaim
 from metzler.norms.diagonal import Norm as Norm
 from metzler.search.refute import refute as refute
 from metzler.proofs.boxes import Box as Box
@@ -113,6 +114,7 @@ __all__ = [
     "load",
     "Claim",
     "Certificate",
+    "ThresholdClaim",
     "Norm",
     "refute",
     "Box",

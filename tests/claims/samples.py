@@ -22,14 +22,17 @@ from metzler.claims.local import LocalClaim
 from metzler.claims.lp import LpClaim
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.subject import Subject
+from metzler.claims.threshold import ThresholdClaim
 from metzler.consequences.modules import compose
 from metzler.matrices import forms
 from metzler.models import FiringRate, Hopfield, Lure, Model
+from metzler.models.changed import with_gain
 from metzler.models.modules import Modules
 from metzler.norms import LpNorm
 from metzler.norms.diagonal import Norm
 from metzler.proofs.branches import Cuts, rate_at, rate_on
 from metzler.search.certify import certify
+from metzler.search.critical_gain import critical_gain
 from metzler.search.euclidean import quadratic_claim
 from metzler.search.interpolate import interpolate
 from metzler.search.local import certify_local
@@ -197,6 +200,36 @@ def _quadratic_truth(claim: QuadraticClaim, model: Model) -> tuple[float, float]
     return min(-float(scipy.linalg.eigh(form, P, eigvals_only=True)[-1]) / 2 for form in flows), -np.inf
 
 
+def best_rate(jacobians: list[np.ndarray], order: str) -> float:
+    """The best rate of two states over all weights of this order: where the larger row stops falling in their ratio."""
+    J = np.array(jacobians)
+    a, d, b, c = J[:, 0, 0], J[:, 1, 1], np.abs(J[:, 0, 1]), np.abs(J[:, 1, 0])
+    b, c = (b, c) if order == "linf" else (c, b)
+    end = root(lambda log: float((d + c * np.exp(-log)).max() - (a + b * np.exp(log)).max()), -50.0, 50.0)
+    return -max(float((d + c * np.exp(-end)).max()), float((a + b * np.exp(end)).max()))
+
+
+def root(falls: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function that falls passes zero."""
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if falls(middle) > 0 else (low, middle)
+    return low
+
+
+def _threshold() -> tuple[ThresholdClaim, Model]:
+    W, rest = np.array([[0.2, 0.5], [-0.75, 0.1]]), np.array([[1.5, 0.25], [0.125, 1.25]])
+    model = Hopfield(W, dissipation=rest, slopes=(0.25, 1.0), gain=0.5)
+    return critical_gain(model, "linf"), model
+
+
+def _threshold_truth(claim: ThresholdClaim, model: Model) -> tuple[float, float]:
+    """The factor at which the best rate vanishes; the search that found it leaves a millionth."""
+    at = lambda s: best_rate(vertices(with_gain(model, s * model.weight_gain())), claim.order)  # noqa: E731
+    end = root(at, 0.0, 50.0)
+    return end * (1 + 1e-5), end * (1 - 1e-5)
+
+
 SAMPLES: dict[str, Sample] = {
     "branched": Sample(_branched, _branched_truth),
     "composite": Sample(_composite, _composite_truth, rounding=1e-4),
@@ -204,4 +237,5 @@ SAMPLES: dict[str, Sample] = {
     "local": Sample(_local, _local_truth),
     "lp": Sample(_lp, _lp_truth),
     "quadratic": Sample(_quadratic, _quadratic_truth),
+    "threshold": Sample(_threshold, _threshold_truth),
 }

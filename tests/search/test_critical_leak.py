@@ -23,7 +23,7 @@ def test_the_rate_appears_there_and_not_before(seed: int, rate: float) -> None:
     assert found.lower <= found.upper
     assert found.upper - found.lower < 1e-5 * (1 + abs(found.upper))
     assert found.certificate.rate >= rate
-    assert check(found.certificate, found.model).holds
+    assert check(found.certificate, found.network(net)).holds
     assert best_rate(replace(net, leak=net.leak + found.lower - 1e-4), order) < rate
 
 

@@ -214,8 +214,11 @@ class Claim(Frozen, ABC):
         return self.subject.sha256
 
     def record(self) -> dict[str, Any]:
-        """The claim as a tree: kind, quantity, subject, bounds (None where infinite) and evidence."""
-        ends = {name: end if np.isfinite(end) else None for name, end in (("lower", self.lower), ("upper", self.upper))}
+        """The claim as a tree: kind, quantity, subject, bounds (None where nothing is claimed) and evidence."""
+        ends = {
+            name: None if end == nothing else end
+            for name, end, nothing in (("lower", self.lower, -np.inf), ("upper", self.upper, np.inf))
+        }
         named = {"kind": self.kind, "quantity": self.quantity, "subject": self.subject.record()}
         return {**named, **ends, "evidence": self.evidence()}
 

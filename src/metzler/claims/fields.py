@@ -59,5 +59,7 @@ def whole(value: Any, name: str) -> NDArray[np.int64]:
 
 
 def side(record: Mapping[str, Any], name: str) -> float | None:
-    """One bound of a claim: a double, or None where nothing is claimed."""
+    """One bound of a claim: a double, or None where nothing is claimed; a lower one may be infinite, "inf"."""
+    if name == "lower" and type(record[name]) is str and record[name] == "inf":
+        return float("inf")
     return None if record[name] is None else typed(record, name, float)

@@ -18,13 +18,22 @@ from metzler.claims.lp import LpClaim
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.storage import read_record
 from metzler.claims.subject import Subject
+from metzler.claims.threshold import ThresholdClaim
 from metzler.errors import InputError
 
 OLDER = ("metzler-certificate/1", "metzler-certificate/2")
 """Schemas whose hash of the matrices was another one: nothing in such a file can be bound to a network."""
 FIELDS = ("kind", "quantity", "subject", "lower", "upper", "evidence")
 
-KINDS: tuple[type[Claim], ...] = (Certificate, BranchedClaim, CompositeClaim, LocalClaim, LpClaim, QuadraticClaim)
+KINDS: tuple[type[Claim], ...] = (
+    Certificate,
+    BranchedClaim,
+    CompositeClaim,
+    LocalClaim,
+    LpClaim,
+    QuadraticClaim,
+    ThresholdClaim,
+)
 CLAIMS: Mapping[str, type[Claim]] = MappingProxyType({kind.kind: kind for kind in KINDS})
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from metzler.claims.diagonal import Certificate
+from metzler.claims.threshold import ThresholdClaim
 from metzler.cli.options import (
     DATA_SETS,
     ENDINGS,
@@ -32,7 +33,7 @@ from metzler.models import Model
 from metzler.models.kinds import AT_COMMAND_LINE, OPTIONS, build
 from metzler.report.finding import Findings, as_json, describe, headline, lines
 from metzler.search.certify import certify_steps, row_forms, unweighted_rate
-from metzler.search.critical_gain import GainResult, critical_gain_steps
+from metzler.search.critical_gain import critical_gain_steps
 from metzler.search.orders import ORDERS
 from metzler.search.refute import Refutation, refute
 
@@ -107,7 +108,7 @@ def certify_command(network: str, orientation: str | None, extent: int | None, *
 class Rest:
     """What is looked for once the certificate is written."""
 
-    gain: GainResult | str = "not searched for"
+    gain: ThresholdClaim | str = "not searched for"
     refutation: Refutation | None = None
 
 
@@ -162,7 +163,7 @@ def refuse_words(output: Output, options: dict[str, Any]) -> None:
         raise InputError("-o - and --json would both write to standard output: name a file for the certificate")
 
 
-def gain_of(model: Model, order: str, margin: dict[str, float], stop: Stop) -> GainResult | str:
+def gain_of(model: Model, order: str, margin: dict[str, float], stop: Stop) -> ThresholdClaim | str:
     """The critical gain, or why there is none."""
     try:
         return watch(critical_gain_steps(model, order, stop=stop, **margin))

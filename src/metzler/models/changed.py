@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
 
 from metzler.arrays import Index
 from metzler.errors import InputError, InputTypeError
@@ -38,6 +41,85 @@ def with_gain(model: Model, gain: float) -> Model:
     model.weight_gain()
     own = model.with_gain(gain)
     return system(replace(model.triple(), gain=gain)) if own is None else own
+
+
+@dataclass(frozen=True)
+class Alone:
+    """A network of the weights alone: with any factor s on its weights a network has a positive rate, in a norm of
+    either order with some weights, exactly when `s (shift - rate of this one) < rest`.
+
+    Parameters
+    ----------
+    model : Model
+        Its time constants are the leaks of the network.
+    shift, rest : float
+        0 and 1 for flows with a leak, 1 and 1 for maps without one, 0 and 0 for flows with nothing but weights.
+    """
+
+    model: Model
+    shift: float
+    rest: float
+
+
+def weights_alone(model: Model) -> Alone | None:
+    """The weights of `model` alone, where all else in its Jacobians is a leak; None where it is not.
+
+    Of maps with a leak, only those no slopes of which make a self-connection negative; their leaks are rounded.
+
+    Raises
+    ------
+    InputError
+        For a Hopfield or firing-rate network one of whose leaks is not positive.
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> alone = weights_alone(Hopfield([[0.5]], leak=2.0, activation="tanh"))
+    >>> alone.model.leak, alone.model.tau, alone.shift, alone.rest
+    (array([0.]), array([2.]), 0.0, 1.0)
+    """
+    direct = model.weights_alone()
+    if direct is not None:
+        return Alone(direct, 0.0, 1.0)
+    t = model.triple()
+    own = if_diagonal(t.A)
+    if own is None or model.within() is not None:
+        return None
+    if not own.any():
+        return Alone(model, float(t.discrete), float(t.discrete))
+    rest = 1.0 - own if t.discrete else -own
+    if not (rest > 0).all():
+        return None
+    if t.discrete and not ((own >= 0).all() and _loops_are_positive(t)):
+        return None
+    none = sparse.csr_array((t.n, t.n), dtype=np.float64)
+    return Alone(Lure.from_triple(replace(t, A=none, tau=rest, discrete=False)), 0.0, 1.0)
+
+
+def _loops_are_positive(t: Triple) -> bool:
+    """Whether B and C are such that no slopes make an entry on the diagonal of `B [d] C` negative."""
+    if if_diagonal(t.B) is None and if_diagonal(t.C) is None:
+        return False
+    loops = np.asarray(t.B.diagonal()) * np.asarray(t.C.diagonal())
+    return bool((loops * np.stack([t.lo, t.hi]) >= 0).all())
+
+
+def with_leak(model: Model, more: float) -> RecurrentModel:
+    """The network with `more` added to every leak, each sum rounded.
+
+    Raises
+    ------
+    InputError, InputTypeError
+        For any but Hopfield and firing-rate networks with plain leaks.
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> with_leak(Hopfield([[0.5]], activation="tanh"), 0.25).leak
+    array([1.25])
+    """
+    net = plain(model)
+    return replace(net, leak=net.leak + more)
 
 
 def restricted(model: Model, keep: Index) -> Model:

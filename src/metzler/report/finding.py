@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from metzler.claims.diagonal import Certificate
+from metzler.claims.threshold import ThresholdClaim
 from metzler.digits import add_up, down, up
 from metzler.matrices.forms import nonzeros
 from metzler.models import Model
 from metzler.models.kinds import KINDS
 from metzler.norms.diagonal import Norm
-from metzler.search.critical_gain import GainResult
 
 SUMS = {"l1": "column sums", "linf": "row sums"}
 
@@ -24,7 +24,7 @@ class Findings:
     Attributes
     ----------
     certificate : Certificate
-    gain : GainResult or str
+    gain : ThresholdClaim or str
         Bracket of the largest factor on the weights, beside the gain they have, for which the network is still
         certified; why there is none in words.
     unweighted : dict of str to float
@@ -48,7 +48,7 @@ class Findings:
     """
 
     certificate: Certificate
-    gain: GainResult | str
+    gain: ThresholdClaim | str
     unweighted: dict[str, float]
     network: str
     unit: str
@@ -208,7 +208,7 @@ def as_json(found: Findings) -> dict[str, Any]:
     }
 
 
-def _gain(gain: GainResult, order: str) -> str:
+def _gain(gain: ThresholdClaim, order: str) -> str:
     if math.isinf(gain.lower):
         return "none, every factor on the weights is certified"
     if math.isinf(gain.upper):
@@ -217,7 +217,7 @@ def _gain(gain: GainResult, order: str) -> str:
     return f"{down(gain.lower)} times the weights used here; {none}"
 
 
-def _bracket(gain: GainResult | str) -> dict[str, float | None] | None:
+def _bracket(gain: ThresholdClaim | str) -> dict[str, float | None] | None:
     if isinstance(gain, str):
         return None
     return {

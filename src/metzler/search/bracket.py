@@ -3,53 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from metzler.claims.diagonal import Certificate
+from metzler.claims.parameters import Point
 from metzler.deadline import Stop, never
 from metzler.digits import add_up
+from metzler.steps import Step
 
 RELATIVE = 1e-6
 LARGEST = 1e15
 STEPS = 80
+TOWARDS = 0.85
+"""Of what is left of the work, this part is left after each certificate, roughly."""
 
 
-@dataclass(frozen=True, eq=False)
-class Threshold:
-    """`lower` is certified; above `upper` no diagonal weights of this norm satisfy the inequality that is used.
+class Ends(NamedTuple):
+    """What a search between certificates leaves.
 
     Parameters
     ----------
-    lower : float
-        Rigorous; negative infinity where nothing is certified, infinite where every number is.
-    upper : float
-        Rigorous; infinite where no end was found up to 1e15. Between the two nothing is decided.
-    certificate : Certificate or None
-        What proves `lower`; None where nothing is certified.
+    certified : Point or None
+        The largest number that passed, and what says so.
+    refuted : Point or None
+        The smallest number known to be out of reach, and what says so.
     """
 
-    lower: float
-    upper: float
-    certificate: Certificate | None
+    certified: Point | None
+    refuted: Point | None
 
 
 def threshold_steps(
     certified: Callable[[float], Certificate],
     *,
+    phase: str,
     aim: Callable[[float], float],
     guess: float,
     start: float = 0.0,
     limit: float = LARGEST,
     stop: Stop = never,
-) -> Generator[Threshold, None, Threshold]:
+) -> Generator[Step, None, Ends]:
     """The largest s >= start with `certified(s).rate >= aim(s)`, for a difference that falls as s grows.
 
     Parameters
     ----------
     certified : callable
         s to a checked certificate.
+    phase : str
+        Of the steps.
     aim : callable
         s to the rate that is wanted there.
     guess : float
@@ -61,10 +64,10 @@ def threshold_steps(
 
     Yields
     ------
-    Threshold
-        The bracket after each certificate.
+    Step
+        The bracket after each certificate; how much is left nobody knows, so that `done` says less and less.
     """
-    search = _Search(certified, aim, start)
+    search = _Search(certified, aim, start, phase)
     at = search(start)
     yield search.bracket()
     if at >= 0:
@@ -73,16 +76,16 @@ def threshold_steps(
             yield search.bracket()
             step *= 4.0
         if search.missed is not None:
-            yield from _close(search, search.reached, search.missed, stop)
+            yield from _close(search, (search.low, search.over), search.missed, stop)
     elif search.high <= start:
-        return Threshold(-np.inf, start, None)
+        return Ends(None, search.refuted)
     yield from _cap(search, guess - start, limit, stop)
-    return search.bracket()
+    return Ends(search.certified, search.refuted)
 
 
 def _close(
     search: _Search, reached: tuple[float, float], missed: tuple[float, float], stop: Stop
-) -> Generator[Threshold, None, None]:
+) -> Generator[Step, None, None]:
     """Closes in on the end between a number that passed and one that did not, by secants that halve what stays."""
     (a, fa), (b, fb) = reached, missed
     last = 0
@@ -100,9 +103,9 @@ def _close(
             b, fb, fa, last = c, value, (0.5 * fa if last < 0 else fa), -1
 
 
-def _cap(search: _Search, scale: float, limit: float, stop: Stop) -> Generator[Threshold, None, None]:
+def _cap(search: _Search, scale: float, limit: float, stop: Stop) -> Generator[Step, None, None]:
     """Looks for a number that is proved out of reach, just above those that may not be."""
-    base = search.start if search.best is None else search.low
+    base = search.start if search.certified is None else search.low
     step = RELATIVE * (scale if base == search.start else max(abs(base), RELATIVE * scale))
     while not stop() and base + step <= limit and search.high > base + 4.0 * step:
         search(base + step)
@@ -113,28 +116,37 @@ def _cap(search: _Search, scale: float, limit: float, stop: Stop) -> Generator[T
 class _Search:
     """Remembers the largest number that passed and the smallest that cannot."""
 
-    def __init__(self, certified: Callable[[float], Certificate], aim: Callable[[float], float], start: float) -> None:
-        self.certified, self.aim, self.start = certified, aim, start
-        self.reached: tuple[float, float] = (-np.inf, 0.0)
+    def __init__(
+        self, claim: Callable[[float], Certificate], aim: Callable[[float], float], start: float, phase: str
+    ) -> None:
+        self.claim, self.aim, self.start, self.phase = claim, aim, start, phase
+        self.over = 0.0
         self.missed: tuple[float, float] | None = None
-        self.high = np.inf
-        self.best: Certificate | None = None
+        self.certified: Point | None = None
+        self.refuted: Point | None = None
+        self.asked = 0
 
     @property
     def low(self) -> float:
         """The largest number that passed."""
-        return self.reached[0]
+        return -np.inf if self.certified is None else self.certified.value
 
-    def bracket(self) -> Threshold:
-        return Threshold(self.low, self.high, self.best)
+    @property
+    def high(self) -> float:
+        """The smallest number that cannot."""
+        return np.inf if self.refuted is None else self.refuted.value
+
+    def bracket(self) -> Step:
+        return Step(self.phase, 1.0 - TOWARDS**self.asked, self.low, self.high)
 
     def __call__(self, s: float) -> float:
-        certificate, wanted = self.certified(s), self.aim(s)
-        over = certificate.rate - wanted
+        claim, wanted = self.claim(s), self.aim(s)
+        self.asked += 1
+        over = claim.rate - wanted
         if over >= 0 and s >= self.low:
-            self.reached, self.best = (s, over), certificate
+            self.certified, self.over = Point(s, claim), over
         if over < 0 and (self.missed is None or s < self.missed[0]):
             self.missed = (s, over)
-        if add_up(certificate.rate, certificate.gap) < wanted:
-            self.high = min(self.high, s)
+        if add_up(claim.rate, claim.gap) < wanted and s < self.high:
+            self.refuted = Point(s, claim)
         return over

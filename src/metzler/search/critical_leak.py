@@ -3,46 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from metzler.claims.diagonal import Certificate
+from metzler.claims.parameters import Point
+from metzler.claims.threshold import ThresholdClaim
 from metzler.deadline import Deadline, Stop, never
 from metzler.errors import InputError, NotProved
 from metzler.models import Model, RecurrentModel
 from metzler.models.arguments import scalar
-from metzler.models.changed import plain
-from metzler.search.certify import MARGIN, certify_steps
+from metzler.models.changed import plain, with_leak
+from metzler.search.certify import MARGIN, certify_from, certify_steps
 from metzler.search.orders import best_steps
 from metzler.steps import Step, converted, finished
 
-
-@dataclass(frozen=True, eq=False)
-class LeakResult:
-    """The smallest amount that, added to every leak, gives the rate; negative where there is leak to spare.
-
-    Parameters
-    ----------
-    lower : float
-        Rigorous: with less, no diagonal norm of this order certifies the rate.
-    upper : float
-        With this much added, `certificate` proves the rate.
-    model : Hopfield or FiringRate
-        The network with `upper` added to its leaks.
-    certificate : Certificate
-        Of `model`.
-    """
-
-    lower: float
-    upper: float
-    model: RecurrentModel
-    certificate: Certificate
+NAME = "critical leak"
+TRIES = 60
 
 
 def critical_leak(
     model: Model, order: str = "best", *, rate: float = 0.0, margin: float = MARGIN, deadline: float | None = None
-) -> LeakResult:
+) -> ThresholdClaim:
     """The smallest uniform addition to the leaks with which a norm of this order certifies `rate`.
 
     `[1/tau](N - [leak + x])` has a Perron value of at most `-rate` exactly when `N - [leak - rate tau]` has one
@@ -62,7 +45,10 @@ def critical_leak(
 
     Returns
     -------
-    LeakResult
+    ThresholdClaim
+        Of the quantity "critical leak": with `upper` added to every leak its `certificate` proves the rate, of the
+        network `claim.network(model)`; with less than `lower` no diagonal weights of this order do. Both are negative
+        where there is leak to spare.
 
     Examples
     --------
@@ -82,13 +68,13 @@ def critical_leak_steps(
     margin: float = MARGIN,
     deadline: float | None = None,
     stop: Stop = never,
-) -> Generator[Step, None, LeakResult]:
+) -> Generator[Step, None, ThresholdClaim]:
     """Like `critical_leak`, but yields the bracket of the leak on the way; `stop` is asked after every step."""
     net = plain(model)
     if not np.isfinite(scalar(rate, name="rate")):
         raise InputError(f"rate must be finite, got {rate}")
 
-    def search(order: str, until: Deadline) -> Generator[Step, None, LeakResult]:
+    def search(order: str, until: Deadline) -> Generator[Step, None, ThresholdClaim]:
         return _one_order(net, order, rate, margin, until.passed)
 
     return (yield from best_steps(order, search, lambda found: -found.upper, Deadline(deadline, stop)))
@@ -96,17 +82,30 @@ def critical_leak_steps(
 
 def _one_order(
     net: RecurrentModel, order: str, rate: float, margin: float, stop: Stop
-) -> Generator[Step, None, LeakResult]:
+) -> Generator[Step, None, ThresholdClaim]:
     steps = certify_steps(replace(net, leak=net.leak - rate * net.tau, tau=1.0), order, margin=margin, stop=stop)
-    shifted = yield from converted(steps, lambda p: Step("critical leak", 0.8 * p.done, -p.upper, -p.lower))
+    shifted = yield from converted(steps, lambda p: Step(NAME, 0.8 * p.done, -p.upper, -p.lower))
     rounding = 4 * float(np.finfo(float).eps * (np.abs(net.leak) + np.abs(rate * net.tau)).max())
-    least = float(np.nextafter(-(shifted.rate + shifted.gap) - rounding, -np.inf))
-    upper = -shifted.rate + rounding
-    for _ in range(60):
-        changed = replace(net, leak=net.leak + upper)
-        cert = finished(certify_steps(changed, order, margin=margin, stop=stop))
-        if cert.rate >= rate:
-            return LeakResult(least, upper, changed, cert)
-        upper += 2 * float(((rate - cert.rate) * net.tau).max()) + rounding
+    more = -shifted.rate + rounding
+    for _ in range(TRIES):
+        claim = finished(certify_steps(with_leak(net, more), order, margin=margin, stop=stop))
+        if claim.rate >= rate:
+            found = (Point(more, claim),)
+            refuted = _refuted(net, rate, claim, shifted, rounding)
+            return ThresholdClaim.proved(net, "leak", found, refuted, {"rate": np.array(float(rate))})
+        more += 2 * float(((rate - claim.rate) * net.tau).max()) + rounding
     reason = f"no leak was found that proves the rate {rate}: ask for a larger margin"
     raise NotProved(reason, (reason,))
+
+
+def _refuted(
+    net: RecurrentModel, rate: float, claim: Certificate, shifted: Certificate, rounding: float
+) -> Point | None:
+    """A little less leak than the witness of the shifted network says is out of reach, and what says so."""
+    more = -shifted.upper - rounding
+    for _ in range(TRIES):
+        beyond = certify_from(with_leak(net, more), claim.norm, shifted.proof)
+        if beyond.upper <= rate:
+            return Point(more, beyond)
+        more -= 2 * float(((beyond.upper - rate) * net.tau).max()) + rounding
+    return None

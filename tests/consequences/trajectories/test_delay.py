@@ -243,7 +243,7 @@ def test_what_is_not_decided_keeps_its_bracket() -> None:
 def test_where_nothing_contracts_delays_slow_the_growth_and_the_bound_says_so() -> None:
     net = Hopfield([[0.0]], activation="relu")
     found = delay(net, certify(net, "linf"), [[2.0]], 1.0)
-    true = brentq(lambda s: -1 + 2 * np.exp(s) + s, -1.0, 0.0)
+    true = brentq(lambda s: -1 + 2 * np.exp(s) + s, -1.0, 0.0, xtol=1e-16, rtol=1e-15)
     assert found.rate == pytest.approx(true, rel=1e-5)
     assert found.rate <= true <= found.upper
     assert found.certificate.rate >= found.rate

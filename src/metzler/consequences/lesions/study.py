@@ -12,6 +12,8 @@ from metzler.arrays import Index
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
+from metzler.claims.parameters import Point
+from metzler.claims.threshold import ThresholdClaim
 from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.matrices.indices import indices, items, whole_number
@@ -47,6 +49,16 @@ class Lesion:
     rate: float
     upper: float
     searched: bool
+
+    def claim(self, model: Model, claim: Certificate) -> ThresholdClaim:
+        """The rate after this lesion of `model` as a claim with evidence of its own, in the norm's order of `claim`.
+
+        It is searched for here: a study proves its numbers and keeps none of what proves them.
+        """
+        known_pair(model, claim, "lesion.claim(model, claim)")
+        left = certify(restricted(model, np.delete(np.arange(model.n), self.silenced)), claim.norm.order)
+        silenced = {"silenced": self.silenced.astype(np.int64)}
+        return ThresholdClaim.proved(model, "lesion", (Point(0.0, left),), settings=silenced)
 
 
 def lesion_study(

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 from scipy.optimize import brentq
 
-from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
+from metzler.claims.parameters import Point
+from metzler.claims.threshold import ThresholdClaim
 from metzler.deadline import Deadline
-from metzler.digits import add_up, down, up
+from metzler.digits import down, up
 from metzler.errors import InputError
-from metzler.matrices import as_weights, strong_components
-from metzler.matrices.forms import axes
-from metzler.matrices.labelled import numbers, plain_matrix
 from metzler.models import Model, RecurrentModel
 from metzler.models.arguments import scalar
-from metzler.models.changed import plain
-from metzler.search.bracket import Threshold, threshold_steps
+from metzler.models.delayed import Delays
+from metzler.search.bracket import threshold_steps
 from metzler.search.certify import certify
-from metzler.steps import finished
+from metzler.steps import Step, finished
 
-ROUNDING = 8 * 2.0**-53
+RATE, GAIN = "rate with delays", "delay gain"
 LARGEST_EXPONENT = 600.0
 
 
@@ -37,33 +35,46 @@ class Delayed:
 
     Parameters
     ----------
-    rate : float
-        Rigorous, in 1/time: `norm(x(t) - y(t)) <= C exp(-rate t)`, with C the largest distance over the initial
-        history (l-infinity), or that plus what is under way in the delayed synapses (l1). Negative where no
-        contraction is proved; then it bounds how fast distances can grow.
-    upper : float
-        No diagonal weights of this norm prove more by the inequality of `delay`. Where `rate <= 0 < upper` it is
-        not decided whether it proves contraction: a smaller `margin` in the certificate may help.
-    every_delay : bool
-        Proved: contracting whatever the delays are. False where that is not proved.
-    time_varying : bool
-        The rate also holds for delays that vary in time below the given ones; only in l-infinity.
+    claim : ThresholdClaim
+        Of the quantity "rate with delays"; what is proved.
     scalar : float
-        What the scalar inequality of Halanay gives in the claim's norm; negative infinity where it fails.
-    certificate : Certificate
-        Of `model`, a network without delays whose synapses are stronger by `exp(rate delay)`: its rate is at
-        least `rate`, which is the proof; its norm is the certified one.
+        What the scalar inequality of Halanay gives in the norm of the network without delays; negative infinity where
+        it fails.
     model : RecurrentModel
-        That network.
+        The network without delays that `certificate` is about, whose synapses are stronger by `exp(rate delay)`.
     """
 
-    rate: float
-    upper: float
-    every_delay: bool
-    time_varying: bool
+    claim: ThresholdClaim
     scalar: float
-    certificate: Certificate
     model: RecurrentModel
+
+    @property
+    def rate(self) -> float:
+        """Rigorous, in 1/time: `norm(x(t) - y(t)) <= C exp(-rate t)`, with C the largest distance over the initial
+        history (l-infinity), or that plus what is under way in the delayed synapses (l1). Negative where no
+        contraction is proved; then it bounds how fast distances can grow."""
+        return self.claim.lower
+
+    @property
+    def upper(self) -> float:
+        """No diagonal weights of this norm prove more by the inequality of `delay`. Where `rate <= 0 < upper` it is
+        not decided whether it proves contraction: a smaller `margin` in the certificate may help."""
+        return self.claim.upper
+
+    @property
+    def every_delay(self) -> bool:
+        """Proved: contracting whatever the delays are. False where that is not proved."""
+        return self.claim.certified[0].claim.rate > 0
+
+    @property
+    def time_varying(self) -> bool:
+        """The rate also holds for delays that vary in time below the given ones; only in l-infinity."""
+        return self.claim.order == "linf"
+
+    @property
+    def certificate(self) -> Certificate:
+        """Of `model`: its rate is at least `rate`, which is the proof; its norm is the certified one."""
+        return self.claim.certified[-1].claim
 
     def __str__(self) -> str:
         if self.rate <= 0 < self.upper:
@@ -146,39 +157,40 @@ def delay_steps(
     tau: Any = 0.0,
     *,
     deadline: float | None = None,
-) -> Generator[Threshold, None, Delayed]:
+) -> Generator[Step, None, Delayed]:
     """Like `delay`, but yields the bracket of the rate on the way."""
     until = Deadline(deadline)
     known_pair(model, claim, "delay(model, claim, W_delayed, tau)")
     check(claim, model).require()
-    net = plain(model)
-    base, delayed = _split(net, W_delayed)
-    lags = _lags(tau, delayed)
-    order = claim.norm.order
-    found = _Family(base, delayed, lags, order, until)
-    longest = float(lags.max(initial=0.0))
+    delays = Delays.of(model, W_delayed, tau)
+    found = _Family(delays, claim.norm.order, until)
+    longest = delays.longest
     at_zero = found.certified(0.0)
-    best, rate, upper = at_zero, at_zero.rate, add_up(at_zero.rate, at_zero.gap)
-    yield Threshold(min(rate, 0.0), max(upper, 0.0), best)
-    if longest > 0 and delayed.nnz and rate != 0:
+    rate, upper = at_zero.rate, at_zero.upper
+    points, refuted = [Point(0.0, at_zero)], None
+    yield Step(RATE, 0.15, min(rate, 0.0), max(upper, 0.0))
+    if not (longest > 0 and delays.delayed.nnz):
+        points, refuted = [*points, Point(rate, at_zero)], Point(upper, at_zero)
+    elif rate != 0:
         # The rate lies between 0 and what it is without delays, on whichever side of 0 that is.
         start, end = (0.0, upper) if rate > 0 else (rate, 0.0)
         ends = yield from threshold_steps(
             found.certified,
+            phase=RATE,
             aim=lambda s: s,
-            guess=min(max(at_zero.rate, 0.0) or 0.5 * rate, LARGEST_EXPONENT / longest),
+            guess=min(max(rate, 0.0) or 0.5 * rate, LARGEST_EXPONENT / longest),
             start=start,
             limit=min(end, LARGEST_EXPONENT / longest),
             stop=until.passed,
         )
-        if ends.certificate is not None:
-            best, rate = ends.certificate, ends.lower
-        upper = min(max(upper, 0.0), ends.upper)
-    scalar = _scalar(base, delayed, net, claim, longest)
-    return Delayed(rate, upper, at_zero.rate > 0, order == "linf", scalar, best, found.network(rate))
+        points += [ends.certified] if ends.certified is not None else []
+        refuted = ends.refuted
+    proved = ThresholdClaim.proved(model, "delays", tuple(points), refuted, delays.parts())
+    scalar = _scalar(delays, claim)
+    return Delayed(proved, scalar, delays.network(found.order, points[-1].value))
 
 
-def delay_gain(model: Model, claim: Certificate, W_delayed: Any, *, deadline: float | None = None) -> Threshold:
+def delay_gain(model: Model, claim: Certificate, W_delayed: Any, *, deadline: float | None = None) -> ThresholdClaim:
     """The largest factor on `W_delayed` with which the network is certified for every delay.
 
     Below `lower` the inequality of `delay` proves a positive rate for all delays; from `upper` on it has no solution
@@ -194,8 +206,9 @@ def delay_gain(model: Model, claim: Certificate, W_delayed: Any, *, deadline: fl
 
     Returns
     -------
-    Threshold
-        Infinite, with the certificate of the network itself, where no delayed synapse lies on a cycle.
+    ThresholdClaim
+        Of the quantity "delay gain"; infinite, with the certificate of the network itself, where no delayed synapse
+        lies on a cycle.
 
     Examples
     --------
@@ -209,23 +222,22 @@ def delay_gain(model: Model, claim: Certificate, W_delayed: Any, *, deadline: fl
 
 def delay_gain_steps(
     model: Model, claim: Certificate, W_delayed: Any, *, deadline: float | None = None
-) -> Generator[Threshold, None, Threshold]:
+) -> Generator[Step, None, ThresholdClaim]:
     """Like `delay_gain`, but yields the bracket on the way."""
     until = Deadline(deadline)
     known_pair(model, claim, "delay_gain(model, claim, W_delayed)")
     check(claim, model).require()
-    net = plain(model)
-    base, delayed = _split(net, W_delayed)
-    found = _Family(base, delayed, np.zeros(delayed.nnz), claim.norm.order, until)
+    delays = Delays.of(model, W_delayed)
+    found = _Family(delays, claim.norm.order, until)
     at_zero = found.certified(0.0, 0.0)
-    if at_zero.rate > 0 and not _on_a_cycle(base, delayed):
-        return Threshold(np.inf, np.inf, at_zero)
+    if at_zero.rate > 0 and not delays.on_a_cycle():
+        return ThresholdClaim.proved(model, "delay gain", (Point(0.0, at_zero),), settings=delays.parts())
     positive = float(np.nextafter(0.0, 1.0))
-    return (
-        yield from threshold_steps(
-            lambda s: found.certified(0.0, s), aim=lambda s: positive, guess=1.0, stop=until.passed
-        )
+    ends = yield from threshold_steps(
+        lambda s: found.certified(0.0, s), phase=GAIN, aim=lambda s: positive, guess=1.0, stop=until.passed
     )
+    certified = () if ends.certified is None else (ends.certified,)
+    return ThresholdClaim.proved(model, "delay gain", certified, ends.refuted, delays.parts())
 
 
 def halanay_rate(c: float, l: float, tau: float) -> float:
@@ -256,98 +268,21 @@ def halanay_rate(c: float, l: float, tau: float) -> float:
 
 @dataclass(frozen=True, eq=False)
 class _Family:
-    """The networks without delay that stand for the delayed one, one for each rate."""
+    """Certificates of the networks without delay that stand for the delayed one."""
 
-    base: RecurrentModel
-    delayed: sparse.csr_array
-    lags: Vector
+    delays: Delays
     order: str
     until: Deadline
 
     def certified(self, rate: float, factor: float = 1.0) -> Certificate:
-        return certify(self.network(rate, factor), self.order, deadline=self.until.left())
-
-    def network(self, rate: float, factor: float = 1.0) -> RecurrentModel:
-        """Weights `|W| + factor exp(rate delay) |W_delayed|`, rounded up; diagonals apart."""
-        base, size = self.base, abs(self.delayed)
-        size.data = size.data * (factor * np.exp(rate * self.lags)) * (1 + ROUNDING * (1 + np.abs(rate) * self.lags))
-        own = size.diagonal()
-        size = size - sparse.diags_array(own)
-        diagonal, leak = self._matched(own) if base.matched(self.order) else self._apart(own)
-        off = abs(sparse.csr_array(base.W))
-        off = off - sparse.diags_array(off.diagonal()) + size
-        off.data *= 1 + ROUNDING
-        return replace(base, W=sparse.csr_array(off + sparse.diags_array(diagonal)), leak=leak)
-
-    def _matched(self, own: Vector) -> tuple[Vector, Vector]:
-        """Self-weights and leaks with `gain d w + |gain d| own - leak` on the diagonal at both ends d of the slopes.
-
-        The undelayed and the delayed self-connection have the same slope. The expression is convex in d: what is linear
-        in d and equal to it at the ends is not below it anywhere.
-        """
-        base, w = self.base, _diagonal(self.base.W)
-        (lo, hi), gain = base.slopes, base.gain
-        width = hi - lo
-        tilt = np.where(width > 0, (np.abs(hi) - np.abs(lo)) / np.where(width > 0, width, 1.0), np.sign(hi))
-        changed = np.where(own > 0, w + own * tilt, w)
-        changed = np.where((own > 0) & (np.abs(tilt) == 1), np.nextafter(changed, np.copysign(np.inf, tilt)), changed)
-        mixed = (own > 0) & (lo < 0) & (hi > 0)
-        needed = [base.leak + gain * d * (changed - w) - gain * np.abs(d) * own for d in (lo, hi)]
-        size = np.abs(base.leak) + gain * np.maximum(np.abs(lo), np.abs(hi)) * (np.abs(w) + 2 * own)
-        return changed, np.where(mixed, np.minimum(*needed) - ROUNDING * size, base.leak)
-
-    def _apart(self, own: Vector) -> tuple[Vector, Vector]:
-        """The self-weights as they are, and leaks that a delayed self-connection at its steepest weakens.
-
-        Undelayed and delayed self-connections have slopes of their own: those of two times, or of two rows.
-        """
-        base = self.base
-        weaker = base.gain * np.maximum(*np.abs(base.slopes)) * own * (1 + ROUNDING)
-        leak = np.where(weaker > 0, np.nextafter(base.leak - weaker, -np.inf), base.leak)
-        return _diagonal(base.W), leak
+        return certify(self.delays.network(self.order, rate, factor), self.order, deadline=self.until.left())
 
 
-def _on_a_cycle(base: RecurrentModel, delayed: sparse.csr_array) -> bool:
-    """Whether some delayed synapse, with the others, leads back to where it comes from."""
-    live = delayed.tocoo()
-    keep = live.data != 0
-    parts = strong_components(abs(sparse.csr_array(base.W)) + abs(delayed)).labels
-    return bool((parts[live.row[keep]] == parts[live.col[keep]]).any())
-
-
-def _split(model: RecurrentModel, W_delayed: Any) -> tuple[RecurrentModel, sparse.csr_array]:
-    if W_delayed is None:
-        nothing = sparse.csr_array(model.W.shape, dtype=float)
-        return replace(model, W=nothing), sparse.csr_array(model.W)
-    given = sparse.csr_array(as_weights(plain_matrix(W_delayed, name="W_delayed", labels=()), name="W_delayed"))
-    if given.shape != model.W.shape:
-        raise InputError(f"W_delayed must have shape {model.W.shape} like the weights, got {given.shape}")
-    return model, given
-
-
-def _lags(tau: Any, delayed: sparse.csr_array) -> Vector:
-    """One delay for each stored entry of `delayed`."""
-    if axes(tau) == 0:
-        lags = np.full(delayed.nnz, float(numbers(tau, name="a delay")))
-    else:
-        table = sparse.csr_array(as_weights(plain_matrix(tau, name="tau", labels=()), name="tau"))
-        if table.shape != delayed.shape:
-            raise InputError(f"tau must be one number or have shape {delayed.shape}, got {table.shape}")
-        rows, columns = delayed.tocoo().coords
-        lags = np.asarray(table[rows, columns], dtype=float).ravel() if delayed.nnz else np.zeros(0)
-    if not (np.isfinite(lags) & (lags >= 0)).all():
-        raise InputError(f"delays must be finite and not negative, got {lags.min()} to {lags.max()}")
-    return lags
-
-
-def _scalar(base: RecurrentModel, delayed: Any, model: RecurrentModel, claim: Certificate, longest: float) -> float:
+def _scalar(delays: Delays, claim: Certificate) -> float:
     """The scalar bound in the norm of the undelayed part; negative infinity where it fails."""
-    undelayed = claim if base is model else certify(base, claim.norm.order)
+    base = delays.base
+    undelayed = certify(base, claim.norm.order) if delays.instead else claim
     steep = base.gain * np.maximum(*np.abs(np.array(base.slopes)))
-    acting = delayed * (steep[None, :] if base.slope_side == "pre" else steep[:, None])
+    acting = delays.delayed * (steep[None, :] if base.slope_side == "pre" else steep[:, None])
     strength = undelayed.norm.induced(sparse.csr_array(sparse.diags_array(1.0 / base.tau) @ acting))
-    return halanay_rate(undelayed.rate, strength * (1 + 1e-12), longest)
-
-
-def _diagonal(W: Any) -> Vector:
-    return np.asarray(W.diagonal(), dtype=float)
+    return halanay_rate(undelayed.rate, strength * (1 + 1e-12), delays.longest)
