@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from metzler.consequences.limits.sensitivity import sensitivity
 from metzler.consequences.trajectories.delay import delay
 from metzler.errors import InputError, InputTypeError
 from metzler.models import (
+    EchoState,
     EulerStep,
     FiringRate,
     Hopfield,
@@ -25,7 +27,7 @@ from metzler.models import (
     Model,
     Persidskii,
 )
-from metzler.models.changed import leaky, plain, restricted, system, with_gain
+from metzler.models.changed import leaky, plain, restricted, system, weights_alone, with_gain, with_leak
 from metzler.search.certify import certify
 from metzler.search.critical_leak import critical_leak
 
@@ -134,3 +136,37 @@ def test_what_has_other_jacobians_is_refused(net: Model) -> None:
 def test_bounds_have_no_weights() -> None:
     with pytest.raises(InputError, match="no weights"):
         leaky(JacobianBounds(np.diag([-2.0, -1.0]), np.diag([-1.0, -0.5])))
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@names
+def test_the_weights_alone_say_where_the_rate_vanishes(name: str, order: str) -> None:
+    """With the factor s on the weights the rate has the sign of `rest - s (shift - rate alone)`."""
+    net = make(name)
+    if name in ("jacobian-bounds", "attention"):
+        return
+    alone = weights_alone(net)
+    if alone is None:
+        return
+    assert (alone.shift, alone.rest) in ((0.0, 1.0), (1.0, 1.0), (0.0, 0.0))
+    growth = alone.shift - certify(alone.model, order).rate
+    for factor in (0.1, 0.7, 1.5, 4.0):
+        room = alone.rest - factor * growth
+        if abs(room) > 1e-4:
+            assert (certify(with_gain(net, factor * net.weight_gain()), order).rate > 0) == (room > 0)
+
+
+def test_a_map_some_of_whose_self_connections_may_be_negative_is_more_than_its_weights() -> None:
+    assert weights_alone(EchoState([[-0.5]], 0.3, activation="tanh")) is None
+    alone = weights_alone(EchoState([[0.5]], 0.25, activation="tanh"))
+    assert alone is not None
+    assert (alone.model.kind, alone.model.triple().tau.tolist()) == ("lure", [0.25])
+    with pytest.raises(InputError, match="positive leak"):
+        weights_alone(Hopfield([[0.5]], leak=0.0, activation="tanh"))
+
+
+def test_more_leak() -> None:
+    net = Hopfield([[0.5]], leak=2.0, activation="tanh")
+    assert with_leak(net, -0.5).leak.tolist() == [1.5]
+    with pytest.raises(InputError, match="dissipation"):
+        with_leak(replace(net, dissipation=[[2.0]], leak=1.0), 0.5)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -29,6 +29,8 @@ ROUNDED = 4 * float(np.finfo(float).eps)
 """Factors are stated with so much room for their own rounding."""
 Settings = Mapping[str, Array]
 Ends = tuple[float, float]
+Shape = tuple[type[Any], int]
+LATE: Mapping[str, Shape] = MappingProxyType({name: (kind, ndim) for name, kind, ndim in PARTS})
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +59,8 @@ class Parameter(ABC):
     name: ClassVar[str]
     quantity: ClassVar[str]
     unit: ClassVar[str] = ""
-    settings: ClassVar[tuple[str, ...]] = ()
-    """What the question has besides the model and the value, by name."""
+    settings: ClassVar[Mapping[str, Shape]] = MappingProxyType({})
+    """What the question has besides the model and the value: name, type, and number of dimensions."""
 
     @abstractmethod
     def network(self, model: Model, settings: Settings, value: float, order: str) -> Model:
@@ -144,7 +146,7 @@ class Leak(Parameter):
 
     name = "leak"
     quantity = "critical leak"
-    settings = ("rate",)
+    settings = MappingProxyType({"rate": (np.float64, 0)})
 
     def network(self, model: Model, settings: Settings, value: float, order: str) -> Model:
         return with_leak(model, value)
@@ -172,7 +174,7 @@ class DelayGain(Parameter):
 
     name = "delay gain"
     quantity = "delay gain"
-    settings = PARTS
+    settings = LATE
 
     def network(self, model: Model, settings: Settings, value: float, order: str) -> Model:
         _need(value >= 0, "the factor on delayed synapses must not be negative")
@@ -200,7 +202,7 @@ class DelayedRate(Parameter):
     name = "delays"
     quantity = "rate with delays"
     unit = "1/time"
-    settings = PARTS
+    settings = LATE
 
     def network(self, model: Model, settings: Settings, value: float, order: str) -> Model:
         return Delays.from_parts(model, settings).network(order, value)
@@ -220,7 +222,7 @@ class Lesion(Parameter):
     name = "lesion"
     quantity = "rate after a lesion"
     unit = "1/time"
-    settings = ("silenced",)
+    settings = MappingProxyType({"silenced": (np.int64, 1)})
 
     def network(self, model: Model, settings: Settings, value: float, order: str) -> Model:
         silenced = indices(settings["silenced"], model.n, name="a lesion")

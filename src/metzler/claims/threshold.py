@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self, final
 
 import numpy as np
 
+from metzler.arrays import Array
 from metzler.claims.claim import Claim, Proved, Record
 from metzler.claims.diagonal import Certificate
 from metzler.claims.fields import need, need_fields, typed
@@ -62,8 +63,7 @@ class ThresholdClaim(Claim):
         need(row is not None, f"the parameter must be one of {sorted(PARAMETERS)}, got {self.parameter!r}")
         assert row is not None
         need_fields(self.settings, row.settings, "its settings")
-        settings = {name: owned(np.asarray(value)) for name, value in self.settings.items()}
-        need(all(value.dtype.kind in "fi" for value in settings.values()), "its settings must be numbers")
+        settings = {name: _setting(name, self.settings[name], *shape) for name, shape in row.settings.items()}
         object.__setattr__(self, "settings", MappingProxyType(settings))
         object.__setattr__(self, "certified", tuple(self.certified))
         orders = {point.claim.norm.order for point in self.points}
@@ -145,14 +145,12 @@ class ThresholdClaim(Claim):
         need_fields(evidence, cls.evidence_fields, "its evidence")
         certified, refuted = evidence["certified"], evidence["refuted"]
         need(certified is None or isinstance(certified, list), "certified must list values with their claims")
-        settings = {name: np.asarray(value) for name, value in typed(evidence, "settings", dict).items()}
-        need(all(value.dtype in (np.float64, np.int64) for value in settings.values()), "its settings must be numbers")
         return cls(
             *bounds,
             parameter=typed(evidence, "parameter", str),
             certified=tuple(_point(item, read) for item in certified or ()),
             refuted=None if refuted is None else _point(refuted, read),
-            settings=settings,
+            settings=typed(evidence, "settings", dict),
             versions=made,
         )
 
@@ -171,6 +169,16 @@ class ThresholdClaim(Claim):
     def __repr__(self) -> str:
         bounds = f"lower={self.lower!r}, upper={self.upper!r}"
         return f"ThresholdClaim({self.quantity}, {self.subject.kind}, {self.order}, {bounds})"
+
+
+def _setting(name: str, value: Any, kind: type[Any], ndim: int) -> Array:
+    """The array, of which an empty one has no type in a file."""
+    array = np.asarray(value)
+    if not array.size:
+        array = array.astype(kind)
+    what = "a number" if ndim == 0 else "a list of numbers"
+    need(array.dtype == kind and array.ndim == ndim, f"{name} must be {what} of type {kind.__name__}")
+    return owned(array)
 
 
 def _record(point: Point) -> dict[str, Any]:

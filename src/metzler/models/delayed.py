@@ -20,7 +20,14 @@ from metzler.models.changed import plain
 from metzler.models.recurrent import RecurrentModel
 
 ROUNDING = 8 * 2.0**-53
-PARTS = ("instead", "row", "column", "weight", "lag")
+PARTS = (
+    ("instead", np.int64, 0),
+    ("row", np.int64, 1),
+    ("column", np.int64, 1),
+    ("weight", np.float64, 1),
+    ("lag", np.float64, 1),
+)
+"""What `parts` gives: name, type, and number of dimensions."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,33 +77,38 @@ class Delays(Frozen):
             When they are no delayed synapses of this model.
         """
         net = plain(model)
-        row, column, weight, lag = (np.asarray(parts[name]).ravel() for name in PARTS[1:])
-        whole = [index.dtype.kind == "i" or not index.size for index in (row, column)]
-        if not all(whole) or not len(row) == len(column) == len(weight) == len(lag):
+        row, column, weight, lag = (np.asarray(parts[name]) for name, _, _ in PARTS[1:])
+        if not len(row) == len(column) == len(weight) == len(lag):
             raise InputError("delayed synapses need a row, a column, a weight and a lag each")
-        row, column = row.astype(np.int64), column.astype(np.int64)
         inside = all(((index >= 0) & (index < model.n)).all() for index in (row, column))
         if not inside or not (np.diff(row * model.n + column) > 0).all():
             raise InputError("delayed synapses must stand row by row, each once")
         if not (np.isfinite(weight).all() and (np.isfinite(lag) & (lag >= 0)).all()):
             raise InputError("weights of delayed synapses must be finite, delays not negative too")
-        delayed = sparse.csr_array((weight.astype(float), (row, column)), shape=net.W.shape)
+        delayed = sparse.csr_array((weight, (row, column)), shape=net.W.shape)
         instead = bool(parts["instead"].item())
-        return cls(_without_synapses(net) if instead else net, delayed, lag.astype(float), instead)
+        return cls(_without_synapses(net) if instead else net, delayed, lag, instead)
 
     def parts(self) -> dict[str, Array]:
         """What a file holds."""
         row, column = (index.astype(np.int64) for index in self.delayed.tocoo().coords)
         held = (np.array(int(self.instead)), row, column, self.delayed.data, self.lags)
-        return dict(zip(PARTS, held, strict=True))
+        return {name: value for (name, _, _), value in zip(PARTS, held, strict=True)}
 
     @property
     def longest(self) -> float:
         """The longest delay."""
         return float(self.lags.max(initial=0.0))
 
+    @np.errstate(over="ignore", invalid="ignore")
     def network(self, order: str, rate: float, factor: float = 1.0) -> RecurrentModel:
-        """Weights `|W| + factor exp(rate delay) |W_delayed|`, rounded up, for norms of this order; diagonals apart."""
+        """Weights `|W| + factor exp(rate delay) |W_delayed|`, rounded up, for norms of this order; diagonals apart.
+
+        Raises
+        ------
+        InputError
+            When that is more than doubles hold.
+        """
         base, size = self.base, abs(self.delayed)
         size.data = size.data * (factor * np.exp(rate * self.lags)) * (1 + ROUNDING * (1 + np.abs(rate) * self.lags))
         own = size.diagonal()
