@@ -9,7 +9,6 @@ import numpy as np
 import metzler as mz
 from attack import models
 from attack.truth import Claim, at_least, at_most, good_weights, log_norm, vertices
-from metzler.claims.threshold import ThresholdClaim
 
 
 def rightmost(J0: np.ndarray, J1: np.ndarray, lag: float, nodes: int = 18) -> float:
@@ -94,7 +93,7 @@ def parts(
 
 
 def beyond(
-    case: models.Case, other: np.ndarray, order: str, gain: ThresholdClaim, left: bool, g: float, tau: np.ndarray
+    case: models.Case, other: np.ndarray, order: str, gain: mz.ThresholdClaim, left: bool, g: float, tau: np.ndarray
 ) -> Iterator[Claim]:
     """With one slope for a synapse now and late where the norm allows it, no weights prove a factor above `upper`."""
     if not 0 <= gain.upper < 1e8:

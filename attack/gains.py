@@ -31,19 +31,22 @@ def acting(case: Case, theta: np.ndarray) -> np.ndarray:
     return models.diag(size / tau[None])
 
 
-def gains(rng: np.random.Generator) -> Iterator[Claim]:
-    """`robustness` and `input_gains`: equilibria, slow and fast sines, of every linear member at a vertex."""
+def contracting(rng: np.random.Generator, least: float) -> tuple[Case, mz.Model, np.ndarray, mz.Certificate] | None:
+    """A flow with its model, Jacobians and certificate; None where the rate is less than that part of its size."""
     case = models.FLOWS[str(rng.choice(KINDS))](rng)
     model, J = case.model(), case.all()
-    order = str(rng.choice(["l1", "linf"]))
-    cert = mz.certify(model, order)
-    if (
-        cert.norm.exponents is not None
-        or not np.isfinite(J).all()
-        or not 1e-5 * case.size() < cert.rate
-        or case.size() > 1e5
-    ):
+    cert = mz.certify(model, str(rng.choice(["l1", "linf"])))
+    tame = cert.norm.exponents is None and np.isfinite(J).all() and case.size() <= 1e5
+    return (case, model, J, cert) if tame and cert.rate > least * case.size() else None
+
+
+def gains(rng: np.random.Generator) -> Iterator[Claim]:
+    """`robustness` and `input_gains`: equilibria, slow and fast sines, of every linear member at a vertex."""
+    drawn = contracting(rng, 1e-5)
+    if drawn is None:
         return
+    case, model, J, cert = drawn
+    order = cert.norm.order
     E = acting(case, case.theta)
     G = -np.linalg.solve(J, E)
     w = cert.norm.weights
@@ -128,17 +131,11 @@ def existence(rng: np.random.Generator) -> Iterator[Claim]:
 
 def noise(rng: np.random.Generator) -> Iterator[Claim]:
     """`noise_bound` against the stationary spread of linear members."""
-    case = models.FLOWS[str(rng.choice(KINDS))](rng)
-    model, J = case.model(), case.all()
-    order = str(rng.choice(["l1", "linf"]))
-    cert = mz.certify(model, order)
-    if (
-        cert.norm.exponents is not None
-        or not np.isfinite(J).all()
-        or not 1e-4 * case.size() < cert.rate
-        or case.size() > 1e5
-    ):
+    drawn = contracting(rng, 1e-4)
+    if drawn is None:
         return
+    case, model, J, cert = drawn
+    order = cert.norm.order
     sigma = np.abs(rng.normal(size=case.n))
     found = mz.noise_bound(model, cert, sigma)
     w = cert.norm.weights

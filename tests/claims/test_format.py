@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 from tests.claims.samples import SAMPLES
+from tests.claims.test_threshold import MADE
 from tests.contracts.catalogue import MAKERS
 
 from metzler.claims.kinds import CLAIMS
@@ -46,6 +48,17 @@ def test_every_kind(kind: str) -> None:
     for name in tree["evidence"]:
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(tree | {"evidence": {k: v for k, v in tree["evidence"].items() if k != name}}, SCHEMA)
+
+
+@pytest.mark.parametrize("name", sorted(MADE))
+def test_every_threshold(name: str) -> None:
+    claim = MADE[name][1]()
+    for each in (claim, replace(claim, lower=-np.inf), replace(claim, upper=np.inf), replace(claim, refuted=None)):
+        jsonschema.validate(json.loads(each.to_json()), SCHEMA)
+    free = json.loads(claim.to_json()) | {"lower": "inf", "upper": None}
+    jsonschema.validate(free, SCHEMA)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(free | {"upper": "inf"}, SCHEMA)
 
 
 def test_numbers_beyond_doubles(tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ LATE = np.array([[0.0, 0.25], [0.5, 0.125]])
 PAIR = FiringRate(W, slopes=(0.25, 1.0), leak=[1.5, 1.25], tau=[1.0, 0.5])
 FULL = Hopfield(W, dissipation=np.array([[1.5, 0.25], [0.125, 1.25]]), slopes=(0.25, 1.0), gain=0.5)
 TRIO = Hopfield(np.array([[0.2, 0.5, 0.1], [-0.75, 0.1, 0.0], [0.3, 0.2, -0.2]]), slopes=(0.0, 1.0), leak=1.5)
+WITHOUT = {"jacobian-bounds", "attention", "entrywise", "persidskii"}
+"""No weights to scale, or no rate without them."""
 ALTERED = 120
 """Of the altered files of each claim so many are checked exactly, too."""
 
@@ -148,9 +150,10 @@ def gain_of(name: str) -> tuple[ThresholdClaim, Model]:
 def test_the_critical_gain_of_every_model_is_a_claim_or_a_sentence(name: str) -> None:
     try:
         claim, model = gain_of(name)
-    except MetzlerError as error:
-        assert len(str(error)) > 20
+    except InputError:
+        assert name in WITHOUT
         return
+    assert name not in WITHOUT
     assert check(claim, model).holds
     low, high = claim.lower, claim.upper
     if 0 < low < 1e6:
@@ -169,7 +172,7 @@ def test_a_claim_without_end_comes_back(tmp_path: Path) -> None:
     back = load(tmp_path / "free.json")
     assert (back.lower, back.upper) == (np.inf, np.inf)
     assert check(back, net).holds
-    assert [fact.text for fact in back.facts()][0].startswith("without end")
+    assert next(fact.text for fact in back.facts()).startswith("without end")
     one = json.loads((tmp_path / "free.json").read_text(encoding="utf-8"))
     assert (one["lower"], one["upper"]) == ("inf", None)
     for side, value in (("lower", "-inf"), ("lower", "nan"), ("upper", "inf"), ("lower", "Infinity")):
