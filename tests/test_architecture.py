@@ -35,7 +35,7 @@ BODY_LINES = 40
 SAME_LINES = 10
 LARGEST_FOLDER = 0.20
 
-TOO_LARGE = {"consequences": 0.24}
+TOO_LARGE: dict[str, float] = {}
 """Folders above a fifth of the house, each with the share that it may not pass. To be emptied, never filled."""
 MUTABLE: dict[str, list[str]] = {}
 """Globals of the rooms of trust that can be changed. To be emptied, never filled."""
