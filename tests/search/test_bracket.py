@@ -17,14 +17,16 @@ def test_the_gain_at_which_two_neurons_lose_contraction() -> None:
     found = finished(
         threshold_steps(
             lambda g: certify(Hopfield([[0.0, 4.0], [1.0, 0.0]], activation="relu", gain=g), "l1"),
+            phase="gain",
             aim=lambda s: 1e-300,
             guess=1e-3,
         )
     )
-    assert found.lower <= 0.5 <= found.upper
-    assert found.upper - found.lower < 1e-5
-    assert found.certificate is not None
-    assert found.certificate.rate > 0
+    assert found.certified is not None
+    assert found.refuted is not None
+    assert found.certified.value <= 0.5 <= found.refuted.value
+    assert found.refuted.value - found.certified.value < 1e-5
+    assert found.certified.claim.rate > 0 >= found.refuted.claim.upper
 
 
 def loop(leak: float, gain: float) -> Certificate:
@@ -32,11 +34,14 @@ def loop(leak: float, gain: float) -> Certificate:
 
 
 def test_never_and_as_far_as_it_was_tried() -> None:
-    never = finished(threshold_steps(lambda g: loop(-1.0, g), aim=lambda s: 0.0, guess=1.0))
-    assert (never.lower, never.upper, never.certificate) == (-np.inf, 0.0, None)
-    always = finished(threshold_steps(lambda g: loop(1.0, g), aim=lambda s: 0.0, guess=1.0, limit=1e6))
-    assert (always.lower, always.upper) == (1e6, np.inf)
-    assert always.certificate is not None
+    never = finished(threshold_steps(lambda g: loop(-1.0, g), phase="", aim=lambda s: 0.0, guess=1.0))
+    assert never.certified is None
+    assert never.refuted is not None
+    assert never.refuted.value == 0.0
+    always = finished(threshold_steps(lambda g: loop(1.0, g), phase="", aim=lambda s: 0.0, guess=1.0, limit=1e6))
+    assert always.refuted is None
+    assert always.certified is not None
+    assert always.certified.value == 1e6
 
 
 @pytest.mark.parametrize("end", [0.3, 1.0, 4.0, 1234.5])
@@ -45,8 +50,12 @@ def test_brackets_shrink_onto_ends_of_curves_that_bend(end: float, power: int) -
     """A self-loop with leak `end^power` and weight `s^power` is certified up to s = end."""
     low, high = -np.inf, np.inf
     net = lambda s: Hopfield([[1.0]], leak=end**power, activation="relu", gain=s**power)  # noqa: E731
-    steps = threshold_steps(lambda s: certify(net(s), "l1"), aim=lambda s: 0.0, guess=1.0)
+    steps = threshold_steps(lambda s: certify(net(s), "l1"), phase="end", aim=lambda s: 0.0, guess=1.0)
+    done = 0.0
     for bracket in steps:
+        assert bracket.phase == "end"
+        assert done < bracket.done < 1
+        done = bracket.done
         assert low <= bracket.lower <= end * (1 + 1e-12)
         assert end * (1 - 1e-12) <= bracket.upper <= high
         low, high = bracket.lower, bracket.upper
@@ -54,5 +63,8 @@ def test_brackets_shrink_onto_ends_of_curves_that_bend(end: float, power: int) -
 
 
 def test_a_deadline_leaves_the_bracket_so_far() -> None:
-    found = finished(threshold_steps(lambda g: loop(1.0, g), aim=lambda s: 0.0, guess=1.0, stop=Deadline(0.0).passed))
-    assert (found.lower, found.upper) == (0.0, np.inf)
+    stop = Deadline(0.0).passed
+    found = finished(threshold_steps(lambda g: loop(1.0, g), phase="", aim=lambda s: 0.0, guess=1.0, stop=stop))
+    assert found.refuted is None
+    assert found.certified is not None
+    assert found.certified.value == 0.0
