@@ -11,7 +11,6 @@ from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.claims.lp import WHOLE, LpClaim
 from metzler.claims.pair import known_pair
-from metzler.claims.subject import Subject
 from metzler.errors import InputError
 from metzler.matrices import as_weights
 from metzler.models import Hopfield, Model
@@ -61,14 +60,13 @@ def interpolate(model: Model, l1: Certificate, linf: Certificate, p: float) -> L
     """
     for each in (linf, l1):
         known_pair(model, each, "interpolate(model, l1, linf, p)")
-    subject = Subject.of(model)
-    if not l1.sha256 == linf.sha256 == subject.sha256 or l1.norm.weights.size != model.n:
+    if l1.sha256 != linf.sha256 or l1.subject.kind != model.kind or l1.norm.weights.size != model.n:
         raise InputError("both certificates must be about this model")
     norm = LpNorm.between(l1.norm, linf.norm, p)
     rate = round_down(interpolated(model, l1.lower, linf.lower, norm.p))
     if norm.p not in WHOLE:
         rate = float(np.nextafter(rate, -np.inf))  # another machine may sum the diagonal in another order
-    claim = LpClaim(rate, np.inf, subject, norm.p, l1, linf)
+    claim = LpClaim(rate, np.inf, l1.subject, norm.p, l1, linf)
     check(claim, model).require()
     return claim
 
