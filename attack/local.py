@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 import metzler as mz
 from attack.fields import PHI, draw_net
 from attack.truth import Claim, at_most, log_norm, same, vertices
-from metzler.claims.local import LocalClaim
 
 
 def local(rng: np.random.Generator) -> Iterator[Claim]:
@@ -59,7 +59,7 @@ def local(rng: np.random.Generator) -> Iterator[Claim]:
 
 
 def used_elsewhere(
-    rng: np.random.Generator, net: object, found: LocalClaim, low: np.ndarray, high: np.ndarray
+    rng: np.random.Generator, net: object, found: Any, low: np.ndarray, high: np.ndarray
 ) -> Iterator[Claim]:
     """`equilibrium` with a local claim, for inputs inside and outside of those it was made for."""
     model = net.model  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ from metzler.consequences.trajectories.noise import noise_bound, simulate_noisy
 from metzler.consequences.trajectories.simulate import simulate, simulate_delayed
 from metzler.consequences.trajectories.tube import tube
 from metzler.errors import MetzlerError
-from metzler.models import FiringRate, Hopfield, IntervalModel, LatentHopfield, Model
+from metzler.models import IntervalModel, LatentHopfield, Model
 from metzler.proofs.diagonal import one_sided_lipschitz
 from metzler.search.branch import sharpen
 from metzler.search.certify import certify
@@ -82,12 +82,15 @@ def test_an_answer_or_a_sentence(name: str, order: str) -> None:
             assert not np.isnan(found), call
 
 
+LEAKY = {"firing-rate", "hopfield", "hopfield-sparse", "implicit", "persidskii"}
+
+
 @pytest.mark.parametrize("name", sorted(MAKERS))
 def test_who_is_refused_and_who_is_not(name: str) -> None:
-    """Delays: plain Hopfield and firing-rate networks. A ceiling: all whose triple is one of their members."""
+    """Delays: whoever has the Jacobians of a leaky network. A ceiling: all whose triple is one of their members."""
     net = make(name)
     cert = certify(net, "linf")
-    plain = isinstance(net, Hopfield | FiringRate) and net.dissipation is None
+    plain = name in LEAKY
     member = not isinstance(net, IntervalModel | LatentHopfield)
     for call, expected in (("delay", plain), ("delay_gain", plain), ("ceiling", member)):
         assert isinstance(outcome(call, net, cert), float) == expected, call
