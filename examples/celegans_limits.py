@@ -9,6 +9,7 @@ from metzler.consequences.lesions.prune import prune
 from metzler.consequences.limits.loops import bottleneck_loop
 from metzler.consequences.limits.sensitivity import Sensitivity, sensitivity
 from metzler.datasets import celegans
+from metzler.facts import table
 from metzler.models import Hopfield
 from metzler.search.certify import certify
 from metzler.search.critical_gain import critical_gain
@@ -22,7 +23,7 @@ def run(norm: str = "l1") -> tuple[Sensitivity, list[tuple[str, float, float]]]:
     cert = certify(net, norm)
     found = sensitivity(net, cert, names=worm.names)
     print(f"rate {cert.rate:.6f}, {len(found.limiting)} limiting cells")
-    print(found.table(20))
+    print(table(found.ranked(20)))
     loop = bottleneck_loop(net, cert)
     print("bottleneck loop:", " -> ".join(worm.names[i] for i in loop.neurons), f"rate {loop.rate:.6f}")
     linked = (worm.weights != 0).astype(int)

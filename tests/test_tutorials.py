@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from metzler.facts import table
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     "equilibria",
@@ -48,6 +50,6 @@ def test_delays_and_entrainment_of_the_fly_visual_system() -> None:
 
 def test_what_limits_the_worm_and_what_ten_lesions_do() -> None:
     found, effects = runpy.run_path(str(ROOT / "examples" / "celegans_limits.py"))["run"]()
-    assert len(found.table(20).splitlines()) == 21
+    assert len(table(found.ranked(20)).splitlines()) == 21
     assert len(effects) == 10
     assert all(inherited <= best for _, inherited, best in effects)

@@ -32,6 +32,17 @@ def up(value: float, digits: int = 7) -> str:
     return _rounded(value, digits, ROUND_CEILING)
 
 
+def short(value: float, digits: int = 7) -> float:
+    """The double next to `value` that so many significant digits name: what is said of it holds for what is printed.
+
+    Examples
+    --------
+    >>> short(2 / 3), short(1 - 2**-53)
+    (0.6666667, 1.0)
+    """
+    return float(f"{value:.{digits}g}")
+
+
 def add_up(a: float, b: float) -> float:
     """The smallest double that is at least `a + b`.
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from metzler.errors import InputError, InputTypeError
+from metzler.facts import Fact, Result
 from metzler.frozen import Frozen
 from metzler.matrices import Weights, own_weights
+from metzler.matrices.forms import nonzeros
 from metzler.matrices.indices import items
 from metzler.matrices.labelled import Labels, counted, labels_of
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Network(Frozen):
+class Network(Frozen, Result):
     """Weights with the names of the neurons; readers and data sets return it, and it may stand wherever weights may.
 
     Parameters
@@ -43,7 +45,7 @@ class Network(Frozen):
     >>> from metzler import Hopfield, certify
     >>> net = Network([[0.0, 0.5], [-0.5, 0.0]], names=["PYR", "PV"], source="drawn by hand")
     >>> net, net.names
-    (Network(2 neurons, source='drawn by hand'), ('PYR', 'PV'))
+    (Network(neurons=2, synapses=2, named=yes, source=drawn by hand), ('PYR', 'PV'))
     >>> round(certify(Hopfield(net, activation="tanh"), "linf").rate, 5)
     0.5
     """
@@ -67,8 +69,17 @@ class Network(Frozen):
         for name, value in {"weights": weights, "names": names, "changes": tuple(self.changes)}.items():
             object.__setattr__(self, name, value)
 
-    def __repr__(self) -> str:
-        return f"Network({self.n} {self.of}s, source={self.source!r})"
+    def facts(self) -> tuple[Fact, ...]:
+        """Its size, its units, and what is needed to cite it."""
+        said = {"source": self.source, "licence": self.licence, "cite": self.citation}
+        said |= {"unit of weights": self.weight_unit, "unit of time": self.time_unit}
+        return (
+            Fact(f"{self.of}s", self.n),
+            Fact("synapses", nonzeros(self.weights)),
+            Fact("named", self.names is not None),
+            *(Fact(name, text) for name, text in said.items() if text),
+            *(Fact(f"change {k}", text) for k, text in enumerate(self.changes, 1)),
+        )
 
     @property
     def n(self) -> int:

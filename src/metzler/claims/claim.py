@@ -20,7 +20,7 @@ from metzler.claims.storage import record_text, write_record
 from metzler.claims.subject import Subject
 from metzler.digits import add_up
 from metzler.errors import InputError, InputTypeError, NotProved
-from metzler.facts import Fact
+from metzler.facts import Fact, Result
 from metzler.frozen import Frozen
 from metzler.models import Model
 from metzler.models.modules import Modules
@@ -50,8 +50,8 @@ class Proved:
     reasons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class CheckResult:
+@dataclass(frozen=True, repr=False)
+class CheckResult(Result):
     """What `check` proved.
 
     Parameters
@@ -68,6 +68,16 @@ class CheckResult:
     reasons: tuple[str, ...]
     lower: float
     upper: float
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Whether it holds, what the evidence proves, and why not."""
+        computed = self.lower == self.lower
+        return (
+            Fact("holds", self.holds),
+            Fact("proved lower bound", self.lower if computed else None, side="lower"),
+            Fact("proved upper bound", self.upper if computed else None, side="upper"),
+            Fact("why not", "; ".join(self.reasons) if self.reasons else None),
+        )
 
     @property
     def rate(self) -> float:
@@ -94,8 +104,8 @@ def refused(*reasons: str) -> CheckResult:
     return CheckResult(False, reasons, float("nan"), float("nan"))
 
 
-@dataclass(frozen=True, eq=False)
-class Claim(Frozen, ABC):
+@dataclass(frozen=True, eq=False, repr=False)
+class Claim(Frozen, Result, ABC):
     """One number of one subject lies between two bounds; a bound without evidence is infinite.
 
     Every kind is one final frozen class in a file of its own, and a row of `metzler.claims.kinds.CLAIMS`.
@@ -152,10 +162,6 @@ class Claim(Frozen, ABC):
         InputError
             When the evidence is malformed.
         """
-
-    @abstractmethod
-    def facts(self) -> tuple[Fact, ...]:
-        """What is said, each number with its unit and its side."""
 
     def differs(self, model: Any) -> tuple[str, ...]:
         """Why it is not about this network; the hash of the matrices is not asked."""

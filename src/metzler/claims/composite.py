@@ -68,9 +68,6 @@ class CompositeClaim(Claim):
             object.__setattr__(self, name, MappingProxyType(value))
         super().__post_init__()
 
-    def __repr__(self) -> str:
-        return f"CompositeClaim({len(self.parts)} modules, {self.whole.norm.order}, rate={self.rate!r})"
-
     @property
     def norm(self) -> CompositeNorm:
         """The composite norm; `norm(x - y)` is the certified distance."""
@@ -94,7 +91,7 @@ class CompositeClaim(Claim):
             needed = gain_bound(coupling, self.parts[source].norm, self.parts[target].norm)
             claimed = self.gains.get((target, source), 0.0)
             if not claimed >= needed:
-                reasons.append(f"the gain from {source} to {target} is {needed:.6g}, more than {claimed:.6g}")
+                reasons.append(f"the gain from {source} to {target} is at most {needed!r}, more than {claimed!r}")
         found = yield from self.whole.check_steps(small_network(self.parts, self.gains), arithmetic)
         reasons += [f"the certificate of the whole: {reason}" for reason in found.reasons]
         return Proved(self.whole.lower, np.inf, tuple(reasons))

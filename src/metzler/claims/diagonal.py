@@ -16,7 +16,6 @@ from metzler.claims.claim import Claim, Proved, Record
 from metzler.claims.claim import up as up_double
 from metzler.claims.fields import need, need_fields, scaled, typed
 from metzler.claims.subject import Subject
-from metzler.digits import up
 from metzler.facts import Fact
 from metzler.matrices.sizes import Sizes
 from metzler.models import Model
@@ -80,11 +79,6 @@ class Certificate(Claim):
         for name in ("exact", "attained"):
             object.__setattr__(self, name, bool(getattr(self, name)))
         super().__post_init__()
-
-    def __repr__(self) -> str:
-        n = len(self.norm.weights)
-        claim = f"rate={self.rate!r}, gap={self.gap!r}, overshoot={up(self.norm.condition, 3)}"
-        return f"Certificate({self.subject.kind}, n={n}, {self.norm.order}, {claim})"
 
     @property
     def limiting(self) -> NDArray[np.int64]:
@@ -165,10 +159,11 @@ class Certificate(Claim):
     def facts(self) -> tuple[Fact, ...]:
         """Rate, ceiling, norm and what limits them."""
         return (
+            Fact("network", self.subject.kind),
             Fact("rate", self.lower, "1/time", "lower"),
             Fact("best rate", self.upper, "1/time", "upper"),
             Fact("norm", f"weighted {self.norm.order}"),
-            Fact("overshoot", self.norm.condition, side="upper"),
+            Fact("overshoot", self.norm.condition, side="upper", digits=3),
             Fact("exact", self.exact),
             Fact("attained", self.attained),
             Fact("limiting states", len(self.limiting)),

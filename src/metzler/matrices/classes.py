@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from metzler.arrays import Index, Vector
 from metzler.errors import NotProved
+from metzler.facts import Fact, Result
 from metzler.matrices import forms
 from metzler.matrices.components import strong_components
 from metzler.matrices.majorant import metzler_majorant
@@ -35,8 +36,8 @@ MINOR_SIZE = 60
 POWER_STEPS = 4000
 
 
-@dataclass(frozen=True, eq=False)
-class Membership:
+@dataclass(frozen=True, eq=False, repr=False)
+class Membership(Result):
     """Whether a matrix belongs to a class, with what proves it.
 
     Parameters
@@ -63,6 +64,16 @@ class Membership:
     reason: str
     witness: NDArray[np.float64] | None = None
     indices: Index | None = None
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Whether it holds, and why."""
+        return (
+            Fact("class", self.family),
+            Fact("holds", self.holds),
+            Fact("why", self.reason),
+            Fact("witness", None if self.witness is None else " x ".join(str(n) for n in self.witness.shape)),
+            Fact("states of the sub-network", None if self.indices is None else len(self.indices)),
+        )
 
     def __bool__(self) -> bool:
         return self.holds is True

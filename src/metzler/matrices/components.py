@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from metzler.errors import MetzlerError
+from metzler.facts import Fact, Result
 from metzler.matrices.forms import is_sparse
 from metzler.matrices.weights import Weights, as_entries
 from metzler.threads import WORTHWHILE, cores, side_by_side
@@ -22,8 +23,8 @@ CHUNK = 2**17
 """Entries that are looked at together: what is made for them stays in the cache."""
 
 
-@dataclass(frozen=True, eq=False)
-class Components:
+@dataclass(frozen=True, eq=False, repr=False)
+class Components(Result):
     """Strongly connected components, numbered so that signals flow from lower to higher labels.
 
     Attributes
@@ -39,6 +40,14 @@ class Components:
     count: int
     labels: Indices
     leaving: NDArray[np.bool_] | None = None
+
+    def facts(self) -> tuple[Fact, ...]:
+        """How many there are, and how large."""
+        return (
+            Fact("components", self.count),
+            Fact("neurons", len(self.labels)),
+            Fact("largest", int(self.sizes.max(initial=0))),
+        )
 
     @property
     def sizes(self) -> Indices:

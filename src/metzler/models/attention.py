@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
+from metzler.facts import Fact, Result
 from metzler.frozen import Frozen
 from metzler.matrices.forms import dense
 from metzler.matrices.rectangular import own_matrix
@@ -20,8 +21,8 @@ from metzler.threads import on_one_thread
 _UNIT = 2.0**-53
 
 
-@dataclass(frozen=True)
-class AttentionRate:
+@dataclass(frozen=True, repr=False)
+class AttentionRate(Result):
     """Rates that hold for every state and input, in 1/time, rounded down.
 
     Parameters
@@ -38,6 +39,11 @@ class AttentionRate:
     def best(self) -> str:
         """The norm with the largest rate."""
         return max(("l2", "linf", "l1"), key=lambda order: float(getattr(self, order)))
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The rate in each norm."""
+        orders = ("l1", "l2", "linf")
+        return tuple(Fact(f"rate in {order}", getattr(self, order), "1/time", "lower") for order in orders)
 
 
 @dataclass(frozen=True, eq=False)

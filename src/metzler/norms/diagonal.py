@@ -11,6 +11,7 @@ from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
 from metzler.arrays import UNIT, Exponents, Vector
 from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
+from metzler.facts import Fact, Result
 from metzler.frozen import Frozen
 from metzler.matrices import Weights, as_weights, forms
 from metzler.matrices.indices import whole_numbers
@@ -47,8 +48,8 @@ def known_norm(value: Any, call: str) -> Norm:
     return value
 
 
-@dataclass(frozen=True, eq=False, init=False)
-class Norm(Frozen):
+@dataclass(frozen=True, eq=False, init=False, repr=False)
+class Norm(Frozen, Result):
     """A diagonally weighted norm; the weights multiply the state.
 
     l1: sum_i w_i abs(x_i).   linf: max_i w_i abs(x_i).   l2: sqrt(sum_i (w_i x_i)^2).
@@ -95,6 +96,14 @@ class Norm(Frozen):
     def exponents(self) -> Exponents | None:
         """Powers of two (n,), None where doubles hold the weights."""
         return self.w.exponents
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Its order, and how far apart its weights lie."""
+        return (
+            Fact("order", self.order),
+            Fact("states", len(self.weights)),
+            Fact("overshoot", self.condition, side="upper", digits=3),
+        )
 
     @property
     def condition(self) -> float:

@@ -12,6 +12,7 @@ from scipy.sparse.linalg import ArpackError, eigs
 
 from metzler.arrays import Vector
 from metzler.errors import InputError, InputTypeError, StepsExhausted
+from metzler.facts import Fact, Result
 from metzler.matrices import Weights, as_entries, forms, metzler_majorant, spectral_abscissa
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import numbers
@@ -82,8 +83,8 @@ def worst_log_norm(A: Any, norm: Norm, slopes: tuple[ArrayLike, ArrayLike], *, o
     return norm.log(forms.larger(*off) + forms.diagonal_like(diagonal, W))
 
 
-@dataclass(frozen=True)
-class Conservatism:
+@dataclass(frozen=True, repr=False)
+class Conservatism(Result):
     """What diagonal weights in l1 or linf give away on one matrix: `best_log_norm - abscissa >= 0`.
 
     Parameters
@@ -97,6 +98,14 @@ class Conservatism:
 
     abscissa: float
     best_log_norm: float
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The two sides, and what lies between them."""
+        return (
+            Fact("spectral abscissa", self.abscissa, side="estimate"),
+            Fact("best log norm", self.best_log_norm, side="estimate"),
+            Fact("given away", self.best_log_norm - self.abscissa, side="estimate"),
+        )
 
 
 def conservatism(A: Any) -> Conservatism:

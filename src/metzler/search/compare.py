@@ -13,8 +13,9 @@ import scipy.linalg
 from metzler.arrays import Vector
 from metzler.claims.diagonal import Certificate
 from metzler.deadline import Deadline
-from metzler.digits import down, up
+from metzler.digits import up
 from metzler.errors import EarlyEnd, InputError, NotProved
+from metzler.facts import Fact, Result, Side, table
 from metzler.matrices.forms import dense
 from metzler.models import Model, Triple
 from metzler.models.base import full_triple, known_model
@@ -47,8 +48,8 @@ ORDER = ("l1", "linf", "lp", "l2 symmetric", "l2 lmi", "local box", "ceiling")
 """The order of the rows; what takes long is tried last."""
 
 
-@dataclass(frozen=True)
-class Row:
+@dataclass(frozen=True, repr=False)
+class Row(Result):
     """One norm, or the ceiling.
 
     Parameters
@@ -56,13 +57,15 @@ class Row:
     norm : str
         What was tried.
     rate : float or None
-        In 1/time, proved (the ceiling: an estimate); None where it does not apply or failed.
+        Proved (the ceiling: an estimate); None where it does not apply or failed.
     exact : bool or None
         The worst case over the slopes is attained in this norm, not only bounded; None where that is not known.
     seconds : float
         What it cost.
     note : str
         One sentence.
+    unit : str
+        Of the rate.
     """
 
     norm: str
@@ -70,14 +73,25 @@ class Row:
     exact: bool | None
     seconds: float
     note: str
+    unit: str = "1/time"
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The norm, its rate, and what it cost."""
+        side: Side = "estimate" if self.norm == "ceiling" else "lower"
+        return (
+            Fact("norm", self.norm),
+            Fact("rate", self.rate, self.unit, side, 6),
+            Fact("exact", self.exact),
+            Fact("search", self.seconds, "s", "estimate", 2),
+            Fact("note", self.note),
+        )
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """The rows of `compare`; printed, an aligned table with this unit of rates."""
+@dataclass(frozen=True, repr=False)
+class Comparison(Result):
+    """The rows of `compare`; printed, an aligned table."""
 
     rows: tuple[Row, ...]
-    unit: str = "1/time"
 
     def __getitem__(self, norm: str) -> Row:
         for row in self.rows:
@@ -93,19 +107,12 @@ class Comparison:
             raise NotProved("no norm of the table proved a rate", tuple(f"{row.norm}: {row.note}" for row in self.rows))
         return max(proved, key=lambda row: -np.inf if row.rate is None else row.rate)
 
+    def facts(self) -> tuple[Fact, ...]:
+        """The rate of each norm."""
+        return tuple(replace(row.fact("rate"), name=row.norm) for row in self.rows)
+
     def __str__(self) -> str:
-        cells = [("norm", f"rate, {self.unit}", "exact", "search, s", "note")]
-        for row in self.rows:
-            rate = "-" if row.rate is None else (up if row.norm == "ceiling" else down)(row.rate, 6)
-            exact = "-" if row.exact is None else ("yes" if row.exact else "bound")
-            name = f"{row.norm} (estimate)" if row.norm == "ceiling" else row.norm
-            cells.append((name, rate, exact, f"{row.seconds:.2g}", row.note))
-        widths = [max(len(line[k]) for line in cells) for k in range(4)]
-        texts = [
-            "  ".join([line[0].ljust(widths[0])] + [line[k].rjust(widths[k]) for k in (1, 2, 3)] + [line[4]])
-            for line in cells
-        ]
-        return "\n".join(text.rstrip() for text in texts)
+        return table(self.rows)
 
 
 def compare(
@@ -160,10 +167,10 @@ def compare_steps(
     """Like `compare`, but yields `Step` on the way, with the rows so far as `best`."""
     until = Deadline(deadline)
     attempts = _attempts(model, p, margin, lmi, until)
-    table = Comparison((), "per step" if known_model(model).triple().discrete else "1/time")
+    found, unit = Comparison(()), "per step" if known_model(model).triple().discrete else "1/time"
     for k, (norm, attempt) in enumerate(attempts):
         done = k / len(attempts)
-        yield _step(norm, done, table)
+        yield _step(norm, done, found)
         start = perf_counter()
         try:
             if until.passed() and norm not in ("l1", "linf"):
@@ -171,13 +178,13 @@ def compare_steps(
             else:
                 outcome = attempt()
                 if isinstance(outcome, Generator):
-                    outcome = yield from _watched(outcome, norm, done, table)
+                    outcome = yield from _watched(outcome, norm, done, found)
                 rate, exact, note = outcome
         except (InputError, NotProved, EarlyEnd) as error:
             rate, exact, note = None, None, str(error)
-        rows = (*table.rows, Row(norm, rate, exact, perf_counter() - start, note))
-        table = replace(table, rows=tuple(sorted(rows, key=lambda row: ORDER.index(row.norm))))
-    return table
+        rows = (*found.rows, Row(norm, rate, exact, perf_counter() - start, note, unit))
+        found = replace(found, rows=tuple(sorted(rows, key=lambda row: ORDER.index(row.norm))))
+    return found
 
 
 def _attempts(
@@ -294,7 +301,7 @@ def _symmetric(model: Model) -> Outcome:
     triple = model.triple()
     leak = np.abs(triple.A.diagonal() / triple.tau).max()
     exact = True if top - cert.rate <= ATTAINED * (leak + abs(top)) else None
-    return cert.rate, exact, f"closed form, overshoot at most {cert.norm.condition:.3g}"
+    return cert.rate, exact, f"closed form, overshoot at most {up(cert.norm.condition, 3)}"
 
 
 def _lmi(model: Model, wanted: bool, until: Deadline) -> Outcome | Steps:
@@ -316,7 +323,7 @@ def _lmi(model: Model, wanted: bool, until: Deadline) -> Outcome | Steps:
 
 def _lmi_search(model: Model, until: Deadline) -> Steps:
     cert = yield from lmi_steps(model, deadline=until.left())
-    return cert.rate, None, f"quadratic norm, overshoot at most {cert.norm.condition:.3g}"
+    return cert.rate, None, f"quadratic norm, overshoot at most {up(cert.norm.condition, 3)}"
 
 
 def _local(model: Model, margin: float, until: Deadline) -> Outcome:

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from metzler.arrays import UNIT, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.errors import InputError, InputTypeError, MetzlerError, RangeExceeded
+from metzler.facts import Fact, Result
 from metzler.frozen import owned
 from metzler.matrices import refuse_masked
 from metzler.matrices.labelled import labels_of, plain_matrix
@@ -30,8 +31,8 @@ BLOCK = 125_000
 """So many weights are handled at a time: they stay in the cache over all sweeps."""
 
 
-@dataclass(frozen=True, eq=False)
-class Certificates:
+@dataclass(frozen=True, eq=False, repr=False)
+class Certificates(Result):
     """What `certify_many` found; `found[i]` is the ordinary certificate of network i.
 
     Parameters
@@ -56,6 +57,22 @@ class Certificates:
     _models: Any = field(repr=False)
     _vectors: Vector = field(repr=False)
     _single: dict[int, Certificate] = field(repr=False)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """How many networks there are, and between which numbers their best rates lie."""
+        proved = np.isfinite(self.rate)
+        count = Fact("networks", len(self)), Fact("neurons", self.weights.shape[1])
+        if not proved.any():
+            return (*count, Fact("contracting", 0))
+        return (
+            *count,
+            Fact("contracting", int((self.rate > 0).sum())),
+            Fact("smallest rate", self.rate[proved].min(), "1/time", "lower"),
+            Fact("largest rate", self.rate[proved].max(), "1/time", "lower"),
+            Fact("largest gap", self.gap[proved].max(), "1/time", "upper", 3),
+            Fact("certified one by one", len(self.alone)),
+            Fact("outside double precision", len(self) - int(proved.sum())),
+        )
 
     def __len__(self) -> int:
         return len(self.rate)

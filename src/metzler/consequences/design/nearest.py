@@ -15,7 +15,9 @@ from metzler.claims.diagonal import Certificate
 from metzler.consequences.design.projection import Rows
 from metzler.consequences.limits.worst import synapses
 from metzler.deadline import Deadline, Stop
+from metzler.digits import down
 from metzler.errors import InputError, InputTypeError, NotProved
+from metzler.facts import Fact, Result
 from metzler.matrices.forms import like
 from metzler.models import Model, RecurrentModel
 from metzler.models.changed import plain
@@ -32,8 +34,8 @@ SLACK = 1e-9
 """The projection aims above the wanted rate by this fraction of the leaks, so that rounding cannot undo it."""
 
 
-@dataclass(frozen=True, eq=False)
-class NearestWeights:
+@dataclass(frozen=True, eq=False, repr=False)
+class NearestWeights(Result):
     """A network that contracts, and how far it lies from the given one.
 
     Parameters
@@ -55,6 +57,16 @@ class NearestWeights:
     frobenius: float
     total: float
     changed: int
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The rate, and how far the weights moved."""
+        return (
+            Fact("rate", self.certificate.rate, "1/time", "lower"),
+            Fact("norm", f"weighted {self.certificate.norm.order}"),
+            Fact("root of the summed squares of changes", self.frobenius, side="estimate"),
+            Fact("sum of changes", self.total, side="estimate"),
+            Fact("synapses changed", self.changed),
+        )
 
 
 def project_weights(model: Model, norm: Norm, *, rate: float = 0.0, distance: str = "frobenius") -> NearestWeights:
@@ -289,7 +301,7 @@ def _record(net: RecurrentModel, weight: Vector, order: str, rate: float) -> Nea
         if cert.rate >= rate:
             break
     if cert.rate < rate:
-        reason = f"the changed network is certified with rate {cert.rate:.6g} only, below {rate:.6g}"
+        reason = f"the changed network is certified with rate {down(cert.rate)} only, below {rate!r}"
         raise NotProved(reason, (reason,))
     change = weight - old
     return NearestWeights(changed, cert, float(np.linalg.norm(change)), _total(change), int(np.count_nonzero(change)))

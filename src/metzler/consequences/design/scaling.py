@@ -15,6 +15,7 @@ from metzler.consequences.design.nearest import with_weights
 from metzler.consequences.limits.worst import synapses, worst_case_steps
 from metzler.deadline import Deadline, never
 from metzler.errors import InputError, InputTypeError
+from metzler.facts import Fact, Result
 from metzler.matrices.indices import items
 from metzler.matrices.labelled import plain_vector, refuse_masked
 from metzler.models import Model, RecurrentModel
@@ -34,8 +35,8 @@ LEVEL = 0.25
 """The next factors cost as much more than the lower bound as this part of the bracket."""
 
 
-@dataclass(frozen=True, eq=False)
-class ClassScaling:
+@dataclass(frozen=True, eq=False, repr=False)
+class ClassScaling(Result):
     """One factor in (0, 1] for every class of neurons, on the synapses that they send.
 
     Parameters
@@ -57,6 +58,16 @@ class ClassScaling:
     certificate: Certificate
     cost: float
     lower: float
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The rate, what it costs, and the factors."""
+        return (
+            Fact("rate", self.certificate.rate, "1/time", "lower"),
+            Fact("norm", f"weighted {self.certificate.norm.order}"),
+            Fact("total relative weakening", self.cost, side="estimate"),
+            Fact("least that would do", self.lower, side="estimate"),
+            *(Fact(f"factor of {name}", factor) for name, factor in self.factors.items()),
+        )
 
 
 def scale_classes(

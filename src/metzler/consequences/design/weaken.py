@@ -14,6 +14,7 @@ from metzler.arrays import Index
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.design.removal import RemovalSearch
 from metzler.deadline import Deadline
+from metzler.facts import Fact, Result
 from metzler.models import Model, RecurrentModel
 from metzler.models.changed import plain
 from metzler.search.certify import certify
@@ -24,8 +25,8 @@ SOLVE = 10.0
 """Most seconds for one integer program."""
 
 
-@dataclass(frozen=True, eq=False)
-class Removal:
+@dataclass(frozen=True, eq=False, repr=False)
+class Removal(Result):
     """A set of synapses whose removal gives the rate, and a proof of how small such a set can be.
 
     Parameters
@@ -58,6 +59,16 @@ class Removal:
     def exact(self) -> bool:
         """Whether the number is the smallest one."""
         return self.count == self.lower
+
+    def facts(self) -> tuple[Fact, ...]:
+        """How many synapses go, how few might do, and what rate that gives."""
+        return (
+            Fact("synapses removed", self.count),
+            Fact("fewest that would do", self.lower, side="lower"),
+            Fact("rate", self.certificate.rate, "1/time", "lower"),
+            Fact("norm", f"weighted {self.certificate.norm.order}"),
+            Fact("removed (post, pre)", ", ".join(str(edge) for edge in self.edges)),
+        )
 
 
 def fewest_removals(

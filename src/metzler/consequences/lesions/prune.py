@@ -16,6 +16,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
 from metzler.claims.subject import Subject
 from metzler.errors import NotProved
+from metzler.facts import Fact, Result
 from metzler.matrices.indices import indices, pairs
 from metzler.models import Model, Triple
 from metzler.models.changed import restricted
@@ -28,8 +29,8 @@ ROUNDING = 1e-12
 """Sums rounded in another order may miss the inherited rate by this fraction of the diagonal."""
 
 
-@dataclass(frozen=True, eq=False)
-class Inherited:
+@dataclass(frozen=True, eq=False, repr=False)
+class Inherited(Result):
     """A smaller network, and the certificate that it inherits.
 
     Parameters
@@ -47,6 +48,19 @@ class Inherited:
     model: Model
     certificate: Certificate | None
     reasons: tuple[str, ...] = ()
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The rate that is inherited, or why none is."""
+        states = Fact("states", self.model.n)
+        if self.certificate is None:
+            return (states, Fact("inherited", False), Fact("why not", "; ".join(self.reasons)))
+        return (
+            states,
+            Fact("inherited", True),
+            Fact("rate", self.certificate.rate, "1/time", "lower"),
+            Fact("best rate", self.certificate.upper, "1/time", "upper"),
+            Fact("norm", f"weighted {self.certificate.norm.order}"),
+        )
 
     def require(self) -> Certificate:
         """The certificate; raises `NotProved` with the reasons where there is none."""

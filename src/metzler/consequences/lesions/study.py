@@ -16,6 +16,7 @@ from metzler.claims.parameters import Point
 from metzler.claims.threshold import ThresholdClaim
 from metzler.deadline import Deadline
 from metzler.errors import InputError
+from metzler.facts import Fact, Result
 from metzler.matrices.indices import indices, items, whole_number
 from metzler.models import Model
 from metzler.models.changed import restricted
@@ -24,8 +25,8 @@ from metzler.search.certify import certify
 from metzler.search.lesions import LesionSearch
 
 
-@dataclass(frozen=True, eq=False)
-class Lesion:
+@dataclass(frozen=True, eq=False, repr=False)
+class Lesion(Result):
     """One lesion.
 
     Parameters
@@ -49,6 +50,17 @@ class Lesion:
     rate: float
     upper: float
     searched: bool
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The lesion, and the bracket of the best rate that it leaves."""
+        return (
+            Fact("lesion", self.name),
+            Fact("silenced", len(self.silenced)),
+            Fact("inherited rate", self.inherited, "1/time", "lower"),
+            Fact("rate", self.rate, "1/time", "lower"),
+            Fact("best rate", self.upper, "1/time", "upper"),
+            Fact("searched", self.searched),
+        )
 
     def claim(self, model: Model, claim: Certificate) -> ThresholdClaim:
         """The rate after this lesion of `model` as a claim with evidence of its own, in the norm's order of `claim`.

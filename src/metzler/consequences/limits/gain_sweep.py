@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from metzler.claims.diagonal import Certificate
 from metzler.deadline import Deadline
+from metzler.facts import Fact, Result
 from metzler.matrices.indices import items
 from metzler.models import Model
 from metzler.models.arguments import nonnegative_scalar
@@ -16,8 +17,8 @@ from metzler.search.certify import certify
 from metzler.search.orders import known_orders
 
 
-@dataclass(frozen=True)
-class GainPoint:
+@dataclass(frozen=True, repr=False)
+class GainPoint(Result):
     """One point of a sweep.
 
     Parameters
@@ -33,6 +34,14 @@ class GainPoint:
     gain: float
     certificate: Certificate
     model: Model
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The gain, and the bracket of its best rate."""
+        return (
+            Fact("gain", self.gain),
+            Fact("rate", self.certificate.rate, "1/time", "lower"),
+            Fact("best rate", self.certificate.upper, "1/time", "upper"),
+        )
 
 
 def gain_sweep(

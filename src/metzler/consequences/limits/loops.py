@@ -14,6 +14,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
 from metzler.consequences.limits.worst import Part
 from metzler.deadline import Deadline, Stop
+from metzler.facts import Fact, Result
 from metzler.models import Model
 from metzler.models.changed import plain
 from metzler.steps import Step, finished
@@ -22,8 +23,8 @@ RAISED = 1e-12
 """A loop counts as slower by more than this part of the largest entry."""
 
 
-@dataclass(frozen=True)
-class Loop:
+@dataclass(frozen=True, repr=False)
+class Loop(Result):
     """A cycle of synapses `neurons[0] -> neurons[1] -> ... -> neurons[0]`.
 
     Parameters
@@ -42,6 +43,15 @@ class Loop:
     neurons: tuple[int, ...]
     rate: float
     slowest: bool = True
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The loop and its rate."""
+        return (
+            Fact("loop", " -> ".join(str(i) for i in (*self.neurons, self.neurons[0]))),
+            Fact("neurons", len(self.neurons)),
+            Fact("rate of the loop alone", self.rate, "1/time", "estimate"),
+            Fact("slowest", self.slowest),
+        )
 
 
 def bottleneck_loop(model: Model, claim: Certificate, *, deadline: float | None = None) -> Loop:

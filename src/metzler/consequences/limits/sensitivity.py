@@ -14,6 +14,7 @@ from metzler.claims.pair import known_pair
 from metzler.consequences.limits.worst import WorstCase, worst_case_steps
 from metzler.deadline import Deadline, Stop
 from metzler.errors import EarlyEnd, InputError
+from metzler.facts import Fact, Result
 from metzler.matrices.indices import items
 from metzler.models import Model, RecurrentModel
 from metzler.models.changed import plain
@@ -26,8 +27,8 @@ FINE = 1e-9
 """Margin of the certificate that tells them apart."""
 
 
-@dataclass(frozen=True)
-class Synapse:
+@dataclass(frozen=True, repr=False)
+class Synapse(Result):
     """One row of the ranking.
 
     Parameters
@@ -48,9 +49,19 @@ class Synapse:
     derivative: float
     share: float
 
+    def facts(self) -> tuple[Fact, ...]:
+        """The synapse, and what it does to the rate."""
+        return (
+            Fact("from", self.pre),
+            Fact("to", self.post),
+            Fact("weight", self.weight, side="estimate", digits=4),
+            Fact("d rate / d weight", self.derivative, "1/time", "estimate", 4),
+            Fact("share", self.share, side="estimate", digits=4),
+        )
 
-@dataclass(frozen=True, eq=False)
-class Sensitivity:
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Sensitivity(Result):
     """Derivatives of the best rate; what is not listed (outside the limiting component) counts as 0.
 
     The best rate is the least of those of all worst cases (slopes, and strong components at these slopes), so these
@@ -121,12 +132,16 @@ class Sensitivity:
             for k in order
         )
 
-    def table(self, count: int = 20) -> str:
-        """The ranking as text, one synapse a line; derivatives in 1/time for one unit of weight."""
-        lines = [f"{'from':>10} {'to':>10} {'weight':>10} {'d rate / d weight':>18} {'share':>8}"]
-        for s in self.ranked(count):
-            lines.append(f"{s.pre:>10} {s.post:>10} {s.weight:>10.4g} {s.derivative:>18.4g} {100 * s.share:>7.2f}%")
-        return "\n".join(lines)
+    def facts(self) -> tuple[Fact, ...]:
+        """The rate, its derivative with respect to the gain, and how much it depends on; `ranked` says on which."""
+        return (
+            Fact("rate", self.rate, "1/time", "estimate"),
+            Fact("d rate / d gain", self.gain, "1/time", "estimate"),
+            Fact("neurons that limit", len(self.limiting)),
+            Fact("neurons", len(self.names)),
+            Fact("synapses that limit", len(self.weight)),
+            Fact("two-sided", self.unique),
+        )
 
 
 def sensitivity(

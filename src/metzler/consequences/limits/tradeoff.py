@@ -10,14 +10,15 @@ import numpy as np
 from metzler.claims.diagonal import Certificate
 from metzler.deadline import Deadline
 from metzler.errors import InputError, InputTypeError
+from metzler.facts import Fact, Result
 from metzler.models import Model
 from metzler.models.arguments import scalar
 from metzler.search.certify import certify
 from metzler.search.orders import known_orders
 
 
-@dataclass(frozen=True)
-class TradeoffPoint:
+@dataclass(frozen=True, repr=False)
+class TradeoffPoint(Result):
     """One point of the curve.
 
     Parameters
@@ -35,6 +36,16 @@ class TradeoffPoint:
     def rate(self) -> float:
         """The proved rate, in 1/time."""
         return self.certificate.rate
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The ratio, and the rate that it leaves."""
+        condition = self.certificate.norm.condition
+        return (
+            Fact("ratio allowed", self.max_condition),
+            Fact("ratio used", condition, side="upper"),
+            Fact("rate", self.rate, "1/time", "lower"),
+            Fact("norm", f"weighted {self.certificate.norm.order}"),
+        )
 
 
 def tradeoff(

@@ -15,8 +15,9 @@ from metzler.claims.pair import known_pair
 from metzler.consequences.equilibria.reach import row_rates
 from metzler.consequences.robustness.step_size import StepSizes, step_sizes
 from metzler.consequences.robustness.strength import SLACK, in_entries, input_strength, one_input_a_state
-from metzler.digits import down, up
+from metzler.digits import short
 from metzler.errors import InputError
+from metzler.facts import Fact, Result
 from metzler.matrices.blocked import in_memory
 from metzler.models import Model, Triple
 from metzler.models.pointwise import continuous, input_entries, input_push, needs_field, seen_change
@@ -26,8 +27,8 @@ HELD = 1e300
 """Stands for the leak over the slope of a neuron that never answers."""
 
 
-@dataclass(frozen=True, eq=False)
-class Robustness:
+@dataclass(frozen=True, eq=False, repr=False)
+class Robustness(Result):
     """Consequences of one claim of positive rate c; |.| is the certified norm, time in the unit of tau.
 
     Parameters
@@ -84,30 +85,25 @@ class Robustness:
         """The Lipschitz constant in the certified norm below which delayed terms are harmless: the rate."""
         return self.lipschitz_margin
 
-    def rows(self) -> list[tuple[str, str]]:
-        """What the table says, line by line."""
-        table = [
-            ("rate, 1/time", down(self.rate)),
-            ("overshoot of the unweighted norm, factor", up(self.overshoot)),
-            ("overshoot of the Euclidean norm, factor", up(self.overshoot_l2)),
-            (f"gain from input, {self.measure}", up(self.input_gain)),
-            (f"gain from constant input to equilibrium, {self.measure}", up(self.equilibrium_gain)),
-            ("gain from input, largest entry", up(self.worst_input_gain)),
-            ("gain from disturbance, time", up(self.disturbance_gain)),
-            ("tracking error per rate of the input, time", up(self.tracking_gain)),
-            ("Lipschitz margin, also for delayed terms, 1/time", down(self.lipschitz_margin)),
-            ("Euler steps contract below, time", down(self.steps.limit)),
-            ("best Euler step, time", f"{self.steps.best:.6g}"),
-            ("its factor", up(self.steps.factor(self.steps.best))),
-        ]
-        if self.weight_margin is not None and self.relative_weight_margin is not None:
-            table.append(("error allowed in every existing synapse", down(self.weight_margin)))
-            table.append(("relative error allowed in every existing synapse", down(self.relative_weight_margin)))
-        return table
-
-    def __str__(self) -> str:
-        width = max(len(name) for name, _ in self.rows())
-        return "\n".join(f"{name:<{width}}  {value}" for name, value in self.rows())
+    def facts(self) -> tuple[Fact, ...]:
+        """What is said, in the order of the attributes; the best Euler step in seven digits, with their factor."""
+        step = short(self.steps.best)
+        return (
+            Fact("rate", self.rate, "1/time", "lower"),
+            Fact("overshoot of the unweighted norm", self.overshoot, side="upper"),
+            Fact("overshoot of the Euclidean norm", self.overshoot_l2, side="upper"),
+            Fact(f"gain from input, {self.measure}", self.input_gain, side="upper"),
+            Fact(f"gain from constant input to equilibrium, {self.measure}", self.equilibrium_gain, side="upper"),
+            Fact("gain from input, largest entry", self.worst_input_gain, side="upper"),
+            Fact("gain from disturbance", self.disturbance_gain, "time", "upper"),
+            Fact("tracking error per rate of the input", self.tracking_gain, "time", "upper"),
+            Fact("Lipschitz margin, also for delayed terms", self.lipschitz_margin, "1/time", "lower"),
+            Fact("Euler steps contract below", self.steps.limit, "time", "lower"),
+            Fact("best Euler step", step, "time"),
+            Fact("its factor", self.steps.factor(step), side="upper"),
+            Fact("error allowed in every existing synapse", self.weight_margin, side="lower"),
+            Fact("relative error allowed in every existing synapse", self.relative_weight_margin, side="lower"),
+        )
 
 
 def robustness(model: Model, claim: Certificate) -> Robustness:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from metzler.digits import down, up
+from metzler.digits import short
 from metzler.errors import InputError
+from metzler.facts import Fact, Result
 from metzler.matrices.forms import if_diagonal
 from metzler.models import Lure, Model, Triple
 from metzler.models.base import known_model
@@ -17,8 +18,8 @@ from metzler.numbers.outward import add_up, div_down, mul_up
 from metzler.proofs.diagonal import one_sided_lipschitz
 
 
-@dataclass(frozen=True)
-class StepSizes:
+@dataclass(frozen=True, repr=False)
+class StepSizes(Result):
     """The explicit Euler steps `x + h f(x, u)` of a model in one norm.
 
     Parameters
@@ -60,8 +61,19 @@ class StepSizes:
         if self.b >= 0:
             return "No Euler step is proved to contract: this norm does not certify the network itself."
         return (
-            f"Explicit Euler steps below {down(self.limit)} contract; the best is {self.best:.6g}, which brings any "
-            f"two states closer by the factor {up(self.factor(self.best))}."
+            f"Explicit Euler steps below {self.fact('steps contract below').number} contract; the best is "
+            f"{self.fact('best step').number}, which brings any two states closer by the factor "
+            f"{self.fact('its factor').number}."
+        )
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Which steps contract, and how fast the best one of seven digits does."""
+        best = short(self.best)
+        return (
+            Fact("rate", -self.b, "1/time", "lower"),
+            Fact("steps contract below", self.limit, "time", "lower"),
+            Fact("best step", best, "time"),
+            Fact("its factor", self.factor(best), side="upper"),
         )
 
 
@@ -114,8 +126,8 @@ def step_sizes(model: Model, norm: Norm) -> StepSizes:
     return StepSizes(one_sided_lipschitz(model, norm), one_sided_lipschitz(backwards, norm))
 
 
-@dataclass(frozen=True)
-class ForwardBackward:
+@dataclass(frozen=True, repr=False)
+class ForwardBackward(Result):
     """The step `x+ = phi((1 - a) x + a (gain W x + u))` for an activation that is a projection onto an interval.
 
     Parameters
@@ -128,6 +140,10 @@ class ForwardBackward:
 
     step: float
     factor: float
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The step and its factor."""
+        return (Fact("best step", self.step), Fact("its factor", self.factor, side="upper"))
 
 
 def forward_backward(model: Model, norm: Norm) -> ForwardBackward:

@@ -18,8 +18,8 @@ from metzler.consequences.robustness.input_rate import WatchedInput, given_rate,
 from metzler.consequences.trajectories.simulate import Input, as_input, simulate
 from metzler.consequences.trajectories.tube import Tube, grown, tube
 from metzler.deadline import Deadline
-from metzler.digits import up
 from metzler.errors import InputError, InputTypeError
+from metzler.facts import Fact, Result, Side
 from metzler.models import Model
 from metzler.models.arguments import nonnegative_scalar, scalar
 from metzler.models.pointwise import continuous, input_entries, input_push, needs_input_form
@@ -32,8 +32,8 @@ OFFSET = 0.00618
 MAX_PERIODS = 10_000
 
 
-@dataclass(frozen=True, eq=False)
-class PeriodicResponse:
+@dataclass(frozen=True, eq=False, repr=False)
+class PeriodicResponse(Result):
     """The computed orbit over one period and how far the true one may be.
 
     Parameters
@@ -84,9 +84,24 @@ class PeriodicResponse:
     def __str__(self) -> str:
         claim = "Proved" if self.rigorous else "Estimated (no input_rate was given)"
         return (
-            f"{claim}: the periodic response lies within {up(float(self.error.max()), 3)} of the computed orbit in the "
-            f"certified norm, and every trajectory comes closer by the factor {up(self.factor, 3)} in a period. "
-            f"Assumed: {self.assumed}."
+            f"{claim}: the periodic response lies within {self.fact('distance').number} of the computed orbit in the "
+            f"certified norm, and every trajectory comes closer by the factor {self.fact('factor').number} in a "
+            f"period. Assumed: {self.assumed}."
+        )
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Distances in the certified norm, the factor of a period, and what is taken for granted."""
+        side: Side = "upper" if self.rigorous else "estimate"
+        return (
+            Fact("distance", self.error.max(), side=side, digits=3),
+            Fact("factor", self.factor, side="upper", digits=3),
+            Fact("amplitude", self.amplitude, side=side, digits=3),
+            Fact("closure", self.closure, side="estimate", digits=3),
+            Fact("proved", self.rigorous),
+            Fact("states", len(self.x)),
+            Fact("times", len(self.t)),
+            Fact("periods simulated", self.periods),
+            Fact("assumed", self.assumed),
         )
 
 

@@ -18,6 +18,7 @@ from metzler.consequences.robustness.step_size import step_sizes
 from metzler.consequences.trajectories.simulate import EndOfTime, Input, Trajectory, as_input, tolerances
 from metzler.deadline import Deadline
 from metzler.errors import InputError, StepsExhausted
+from metzler.facts import Fact, Result
 from metzler.matrices.labelled import numbers
 from metzler.models import Model
 from metzler.models.arguments import scalar
@@ -27,11 +28,12 @@ from metzler.rng import generator
 
 SLACK = 1e-6
 """Relative slack for a numerical integral."""
+ROUNDED = 4 * float(np.finfo(float).eps)
 MAX_STEPS = 10_000_000
 
 
-@dataclass(frozen=True)
-class NoiseBound:
+@dataclass(frozen=True, repr=False)
+class NoiseBound(Result):
     """`E |x(t) - y(t)| <= transient e^(-rate t) + expected` in the certified norm.
 
     x is the noisy network, y any solution without noise, `transient` the distance at the start.
@@ -47,7 +49,7 @@ class NoiseBound:
     still : float
         What a network without synapses and with leak `(q + rate) / 2` would have: `E |z|`.
     factor : float
-        `expected / still`: 1 + how much the synapses can add; `(q + rate) / (2 rate)`.
+        `expected / still`: 1 + how much the synapses can add; `(q + rate) / (2 rate)`, rounded up.
     """
 
     rate: float
@@ -58,8 +60,19 @@ class NoiseBound:
 
     def __str__(self) -> str:
         return (
-            f"With this noise the state stays, in expectation and in the certified norm, within {self.expected:.6g} of "
-            f"the trajectory without noise, once the start is forgotten at the rate {self.rate:.6g}."
+            f"With this noise the state stays, in expectation and in the certified norm, within "
+            f"{self.fact('expected distance').number} of the trajectory without noise, once the start is forgotten at "
+            f"the rate {self.fact('rate').number}."
+        )
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The rate and the distances."""
+        return (
+            Fact("rate", self.rate, "1/time", "lower"),
+            Fact("expected distance", self.expected, side="upper"),
+            Fact("expected distance, unweighted norm", self.expected_plain, side="upper"),
+            Fact("without synapses", self.still, side="upper"),
+            Fact("factor of the synapses", self.factor, side="upper"),
         )
 
 
@@ -117,7 +130,7 @@ def noise_bound(model: Model, claim: Certificate, sigma: ArrayLike) -> NoiseBoun
     a = 0.5 * (max(step_sizes(model, norm).q, c) + c)
     still = expected_size(norm, intensity / np.sqrt(2.0 * a)) * (1 + SLACK)
     expected = still * (a / c)
-    return NoiseBound(c, expected, expected / float(norm.weights.min()), still, a / c)
+    return NoiseBound(c, expected, expected / float(norm.weights.min()), still, a / c * (1 + ROUNDED))
 
 
 def expected_size(norm: Norm, deviation: Vector) -> float:

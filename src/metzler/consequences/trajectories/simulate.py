@@ -14,6 +14,7 @@ from scipy.integrate import solve_ivp
 from metzler.arrays import Vector
 from metzler.deadline import Deadline
 from metzler.errors import InputError, StepsExhausted
+from metzler.facts import Fact, Result
 from metzler.matrices import as_weights
 from metzler.matrices.forms import by_columns, dense
 from metzler.matrices.labelled import numbers, numbers_for, plain_matrix
@@ -37,8 +38,8 @@ MOST_PIECES = 1_000_000
 """A delayed trajectory is made in pieces of one delay, no more than so many."""
 
 
-@dataclass(frozen=True, eq=False)
-class Trajectory:
+@dataclass(frozen=True, eq=False, repr=False)
+class Trajectory(Result):
     """A simulated trajectory.
 
     Parameters
@@ -60,6 +61,19 @@ class Trajectory:
     state: Callable[[Any], Vector] = field(repr=False)
     events: Sequence[Vector] = ()
     evaluations: int = 0
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Its size and its end; nothing about a simulation is proved."""
+        return (
+            Fact("states", len(self.x)),
+            Fact("times", len(self.t)),
+            Fact("first time", self.t[0]),
+            Fact("last time", self.t[-1]),
+            Fact("largest state", np.abs(self.x).max(), side="estimate"),
+            Fact("largest state at the end", np.abs(self.x[:, -1]).max(), side="estimate"),
+            Fact("events", sum(len(times) for times in self.events)),
+            Fact("evaluations of the field", self.evaluations),
+        )
 
     def plot(self, *args: Any, **options: Any) -> Any:
         """Draw it: see `metzler.plot.trajectories.curves`, which needs matplotlib."""

@@ -18,8 +18,8 @@ from metzler.claims.pair import known_pair
 from metzler.consequences.robustness.input_rate import WatchedInput, given_rate
 from metzler.consequences.trajectories.simulate import Input, Trajectory, as_input
 from metzler.deadline import Deadline
-from metzler.digits import up
 from metzler.errors import InputError, InputTypeError
+from metzler.facts import Fact, Result, Side
 from metzler.models import Model
 from metzler.models.arguments import column, scalar
 from metzler.models.pointwise import argument, continuous, input_entries, needs_input_form, rounding_error, seen_change
@@ -32,8 +32,8 @@ MOST_KNOTS = 10**9
 """So many numbers of state are handled at a time."""
 
 
-@dataclass(frozen=True, eq=False)
-class Tube:
+@dataclass(frozen=True, eq=False, repr=False)
+class Tube(Result):
     """A curve and a radius around it.
 
     Parameters
@@ -66,8 +66,22 @@ class Tube:
     def __str__(self) -> str:
         claim = "Proved" if self.rigorous else "Estimated"
         return (
-            f"{claim}: solutions that start within {up(float(self.radius[0]), 3)} of the curve stay within "
-            f"{up(float(self.radius.max()), 3)} of it in the certified norm. Assumed: {self.assumed}."
+            f"{claim}: solutions that start within {self.fact('radius at the start').number} of the curve stay within "
+            f"{self.fact('largest radius').number} of it in the certified norm. Assumed: {self.assumed}."
+        )
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Its radius, in the certified norm, and what is taken for granted."""
+        side: Side = "upper" if self.rigorous else "estimate"
+        return (
+            Fact("radius at the start", self.radius[0]),
+            Fact("radius at the end", self.radius[-1], side=side, digits=3),
+            Fact("largest radius", self.radius.max(), side=side, digits=3),
+            Fact("residual", self.residual, "state/time", side, 3),
+            Fact("proved", self.rigorous),
+            Fact("states", len(self.x)),
+            Fact("times", len(self.t)),
+            Fact("assumed", self.assumed),
         )
 
     def per_neuron(self) -> Vector:
