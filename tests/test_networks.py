@@ -54,7 +54,7 @@ def test_copies(how: Any) -> None:
 
 def test_its_repr_is_short() -> None:
     net = Network(sp.eye_array(5000), map(str, range(1, 5001)), source="made up", of="cell")
-    assert repr(net) == "Network(5000 cells, source='made up')"
+    assert repr(net) == "Network(cells=5000, synapses=5000, named=yes, source=made up)"
 
 
 def test_names_may_be_missing_or_count() -> None:

@@ -94,6 +94,7 @@ ROOMS = {
     "limits": "metzler.consequences.limits",
     "design": "metzler.consequences.design",
     "lesions": "metzler.consequences.lesions",
+    "facts": "metzler.facts",
     "io": "metzler.io",
     "datasets": "metzler.datasets",
     "gallery": "metzler.gallery",

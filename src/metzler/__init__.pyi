@@ -74,6 +74,7 @@ from metzler.consequences import trajectories as trajectories
 from metzler.consequences import limits as limits
 from metzler.consequences import design as design
 from metzler.consequences import lesions as lesions
+from metzler import facts as facts
 from metzler import io as io
 from metzler import datasets as datasets
 from metzler import gallery as gallery
@@ -157,6 +158,7 @@ __all__ = [
     "limits",
     "design",
     "lesions",
+    "facts",
     "io",
     "datasets",
     "gallery",

@@ -173,11 +173,11 @@ def table(results: Iterable[Result]) -> str:
     Examples
     --------
     >>> from metzler import Hopfield, gain_sweep
-    >>> net = Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh")
-    >>> print(table(gain_sweep(net, [0.5, 1.0], "linf")))
+    >>> net = Hopfield([[0.0, 0.3], [-0.6, 0.0]], activation="tanh")
+    >>> print(table(gain_sweep(net, [0.5, 1.5], "linf")))
     gain  rate, 1/time  best rate, 1/time
-     0.5     0.7499999          0.7500001
-     1.0     0.4999999          0.5000001
+     0.5     0.7878679           0.787868
+     1.5     0.3636038          0.3636039
     """
     rows = [{fact.head: fact for fact in found.facts()} for found in results]
     heads = list(dict.fromkeys(head for row in rows for head in row))

@@ -106,7 +106,7 @@ def test_maps_have_no_step_size() -> None:
 def test_the_sentence_has_the_numbers() -> None:
     text = str(step_sizes(FiringRate([[-1.0]], activation="relu"), Norm("linf", [1.0])))
     assert "below 1 contract" in text
-    assert "0.666667" in text
+    assert "the best is 0.6666667," in text
 
 
 def test_forward_backward_holds_and_is_attained() -> None:
