@@ -307,11 +307,10 @@ def test_a_claim_within_is_a_certificate(tmp_path: Path) -> None:
 
 def test_its_words() -> None:
     inside = certify_local(THREE, Box([1.5], [4.0]))
-    assert str(inside) == inside.statement
-    assert "every trajectory that starts in the region enters the box" in inside.statement
-    assert "converge to one equilibrium" in inside.statement
-    assert "no contraction is proved" in certify_local(THREE).statement
-    assert "as long as both stay" in certify_local(THREE, Box([-0.1], [0.1])).statement
+    assert "every trajectory that starts in the region enters the box" in str(inside)
+    assert "converge to one equilibrium" in str(inside)
+    assert "no contraction is proved" in str(certify_local(THREE))
+    assert "as long as both stay" in str(certify_local(THREE, Box([-0.1], [0.1])))
     facts = {fact.name: fact.value for fact in certify_local(THREE).facts()}
     assert facts["region of attraction"] == "all states"
     assert facts["activation"] == "tanh"

@@ -44,7 +44,7 @@ def test_it_holds_comes_back_and_says_why_not_in_integers(claim: LpClaim, tmp_pa
     assert exact.holds == (claim.p in (1.0, np.inf))
     assert exact.holds or "cannot be proved in integers" in exact.reasons[0]
     assert claim.gap == np.inf
-    assert repr(claim).startswith("LpClaim(hopfield, n=3, p=")
+    assert repr(claim).startswith("LpClaim(network=hopfield, rate >= ")
 
 
 def test_forgeries_fail(claim: LpClaim) -> None:

@@ -12,7 +12,6 @@ from metzler.arrays import Vector
 from metzler.claims.claim import Claim, Number, Proved, Record
 from metzler.claims.fields import floats, need, need_fields, scaled, typed, whole
 from metzler.claims.subject import Subject
-from metzler.digits import down, up
 from metzler.facts import Fact
 from metzler.frozen import owned
 from metzler.models import Model
@@ -62,13 +61,9 @@ class BranchedClaim(Claim):
         object.__setattr__(self, "slopes", owned(slopes))
         super().__post_init__()
 
-    def __repr__(self) -> str:
-        n, bracket = len(self.norm.weights), f"lower={self.lower!r}, upper={self.upper!r}"
-        return f"BranchedClaim({self.subject.kind}, n={n}, {self.norm.order}, {bracket}, splits={self.splits})"
-
     def __str__(self) -> str:
-        bracket = f"at least {down(self.lower)} and at most {up(self.upper)}"
-        return f"In this norm the rate is {bracket}, after {self.splits} splits."
+        lower, upper = self.fact("rate in this norm").number, self.fact("best rate in this norm").number
+        return f"In this norm the rate is at least {lower} and at most {upper}, after {self.splits} splits."
 
     @property
     def splits(self) -> int:
@@ -134,10 +129,11 @@ class BranchedClaim(Claim):
     def facts(self) -> tuple[Fact, ...]:
         """The bracket, the norm and what it took."""
         return (
+            Fact("network", self.subject.kind),
             Fact("rate in this norm", self.lower, "1/time", "lower"),
-            Fact("rate in this norm", self.upper, "1/time", "upper"),
+            Fact("best rate in this norm", self.upper, "1/time", "upper"),
             Fact("norm", f"weighted {self.norm.order}"),
-            Fact("overshoot", self.norm.condition, side="upper"),
+            Fact("overshoot", self.norm.condition, side="upper", digits=3),
             Fact("splits", self.splits),
             Fact("states", len(self.norm.weights)),
         )

@@ -14,7 +14,6 @@ from metzler.claims.claim import Claim, Proved, Record
 from metzler.claims.diagonal import Certificate
 from metzler.claims.fields import floats, need, need_fields, typed
 from metzler.claims.subject import Subject
-from metzler.digits import down
 from metzler.errors import InputError
 from metzler.facts import Fact
 from metzler.models import Model, RecurrentModel
@@ -82,10 +81,6 @@ class LocalClaim(Claim):
         need(isinstance(self.activation, str), "the activation of a local claim must be a name")
         super().__post_init__()
 
-    def __repr__(self) -> str:
-        n, where = len(self.box.lower), "no region" if self.region is None else "a region"
-        return f"LocalClaim({self.subject.kind}, n={n}, {self.norm.order}, rate={self.rate!r}, {where})"
-
     @property
     def norm(self) -> Norm:
         """The norm in which distances shrink."""
@@ -111,24 +106,19 @@ class LocalClaim(Claim):
             np.isneginf(self.region.lower).all() and np.isposinf(self.region.upper).all()
         )
 
-    @property
-    def statement(self) -> str:
-        """What is claimed, in a sentence."""
+    def __str__(self) -> str:
         if not self.attractive:
             return (
                 "The rate holds between trajectories only as long as both stay in the box: no attractive box is known."
             )
         where = "every trajectory" if self.whole_space else "every trajectory that starts in the region"
+        rate = self.fact("rate").number
         if self.converges:
             return (
                 f"Proved: {where} enters the box, stays in it, and all of them approach each other at least like "
-                f"exp(-{down(self.rate)} t) from then on; under a constant input they converge to one equilibrium."
+                f"exp(-{rate} t) from then on; under a constant input they converge to one equilibrium."
             )
-        rate = f"in the box no contraction is proved (rate {down(self.rate)})"
-        return f"Proved: {where} enters the box and stays in it; {rate}."
-
-    def __str__(self) -> str:
-        return self.statement
+        return f"Proved: {where} enters the box and stays in it; in the box no contraction is proved (rate {rate})."
 
     def tightened(self, model: Model) -> RecurrentModel:
         """The network with the slopes of the box: what `certificate` is about.
@@ -204,9 +194,10 @@ class LocalClaim(Claim):
         """Rate, norm, and where it holds."""
         where = "all states" if self.whole_space else "none" if self.region is None else "a box"
         return (
+            Fact("network", self.subject.kind),
             Fact("rate", self.lower, "1/time", "lower"),
             Fact("norm", f"weighted {self.norm.order}"),
-            Fact("overshoot", self.norm.condition, side="upper"),
+            Fact("overshoot", self.norm.condition, side="upper", digits=3),
             Fact("region of attraction", where),
             Fact("bounded box", self.box.bounded),
             Fact("activation", self.activation),

@@ -12,7 +12,6 @@ from metzler.claims.claim import Claim, Proved, Record
 from metzler.claims.diagonal import Certificate
 from metzler.claims.fields import need, need_fields, side
 from metzler.claims.subject import Subject
-from metzler.digits import up
 from metzler.facts import Fact
 from metzler.models import Model
 from metzler.norms.lp import LpNorm
@@ -61,11 +60,6 @@ class LpClaim(Claim):
         need(np.isfinite(self.lower), f"the rate must be finite, got {self.lower}")
         super().__post_init__()
 
-    def __repr__(self) -> str:
-        n = len(self.norm.weights)
-        overshoot = up(self.norm.condition, 3)
-        return f"LpClaim({self.subject.kind}, n={n}, p={self.p:g}, rate={self.rate!r}, overshoot={overshoot})"
-
     def prove_steps(self, model: Model, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
         """What both certificates, proved again, prove between their norms."""
         for claim in (self.l1, self.linf):
@@ -95,8 +89,9 @@ class LpClaim(Claim):
     def facts(self) -> tuple[Fact, ...]:
         """Rate and norm."""
         return (
+            Fact("network", self.subject.kind),
             Fact("rate", self.lower, "1/time", "lower"),
             Fact("norm", f"weighted l_p, p = {self.p:g}"),
-            Fact("overshoot", self.norm.condition, side="upper"),
+            Fact("overshoot", self.norm.condition, side="upper", digits=3),
             Fact("states", len(self.norm.weights)),
         )

@@ -65,9 +65,6 @@ class QuadraticClaim(Claim):
         object.__setattr__(self, "slopes", (lo, hi))
         super().__post_init__()
 
-    def __repr__(self) -> str:
-        return f"QuadraticClaim({self.subject.kind}, n={len(self.norm.P)}, rate={self.rate!r}, {self.method})"
-
     def prove_steps(self, model: Model, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
         """Whether P and the multipliers prove the rate that is claimed."""
         triple = full_triple(model)
@@ -101,9 +98,10 @@ class QuadraticClaim(Claim):
     def facts(self) -> tuple[Fact, ...]:
         """Rate and norm."""
         return (
+            Fact("network", self.subject.kind),
             Fact("rate", self.lower, "1/time", "lower"),
             Fact("norm", "quadratic"),
-            Fact("overshoot", self.norm.condition, side="estimate"),
+            Fact("overshoot", self.norm.condition, side="estimate", digits=3),
             Fact("found by", self.method),
             Fact("states", len(self.norm.P)),
         )

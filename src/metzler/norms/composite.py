@@ -8,13 +8,14 @@ import numpy as np
 
 from metzler.arrays import Vector
 from metzler.errors import InputError
+from metzler.facts import Fact, Result
 from metzler.frozen import Frozen
 from metzler.matrices.labelled import numbers
 from metzler.norms.diagonal import Norm
 
 
-@dataclass(frozen=True, eq=False)
-class CompositeNorm(Frozen):
+@dataclass(frozen=True, eq=False, repr=False)
+class CompositeNorm(Frozen, Result):
     """`max_i w_i |x_i|_i` or `sum_i w_i |x_i|_i` over modules i with norms of their own.
 
     Parameters
@@ -37,6 +38,10 @@ class CompositeNorm(Frozen):
     def __post_init__(self) -> None:
         if len(self.parts) != len(self.outer.weights):
             raise InputError(f"a weight for each of {len(self.parts)} modules is needed, got {len(self.outer.weights)}")
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The outer order, the modules and the states."""
+        return Fact("order", self.outer.order), Fact("modules", len(self.parts)), Fact("states", sum(self.sizes))
 
     @property
     def sizes(self) -> list[int]:

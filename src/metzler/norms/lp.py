@@ -10,14 +10,15 @@ from numpy.typing import ArrayLike
 
 from metzler.arrays import UNIT, Vector
 from metzler.errors import InputError
+from metzler.facts import Fact, Result
 from metzler.frozen import Frozen
 from metzler.matrices.labelled import numbers
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import SMALLEST
 
 
-@dataclass(frozen=True, eq=False)
-class LpNorm(Frozen):
+@dataclass(frozen=True, eq=False, repr=False)
+class LpNorm(Frozen, Result):
     """The norm `(sum_i (w_i |x_i|)^p)^(1/p)`, for p = inf `max_i w_i |x_i|`.
 
     Parameters
@@ -39,6 +40,14 @@ class LpNorm(Frozen):
     def __post_init__(self) -> None:
         object.__setattr__(self, "p", exponent(self.p))
         object.__setattr__(self, "weights", Norm("l1", self.weights).weights)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Its exponent, and how far apart its weights lie."""
+        return (
+            Fact("p", self.p),
+            Fact("states", len(self.weights)),
+            Fact("overshoot", self.condition, side="upper", digits=3),
+        )
 
     @classmethod
     def between(cls, l1: Norm, linf: Norm, p: float) -> Self:

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from metzler.arrays import UNIT, Vector
 from metzler.errors import InputError
+from metzler.facts import Fact, Result
 from metzler.frozen import Frozen, owned
 from metzler.matrices.labelled import numbers
 from metzler.numbers.balls import Ball
@@ -20,7 +21,7 @@ MARGINS = (1e-9, 1e-6, 1e-3, 0.1, 0.5)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class QuadraticNorm(Frozen):
+class QuadraticNorm(Frozen, Result):
     """The norm `sqrt(x^T P x)`.
 
     Parameters
@@ -89,6 +90,10 @@ class QuadraticNorm(Frozen):
             if s > 0 and (Ball.exact(self.P) - Ball.exact(np.diag(diagonal)).scaled(s)).is_positive_definite():
                 return np.asarray(div_up(1.0, np.sqrt(mul_down(s, diagonal)) * (1.0 - 4.0 * UNIT)))
         return np.full(len(self.P), np.inf)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Its size, and the overshoot."""
+        return (Fact("states", len(self.P)), Fact("overshoot", self.condition, side="estimate", digits=3))
 
     @property
     def condition(self) -> float:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from metzler.activations import Activation
 from metzler.arrays import UNIT, Matrix, Vector
 from metzler.errors import InputError
+from metzler.facts import Fact, Result
 from metzler.frozen import Frozen, owned
 from metzler.matrices.forms import by_sign, kept, row_lengths
 from metzler.matrices.labelled import numbers, numbers_for
@@ -23,8 +24,8 @@ SHRINK = 1e-9
 """Images rest when no side of the box gets shorter by more than this fraction."""
 
 
-@dataclass(frozen=True, eq=False)
-class Box(Frozen):
+@dataclass(frozen=True, eq=False, repr=False)
+class Box(Frozen, Result):
     """All states x with `lower <= x <= upper`.
 
     Parameters
@@ -47,6 +48,12 @@ class Box(Frozen):
             raise InputError("a box needs lower <= upper, two vectors of one length without NaN")
         for name, end in (("lower", lower), ("upper", upper)):
             object.__setattr__(self, name, end)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Its size, and its ends where they are all alike."""
+        ends = {"lower": self.lower, "upper": self.upper}
+        alike = (Fact(name, end[0]) for name, end in ends.items() if len(end) and (end == end[0]).all())
+        return Fact("states", len(self.lower)), Fact("bounded", self.bounded), *alike
 
     @property
     def bounded(self) -> bool:

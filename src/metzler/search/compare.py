@@ -301,7 +301,7 @@ def _symmetric(model: Model) -> Outcome:
     triple = model.triple()
     leak = np.abs(triple.A.diagonal() / triple.tau).max()
     exact = True if top - cert.rate <= ATTAINED * (leak + abs(top)) else None
-    return cert.rate, exact, f"closed form, overshoot at most {up(cert.norm.condition, 3)}"
+    return cert.rate, exact, f"closed form, overshoot {cert.fact('overshoot').text}"
 
 
 def _lmi(model: Model, wanted: bool, until: Deadline) -> Outcome | Steps:
@@ -323,7 +323,7 @@ def _lmi(model: Model, wanted: bool, until: Deadline) -> Outcome | Steps:
 
 def _lmi_search(model: Model, until: Deadline) -> Steps:
     cert = yield from lmi_steps(model, deadline=until.left())
-    return cert.rate, None, f"quadratic norm, overshoot at most {up(cert.norm.condition, 3)}"
+    return cert.rate, None, f"quadratic norm, overshoot {cert.fact('overshoot').text}"
 
 
 def _local(model: Model, margin: float, until: Deadline) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,8 @@ from metzler.consequences.equilibria.roots import root_steps
 from metzler.consequences.equilibria.solve import linear_solve
 from metzler.consequences.robustness.strength import input_strength
 from metzler.deadline import Deadline, Stop
-from metzler.digits import up
 from metzler.errors import InputError
+from metzler.facts import Fact, Result
 from metzler.matrices.labelled import numbers
 from metzler.models import Model
 from metzler.models.arguments import scalar
@@ -39,8 +39,11 @@ FITTED = 16
 """So many columns whose bound is not small enough get one of their own."""
 
 
-@dataclass(frozen=True, eq=False)
-class Equilibrium:
+EVERYWHERE = "all states"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Equilibrium(Result):
     """One equilibrium for each input.
 
     Parameters
@@ -71,8 +74,8 @@ class Equilibrium:
         `norm(x*(u) - x*(v)) <= lipschitz norm(u - v)` for any two inputs; infinite when not proved, as with other norms
         than diagonal ones. Where states do not have an input each (an implicit network with U, low-rank weights), the
         same with the largest entries in the place of the norm.
-    statement : str
-        The same in a sentence.
+    where : str
+        Among which states it is proved to be the only one; empty where that is not proved.
     """
 
     state: Vector
@@ -86,10 +89,26 @@ class Equilibrium:
     method: str
     norm: Norm | LpNorm | QuadraticNorm | None
     lipschitz: float
-    statement: str
-    model: Model = field(repr=False)
-    input: Any = field(repr=False)
-    errors: Vector = field(repr=False)
+    where: str
+    model: Model
+    input: Any
+    errors: Vector
+
+    def facts(self) -> tuple[Fact, ...]:
+        """How near the true equilibria are, where they are unique, and what it took."""
+        return (
+            Fact("equilibria", 1 if self.state.ndim == 1 else self.state.shape[1]),
+            Fact("unique", self.unique),
+            Fact("unique among", self.where or None),
+            Fact("error of every neuron", np.max(self.error), side="upper", digits=3),
+            Fact("error in the norm", np.max(self.norm_error), side="upper", digits=3),
+            Fact("residual", np.max(self.residual), "state/time", "estimate", 3),
+            Fact("tolerance reached", self.converged),
+            Fact("evaluations", self.evaluations),
+            Fact("method", self.method),
+            Fact("plain steps predicted", self.predicted if self.predicted >= 0 else None),
+            Fact("Lipschitz constant in the input", self.lipschitz, side="upper"),
+        )
 
     def per_neuron(self) -> Vector:
         """Rigorous bound of the error of every entry of `state`, in its shape; `error` is the largest."""
@@ -110,7 +129,18 @@ class Equilibrium:
         return -linear_solve(jacobian_at(self.model, self.state, self.input), push, 1e-10)
 
     def __str__(self) -> str:
-        return self.statement
+        count, error = self.fact("equilibria").value, self.fact("error of every neuron")
+        many = f"{count} equilibria" if count != 1 else "The equilibrium"
+        if not self.unique:
+            state = f"{'found' if self.converged else 'not found'}, residual {self.fact('residual').number}"
+            why = "Uniqueness is not proved, and neither is a distance: there is no certificate of positive rate."
+            return f"{many} {state}. {why}"
+        predicted = f", {self.predicted} plain steps predicted." if self.predicted >= 0 else "."
+        steps = f"; {self.evaluations} evaluations ({self.method}){predicted}"
+        only = "unique" if self.where == EVERYWHERE else f"unique in {self.where}"
+        if error.value == math.inf:
+            return f"{many}, {only}, not reached: no distance is proved{steps}"
+        return f"{many}, {only}, every neuron within {error.number}{steps}"
 
 
 def equilibrium(
@@ -272,7 +302,7 @@ def _answer(
         used,
         norm,
         lipschitz,
-        _statement(run, error, residual, proof, used),
+        "" if proof is None else EVERYWHERE if proof.box is None else "the region and the box of the local claim",
         model,
         u,
         errors[:, 0] if single else errors,
@@ -325,17 +355,3 @@ def _columns(start: Vector, n: int, k: int) -> Vector:
     if shaped.ndim != 2 or shaped.shape[1] in (1, k):
         return np.array(np.broadcast_to(shaped, (n, k)))
     raise InputError(f"x0 has {shaped.shape[1]} columns and the input {k}: give as many of both, or one")
-
-
-def _statement(run: Run, error: Vector, residual: Vector, proof: Guard | Bound | None, used: str) -> str:
-    many = f"{len(error)} equilibria" if len(error) > 1 else "The equilibrium"
-    if proof is None:
-        state = f"{'found' if run.converged else 'not found'}, residual {residual.max():.3g}"
-        why = "Uniqueness is not proved, and neither is a distance: there is no certificate of positive rate."
-        return f"{many} {state}. {why}"
-    predicted = f", {run.predicted} plain steps predicted." if run.predicted >= 0 else "."
-    steps = f"; {run.evaluations} evaluations ({used}){predicted}"
-    only = "unique" if proof.box is None else "unique in the region and the box of the local claim"
-    if not np.isfinite(error).all():
-        return f"{many}, {only}, not reached: no distance is proved{steps}"
-    return f"{many}, {only}, every neuron within {up(float(error.max()), 3)}{steps}"
