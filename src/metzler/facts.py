@@ -82,6 +82,8 @@ class Fact:
             return "does not apply"
         if self.value == {"lower": -math.inf, "upper": math.inf}.get(self.side):
             return "not bounded"
+        if self.value == math.inf and self.side == "lower":
+            return "without end"
         return WORDS[self.side].format(f"{self.number} {self.unit}".rstrip())
 
     @property

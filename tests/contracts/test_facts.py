@@ -16,7 +16,7 @@ from metzler.facts import LONGEST, Fact, Result, table
 
 MADE_OF = {"modules", "attention", "triple", "witness"}
 """Models, and what results are made of: no results themselves."""
-LATER = {"gain", "leak", "threshold", "delay", "refutation"}
+LATER = {"refutation"}
 """To be emptied."""
 NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?(?:e[-+]?\d+)?|\binf\b)")
 

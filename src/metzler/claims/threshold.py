@@ -155,20 +155,14 @@ class ThresholdClaim(Claim):
         )
 
     def facts(self) -> tuple[Fact, ...]:
-        """The bounds that there are, and the order of the norm."""
+        """The bounds, and the order of the norm."""
         name, unit = self.row.quantity, self.row.unit
-        found = [Fact("norm", f"diagonally weighted {self.order}")]
-        if self.lower == np.inf:
-            found.insert(0, Fact(name, "without end: every value is certified"))
-        elif np.isfinite(self.upper):
-            found.insert(0, Fact(name, self.upper, unit, "upper"))
-        if np.isfinite(self.lower):
-            found.insert(0, Fact(name, self.lower, unit, "lower"))
-        return tuple(found)
-
-    def __repr__(self) -> str:
-        bounds = f"lower={self.lower!r}, upper={self.upper!r}"
-        return f"ThresholdClaim({self.quantity}, {self.subject.kind}, {self.order}, {bounds})"
+        return (
+            Fact("network", self.subject.kind),
+            Fact(name, self.lower, unit, "lower"),
+            Fact(f"{name}, upper bound", self.upper, unit, "upper"),
+            Fact("norm", f"diagonally weighted {self.order}"),
+        )
 
 
 def _setting(name: str, value: Any, kind: type[Any], ndim: int) -> Array:

@@ -11,7 +11,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.claims.parameters import Point
 from metzler.claims.threshold import ThresholdClaim
 from metzler.deadline import Deadline, Stop, never
-from metzler.digits import add_up
+from metzler.digits import add_up, up
 from metzler.errors import InputError, RangeExceeded
 from metzler.models import Model
 from metzler.models.base import known_model
@@ -127,7 +127,7 @@ def _as_gain(alone: Alone, step: Step) -> Step:
 def _needs_a_rate(most: float) -> str:
     return (
         "the critical gain needs a network that is certified without its weights, but with the factor 0 this one "
-        f"has no rate above {most:.6g}"
+        f"has no rate above {up(most)}"
     )
 
 

@@ -16,8 +16,8 @@ from metzler.claims.pair import known_pair
 from metzler.claims.parameters import Point
 from metzler.claims.threshold import ThresholdClaim
 from metzler.deadline import Deadline
-from metzler.digits import down, up
 from metzler.errors import InputError
+from metzler.facts import Fact, Result
 from metzler.models import Model, RecurrentModel
 from metzler.models.arguments import scalar
 from metzler.models.delayed import Delays
@@ -29,8 +29,8 @@ RATE, GAIN = "rate with delays", "delay gain"
 LARGEST_EXPONENT = 600.0
 
 
-@dataclass(frozen=True, eq=False)
-class Delayed:
+@dataclass(frozen=True, eq=False, repr=False)
+class Delayed(Result):
     """What is proved of a network some of whose synapses are delayed.
 
     Parameters
@@ -78,14 +78,26 @@ class Delayed:
 
     def __str__(self) -> str:
         if self.rate <= 0 < self.upper:
-            return f"Not certified with delays: the best rate lies between {down(self.rate)} and {up(self.upper)}."
+            between = f"{self.fact('rate').number} and {self.fact('best rate').number}"
+            return f"Not certified with delays: the best rate lies between {between}."
         if self.rate <= 0:
             return "Not certified with delays: with delayed synapses counted by size no diagonal weights certify it."
         kind = "constant or varying" if self.time_varying else "constant"
-        scalar = down(self.scalar) if self.scalar > 0 else "nothing"
+        scalar = f"about {self.fact('scalar inequality').number}" if self.scalar > 0 else "nothing"
         return (
-            f"Contracting at rate {down(self.rate)} with these delays ({kind}), and at some rate for any delays. "
-            f"The scalar inequality proves {scalar}."
+            f"Contracting at rate {self.fact('rate').number} with these delays ({kind}), and at some rate for any "
+            f"delays. The scalar inequality gives {scalar}."
+        )
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The bracket of the rate, and for which delays it is proved."""
+        return (
+            Fact("rate", self.rate, "1/time", "lower"),
+            Fact("best rate", self.upper, "1/time", "upper"),
+            Fact("contracting for every delay", self.every_delay),
+            Fact("also for delays that vary", self.time_varying),
+            Fact("scalar inequality", self.scalar if np.isfinite(self.scalar) else None, "1/time", "estimate"),
+            Fact("norm", f"weighted {self.claim.order}"),
         )
 
 
