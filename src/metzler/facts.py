@@ -119,6 +119,10 @@ class Result(ABC):
         """The fact of this name."""
         return next(fact for fact in self.facts() if fact.name == name)
 
+    def pick(self, *names: str) -> tuple[Fact, ...]:
+        """The facts of these names, for a result that says them as well."""
+        return tuple(self.fact(name) for name in names)
+
     def __str__(self) -> str:
         return aligned(self.facts())
 

@@ -61,8 +61,7 @@ class NearestWeights(Result):
     def facts(self) -> tuple[Fact, ...]:
         """The rate, and how far the weights moved."""
         return (
-            Fact("rate", self.certificate.rate, "1/time", "lower"),
-            Fact("norm", f"weighted {self.certificate.norm.order}"),
+            *self.certificate.pick("rate", "norm"),
             Fact("root of the summed squares of changes", self.frobenius, side="estimate"),
             Fact("sum of changes", self.total, side="estimate"),
             Fact("synapses changed", self.changed),

@@ -62,8 +62,7 @@ class ClassScaling(Result):
     def facts(self) -> tuple[Fact, ...]:
         """The rate, what it costs, and the factors."""
         return (
-            Fact("rate", self.certificate.rate, "1/time", "lower"),
-            Fact("norm", f"weighted {self.certificate.norm.order}"),
+            *self.certificate.pick("rate", "norm"),
             Fact("total relative weakening", self.cost, side="estimate"),
             Fact("least that would do", self.lower, side="estimate"),
             *(Fact(f"factor of {name}", factor) for name, factor in self.factors.items()),

@@ -65,8 +65,7 @@ class Removal(Result):
         return (
             Fact("synapses removed", self.count),
             Fact("fewest that would do", self.lower, side="lower"),
-            Fact("rate", self.certificate.rate, "1/time", "lower"),
-            Fact("norm", f"weighted {self.certificate.norm.order}"),
+            *self.certificate.pick("rate", "norm"),
             Fact("removed (post, pre)", ", ".join(str(edge) for edge in self.edges)),
         )
 

@@ -54,13 +54,7 @@ class Inherited(Result):
         states = Fact("states", self.model.n)
         if self.certificate is None:
             return (states, Fact("inherited", False), Fact("why not", "; ".join(self.reasons)))
-        return (
-            states,
-            Fact("inherited", True),
-            Fact("rate", self.certificate.rate, "1/time", "lower"),
-            Fact("best rate", self.certificate.upper, "1/time", "upper"),
-            Fact("norm", f"weighted {self.certificate.norm.order}"),
-        )
+        return states, Fact("inherited", True), *self.certificate.pick("rate", "best rate", "norm")
 
     def require(self) -> Certificate:
         """The certificate; raises `NotProved` with the reasons where there is none."""

@@ -37,11 +37,7 @@ class GainPoint(Result):
 
     def facts(self) -> tuple[Fact, ...]:
         """The gain, and the bracket of its best rate."""
-        return (
-            Fact("gain", self.gain),
-            Fact("rate", self.certificate.rate, "1/time", "lower"),
-            Fact("best rate", self.certificate.upper, "1/time", "upper"),
-        )
+        return Fact("gain", self.gain), *self.certificate.pick("rate", "best rate")
 
 
 def gain_sweep(

@@ -138,7 +138,6 @@ class Sensitivity(Result):
             Fact("rate", self.rate, "1/time", "estimate"),
             Fact("d rate / d gain", self.gain, "1/time", "estimate"),
             Fact("neurons that limit", len(self.limiting)),
-            Fact("neurons", len(self.names)),
             Fact("synapses that limit", len(self.weight)),
             Fact("two-sided", self.unique),
         )

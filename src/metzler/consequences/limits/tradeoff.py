@@ -39,13 +39,7 @@ class TradeoffPoint(Result):
 
     def facts(self) -> tuple[Fact, ...]:
         """The ratio, and the rate that it leaves."""
-        condition = self.certificate.norm.condition
-        return (
-            Fact("ratio allowed", self.max_condition),
-            Fact("ratio used", condition, side="upper"),
-            Fact("rate", self.rate, "1/time", "lower"),
-            Fact("norm", f"weighted {self.certificate.norm.order}"),
-        )
+        return Fact("ratio allowed", self.max_condition), *self.certificate.pick("overshoot", "rate", "norm")
 
 
 def tradeoff(

@@ -97,7 +97,7 @@ class Delayed(Result):
             Fact("contracting for every delay", self.every_delay),
             Fact("also for delays that vary", self.time_varying),
             Fact("scalar inequality", self.scalar if np.isfinite(self.scalar) else None, "1/time", "estimate"),
-            Fact("norm", f"weighted {self.claim.order}"),
+            *self.claim.pick("norm"),
         )
 
 

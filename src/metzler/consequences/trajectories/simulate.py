@@ -70,8 +70,6 @@ class Trajectory(Result):
             Fact("first time", self.t[0]),
             Fact("last time", self.t[-1]),
             Fact("largest state", np.abs(self.x).max(), side="estimate"),
-            Fact("largest state at the end", np.abs(self.x[:, -1]).max(), side="estimate"),
-            Fact("events", sum(len(times) for times in self.events)),
             Fact("evaluations of the field", self.evaluations),
         )
 
