@@ -169,3 +169,12 @@ def test_a_network_in_words() -> None:
     W = [[0.0, 1.0], [0.0, 0.0]]
     assert describe(Hopfield(W, activation="tanh")) == "Hopfield network (2 neurons, 1 synapse, slopes in [0, 1])"
     assert describe(FiringRate(W, slopes=([0.1, 0.2], 1.5))).endswith("slopes in [0.1, 1.5])")
+
+
+def test_every_number_in_the_sentences_is_a_fact() -> None:
+    found = findings()
+    assert len(repr(found)) < 400
+    assert {fact.name for fact in found.facts()} >= {"rate", "gap", "ceiling", "lower gain", "upper gain"}
+    text = " ".join([headline(found), *lines(found)])
+    said = found.said()
+    assert all(said[name] in text for name in ("rate", "gap", "ceiling", "lower gain", "upper gain"))

@@ -15,7 +15,7 @@ from metzler.claims.kinds import load as load_claim
 from metzler.cli.options import extent_option, files, json_option, network_argument, orientation_option
 from metzler.cli.progress import watch
 from metzler.cli.streams import say
-from metzler.digits import down, up
+from metzler.facts import Fact
 from metzler.io import find
 from metzler.models import from_parameters
 from metzler.report.finding import overshoot
@@ -61,10 +61,11 @@ def verdict(result: CheckResult, claim: Claim, path: str, unit: str = "per unit 
         return f"Holds: {path}: a claim of the kind {claim.kind}: {bounds}."
     order = claim.norm.order
     first = overshoot(claim.norm, float(result.rate), unit)
+    rate, gap = result.fact("proved lower bound").number, Fact("gap", result.gap, side="upper", digits=3).number
     decay = "contracts" if result.rate > 0 else "is bounded, but not certified to contract,"
     return (
-        f"Holds: {path}: the network {decay} in the certificate's weighted {order} norm at rate {down(result.rate)} "
-        f"{unit}, at most {up(result.gap, 3)} below the best that diagonal weights of {order} can prove. "
+        f"Holds: {path}: the network {decay} in the certificate's weighted {order} norm at rate {rate} "
+        f"{unit}, at most {gap} below the best that diagonal weights of {order} can prove. "
         f"Overshoot: {first}."
     )
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from metzler.digits import down, up
 from metzler.steps import Step, converted, finished
 
 Result = TypeVar("Result")
@@ -49,7 +50,7 @@ def bracket(step: Step) -> str:
     if not (math.isfinite(lower) and math.isfinite(upper)):
         return ""
     size = max(abs(lower), abs(upper))
-    return f" {lower:.6g} to {upper:.6g} ({100 * (upper - lower) / size if size else 0.0:.2g} %)"
+    return f" {down(lower, 6)} to {up(upper, 6)} ({100 * (upper - lower) / size if size else 0.0:.2g} %)"
 
 
 @contextmanager

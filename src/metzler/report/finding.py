@@ -8,7 +8,8 @@ from typing import Any
 
 from metzler.claims.diagonal import Certificate
 from metzler.claims.threshold import ThresholdClaim
-from metzler.digits import add_up, down, up
+from metzler.digits import add_up
+from metzler.facts import Fact, Result, Side
 from metzler.matrices.forms import nonzeros
 from metzler.models import Model
 from metzler.models.kinds import KINDS
@@ -17,8 +18,8 @@ from metzler.norms.diagonal import Norm
 SUMS = {"l1": "column sums", "linf": "row sums"}
 
 
-@dataclass(frozen=True)
-class Findings:
+@dataclass(frozen=True, repr=False)
+class Findings(Result):
     """A certificate with what a user wants to see beside it.
 
     Attributes
@@ -64,6 +65,24 @@ class Findings:
         """No diagonal weights of this norm prove more than this rate."""
         return add_up(self.certificate.rate, self.certificate.gap)
 
+    def facts(self) -> tuple[Fact, ...]:
+        """The numbers in the sentences: of the certificate, of other norms, and of the gain where it is defined."""
+        c = self.certificate
+        gain = () if isinstance(self.gain, str) else (self.gain.lower, self.gain.upper)
+        sides: tuple[Side, ...] = ("lower", "upper")
+        return (
+            Fact("rate", c.rate, self.unit, "lower"),
+            Fact("gap", c.gap, self.unit, "upper", 3),
+            Fact("ceiling", self.ceiling, self.unit, "upper"),
+            Fact("factor of a step", add_up(1.0, -c.rate), side="upper"),
+            *(Fact(f"rate without weights, {order}", r, self.unit, "lower") for order, r in self.unweighted.items()),
+            *(Fact(f"{side} gain", end, side=side) for side, end in zip(sides, gain, strict=False)),
+        )
+
+    def said(self) -> dict[str, str]:
+        """The numbers as they are printed, by name."""
+        return {fact.name: fact.number for fact in self.facts()}
+
     @property
     def contracting(self) -> bool | None:
         """True or False where it is proved, None where these norms leave it open."""
@@ -89,56 +108,58 @@ def describe(model: Model, unit: str = "neuron") -> str:
 def headline(found: Findings) -> str:
     """One sentence: what was proved, or what cannot be."""
     c = found.certificate
-    order = c.norm.order
+    order, said = c.norm.order, found.said()
+    rate, ceiling = said["rate"], said["ceiling"]
     meaning = f" {KINDS[c.subject.kind].meaning}".rstrip()
     if c.rate > 0 and found.unit == "per step":
         return (
             f"Proved: whatever the input, each step of this {found.network} brings any two states closer at least "
-            f"by the factor {up(add_up(1.0, -c.rate))} in a weighted {order} norm.{meaning}"
+            f"by the factor {said['factor of a step']} in a weighted {order} norm.{meaning}"
         )
     if c.rate > 0:
         return (
             f"Proved: whatever the input, any two trajectories of this {found.network} approach each other "
-            f"at least like exp(-r t) in a weighted {order} norm, with r = {down(c.rate)} {found.unit}.{meaning}"
+            f"at least like exp(-r t) in a weighted {order} norm, with r = {rate} {found.unit}.{meaning}"
         )
     if found.no_norm:
         return (
             f"Not contracting: no norm whatever certifies this {found.network} for every activation with these slopes; "
-            f"diagonal weights of {order} prove no rate above {up(found.ceiling)} {found.unit}."
+            f"diagonal weights of {order} prove no rate above {ceiling} {found.unit}."
         )
     if found.ceiling <= 0:
         bound = "" if c.exact else ", with the bound on the slopes that was used,"
         return (
             f"Not certified by diagonal {order}: no diagonal weights of the {order} norm{bound} can certify this "
-            f"{found.network}, for none proves a rate above {up(found.ceiling)} {found.unit}. "
+            f"{found.network}, for none proves a rate above {ceiling} {found.unit}. "
             "Other norms may still do so."
         )
     if c.attained:
         return (
             f"Not certified by diagonal {order}: the best rate that diagonal weights of the {order} norm prove for "
-            f"this {found.network} is 0 to within rounding: between {down(c.rate)} and {up(found.ceiling)} "
+            f"this {found.network} is 0 to within rounding: between {rate} and {ceiling} "
             f"{found.unit}. Other norms may prove more."
         )
     return (
         f"Undecided: the best rate that diagonal weights of the {order} norm prove for this {found.network} "
-        f"lies between {down(c.rate)} and {up(found.ceiling)} {found.unit}; no contraction is certified."
+        f"lies between {rate} and {ceiling} {found.unit}; no contraction is certified."
     )
 
 
 def lines(found: Findings) -> list[str]:
     """The numbers beside the sentence; lower bounds are rounded down and upper bounds up."""
     c = found.certificate
-    order = c.norm.order
+    order, said = c.norm.order, found.said()
+    bare = ", ".join(f"{o} {said[f'rate without weights, {o}']} ({SUMS[o]})" for o in found.unweighted)
     unit = found.unit.partition(",")[0]  # what sets it stands in the first line
     facts = {
-        "rate": f"{down(c.rate)} {found.unit}",
-        "gap": f"{up(c.gap, 3)} {unit}: no diagonal weights of {order} prove more than {up(found.ceiling)} {unit}",
+        "rate": f"{said['rate']} {found.unit}",
+        "gap": f"{said['gap']} {unit}: no diagonal weights of {order} prove more than {said['ceiling']} {unit}",
         "worst case": "exact, some slopes of the class attain it" if c.exact else "bounded from above, not exact",
         "optimum": _optimum(found),
         "limiting": _limiting(len(c.limiting), len(c.norm.weights), found.of),
-        "critical gain": found.gain if isinstance(found.gain, str) else _gain(found.gain, order),
+        "critical gain": found.gain if isinstance(found.gain, str) else _gain(found.gain, said, order),
         "overshoot": overshoot(c.norm, float(c.rate), found.unit),
-        "without weights": f"{', '.join(f'{o} {down(r)} ({SUMS[o]})' for o, r in found.unweighted.items())} {unit}",
+        "without weights": f"{bare} {unit}",
     }
     if found.rows:
         forms = ", ".join(f"{number:,} {name}" for name, number in found.rows.items() if number)
@@ -160,15 +181,16 @@ def overshoot(norm: Norm, rate: float, unit: str) -> str:
     >>> overshoot(Norm("l1", [1.0, 4.0]), 0.5, "per s")
     'in the unweighted l1 norm a difference may grow by the factor 4 at first; that bound is empty for 2.78 s'
     """
-    condition = norm.condition
+    condition, factor = norm.condition, norm.fact("overshoot").number
     if condition == 1:
         return f"none: the weights are all alike, the rate is that of the unweighted {norm.order} norm"
     if not rate > 0:
-        return f"in the unweighted {norm.order} norm the bound on a difference is {up(condition, 3)} times as large"
-    text = f"in the unweighted {norm.order} norm a difference may grow by the factor {up(condition, 3)} at first"
+        return f"in the unweighted {norm.order} norm the bound on a difference is {factor} times as large"
+    text = f"in the unweighted {norm.order} norm a difference may grow by the factor {factor} at first"
     decay = -math.log1p(-rate) if unit == "per step" and rate < 1 else rate
     times = {"per step": "steps"}.get(unit, "units of time" if unit.startswith("per unit") else unit[4:])
-    return f"{text}; that bound is empty for {up(math.log(condition) / decay * (1 + 1e-12), 3)} {times}"
+    empty = Fact("empty", math.log(condition) / decay * (1 + 1e-12), side="upper", digits=3)
+    return f"{text}; that bound is empty for {empty.number} {times}"
 
 
 def _limiting(part: int, whole: int, of: str) -> str:
@@ -208,13 +230,13 @@ def as_json(found: Findings) -> dict[str, Any]:
     }
 
 
-def _gain(gain: ThresholdClaim, order: str) -> str:
+def _gain(gain: ThresholdClaim, said: dict[str, str], order: str) -> str:
     if math.isinf(gain.lower):
         return "none, every factor on the weights is certified"
     if math.isinf(gain.upper):
-        return f"at least {down(gain.lower)} times the weights used here; no factor is known to be too large"
-    none = f"at {up(gain.upper)} times no diagonal weights of {order} certify"
-    return f"{down(gain.lower)} times the weights used here; {none}"
+        return f"at least {said['lower gain']} times the weights used here; no factor is known to be too large"
+    none = f"at {said['upper gain']} times no diagonal weights of {order} certify"
+    return f"{said['lower gain']} times the weights used here; {none}"
 
 
 def _bracket(gain: ThresholdClaim | str) -> dict[str, float | None] | None:
