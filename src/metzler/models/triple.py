@@ -11,14 +11,15 @@ from scipy import sparse
 
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError, InputTypeError
+from metzler.facts import Fact, Result
 from metzler.matrices import as_weights
 from metzler.matrices.forms import by_rows, changed, transpose
 from metzler.matrices.rectangular import as_matrix
 from metzler.models.arguments import nonnegative_scalar, per_neuron, slope_interval
 
 
-@dataclass(frozen=True)
-class Triple:
+@dataclass(frozen=True, repr=False)
+class Triple(Result):
     """The Jacobians of a model, `J(d) = [1/tau] (A + gain B [d] C)` with every `d_k` in `[lo_k, hi_k]`.
 
     Parameters
@@ -53,6 +54,11 @@ class Triple:
     def n(self) -> int:
         """Number of states."""
         return int(self.A.shape[0])
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Its sizes and the range of its slopes."""
+        ends = (Fact("smallest slope", self.lo.min()), Fact("largest slope", self.hi.max())) if len(self.lo) else ()
+        return Fact("states", self.n), Fact("nonlinearities", len(self.lo)), *ends, Fact("map", self.discrete)
 
     def transposed(self) -> Triple:
         """The triple `(A^T, C^T, B^T)`: its l-infinity problem is the l1 problem of this one.

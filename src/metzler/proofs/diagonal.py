@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from metzler.arrays import Exponents, Vector
 from metzler.errors import InputError
+from metzler.facts import Fact, Result
 from metzler.frozen import Frozen, owned
 from metzler.matrices.sizes import Sizes
 from metzler.models import Model, Triple
@@ -37,8 +38,8 @@ ATTAINED = 1e-9
 """An optimum counts as attained when the gap is at most this fraction of the largest of rate and diagonal."""
 
 
-@dataclass(frozen=True, eq=False, init=False)
-class Witness(Frozen):
+@dataclass(frozen=True, eq=False, init=False, repr=False)
+class Witness(Frozen, Result):
     """What proves that no weights do better: a non-negative vector, positive on some indices only.
 
     Parameters
@@ -79,6 +80,10 @@ class Witness(Frozen):
         object.__setattr__(self, "limiting", owned(limiting))
         object.__setattr__(self, "x", Scaled(given, powers))
         object.__setattr__(self, "corners", MappingProxyType(dict(corners)))
+
+    def facts(self) -> tuple[Fact, ...]:
+        """On how many states it is positive, and for how many rows it says the slopes."""
+        return Fact("limiting states", len(self.limiting)), Fact("rows at a corner", len(self.corners))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Witness, (self.limiting, self.x, None, dict(self.corners))
