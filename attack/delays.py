@@ -81,6 +81,27 @@ def delays(rng: np.random.Generator) -> Iterator[Claim]:
         yield at_most("Halanay", abs(c - l * np.exp(r * t) - r), 0.0, 1e-9 * (1 + c))
 
 
+def delays_of_any(rng: np.random.Generator) -> Iterator[Claim]:
+    """`delay` of Lur'e systems: with more synapses of either sign, and with all that is not linear delayed."""
+    case = models.lure(rng)
+    model, n, tau = case.model(), case.n, case.raw["tau"]
+    order = str(rng.choice(["l1", "linf"]))
+    cert = mz.certify(model, order)
+    if case.size() > 1e4 or n > 3 or cert.norm.exponents is not None:
+        return
+    other, lag = np.round(4 * rng.normal(size=(n, n))) / 8, float(rng.choice([0.1, 1.0])) / max(1.0, case.size() / 4)
+    more, late = mz.delay(model, cert, other, lag), mz.delay(model, cert, tau=lag)
+    still = case.jacobian(np.zeros((1, case.m)))[0]
+    slack = 1e-6 * (1 + case.size())
+    for d in case.theta[rng.choice(len(case.theta), min(len(case.theta), 4), replace=False)]:
+        J = case.jacobian(d[None])[0]
+        signed = model.gain * other * rng.choice([-1.0, 1.0], (n, n)) / tau[:, None]
+        for what, found, now, then in (("with more", more, J, signed), ("late", late, still, J - still)):
+            root = rightmost(now, then, lag)
+            if abs(root) * lag < 8:
+                yield at_most(f"lure {order} {what} synapses", found.rate, -root, slack)
+
+
 def parts(
     case: models.Case, other: np.ndarray, d: np.ndarray, e: np.ndarray, left: bool
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -38,6 +38,7 @@ ATTACKS: dict[str, Attack] = {
     "gains-exist": gains.existence,
     "noise": gains.noise,
     "delays": delays.delays,
+    "delays-of-any": delays.delays_of_any,
     "removals": search.removals,
     "projections": search.projections,
     "critical": search.critical,

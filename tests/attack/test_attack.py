@@ -129,6 +129,7 @@ LIES: list[tuple[str, Any, str, Callable[[Any], Any]]] = [
     ("gains-exist", mz, "input_gains", lambda G: G * 0.9),
     ("noise", mz, "noise_bound", lambda f: replace(f, expected=f.expected / 10)),
     ("delays", mz, "delay", lambda f: replace(f, claim=replace(f.claim, lower=f.rate * 2 + 1, upper=np.inf))),
+    ("delays-of-any", mz, "delay", lambda f: replace(f, claim=replace(f.claim, lower=f.rate + 9, upper=np.inf))),
     ("delays", mz, "delay_gain", lambda f: replace(f, lower=-np.inf, upper=f.upper / 4)),
     ("removals", design, "fewest_removals", lambda f: replace(f, lower=f.lower + 2)),
     (

@@ -82,17 +82,14 @@ def test_an_answer_or_a_sentence(name: str, order: str) -> None:
             assert not np.isnan(found), call
 
 
-LEAKY = {"firing-rate", "hopfield", "hopfield-sparse", "implicit", "persidskii"}
-
-
 @pytest.mark.parametrize("name", sorted(MAKERS))
 def test_who_is_refused_and_who_is_not(name: str) -> None:
-    """Delays: whoever has the Jacobians of a leaky network. A ceiling: all whose triple is one of their members."""
+    """Delays: flows whose triple has all their Jacobians. A ceiling: all whose triple is one of their members."""
     net = make(name)
     cert = certify(net, "linf")
-    plain = name in LEAKY
+    flow = net.worst_only() is None and not net.triple().discrete
     member = not isinstance(net, IntervalModel | LatentHopfield)
-    for call, expected in (("delay", plain), ("delay_gain", plain), ("ceiling", member)):
+    for call, expected in (("delay", flow), ("delay_gain", flow), ("ceiling", member)):
         assert isinstance(outcome(call, net, cert), float) == expected, call
 
 

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from metzler.claims.check import check
 from metzler.errors import InputError, InputTypeError
-from metzler.models import KINDS, Hopfield, Model, Triple
+from metzler.models import KINDS, FiringRate, Hopfield, JacobianBounds, Lure, Model, Triple
 from metzler.numbers.scaled import Scaled
 from metzler.proofs.exact import prove_exact
 from metzler.search.certify import certify
@@ -251,3 +251,19 @@ def test_a_kind_may_come_later_or_from_the_model_that_is_not_changed() -> None:
 
     assert Whole().n == 2
     assert certify(Named([[0.5]], activation="tanh")).subject.kind == "hopfield"
+
+
+@pytest.mark.parametrize(
+    ("net", "side"),
+    [
+        (Lure(-np.eye(2), np.ones((2, 2)), np.eye(2), slopes=(0.0, 1.0)), "pre"),
+        (Lure(np.ones((2, 2)), np.eye(2), np.ones((2, 2)), slopes=(0.0, 1.0)), "post"),
+        (Lure(-np.eye(2), np.eye(2), np.eye(2), slopes=(0.0, 1.0)), "pre"),
+        (FiringRate(np.eye(2), slopes=(0.0, 1.0)), "post"),
+        (Hopfield(np.eye(2), slopes=(0.0, 1.0)), "pre"),
+        (Lure(-np.eye(2), 2 * np.eye(2), np.ones((2, 2)), slopes=(0.0, 1.0)), None),
+        (JacobianBounds(-np.eye(2), -np.eye(2)), None),
+    ],
+)
+def test_where_the_slopes_sit(net: Model, side: str | None) -> None:
+    assert net.sided() == side

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from metzler.errors import InputError
-from metzler.models import FiringRate, Hopfield, Persidskii
+from metzler.models import FiringRate, Hopfield, Lure, Persidskii
 from metzler.models.delayed import Delays
 
 LAGS = np.array([[0.5, 1.0], [0.0, 2.0]])
@@ -64,6 +64,39 @@ def test_a_cycle_may_lead_through_undelayed_synapses() -> None:
     assert Delays.of(net, [[0.0, 0.0], [1.0, 0.0]]).on_a_cycle()
     assert not Delays.of(net, [[0.0, 1.0], [0.0, 0.0]]).on_a_cycle()
     assert Delays.of(net, [[1.0, 0.0], [0.0, 0.0]]).on_a_cycle()
+
+
+def test_the_synapses_of_a_lure_system_are_the_largest_entries_of_its_nonlinear_part() -> None:
+    rng = np.random.default_rng(0)
+    B, C, lo = rng.normal(size=(3, 2)), rng.normal(size=(2, 3)), np.array([-0.5, 0.25])
+    net = Lure(-np.eye(3), B, C, slopes=(lo, lo + 1.0), gain=0.5)
+    delays = Delays.of(net, None, 1.0)
+    largest = np.max([np.abs(B @ np.diag(d) @ C) for d in product(*zip(lo, lo + 1.0, strict=True))], axis=0)
+    own = delays.delayed.toarray()
+    assert (own >= largest).all()
+    np.testing.assert_allclose(own, largest, rtol=1e-12)
+    assert delays.base.triple().B.shape == (3, 0)
+    np.testing.assert_array_equal(Delays.from_parts(net, delays.parts()).delayed.toarray(), own)
+
+
+@pytest.mark.parametrize("changed", [{"weight": [0.1, 0.25]}, {"row": [0], "column": [1], "weight": [0.5], "lag": [1]}])
+def test_parts_that_leave_out_some_of_the_synapses(changed: dict[str, list[float]]) -> None:
+    net = Hopfield([[0.0, 0.5], [-0.25, 0.0]], slopes=(0.0, 1.0))
+    parts = Delays.of(net, None, 1.0).parts()
+    with pytest.raises(InputError, match="all of the model's own, and are not"):
+        Delays.from_parts(net, parts | {name: np.array(value) for name, value in changed.items()})
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_a_delayed_entry_adds_its_size_to_that_of_a_lure_system(order: str) -> None:
+    """With the delayed entries at either sign the Jacobians are those of the network that stands for them."""
+    net = Lure([[-2.0, 1.0], [0.5, -1.0]], [1.0, -1.0], [0.5, 1.0], slopes=(0.0, 1.0), tau=[1.0, 2.0], gain=0.5)
+    other = Delays.of(net, [[0.0, 3.0], [-1.0, 0.0]], 0.0).network(order, 0.0).triple()
+    for d in (0.0, 1.0):
+        for e in product((-1.0, 1.0), repeat=2):
+            true = net.triple().jacobian([d]) + 0.5 * np.array([[0.0, 3.0 * e[0]], [e[1] / 2.0, 0.0]])
+            found = other.jacobian([d, *e])
+            np.testing.assert_allclose(getattr(found, "toarray", lambda f=found: f)(), true, atol=1e-12)
 
 
 @pytest.mark.parametrize(

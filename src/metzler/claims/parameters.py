@@ -164,7 +164,7 @@ class Leak(Parameter):
 
 
 class DelayGain(Parameter):
-    """The factor on the delayed synapses of a Hopfield or firing-rate network, which the settings hold.
+    """The factor on the delayed synapses of a network in continuous time, which the settings hold.
 
     With every factor from 0 to `lower` the inequality of `metzler.delay` proves a positive rate for every delay. With
     `upper`, and above it, no diagonal weights of the order do for the network that stands for the delayed one, whose
@@ -192,7 +192,7 @@ class DelayGain(Parameter):
 
 
 class DelayedRate(Parameter):
-    """The rate of a Hopfield or firing-rate network with the delayed synapses that the settings hold, in 1/time.
+    """The rate of a network in continuous time with the delayed synapses that the settings hold, in 1/time.
 
     The inequality of `metzler.delay` proves a rate s when the network that stands for it at s has a rate of at least s;
     that rate falls as s grows. So a claim of the network at s puts the rate between the smaller of s and its lower

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from metzler.arrays import Index, Matrix, Vector
 from metzler.errors import InputError, InputTypeError
+from metzler.matrices.forms import if_diagonal
 from metzler.matrices.rectangular import as_matrix
 from metzler.models.arguments import compact, input_like
 from metzler.models.edges import Severed
@@ -112,6 +113,15 @@ class Model(ABC):
     def matched(self, order: str) -> bool:
         """Whether all synapses of a row of this norm's problem share one slope: "pre" in l1, "post" in linf."""
         return self.slope_side == ("pre" if order == "l1" else "post")
+
+    def sided(self) -> str | None:
+        """Where all slopes sit in its triple: "pre" with the identity for C, "post" with it for B; None for neither.
+
+        Where both are, it is `slope_side`, or "pre".
+        """
+        t = self.triple()
+        pre, post = (own is not None and bool((own == 1).all()) for own in (if_diagonal(t.C), if_diagonal(t.B)))
+        return "pre" if pre and not (post and self.slope_side == "post") else "post" if post else None
 
     def slope_owner(self, row: Index, column: Index) -> Index:
         """The neuron whose slope multiplies each synapse from `column` to `row`, by `slope_side`."""

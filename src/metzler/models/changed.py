@@ -157,15 +157,14 @@ def leaky(model: Model) -> RecurrentModel:
     if is_recurrent(known_model(model)):
         return model  # type: ignore[return-value]
     model.weight_gain()
-    t, side = model.triple(), model.slope_side
-    pre, post = (own is not None and bool((own == 1).all()) for own in (if_diagonal(t.C), if_diagonal(t.B)))
-    if t.discrete or model.worst_only() is not None or not (pre or post):
+    t, side = model.triple(), model.sided()
+    if t.discrete or model.worst_only() is not None or side is None:
         reason = "this needs a Hopfield or a FiringRate network, or one with the Jacobians of one of them"
         raise InputTypeError(f"{reason}, got {model.kind}")
     own = if_diagonal(t.A)
     rest = {"dissipation": -t.A} if own is None else {"leak": 0.0 - own}
     rest |= {"slopes": (t.lo, t.hi), "tau": t.tau, "gain": t.gain, "activation": model.activation}
-    return Hopfield(t.B, **rest) if pre and not (post and side == "post") else FiringRate(t.C, **rest)
+    return Hopfield(t.B, **rest) if side == "pre" else FiringRate(t.C, **rest)
 
 
 def plain(model: Model) -> RecurrentModel:

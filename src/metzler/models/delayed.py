@@ -10,14 +10,16 @@ import numpy as np
 from scipy import sparse
 
 from metzler.arrays import Array, Vector
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
 from metzler.matrices import as_weights, strong_components
-from metzler.matrices.forms import axes
+from metzler.matrices.blocked import in_memory
+from metzler.matrices.forms import axes, if_diagonal
 from metzler.matrices.labelled import numbers, plain_matrix
-from metzler.models.base import Model
-from metzler.models.changed import plain
-from metzler.models.recurrent import RecurrentModel
+from metzler.models.base import Model, full_triple
+from metzler.models.changed import plain, system
+from metzler.models.recurrent import is_recurrent
+from metzler.models.triple import Triple
 
 ROUNDING = 8 * 2.0**-53
 PARTS = (
@@ -39,14 +41,15 @@ class Delays(Frozen):
 
     Parameters
     ----------
-    base : Hopfield or FiringRate
-        The part without delay.
+    base : Hopfield, FiringRate or Lure
+        The part without delay: a leaky network with plain leaks where it has the Jacobians of one, else a Lur'e system.
     delayed : (n, n) sparse array
         From j to i, canonical CSR.
     lags : (m,) array
         The delay of each stored entry, in units of time.
     instead : bool
-        Whether they are the synapses of the model itself, of which `base` then has none.
+        Whether they are the synapses of the model itself, of which `base` then has none; of a Lur'e system, the
+        largest sizes of the entries of `B [d] C`, rounded up.
 
     Examples
     --------
@@ -56,7 +59,7 @@ class Delays(Frozen):
     (0.0, True)
     """
 
-    base: RecurrentModel
+    base: Any
     delayed: sparse.csr_array
     lags: Vector
     instead: bool = False
@@ -64,8 +67,12 @@ class Delays(Frozen):
     @classmethod
     def of(cls, model: Model, W_delayed: Any = None, tau: Any = 0.0) -> Delays:
         """Further synapses and their delays, or all of the model's own; see `metzler.delay`."""
-        base, delayed = _split(plain(model), W_delayed)
-        return cls(base, delayed, _lags(tau, delayed), W_delayed is None)
+        base = _base(model)
+        if W_delayed is None:
+            delayed = _own(model, base)
+            return cls(_without_synapses(base), delayed, _lags(tau, delayed), True)
+        delayed = _given(W_delayed, base.n)
+        return cls(base, delayed, _lags(tau, delayed))
 
     @classmethod
     def from_parts(cls, model: Model, parts: Mapping[str, Array]) -> Delays:
@@ -76,7 +83,7 @@ class Delays(Frozen):
         InputError
             When they are no delayed synapses of this model.
         """
-        net = plain(model)
+        base = _base(model)
         row, column, weight, lag = (np.asarray(parts[name]) for name, _, _ in PARTS[1:])
         if not len(row) == len(column) == len(weight) == len(lag):
             raise InputError("delayed synapses need a row, a column, a weight and a lag each")
@@ -85,9 +92,13 @@ class Delays(Frozen):
             raise InputError("delayed synapses must stand row by row, each once")
         if not (np.isfinite(weight).all() and (np.isfinite(lag) & (lag >= 0)).all()):
             raise InputError("weights of delayed synapses must be finite, delays not negative too")
-        delayed = sparse.csr_array((weight, (row, column)), shape=net.W.shape)
-        instead = bool(parts["instead"].item())
-        return cls(_without_synapses(net) if instead else net, delayed, lag, instead)
+        delayed = sparse.csr_array((weight, (row, column)), shape=(base.n, base.n))
+        if not parts["instead"].item():
+            return cls(base, delayed, lag)
+        own = _own(model, base)
+        if own.nnz != len(weight) or not (_places(own) == np.stack([row, column])).all() or _differ(own.data, weight):
+            raise InputError("the delayed synapses are said to be all of the model's own, and are not")
+        return cls(_without_synapses(base), own, lag, True)
 
     def parts(self) -> dict[str, Array]:
         """What a file holds."""
@@ -101,8 +112,11 @@ class Delays(Frozen):
         return float(self.lags.max(initial=0.0))
 
     @np.errstate(over="ignore", invalid="ignore")
-    def network(self, order: str, rate: float, factor: float = 1.0) -> RecurrentModel:
+    def network(self, order: str, rate: float, factor: float = 1.0) -> Model:
         """Weights `|W| + factor exp(rate delay) |W_delayed|`, rounded up, for norms of this order; diagonals apart.
+
+        A Lur'e system has one more nonlinearity, of slopes in [-s, s], for every delayed synapse: it adds its size to
+        that of the entry.
 
         Raises
         ------
@@ -111,13 +125,33 @@ class Delays(Frozen):
         """
         base, size = self.base, abs(self.delayed)
         size.data = size.data * (factor * np.exp(rate * self.lags)) * (1 + ROUNDING * (1 + np.abs(rate) * self.lags))
+        if not is_recurrent(base):
+            return system(self._widened(base.triple(), size))
         own = size.diagonal()
         size = size - sparse.diags_array(own)
         diagonal, leak = self._matched(own) if base.matched(order) else self._apart(own)
         off = abs(sparse.csr_array(base.W))
         off = off - sparse.diags_array(off.diagonal()) + size
         off.data *= 1 + ROUNDING
-        return replace(base, W=sparse.csr_array(off + sparse.diags_array(diagonal)), leak=leak)
+        weights = sparse.csr_array(off + sparse.diags_array(diagonal))
+        return replace(base, W=weights, leak=leak)  # type: ignore[no-any-return]
+
+    def steepness(self) -> Vector:
+        """For every stored entry, the largest size of the slope that multiplies it."""
+        t, side, (row, column) = self.base.triple(), self.base.sided(), _places(self.delayed)
+        if side is None or (self.instead and not is_recurrent(self.base)):
+            return np.ones(self.delayed.nnz)
+        return np.asarray(np.maximum(np.abs(t.lo), np.abs(t.hi))[column if side == "pre" else row])
+
+    def _widened(self, t: Triple, size: sparse.csr_array) -> Triple:
+        """With a nonlinearity for each entry of `size`, whose slopes have either sign."""
+        (row, column), s = _places(size), self.steepness()
+        each = np.arange(size.nnz)
+        acts = sparse.csr_array((size.data, (row, each)), shape=(t.n, size.nnz))
+        sees = sparse.csr_array((np.ones(size.nnz), (each, column)), shape=(size.nnz, t.n))
+        B = sparse.csr_array(sparse.hstack([sparse.csr_array(t.B), acts]))
+        C = sparse.csr_array(sparse.vstack([sparse.csr_array(t.C), sees]))
+        return replace(t, B=B, C=C, lo=np.append(t.lo, -s), hi=np.append(t.hi, s))
 
     def _matched(self, own: Vector) -> tuple[Vector, Vector]:
         """Self-weights and leaks with `gain d w + |gain d| own - leak` on the diagonal at both ends d of the slopes.
@@ -148,23 +182,66 @@ class Delays(Frozen):
 
     def on_a_cycle(self) -> bool:
         """Whether some delayed synapse, with the others, leads back to where it comes from."""
-        live = self.delayed.tocoo()
-        keep = live.data != 0
-        parts = strong_components(abs(sparse.csr_array(self.base.W)) + abs(self.delayed)).labels
-        return bool((parts[live.row[keep]] == parts[live.col[keep]]).any())
+        t, (row, column) = self.base.triple(), _places(self.delayed)
+        A, B, C, late = ((sparse.csr_array(M) != 0).astype(float) for M in (t.A, t.B, t.C, self.delayed))
+        parts, keep = strong_components(A + B @ C + late).labels, self.delayed.data != 0
+        return bool((parts[row[keep]] == parts[column[keep]]).any())
 
 
-def _split(model: RecurrentModel, W_delayed: Any) -> tuple[RecurrentModel, sparse.csr_array]:
-    if W_delayed is None:
-        return _without_synapses(model), _canonical(sparse.csr_array(model.W))
+def _base(model: Model) -> Model:
+    """The leaky network with plain leaks that has the model's Jacobians, else the Lur'e system that has them."""
+    t = full_triple(model)
+    if t.discrete:
+        raise InputTypeError(f"delays are those of a network in continuous time, got {model.kind}, which is a map")
+    if model.sided() is not None and if_diagonal(t.A) is not None:
+        return plain(model)
+    for matrix in (t.A, t.B, t.C):
+        in_memory(matrix)
+    return system(t)
+
+
+def _given(W_delayed: Any, n: int) -> sparse.csr_array:
     given = sparse.csr_array(as_weights(plain_matrix(W_delayed, name="W_delayed", labels=()), name="W_delayed"))
-    if given.shape != model.W.shape:
-        raise InputError(f"W_delayed must have shape {model.W.shape} like the weights, got {given.shape}")
-    return model, _canonical(given)
+    if given.shape != (n, n):
+        raise InputError(f"W_delayed must have shape ({n}, {n}), states by states, got {given.shape}")
+    return _canonical(given)
 
 
-def _without_synapses(model: RecurrentModel) -> RecurrentModel:
-    return replace(model, W=sparse.csr_array(model.W.shape, dtype=float))
+def _own(model: Model, base: Any) -> sparse.csr_array:
+    """The weights of a leaky network; of another, the largest sizes of the entries of `B [d] C`, rounded up."""
+    model.weight_gain()
+    if is_recurrent(base):
+        return _canonical(sparse.csr_array(base.W))
+    t = base.triple()
+    B, C = sparse.csr_array(t.B), sparse.csr_array(t.C)
+    largest = abs(_extreme(B, C, t.lo, t.hi)).maximum(abs(_extreme(B, C, t.hi, t.lo)))
+    steep, live = np.maximum(np.abs(t.lo), np.abs(t.hi)), (B != 0).astype(float)
+    room = (abs(B) @ sparse.diags_array(steep) @ abs(C)) * ((len(steep) + 8) * ROUNDING)
+    underflow = (live @ (abs(C) + (C != 0))) * 1e-322
+    return _canonical(sparse.csr_array(largest + room + underflow))
+
+
+def _extreme(B: sparse.csr_array, C: sparse.csr_array, up: Vector, down: Vector) -> sparse.csr_array:
+    """The entries of `B [d] C` where terms of positive `B C` have the slopes `up`, others `down`."""
+    (b, against), (c, away) = ((M.maximum(0), -M.minimum(0)) for M in (B, C))
+    first, second = sparse.diags_array(up), sparse.diags_array(down)
+    return b @ first @ c + against @ first @ away - b @ second @ away - against @ second @ c
+
+
+def _places(matrix: sparse.csr_array) -> Array:
+    return np.stack(matrix.tocoo().coords)
+
+
+def _differ(one: Vector, other: Vector) -> bool:
+    return not np.allclose(np.abs(one), np.abs(other), rtol=1e-9, atol=0.0)
+
+
+def _without_synapses(base: Any) -> Model:
+    if is_recurrent(base):
+        return replace(base, W=sparse.csr_array(base.W.shape, dtype=float))  # type: ignore[no-any-return]
+    t = base.triple()
+    none = np.zeros(0)
+    return system(replace(t, B=np.zeros((t.n, 0)), C=np.zeros((0, t.n)), lo=none, hi=none))
 
 
 def _canonical(matrix: sparse.csr_array) -> sparse.csr_array:

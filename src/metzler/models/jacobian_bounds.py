@@ -101,6 +101,9 @@ class JacobianBounds(Frozen, Model):
         """One of those that the bounds allow."""
         return "a system within the bounds"
 
+    def sided(self) -> None:
+        """None: bounds have no synapses."""
+
     def weight_gain(self) -> float:
         """Refused: bounds are not weights."""
         raise InputError("bounds on a Jacobian have no weights to scale: scale lower and upper, and certify each")

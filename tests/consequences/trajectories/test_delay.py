@@ -6,12 +6,14 @@ import itertools
 
 import numpy as np
 import pytest
+from attack.delays import rightmost
 from scipy import sparse
 from scipy.optimize import brentq
+from tests.contracts.catalogue import make
 
 from metzler.consequences.trajectories.delay import delay, delay_gain, delay_gain_steps, delay_steps, halanay_rate
 from metzler.errors import InputError, InputTypeError
-from metzler.models import FiringRate, Hopfield, Lure
+from metzler.models import FiringRate, Hopfield, HopfieldMap, JacobianBounds, Lure, Model
 from metzler.models.recurrent import RecurrentModel
 from metzler.search.certify import certify
 
@@ -160,9 +162,9 @@ def test_no_delay_no_contraction_and_bad_input() -> None:
             delay(net, cert, *wrong)
     with pytest.raises(InputError, match="tau must be one number"):
         delay(net, cert, np.eye(2), np.eye(3))
-    lure = Lure([[-1.0]], [2.0], [0.5], activation="tanh")
-    with pytest.raises(InputTypeError, match="got lure"):
-        delay(lure, certify(lure), [[0.1]], 1.0)
+    steps = HopfieldMap([[0.5]], activation="tanh")
+    with pytest.raises(InputTypeError, match="got hopfield-map, which is a map"):
+        delay(steps, certify(steps), [[0.1]], 1.0)
     for wrong in ((np.nan, 0.5, 1.0), (1.0, -0.5, 1.0), (1.0, 0.5, -1.0)):
         with pytest.raises(InputError, match="must be finite"):
             halanay_rate(*wrong)
@@ -277,3 +279,98 @@ def test_a_delay_is_a_number(tau: object) -> None:
     net = FiringRate([[0.0]], activation="tanh")
     with pytest.raises(InputTypeError, match="a delay must"):
         delay(net, certify(net), [[0.1]], tau)
+
+
+GENERAL = ["lure-one", "lure-three", "diagonal-feedback", "hopfield-dissipation", "firing-rate-dissipation", "own"]
+"""Models that are no leaky networks."""
+
+
+def general_case(name: str, seed: int) -> tuple[Model, np.ndarray, float, np.ndarray]:
+    """A model, delayed weights and a delay, and the ends of the slopes, with which a synapse from j to i acts late."""
+    net, rng = make(name, seed), np.random.default_rng(seed)
+    t = net.triple()
+    D, steep = 0.2 * rng.normal(size=(net.n, net.n)), np.maximum(np.abs(t.lo), np.abs(t.hi))
+    owner = {"hopfield-dissipation": steep, "diagonal-feedback": steep, "firing-rate-dissipation": steep[:, None]}
+    return net, D, float(rng.uniform(0.1, 1.5)), np.broadcast_to(owner.get(name, 1.0), (net.n, net.n))
+
+
+def rows_of(net: Model, order: str) -> list[list[np.ndarray]]:
+    """For every row (l1: column), as a row, its worst-case candidates at all vertices of the slopes."""
+    t = net.triple()
+    jacobians = [toarray(t.jacobian(d)) for d in itertools.product(*zip(t.lo, t.hi, strict=True))]
+    out = []
+    for i in range(net.n):
+        rows = [np.abs(J[i] if order == "linf" else J[:, i]) for J in jacobians]
+        for row, J in zip(rows, jacobians, strict=True):
+            row[i] = J[i, i]
+        out.append(list(np.unique(np.array(rows), axis=0)))
+    return out
+
+
+def toarray(M: object) -> np.ndarray:
+    return np.asarray(M.toarray() if sparse.issparse(M) else M)
+
+
+def best_with(rows: list[list[np.ndarray]], G: np.ndarray) -> float:
+    """The largest root over all choices of a row, by improvement of the choice."""
+    z = np.ones(len(rows))
+    for _ in range(100):
+        M = np.array([max(each, key=lambda row, z=z: float(row @ z)) for each in rows]) + G
+        values, vectors = np.linalg.eig(M)
+        new = np.abs(vectors[:, np.argmax(values.real)].real) + 1e-14
+        if np.allclose(new / new.max(), z / z.max(), rtol=1e-13, atol=0):
+            break
+        z = new / new.max()
+    return float(values.real.max())
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("name", GENERAL)
+def test_general_networks_against_the_rows_by_brute_force(name: str, order: str) -> None:
+    """The root of the vector inequality with all vertices of the undelayed rows and the delayed entries by size."""
+    for seed in range(4):
+        net, D, lag, steep = general_case(name, seed)
+        t, cert = net.triple(), certify(net, order)
+        G = t.gain * np.abs(D) * steep / t.tau[:, None]
+        rows, late = rows_of(net, order), G if order == "linf" else G.T
+        true = brentq(lambda s, r=rows, g=late, lag=lag: best_with(r, np.exp(s * lag) * g) + s, -30.0, 30.0)
+        found = delay(net, cert, D, lag)
+        assert found.rate <= true + 1e-9
+        assert found.upper >= true - 1e-9
+        assert found.upper - found.rate <= 1e-4 * max(abs(true), 1.0)
+        if best_with(rows, 0 * late) < 0:
+            factor = brentq(lambda s, r=rows, g=late: best_with(r, s * g), 0.0, 1e3, xtol=1e-12)
+            gain = delay_gain(net, cert, D)
+            assert gain.lower <= factor * (1 + 1e-9)
+            assert gain.upper >= factor * (1 - 1e-9)
+            assert gain.upper - gain.lower <= 1e-4 * factor
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("name", [*GENERAL, "low-rank-firing-rate", "entrywise"])
+def test_characteristic_roots_of_general_networks_stay_left_of_the_rate(name: str, order: str) -> None:
+    for seed in range(3):
+        net, D, lag, steep = general_case(name, seed)
+        t, cert, rng = net.triple(), certify(net, order), np.random.default_rng(seed)
+        A, B, C = (toarray(M) for M in (t.A, t.B, t.C))
+        some, all_late = delay(net, cert, D, lag), delay(net, cert, tau=lag)
+        for _ in range(4):
+            d, e = (np.where(rng.random(len(t.lo)) < 0.5, t.lo, t.hi) for _ in range(2))
+            J = (A + t.gain * (B * e) @ C) / t.tau[:, None]
+            J1 = t.gain * D * steep * rng.choice([-1.0, 1.0], D.shape) / t.tau[:, None]
+            assert some.rate <= 1e-6 - rightmost(J, J1, lag)
+            late = t.gain * (B * d) @ C / t.tau[:, None]
+            assert all_late.rate <= 1e-6 - rightmost(A / t.tau[:, None], late, lag)
+
+
+def test_all_of_a_lure_system_but_its_linear_part_is_delayed() -> None:
+    """x' = -x + 1/2 phi(1/2 (x1 + x2)(t - tau)) twice: the scalar rate of Halanay with c = 1, l = 1/2."""
+    net = Lure(-np.eye(2), [[0.5], [0.5]], [[0.5, 0.5]], slopes=(0.0, 1.0))
+    found = delay(net, certify(net, "linf"), tau=1.0)
+    assert found.rate == pytest.approx(halanay_rate(1.0, 0.5, 1.0), rel=1e-5)
+    assert found.scalar == pytest.approx(found.rate, rel=1e-5)
+    bounds = JacobianBounds(-np.eye(2), -0.5 * np.eye(2))
+    cert = certify(bounds, "linf")
+    assert delay(bounds, cert, 0.25 * np.eye(2)).rate == pytest.approx(0.25)
+    with pytest.raises(InputError, match="no weights"):
+        delay(bounds, cert, tau=1.0)

@@ -18,7 +18,7 @@ from metzler.claims.threshold import ThresholdClaim
 from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.facts import Fact, Result
-from metzler.models import Model, RecurrentModel
+from metzler.models import Model
 from metzler.models.arguments import scalar
 from metzler.models.delayed import Delays
 from metzler.search.bracket import threshold_steps
@@ -40,13 +40,13 @@ class Delayed(Result):
     scalar : float
         What the scalar inequality of Halanay gives in the norm of the network without delays; negative infinity where
         it fails.
-    model : RecurrentModel
+    model : Model
         The network without delays that `certificate` is about, whose synapses are stronger by `exp(rate delay)`.
     """
 
     claim: ThresholdClaim
     scalar: float
-    model: RecurrentModel
+    model: Model
 
     @property
     def rate(self) -> float:
@@ -111,21 +111,25 @@ def delay(
 ) -> Delayed:
     """The certified rate of `model` with further synapses that act after a delay.
 
-    Adds `gain W_delayed phi(x(t - tau))` to a Hopfield network, `gain W_delayed x(t - tau)` to the argument of a
-    firing-rate network. Distances obey `z' <= M z + G z(t - tau)` entry by entry, and `exp(-rate t) eta` is a
+    Adds `gain W_delayed phi(x(t - tau))` to a network whose triple has the identity for C, such as a Hopfield network;
+    `gain W_delayed x(t - tau)` to the argument where B is the identity, as in a firing-rate network; and
+    `gain W_delayed psi(x(t - tau))` to any other, with functions psi of slopes in [-1, 1] such as the identity. All is
+    divided by the time constants. Distances obey `z' <= M z + G z(t - tau)` entry by entry, and `exp(-rate t) eta` is a
     supersolution when `(M + exp(rate tau) G) eta <= -rate eta`: a certificate of the network in which each
     delayed synapse is undelayed and stronger by `exp(rate tau)`. Where all synapses of a row of the inequality share
-    one slope (Hopfield in l1, firing rate in l-infinity), M and G have it at the same end.
+    one slope and nothing else is off the diagonal (Hopfield in l1, firing rate in l-infinity), M and G have it at the
+    same end.
 
     Parameters
     ----------
-    model : Hopfield or FiringRate
-        The part without delay, (n, n) weights. Another model with the Jacobians of such a network is taken for it.
+    model : Model
+        The part without delay: a flow all of whose Jacobians its triple has.
     claim : Certificate
         About `model`; its norm's order is used, and its rate for the scalar bound.
     W_delayed : (n, n) array or sparse array, optional
         Delayed synapses, from j to i. Without it all synapses of `model` are delayed, and `claim`
-        is still one of `model` as it is.
+        is still one of `model` as it is; of a Lur'e system `A x + gain B phi(C x)`, all but A. Where C is no identity,
+        an entry of `tau` is then how late the nonlinearities that act on i see j.
     tau : float or (n, n) array or sparse array
         Delays, in units of time, not negative: one for all, or one per synapse (for example tract lengths over
         velocity). Entries where `W_delayed` is zero are ignored.
@@ -138,8 +142,9 @@ def delay(
 
     Raises
     ------
-    InputError
-        For another model, shapes that do not match, or a delay that is negative or not finite.
+    InputError, InputTypeError
+        For a map, a model whose triple bounds l1 and l-infinity only, shapes that do not match, or a delay that is
+        negative or not finite.
     NotProved
         When the claim is not one about this model.
 
@@ -292,9 +297,8 @@ class _Family:
 
 def _scalar(delays: Delays, claim: Certificate) -> float:
     """The scalar bound in the norm of the undelayed part; negative infinity where it fails."""
-    base = delays.base
-    undelayed = certify(base, claim.norm.order) if delays.instead else claim
-    steep = base.gain * np.maximum(*np.abs(np.array(base.slopes)))
-    acting = delays.delayed * (steep[None, :] if base.slope_side == "pre" else steep[:, None])
-    strength = undelayed.norm.induced(sparse.csr_array(sparse.diags_array(1.0 / base.tau) @ acting))
+    undelayed = certify(delays.base, claim.norm.order) if delays.instead else claim
+    t, acting = delays.base.triple(), delays.delayed.copy()
+    acting.data = acting.data * delays.steepness() * t.gain
+    strength = undelayed.norm.induced(sparse.csr_array(sparse.diags_array(1.0 / t.tau) @ acting))
     return halanay_rate(undelayed.rate, strength * (1 + 1e-12), delays.longest)
