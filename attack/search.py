@@ -274,13 +274,18 @@ def refutations(rng: np.random.Generator) -> Iterator[Claim]:
         w = good_weights(J, order, case.discrete)
         top = -float(log_norm(J, order, w, case.discrete).max())
         yield at_most(f"{name}: no weights contract", top, 0.0, 1e-12 * (case.size() + 1))
-    if found.unstable_slopes is not None and len(found.unstable_slopes) == case.m and len(case.lo) == case.m:
-        d = np.asarray(found.unstable_slopes)
+    for exact in (False, True):
+        checked = mz.check(found, model, exact=exact)
+        open_case = exact and any("cannot be proved in integers" in reason for reason in checked.reasons)
+        yield same(f"{name}: check, exact={exact}", checked.holds or open_case, True)
+    unstable = found.unstable_slopes(model)
+    if unstable is not None and len(unstable) == case.m and len(case.lo) == case.m:
+        d = np.asarray(unstable)
         inside = bool((d >= case.lo - 1e-15).all() and (d <= case.hi + 1e-15).all())
         if case.kind != "entrywise" and "entrywise" not in case.kind:
             yield same(f"{name}: slopes in the box", inside, True)
             top = spectral(case.jacobian(d[None]), case.discrete)
-            yield at_least(f"{name}: unstable", top, 0.0, 1e-9 * (case.size() + 1))
+            yield at_least(f"{name}: unstable", top, -found.upper, 1e-9 * (case.size() + 1))
     if found.no_norm:
         w = np.exp(rng.normal(size=case.n))
         if case.whole:

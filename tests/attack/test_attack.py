@@ -143,7 +143,7 @@ LIES: list[tuple[str, Any, str, Callable[[Any], Any]]] = [
     ("critical", leaks, "critical_leak", lambda f: replace(f, lower=f.lower + 1, upper=f.upper + 1)),
     ("derivatives", limits, "sensitivity", lambda f: replace(f, leak=f.leak + 0.5, gain=f.gain + 0.5)),
     ("derivatives", limits, "bottleneck_loop", lambda f: replace(f, rate=f.rate + 0.1)),
-    ("refutations", mz, "refute", lambda f: replace(f, ceiling=-1.0)),
+    ("refutations", mz, "refute", lambda f: moved(f, -1.0 - max(f.upper, 0.0))),
     ("parts", mz, "lesion_study", lambda each: [replace(f, upper=f.upper - 0.1 * (1 + abs(f.upper))) for f in each]),
     ("sharpened", mz, "sharpen", lambda f: moved(f, f.upper - f.lower + 0.1 * (1 + abs(f.upper)))),
     ("classes", mz.matrices, "hurwitz", lambda f: replace(f, holds=not f.holds)),

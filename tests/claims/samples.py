@@ -21,6 +21,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.claims.local import LocalClaim
 from metzler.claims.lp import LpClaim
 from metzler.claims.quadratic import QuadraticClaim
+from metzler.claims.refutation import RefutationClaim
 from metzler.claims.subject import Subject
 from metzler.claims.threshold import ThresholdClaim
 from metzler.consequences.modules import compose
@@ -36,6 +37,7 @@ from metzler.search.critical_gain import critical_gain
 from metzler.search.euclidean import quadratic_claim
 from metzler.search.interpolate import interpolate
 from metzler.search.local import certify_local
+from metzler.search.refute import refute
 
 
 @dataclass(frozen=True)
@@ -230,6 +232,19 @@ def _threshold_truth(claim: ThresholdClaim, model: Model) -> tuple[float, float]
     return end * (1 + 1e-5), end * (1 - 1e-5)
 
 
+def _refutation() -> tuple[RefutationClaim, Model]:
+    model = FiringRate(np.array([[2.0, -4.0], [4.0, -1.0]]), slopes=(0.0, 1.0), tau=[1.0, 0.5])
+    return refute(model, certify(model, "linf")), model
+
+
+def _refutation_truth(claim: RefutationClaim, model: Model) -> tuple[float, float]:
+    """The rate of the certificate, and the slowest decay of a linear member, or the best weights."""
+    rate, best = _diagonal_truth(claim.certificate, model)
+    if claim.instability is None:
+        return rate, best
+    return rate, -max(float(np.linalg.eigvals(J).real.max()) for J in vertices(model))
+
+
 SAMPLES: dict[str, Sample] = {
     "branched": Sample(_branched, _branched_truth),
     "composite": Sample(_composite, _composite_truth, rounding=1e-4),
@@ -237,5 +252,6 @@ SAMPLES: dict[str, Sample] = {
     "local": Sample(_local, _local_truth),
     "lp": Sample(_lp, _lp_truth),
     "quadratic": Sample(_quadratic, _quadratic_truth),
+    "refutation": Sample(_refutation, _refutation_truth),
     "threshold": Sample(_threshold, _threshold_truth),
 }

@@ -16,6 +16,7 @@ from metzler.claims.fields import need, need_fields, side, typed
 from metzler.claims.local import LocalClaim
 from metzler.claims.lp import LpClaim
 from metzler.claims.quadratic import QuadraticClaim
+from metzler.claims.refutation import RefutationClaim
 from metzler.claims.storage import read_record
 from metzler.claims.subject import Subject
 from metzler.claims.threshold import ThresholdClaim
@@ -32,6 +33,7 @@ KINDS: tuple[type[Claim], ...] = (
     LocalClaim,
     LpClaim,
     QuadraticClaim,
+    RefutationClaim,
     ThresholdClaim,
 )
 CLAIMS: Mapping[str, type[Claim]] = MappingProxyType({kind.kind: kind for kind in KINDS})

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from metzler.claims.diagonal import Certificate
+from metzler.claims.refutation import RefutationClaim
 from metzler.claims.threshold import ThresholdClaim
 from metzler.cli.options import (
     DATA_SETS,
@@ -35,7 +36,7 @@ from metzler.report.finding import Findings, as_json, describe, headline, lines
 from metzler.search.certify import certify_steps, row_forms, unweighted_rate
 from metzler.search.critical_gain import critical_gain_steps
 from metzler.search.orders import ORDERS
-from metzler.search.refute import Refutation, refute
+from metzler.search.refute import refute
 
 TIME_UNITS = ("s", "ms", "us", "min", "h")
 
@@ -109,7 +110,7 @@ class Rest:
     """What is looked for once the certificate is written."""
 
     gain: ThresholdClaim | str = "not searched for"
-    refutation: Refutation | None = None
+    refutation: RefutationClaim | None = None
 
 
 def look_further(certificate: Certificate, model: Model, margin: dict[str, float], stop: Stop) -> Rest:

@@ -22,14 +22,15 @@ from metzler.matrices.forms import canonical, if_diagonal
 from metzler.models import Model, Triple
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import add_up
-from metzler.numbers.scaled import Scaled
 from metzler.proofs.bounds import Above, Below
+from metzler.proofs.diagonal import Witness, prove_oriented
 from metzler.proofs.exact import ExactProof
 from metzler.proofs.exact import prove_exact_steps as exact_rows_steps
 from metzler.proofs.rows import worst_rows
 from metzler.proofs.vertices import ALWAYS
 
-ONE = Scaled(np.ones(1))
+FIRST = Witness([0], [1.0])
+"""A witness where none is asked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +119,22 @@ def rate_at_exact_steps(model: Model, norm: Norm, d: Vector) -> Generator[float,
     return found.rate + Fraction(extra) if found.settled else None  # bounds of rows without any freedom are the rows
 
 
+def ceiling_at(model: Model, norm: Norm, witness: Witness, d: Vector) -> float:
+    """The rate, rounded up, above which the witness lets no weights get, at the slopes d (m,) in the box already."""
+    triple, extra = model.within() or (model.triple(), 0.0)
+    proof = prove_oriented(_fixed(triple, d).oriented(norm.order), norm, witness)
+    return float(add_up(proof.ceiling_up, extra))
+
+
+def ceiling_at_exact_steps(
+    model: Model, norm: Norm, witness: Witness, d: Vector
+) -> Generator[float, None, float | Fraction]:
+    """Like `ceiling_at`, in integers."""
+    triple, extra = model.within() or (model.triple(), 0.0)
+    found = yield from _exactly(_fixed(triple, d), norm, witness)
+    return np.inf if found.ceiling is None else found.ceiling + Fraction(extra)
+
+
 def _fixed(triple: Triple, d: Vector) -> Triple:
     """The triple whose only slopes are these."""
     if d.shape != triple.lo.shape or not ((triple.lo <= d) & (d <= triple.hi)).all():
@@ -144,5 +161,7 @@ def _corners(t: Triple) -> dict[int, str]:
     return {int(i): "0" * int(slopes[i]) for i in np.flatnonzero(many & (slopes > ALWAYS))}
 
 
-def _exactly(triple: Triple, norm: Norm) -> Generator[float, None, ExactProof]:
-    return (yield from exact_rows_steps(triple, norm.order, norm.w, [0], ONE))
+def _exactly(triple: Triple, norm: Norm, witness: Witness = FIRST) -> Generator[float, None, ExactProof]:
+    return (
+        yield from exact_rows_steps(triple, norm.order, norm.w, witness.limiting, witness.x, corners=witness.corners)
+    )
