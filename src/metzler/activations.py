@@ -69,8 +69,7 @@ class Activation(Frozen):
             raise InputTypeError(
                 f"The function of an activation must be callable, but is {type(self.function).__name__}."
             )
-        object.__setattr__(self, "lo", _slope(self.lo, "lower"))
-        object.__setattr__(self, "hi", _slope(self.hi, "upper"))
+        self._set(lo=_slope(self.lo, "lower"), hi=_slope(self.hi, "upper"))
         if np.ndim(self.lo) and np.ndim(self.hi) and np.shape(self.lo) != np.shape(self.hi):
             raise InputError(
                 f"Lower and upper slopes must have one length, but have {np.size(self.lo)} and {np.size(self.hi)}."

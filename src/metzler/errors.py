@@ -45,3 +45,8 @@ class RangeExceeded(EarlyEnd):
 
 class StepsExhausted(EarlyEnd):
     """An iteration used up its steps."""
+
+
+def one_line(error: BaseException) -> str:
+    """What an exception of another library says, on one line that goes on as a part of a sentence of ours."""
+    return " ".join(str(error).split())[:200].rstrip(".;") or type(error).__name__

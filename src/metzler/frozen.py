@@ -41,6 +41,11 @@ def owned(array: NDArray[Any]) -> NDArray[Any]:
 class Frozen:
     """A frozen dataclass that is copied as itself and pickled by its fields, so that a copy passes its checks again."""
 
+    def _set(self, **values: Any) -> None:
+        """Gives fields their final values, while the object is made."""
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
     def __copy__(self) -> Self:
         return self
 

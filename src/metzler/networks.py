@@ -66,8 +66,7 @@ class Network(Frozen, Result):
         weights = own_weights(self.weights, name=called, labels=names)
         if names is not None and len(names) != weights.shape[0]:
             raise InputError(f"names must be {weights.shape[0]}, one for each neuron, got {len(names)}")
-        for name, value in {"weights": weights, "names": names, "changes": tuple(self.changes)}.items():
-            object.__setattr__(self, name, value)
+        self._set(weights=weights, names=names, changes=tuple(self.changes))
 
     def facts(self) -> tuple[Fact, ...]:
         """Its size, its units, and what is needed to cite it."""

@@ -39,10 +39,10 @@ def test_no_nonlinearity_at_all(form: type) -> None:
     [
         (np.array([[np.nan, 0, 0], [0, 0, 0]]), InputError, r"B must be finite, but entry \[0, 0\] is nan"),
         (sparse.csr_array([[0, np.inf, 0], [0, 0, 0]]), InputError, "B must be finite"),
-        (M * 1j, InputTypeError, "real numbers"),
-        (M.astype(object), InputTypeError, "object data"),
+        (M * 1j, InputTypeError, "must be real"),
+        (M.astype(object), InputTypeError, "Python objects"),
         ([["a", "b", "c"]], InputTypeError, "real numbers"),
-        ([[1.0], [1.0, 2.0]], InputError, "rows that do not fit together"),
+        ([[1.0], [1.0, 2.0]], InputError, "rows do not fit together"),
         (np.ones(3), InputError, "B must be a matrix, got 1 dimensions"),
         (np.ma.masked_array(M, M > 0), InputTypeError, "masked"),
     ],

@@ -7,6 +7,7 @@ import pytest
 
 from metzler.activations import activation, custom
 from metzler.errors import InputError, InputTypeError
+from metzler.matrices.labelled import state
 from metzler.models import Hopfield
 from metzler.models.arguments import (
     applied,
@@ -17,7 +18,6 @@ from metzler.models.arguments import (
     per_neuron,
     read_parameters,
     slope_interval,
-    state,
     uniform,
 )
 

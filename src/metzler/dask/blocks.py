@@ -20,7 +20,7 @@ from distributed import Client, Future
 from scipy import sparse
 
 from metzler.arrays import Index
-from metzler.errors import InputError, InputTypeError
+from metzler.errors import InputError, InputTypeError, one_line
 from metzler.io.blocks import FileBlocks, load_block
 from metzler.matrices.blocked import Blocked, BlockSource, Task
 from metzler.matrices.rectangular import as_matrix
@@ -231,7 +231,7 @@ def _block(parts: Any, k: int, join: Task) -> Any:
     except (InputError, InputTypeError) as error:
         return str(error)
     except (ValueError, TypeError, IndexError, RuntimeError) as error:
-        return f"block {k} must be of SciPy sparse or dense matrices, but: {' '.join(str(error).split())}"
+        return f"block {k} must be of SciPy sparse or dense matrices, but: {one_line(error)}"
     if len({part.shape[1 if join is sparse.vstack else 0] for part in checked}) > 1:
         return f"the parts of block {k} must fit together, but have the shapes {[part.shape for part in checked]}."
     if not checked:

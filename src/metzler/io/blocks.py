@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from metzler.errors import InputError, InputTypeError, MetzlerError
+from metzler.errors import InputError, InputTypeError, MetzlerError, one_line
 from metzler.files import as_path, sentences
 from metzler.io.npz import announced, read_npz
 from metzler.matrices.blocked import Blocked, BlockSource, Task
@@ -133,7 +133,7 @@ def _canonical(block: Any, k: int, n: int) -> Any:
     except (ValueError, TypeError, IndexError) as error:
         if isinstance(error, MetzlerError):
             raise
-        raise InputError(f"block {k} must be a sparse or dense matrix: {' '.join(str(error).split())}") from error
+        raise InputError(f"block {k} must be a sparse or dense matrix: {one_line(error)}") from error
     if part.shape[0] == 0:
         raise InputError(f"block {k} must have at least one row: leave it out")
     part.sum_duplicates()

@@ -12,7 +12,7 @@ from typing import TextIO
 import numpy as np
 from numpy.typing import NDArray
 
-from metzler.errors import InputError
+from metzler.errors import InputError, one_line
 from metzler.io.size import require_dense_fits
 from metzler.networks import Network
 
@@ -76,7 +76,7 @@ def read_csv(path: Path, *, max_bytes: int) -> Network:
     except (ValueError, csv.Error) as error:
         if isinstance(error, InputError):
             raise
-        detail = _first_wrong(path, layout) or " ".join(str(error).split())[:200].rstrip(".;")
+        detail = _first_wrong(path, layout) or one_line(error)
         raise InputError(
             f"{where} must be a square table of numbers, but could not be read as one: {detail}."
         ) from error
@@ -125,9 +125,10 @@ def _rows(lines: Iterable[str], delimiter: str | None) -> Iterator[list[str]]:
     return ([cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter))
 
 
-def _first_rows(path: Path, layout: _Layout, count: int) -> list[list[str]]:
+def _table_rows(path: Path, layout: _Layout, first: int, last: int) -> Iterator[list[str]]:
+    """The cells of these lines of a file, of those that are not empty."""
     with path.open("r", encoding=_ENCODING) as file:
-        return list(itertools.islice(_rows(_filled_lines(file), layout.delimiter), count))
+        yield from itertools.islice(_rows(_filled_lines(file), layout.delimiter), first, last)
 
 
 def _refuse_edges(head: list[str], body: list[str], where: str) -> None:
@@ -144,7 +145,7 @@ def _first_wrong(path: Path, layout: _Layout | None) -> str:
     if layout is None:
         return ""
     try:
-        rows = _first_rows(path, layout, layout.columns + 1 + layout.header_lines)
+        rows = list(_table_rows(path, layout, 0, layout.columns + 1 + layout.header_lines))
     except (ValueError, csv.Error):
         return ""
     width = layout.columns + layout.names_column
@@ -166,12 +167,11 @@ def _filled_lines(file: TextIO) -> Iterator[str]:
 
 def _read_numbers(path: Path, layout: _Layout) -> NDArray[np.float64]:
     first, last = int(layout.names_column), int(layout.names_column) + layout.columns
-    ends = any(
-        row[-1] == "" and len(row) == last + 1 for row in _first_rows(path, layout, layout.header_lines + 1)[-1:]
-    )
+    start, end = layout.header_lines, layout.header_lines + layout.columns + 1
+    ends = any(row[-1] == "" and len(row) == last + 1 for row in _table_rows(path, layout, start, start + 1))
     with path.open("r", encoding=_ENCODING) as file:
         return np.loadtxt(
-            itertools.islice(_filled_lines(file), layout.header_lines, layout.header_lines + layout.columns + 1),
+            itertools.islice(_filled_lines(file), start, end),
             delimiter=layout.delimiter,
             comments=None,
             quotechar='"',
@@ -190,10 +190,8 @@ def _is_number(cell: str) -> bool:
 
 def _row_names(path: Path, layout: _Layout) -> tuple[str, ...]:
     """The first cells of the lines below the header, one more than there should be at most."""
-    first, last = layout.header_lines, layout.header_lines + layout.columns + 1
-    with path.open("r", encoding=_ENCODING) as file:
-        rows = _rows(_filled_lines(file), layout.delimiter)
-        return tuple(row[0] for row in itertools.islice(rows, first, last))
+    first = layout.header_lines
+    return tuple(row[0] for row in _table_rows(path, layout, first, first + layout.columns + 1))
 
 
 def _counted(names: tuple[str, ...]) -> bool:

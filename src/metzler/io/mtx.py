@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from metzler.errors import InputError
+from metzler.errors import InputError, one_line
 from metzler.io.size import LARGEST_DEFLATE_RATIO, require_dense_fits, require_sparse_fits
 
 MAGIC = b"%%MatrixMarket"
@@ -46,7 +46,8 @@ def read_mtx(path: Path, *, max_bytes: int) -> Any:
     """
     where = f"{str(path)!r}"
     try:
-        with _open(path) as stream:
+        compressed = _is_compressed(path)
+        with cast(BinaryIO, gzip.open(path, "rb") if compressed else path.open("rb")) as stream:
             layout, field, symmetry, rows, columns, stored = _read_header(stream, where)
             symmetric = symmetry != "general"
             if layout == "array":
@@ -57,7 +58,7 @@ def read_mtx(path: Path, *, max_bytes: int) -> Any:
                     rows, columns, 2 * stored if symmetric else stored, where=where, max_bytes=max_bytes
                 )
                 least = _SHORTEST_COORDINATE_LINE * stored - 1
-            if least > _most_bytes(path):
+            if least > path.stat().st_size * (LARGEST_DEFLATE_RATIO if compressed else 1):
                 raise InputError(f"{where} is truncated: it announces more entries than a file of its size can hold.")
             if layout == "array":
                 return _read_array(stream, rows, columns, field, symmetry)
@@ -67,9 +68,7 @@ def read_mtx(path: Path, *, max_bytes: int) -> Any:
     except (ValueError, OverflowError, TypeError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(
-            f"{where} is a malformed Matrix Market file: {' '.join(str(error).split())[:200].rstrip('.')}."
-        ) from error
+        raise InputError(f"{where} is a malformed Matrix Market file: {one_line(error)}.") from error
 
 
 def _read_coordinates(stream: BinaryIO, rows: int, columns: int, stored: int, field: str, symmetry: str) -> Any:
@@ -118,16 +117,9 @@ def _numbers(stream: BinaryIO, kind: list[tuple[str, str]], count: int) -> NDArr
     return lines
 
 
-def _open(path: Path) -> BinaryIO:
+def _is_compressed(path: Path) -> bool:
     with path.open("rb") as file:
-        compressed = file.read(2) == GZIP_MAGIC
-    return cast(BinaryIO, gzip.open(path, "rb")) if compressed else path.open("rb")
-
-
-def _most_bytes(path: Path) -> int:
-    with path.open("rb") as file:
-        compressed = file.read(2) == GZIP_MAGIC
-    return path.stat().st_size * (LARGEST_DEFLATE_RATIO if compressed else 1)
+        return file.read(2) == GZIP_MAGIC
 
 
 def _read_header(stream: BinaryIO, where: str) -> tuple[str, str, str, int, int, int]:

@@ -12,7 +12,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from metzler.errors import InputError
+from metzler.errors import InputError, one_line
 from metzler.io.size import require_dense_fits
 
 MAGIC = b"\x93NUMPY"
@@ -70,8 +70,7 @@ def read_header(stream: IO[bytes], *, where: str) -> Header:
     try:
         return _parse_header(_header_text(stream))
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError) as error:
-        detail = " ".join(str(error).split())[:200].rstrip(".")
-        raise InputError(f"{where} is not a valid .npy array: {detail}.") from error
+        raise InputError(f"{where} is not a valid .npy array: {one_line(error)}.") from error
 
 
 def _header_text(stream: IO[bytes]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from metzler.errors import InputError
+from metzler.errors import InputError, one_line
 from metzler.io.npy import Header, read_entries, read_header, require_numbers
 from metzler.io.size import LARGEST_DEFLATE_RATIO, in_words, require_dense_fits, require_sparse_fits
 
@@ -101,9 +101,9 @@ def _opened(path: Path) -> Iterator[_Archive]:
         with zipfile.ZipFile(path) as file:
             yield _Archive(file, _entries(file, where), where)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise InputError(f"{where} is a damaged or truncated .npz archive: {_one_line(error)}.") from error
+        raise InputError(f"{where} is a damaged or truncated .npz archive: {one_line(error)}.") from error
     except (RuntimeError, NotImplementedError, UnicodeError) as error:
-        raise InputError(f"{where} is not an archive that NumPy or SciPy wrote: {_one_line(error)}.") from error
+        raise InputError(f"{where} is not an archive that NumPy or SciPy wrote: {one_line(error)}.") from error
 
 
 def _entries(file: zipfile.ZipFile, where: str) -> dict[str, zipfile.ZipInfo]:
@@ -162,7 +162,7 @@ def _read_sparse(archive: _Archive, max_bytes: int) -> Any:
     try:
         return _assemble(form, parts, (rows, columns))
     except (ValueError, TypeError, IndexError, OverflowError) as error:
-        raise InputError(f"{archive.where} is an inconsistent sparse matrix: {_one_line(error)}.") from error
+        raise InputError(f"{archive.where} is an inconsistent sparse matrix: {one_line(error)}.") from error
 
 
 def _assemble(form: str, parts: dict[str, NDArray[Any]], shape: tuple[int, int]) -> Any:
@@ -200,7 +200,3 @@ def _read_shape(archive: _Archive) -> tuple[int, int]:
     if rows < 0 or columns < 0:
         raise InputError(f"{archive.where} announces the shape {rows} x {columns}.")
     return rows, columns
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__

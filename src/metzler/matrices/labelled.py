@@ -155,6 +155,14 @@ def numbers(value: Any, *, name: str) -> NDArray[np.float64]:
     raise InputTypeError(f"{name} must be real numbers, got {called(plain)}")
 
 
+def state(x: Any, n: int) -> NDArray[np.float64]:
+    """Float64 numbers (n,), a state, or (n, k), one in every column."""
+    out = numbers(x, name="a state")
+    if out.ndim not in (1, 2) or out.shape[0] != n:
+        raise InputError(f"a state must have shape ({n},) or ({n}, k), got {out.shape}")
+    return out
+
+
 def numbers_for(value: Any, n: int, *, name: str) -> NDArray[np.float64]:
     """Float64 numbers (n,) in memory of their own, from n numbers or from one for all.
 

@@ -8,11 +8,10 @@ import numpy as np
 from scipy import sparse
 
 from metzler.arrays import Matrix
-from metzler.errors import InputError, InputTypeError
-from metzler.matrices import as_weights, refuse_masked
-from metzler.matrices.blocked import Blocked
+from metzler.errors import InputError
 from metzler.matrices.forms import by_rows, owned_matrix
 from metzler.matrices.labelled import plain_table
+from metzler.matrices.weights import checked
 
 
 def as_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None = None) -> Matrix:
@@ -40,40 +39,18 @@ def as_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None
     Traceback (most recent call last):
     metzler.errors.InputError: C must have 2 columns, got shape 1 x 3
     """
-    given = M if sparse.issparse(M) or isinstance(M, Blocked) else _dense(M, name)
-    if len(given.shape) != 2:
-        raise InputError(f"{name} must be a matrix, got {len(given.shape)} dimensions")
-    for axis, (what, size) in enumerate((("rows", rows), ("columns", columns))):
-        if size is not None and given.shape[axis] != size:
-            raise InputError(f"{name} must have {size} {what}, got shape {given.shape[0]} x {given.shape[1]}")
-    if given.shape[0] == given.shape[1] and given.shape[0] > 0:
-        square = as_weights(given, name=name)
-        return by_rows(square)
-    if 0 in given.shape:
-        return sparse.csr_array(given.shape, dtype=np.float64)
-    checked = as_weights(_padded(given), name=name).tocsr()[: given.shape[0], : given.shape[1]]
-    return sparse.csr_array(checked) if sparse.issparse(M) else np.asarray(given, dtype=np.float64)
+
+    def require_shape(shape: tuple[int, ...], name: str) -> None:
+        if len(shape) != 2:
+            raise InputError(f"{name} must be a matrix, got {len(shape)} dimensions")
+        for what, size, wanted in zip(("rows", "columns"), shape, (rows, columns), strict=True):
+            if wanted is not None and size != wanted:
+                raise InputError(f"{name} must have {wanted} {what}, got shape {shape[0]} x {shape[1]}")
+
+    found = checked(plain_table(M, name=name), name, require_shape)
+    return by_rows(found) if found.shape[0] and found.shape[1] else sparse.csr_array(found.shape, dtype=np.float64)
 
 
 def own_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None = None) -> Matrix:
     """What `as_matrix` returns, in memory that the caller does not share and that nobody can write to."""
     return owned_matrix(as_matrix(M, name=name, rows=rows, columns=columns))
-
-
-def _dense(M: Any, name: str) -> Any:
-    refuse_masked(M, name)
-    table = plain_table(M, name=name)
-    try:
-        given = np.asarray(table)
-    except ValueError as error:
-        raise InputError(f"{name} must be a matrix of numbers, got rows that do not fit together") from error
-    if given.dtype.kind not in "biuf":
-        raise InputTypeError(f"{name} must be a matrix of real numbers, got entries of {given.dtype} data")
-    return given.astype(np.float64) if given.dtype == np.float16 else given  # SciPy has no sparse float16
-
-
-def _padded(M: Any) -> Any:
-    """M in the upper left corner of a square sparse matrix that is otherwise empty."""
-    coordinates = sparse.coo_array(M)
-    size = max(coordinates.shape)
-    return sparse.coo_array((coordinates.data, (coordinates.row, coordinates.col)), shape=(size, size))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from metzler.errors import InputError, InputTypeError
+from metzler.errors import InputError, InputTypeError, one_line
 from metzler.matrices.blocked import Blocked, in_memory
-from metzler.matrices.forms import owned_matrix
+from metzler.matrices.entries import without_zeros
+from metzler.matrices.forms import canonical, owned_matrix, places
 from metzler.matrices.labelled import Labels, plain_matrix, refuse_masked
 
 Weights: TypeAlias = Any
@@ -62,10 +64,15 @@ def as_weights(W: Any, *, name: str = "weights") -> Weights:
     Traceback (most recent call last):
     metzler.errors.InputError: weights must be finite, but entry [0, 1] is nan.
     """
-    given = plain_matrix(W, name=name)
+    return checked(plain_matrix(W, name=name), name, _require_square)
+
+
+def checked(given: Any, name: str, require_shape: Callable[[tuple[int, ...], str], None]) -> Weights:
+    """A matrix without labels as `as_weights` returns it, whose shape `require_shape` refuses or lets pass."""
     if isinstance(given, Blocked):
+        require_shape(given.shape, name)
         return given
-    return _sparse_weights(given, name) if sp.issparse(given) else _dense_weights(given, name)
+    return _sparse(given, name, require_shape) if sp.issparse(given) else _dense(given, name, require_shape)
 
 
 def as_entries(W: Any, *, name: str = "weights") -> Weights:
@@ -93,14 +100,14 @@ def own_weights(W: Any, *, name: str = "weights", labels: Labels | None = None) 
     return owned_matrix(as_weights(plain_matrix(W, name=name, labels=labels), name=name))
 
 
-def _dense_weights(W: Any, name: str) -> NDArray[np.float64]:
+def _dense(W: Any, name: str, require_shape: Callable[[tuple[int, ...], str], None]) -> NDArray[np.float64]:
     refuse_masked(W, name)
     try:
         A = np.asarray(W)
     except ValueError as error:
-        raise InputError(f"{name} must be a square matrix of numbers, but the rows do not fit together.") from error
+        raise InputError(f"{name} must be a matrix of numbers, but the rows do not fit together.") from error
     _require_real(A.dtype, name)
-    _require_square(A.shape, name)
+    require_shape(A.shape, name)
     _require_exact(A, name)
     result: NDArray[np.float64] = np.asarray(A, dtype=np.float64)
     finite = np.isfinite(result)
@@ -110,25 +117,20 @@ def _dense_weights(W: Any, name: str) -> NDArray[np.float64]:
     return result
 
 
-def _sparse_weights(W: Any, name: str) -> sp.csr_array | sp.csc_array:
+def _sparse(W: Any, name: str, require_shape: Callable[[tuple[int, ...], str], None]) -> sp.csr_array | sp.csc_array:
     _require_real(W.dtype, name)
-    _require_square(W.shape, name)
+    require_shape(W.shape, name)
     try:
         A = _rewrapped(W, name)
     except (ValueError, IndexError, TypeError) as error:
-        raise InputError(f"{name} must be a consistent sparse matrix: {_one_line(error)}.") from error
-    if not A.has_canonical_format:
-        A = A.copy()
-        A.sum_duplicates()
-    if not A.data.all():
-        A = A.copy()
-        A.eliminate_zeros()
+        raise InputError(f"{name} must be a consistent sparse matrix: {one_line(error)}.") from error
+    A = canonical(A)
+    A = A if A.data.all() else without_zeros(A)
     finite = np.isfinite(A.data)
     if not finite.all():
+        rows, columns = places(A)
         k = int(np.argmin(finite))
-        major, minor = int(np.searchsorted(A.indptr, k, side="right")) - 1, int(A.indices[k])
-        i, j = (major, minor) if A.format == "csr" else (minor, major)
-        raise InputError(f"{name} must be finite, but entry [{i}, {j}] is {A.data[k]}.")
+        raise InputError(f"{name} must be finite, but entry [{rows[k]}, {columns[k]}] is {A.data[k]}.")
     return A
 
 
@@ -188,7 +190,3 @@ def _require_exact(values: NDArray[Any], name: str) -> None:
         raise InputError(
             f"{name} must be at most 2**53 in magnitude where they are integers: larger ones are not exact in float64."
         )
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()).rstrip(".")

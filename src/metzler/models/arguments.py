@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metzler.activations import Activation, activation
+from metzler.activations import Activation
 from metzler.arrays import Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import owned
@@ -17,15 +17,6 @@ from metzler.matrices.labelled import Labels, numbers, plain_vector
 
 LARGEST_EXACT_INTEGER = 2**53
 """Beyond it float64 skips integers."""
-
-
-def state(x: ArrayLike, n: int) -> Vector:
-    """`x` as a float64 array of shape (n,) or (n, k)."""
-    refuse_masked(x, "a state")
-    out = numbers(x, name="a state")
-    if out.ndim not in (1, 2) or out.shape[0] != n:
-        raise InputError(f"a state must have shape ({n},) or ({n}, k), got {out.shape}")
-    return out
 
 
 def per_neuron(value: ArrayLike, n: int, *, name: str, positive: bool = False, labels: Labels | None = None) -> Vector:
@@ -119,11 +110,6 @@ def applied(phi: Activation | None, x: Vector) -> Vector:
 def uniform(phi: Activation | None) -> Activation | None:
     """The activation where it is the same for every neuron, else None."""
     return phi if phi is not None and np.ndim(phi.lo) == 0 and np.ndim(phi.hi) == 0 else None
-
-
-def known_activation(value: str | Activation | None) -> Activation | None:
-    """The activation of that name, or None."""
-    return None if value is None else activation(value)
 
 
 def compact(values: Vector) -> Vector:

@@ -8,17 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metzler.arrays import Matrix, Vector
+from metzler.arrays import UNIT, Matrix, Vector
 from metzler.errors import InputError
 from metzler.facts import Fact, Result
 from metzler.frozen import Frozen
 from metzler.matrices.forms import dense
+from metzler.matrices.labelled import state
 from metzler.matrices.rectangular import own_matrix
-from metzler.models.arguments import input_like, nonnegative_scalar, state
+from metzler.models.arguments import input_like, nonnegative_scalar
 from metzler.models.jacobian_bounds import JacobianBounds
 from metzler.threads import on_one_thread
-
-_UNIT = 2.0**-53
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,9 +84,7 @@ class Attention(Frozen):
         tau = nonnegative_scalar(self.tau, name="tau")
         if tau == 0:
             raise InputError("tau must be positive, got 0.0")
-        object.__setattr__(self, "X", X)
-        object.__setattr__(self, "beta", nonnegative_scalar(self.beta, name="beta"))
-        object.__setattr__(self, "tau", tau)
+        self._set(X=X, beta=nonnegative_scalar(self.beta, name="beta"), tau=tau)
 
     @property
     def n(self) -> int:
@@ -96,9 +93,7 @@ class Attention(Frozen):
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The time derivative of the state `x`, (n,) or (n, k), under input `u`, in state / time."""
-        x = state(x, self.n)
-        out: Vector = self._force(x, u) / self.tau
-        return out
+        return np.asarray(self._force(state(x, self.n), u) / self.tau)
 
     def attention(self, x: ArrayLike) -> Vector:
         """`softmax(beta X^T x)`, (m,) or (m, k): how much every pattern is attended to."""
@@ -143,9 +138,9 @@ class Attention(Frozen):
         >>> round(cert.rate, 9), round(net.rate().linf, 9)
         (0.5, 0.5)
         """
-        high, low = (_row_ends(self.X, end) for end in ("max", "min"))
+        high, low = (dense(end(axis=1)).astype(float).ravel() for end in (self.X.max, self.X.min))
         reach = np.nextafter(high - low, np.inf)
-        size = np.nextafter(0.25 * self.beta * np.outer(reach, reach) * (1 + 8 * _UNIT), np.inf)
+        size = np.nextafter(0.25 * self.beta * np.outer(reach, reach) * (1 + 8 * UNIT), np.inf)
         lower, upper = -size, size
         np.fill_diagonal(lower, -1.0)
         np.fill_diagonal(upper, np.nextafter(np.diag(size) - 1.0, np.inf))
@@ -157,21 +152,15 @@ class Attention(Frozen):
 
     def _rate(self, square: float) -> float:
         """`(1 - beta square / 2) / tau`, rounded down; `square` is off by at most a relative 2^-52."""
-        loss = float(np.nextafter(self.beta * square * 0.5 * (1 + 8 * _UNIT), np.inf))
+        loss = float(np.nextafter(self.beta * square * 0.5 * (1 + 8 * UNIT), np.inf))
         rate = float(np.nextafter(1.0 - loss, -np.inf)) / self.tau
         return float(np.nextafter(rate, -np.inf))
-
-
-def _row_ends(X: Matrix, end: str) -> Vector:
-    """The largest or smallest entry of every row."""
-    found = getattr(X, end)(axis=1)
-    return dense(found).astype(float).ravel()
 
 
 def _sum_bound(X: Matrix, axis: int) -> float:
     """An upper bound of the largest sum of absolute values along an axis."""
     largest = float(np.asarray(abs(X).sum(axis=axis)).max())
-    return float(np.nextafter(largest * (1 + 2 * X.shape[axis] * _UNIT), np.inf))
+    return float(np.nextafter(largest * (1 + 2 * X.shape[axis] * UNIT), np.inf))
 
 
 def _largest_singular_value_squared(X: Matrix) -> float:
@@ -185,16 +174,12 @@ def _largest_singular_value_squared(X: Matrix) -> float:
     p, q = T.shape
     V = on_one_thread(np.linalg.eigh, T.T @ T)[1]
     Y = T @ V
-    size_T, size_V, size_Y = (float(np.linalg.norm(Z)) * (1 + 4 * p * q * _UNIT) for Z in (T, V, Y))
-    gram = _norm_bound(Y.T @ Y) + 2 * (p + 2) * _UNIT * size_Y**2
-    off = _norm_bound(np.eye(q) - V.T @ V) + 2 * (q + 2) * _UNIT * (1 + size_V**2)
+    size_T, size_V, size_Y = (float(np.linalg.norm(Z)) * (1 + 4 * p * q * UNIT) for Z in (T, V, Y))
+    # The Euclidean norm of a symmetric matrix is at most its largest row sum.
+    gram = _sum_bound(Y.T @ Y, 1) + 2 * (p + 2) * UNIT * size_Y**2
+    off = _sum_bound(np.eye(q) - V.T @ V, 1) + 2 * (q + 2) * UNIT * (1 + size_V**2)
     if not off < 0.5:
-        return float(size_T**2 * (1 + 8 * _UNIT))
-    drift = 2 * (q + 2) * _UNIT * size_T * size_V
-    whole = np.sqrt(gram) * (1 + 4 * _UNIT) + drift
-    return float(min(whole**2 / (1 - off), size_T**2) * (1 + 16 * _UNIT))
-
-
-def _norm_bound(S: Vector) -> float:
-    """An upper bound of the Euclidean norm of a symmetric matrix: its largest row sum."""
-    return _sum_bound(S, 1)
+        return float(size_T**2 * (1 + 8 * UNIT))
+    drift = 2 * (q + 2) * UNIT * size_T * size_V
+    whole = np.sqrt(gram) * (1 + 4 * UNIT) + drift
+    return float(min(whole**2 / (1 - off), size_T**2) * (1 + 16 * UNIT))

@@ -167,7 +167,19 @@ class Model(ABC):
 
     @abstractmethod
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
-        """The time derivative of the state `x`, (n,) or (n, k), under input `u`; of a map, the next state."""
+        """The time derivative of a state under an input, in state / time; of a map, the next state.
+
+        Parameters
+        ----------
+        x : (n,) or (n, k) array
+            One state, or k states as columns.
+        u : scalar, (n,) or (n, k) array
+            Input, in units of what it is added to: a state, or where `input_inside` the argument of the nonlinearities.
+
+        Returns
+        -------
+        array of the shape of `x`
+        """
 
     @classmethod
     def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:

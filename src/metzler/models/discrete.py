@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices.diagonal import diagonal
-from metzler.models.arguments import column, input_like, state
+from metzler.matrices.labelled import state
+from metzler.models.arguments import column, input_like
 from metzler.models.lure_like import FeedbackModel
 from metzler.models.triple import Triple
 
@@ -92,10 +93,8 @@ class EchoState(_WeightMap):
     a : float or (n,) array
         Leaking rates in (0, 1], no unit. `1 - a` is rounded once to double precision, and the map with that
         number is the one that is certified.
-    activation, slopes, gain
-        As for `Hopfield`; `gain` is the usual scaling of the spectral radius.
-    tau : 1
-        A map has no time constant.
+    activation, slopes, gain, tau
+        As for `HopfieldMap`; `gain` is the usual scaling of the spectral radius.
 
     Examples
     --------

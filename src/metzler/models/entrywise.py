@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.activations import Activation
@@ -17,14 +17,7 @@ from metzler.matrices import as_weights
 from metzler.matrices.forms import axes, by_rows, zeroed
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import Labels, plain_matrix
-from metzler.models.arguments import (
-    applied,
-    column,
-    input_like,
-    per_neuron,
-    read_parameters,
-    state,
-)
+from metzler.models.arguments import per_neuron, read_parameters
 from metzler.models.edges import Severed
 from metzler.models.lure_like import LureLike
 from metzler.models.triple import Triple
@@ -50,10 +43,8 @@ class Entrywise(LureLike):
     activation : str or Activation, optional
         One phi for all synapses, or a function on the (m,) or (m, k) arguments of the m non-zeros of `W`, row by
         row; its slopes unless `slopes` are given.
-    tau : float or (n,) array
-        Time constants, positive, in units of time.
-    gain : float
-        Factor on all weights, not negative.
+    tau, gain
+        As for `Hopfield`.
 
     References
     ----------
@@ -102,21 +93,13 @@ class Entrywise(LureLike):
         entries = sparse.csr_array(self.W)
         lo, hi = self.slopes
         B, C = entry_feedback(entries, entries.data)
-        none = sparse.csr_array((self.n, self.n), dtype=float)
-        return Triple(none, B, C, self.tau, lo, hi, self.gain)
+        return Triple(self.still(), B, C, self.tau, lo, hi, self.gain)
 
     def without(self, rows: Index, columns: Index) -> Severed:
         """The network without these synapses; it has slopes but no activation function."""
         t, (W, lo, hi) = self.triple(), self.matrices().values()
         left = replace(self, W=zeroed(W, rows, columns), slopes=(lo, hi), activation=None)
         return Severed(left, W, t.A, self.slopes, "a fixed part")
-
-    def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
-        """The time derivative at state `x`, (n,) or (n, k), under input `u`, in state / time."""
-        x = state(x, self.n)
-        t = self.triple()
-        out: Vector = t.gain * (t.B @ applied(self.activation, t.C @ x)) + input_like(u, x)
-        return out / column(self.tau, x)
 
     def restricted(self, keep: NDArray[np.intp]) -> Entrywise:
         """The network of the states `keep` alone, the others held still; it has slopes but no activation function."""

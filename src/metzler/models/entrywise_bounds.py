@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.errors import InputError
 from metzler.matrices.forms import dense
-from metzler.models.base import Model, known_model
+from metzler.models.base import Model
+from metzler.models.pointwise import continuous
 from metzler.models.triple import Triple
 
 
@@ -36,7 +36,7 @@ def printed_bound(model: Model) -> Vector:
     >>> [round(float(np.linalg.eigvals(F).real.max()), 6) for F in (printed_bound(net), tight_bound(net))]
     [0.44949, -0.775255]
     """
-    t = _continuous(model)
+    t = continuous(model)
     A, upper, lower = _parts(t)
     F = np.abs(A) + np.maximum(upper, -lower)
     np.fill_diagonal(F, np.diag(A + upper))
@@ -49,19 +49,11 @@ def tight_bound(model: Model) -> Vector:
     Off the diagonal `max(|A_ij + U_ij|, |A_ij + L_ij|)`: it keeps what cancels between A and the nonlinear part.
     See `printed_bound`.
     """
-    t = _continuous(model)
+    t = continuous(model)
     A, upper, lower = _parts(t)
     F = np.maximum(np.abs(A + upper), np.abs(A + lower))
     np.fill_diagonal(F, np.diag(A + upper))
     return np.asarray(F / t.tau[:, None])
-
-
-def _continuous(model: Model) -> Triple:
-    known_model(model)
-    t = model.triple()
-    if t.discrete:
-        raise InputError(f"the entrywise matrices are for models in continuous time, {model.kind} networks are maps")
-    return t
 
 
 def _parts(t: Triple) -> tuple[Vector, Vector, Vector]:

@@ -15,7 +15,8 @@ from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
 from metzler.matrices.diagonal import identity
 from metzler.matrices.forms import by_rows
-from metzler.models.arguments import nonnegative_scalar, read_parameters, state
+from metzler.matrices.labelled import state
+from metzler.models.arguments import nonnegative_scalar, read_parameters
 from metzler.models.base import Model
 from metzler.models.changed import with_gain
 from metzler.models.lure import Lure
@@ -68,7 +69,7 @@ class EulerStep(Frozen, Model):
         if self.model.triple().discrete:
             raise InputError(f"an Euler step needs a model in continuous time, {self.model.kind} networks are maps")
         both_ways(self.model)
-        object.__setattr__(self, "step", step)
+        self._set(step=step)
 
     @property
     def n(self) -> int:

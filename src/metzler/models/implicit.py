@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices.diagonal import identity
-from metzler.matrices.labelled import labels_of, numbers
+from metzler.matrices.labelled import labels_of, numbers, state
 from metzler.matrices.rectangular import own_matrix
-from metzler.models.arguments import input_like, per_neuron, state
+from metzler.models.arguments import input_like, per_neuron
 from metzler.models.lure_like import FeedbackModel
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -12,12 +11,10 @@ from scipy import sparse
 
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
-from metzler.matrices import own_weights
 from metzler.matrices.forms import like
-from metzler.matrices.labelled import labels_of
 from metzler.models.firing_rate import FiringRate
 from metzler.models.hopfield import Hopfield
-from metzler.models.jacobian_bounds import require_ordered
+from metzler.models.jacobian_bounds import own_ends
 from metzler.models.lure_like import SLOPE_PARAMETERS, LureLike
 from metzler.models.recurrent import RecurrentModel
 from metzler.models.triple import Triple
@@ -36,14 +33,16 @@ class IntervalModel(LureLike):
     tau: Any = 1.0
     gain: Any = 1.0
 
-    matrix_names: ClassVar[tuple[str, ...]] = ("W_lower", "W_upper")
+    matrix_names: ClassVar[tuple[str, str]] = ("W_lower", "W_upper")
     parameter_names: ClassVar[tuple[str, ...]] = ("leak_lower", "leak_upper", *SLOPE_PARAMETERS)
     labelled: ClassVar[str | None] = "W_lower"
     single_field: ClassVar[bool] = False
+    members: ClassVar[type[RecurrentModel]]
+    """What the networks of the box are."""
 
     def __post_init__(self) -> None:
         if self.leak_upper is None:
-            object.__setattr__(self, "leak_upper", self.leak_lower)
+            self._set(leak_upper=self.leak_lower)
         super().__post_init__()
         if (self.leak_lower > self.leak_upper).any():
             i = int(np.argmax(self.leak_lower > self.leak_upper))
@@ -60,16 +59,12 @@ class IntervalModel(LureLike):
 
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """Two matrices of one shape, one nonlinearity for each neuron."""
-        lower = own_weights(self.W_lower, name="W_lower")
-        upper = own_weights(self.W_upper, name="W_upper", labels=labels_of(self.W_lower) or ())
-        if lower.shape != upper.shape:
-            raise InputError(f"W_lower and W_upper must have one shape, got {lower.shape} and {upper.shape}")
-        require_ordered(lower, upper, name="interval weights")
+        lower, upper = own_ends(self.W_lower, self.W_upper, self.matrix_names, what="interval weights")
         return {"W_lower": lower, "W_upper": upper}, lower.shape[0], lower.shape[0]
 
-    @abstractmethod
     def member(self, W: Any, leak: ArrayLike) -> RecurrentModel:
         """The network of the box with these weights and leaks; they are not compared with the intervals."""
+        return self.members(W, leak, self.activation, self.slopes, self.tau, self.gain)
 
     def worst(self) -> RecurrentModel:
         """The member that contracts slowest in every diagonally weighted l1 and l-infinity norm.
@@ -135,10 +130,7 @@ class IntervalHopfield(IntervalModel):
     """
 
     kind: ClassVar[str] = "interval-hopfield"
-
-    def member(self, W: Any, leak: ArrayLike) -> Hopfield:
-        """The Hopfield network with these weights and leaks."""
-        return Hopfield(W, leak, self.activation, self.slopes, self.tau, self.gain)
+    members: ClassVar[type[RecurrentModel]] = Hopfield
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +149,4 @@ class IntervalFiringRate(IntervalModel):
     """
 
     kind: ClassVar[str] = "interval-firing-rate"
-
-    def member(self, W: Any, leak: ArrayLike) -> FiringRate:
-        """The firing-rate network with these weights and leaks."""
-        return FiringRate(W, leak, self.activation, self.slopes, self.tau, self.gain)
+    members: ClassVar[type[RecurrentModel]] = FiringRate

@@ -16,8 +16,8 @@ from metzler.frozen import Frozen
 from metzler.matrices import own_weights
 from metzler.matrices.forms import part
 from metzler.matrices.indices import indices
-from metzler.matrices.labelled import labels_of
-from metzler.models.arguments import column, compact, per_neuron, read_parameters, state
+from metzler.matrices.labelled import labels_of, state
+from metzler.models.arguments import column, compact, per_neuron, read_parameters
 from metzler.models.base import Model
 from metzler.models.entrywise import at_entries, entry_feedback
 from metzler.models.triple import Triple
@@ -54,18 +54,12 @@ class JacobianBounds(Frozen, Model):
     kind: ClassVar[str] = "jacobian-bounds"
 
     def __post_init__(self) -> None:
-        labels = labels_of(self.lower)
-        lower = own_weights(self.lower, name="lower")
-        upper = own_weights(self.upper, name="upper", labels=labels or ())
-        if lower.shape != upper.shape:
-            raise InputError(f"lower and upper must have one shape, got {lower.shape} and {upper.shape}")
         if self.function is not None and not callable(self.function):
             raise InputTypeError(f"function must be callable, got {type(self.function).__name__}")
-        require_ordered(lower, upper, name="bounds")
-        object.__setattr__(self, "lower", lower)
-        object.__setattr__(self, "upper", upper)
+        labels = labels_of(self.lower)
+        lower, upper = own_ends(self.lower, self.upper, ("lower", "upper"), what="bounds")
         tau = per_neuron(self.tau, lower.shape[0], name="tau", positive=True, labels=labels)
-        object.__setattr__(self, "tau", tau)
+        self._set(lower=lower, upper=upper, tau=tau)
 
     @property
     def n(self) -> int:
@@ -133,11 +127,16 @@ def from_jacobian_bounds(
     return JacobianBounds(L, U, tau=tau, function=function)
 
 
-def require_ordered(lower: Matrix, upper: Matrix, *, name: str) -> None:
-    """Raise unless `lower <= upper` entry by entry."""
-    difference = sparse.coo_array(sparse.csr_array(lower) > sparse.csr_array(upper))
+def own_ends(lower: Any, upper: Any, names: tuple[str, str], *, what: str) -> tuple[Matrix, Matrix]:
+    """Both ends of an interval for each entry, in memory of their own; refused unless `lower <= upper` everywhere."""
+    low = own_weights(lower, name=names[0])
+    high = own_weights(upper, name=names[1], labels=labels_of(lower) or ())
+    if low.shape != high.shape:
+        raise InputError(f"{' and '.join(names)} must have one shape, got {low.shape} and {high.shape}")
+    difference = sparse.coo_array(sparse.csr_array(low) > sparse.csr_array(high))
     if difference.nnz:
         i, j = int(difference.row[0]), int(difference.col[0])
         raise InputError(
-            f"{name} must satisfy lower <= upper, got {lower[i, j]} > {upper[i, j]} at entry [{i}, {j}]: swap them"
+            f"{what} must satisfy lower <= upper, got {low[i, j]} > {high[i, j]} at entry [{i}, {j}]: swap them"
         )
+    return low, high

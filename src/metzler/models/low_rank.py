@@ -16,19 +16,17 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from metzler.arrays import Matrix, Vector
+from metzler.arrays import UNIT, Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices.diagonal import diagonal, identity
 from metzler.matrices.forms import by_rows
 from metzler.matrices.indices import indices
-from metzler.matrices.labelled import Labels
+from metzler.matrices.labelled import Labels, state
 from metzler.matrices.products import Product, enclosed_product
 from metzler.matrices.rectangular import own_matrix
-from metzler.models.arguments import input_like, per_neuron, state, uniform
+from metzler.models.arguments import input_like, per_neuron, uniform
 from metzler.models.lure_like import SLOPE_PARAMETERS, FeedbackModel
 from metzler.models.triple import Triple
-
-_UNIT = 2.0**-53
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,8 +68,7 @@ class _LowRank(FeedbackModel):
 
     def latent(self, x: ArrayLike) -> Vector:
         """`N^T x`, (r,) or (r, k), of a state of the network (n,) or (n, k)."""
-        out: Vector = self.N.T @ state(x, self.neurons)
-        return out
+        return np.asarray(self.N.T @ state(x, self.neurons))
 
     @abstractmethod
     def network_field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
@@ -81,8 +78,7 @@ class _LowRank(FeedbackModel):
         return diagonal(np.full(self.n, -self.leak))
 
     def _over_tau(self, x: Vector, drive: Vector) -> Vector:
-        out: Vector = (drive - self.leak * x) / float(self.tau[0])
-        return out
+        return np.asarray((drive - self.leak * x) / float(self.tau[0]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,7 +211,7 @@ class LatentHopfield(_LowRank):
         """How far each diagonal entry of a Jacobian may lie from the one with the product rounded to nearest."""
         steep = np.maximum(*(np.abs(s) for s in self.slopes)) * self.gain
         blur = np.diag(self._product.width) * steep
-        return np.where(blur > 0, blur * (1 + 4 * _UNIT) + 5e-324, 0.0)
+        return np.where(blur > 0, blur * (1 + 4 * UNIT) + 5e-324, 0.0)
 
     def summed(self) -> tuple[Matrix, Vector]:
         """Those of the two factors, which the field takes one after the other."""

@@ -76,14 +76,8 @@ class Lure(_LureMatrices):
         How the nonlinearities act on the states; an array is one column.
     C : (m, n) matrix or (n,) array
         What the nonlinearities see of the states; an array is one row.
-    activation : str or Activation, optional
-        phi, applied to each of the m entries.
-    slopes : (lo, hi), optional
-        Slope interval, scalars or (m,) arrays of any sign; replaces that of the activation.
-    tau : float or (n,) array
-        Time constants, positive, in units of time.
-    gain : float
-        Factor on the nonlinear part, not negative.
+    activation, slopes, tau, gain
+        As for `Hopfield`, slopes scalars or (m,) arrays; `gain` multiplies the nonlinear part.
 
     References
     ----------

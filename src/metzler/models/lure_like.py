@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from metzler.activations import Activation
+from metzler.activations import Activation, activation
 from metzler.arrays import Index, Matrix, Vector
 from metzler.errors import InputError
 from metzler.frozen import Frozen
@@ -18,18 +18,16 @@ from metzler.matrices import own_weights
 from metzler.matrices.diagonal import identity
 from metzler.matrices.forms import part, zeroed
 from metzler.matrices.indices import indices
-from metzler.matrices.labelled import Labels, labels_of
+from metzler.matrices.labelled import Labels, labels_of, state
 from metzler.models.arguments import (
     applied,
     column,
     compact,
     input_like,
-    known_activation,
     nonnegative_scalar,
     per_neuron,
     read_parameters,
     slope_interval,
-    state,
     uniform,
 )
 from metzler.models.base import Model
@@ -64,23 +62,17 @@ class LureLike(Frozen, Model):
     def __post_init__(self) -> None:
         labels = None if self.labelled is None else labels_of(getattr(self, self.labelled))
         matrices, n, m = self.settle()
-        self._set(matrices)
-        phi = known_activation(self.activation)
-        self._set(self.settle_own(n, labels))
+        self._set(**matrices)
+        phi = None if self.activation is None else activation(self.activation)
+        self._set(**self.settle_own(n, labels))
         self._set(
-            {
-                "activation": phi,
-                "slopes": self.settle_slopes(phi, m, labels),
-                "tau": per_neuron(self.tau, n, name="tau", positive=True, labels=labels),
-                "gain": nonnegative_scalar(self.gain, name="gain"),
-            }
+            activation=phi,
+            slopes=self.settle_slopes(phi, m, labels),
+            tau=per_neuron(self.tau, n, name="tau", positive=True, labels=labels),
+            gain=nonnegative_scalar(self.gain, name="gain"),
         )
         if not (self.timed or (self.tau == 1).all()):
             raise InputError("a map has no time constant: leave tau at 1")
-
-    def _set(self, settled: Mapping[str, Any]) -> None:
-        for name, value in settled.items():
-            object.__setattr__(self, name, value)
 
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """The checked matrices by field name, the number of states and the number of nonlinearities."""
@@ -165,6 +157,13 @@ class LureLike(Frozen, Model):
         """The activation applied to every entry."""
         return applied(self.activation, y)
 
+    def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
+        """`A x + gain B phi(C x) + u` over tau, of a state `x` (n,) or (n, k); of a map, the next state."""
+        x = state(x, self.n)
+        t = self.triple()
+        out: Vector = t.A @ x + t.gain * (t.B @ self.phi(t.C @ x)) + input_like(u, x)
+        return out / column(t.tau, x)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class FeedbackModel(LureLike):
@@ -177,22 +176,3 @@ class FeedbackModel(LureLike):
     slopes: Any = None
     tau: Any = 1.0
     gain: Any = 1.0
-
-    def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
-        """The time derivative at state `x` under input `u`; see the class for the equation.
-
-        Parameters
-        ----------
-        x : (n,) or (n, k) array
-            One state, or k states as columns.
-        u : scalar, (n,) or (n, k) array
-            Input, in units of state.
-
-        Returns
-        -------
-        array of the shape of `x`, in state / time; of a map, the next state
-        """
-        x = state(x, self.n)
-        t = self.triple()
-        out: Vector = t.A @ x + t.gain * (t.B @ self.phi(t.C @ x)) + input_like(u, x)
-        return out / column(t.tau, x)

@@ -64,8 +64,7 @@ class Modules(Frozen):
                 "step and a rate per time are not comparable"
             )
         held = {(t, s): self._held(K, t, s) for (t, s), K in self.couplings.items()}
-        for name, value in (("parts", dict(self.parts)), ("couplings", held)):
-            object.__setattr__(self, name, MappingProxyType(value))
+        self._set(parts=MappingProxyType(dict(self.parts)), couplings=MappingProxyType(held))
 
     def _held(self, coupling: Any, target: str, source: str) -> Matrix:
         name = f"the coupling {(target, source)}"

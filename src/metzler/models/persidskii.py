@@ -22,14 +22,8 @@ class Persidskii(FeedbackModel):
     ----------
     W : (n, n) array, nested list, or SciPy sparse array or matrix
         Weights, `W[i, j]` acts from j on i.
-    activation : str or Activation, optional
-        Its name or an `Activation`; its slopes unless `slopes` are given.
-    slopes : (lo, hi), optional
-        Slope interval, scalars or (n,) arrays.
-    tau : float or (n,) array
-        Time constants, positive, in units of time.
-    gain : float
-        Factor on all weights, not negative.
+    activation, slopes, tau, gain
+        As for `Hopfield`.
 
     References
     ----------

@@ -11,7 +11,8 @@ from scipy import sparse
 from metzler.arrays import UNIT, Array, Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices.forms import diagonal_like, row_lengths
-from metzler.models.arguments import applied, column, state
+from metzler.matrices.labelled import state
+from metzler.models.arguments import applied, column
 from metzler.models.base import Model, known_model
 from metzler.models.triple import Triple
 

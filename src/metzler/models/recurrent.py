@@ -14,8 +14,8 @@ from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import diagonal
-from metzler.matrices.labelled import Labels, labels_of
-from metzler.models.arguments import column, input_like, per_neuron, read_parameters, state
+from metzler.matrices.labelled import Labels, labels_of, state
+from metzler.models.arguments import column, input_like, per_neuron, read_parameters
 from metzler.models.base import Model
 from metzler.models.lure_like import SLOPE_PARAMETERS, LureLike
 
@@ -104,19 +104,7 @@ class RecurrentModel(LureLike):
         """The right-hand side without the leak, before division by tau."""
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
-        """The time derivative at state `x` under input `u`; see the class for the equation.
-
-        Parameters
-        ----------
-        x : (n,) or (n, k) array
-            One state, or k states as columns.
-        u : scalar, (n,) or (n, k) array
-            Input, in units of state (firing-rate: of the activation's argument).
-
-        Returns
-        -------
-        array of the shape of `x`, in state / time
-        """
+        """The time derivative of a state `x` (n,) or (n, k), see the class for the equation; `u` scalar or like x."""
         x = state(x, self.n)
         decay = column(self.leak, x) * x if self.dissipation is None else self.dissipation @ x
         out: Vector = (self.drive(x, input_like(u, x)) - decay) / column(self.tau, x)

@@ -15,7 +15,7 @@ from metzler.facts import Fact, Result
 from metzler.frozen import Frozen
 from metzler.matrices import Weights, as_weights, forms
 from metzler.matrices.indices import whole_numbers
-from metzler.matrices.labelled import numbers
+from metzler.matrices.labelled import numbers, state
 from metzler.numbers.outward import SMALLEST
 from metzler.numbers.scaled import Scaled
 from metzler.threads import on_one_thread
@@ -81,8 +81,7 @@ class Norm(Frozen, Result):
         if not isinstance(order, str) or order not in _ORDERS:
             raise InputError(f"The order of a norm must be one of 'l1', 'l2', 'linf', but is {order!r}.")
         values, powers = (weights.values, weights.exponents) if isinstance(weights, Scaled) else (weights, exponents)
-        object.__setattr__(self, "order", order)
-        object.__setattr__(self, "w", Scaled(_positive(values), _integers(powers, np.size(values))))
+        self._set(order=order, w=Scaled(_positive(values), _integers(powers, np.size(values))))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Norm, (self.order, self.w)
@@ -118,7 +117,7 @@ class Norm(Frozen, Result):
         >>> Norm("l1", [1.0, 2.0])([[1.0, 0.0], [1.0, 3.0]])
         array([3., 6.])
         """
-        states = self._states(x)
+        states = state(x, self.w.size)
         with np.errstate(over="ignore"):
             if not self.w.fits:
                 return self._beyond_doubles(states)
@@ -237,14 +236,6 @@ class Norm(Frozen, Result):
         if self.order == "l2":
             return _largest_singular_value(S)
         return float(_absolute_sums(S, self.order).max())
-
-    def _states(self, x: ArrayLike) -> Vector:
-        states = numbers(x, name="a state")
-        if states.ndim not in (1, 2) or states.shape[0] != self.weights.size:
-            raise InputError(
-                f"a state must have shape ({self.weights.size},) or ({self.weights.size}, k), got {states.shape}"
-            )
-        return states
 
     def _scaled(self, A: Any) -> Weights:
         """diag(w) A diag(w)^-1, whose unweighted norms are the weighted ones of A."""

@@ -12,7 +12,7 @@ from metzler.arrays import UNIT, Vector
 from metzler.errors import InputError
 from metzler.facts import Fact, Result
 from metzler.frozen import Frozen
-from metzler.matrices.labelled import numbers
+from metzler.matrices.labelled import state
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import SMALLEST
 
@@ -38,8 +38,7 @@ class LpNorm(Frozen, Result):
     weights: Vector
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "p", exponent(self.p))
-        object.__setattr__(self, "weights", Norm("l1", self.weights).weights)
+        self._set(p=exponent(self.p), weights=Norm("l1", self.weights).weights)
 
     def facts(self) -> tuple[Fact, ...]:
         """Its exponent, and how far apart its weights lie."""
@@ -79,10 +78,7 @@ class LpNorm(Frozen, Result):
 
     def __call__(self, x: ArrayLike) -> float | Vector:
         """The norm of a state (n,), or of each column of x (n, k) as an array (k,)."""
-        states = numbers(x, name="a state")
-        if states.ndim not in (1, 2) or states.shape[0] != self.weights.size:
-            n = self.weights.size
-            raise InputError(f"a state must have shape ({n},) or ({n}, k), got {states.shape}")
+        states = state(x, self.weights.size)
         with np.errstate(over="ignore", under="ignore"):
             scaled = np.abs(states * (self.weights if states.ndim == 1 else self.weights[:, None]))
             top = np.maximum(scaled.max(axis=0), SMALLEST)  # a large power of it is no double

@@ -11,7 +11,7 @@ from metzler.arrays import UNIT, Vector
 from metzler.errors import InputError
 from metzler.facts import Fact, Result
 from metzler.frozen import Frozen, owned
-from metzler.matrices.labelled import numbers
+from metzler.matrices.labelled import numbers, state
 from metzler.numbers.balls import Ball
 from metzler.numbers.outward import SMALLEST, div_up, mul_down
 from metzler.threads import on_one_thread
@@ -43,16 +43,14 @@ class QuadraticNorm(Frozen, Result):
             raise InputError(f"P must be a square matrix, got shape {P.shape}")
         if not np.isfinite(P).all() or not (P == P.T).all():
             raise InputError("P must be finite and equal to its transpose, bit for bit: take (P + P.T) / 2")
-        object.__setattr__(self, "P", P)
+        self._set(P=P)
 
     def __repr__(self) -> str:
         return f"QuadraticNorm(n={len(self.P)})"
 
     def __call__(self, x: ArrayLike) -> float | Vector:
         """The norm of a state (n,), or of each column of x (n, k) as an array (k,)."""
-        states = numbers(x, name="a state")
-        if states.ndim not in (1, 2) or states.shape[0] != len(self.P):
-            raise InputError(f"a state must have shape ({len(self.P)},) or ({len(self.P)}, k), got {states.shape}")
+        states = state(x, len(self.P))
         squares = np.einsum("i...,i...->...", states, self.P @ states)
         value = np.sqrt(np.maximum(squares, 0.0))
         return value if states.ndim == 2 else float(value)

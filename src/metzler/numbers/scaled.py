@@ -48,9 +48,9 @@ class Scaled(Frozen):
                 raise InputError("there must be an integer as an exponent for each number")
             mantissa, power = self.parts()
             plain = power.size == 0 or bool(power.min() >= LEAST and power.max() <= MOST)
-            object.__setattr__(self, "values", np.ldexp(mantissa, power) if plain else mantissa)
-            object.__setattr__(self, "exponents", None if plain else owned(power))
-        object.__setattr__(self, "values", owned(np.asarray(self.values, dtype=np.float64)))
+            self._set(values=np.ldexp(mantissa, power) if plain else mantissa)
+            self._set(exponents=None if plain else owned(power))
+        self._set(values=owned(np.asarray(self.values, dtype=np.float64)))
 
     @property
     def size(self) -> int:
