@@ -184,7 +184,6 @@ def leaky_relu(slope: float = 0.01) -> Activation:
     a = _slope(slope, "negative-side")
     if np.ndim(a):
         raise InputError("leaky_relu takes one slope: use custom(...) with slopes per neuron instead.")
-
     return Activation("leaky-relu", partial(_leaky, a), min(a, 1.0), max(a, 1.0), False, partial(_leaky_slopes, a))
 
 
@@ -193,6 +192,7 @@ def _leaky(a: float, x: Vector) -> Vector:
 
 
 def _leaky_slopes(a: float, lower: Vector, upper: Vector) -> Slopes:
+    """Slope interval of a function of slope 1 above 0 and slope `a` below."""
     return _sorted(np.where(lower < 0, a, 1.0), np.where(upper > 0, 1.0, a))
 
 
@@ -335,14 +335,6 @@ def _relu(x: Vector) -> Vector:
     return np.maximum(x, 0.0)
 
 
-def _relu_slopes(lower: Vector, upper: Vector) -> Slopes:
-    return _sorted(np.where(lower < 0, 0.0, 1.0), np.where(upper > 0, 1.0, 0.0))
-
-
-def _absolute_slopes(lower: Vector, upper: Vector) -> Slopes:
-    return _sorted(np.where(lower < 0, -1.0, 1.0), np.where(upper > 0, 1.0, -1.0))
-
-
 def _saturation(x: Vector) -> Vector:
     return np.clip(x, -1.0, 1.0)
 
@@ -354,7 +346,7 @@ def _saturation_slopes(lower: Vector, upper: Vector) -> Slopes:
 
 
 _NAMED = {
-    "relu": Activation("relu", _relu, 0.0, 1.0, True, _relu_slopes),
+    "relu": Activation("relu", _relu, 0.0, 1.0, True, partial(_leaky_slopes, 0.0)),
     "leaky-relu": leaky_relu(),
     "elu": Activation("elu", _elu, 0.0, 1.0, False, _on_rise(_elu_slope)),
     "tanh": Activation("tanh", np.tanh, 0.0, 1.0, False, _on_bump(_tanh_slope)),
@@ -362,7 +354,7 @@ _NAMED = {
     "softplus": Activation("softplus", _softplus, 0.0, 1.0, False, _on_rise(_logistic)),
     "saturation": Activation("saturation", _saturation, 0.0, 1.0, True, _saturation_slopes),
     "identity": Activation("identity", np.positive, 1.0, 1.0, True),
-    "absolute": Activation("absolute", np.abs, -1.0, 1.0, False, _absolute_slopes),
+    "absolute": Activation("absolute", np.abs, -1.0, 1.0, False, partial(_leaky_slopes, -1.0)),
 }
 
 _JUMPS = "it jumps, so no finite slope bounds it"

@@ -182,7 +182,7 @@ REFUSED = {
     "complex": (lambda: da.ones((4, 4), chunks=(2, 4), dtype=complex), "block 0 must be .*complex"),
     "sparse complex": (lambda: [np.ones((2, 4)), with_nan().astype(complex)], "block 1 must be real"),
     "text": (lambda: [np.ones((2, 4)), np.array([["a"] * 4])], "block 1 must be a matrix of real numbers"),
-    "one dimension": (lambda: db.from_sequence([np.ones(4)]), "block 0 must be a matrix, but has 1 dimensions"),
+    "one dimension": (lambda: db.from_sequence([np.ones(4)]), "block 0 must be a matrix, got 1 dimensions"),
     "widths": (lambda: [np.ones((2, 4)), np.ones((2, 3))], "block 1 must have 4 columns, .* but has 3"),
     "too few rows": (lambda: [np.ones((2, 4))], "block 0 must have 2 columns, .* but has 4"),
     "widths in a partition": (
@@ -191,7 +191,7 @@ REFUSED = {
     ),
     "broken indices": (
         lambda: [dask.delayed(broken)()],
-        "block 0 must be of SciPy sparse or dense matrices, but: .*index",
+        "block 0 must be a consistent sparse matrix: .*ind",
     ),
     "empty list": (lambda: [], "at least one block, but is empty"),
     "no rows": (lambda: [np.ones((0, 4))], "at least one row"),

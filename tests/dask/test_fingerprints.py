@@ -18,6 +18,7 @@ from scipy import sparse
 
 pytest.importorskip("distributed", reason="needs the extra 'dask'")
 
+from metzler.claims.kinds import load
 from metzler.dask.fingerprints import fingerprint, name_of
 from metzler.errors import InputTypeError
 from metzler.models import FiringRate, Hopfield
@@ -78,7 +79,7 @@ def test_equal_things_have_equal_hashes(tmp_path: Path) -> None:
         (Path("x"), "x"),
         (W, np.asfortranarray(W)),
         (NET, Hopfield(sparse.csc_array(W), slopes=(0.0, 1.0))),
-        (CERT, type(CERT).load(tmp_path / "c.json")),
+        (CERT, load(tmp_path / "c.json")),
         (CERT, replace(CERT, versions={"metzler": "another"})),
     ):
         assert fingerprint(one) == fingerprint(other), one

@@ -244,7 +244,7 @@ def test_no_lesion_is_silently_missing(client, tmp_path: Path) -> None:
     found = list(lesion_study(client, net, cert, given, tmp_path / "t"))
     assert [each["name"] for each in found] == ["a", "b", "c"]
     for together in (0, -1, 1.5, "x"):
-        with pytest.raises(InputError, match="together must be"):
+        with pytest.raises((InputError, InputTypeError), match="together must be"):
             next(lesion_study(client, net, cert, given, tmp_path / "u", together=together))
 
 

@@ -59,7 +59,7 @@ def name_of(task: Any) -> str:
         return f"{name_of(task.func)} with {fingerprint([task.args, task.keywords])}"
     name = getattr(task, "__qualname__", None)
     if name is None and not isinstance(task, np.ufunc):
-        return f"{_path(type(task))} {_of_callable(task)}"
+        return f"{_path(type(task))} {fingerprint(task) if is_dataclass(task) else _token(task)}"
     owner = getattr(task, "__self__", None)
     of = "" if owner is None or isinstance(owner, ModuleType) else f" of {fingerprint(owner)}"
     inside = f" {_code(task)}" if "<" in (name or "") and isinstance(task, FunctionType) else ""
@@ -69,10 +69,6 @@ def name_of(task: Any) -> str:
 def _path(named: Any) -> str:
     name = getattr(named, "__qualname__", None) or named.__name__
     return f"{getattr(named, '__module__', None) or type(named).__module__}.{name}"
-
-
-def _of_callable(task: Any) -> str:
-    return fingerprint(task) if is_dataclass(task) else _token(task)
 
 
 def _code(function: FunctionType) -> str:

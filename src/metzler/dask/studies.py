@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import operator
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
@@ -21,6 +20,7 @@ from metzler.consequences.lesions.study import lesion_study as lesions_one_by_on
 from metzler.dask.fingerprints import fingerprint, name_of
 from metzler.dask.store import Store, damaged_row
 from metzler.errors import InputError, InputTypeError, MetzlerError
+from metzler.matrices.indices import positive_count
 from metzler.models import Model, RecurrentModel
 from metzler.search.certify import certify
 from metzler.search.orders import known_orders
@@ -29,7 +29,7 @@ RETRIES = 20
 AHEAD = 4
 """Tasks under way for each thread of the cluster: enough to keep it busy, few enough to start at once."""
 RATES = {"rate", "gap", "order"}
-LESION = {"name", "inherited", "rate", "upper", "searched"}
+LESION = ("name", "inherited", "rate", "upper", "searched")
 """Fields of a row."""
 
 
@@ -149,14 +149,12 @@ class _Run:
 
 def _named(work: Iterable[tuple[str, Any]], what: str = "tasks") -> Iterator[tuple[str, Any]]:
     """The work, its names checked."""
-    seen: set[str] = set()
+    seen, pairs = set[str](), "the work must be pairs of a name and what the task is given"
     if not isinstance(work, Iterable):
-        raise InputTypeError(f"the work must be pairs of a name and what the task is given, got {work!r}")
+        raise InputTypeError(f"{pairs}, got {work!r}")
     for each in work:
         if not isinstance(each, tuple | list) or len(each) != 2:
-            raise InputTypeError(
-                f"the work must be pairs of a name and what the task is given, got {type(each).__name__}"
-            )
+            raise InputTypeError(f"{pairs}, got {type(each).__name__}")
         name = _require_text(each[0])
         if name in seen:
             raise InputError(f"two {what} have the name {name!r}")
@@ -238,7 +236,7 @@ def lesion_study(
     known_pair(model, claim, "lesion_study(client, model, claim, lesions, store)")
     check(claim, model).require()
     about = {"task": "lesion_study", "model": fingerprint(model), "certificate": fingerprint(claim)}
-    about["number of lesions together"] = str(_require_count(together))
+    about["number of lesions together"] = str(positive_count(together, name="together"))
     named = as_lesions(lesions, model.n, _label)
     for name, found in _resumed(client, _lesions, _groups(named, together), store, (model, claim), about):
         if not _is_whole(found, list(json.loads(name))):
@@ -248,7 +246,7 @@ def lesion_study(
 
 def _is_whole(found: Any, names: list[str]) -> bool:
     """Whether a row has all its lesions, each with all its fields."""
-    whole = isinstance(found, list) and all(isinstance(each, dict) and each.keys() == LESION for each in found)
+    whole = isinstance(found, list) and all(isinstance(each, dict) and each.keys() == {*LESION} for each in found)
     whole = whole and all(_numbers(each, "inherited", "rate", "upper") for each in found)
     return whole and [each["name"] for each in found] == names
 
@@ -256,16 +254,6 @@ def _is_whole(found: Any, names: list[str]) -> bool:
 def _numbers(row: Mapping[str, Any], *fields: str) -> bool:
     """Whether these fields hold numbers; a bound may be infinite."""
     return all(type(row[field]) in (int, float) and row[field] == row[field] for field in fields)
-
-
-def _require_count(together: Any) -> int:
-    try:
-        count = operator.index(together)
-    except TypeError:
-        count = 0
-    if count < 1:
-        raise InputError(f"together must be a whole number of lesions, at least 1, got {together!r}")
-    return count
 
 
 def _groups(named: Iterable[tuple[str, Any]], together: int) -> Iterator[tuple[str, dict[str, list[int]]]]:
@@ -285,16 +273,7 @@ def _label(silenced: NDArray[np.intp]) -> str:
 
 
 def _lesions(group: dict[str, list[int]], model: RecurrentModel, claim: Certificate) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": found.name,
-            "inherited": found.inherited,
-            "rate": found.rate,
-            "upper": found.upper,
-            "searched": found.searched,
-        }
-        for found in lesions_one_by_one(model, claim, group)
-    ]
+    return [{name: getattr(found, name) for name in LESION} for found in lesions_one_by_one(model, claim, group)]
 
 
 def _certified(model: Model, order: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from metzler.errors import InputError, InputTypeError, MetzlerError, one_line
+from metzler.errors import InputError, InputTypeError
 from metzler.files import as_path, sentences
 from metzler.io.npz import announced, read_npz
 from metzler.matrices.blocked import Blocked, BlockSource, Task
@@ -128,16 +128,9 @@ def _refuse_full(place: Path, waiting: Path) -> None:
 
 def _canonical(block: Any, k: int, n: int) -> Any:
     """The block as canonical CSR rows in memory of its own: whoever gave it finds it unchanged."""
-    try:
-        part = sparse.csr_array(as_matrix(block, name=f"block {k}", columns=n), copy=True)
-    except (ValueError, TypeError, IndexError) as error:
-        if isinstance(error, MetzlerError):
-            raise
-        raise InputError(f"block {k} must be a sparse or dense matrix: {one_line(error)}") from error
+    part = sparse.csr_array(as_matrix(block, name=f"block {k}", columns=n), copy=True)
     if part.shape[0] == 0:
         raise InputError(f"block {k} must have at least one row: leave it out")
-    part.sum_duplicates()
-    part.eliminate_zeros()
     return part
 
 
