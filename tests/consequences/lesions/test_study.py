@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.consequences.random_networks import random_network
 
+from metzler.claims.check import check
 from metzler.consequences.lesions.study import lesion_study, random_pairs, single_neurons
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import EchoState, Hopfield, Lure, Persidskii
@@ -112,3 +115,17 @@ def test_a_deadline_of_nothing_leaves_bounds_that_hold() -> None:
 def test_what_is_no_count_is_refused(call: Callable[[], object]) -> None:
     with pytest.raises((InputError, InputTypeError), match=r"whole number|negative"):
         list(call())  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_a_lesion_has_a_claim_that_is_checked_against_the_whole_network(order: str, tmp_path: Path) -> None:
+    net = random_network(3, 6)
+    cert = certify(net, order)
+    for found in lesion_study(net, cert, [[0], [4, 2]]):
+        claim = found.claim(net, cert)
+        claim.save(tmp_path / "lesion.json")
+        assert check(tmp_path / "lesion.json", net).holds
+        assert (claim.quantity, claim.order) == ("rate after a lesion", order)
+        assert claim.settings["silenced"].tolist() == found.silenced.tolist()
+        assert max(claim.lower, found.rate) <= min(claim.upper, found.upper) + 1e-12
+        assert not check(replace(claim, settings={"silenced": np.array([1])}), net).holds
