@@ -65,34 +65,16 @@ FORMATS = (
 
 
 def usual_endings() -> str:
-    """The usual ending of each format, in words.
-
-    Examples
-    --------
-    >>> usual_endings()
-    '.npz, .npy, .mtx...'
-    """
+    """The usual ending of each format, in words."""
     return listed([next(iter(form.suffixes)) for form in FORMATS], "or")
 
 
 def all_endings() -> str:
-    """Every ending, in words.
-
-    Examples
-    --------
-    >>> all_endings()
-    '.npz (SciPy sparse, or one dense matrix), .npy, .mtx, .mtx.gz...'
-    """
+    """Every ending, in words."""
     remarks = {next(iter(form.suffixes)): f" ({form.remark})" for form in FORMATS if form.remark}
     return listed([suffix + remarks.get(suffix, "") for form in FORMATS for suffix in form.suffixes], "or")
 
 
 def listed(words: Sequence[str], last: str) -> str:
-    """At least two words as a list.
-
-    Examples
-    --------
-    >>> listed(["l1", "linf", "best"], "and")
-    'l1, linf and best'
-    """
+    """At least two words as a list."""
     return f"{', '.join(words[:-1])} {last} {words[-1]}"

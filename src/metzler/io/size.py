@@ -31,13 +31,7 @@ def require_sparse_fits(rows: int, columns: int, stored: int, *, where: str, max
 
 
 def in_words(count: int) -> str:
-    """Return a number of bytes with a unit.
-
-    Examples
-    --------
-    >>> in_words(8 * 10**12)
-    '7.3 TiB'
-    """
+    """Return a number of bytes with a unit."""
     size, unit = float(count), 0
     while size >= 1024 and unit < len(_UNITS) - 1:
         size, unit = size / 1024, unit + 1

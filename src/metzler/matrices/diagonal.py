@@ -10,14 +10,7 @@ from scipy import sparse
 
 
 def diagonal(values: NDArray[np.float64]) -> Any:
-    """The CSR array with `values` (n,) on its diagonal, zeros stored.
-
-    Examples
-    --------
-    >>> diagonal(np.array([2.0, 0.0])).toarray()
-    array([[2., 0.],
-           [0., 0.]])
-    """
+    """The CSR array with `values` (n,) on its diagonal, zeros stored."""
     n = len(values)
     matrix = sparse.csr_array((values, np.arange(n, dtype=np.int32), np.arange(n + 1, dtype=np.int32)), shape=(n, n))
     matrix.has_canonical_format = True
@@ -25,12 +18,5 @@ def diagonal(values: NDArray[np.float64]) -> Any:
 
 
 def identity(n: int) -> Any:
-    """The (n, n) identity.
-
-    Examples
-    --------
-    >>> identity(2).toarray()
-    array([[1., 0.],
-           [0., 1.]])
-    """
+    """The (n, n) identity."""
     return diagonal(np.ones(n))

@@ -38,24 +38,12 @@ def in_blocks(matrix: Any) -> bool:
 
 
 def axes(value: Any) -> int:
-    """How many axes the value has: 2 of every matrix, 0 of a number.
-
-    Examples
-    --------
-    >>> axes(1.0), axes([1.0, 2.0]), axes(sparse.eye_array(2))
-    (0, 1, 2)
-    """
+    """How many axes the value has: 2 of every matrix, 0 of a number."""
     return 2 if sparse.issparse(value) else int(np.ndim(value))
 
 
 def stored(matrix: Any) -> int:
-    """Entries that are stored with their places; 0 of a dense matrix.
-
-    Examples
-    --------
-    >>> stored(sparse.eye_array(3)), stored(np.eye(3))
-    (3, 0)
-    """
+    """Entries that are stored with their places; 0 of a dense matrix."""
     return 0 if isinstance(matrix, np.ndarray) else int(matrix.nnz)
 
 
@@ -70,13 +58,7 @@ def nonzeros(matrix: Any) -> int:
 
 
 def dense(matrix: Any) -> Vector:
-    """The matrix as a dense array.
-
-    Examples
-    --------
-    >>> dense(sparse.csr_array([[0.0, 2.0]]))
-    array([[0., 2.]])
-    """
+    """The matrix as a dense array."""
     found = entries(matrix)
     return np.asarray(found.toarray() if sparse.issparse(found) else found)
 
@@ -113,13 +95,7 @@ def canonical(matrix: Any) -> Any:
 
 
 def like(matrix: Any, other: Any) -> Any:
-    """The matrix as CSR where `other` is sparse, else dense.
-
-    Examples
-    --------
-    >>> like(sparse.csr_array([[1.0]]), np.eye(2))
-    array([[1.]])
-    """
+    """The matrix as CSR where `other` is sparse, else dense."""
     return sparse.csr_array(matrix) if sparse.issparse(other) else dense(matrix)
 
 
@@ -129,13 +105,7 @@ def diagonal_like(values: Vector, other: Any) -> Any:
 
 
 def if_diagonal(matrix: Any) -> Vector | None:
-    """The diagonal of a square matrix that is zero off it; None for any other.
-
-    Examples
-    --------
-    >>> if_diagonal(np.diag([1.0, 0.0])), if_diagonal(np.ones((2, 2)))
-    (array([1., 0.]), None)
-    """
+    """The diagonal of a square matrix that is zero off it; None for any other."""
     if matrix.shape[0] != matrix.shape[1] or isinstance(matrix, Blocked):
         return None
     if sparse.issparse(matrix) and matrix.nnz > matrix.shape[0] and matrix.data[: matrix.shape[0] + 1].all():
@@ -154,14 +124,7 @@ def places(matrix: Any) -> tuple[NDArray[Any], NDArray[Any]]:
 
 
 def changed(matrix: Any, change: Change) -> Any:
-    """The matrix with `change(values, rows, columns)` in the place of its entries; a sparse one keeps its places.
-
-    Examples
-    --------
-    >>> changed(np.array([[1.0, 2.0], [3.0, 4.0]]), lambda v, i, j: np.where(i == j, 0.0, v))
-    array([[0., 2.],
-           [3., 0.]])
-    """
+    """The matrix with `change(values, rows, columns)` in the place of its entries; a sparse one keeps its places."""
     if not sparse.issparse(matrix):
         return np.asarray(change(matrix, *places(matrix)))
     data = change(matrix.data, *places(matrix))
@@ -169,14 +132,7 @@ def changed(matrix: Any, change: Change) -> Any:
 
 
 def kept(matrix: Any, keep: Callable[[Array, Array], Array]) -> Any:
-    """The entries whose row and column `keep` says, zeros elsewhere, of which a sparse matrix stores none.
-
-    Examples
-    --------
-    >>> kept(np.ones((2, 2)), lambda i, j: i != j)
-    array([[0., 1.],
-           [1., 0.]])
-    """
+    """The entries whose row and column `keep` says, zeros elsewhere, of which a sparse matrix stores none."""
     found = changed(matrix, lambda v, i, j: np.where(keep(i, j), v, 0.0))
     return without_zeros(found) if sparse.issparse(found) else found
 
@@ -248,14 +204,7 @@ def part(matrix: Any, keep: Index) -> Any:
 
 
 def zeroed(matrix: Any, rows: Index, columns: Index) -> Any:
-    """A copy with the entries at these places zero; a sparse one is CSR and does not store them.
-
-    Examples
-    --------
-    >>> zeroed(np.ones((2, 2)), np.array([0]), np.array([1]))
-    array([[1., 0.],
-           [1., 1.]])
-    """
+    """A copy with the entries at these places zero; a sparse one is CSR and does not store them."""
     if not sparse.issparse(matrix):
         out = matrix.copy()
         out[rows, columns] = 0.0

@@ -18,14 +18,7 @@ Whole = NDArray[Any]
 
 
 def items(values: Any, *, name: str, of: str) -> Iterator[Any]:
-    """The items of a list, one after the other; a generator is not read ahead.
-
-    Examples
-    --------
-    >>> items(0.5, name="gains", of="numbers")
-    Traceback (most recent call last):
-    metzler.errors.InputTypeError: gains must be a list of numbers, got float
-    """
+    """The items of a list, one after the other; a generator is not read ahead."""
     refuse_masked(values, name)
     if not isinstance(values, str | bytes):
         with suppress(TypeError):
@@ -57,14 +50,6 @@ def indices(value: Any, n: int, *, name: str, flags: bool = False, repeated: boo
     """The indices that are listed, at least one of 0, ..., n - 1, in the order given; a single one is a list of one.
 
     With `flags`, n truth values choose as well; unless `repeated`, no index is listed twice.
-
-    Examples
-    --------
-    >>> indices([2, 0], 3, name="keep")
-    array([2, 0])
-    >>> indices([0, 3], 3, name="keep")
-    Traceback (most recent call last):
-    metzler.errors.InputError: keep must list indices between 0 and 2, got 3
     """
     given = whole_numbers(value, name, "indices such as [0, 2]" + (f", or {n} truth values" if flags else ""))
     if flags and given.dtype == bool:
@@ -87,13 +72,7 @@ def indices(value: Any, n: int, *, name: str, flags: bool = False, repeated: boo
 
 
 def pairs(value: Any, n: int, *, name: str) -> tuple[Index, Index]:
-    """The rows i and columns j of pairs (i, j) of indices; there may be none.
-
-    Examples
-    --------
-    >>> pairs([(0, 1), (2, 0)], 3, name="edges")
-    (array([0, 2]), array([1, 0]))
-    """
+    """The rows i and columns j of pairs (i, j) of indices; there may be none."""
     form = "pairs (i, j) of indices, the synapse from j to i"
     given = whole_numbers(value, name, form)
     if given.dtype == bool or (given.size and (given.ndim != 2 or given.shape[1] != 2)):

@@ -133,16 +133,7 @@ def plain_vector(value: Any, *, name: str, labels: Labels | None = None) -> Any:
 
 
 def numbers(value: Any, *, name: str) -> NDArray[np.float64]:
-    """Float64 numbers for each neuron where no labels are known: these must count from 0.
-
-    Examples
-    --------
-    >>> numbers([1, 2], name="x0")
-    array([1., 2.])
-    >>> numbers("start", name="x0")
-    Traceback (most recent call last):
-    metzler.errors.InputTypeError: x0 must be real numbers, got str
-    """
+    """Float64 numbers for each neuron where no labels are known: these must count from 0."""
     refuse_masked(value, name)
     plain = plain_vector(value, name=name)
     try:

@@ -7,11 +7,5 @@ SLAB = 2**15
 
 
 def slabs(n: int) -> list[slice]:
-    """Consecutive pieces of a vector of n entries.
-
-    Examples
-    --------
-    >>> slabs(3), len(slabs(2**16 + 1))
-    ([slice(0, 3, None)], 3)
-    """
+    """Consecutive pieces of a vector of n entries."""
     return [slice(first, min(n, first + SLAB)) for first in range(0, n, SLAB)]

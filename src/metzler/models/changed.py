@@ -31,12 +31,6 @@ def with_gain(model: Model, gain: float) -> Model:
     ------
     InputError
         Where there are no weights to scale, as for bounds on a Jacobian.
-
-    Examples
-    --------
-    >>> from metzler.models import Hopfield
-    >>> with_gain(Hopfield([[0.5]], activation="tanh"), 3.0).gain
-    3.0
     """
     model.weight_gain()
     own = model.with_gain(gain)
@@ -111,27 +105,13 @@ def with_leak(model: Model, more: float) -> RecurrentModel:
     ------
     InputError, InputTypeError
         For any but Hopfield and firing-rate networks with plain leaks.
-
-    Examples
-    --------
-    >>> from metzler.models import Hopfield
-    >>> with_leak(Hopfield([[0.5]], activation="tanh"), 0.25).leak
-    array([1.25])
     """
     net = plain(model)
     return replace(net, leak=net.leak + more)
 
 
 def restricted(model: Model, keep: Index) -> Model:
-    """The network of the states `keep` alone, the others held still.
-
-    Examples
-    --------
-    >>> from metzler.models import Persidskii
-    >>> part = restricted(Persidskii([[-2.0, 1.0], [1.0, -3.0]], slopes=(1.0, 1.0)), [1])
-    >>> part.kind, part.triple().jacobian([1.0, 1.0])
-    ('lure', array([[-3.]]))
-    """
+    """The network of the states `keep` alone, the others held still."""
     own = model.restricted(keep)
     return system(model.triple().restricted(keep)) if own is None else own
 

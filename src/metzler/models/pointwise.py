@@ -99,14 +99,7 @@ def slopes_at(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
 
 
 def jacobian_at(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Matrix:
-    """The Jacobian (n, n) of `increment` at one state `x` (n,), an estimate, in 1/time; sparse unless the model is not.
-
-    Examples
-    --------
-    >>> from metzler.models import Hopfield
-    >>> jacobian_at(Hopfield([[0.0, 2.0], [2.0, 0.0]], activation="relu"), [1.0, -1.0]).tolist()
-    [[-1.0, 0.0], [2.0, -1.0]]
-    """
+    """The Jacobian (n, n) of `increment` at one state `x` (n,), an estimate, in 1/time; sparse unless the model is not."""
     if model.input_inside is None:
         return _differences(model, state(x, model.n), u)
     t = model.triple()
@@ -131,26 +124,13 @@ def input_push(model: Model, change: ArrayLike = 1.0) -> Vector:
     model : Model
     change : number or array with one number for each entry of an input
         Bound of `|u - v|`, entry by entry.
-
-    Examples
-    --------
-    >>> from metzler.models import FiringRate
-    >>> input_push(FiringRate([[0.0]], activation="tanh", tau=0.5), 3.0)
-    array([6.])
     """
     acting = input_matrix(model)
     return np.asarray(acting @ np.broadcast_to(np.asarray(change, dtype=float), (acting.shape[1],)))
 
 
 def input_matrix(model: Model) -> Matrix:
-    """P (n, p) with `|f(x, u) - f(x, v)| <= P |u - v|` for inputs of p entries, in 1/time; sparse.
-
-    Examples
-    --------
-    >>> from metzler.models import Implicit
-    >>> input_matrix(Implicit([[0.0]], [[10.0, -1.0]], activation="tanh")).toarray()
-    array([[10.,  1.]])
-    """
+    """P (n, p) with `|f(x, u) - f(x, v)| <= P |u - v|` for inputs of p entries, in 1/time; sparse."""
     inside, t = needs_input_form(model), model.triple()
     speed, weights = sparse.diags_array(1.0 / t.tau), model.input_weights()
     if not inside:

@@ -113,13 +113,7 @@ BEYOND = "interpolation needs weights within double precision: certify with a la
 
 
 def exponent(p: float) -> float:
-    """The exponent of an l_p norm; refused below 1.
-
-    Examples
-    --------
-    >>> exponent(2)
-    2.0
-    """
+    """The exponent of an l_p norm; refused below 1."""
     if isinstance(p, bool) or not (isinstance(p, int | float) and p >= 1):
         raise InputError(f"p must be a number of at least 1, or inf, got {p!r}")
     return float(p)
