@@ -16,7 +16,7 @@ from metzler.consequences.design.scaling import scale_classes
 from metzler.consequences.lesions.study import single_neurons
 from metzler.consequences.limits.sensitivity import sensitivity
 from metzler.errors import InputError, InputTypeError
-from metzler.matrices.indices import indices, items, pairs, positive_count, whole_number, whole_numbers
+from metzler.matrices.indices import indices, items, pairs, whole_number, whole_numbers
 from metzler.models.pointwise import input_entries
 from metzler.norms.log_norms import principal, restricted
 
@@ -135,8 +135,8 @@ def test_pairs_items_and_whole_numbers() -> None:
 
 
 def test_positive_counts() -> None:
-    assert positive_count(np.int8(3), name="n") == 3
+    assert whole_number(np.int8(3), name="n", least=1) == 3
     with pytest.raises(InputError, match="n must be at least 1, got 0"):
-        positive_count(0, name="n")
+        whole_number(0, name="n", least=1)
     with pytest.raises(InputTypeError, match=r"n must be a whole number, got 2\.5"):
-        positive_count(2.5, name="n")
+        whole_number(2.5, name="n", least=1)

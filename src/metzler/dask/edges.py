@@ -14,7 +14,7 @@ from metzler.errors import InputError
 from metzler.files import as_path
 from metzler.io.blocks import write_blocks
 from metzler.matrices.blocked import Blocked
-from metzler.matrices.indices import positive_count
+from metzler.matrices.indices import whole_number
 
 
 def blocks_from_parquet(
@@ -59,7 +59,7 @@ def blocks_from_parquet(
     """
     from pyarrow import ArrowException, dataset
 
-    n, rows = positive_count(n, name="n"), positive_count(rows, name="rows")
+    n, rows = whole_number(n, name="n", least=1), whole_number(rows, name="rows", least=1)
     try:
         found = dataset.dataset(str(as_path(table)), format="parquet")
         _refuse_types(found.schema, (post, pre), weight)

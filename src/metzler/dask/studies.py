@@ -20,7 +20,7 @@ from metzler.consequences.lesions.study import lesion_study as lesions_one_by_on
 from metzler.dask.fingerprints import fingerprint, name_of
 from metzler.dask.store import Store, damaged_row
 from metzler.errors import InputError, InputTypeError, MetzlerError
-from metzler.matrices.indices import positive_count
+from metzler.matrices.indices import whole_number
 from metzler.models import Model, RecurrentModel
 from metzler.search.certify import certify
 from metzler.search.orders import known_orders
@@ -236,7 +236,7 @@ def lesion_study(
     known_pair(model, claim, "lesion_study(client, model, claim, lesions, store)")
     check(claim, model).require()
     about = {"task": "lesion_study", "model": fingerprint(model), "certificate": fingerprint(claim)}
-    about["number of lesions together"] = str(positive_count(together, name="together"))
+    about["number of lesions together"] = str(whole_number(together, name="together", least=1))
     named = as_lesions(lesions, model.n, _label)
     for name, found in _resumed(client, _lesions, _groups(named, together), store, (model, claim), about):
         if not _is_whole(found, list(json.loads(name))):

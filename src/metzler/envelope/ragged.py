@@ -32,21 +32,17 @@ class RaggedRows(RowFamily):
     one_profile_a_row: ClassVar[bool] = False
 
     def at_owner(self, z: Vector) -> Vector:
-        """`z` at the owner of each candidate."""
         return z[self.owner]
 
     def at_profile(self, y: Vector) -> Vector:
-        """`y` at the profile of each candidate."""
         return y[self.profile]
 
     def of_profiles(self, values: NDArray[Any]) -> NDArray[Any]:
-        """For every profile the value (n,) of its owner."""
         out = np.zeros(self.off.shape[0], dtype=values.dtype)
         out[self.profile] = values[self.owner]
         return out
 
     def largest(self, values: Vector) -> Vector:
-        """The largest value of each owner."""
         return np.maximum.reduceat(values, np.searchsorted(self.owner, np.arange(self.n)))
 
     def first(self, values: Vector, best: Vector) -> Index:
@@ -55,15 +51,12 @@ class RaggedRows(RowFamily):
         return np.asarray(ties[np.searchsorted(self.owner[ties], np.arange(self.n))])
 
     def chosen_of(self, values: Vector, sigma: Index) -> Vector:
-        """The values of the candidates `sigma`."""
         return values[sigma]
 
     def pick(self, sigma: Index) -> tuple[Vector, Vector, Index]:
-        """Diagonal, scale and places of the profiles of the policy `sigma`."""
         return self.diag[sigma], self.scale[sigma], self.profile[sigma]
 
     def rows(self, sigma: Index) -> tuple[Vector, Vector, Any]:
-        """Diagonal, scale and profiles (n, n) of the policy `sigma`."""
         diag, scale, profile = self.pick(sigma)
         return diag, scale, self.off[profile]
 
@@ -81,7 +74,6 @@ class RaggedRows(RowFamily):
         return order, self.profile[order]
 
     def largest_needed(self, profile: Index, inflow: Vector, slack: Vector) -> Vector:
-        """The largest `scale inflow / slack` of the candidates of each of these profiles."""
         order, known = self._by_profile
         first, last = (np.searchsorted(known, profile, side=side) for side in ("left", "right"))
         out = np.zeros(len(profile))
@@ -92,7 +84,6 @@ class RaggedRows(RowFamily):
         return out
 
     def restricted(self, index: Index) -> RaggedRows:
-        """The family on the rows and columns `index` (sorted)."""
         if len(index) == self.n:
             return self
         position = np.full(self.n, -1)

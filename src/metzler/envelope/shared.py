@@ -24,19 +24,15 @@ class SharedRows(RowFamily):
     one_profile_a_row: ClassVar[bool] = True
 
     def at_owner(self, z: Vector) -> Vector:
-        """`z` itself."""
         return z
 
     def at_profile(self, y: Vector) -> Vector:
-        """`y` itself."""
         return y
 
     def of_profiles(self, values: NDArray[Any]) -> NDArray[Any]:
-        """The values themselves."""
         return values
 
     def largest(self, values: Vector) -> Vector:
-        """The larger of both layers."""
         return values[0] if len(values) == 1 else np.asarray(values.max(axis=0))
 
     def first(self, values: Vector, best: Vector) -> Index:
@@ -55,15 +51,12 @@ class SharedRows(RowFamily):
         return np.zeros(self.n, dtype=LAYER)
 
     def chosen_of(self, values: Vector, sigma: Index) -> Vector:
-        """From the layers that `sigma` says."""
         return np.asarray(values[0] if len(values) == 1 else np.where(sigma == 1, values[1], values[0]))
 
     def pick(self, sigma: Index) -> tuple[Vector, Vector, slice]:
-        """Diagonal, scale and places of the profiles of the policy `sigma`: all of them, in order."""
         return self.chosen_of(self.diag, sigma), self.chosen_of(self.scale, sigma), slice(None)
 
     def rows(self, sigma: Index) -> tuple[Vector, Vector, Any]:
-        """Diagonal, scale and profiles (n, n) of the policy `sigma`."""
         return self.chosen_of(self.diag, sigma), self.chosen_of(self.scale, sigma), self.off
 
     def joined(self) -> tuple[Vector, Any]:
@@ -71,11 +64,9 @@ class SharedRows(RowFamily):
         return np.asarray(np.abs(self.scale).max(axis=0)), self.off
 
     def largest_needed(self, profile: Index, inflow: Vector, slack: Vector) -> Vector:
-        """The largest `scale inflow / slack` of both layers."""
         return np.asarray(needed(self.scale[:, profile] * inflow, slack[:, profile]).max(axis=0))
 
     def restricted(self, index: Index) -> SharedRows:
-        """The family on the rows and columns `index` (sorted)."""
         if len(index) == self.n:
             return self
         diag, scale = (np.ascontiguousarray(layers[:, index]) for layers in (self.diag, self.scale))

@@ -17,7 +17,7 @@ from metzler.errors import InputError, InputTypeError
 from metzler.files import as_path, sentences
 from metzler.io.npz import announced, read_npz
 from metzler.matrices.blocked import Blocked, BlockSource, Task
-from metzler.matrices.indices import positive_count
+from metzler.matrices.indices import whole_number
 from metzler.matrices.rectangular import as_matrix
 
 INDEX = "blocks.json"
@@ -84,7 +84,7 @@ def write_blocks(blocks: Any, n: int, folder: str | os.PathLike[str]) -> Blocked
     ...     round(certify(FiringRate(stored, activation="tanh"), "linf").rate, 5)
     0.5
     """
-    place, n = as_path(folder), positive_count(n, name="n")
+    place, n = as_path(folder), whole_number(n, name="n", least=1)
     if not isinstance(blocks, Iterable):
         raise InputTypeError(f"blocks must be matrices, one after the other, got {type(blocks).__name__}")
     waiting = place / (INDEX + ".part")

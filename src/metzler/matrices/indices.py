@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -26,24 +25,13 @@ def items(values: Any, *, name: str, of: str) -> Iterator[Any]:
     raise InputTypeError(f"{name} must be a list of {of}, got {called(values)}")
 
 
-def whole_number(value: Any, *, name: str) -> int:
-    """A whole number that is not negative."""
+def whole_number(value: Any, *, name: str, least: int = 0) -> int:
+    """A whole number that is not below `least`."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise InputTypeError(f"{name} must be a whole number, got {value!r}")
-    if value < 0:
-        raise InputError(f"{name} must not be negative, got {value}")
+    if value < least:
+        raise InputError(f"{name} must be at least {least}, got {value}")
     return int(value)
-
-
-def positive_count(value: Any, *, name: str) -> int:
-    """A whole number that is at least 1."""
-    try:
-        count = operator.index(value)
-    except TypeError:
-        raise InputTypeError(f"{name} must be a whole number, got {value!r}") from None
-    if count < 1:
-        raise InputError(f"{name} must be at least 1, got {count}")
-    return count
 
 
 def indices(value: Any, n: int, *, name: str, flags: bool = False, repeated: bool = False) -> Index:

@@ -81,7 +81,6 @@ class Entrywise(LureLike):
 
     @classmethod
     def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
-        """The model of these matrices and `parameters()`; it has slopes but no activation function."""
         if set(matrices) != set(MATRICES):
             raise InputError(f"{cls.kind} networks have the matrices {list(MATRICES)}, got {sorted(matrices)}")
         p = read_parameters(parameters, ("tau", "gain"))

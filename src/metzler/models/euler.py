@@ -73,11 +73,9 @@ class EulerStep(Frozen, Model):
 
     @property
     def n(self) -> int:
-        """Number of states."""
         return self.model.n
 
     def matrices(self) -> dict[str, Matrix]:
-        """The matrices of the continuous model's triple, see `both_ways`."""
         t = both_ways(self.model)
         return {"A": t.A, "B": t.B, "C": t.C}
 
@@ -105,15 +103,12 @@ class EulerStep(Frozen, Model):
         return self._stepped(narrow), float(np.nextafter(self.step * extra + 2.0**-50, np.inf))
 
     def worst_only(self) -> str | None:
-        """That of the continuous model."""
         return self.model.worst_only()
 
     def described(self) -> str:
-        """That of the continuous model."""
         return self.model.described()
 
     def weight_gain(self) -> float:
-        """That of the continuous model."""
         return self.model.weight_gain()
 
     def with_gain(self, gain: float) -> EulerStep:
@@ -135,7 +130,6 @@ class EulerStep(Frozen, Model):
         return Triple(by_rows(A), by_rows(B), t.C, np.ones(t.n), t.lo, t.hi, gain, discrete=True)
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
-        """The next state, of the shape of `x`."""
         x = state(x, self.n)
         out: Vector = x + self.step * self.model.field(x, u)
         return out

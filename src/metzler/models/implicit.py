@@ -64,23 +64,13 @@ class Implicit(FeedbackModel):
         return settled | {"U": U, "bias": per_neuron(self.bias, n, name="bias", labels=labels_of(self.W))}, n, m
 
     def input_weights(self) -> Matrix | None:
-        """U, where it was given."""
         return self.U
 
     def still(self) -> Matrix:
-        """`-I`."""
         return -identity(self.n)
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
-        """The residual `phi(gain W x + U u + bias) - x`, zero exactly at the solution.
-
-        Parameters
-        ----------
-        x : (n,) or (n, k) array
-            One state, or k states as columns.
-        u : (p,) or (p, k) array; without U a scalar, (n,) or (n, k) array
-            Input.
-        """
+        """The residual `phi(gain W x + U u + bias) - x`, zero exactly at the solution; `u` is (p,) or (p, k) with U."""
         x = state(x, self.n)
         return self.phi(self.gain * (self.W @ x) + self.seen_input(u, x)) - x
 

@@ -78,7 +78,6 @@ class IntervalModel(LureLike):
         return self.member(self._widest(self.W_lower.diagonal()), self.leak_upper)
 
     def described(self) -> str:
-        """One of the members."""
         return "a network within the intervals"
 
     def _widest(self, own: Vector) -> Matrix:

@@ -63,15 +63,12 @@ class JacobianBounds(Frozen, Model):
 
     @property
     def n(self) -> int:
-        """Number of states."""
         return int(self.lower.shape[0])
 
     def matrices(self) -> dict[str, Matrix]:
-        """Both bounds."""
         return {"lower": self.lower, "upper": self.upper}
 
     def parameters(self) -> dict[str, Vector]:
-        """The time constants."""
         return {"tau": compact(self.tau)}
 
     @classmethod
@@ -92,7 +89,6 @@ class JacobianBounds(Frozen, Model):
         return Triple(sparse.csr_array(lower.shape, dtype=float), B, C, self.tau, lo, hi)
 
     def described(self) -> str:
-        """One of those that the bounds allow."""
         return "a system within the bounds"
 
     def sided(self) -> None:

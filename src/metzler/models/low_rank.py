@@ -39,6 +39,8 @@ class _LowRank(FeedbackModel):
     matrix_names: ClassVar[tuple[str, ...]] = ("M", "N")
     parameter_names: ClassVar[tuple[str, ...]] = (*SLOPE_PARAMETERS, "leak")
     labelled: ClassVar[str | None] = None
+    active_axis: ClassVar[int] = 0
+    """The axis of the factors along which the nonlinearities stand: 0 for one a neuron, 1 for one a latent state."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -51,15 +53,11 @@ class _LowRank(FeedbackModel):
         N = own_matrix(self.N, name="N", rows=M.shape[0], columns=M.shape[1])
         if 0 in M.shape:
             raise InputError(f"M and N must have at least one row and one column, but have shape {M.shape}")
-        return {"M": M, "N": N}, M.shape[1], self.nonlinearities(M)
+        return {"M": M, "N": N}, M.shape[1], M.shape[self.active_axis]
 
     def settle_own(self, n: int, labels: Labels | None) -> dict[str, Any]:
         """One leak."""
         return {"leak": float(per_neuron(self.leak, 1, name="leak")[0])}
-
-    @abstractmethod
-    def nonlinearities(self, M: Matrix) -> int:
-        """How many nonlinearities there are."""
 
     @property
     def neurons(self) -> int:
@@ -106,10 +104,6 @@ class LowRankFiringRate(_LowRank):
 
     kind: ClassVar[str] = "low-rank-firing-rate"
     input_inside: ClassVar[bool | None] = True
-
-    def nonlinearities(self, M: Matrix) -> int:
-        """One for each neuron."""
-        return int(M.shape[0])
 
     def triple(self) -> Triple:
         """`A = -leak`, `B = N^T`, `C = M`."""
@@ -182,10 +176,7 @@ class LatentHopfield(_LowRank):
 
     kind: ClassVar[str] = "latent-hopfield"
     input_inside: ClassVar[bool | None] = False
-
-    def nonlinearities(self, M: Matrix) -> int:
-        """One for each latent state."""
-        return int(M.shape[1])
+    active_axis: ClassVar[int] = 1
 
     def triple(self) -> Triple:
         """`A = -leak`, `B = N^T M`, `C = I`; where the product is no double it is rounded up in size, and A raised."""

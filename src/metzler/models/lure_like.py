@@ -93,11 +93,9 @@ class LureLike(Frozen, Model):
 
     @property
     def n(self) -> int:
-        """Number of states."""
         return int(self.tau.shape[0])
 
     def matrices(self) -> dict[str, Matrix]:
-        """The matrices of this model, by name."""
         return {name: getattr(self, name) for name in self.matrix_names}
 
     def parameters(self) -> dict[str, Vector]:
@@ -108,7 +106,6 @@ class LureLike(Frozen, Model):
 
     @classmethod
     def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
-        """The model of these matrices and `parameters()`; it has slopes but no activation function."""
         if set(matrices) != set(cls.matrix_names):
             raise InputError(f"{cls.kind} networks have the matrices {list(cls.matrix_names)}, got {sorted(matrices)}")
         p = read_parameters(parameters, cls.parameter_names)
@@ -128,7 +125,6 @@ class LureLike(Frozen, Model):
         return sparse.csr_array((self.n, self.n), dtype=float)
 
     def with_gain(self, gain: float) -> Self:
-        """The network with another gain."""
         return replace(self, gain=gain)  # type: ignore[type-var]
 
     def without(self, rows: Index, columns: Index) -> Severed:

@@ -99,7 +99,7 @@ def slopes_at(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
 
 
 def jacobian_at(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Matrix:
-    """The Jacobian (n, n) of `increment` at one state `x` (n,), an estimate, in 1/time; sparse unless the model is not."""
+    """The Jacobian (n, n) of `increment` at one state `x` (n,), an estimate, in 1/time; sparse if the model is."""
     if model.input_inside is None:
         return _differences(model, state(x, model.n), u)
     t = model.triple()

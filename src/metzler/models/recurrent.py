@@ -67,7 +67,6 @@ class RecurrentModel(LureLike):
 
     @classmethod
     def from_parameters(cls, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Self:
-        """The model of these matrices and `parameters()`; it has slopes but no activation function."""
         if set(matrices) not in ({"W"}, {"W", "dissipation"}):
             raise InputError(f"{cls.kind} networks have 'W' (and 'dissipation'), got {sorted(matrices)}")
         if "dissipation" not in matrices:

@@ -54,13 +54,8 @@ def split(
         nothing = np.zeros(0, dtype=np.int64)
         return family.off, Arcs(nothing, nothing, np.zeros(0), nothing)
     off, profile, column, values = crossing(family.off, family.of_profiles(labels), labels, leaving, used_up)
-    return off, Arcs(profile, column, *_split_power(values))
-
-
-def _split_power(values: Vector) -> tuple[Vector, Exponents]:
-    """Mantissas in [0.5, 1) and exponents, so that no product with a factor of 2 overflows."""
-    mantissa, power = np.frexp(values)
-    return mantissa, power.astype(np.int64)
+    mantissa, power = np.frexp(values)  # in [0.5, 1), so that no product with a factor of 2 overflows
+    return off, Arcs(profile, column, mantissa, power.astype(np.int64))
 
 
 def levels(count: int, upper: Index, lower: Index) -> Index:

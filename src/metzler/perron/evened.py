@@ -50,10 +50,7 @@ def evened(family: RowFamily, arcs: Arcs, scaling: Exponents, steep: Scaled, bou
         y = family.largest(family.at_owner(push) / room)
         for _ in range(SWEEPS):
             y = family.largest((family.at_owner(push) + _flow(family, arcs, y)) / room)
-        missing, slack = (
-            family.largest(side * (_flow(family, arcs, each) - room * family.at_owner(each)))
-            for side, each in ((1.0, y), (1.0, z))
-        )
+        missing, slack = (family.largest(_flow(family, arcs, each) - room * family.at_owner(each)) for each in (y, z))
         share = np.where(missing > -0.5 * push, (missing + 0.5 * push) / -slack, 0.0)
         best = y + float(share.max()) * (1.0 + 1e-9) * z
     good = bool((slack < 0).all() and np.isfinite(best).all() and (best > 0).all())

@@ -92,7 +92,9 @@ def _entry_steps(parts: _Parts, margin: float, stop: Stop) -> Generator[Step, No
         parts.settle(k, index, bracket)
     lower, limiting, x = parts.witness()
     root = float(parts.upper.max())
-    span = _span(parts, limiting, max(abs(lower), abs(root)))
+    own = parts.family.largest_diagonal(limiting)
+    # What a margin is relative to: root and diagonal of the limiting component, or the network's where these are 0.
+    span = max(abs(lower), abs(root), own) or parts.family.largest_diagonal() or parts.largest or 1.0
     eta, bound = _place(parts, root, margin * span)
     return PerronPair(eta, x, limiting, lower, bound, bound == root)
 
@@ -205,9 +207,3 @@ def _place(parts: _Parts, root: float, margin: float) -> tuple[Scaled, float]:
         if even is not None:
             return Scaled(even, parts.exponent), more
     return eta, bound
-
-
-def _span(parts: _Parts, limiting: Index, root: float) -> float:
-    """What a margin is relative to: root and diagonal of the limiting component, or the network's where these are 0."""
-    span = max(root, parts.family.largest_diagonal(limiting))
-    return span or parts.family.largest_diagonal() or parts.largest or 1.0
