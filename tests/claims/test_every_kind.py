@@ -11,6 +11,7 @@ import copy
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,11 @@ from tests.claims.samples import SAMPLES
 from metzler.claims.check import check
 from metzler.claims.claim import Claim
 from metzler.claims.kinds import CLAIMS, load
+from metzler.claims.subject import Subject
 from metzler.errors import MetzlerError
 from metzler.facts import Fact
 from metzler.models import Hopfield
+from metzler.models.modules import Modules
 
 NOT_IN_INTEGERS = "cannot be proved in integers"
 kinds = pytest.mark.parametrize("kind", sorted(SAMPLES))
@@ -155,3 +158,14 @@ def alterations(tree: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             altered = copy.deepcopy(tree)
             at(altered, path[:-1])[path[-1]] = value
             yield f"{'.'.join(map(str, path))} {how}", altered
+
+
+@pytest.mark.parametrize("name", sorted(set(SAMPLES) - {"composite"}))
+def test_a_network_of_networks_has_no_claim_of_one_network(name: str) -> None:
+    """Not even one that says it is about it."""
+    claim, model = SAMPLES[name].make()
+    modules = Modules({"a": model}, {})
+    for each in (claim, replace(claim, subject=Subject.of(modules))):
+        found = check(each, modules)
+        assert not found.holds
+        assert "one network" in found.reasons[0]

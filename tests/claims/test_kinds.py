@@ -38,3 +38,11 @@ def test_a_text_is_no_file() -> None:
     text = certify(Hopfield([[0.5]], activation="relu")).to_json()
     with pytest.raises(InputError, match="read from a file"):
         load(text)
+
+
+@pytest.mark.parametrize("depth", [50, 500, 900, 5000])
+def test_what_stands_within_something_else_too_often_gets_a_sentence(depth: int, tmp_path: Path) -> None:
+    path = tmp_path / "deep.json"
+    path.write_text('{"schema": "metzler-certificate/4", "kind": ' + '{"a":' * depth + "1" + "}" * depth + "}")
+    with pytest.raises(InputError, match="not a valid certificate"):
+        load(path)

@@ -314,3 +314,13 @@ def test_its_words() -> None:
     facts = {fact.name: fact.value for fact in certify_local(THREE).facts()}
     assert facts["region of attraction"] == "all states"
     assert facts["activation"] == "tanh"
+
+
+def test_slopes_given_beside_an_activation_prove_nothing_about_it(tmp_path: Path) -> None:
+    """`x' = -x + 2 tanh x` has three equilibria, whatever slopes it is said to have."""
+    narrow = replace(THREE, slopes=(0.0, 0.1))
+    claim = certify_local(narrow, inputs=([0.0], [0.0]))
+    assert not claim.lower > 0
+    forged = replace(claim, lower=0.8, certificate=certify(narrow, "linf"))
+    for result in by_file(forged, narrow, tmp_path):
+        assert not result.holds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from metzler.claims.kinds import load
 from metzler.claims.lp import LpClaim
 from metzler.errors import InputError
 from metzler.models import FiringRate, Hopfield, HopfieldMap
-from metzler.norms import Norm
+from metzler.norms import LpNorm, Norm
 from metzler.search.certify import certify
 from metzler.search.interpolate import interpolate
 from metzler.search.symmetric import symmetric_certificate
@@ -127,3 +128,16 @@ def test_random_networks_never_grow_faster() -> None:
         for d in rng.uniform(*net.slopes, (40, n)):
             S = np.asarray(net.triple().jacobian(d)) * (w[:, None] / w)
             assert np.linalg.eigvalsh(S + S.T)[-1] / 2 <= -claim.lower + 1e-12
+
+
+def test_the_loss_covers_the_roundings_of_both_exponents() -> None:
+    """Weights as far apart as doubles are: the logarithms of those that are computed, times p, in sixty digits."""
+    log = Context(prec=60).ln
+    w = 2.0 ** rng.uniform(-1000.0, -1.0, 400)
+    ends = Norm("l1", [1.0, *w]), Norm("linf", [1.0, *w[::-1]])
+    for p in (1.01, 3.0, 77.7, 1e6):
+        found = LpNorm.between(*ends, p).weights.tolist()
+        xi, eta = (end.weights.tolist() for end in ends)
+        exact = [log(Decimal(a)) + (Decimal(p) - 1) * log(Decimal(b)) for a, b in zip(xi, eta, strict=True)]
+        off = [float(Decimal(p) * log(Decimal(a)) - b) for a, b in zip(found, exact, strict=True)]
+        assert max(off) - min(off) < 2 * (3000 + 800 * p) * 2.0**-53

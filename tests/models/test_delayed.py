@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 
 import numpy as np
@@ -128,3 +129,14 @@ def test_what_doubles_do_not_hold_is_refused() -> None:
 def test_another_model_with_these_jacobians_is_taken_for_it() -> None:
     same = Persidskii([[-2.0, 0.5], [0.25, -1.0]], slopes=(0.5, 1.0))
     assert Delays.of(same, [[0.0, 1.0], [0.0, 0.0]], 1.0).network("l1", 0.0).kind == "hopfield"
+
+
+def test_weights_below_the_normal_doubles_are_rounded_up() -> None:
+    """A tiny synapse of a loop whose other one is huge counts as much as both of ordinary size."""
+    net = Hopfield([[0.0, 0.0], [2.0**1000, 0.0]], slopes=(1.0, 1.0))
+    delays = Delays.of(net, [[0.0, 0.7], [0.0, 0.0]], 1.0)
+    for k in range(64):
+        factor = (1024 + k) * 2.0**-1074
+        assert Fraction(delays.network("linf", 0.0, factor).W[0, 1]) >= Fraction(factor) * Fraction(0.7)
+    assert delays.network("linf", -800.0).W[0, 1] > 0
+    assert delays.network("linf", 0.0, 0.0).W[0, 1] == 0

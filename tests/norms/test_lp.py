@@ -72,3 +72,10 @@ def test_bounds_of_values_and_of_entries(p: float) -> None:
 def test_a_bound_counts_underflow_and_overflow() -> None:
     assert LpNorm(2.0, [0.5]).above(np.full((1, 1), 5e-324))[0] > 0
     assert LpNorm(2.0, [1e300, 1.0]).above(np.full((2, 1), 1e300))[0] == np.inf
+
+
+def test_weights_that_rounding_changes_are_refused() -> None:
+    """Beside 2^1000 the weight 1.2 2^-72 is no normal double: rounded, it would be off by a sixth."""
+    w = [2.0**1000, 1.2 * 2.0**-72]
+    with pytest.raises(InputError, match="too many decades"):
+        LpNorm.between(Norm("l1", w), Norm("linf", w), 1.001)

@@ -147,3 +147,11 @@ def test_slopes_outside_the_box() -> None:
             rate_at(net, norm, d)
         with pytest.raises(InputError, match="slope intervals"):
             finished(rate_at_exact_steps(net, norm, d))
+
+
+def test_a_long_chain_of_cuts_that_change_nothing_is_refused() -> None:
+    """To follow it for every part would take hours."""
+    count = 100_000
+    chain = Cuts(2 * np.arange(count), np.zeros(count, dtype=np.int64))
+    with pytest.raises(InputError, match="more than 100 of the cuts of one part change nothing"):
+        list(chain.parts(np.zeros(2), np.ones(2)))

@@ -10,7 +10,7 @@ from tests.consequences.random_networks import best_rate, random_network
 
 from metzler.claims.check import check
 from metzler.errors import InputError, InputTypeError
-from metzler.models import Hopfield
+from metzler.models import Hopfield, Persidskii
 from metzler.search.critical_leak import critical_leak, critical_leak_steps
 
 
@@ -57,3 +57,9 @@ def test_the_steps_hold_the_leak_between_them() -> None:
 def test_a_rate_is_one_number(rate: object) -> None:
     with pytest.raises(InputTypeError, match="rate must be one number"):
         critical_leak(Hopfield([[0.5]], activation="tanh"), "l1", rate=rate)  # type: ignore[arg-type]
+
+
+def test_it_is_about_the_model_that_was_given() -> None:
+    """Not about the Hopfield network with the same Jacobians that stands for it."""
+    net = Persidskii([[-2.0, 1.0], [1.0, -3.0]], slopes=(0.5, 1.0))
+    assert check(critical_leak(net, "l1", rate=0.5), net).holds

@@ -145,3 +145,12 @@ def test_a_network_without_slopes_has_the_rate_of_its_matrix() -> None:
     found = lmi.lmi_certificate(Lure(A, np.zeros((2, 0)), np.zeros((0, 2)), slopes=(0.0, 1.0)))
     assert 0.9 < found.rate <= 1.0  # the abscissa is -1
     assert found.multipliers.shape == (0,)
+
+
+def test_huge_numbers_get_a_sentence() -> None:
+    for net in (
+        FiringRate([[-2.0]], slopes=(-1.0, 1.0), gain=1e300, tau=1e-200),
+        Hopfield([[1.0]], slopes=(0.0, 1e300)),
+    ):
+        with pytest.raises(InputError, match="at most 1e\\+100 in size"):
+            lmi.lmi_certificate(net)

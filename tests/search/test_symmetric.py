@@ -55,3 +55,9 @@ def test_refusals(net: Hopfield, sentence: str) -> None:
     assert not is_symmetric(net)
     with pytest.raises(InputError, match=sentence):
         symmetric_certificate(net)
+
+
+@pytest.mark.parametrize("part", [{"gain": 1e300}, {"slopes": (0.0, 1e300)}, {"slopes": (0.0, 1e-300)}])
+def test_numbers_whose_squares_are_no_doubles_get_a_sentence(part: dict[str, object]) -> None:
+    with pytest.raises(InputError, match="at most 1e\\+100 in size"):
+        symmetric_certificate(FiringRate([[1.0]], **{"slopes": (0.0, 1.0), **part}))

@@ -123,6 +123,8 @@ class Claim(Frozen, Result, ABC):
     kind: ClassVar[str]
     quantity: ClassVar[str] = "rate"
     evidence_fields: ClassVar[tuple[str, ...]]
+    about_modules: ClassVar[bool] = False
+    """Whether its subject is a network of networks."""
 
     lower: float
     upper: float
@@ -188,6 +190,8 @@ class Claim(Frozen, Result, ABC):
     def check_steps(self, model: Model | Modules, arithmetic: Arithmetic = FAST) -> Generator[Step, None, CheckResult]:
         """Prove the claim for `model` from its evidence; returns what holds, and the reasons where it does not."""
         yield Step("identity", 0.0)
+        if isinstance(model, Modules) and not self.about_modules:
+            return refused(f"its model is one network, {self.subject.kind}, this network is {model.kind}")
         reasons = self.differs(model)
         if reasons:
             return refused(*reasons)

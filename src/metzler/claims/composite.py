@@ -54,6 +54,7 @@ class CompositeClaim(Claim):
 
     kind: ClassVar[str] = "composite"
     evidence_fields: ClassVar[tuple[str, ...]] = ("parts", "gains", "whole")
+    about_modules: ClassVar[bool] = True
 
     parts: Mapping[str, Certificate | CompositeClaim]
     gains: Mapping[Pair, float]

@@ -53,6 +53,8 @@ def load(path: str | PathLike[str]) -> Claim:
         return _from_file(read_record(path))
     except InputError as error:
         raise InputError(f"{path} is not a valid certificate: {error}") from None
+    except RecursionError:
+        raise InputError(f"{path} is not a valid certificate: too much in it stands within something else") from None
 
 
 def _from_file(record: Mapping[str, Any]) -> Claim:

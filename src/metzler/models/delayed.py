@@ -20,8 +20,11 @@ from metzler.models.base import Model, full_triple
 from metzler.models.changed import plain, system
 from metzler.models.recurrent import is_recurrent
 from metzler.models.triple import Triple
+from metzler.numbers.outward import SMALLEST
 
 ROUNDING = 8 * 2.0**-53
+LEAST_POWER = -700.0
+"""Smaller powers of e are rounded up to this one, whose relative rounding error is still that of a normal double."""
 PARTS = (
     ("instead", np.int64, 0),
     ("row", np.int64, 1),
@@ -124,7 +127,9 @@ class Delays(Frozen):
             When that is more than doubles hold.
         """
         base, size = self.base, abs(self.delayed)
-        size.data = size.data * (factor * np.exp(rate * self.lags)) * (1 + ROUNDING * (1 + np.abs(rate) * self.lags))
+        stronger = factor * np.exp(np.maximum(rate * self.lags, LEAST_POWER))
+        data = size.data * stronger * (1 + ROUNDING * (1 + np.abs(rate) * self.lags))
+        size.data = np.where((size.data > 0) & (factor > 0), np.nextafter(data, np.inf), 0.0)
         if not is_recurrent(base):
             return system(self._widened(base.triple(), size))
         own = size.diagonal()
@@ -168,7 +173,7 @@ class Delays(Frozen):
         mixed = (own > 0) & (lo < 0) & (hi > 0)
         needed = [base.leak + gain * d * (changed - w) - gain * np.abs(d) * own for d in (lo, hi)]
         size = np.abs(base.leak) + gain * np.maximum(np.abs(lo), np.abs(hi)) * (np.abs(w) + 2 * own)
-        return changed, np.where(mixed, np.minimum(*needed) - ROUNDING * size, base.leak)
+        return changed, np.where(mixed, np.minimum(*needed) - ROUNDING * size - 8 * SMALLEST, base.leak)
 
     def _apart(self, own: Vector) -> tuple[Vector, Vector]:
         """The self-weights as they are, and leaks that a delayed self-connection at its steepest weakens.
@@ -176,8 +181,10 @@ class Delays(Frozen):
         Undelayed and delayed self-connections have slopes of their own: those of two times, or of two rows.
         """
         base = self.base
-        weaker = base.gain * np.maximum(*np.abs(base.slopes)) * own * (1 + ROUNDING)
-        leak = np.where(weaker > 0, np.nextafter(base.leak - weaker, -np.inf), base.leak)
+        steepest = base.gain * np.maximum(*np.abs(base.slopes))
+        weaker = np.nextafter(steepest * own * (1 + ROUNDING), np.inf)
+        weakened = (steepest > 0) & (own > 0)
+        leak = np.where(weakened, np.nextafter(base.leak - weaker, -np.inf), base.leak)
         return _diagonal(base.W), leak
 
     def on_a_cycle(self) -> bool:

@@ -166,6 +166,8 @@ def image(model: RecurrentModel, box: Box, inputs: Box) -> Box:
 def tightened(model: RecurrentModel, box: Box, inputs: Box) -> RecurrentModel:
     """The model with the slopes that its activation takes while state and input stay in their boxes, rounded outward.
 
+    Slopes that were given beside the activation do not count: they may be narrower than it is.
+
     Examples
     --------
     >>> from metzler.models import Hopfield
@@ -174,9 +176,7 @@ def tightened(model: RecurrentModel, box: Box, inputs: Box) -> RecurrentModel:
     [0.0]
     """
     where = _argument(model, box, inputs) if model.slope_side == "post" else box
-    lo, hi = model.activation.slopes_on(where.lower, where.upper)
-    low, high = model.slopes
-    return replace(model, slopes=(np.clip(lo, low, high), np.clip(hi, low, high)))
+    return replace(model, slopes=model.activation.slopes_on(where.lower, where.upper))
 
 
 def stays(model: RecurrentModel, box: Box, inputs: Box) -> bool:

@@ -31,6 +31,8 @@ from metzler.proofs.vertices import ALWAYS
 
 FIRST = Witness([0], [1.0])
 """A witness where none is asked for."""
+MOST_IDLE = 100
+"""So many cuts of one part may be at slopes that were cut before."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,12 +79,14 @@ class Cuts(Frozen):
         for box in range(2 * len(self) + 1):
             if box in cut:
                 continue
-            low, high = lo.copy(), hi.copy()
+            low, high, depth = lo.copy(), hi.copy(), 0
             while box:  # from the part to the whole: of two cuts at one slope the earlier one, met later, decides
                 s, side = divmod(box - 1, 2)
                 k = self.slopes[s]
                 low[k] = high[k] = hi[k] if side else lo[k]
-                box = int(self.boxes[s])
+                box, depth = int(self.boxes[s]), depth + 1
+                if depth > len(lo) + MOST_IDLE:
+                    raise InputError(f"more than {MOST_IDLE} of the cuts of one part change nothing")
             yield low, high
 
 

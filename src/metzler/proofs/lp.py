@@ -25,8 +25,9 @@ def interpolated(model: Model, l1: float, linf: float, p: float) -> Fraction:
     Notes
     -----
     The computed weights are the exact ones of other l1 weights, which differ from xi by a relative error below
-    `(3000 + 16 p) u`: three roundings of the weights to the power p, and the rounding of 1/p times the
-    logarithms of the weights. The off-diagonal part of the l1 log norm grows by as little, and is taken off.
+    `(3000 + 800 p) u`: three roundings of the weights to the power p, and the roundings of 1/p and 1 - 1/p, each below
+    u, times p and the logarithms of the weights, which are at most 709 in size. The off-diagonal part of the l1 log
+    norm grows by as little, and is taken off.
 
     References
     ----------
@@ -49,7 +50,7 @@ def interpolated(model: Model, l1: float, linf: float, p: float) -> Fraction:
     if not np.isfinite(floor):
         raise InputError("the diagonal of this network is beyond double precision: nothing is proved between norms")
     power, low = Fraction(p), Fraction(l1)
-    loss = 3 * (3000 + 16 * power) * UNIT * max(Fraction(0), -low - Fraction(floor))
+    loss = 3 * (3000 + 800 * power) * UNIT * max(Fraction(0), -low - Fraction(floor))
     return (low - loss) / power + Fraction(linf) * (1 - 1 / power)
 
 

@@ -75,13 +75,13 @@ def critical_leak_steps(
         raise InputError(f"rate must be finite, got {rate}")
 
     def search(order: str, until: Deadline) -> Generator[Step, None, ThresholdClaim]:
-        return _one_order(net, order, rate, margin, until.passed)
+        return _one_order(model, net, order, rate, margin, until.passed)
 
     return (yield from best_steps(order, search, lambda found: -found.upper, Deadline(deadline, stop)))
 
 
 def _one_order(
-    net: RecurrentModel, order: str, rate: float, margin: float, stop: Stop
+    model: Model, net: RecurrentModel, order: str, rate: float, margin: float, stop: Stop
 ) -> Generator[Step, None, ThresholdClaim]:
     steps = certify_steps(replace(net, leak=net.leak - rate * net.tau, tau=1.0), order, margin=margin, stop=stop)
     shifted = yield from converted(steps, lambda p: Step(NAME, 0.8 * p.done, -p.upper, -p.lower))
@@ -92,7 +92,7 @@ def _one_order(
         if claim.rate >= rate:
             found = (Point(more, claim),)
             refuted = _refuted(net, rate, claim, shifted, rounding)
-            return ThresholdClaim.proved(net, "leak", found, refuted, {"rate": np.array(float(rate))})
+            return ThresholdClaim.proved(model, "leak", found, refuted, {"rate": np.array(float(rate))})
         more += 2 * float(((rate - claim.rate) * net.tau).max()) + rounding
     reason = f"no leak was found that proves the rate {rate}: ask for a larger margin"
     raise NotProved(reason, (reason,))

@@ -27,6 +27,8 @@ SET_UP, SET_UP_POWER = 10.0, 5.0
 MAX_STEPS = 12
 RTOL = 1e-7
 """The rate is raised until a round gains less than this fraction of the size of the Jacobian."""
+MOST = 1e100
+"""No solver knows what to do with larger numbers."""
 LEAST_MULTIPLIER = 1e-9
 LIFTS = (0.0, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4)
 """A solver's multipliers may lie outside what is feasible by its own tolerance; one of these moves them inside."""
@@ -94,6 +96,10 @@ def lmi_steps(
     if n + m > 2 * LARGEST:
         raise InputError(f"the matrix inequality takes at most {2 * LARGEST} states and nonlinearities, got {n + m}")
     solver()
+    with np.errstate(over="ignore", invalid="ignore"):
+        parts = (*dense_parts(triple), triple.lo, triple.hi)
+    if not all((np.abs(part) <= MOST).all() for part in parts):
+        raise InputError(f"the matrix inequality takes Jacobians and slopes of at most {MOST:g} in size")
     P, q, rate = _start(triple)
     size = _spectral_norm(_jacobian(triple, triple.hi)) + abs(rate)
     for _ in range(max_steps):

@@ -13,6 +13,8 @@ from metzler.proofs.quadratic import LARGEST
 from metzler.search.euclidean import quadratic_claim
 from metzler.threads import on_one_thread
 
+MOST = 1e100
+"""Squares and inverses of larger numbers leave the doubles."""
 LIFT = 1e-10
 """The largest eigenvalue is raised by this fraction of the norm of W, so that the condition holds strictly."""
 
@@ -55,7 +57,11 @@ def symmetric_certificate(model: Model) -> QuadraticClaim:
     """
     net, leak, tau, hi = _scalars(model)
     W = forms.dense(net.W)
-    values, vectors = on_one_thread(np.linalg.eigh, hi * net.gain * W)
+    with np.errstate(over="ignore"):
+        steep = hi * net.gain * W
+    if not max(float(np.abs(steep).max()), net.gain, 1.0 / hi) <= MOST:
+        raise InputError(f"the closed form takes weights, a gain and an inverse slope of at most {MOST:g} in size")
+    values, vectors = on_one_thread(np.linalg.eigh, steep)
     size = max(float(np.abs(values).max()), 1e-3 * abs(leak), 1e-300)
     L = max(float(values[-1]), 0.0) + LIFT * size
     root = L * (1.0 + np.sqrt(np.maximum(1.0 - values / L, 0.0))) ** 2
