@@ -58,9 +58,6 @@ class RefutationClaim(Claim):
     instability: Instability | None
     member: str
 
-    def __repr__(self) -> str:
-        return f"RefutationClaim({self.subject.kind}, {self.quantity}, lower={self.lower!r}, upper={self.upper!r})"
-
     def __str__(self) -> str:
         return self.sentence
 
@@ -121,11 +118,10 @@ class RefutationClaim(Claim):
         return " ".join(parts)
 
     def _no_weights(self, top: str) -> str:
-        limiting, n = self.certificate.limiting, len(self.certificate.norm.weights)
-        who = ", ".join(map(str, limiting[:SHOWN].tolist())) + (", ..." if len(limiting) > SHOWN else "")
+        k, n = len(self.certificate.limiting), len(self.certificate.norm.weights)
         what = "the worst slopes of every row" if self.ends is None else "one choice of slopes"
         return (
-            f"No diagonal weights certify this network in {self.order}: on its states {who} ({len(limiting)} of {n}), "
+            f"No diagonal weights certify this network in {self.order}: on its states {self._shown()} ({k} of {n}), "
             f"with {what}, the worst-case rows do not shrink the witness, so that no rate is above {top}."
         )
 
@@ -192,14 +188,25 @@ class RefutationClaim(Claim):
 
     def facts(self) -> tuple[Fact, ...]:
         """The bounds, and what is refuted."""
+        slopes = () if self.instability is None else (Fact("slopes at an upper end", self.instability.ends.count("1")),)
         return (
-            Fact(self.quantity, self.lower, "1/time", "lower"),
+            Fact("network", self.subject.kind),
+            Fact("rate", self.lower, "1/time", "lower"),
             Fact(self.quantity, self.upper, "1/time", "upper"),
+            Fact("of diagonal weights", self.certificate.upper, "1/time", "upper"),
             Fact("no diagonal weights", self.holds),
             Fact("no norm at all", self.no_norm),
+            *slopes,
+            Fact("slopes", 0 if self.instability is None else len(self.instability.ends)),
             Fact("limiting states", len(self.certificate.limiting)),
+            Fact("on states", self._shown()),
             Fact("states", len(self.certificate.norm.weights)),
         )
+
+    def _shown(self) -> str:
+        """The first of the limiting states."""
+        limiting = self.certificate.limiting
+        return ", ".join(map(str, limiting[:SHOWN].tolist())) + (", ..." if len(limiting) > SHOWN else "")
 
 
 def _instability(record: Record) -> Instability:
