@@ -154,3 +154,7 @@ def test_huge_numbers_get_a_sentence() -> None:
     ):
         with pytest.raises(InputError, match="at most 1e\\+100 in size"):
             lmi.lmi_certificate(net)
+
+
+def test_a_network_without_synapses_has_the_rate_of_its_leak() -> None:
+    assert lmi.lmi_certificate(FiringRate(np.zeros((2, 2)), slopes=(0.0, 1.0))).lower > 0.999

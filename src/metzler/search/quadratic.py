@@ -152,7 +152,7 @@ def _start(t: Triple) -> tuple[Vector, Vector, float]:
     P, m = np.eye(t.n), len(t.lo)
     _, B, C = dense_parts(t)
     size = _spectral_norm(B)
-    middle = size / max(_spectral_norm(C), 1e-300) or 1.0
+    middle = size / (_spectral_norm(C) or 1.0) or 1.0
     tried = [(estimated_rate(t, P, np.full(m, middle * 2.0**k)), middle * 2.0**k) for k in range(-12, 13)]
     rate, q = max(tried)
     if not np.isfinite(rate):

@@ -86,3 +86,9 @@ def test_periods_of_any_real_type(kind: type) -> None:
     net = Hopfield([[0.0]], activation="tanh")
     found = entrain(net, certify(net, "linf"), lambda t: np.array([0.1]), kind(1))
     assert found.periods == entrain(net, certify(net, "linf"), lambda t: np.array([0.1]), 1.0).periods
+
+
+def test_a_period_in_which_nothing_shrinks_is_refused() -> None:
+    net = Hopfield([[0.5]], activation="tanh", tau=1e200)
+    with pytest.raises(InputError, match="too short"):
+        entrain(net, certify(net, "linf"), lambda t: np.zeros(1), 1e-200)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import sys
+from decimal import Context, Decimal
 
 import numpy as np
 import pytest
 from scipy import sparse
 
 from metzler.consequences.trajectories.simulate import simulate
-from metzler.consequences.trajectories.tube import tube, tube_steps
+from metzler.consequences.trajectories.tube import grown, tube, tube_steps
 from metzler.errors import InputError
 from metzler.models import (
     DiagonalFeedback,
@@ -140,3 +141,18 @@ def test_an_input_near_the_end_of_doubles_gives_a_tube_without_end() -> None:
     run = simulate(net, 0.0, t=(0.0, 1.0))
     found = tube(net, certify(net, "l1"), run, 1e300)
     assert found.radius[-1] == np.inf
+
+
+def test_radii_are_rounded_up_however_far_they_grow_or_shrink() -> None:
+    exp = Context(prec=60).exp
+    for rate, width in itertools.product((-700.0, -93.7, -1e-3, 1e-3, 93.7, 699.9), (1.0, 0.3, 1e-9)):
+        power = -Decimal(rate) * Decimal(width)
+        assert Decimal(grown(3.0, rate, 0.0, width)) >= 3 * exp(power)
+        assert Decimal(grown(0.0, rate, 2.0, width)) >= 2 * (1 - exp(power)) / Decimal(rate)
+    assert grown(1.0, -1e6, 0.0, 1.0) == grown(np.inf, 1e6, 0.0, 1.0) == np.inf
+    assert grown(0.0, -1e6, 0.0, 1.0) == 0.0
+
+
+def test_a_strong_self_connection_gives_a_tube_without_end() -> None:
+    net = Hopfield([[1e6]], activation="tanh")
+    assert tube(net, certify(net, "linf"), simulate(net, 1.0, t=(0.0, 1.0)), radius=1.0).radius[-1] == np.inf

@@ -220,6 +220,8 @@ def _require(model: Model, claim: Certificate, period: float) -> None:
         raise InputError(f"entrainment needs a claim of positive rate, got {claim.rate}: nothing is proved")
     if not 0 < scalar(period, name="period") < 1e300:
         raise InputError(f"period must be positive and finite, got {period!r}")
+    if not claim.rate * period > 1e-300:
+        raise InputError(f"a period of {period!r} is too short: at the rate {claim.rate} nothing shrinks in it")
 
 
 def _wrapped(

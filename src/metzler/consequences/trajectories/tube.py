@@ -27,6 +27,8 @@ from metzler.norms.diagonal import Norm
 from metzler.plot.trajectories import curves
 from metzler.steps import Step, finished
 
+MOST_POWER = 700.0
+"""Larger powers of e count as infinite."""
 BLOCK = 2_000_000
 MOST_KNOTS = 10**9
 """So many numbers of state are handled at a time."""
@@ -217,8 +219,12 @@ def grown(radius: float, rate: float, residual: float, width: float) -> float:
     >>> round(grown(1.0, 1.0, 0.0, 1.0), 6), grown(0.0, 0.0, 2.0, 3.0) >= 6.0
     (0.367879, True)
     """
-    share = -math.expm1(-rate * width) / rate if rate != 0 else width
-    return (radius * math.exp(-rate * width) + residual * share) * (1 + 32 * UNIT)
+    power = -rate * width
+    if power > MOST_POWER or radius + residual == math.inf:
+        return math.inf if radius > 0 or residual > 0 else 0.0
+    share = -math.expm1(power) / rate if rate != 0 else width
+    value = (radius * math.exp(power) + residual * share) * (1 + (32 + 4 * abs(power)) * UNIT)
+    return math.nextafter(value, math.inf)
 
 
 class _Curve:
