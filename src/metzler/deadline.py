@@ -32,13 +32,6 @@ class Deadline:
     stop : callable
         Once it says yes, the moment has come, whatever the clock says.
 
-    Raises
-    ------
-    InputTypeError
-        For what is not a number.
-    InputError
-        For a negative number or NaN.
-
     Examples
     --------
     >>> Deadline(None).passed(), Deadline(None).left(), Deadline(0.0).passed(), Deadline(0.0).left()

@@ -73,11 +73,6 @@ def refuse_unwritable(path: str | PathLike[str], *, beside: str = "") -> None:
         A file that exists or not, or a symbolic link to one, a character device or a pipe.
     beside : str, optional
         The name of another file that will be made in the same folder.
-
-    Raises
-    ------
-    InputError
-        In one sentence that names the path and what is wrong with it.
     """
     given = as_path(path)
     if (text := os.fsdecode(path)).endswith(os.sep):

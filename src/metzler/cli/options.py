@@ -50,13 +50,7 @@ class NumberOrVector(click.ParamType):  # type: ignore[type-arg]  # no subscript
 
 
 def read_vector(path: Path) -> Vector:
-    """The numbers (n,) in a .npy file with one axis, or in a .csv file with one row or one column, perhaps below names.
-
-    Raises
-    ------
-    InputError
-        When the file is missing, is of another kind, or does not hold real numbers along one axis.
-    """
+    """The numbers (n,) in a .npy file with one axis, or a .csv file with one row or one column, perhaps below names."""
     readers = {".npy": _read_npy, ".csv": _read_csv}
     if path.suffix.lower() not in readers:
         raise InputError(

@@ -54,13 +54,7 @@ class Store:
         self._file.close()
 
     def find(self, name: str, given: str) -> tuple[Any] | None:
-        """The result kept under a name, in a tuple; None where there is none.
-
-        Raises
-        ------
-        InputError
-            When the row is damaged, or its task was given something else.
-        """
+        """The result kept under a name, in a tuple; None where there is none."""
         with self._sentences():
             row = self._file.execute("select given, result from kept where name = ?", (name,)).fetchone()
         if row is None:

@@ -29,7 +29,7 @@ VERTEX_BUDGET = 2**21
 
 
 def envelope(model: Model, order: str, *, budget: int = VERTEX_BUDGET) -> RowFamily:
-    """The worst-case rows of `model` for `order` "l1" or "linf".
+    """The worst-case rows of `model`, in 1/time, for `order` "l1" or "linf".
 
     Parameters
     ----------
@@ -41,11 +41,6 @@ def envelope(model: Model, order: str, *, budget: int = VERTEX_BUDGET) -> RowFam
         Rows touched by k > 8 slopes, of which some touch several columns, are enumerated where that takes at most so
         many entries for all of them, each `2^k` times those of the k + 1 rows that add up to it; else they get the
         interval bound.
-
-    Returns
-    -------
-    RowFamily
-        Rows in 1/time.
 
     Examples
     --------

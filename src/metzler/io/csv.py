@@ -50,12 +50,6 @@ def read_csv(path: Path, *, max_bytes: int) -> Network:
     The first line may name the columns and the first cell of each line its row, as pandas and R write them;
     then both must list the same names in the same order, unless those of the rows only count from 0 or 1. A header made
     of numbers needs an empty first cell. Lines may end with a separator.
-
-    Raises
-    ------
-    InputError
-        If a cell is empty or not a number, the lines differ in length, the table is not square, the names of
-        rows and columns differ, or the matrix needs more than `max_bytes`.
     """
     where, layout = f"{str(path)!r}", None
     try:

@@ -29,8 +29,8 @@ def find(source: str, *, orientation: str | None = None, **options: int | None) 
 
     Examples
     --------
-    >>> find("celegans")
-    Network(473 cells, source='C. elegans chemical synapses: ...')
+    >>> find("celegans").n
+    473
     """
     given = {name: value for name, value in options.items() if value is not None}
     for name in given:

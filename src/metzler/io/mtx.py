@@ -37,12 +37,6 @@ def read_mtx(path: Path, *, max_bytes: int) -> Any:
 
     Symmetric files are completed, entries of a pattern file are ones, duplicate entries are kept for
     `as_weights` to add.
-
-    Raises
-    ------
-    InputError
-        If the header is malformed, complex or announces more than `max_bytes` or than the file can hold, or if
-        an entry is missing, malformed or out of range.
     """
     where = f"{str(path)!r}"
     try:

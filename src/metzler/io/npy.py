@@ -40,14 +40,7 @@ class Header:
 
 
 def read_npy(path: Path, *, max_bytes: int) -> NDArray[Any]:
-    """Return the two-dimensional array of a .npy file, as stored.
-
-    Raises
-    ------
-    InputError
-        If the header is malformed or announces a matrix beyond `max_bytes`, if the entries are not numbers,
-        or if the file holds more or fewer bytes than announced.
-    """
+    """Return the two-dimensional array of a .npy file, as stored."""
     where = f"{str(path)!r}"
     with path.open("rb") as stream:
         header = read_header(stream, where=where)

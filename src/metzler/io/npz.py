@@ -79,13 +79,7 @@ def read_npz(path: Path, *, max_bytes: int) -> Any:
 
 
 def announced(path: Path) -> tuple[tuple[int, int], int]:
-    """The shape of the sparse matrix in a .npz file and how many entries it stores, as it says; they are not read.
-
-    Raises
-    ------
-    InputError
-        If the archive is damaged or holds no sparse matrix.
-    """
+    """The shape of the sparse matrix in a .npz file and how many entries it stores, as it says; they are not read."""
     with _opened(path) as archive:
         if not {"format", "data", "shape"} <= archive.entries.keys():
             raise InputError(f"{archive.where} holds no sparse matrix: save it with scipy.sparse.save_npz.")

@@ -80,15 +80,7 @@ def plain_matrix(value: Any, *, name: str, labels: Labels | None = None) -> Any:
 
 
 def plain_table(value: Any, *, name: str) -> Any:
-    """A table that need not be square as an array; refused where its labels could mean another order.
-
-    Raises
-    ------
-    InputError
-        When it has labels.
-    InputTypeError
-        For a graph or a network, with what to give instead.
-    """
+    """A table that need not be square as an array; refused where its labels could mean another order."""
     _refuse_graphs(value, name)
     if _is_network(value):
         raise InputTypeError(f"{name} must be a matrix, but is a network: give its .weights")

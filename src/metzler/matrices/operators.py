@@ -82,14 +82,9 @@ def single(matrix: Any) -> tuple[Any, float]:
 
 
 def solution(own: Vector, scale: Vector, off: Any, right: Vector, **pivoting: Any) -> Vector | None:
-    """The y with `own y - scale (off @ y) = right`, by elimination; None where the matrix is singular.
+    """The y (n,) with `own y - scale (off @ y) = right`, by elimination; None where the matrix is singular.
 
-    Parameters
-    ----------
-    own, scale, right : (n,) arrays
-    off : (n, n) matrix
-    **pivoting
-        Options of `scipy.sparse.linalg.splu` for a sparse one.
+    `pivoting` are options of `scipy.sparse.linalg.splu`, for a sparse `off`.
     """
     try:
         with np.errstate(all="ignore"):

@@ -99,13 +99,7 @@ def _loops_are_positive(t: Triple) -> bool:
 
 
 def with_leak(model: Model, more: float) -> RecurrentModel:
-    """The network with `more` added to every leak, each sum rounded.
-
-    Raises
-    ------
-    InputError, InputTypeError
-        For any but Hopfield and firing-rate networks with plain leaks.
-    """
+    """The network with `more` added to every leak, each sum rounded."""
     net = plain(model)
     return replace(net, leak=net.leak + more)
 

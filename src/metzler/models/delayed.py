@@ -14,7 +14,7 @@ from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
 from metzler.matrices import as_weights, strong_components
 from metzler.matrices.blocked import in_memory
-from metzler.matrices.forms import axes, if_diagonal
+from metzler.matrices.forms import axes, canonical, if_diagonal
 from metzler.matrices.labelled import numbers, plain_matrix
 from metzler.models.base import Model, full_triple
 from metzler.models.changed import plain, system
@@ -211,21 +211,21 @@ def _given(W_delayed: Any, n: int) -> sparse.csr_array:
     given = sparse.csr_array(as_weights(plain_matrix(W_delayed, name="W_delayed", labels=()), name="W_delayed"))
     if given.shape != (n, n):
         raise InputError(f"W_delayed must have shape ({n}, {n}), states by states, got {given.shape}")
-    return _canonical(given)
+    return canonical(given)
 
 
 def _own(model: Model, base: Any) -> sparse.csr_array:
     """The weights of a leaky network; of another, the largest sizes of the entries of `B [d] C`, rounded up."""
     model.weight_gain()
     if is_recurrent(base):
-        return _canonical(sparse.csr_array(base.W))
+        return canonical(sparse.csr_array(base.W))
     t = base.triple()
     B, C = sparse.csr_array(t.B), sparse.csr_array(t.C)
     largest = abs(_extreme(B, C, t.lo, t.hi)).maximum(abs(_extreme(B, C, t.hi, t.lo)))
     steep, live = np.maximum(np.abs(t.lo), np.abs(t.hi)), (B != 0).astype(float)
     room = (abs(B) @ sparse.diags_array(steep) @ abs(C)) * ((len(steep) + 8) * ROUNDING)
     underflow = (live @ (abs(C) + (C != 0))) * 1e-322
-    return _canonical(sparse.csr_array(largest + room + underflow))
+    return canonical(sparse.csr_array(largest + room + underflow))
 
 
 def _extreme(B: sparse.csr_array, C: sparse.csr_array, up: Vector, down: Vector) -> sparse.csr_array:
@@ -249,13 +249,6 @@ def _without_synapses(base: Any) -> Model:
     t = base.triple()
     none = np.zeros(0)
     return system(replace(t, B=np.zeros((t.n, 0)), C=np.zeros((0, t.n)), lo=none, hi=none))
-
-
-def _canonical(matrix: sparse.csr_array) -> sparse.csr_array:
-    if not matrix.has_canonical_format:
-        matrix = matrix.copy()
-        matrix.sum_duplicates()
-    return matrix
 
 
 def _lags(tau: Any, delayed: sparse.csr_array) -> Vector:

@@ -32,8 +32,8 @@ class _LureMatrices(FeedbackModel):
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """A square, B and C of matching sizes; vectors become one column and one row."""
         A = own_weights(self.A, name="A")
-        B = own_matrix(_as_column(self.B), name="B", rows=A.shape[0])
-        C = own_matrix(_as_row(self.C), name="C", columns=A.shape[0])
+        B = own_matrix(_two_axes(self.B, 1), name="B", rows=A.shape[0])
+        C = own_matrix(_two_axes(self.C, 0), name="C", columns=A.shape[0])
         if B.shape[1] != C.shape[0]:
             raise InputError(
                 f"B has {B.shape[1]} columns and C has {C.shape[0]} rows, but both are the number of nonlinearities"
@@ -124,12 +124,9 @@ class LureMap(_LureMatrices):
     timed: ClassVar[bool] = False
 
 
-def _as_column(B: Any) -> Any:
-    return np.asarray(B)[:, None] if _is_vector(B) else B
-
-
-def _as_row(C: Any) -> Any:
-    return np.asarray(C)[None, :] if _is_vector(C) else C
+def _two_axes(M: Any, new: int) -> Any:
+    """A matrix as it is, a vector with a new axis."""
+    return np.expand_dims(np.asarray(M), new) if _is_vector(M) else M
 
 
 def _is_vector(M: Any) -> bool:

@@ -20,7 +20,6 @@ FUNCTION_ERROR = 16 * UNIT
 """Relative error granted to a computed activation, also to one that the user wrote."""
 DIFFERENCE = 1e-6
 """Step of the difference quotient of an activation without local slopes, or of a field of one's own."""
-SIDES = (1.0, -1.0)
 
 
 def needs_input_form(model: Model) -> bool:
@@ -110,20 +109,14 @@ def jacobian_at(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Matrix:
 def _differences(model: Model, x: Vector, u: ArrayLike) -> Vector:
     """The Jacobian of the increment by central differences."""
     steps = DIFFERENCE * np.maximum(1.0, np.abs(x))
-    ends = [
-        [increment(model, x + side * h * e, u) for h, e in zip(steps, np.eye(len(x)), strict=True)] for side in SIDES
-    ]
-    return np.asarray((np.array(ends[0]) - np.array(ends[1])).T / (2.0 * steps))
+    over, under = (np.array([increment(model, x + side * move, u) for move in np.diag(steps)]) for side in (1.0, -1.0))
+    return np.asarray((over - under).T / (2.0 * steps))
 
 
 def input_push(model: Model, change: ArrayLike = 1.0) -> Vector:
     """The most that a change of the input moves the field: p (n,) with `|f(x, u) - f(x, v)| <= p`, in state / time.
 
-    Parameters
-    ----------
-    model : Model
-    change : number or array with one number for each entry of an input
-        Bound of `|u - v|`, entry by entry.
+    `change` bounds `|u - v|`: a number, or one for each entry of an input.
     """
     acting = input_matrix(model)
     return np.asarray(acting @ np.broadcast_to(np.asarray(change, dtype=float), (acting.shape[1],)))

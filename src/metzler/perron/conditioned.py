@@ -119,10 +119,7 @@ def least_solution(
 
 
 def _policy_solution(family: RowFamily, floor: Vector, z: Vector, b: float) -> Vector | None:
-    """The least solution when every row keeps what binds it at z, the floor or one candidate; None if there is none.
-
-    Where the Krylov method for large networks does not end, it is z.
-    """
+    """The least solution when every row keeps what binds it at z; None if there is none, z if Krylov does not end."""
     sigma = _binding(family, z, b)
     bound = np.flatnonzero(implied(family, z, b) > floor)
     solved = _iterated if family.n > SMALL or in_blocks(family.off) else _eliminated

@@ -54,10 +54,7 @@ def _solve_above(family: RowFamily, bracket: Bracket, x: Vector, sigma: Index) -
 
 
 def _howard_solve(family: RowFamily, b: float, x: Vector, sigma: Index) -> tuple[Vector, Vector, Index] | None:
-    """The positive solution y of `b y - T(y) = x`, T(y) and its policy; None where rounding made `b - T` singular.
-
-    `sigma` is the policy to begin with.
-    """
+    """The positive y with `b y - T(y) = x`, T(y) and its policy, from `sigma` on; None where `b - T` is singular."""
     found: tuple[Vector, Vector, Index] | None = None
     for _ in range(MAX_POLICIES):
         y = _solve(family, sigma, b, x)
