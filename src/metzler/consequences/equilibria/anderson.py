@@ -26,17 +26,6 @@ class Anderson:
         Positive weights of the least-squares norm.
     window : int
         How many differences are remembered.
-
-    Examples
-    --------
-    A linear map in one dimension is solved by two steps:
-
-    >>> guess = Anderson(np.ones(1))
-    >>> x = np.array([[0.0]])
-    >>> for _ in range(3):
-    ...     x = guess.propose(x, 0.5 * (1.0 - x))
-    >>> float(x[0, 0])
-    1.0
     """
 
     def __init__(self, scale: Vector, window: int = WINDOW) -> None:

@@ -89,13 +89,7 @@ class Proposer(Protocol):
 
 
 def predicted_steps(residual: float, plain: PlainStep, aim: Aim) -> int:
-    """How many plain steps bring the error from at most `worst residual` to at most `atol`; -1 where none is known.
-
-    Examples
-    --------
-    >>> predicted_steps(1.0, PlainStep(1.0, 0.5), Aim(lambda f: abs(f).max(axis=0), 2.0, 2.0**-9))
-    10
-    """
+    """How many plain steps bring the error from at most `worst residual` to at most `atol`; -1 where none is known."""
     start = residual * aim.worst
     if start <= aim.atol:
         return 0

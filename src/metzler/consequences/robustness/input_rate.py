@@ -97,13 +97,7 @@ def require_period(u: Callable[[float], Vector], period: float, times: Vector) -
 
 
 def given_rate(given: ArrayLike | None, n: int) -> Vector:
-    """The bound of `|u'|` (n,) that a user gave, zeros where none was given.
-
-    Examples
-    --------
-    >>> given_rate(2.0, 3)
-    array([2., 2., 2.])
-    """
+    """The bound of `|u'|` (n,) that a user gave, zeros where none was given."""
     if given is None:
         return np.zeros(n)
     rate = numbers(given, name="the input rate")

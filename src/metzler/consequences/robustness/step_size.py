@@ -13,6 +13,7 @@ from metzler.matrices.forms import if_diagonal
 from metzler.models import Lure, Model, Triple
 from metzler.models.base import known_model
 from metzler.models.changed import system
+from metzler.models.pointwise import continuous
 from metzler.norms.diagonal import Norm, known_norm
 from metzler.numbers.outward import add_up, div_down, mul_up
 from metzler.proofs.diagonal import one_sided_lipschitz
@@ -45,9 +46,7 @@ class StepSizes(Result):
     @property
     def limit(self) -> float:
         """Every step below `2 / q` contracts, in units of time, rounded down; 0 where the norm does not certify."""
-        if self.b >= 0:
-            return 0.0
-        return float(div_down(2.0, self.q))
+        return float(div_down(2.0, self.q)) if self.b < 0 else 0.0
 
     @property
     def best(self) -> float:
@@ -116,12 +115,8 @@ def step_sizes(model: Model, norm: Norm) -> StepSizes:
     (0.666666667, 0.333333333, 1.0)
     """
     known_norm(norm, "step_sizes(model, norm)")
-    known_model(model)
-    t = model.triple()
-    if t.discrete:
-        raise InputError(f"step sizes belong to models in continuous time, {model.kind} networks are maps")
-    fast = model.fastest()
-    fast = t if fast is None else fast
+    t = continuous(model)
+    fast = model.fastest() or t
     backwards = Lure.from_triple(replace(fast, A=-fast.A, B=-fast.B))
     return StepSizes(one_sided_lipschitz(model, norm), one_sided_lipschitz(backwards, norm))
 
@@ -180,7 +175,6 @@ def forward_backward(model: Model, norm: Norm) -> ForwardBackward:
     (True, True)
     """
     known_norm(norm, "forward_backward(model, norm)")
-    known_model(model)
     t = known_model(model).triple()
     parts = (if_diagonal(t.A), if_diagonal(t.B))
     unit = [part is not None and (part == end).all() for part, end in zip(parts, (-1.0, 1.0), strict=True)]

@@ -26,14 +26,6 @@ def input_strength(model: Model, norm: Norm) -> float:
     """s for which a rate c in this norm proves `|x - y| <= s / c |u - v|`; infinite where no gain is known.
 
     `|.|` is the norm where every state has an input of its own, else the largest entry, of x - y and of u - v.
-
-    Examples
-    --------
-    >>> from metzler.models import FiringRate, Implicit
-    >>> input_strength(FiringRate([[0.0]], activation="tanh", tau=0.5), Norm("linf", [1.0]))
-    2.0
-    >>> round(input_strength(Implicit([[0.0]], [[10.0]], activation="tanh"), Norm("linf", [0.5])), 9)
-    10.0
     """
     if model.input_inside is None:
         return np.inf

@@ -134,13 +134,7 @@ def noise_bound(model: Model, claim: Certificate, sigma: ArrayLike) -> NoiseBoun
 
 
 def expected_size(norm: Norm, deviation: Vector) -> float:
-    """`E |z|` for independent normal z with these standard deviations (n,), in a weighted l1 or linf norm.
-
-    Examples
-    --------
-    >>> round(expected_size(Norm("linf", [1.0, 1.0]), np.ones(2)), 6)  # 2 / sqrt(pi)
-    1.128379
-    """
+    """`E |z|` for independent normal z with these standard deviations (n,), in a weighted l1 or linf norm."""
     scaled = norm.weights * deviation
     if norm.order == "l1":
         return float(scaled.sum() * np.sqrt(2.0 / np.pi))
