@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from metzler.models import FiringRate, Hopfield
+from metzler.models import FiringRate, Hopfield, Model
 from metzler.models.recurrent import RecurrentModel
 
 SHAPES = ("dense", "sparse", "reducible")
@@ -68,3 +69,33 @@ def best_rate(model: RecurrentModel, order: str) -> float:
         return -root((lo, hi))
     corners = itertools.product((0, 1), repeat=model.n)
     return -max(root((np.where(c, hi, lo),)) for c in corners)
+
+
+def rows_of(net: Model, order: str) -> list[list[np.ndarray]]:
+    """For every row (l1: column), as a row, its worst-case candidates at all vertices of the slopes."""
+    t = net.triple()
+    jacobians = [toarray(t.jacobian(d)) for d in itertools.product(*zip(t.lo, t.hi, strict=True))]
+    out = []
+    for i in range(net.n):
+        rows = [np.abs(J[i] if order == "linf" else J[:, i]) for J in jacobians]
+        for row, J in zip(rows, jacobians, strict=True):
+            row[i] = J[i, i]
+        out.append(list(np.unique(np.array(rows), axis=0)))
+    return out
+
+
+def toarray(M: object) -> np.ndarray:
+    return np.asarray(M.toarray() if sparse.issparse(M) else M)
+
+
+def best_with(rows: list[list[np.ndarray]], G: np.ndarray) -> float:
+    """The largest root over all choices of a row, by improvement of the choice."""
+    z = np.ones(len(rows))
+    for _ in range(100):
+        M = np.array([max(each, key=lambda row, z=z: float(row @ z)) for each in rows]) + G
+        values, vectors = np.linalg.eig(M)
+        new = np.abs(vectors[:, np.argmax(values.real)].real) + 1e-14
+        if np.allclose(new / new.max(), z / z.max(), rtol=1e-13, atol=0):
+            break
+        z = new / new.max()
+    return float(values.real.max())

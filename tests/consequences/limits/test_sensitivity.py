@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.consequences.random_networks import best_rate, random_network, tied_network
+from tests.consequences.random_networks import best_rate, best_with, random_network, rows_of, tied_network, toarray
+from tests.contracts.catalogue import make
 
 from metzler.consequences.limits.sensitivity import Sensitivity, sensitivity, sensitivity_steps
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.facts import table
-from metzler.models import FiringRate, Hopfield, HopfieldMap, RecurrentModel
+from metzler.models import FiringRate, Hopfield, HopfieldMap, Lure, RecurrentModel, Triple
 from metzler.search.certify import certify
 from metzler.steps import Step, finished
 
@@ -166,9 +167,9 @@ def test_refusals() -> None:
     other = HopfieldMap(np.eye(2) / 2, activation="tanh")
     with pytest.raises(InputTypeError, match="got hopfield-map"):
         sensitivity(other, certify(other, "l1"))
-    full = Hopfield(np.zeros((2, 2)), activation="tanh", dissipation=[[1.0, 0.1], [0.1, 1.0]])
-    with pytest.raises(InputError, match="dissipation"):
-        sensitivity(full, certify(full, "l1"))
+    classes = make("interval-hopfield")
+    with pytest.raises(InputError, match="l1 and linf only"):
+        sensitivity(classes, certify(classes, "l1"))
 
 
 def test_a_chain_whose_weights_leave_double_precision_at_a_finer_margin() -> None:
@@ -197,3 +198,64 @@ def test_names_that_are_no_list_of_names_are_refused(names: object) -> None:
     net = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="tanh")
     with pytest.raises(InputTypeError, match="names must be a list of 2 strings"):
         sensitivity(net, certify(net, "l1"), names=names)  # type: ignore[arg-type]
+
+
+GENERAL = [
+    "lure-one", "lure-three", "diagonal-feedback", "hopfield-dissipation", "firing-rate-dissipation",
+    "low-rank-firing-rate", "own",
+]  # fmt: skip
+"""Models that are no leaky networks."""
+
+
+def general_rate(t: Triple, order: str) -> float:
+    return -best_with(rows_of(Lure.from_triple(t), order), np.zeros((t.n, t.n)))
+
+
+def general_changes(t: Triple, found: Sensitivity) -> Iterator[tuple[float, bool, Callable[[float], Triple]]]:
+    """A derivative, whether it is said to be two-sided, and the triple changed by a step in its direction."""
+    for name in "ABC":
+        M, slope = toarray(getattr(t, name)), toarray(getattr(found, name))
+        for i, j in zip(*np.nonzero(M), strict=True):
+            unit = np.zeros_like(M)
+            unit[i, j] = 1.0
+            yield slope[i, j], True, lambda h, name=name, M=M, unit=unit: replace(t, **{name: M + h * unit})
+    for name, slopes in (("tau", found.tau), ("lo", found.slope_lo), ("hi", found.slope_hi)):
+        old = getattr(t, name)
+        for k, unit in enumerate(np.eye(len(old))):
+            sure = name == "tau" or not (t.lo[k] == -t.hi[k] or t.lo[k] == t.hi[k] or old[k] == 0)
+            yield slopes[k], sure, lambda h, name=name, old=old, unit=unit: replace(t, **{name: old + h * unit})
+    yield found.gain, True, lambda h: replace(t, gain=t.gain + h)
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("name", GENERAL)
+def test_general_networks_against_differences(name: str, order: str) -> None:
+    unique, step = 0, 1e-6
+    for seed in range(4):
+        net = make(name, seed)
+        t = net.triple()
+        found = sensitivity(net, certify(net, order))
+        now = general_rate(t, order)
+        assert found.rate == pytest.approx(now, abs=2e-6)
+        unique += found.unique
+        for derivative, sure, moved in general_changes(t, found):
+            gains = [(general_rate(moved(sign * step), order) - now) / step for sign in (1, -1)]
+            for sign, gained in zip((1, -1), gains, strict=True):
+                assert gained <= sign * derivative + 2e-5 * (1 + abs(derivative))
+                if found.unique and sure:
+                    assert gained == pytest.approx(sign * derivative, abs=1e-4 * (1 + abs(derivative)))
+    assert unique >= 1
+
+
+def test_the_synapses_of_a_lure_system_are_those_of_its_linear_part() -> None:
+    """x' = [[-1, 2], [1/2, -4]] x + (0, 1) phi(x1) / 2: both entries of the cycle, 2 * (1/2 + 1/2)."""
+    net = Lure([[-1.0, 2.0], [0.5, -4.0]], [0.0, 0.5], [1.0, 0.0], slopes=(0.0, 1.0))
+    found = sensitivity(net, certify(net, "linf"))
+    assert found.rate == pytest.approx(2.5 - np.sqrt(1.5**2 + 2), abs=1e-6)
+    assert list(zip(found.post.tolist(), found.pre.tolist(), found.weight.tolist(), strict=True)) == [
+        (0, 1, 2.0),
+        (1, 0, 0.5),
+    ]
+    assert found.synapse[1] == pytest.approx(found.B[1, 0], abs=1e-6)
+    assert 0.5 * found.B[1, 0] == pytest.approx(found.C[0, 0])
+    assert found.ranked(1)[0].post == "0"

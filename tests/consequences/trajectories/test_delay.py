@@ -9,6 +9,7 @@ import pytest
 from attack.delays import rightmost
 from scipy import sparse
 from scipy.optimize import brentq
+from tests.consequences.random_networks import best_with, rows_of, toarray
 from tests.contracts.catalogue import make
 
 from metzler.consequences.trajectories.delay import delay, delay_gain, delay_gain_steps, delay_steps, halanay_rate
@@ -292,36 +293,6 @@ def general_case(name: str, seed: int) -> tuple[Model, np.ndarray, float, np.nda
     D, steep = 0.2 * rng.normal(size=(net.n, net.n)), np.maximum(np.abs(t.lo), np.abs(t.hi))
     owner = {"hopfield-dissipation": steep, "diagonal-feedback": steep, "firing-rate-dissipation": steep[:, None]}
     return net, D, float(rng.uniform(0.1, 1.5)), np.broadcast_to(owner.get(name, 1.0), (net.n, net.n))
-
-
-def rows_of(net: Model, order: str) -> list[list[np.ndarray]]:
-    """For every row (l1: column), as a row, its worst-case candidates at all vertices of the slopes."""
-    t = net.triple()
-    jacobians = [toarray(t.jacobian(d)) for d in itertools.product(*zip(t.lo, t.hi, strict=True))]
-    out = []
-    for i in range(net.n):
-        rows = [np.abs(J[i] if order == "linf" else J[:, i]) for J in jacobians]
-        for row, J in zip(rows, jacobians, strict=True):
-            row[i] = J[i, i]
-        out.append(list(np.unique(np.array(rows), axis=0)))
-    return out
-
-
-def toarray(M: object) -> np.ndarray:
-    return np.asarray(M.toarray() if sparse.issparse(M) else M)
-
-
-def best_with(rows: list[list[np.ndarray]], G: np.ndarray) -> float:
-    """The largest root over all choices of a row, by improvement of the choice."""
-    z = np.ones(len(rows))
-    for _ in range(100):
-        M = np.array([max(each, key=lambda row, z=z: float(row @ z)) for each in rows]) + G
-        values, vectors = np.linalg.eig(M)
-        new = np.abs(vectors[:, np.argmax(values.real)].real) + 1e-14
-        if np.allclose(new / new.max(), z / z.max(), rtol=1e-13, atol=0):
-            break
-        z = new / new.max()
-    return float(values.real.max())
 
 
 @pytest.mark.parametrize("order", ["l1", "linf"])

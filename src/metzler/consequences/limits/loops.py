@@ -12,10 +12,10 @@ from metzler.arrays import Index, Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
-from metzler.consequences.limits.worst import Part
+from metzler.consequences.limits.worst import synapses
 from metzler.deadline import Deadline, Stop
 from metzler.facts import Fact, Result
-from metzler.models import Model
+from metzler.models import Model, RecurrentModel
 from metzler.models.changed import plain
 from metzler.steps import Step, finished
 
@@ -109,8 +109,8 @@ def bottleneck_loop_steps(
     stop = Deadline(deadline).passed
     net = plain(model)
     check(claim, model).require()
-    part = Part(net, claim.norm.order, np.asarray(claim.limiting, dtype=np.intp))
-    arcs = _Arcs.of(part)
+    index = np.asarray(claim.limiting, dtype=np.intp)
+    arcs = _Arcs.of(net, claim.norm.order, index)
     best = [int(np.argmax(arcs.top))]
     root, done = float(arcs.top[best[0]]), False
     span = max(float(np.abs(arcs.top).max()), float(np.exp(arcs.size.max(initial=-np.inf))))
@@ -123,7 +123,7 @@ def bottleneck_loop_steps(
             break
         best = arcs.tail[cycle].tolist()
         root = max(root, arcs.root(cycle))
-    return Loop(_rotated(tuple(int(part.index[i]) for i in best)), -root, done)
+    return Loop(_rotated(tuple(int(index[i]) for i in best)), -root, done)
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,13 +150,19 @@ class _Arcs:
     factor: Vector
 
     @staticmethod
-    def of(part: Part) -> _Arcs:
-        diagonal, factor = part.candidates()
-        owner = part.model.slope_owner(part.row, part.column)
-        live = ~part.own & (factor.max(axis=0)[owner] > 0) & (part.model.gain > 0)
-        order = np.flatnonzero(live)[np.argsort(part.row[live], kind="stable")]
-        head, tail, owner = part.row[order], part.column[order], owner[order]
-        size = np.log(np.abs(part.weight[order])) + np.log(part.model.gain or 1.0) - np.log(part.tau[head])
+    def of(net: RecurrentModel, order: str, index: Index) -> _Arcs:
+        row, column, weight = synapses(net)
+        place = np.full(net.n, -1)
+        place[index] = np.arange(len(index))
+        keep = (place[row] >= 0) & (place[column] >= 0)
+        row, column, weight = place[row[keep]], place[column[keep]], weight[keep]
+        own, tau = row == column, net.tau[index]
+        diagonal, factor = _at_ends(net, order, index, np.bincount(row[own], weight[own], len(index)).astype(float))
+        owner = net.slope_owner(row, column)
+        live = ~own & (factor.max(axis=0)[owner] > 0) & (net.gain > 0)
+        order_ = np.flatnonzero(live)[np.argsort(row[live], kind="stable")]
+        head, tail, owner = row[order_], column[order_], owner[order_]
+        size = np.log(np.abs(weight[order_])) + np.log(net.gain or 1.0) - np.log(tau[head])
         with np.errstate(divide="ignore"):
             return _Arcs(head, tail, size, owner, diagonal, np.log(factor))
 
@@ -177,6 +183,15 @@ class _Arcs:
         top = float(self.top[k].max())
         reach = float(np.exp((self.size[cycle] + self.factor[:, k].max(axis=0)).mean()))
         return loop_root(lambda b: float(self.costs(b, cycle).sum()), top, reach)
+
+
+def _at_ends(net: RecurrentModel, order: str, index: Index, loops: Vector) -> tuple[Vector, Vector]:
+    """For both ends, where all synapses of a row share one slope: diagonals, and factors of the others (2, k)."""
+    ends = np.stack([end[index] for end in net.slopes])
+    diagonal = -(net.leak / net.tau)[index] + net.gain * ends * loops / net.tau[index]
+    if net.matched(order):
+        return diagonal, np.abs(ends)
+    return np.tile(diagonal.max(axis=0), (2, 1)), np.tile(np.abs(ends).max(axis=0), (2, 1))
 
 
 def loop_root(excess: Callable[[float], float], top: float, reach: float) -> float:

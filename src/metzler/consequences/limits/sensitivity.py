@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import sparse
 
 from metzler.arrays import Index, Vector
 from metzler.claims.check import check
@@ -13,11 +14,15 @@ from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
 from metzler.consequences.limits.worst import WorstCase, worst_case_steps
 from metzler.deadline import Deadline, Stop
-from metzler.errors import EarlyEnd, InputError
+from metzler.errors import EarlyEnd, InputError, InputTypeError
 from metzler.facts import Fact, Result
+from metzler.matrices.blocked import in_memory
+from metzler.matrices.diagonal import diagonal
+from metzler.matrices.forms import if_diagonal
 from metzler.matrices.indices import items
-from metzler.models import Model, RecurrentModel
-from metzler.models.changed import plain
+from metzler.models import Model, Triple
+from metzler.models.base import full_triple
+from metzler.models.changed import system
 from metzler.search.certify import certify_steps
 from metzler.steps import Step, finished
 
@@ -75,19 +80,22 @@ class Sensitivity(Result):
     limiting : (k,) array
         The neurons of the limiting component.
     post, pre, weight : (e,) arrays
-        Its synapses.
+        Its synapses: those of the weight matrix, where the model has one or the Jacobians of a leaky network that has;
+        of other models the entries of A off the diagonal.
     synapse : (e,) array
         Derivative of the rate with respect to each weight.
+    A, B, C : (n, n), (n, m), (m, n) sparse arrays
+        Derivatives with respect to the entries of the triple's matrices, where these are not 0.
     leak, tau : (n,) arrays
-        Derivatives with respect to leaks and time constants.
-    slope_lo, slope_hi : (n,) arrays
+        Derivatives with respect to leaks (minus the diagonal of A) and time constants.
+    slope_lo, slope_hi : (m,) arrays
         Derivatives with respect to the ends of the slope intervals; an end that is not the worst one has 0. Where the
         two ends are equal or opposite (lo = hi, lo = -hi), and where the worst end is 0, they are the bounds above and
         no more, even if `unique`.
     gain : float
         Derivative with respect to the gain.
     unique : bool
-        Whether these are two-sided derivatives in synapses, leaks, time constants and gain. False where another worst
+        Whether these are two-sided derivatives in matrices, leaks, time constants and gain. False where another worst
         case is as bad or could not be told from it (to 1e-3 for other components, 1e-6 for other slopes, relative
         to the diagonal), and where the deadline came first: then the rate may have a kink.
     names : tuple of str
@@ -100,6 +108,9 @@ class Sensitivity(Result):
     pre: Index
     weight: Vector
     synapse: Vector
+    A: sparse.csr_array
+    B: sparse.csr_array
+    C: sparse.csr_array
     leak: Vector
     tau: Vector
     slope_lo: Vector
@@ -150,11 +161,14 @@ def sensitivity(
 
     With M the worst-case Metzler matrix, `left` and `right` its Perron vectors, `left @ right = 1`, and s the worst
     slope of a synapse: `d rate / d W_ij = -left_i right_j gain |s| sign(W_ij) / tau_i`, on the diagonal
-    `-left_i right_i gain s / tau_i`; `d rate / d leak_i = left_i right_i / tau_i`.
+    `-left_i right_i gain s / tau_i`; `d rate / d leak_i = left_i right_i / tau_i`. In general `J = [1/tau] (A + gain B
+    [d] C)` at the worst slopes, which may differ from row to row, and every entry of A, B and C counts by what it adds
+    to M. A row that is only bounded entry by entry is the bound, whose rate is the certified one.
 
     Parameters
     ----------
-    model : Hopfield or FiringRate
+    model : Model
+        A flow all of whose Jacobians its triple has.
     claim : Certificate
         About `model`. Where it is not sharp (made with a deadline, a `max_condition`, inherited), the search goes on
         from it: the best rate of its kind of norm is differentiated, not its own.
@@ -171,7 +185,7 @@ def sensitivity(
     Raises
     ------
     InputError, InputTypeError
-        For another kind of model, or names that are not n.
+        For a map, a model whose triple bounds l1 and l-infinity only, or names that are not n.
     NotProved
         When the claim is not one about this model.
 
@@ -202,60 +216,81 @@ def sensitivity_steps(
     """Like `sensitivity`, but yields the progress of its searches and returns in the end."""
     known_pair(model, claim, "sensitivity(model, claim)")
     stop = Deadline(deadline).passed
-    net = plain(model)
+    t = _flow(model)
     check(claim, model).require()
-    labels = tuple(map(str, range(net.n)) if names is None else items(names, name="names", of=f"{net.n} strings"))
-    if len(labels) != net.n:
-        raise InputError(f"names must be {net.n} strings, one for each neuron, got {len(labels)}")
-    worst = yield from worst_case_steps(net, claim, stop)
-    alone = yield from _is_alone(worst, net, claim.norm.order, stop)
-    mass = np.zeros(net.n)
+    labels = tuple(map(str, range(t.n)) if names is None else items(names, name="names", of=f"{t.n} strings"))
+    if len(labels) != t.n:
+        raise InputError(f"names must be {t.n} strings, one for each neuron, got {len(labels)}")
+    worst = yield from worst_case_steps(model, claim, stop)
+    alone = yield from _is_alone(worst, t, claim.norm.order, stop)
+    mass = np.zeros(t.n)
     mass[worst.index] = worst.mass
-    own = worst.row == worst.column
-    signed = np.where(own, worst.slope, np.abs(worst.slope) * np.sign(worst.weight))
-    lo, hi = _slopes(net, worst, own)
-    raw = np.where(own, worst.slope * worst.weight, np.abs(worst.slope * worst.weight)) / net.tau[worst.row]
+    each = -worst.through * worst.sign / t.tau[worst.row]
+    linear = -worst.linear.through * worst.linear.sign / t.tau[worst.linear.row]
+    lo, hi = _slopes(t, worst, each * t.gain * worst.weight)
+    away = worst.linear.row != worst.linear.column
+    terms = (worst.row, worst.column, worst.weight, each * t.gain * worst.slope)
+    others = (worst.linear.row[away], worst.linear.column[away], worst.linear.weight[away], linear[away])
+    post, pre, weight, synapse = terms if _of_weights(model, t) else others
     return Sensitivity(
         rate=-worst.root,
         limiting=worst.index,
-        post=worst.row,
-        pre=worst.column,
-        weight=worst.weight,
-        synapse=-worst.through * net.gain * signed / net.tau[worst.row],
-        leak=mass / net.tau,
-        tau=worst.root * mass / net.tau,
+        post=post,
+        pre=pre,
+        weight=weight,
+        synapse=synapse,
+        A=_table(linear, worst.linear.row, worst.linear.column, t.A.shape),
+        B=_table(each * t.gain * worst.slope * worst.c, worst.row, worst.owner, t.B.shape),
+        C=_table(each * t.gain * worst.slope * worst.b, worst.owner, worst.column, t.C.shape),
+        leak=mass / t.tau,
+        tau=worst.root * mass / t.tau,
         slope_lo=lo,
         slope_hi=hi,
-        gain=0.0 - float((worst.through * raw).sum()),
+        gain=0.0 + float((each * worst.slope * worst.weight).sum()),
         unique=alone and not worst.tied and not stop(),
         names=labels,
     )
 
 
-def _is_alone(worst: WorstCase, net: RecurrentModel, order: str, stop: Stop) -> Generator[Step, None, bool]:
+def _flow(model: Model) -> Triple:
+    """The model's triple; refused where the model is a map."""
+    t = full_triple(model)
+    if t.discrete:
+        raise InputTypeError(f"the sensitivity is that of a network in continuous time, got {model.kind}, a map")
+    for matrix in (t.A, t.B, t.C):
+        in_memory(matrix)
+    return t
+
+
+def _of_weights(model: Model, t: Triple) -> bool:
+    """Whether the nonlinear part is one weight matrix: said by the model, or beside nothing but leaks."""
+    return model.slope_side is not None or (model.sided() is not None and if_diagonal(t.A) is not None)
+
+
+def _table(values: Vector, row: Index, column: Index, shape: tuple[int, ...]) -> sparse.csr_array:
+    return sparse.csr_array(sparse.coo_array((values, (row, column)), shape=shape))
+
+
+def _is_alone(worst: WorstCase, t: Triple, order: str, stop: Stop) -> Generator[Step, None, bool]:
     """Whether no strong component with another neuron is as bad: less leak elsewhere leaves the rate as it is."""
-    inside = np.zeros(net.n, dtype=bool)
+    inside = np.zeros(t.n, dtype=bool)
     inside[worst.index[worst.inner]] = True
-    if net.gain == 0 or worst.cut_short:
+    if t.gain == 0 or worst.cut_short:
         return False
     if inside.all():
         return True
     scale = worst.scale or 1.0
-    lifted = replace(net, leak=np.where(inside, net.leak, net.leak - ELSEWHERE * scale * net.tau))
+    less = diagonal(np.where(inside, 0.0, ELSEWHERE * scale * t.tau))
     try:
-        found = yield from certify_steps(lifted, order, margin=FINE, stop=stop)
+        found = yield from certify_steps(system(replace(t, A=t.A + less)), order, margin=FINE, stop=stop)
     except EarlyEnd:  # so fine a margin may lead out of the range of doubles
         return False
     return bool(found.rate >= -worst.root - 10 * FINE * scale)
 
 
-def _slopes(net: RecurrentModel, worst: WorstCase, own: Vector) -> tuple[Vector, Vector]:
+def _slopes(t: Triple, worst: WorstCase, change: Vector) -> tuple[Vector, Vector]:
     """Derivatives with respect to the lower and the upper ends of the slope intervals."""
-    owner = net.slope_owner(worst.row, worst.column)
-    size = np.where(own, worst.weight, np.abs(worst.weight) * np.sign(worst.slope))
-    change = -worst.through * net.gain * size / net.tau[worst.row]
-    lo, hi = net.slopes
-    high = worst.slope == hi[owner]
-    low = (worst.slope == lo[owner]) & ~high
-    first, second = (np.bincount(owner[end], change[end], net.n).astype(float) for end in (low, high))
+    high = worst.slope == t.hi[worst.owner]
+    low = (worst.slope == t.lo[worst.owner]) & ~high
+    first, second = (np.bincount(worst.owner[end], change[end], len(t.lo)).astype(float) for end in (low, high))
     return first, second
