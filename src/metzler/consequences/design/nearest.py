@@ -13,7 +13,6 @@ from scipy.optimize import minimize
 from metzler.arrays import Index, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.design.projection import Rows
-from metzler.consequences.limits.worst import synapses
 from metzler.deadline import Deadline, Stop
 from metzler.digits import down
 from metzler.errors import InputError, InputTypeError, NotProved
@@ -24,6 +23,7 @@ from metzler.models.changed import plain
 from metzler.norms.diagonal import Norm
 from metzler.search.certify import certify
 from metzler.search.orders import best_steps
+from metzler.search.worst import synapses
 from metzler.steps import Step, finished
 
 CHUNK = 10

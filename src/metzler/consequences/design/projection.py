@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.consequences.limits.worst import STEEPEST, synapses
 from metzler.errors import InputError
 from metzler.models import RecurrentModel
 from metzler.models.arguments import scalar
+from metzler.search.worst import STEEPEST, synapses
 
 
 class Rows:

@@ -11,12 +11,12 @@ from scipy import sparse
 from metzler.arrays import Index, Mask, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.design.nearest import with_weights
-from metzler.consequences.limits.worst import synapses, worst_case_steps
 from metzler.deadline import Stop
 from metzler.errors import InputError
 from metzler.models import RecurrentModel
 from metzler.models.arguments import scalar
 from metzler.search.certify import certify
+from metzler.search.worst import synapses, worst_case_steps
 from metzler.steps import Step, finished
 
 AT_ONCE = 32

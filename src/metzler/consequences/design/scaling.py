@@ -12,7 +12,6 @@ from scipy.optimize import linprog, minimize
 from metzler.arrays import Index, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.design.nearest import with_weights
-from metzler.consequences.limits.worst import synapses, worst_case_steps
 from metzler.deadline import Deadline, never
 from metzler.errors import InputError, InputTypeError
 from metzler.facts import Fact, Result
@@ -23,6 +22,7 @@ from metzler.models.arguments import scalar
 from metzler.models.changed import plain
 from metzler.search.certify import certify
 from metzler.search.orders import best_steps
+from metzler.search.worst import synapses, worst_case_steps
 from metzler.steps import Step, finished
 
 WEAKEST = 60.0

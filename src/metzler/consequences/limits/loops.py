@@ -12,11 +12,11 @@ from metzler.arrays import Index, Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
-from metzler.consequences.limits.worst import synapses
 from metzler.deadline import Deadline, Stop
 from metzler.facts import Fact, Result
 from metzler.models import Model, RecurrentModel
 from metzler.models.changed import plain
+from metzler.search.worst import synapses
 from metzler.steps import Step, finished
 
 RAISED = 1e-12

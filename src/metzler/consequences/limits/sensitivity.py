@@ -12,7 +12,6 @@ from metzler.arrays import Index, Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
-from metzler.consequences.limits.worst import WorstCase, worst_case_steps
 from metzler.deadline import Deadline, Stop
 from metzler.errors import EarlyEnd, InputError, InputTypeError
 from metzler.facts import Fact, Result
@@ -24,6 +23,7 @@ from metzler.models import Model, Triple
 from metzler.models.base import full_triple
 from metzler.models.changed import system
 from metzler.search.certify import certify_steps
+from metzler.search.worst import WorstCase, worst_case_steps
 from metzler.steps import Step, finished
 
 ELSEWHERE = 1e-3

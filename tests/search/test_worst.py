@@ -7,13 +7,13 @@ import pytest
 from tests.consequences.random_networks import best_rate, best_with, random_network, rows_of, tied_network
 from tests.contracts.catalogue import make
 
-from metzler.consequences.limits.worst import worst_case_steps
 from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.matrices import as_weights
 from metzler.models import FiringRate, Hopfield, Lure, RecurrentModel
 from metzler.models.changed import plain
 from metzler.search.certify import certify
+from metzler.search.worst import worst_case_steps
 from metzler.steps import finished
 
 
