@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
-import numpy as np
 from distributed import Client, as_completed
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
@@ -237,7 +236,7 @@ def lesion_study(
     check(claim, model).require()
     about = {"task": "lesion_study", "model": fingerprint(model), "certificate": fingerprint(claim)}
     about["number of lesions together"] = str(whole_number(together, name="together", least=1))
-    named = as_lesions(lesions, model.n, _label)
+    named = as_lesions(lesions, model.n, lambda silenced: ", ".join(map(str, silenced.tolist())))
     for name, found in _resumed(client, _lesions, _groups(named, together), store, (model, claim), about):
         if not _is_whole(found, list(json.loads(name))):
             raise damaged_row(store, name)
@@ -266,10 +265,6 @@ def _groups(named: Iterable[tuple[str, Any]], together: int) -> Iterator[tuple[s
             group = {}
     if group:
         yield json.dumps(group), group
-
-
-def _label(silenced: NDArray[np.intp]) -> str:
-    return ", ".join(map(str, silenced.tolist()))
 
 
 def _lesions(group: dict[str, list[int]], model: RecurrentModel, claim: Certificate) -> list[dict[str, Any]]:

@@ -155,16 +155,12 @@ def in_memory(matrix: Any) -> Any:
 
 
 def _product(block: Any, first: int, z: Vector, size: bool) -> Vector:
-    if not size:
-        return np.asarray(block @ z)
-    return np.asarray(_off_diagonal(block, first) @ z)
+    return np.asarray((_off_diagonal(block, first) if size else block) @ z)
 
 
 def _turned_product(block: Any, first: int, z: Vector, size: bool) -> Vector:
-    part = z[first : first + block.shape[0]]
-    if not size:
-        return np.asarray(block.T @ part)
-    return np.asarray(_off_diagonal(block, first).T @ part)
+    rows = _off_diagonal(block, first) if size else block
+    return np.asarray(rows.T @ z[first : first + block.shape[0]])
 
 
 def _off_diagonal(block: Any, first: int) -> Any:
@@ -175,15 +171,10 @@ def _off_diagonal(block: Any, first: int) -> Any:
 
 def _own_entries(block: Any, first: int) -> NDArray[np.intp]:
     """Where the diagonal's entries are; found once for each block that stays in memory."""
-    known = getattr(block, "own_entries", None)
-    if known is None:
-        known = block.own_entries = _find_own_entries(block, first)
-    return np.asarray(known)
-
-
-def _find_own_entries(block: Any, first: int) -> NDArray[np.intp]:
-    row = np.repeat(np.arange(first, first + block.shape[0], dtype=block.indices.dtype), np.diff(block.indptr))
-    return np.flatnonzero(row == block.indices)
+    if not hasattr(block, "own_entries"):
+        row = np.repeat(np.arange(first, first + block.shape[0], dtype=block.indices.dtype), np.diff(block.indptr))
+        block.own_entries = np.flatnonzero(row == block.indices)
+    return np.asarray(block.own_entries)
 
 
 def _diagonal(block: Any, first: int) -> Vector:

@@ -18,7 +18,7 @@ from metzler.matrices.labelled import Labels, plain_matrix, refuse_masked
 Weights: TypeAlias = Any
 """What `as_weights` returns: a float64 CSR or CSC array in canonical format, or a dense float64 array."""
 
-_LARGEST_EXACT_INTEGER = 2**53
+LARGEST_EXACT_INTEGER = 2**53
 """Beyond it float64 skips integers, so a conversion would change the weights silently."""
 
 
@@ -186,7 +186,7 @@ def _require_square(shape: tuple[int, ...], name: str) -> None:
 def _require_exact(values: NDArray[Any], name: str) -> None:
     if values.dtype.kind not in "iu" or values.dtype.itemsize < 8 or values.size == 0:
         return
-    if int(values.max()) > _LARGEST_EXACT_INTEGER or int(values.min()) < -_LARGEST_EXACT_INTEGER:
+    if int(values.max()) > LARGEST_EXACT_INTEGER or int(values.min()) < -LARGEST_EXACT_INTEGER:
         raise InputError(
             f"{name} must be at most 2**53 in magnitude where they are integers: larger ones are not exact in float64."
         )

@@ -25,12 +25,6 @@ class Window:
     matrix : csr_array (p, n)
     rows, columns : index arrays, optional
         All of them where left out.
-
-    Examples
-    --------
-    >>> matrix = sparse.csr_array([[1.0, 2.0, 0.0], [0.0, 3.0, 4.0], [5.0, 0.0, 6.0]])
-    >>> Window(matrix, np.array([1, 2]), np.array([1, 2])) @ np.array([1.0, 10.0])
-    array([43., 60.])
     """
 
     def __init__(self, matrix: Any, rows: Index | None = None, columns: Index | None = None) -> None:

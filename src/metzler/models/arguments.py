@@ -14,9 +14,7 @@ from metzler.errors import InputError, InputTypeError
 from metzler.frozen import owned
 from metzler.matrices import refuse_masked
 from metzler.matrices.labelled import Labels, numbers, plain_vector
-
-LARGEST_EXACT_INTEGER = 2**53
-"""Beyond it float64 skips integers."""
+from metzler.matrices.weights import LARGEST_EXACT_INTEGER
 
 
 def per_neuron(value: ArrayLike, n: int, *, name: str, positive: bool = False, labels: Labels | None = None) -> Vector:
