@@ -110,7 +110,7 @@ def restricted(model: Model, keep: Index) -> Model:
     return system(model.triple().restricted(keep)) if own is None else own
 
 
-def leaky(model: Model) -> RecurrentModel:
+def leaky(model: Model, why: str = "") -> RecurrentModel:
     """The Hopfield or firing-rate network with the Jacobians of this model, itself where it is one.
 
     Of `A + gain B [d] C` it is the Hopfield network with weights B where C is the identity, the firing-rate network
@@ -134,17 +134,18 @@ def leaky(model: Model) -> RecurrentModel:
     t, side = model.triple(), model.sided()
     if t.discrete or model.worst_only() is not None or side is None:
         reason = "this needs a Hopfield or a FiringRate network, or one with the Jacobians of one of them"
-        raise InputTypeError(f"{reason}, got {model.kind}")
+        raise InputTypeError(f"{reason}, got {model.kind}{why}")
     own = if_diagonal(t.A)
     rest = {"dissipation": -t.A} if own is None else {"leak": 0.0 - own}
     rest |= {"slopes": (t.lo, t.hi), "tau": t.tau, "gain": t.gain, "activation": model.activation}
     return Hopfield(t.B, **rest) if side == "pre" else FiringRate(t.C, **rest)
 
 
-def plain(model: Model) -> RecurrentModel:
-    """The same, with a leak for every neuron; a dissipation matrix is refused."""
-    net = leaky(model)
+def plain(model: Model, why: str = "") -> RecurrentModel:
+    """The same, with a leak for every neuron; a dissipation matrix is refused, a sentence that ends with `why`."""
+    net = leaky(model, why)
     if net.dissipation is not None:
-        raise InputError("this needs a leak for every neuron, got a dissipation matrix: give leak= instead")
+        reason = why or ": give leak= instead"
+        raise InputError(f"this needs a leak for every neuron, got a dissipation matrix{reason}")
     in_memory(net.W)
     return net

@@ -10,10 +10,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tests.consequences.random_networks import random_network, tied_network
+from tests.contracts.catalogue import make
 
 from metzler.claims.check import check
 from metzler.consequences.design.nearest import nearest_weights, nearest_weights_steps, project_weights
-from metzler.errors import InputError, NotProved
+from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import FiringRate, Hopfield, RecurrentModel
 from metzler.norms.diagonal import Norm
 from metzler.search.certify import certify
@@ -157,3 +158,11 @@ def test_refusals() -> None:
         project_weights(net, Norm("l2", [1.0, 1.0]))
     with pytest.raises(InputError, match="2 weights"):
         project_weights(net, Norm("l1", [1.0]))
+
+
+@pytest.mark.parametrize("name", ["lure-three", "hopfield-dissipation", "diagonal-feedback"])
+def test_where_no_closed_form_is_known_the_refusal_says_why(name: str) -> None:
+    net = make(name)
+    for call in (lambda: project_weights(net, Norm("linf", np.ones(net.n))), lambda: nearest_weights(net)):
+        with pytest.raises((InputError, InputTypeError), match="have no closed form: see sensitivity"):
+            call()

@@ -28,6 +28,11 @@ from metzler.steps import Step, finished
 
 CHUNK = 10
 """Steps of the descent between two reports."""
+WHY = (
+    ", and only there each entry of a Jacobian is a leak or one weight times a slope: where entries of A, B and C cancel"
+    " or multiply, the nearest ones have no closed form: see sensitivity(model, claim)"
+)
+"""Why other models are refused; the end of a sentence."""
 NEARBY = 8.0
 """The descent moves no logarithmic weight further than this."""
 SLACK = 1e-9
@@ -81,6 +86,7 @@ def project_weights(model: Model, norm: Norm, *, rate: float = 0.0, distance: st
     Parameters
     ----------
     model : Hopfield or FiringRate
+        With plain leaks. Another model with the Jacobians of such a network is taken for it.
     norm : Norm
         Of order "l1" or "linf".
     rate : float
@@ -114,7 +120,7 @@ def project_weights(model: Model, norm: Norm, *, rate: float = 0.0, distance: st
     >>> found.model.W.round(6).tolist(), round(found.certificate.rate, 6) >= 0.25
     ([[0.125, 0.625], [0.25, 0.0]], True)
     """
-    net = plain(model)
+    net = plain(model, WHY)
     _distance(distance)
     if not isinstance(norm, Norm):
         raise InputTypeError(f"norm must be a Norm such as certificate.norm, got {type(norm).__name__}")
@@ -145,6 +151,7 @@ def nearest_weights(
     Parameters
     ----------
     model : Hopfield or FiringRate
+        With plain leaks. Another model with the Jacobians of such a network is taken for it.
     order : "l1", "linf" or "best"
         "best" tries both and returns the nearer weights.
     rate, distance
@@ -188,7 +195,7 @@ def nearest_weights_steps(
     deadline: float | None = None,
 ) -> Generator[Step, None, NearestWeights]:
     """Like `nearest_weights`, but yields its progress: the distance is at most the upper bound of each step."""
-    net = plain(model)
+    net = plain(model, WHY)
     _distance(distance)
 
     def search(order: str, until: Deadline) -> Generator[Step, None, NearestWeights]:
