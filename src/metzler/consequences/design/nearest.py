@@ -29,8 +29,8 @@ from metzler.steps import Step, finished
 CHUNK = 10
 """Steps of the descent between two reports."""
 WHY = (
-    ", and only there each entry of a Jacobian is a leak or one weight times a slope: where entries of A, B and C cancel"
-    " or multiply, the nearest ones have no closed form: see sensitivity(model, claim)"
+    ", and only there each entry of a Jacobian is a leak or one weight times a slope: where entries of A, B and C"
+    " cancel or multiply, the nearest ones have no closed form: see sensitivity(model, claim)"
 )
 """Why other models are refused; the end of a sentence."""
 NEARBY = 8.0
