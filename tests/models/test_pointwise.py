@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+import metzler as mz
 from metzler.activations import custom
 from metzler.errors import InputError
 from metzler.models import (
@@ -179,3 +180,21 @@ def test_models_without_one_field_are_refused() -> None:
         continuous(EchoState(W, 0.4, activation="tanh"))
     with pytest.raises(InputError, match="slopes but no activation"):
         jacobian_at(Hopfield(W, slopes=(0, 1)), np.zeros(4))
+
+
+@pytest.mark.parametrize("call", ["equilibrium", "tube", "entrain", "noise_bound"])
+def test_slopes_narrower_than_those_of_the_activation_prove_nothing_of_states(call: str) -> None:
+    """`x' = -x + 5 tanh x` has three equilibria; the slopes that were given say otherwise."""
+    net = mz.Hopfield([[5.0]], activation="tanh", slopes=(0.0, 0.1))
+    claim = mz.certify(net)
+    assert claim.rate > 0
+    calls = {
+        "equilibrium": lambda: mz.equilibrium(net, claim, 0.0),
+        "tube": lambda: mz.tube(net, claim, mz.simulate(net, [1.0])),
+        "entrain": lambda: mz.entrain(net, claim, lambda t: np.zeros(1), 1.0, input_rate=0.0),
+        "noise_bound": lambda: mz.noise_bound(net, claim, 0.1),
+    }
+    with pytest.raises(mz.InputError, match="has slopes outside those of this network"):
+        calls[call]()
+    wide = mz.Hopfield([[0.5]], activation="tanh", slopes=(-0.1, 1.1))
+    assert mz.equilibrium(wide, mz.certify(wide)).converged

@@ -40,6 +40,25 @@ def needs_field(model: Model) -> None:
         raise InputError(f"{model.kind} networks have no single field: use one of the members")
 
 
+def needs_all_slopes(model: Model) -> None:
+    """Refuse a field with slopes that the model's slopes leave out: what is proved for these is not true of the field.
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> needs_all_slopes(Hopfield([[5.0]], activation="tanh", slopes=(0.0, 0.1)))
+    Traceback (most recent call last):
+    metzler.errors.InputError: the activation 'tanh' has slopes outside those of this network: nothing ...
+    """
+    phi, triple = model.activation, model.triple()
+    narrow = phi is not None and bool((np.less(phi.lo, triple.lo) | np.greater(phi.hi, triple.hi)).any())
+    if narrow:
+        raise InputError(
+            f"the activation {phi.name!r} has slopes outside those of this network: nothing that is proved for these "
+            "slopes follows for its states; leave the slopes out, or call certify_local for the slopes in a box"
+        )
+
+
 def input_entries(model: Model) -> int | None:
     """How many entries an input of this model has; None where the model does not say how the input enters."""
     known_model(model)

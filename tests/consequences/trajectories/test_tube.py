@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from metzler.activations import custom
 from metzler.consequences.trajectories.simulate import simulate
 from metzler.consequences.trajectories.tube import grown, tube, tube_steps
 from metzler.errors import InputError
@@ -33,7 +34,7 @@ def networks() -> list:
         Hopfield(W, activation="tanh", tau=[0.5, 1.0, 2.0, 1.0]),
         FiringRate(sparse.csr_array(W), activation="relu", leak=[1.0, 2.0, 1.0, 0.5]),
         FiringRate(W, activation="softplus", gain=0.5),
-        Persidskii(W - 2 * np.eye(4), activation="tanh", slopes=(0.2, 1.0)),
+        Persidskii(W - 2 * np.eye(4), activation=custom(lambda x: 0.2 * x + 0.8 * np.tanh(x), slopes=(0.2, 1.0))),
         DiagonalFeedback(W - 2 * np.eye(4), 0.5, activation="saturation"),
         Lure(-np.eye(4), rng.standard_normal((4, 2)) / 2, rng.standard_normal((2, 4)), activation="tanh"),
     ]

@@ -19,6 +19,7 @@ from metzler.consequences.equilibria.reach import Reach, even_reach, fitted_reac
 from metzler.consequences.robustness.step_size import step_sizes
 from metzler.errors import InputError
 from metzler.models import Model
+from metzler.models.pointwise import needs_all_slopes
 from metzler.norms.diagonal import Norm
 from metzler.norms.lp import LpNorm
 from metzler.norms.quadratic import QuadraticNorm
@@ -136,11 +137,13 @@ def guard(model: Model, claim: Claim, inputs: Vector) -> Guard | Bound | None:
     Raises
     ------
     InputError
-        When some of the inputs are not among those of a local claim.
+        When some of the inputs are not among those of a local claim, or the activation has other slopes than the model.
     NotProved
         When the claim is not true of this model.
     """
     check(claim, model).require()
+    if not isinstance(claim, LocalClaim):
+        needs_all_slopes(model)
     if isinstance(claim, EVERYWHERE):
         return Bound(claim.norm, claim.lower, claim.norm.extents()) if claim.lower > 0 else None
     if isinstance(claim, Certificate):

@@ -22,7 +22,7 @@ from metzler.errors import InputError, InputTypeError
 from metzler.facts import Fact, Result, Side
 from metzler.models import Model
 from metzler.models.arguments import nonnegative_scalar, scalar
-from metzler.models.pointwise import continuous, input_entries, input_push, needs_input_form
+from metzler.models.pointwise import continuous, input_entries, input_push, needs_all_slopes, needs_input_form
 from metzler.norms.diagonal import Norm
 from metzler.plot.trajectories import curves
 from metzler.steps import Step, finished
@@ -213,6 +213,7 @@ def entrain_steps(
 
 def _require(model: Model, claim: Certificate, period: float) -> None:
     known_pair(model, claim, "entrain(model, claim, u, period)")
+    needs_all_slopes(model)
     continuous(model)
     needs_input_form(model)
     check(claim, model).require()

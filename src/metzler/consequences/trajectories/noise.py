@@ -22,7 +22,7 @@ from metzler.facts import Fact, Result
 from metzler.matrices.labelled import numbers
 from metzler.models import Model
 from metzler.models.arguments import scalar
-from metzler.models.pointwise import continuous, input_entries, needs_field
+from metzler.models.pointwise import continuous, input_entries, needs_all_slopes, needs_field
 from metzler.norms.diagonal import Norm
 from metzler.rng import generator
 
@@ -120,6 +120,7 @@ def noise_bound(model: Model, claim: Certificate, sigma: ArrayLike) -> NoiseBoun
     0.5642
     """
     known_pair(model, claim, "noise_bound(model, claim, sigma)")
+    needs_all_slopes(model)
     continuous(model)
     intensity = _sigma(sigma, model.n)
     check(claim, model).require()

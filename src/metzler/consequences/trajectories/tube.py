@@ -22,7 +22,15 @@ from metzler.errors import InputError, InputTypeError
 from metzler.facts import Fact, Result, Side
 from metzler.models import Model
 from metzler.models.arguments import column, scalar
-from metzler.models.pointwise import argument, continuous, input_entries, needs_input_form, rounding_error, seen_change
+from metzler.models.pointwise import (
+    argument,
+    continuous,
+    input_entries,
+    needs_all_slopes,
+    needs_input_form,
+    rounding_error,
+    seen_change,
+)
 from metzler.norms.diagonal import Norm
 from metzler.plot.trajectories import curves
 from metzler.steps import Step, finished
@@ -177,6 +185,7 @@ def tube_steps(
 ) -> Generator[Step, None, Tube]:
     """Like `tube`, but yields how far it is, with the largest residual so far as `lower`."""
     known_pair(model, claim, "tube(model, claim, run, u)")
+    needs_all_slopes(model)
     continuous(model)
     needs_input_form(model)
     if not 0 <= scalar(radius, name="radius") < np.inf:
