@@ -9,10 +9,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy import sparse
+from tests.optional import needed
 
 from metzler.proofs.diagonal import prove
 
-pytest.importorskip("numba", reason="needs the extra 'compiled'")
+needed("numba", "compiled")
 
 from metzler import compiled
 from metzler.claims.check import check

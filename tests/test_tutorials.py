@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from tests.optional import needed
 
 from metzler.facts import table
 
@@ -34,7 +35,7 @@ def test_a_tutorial_runs_as_printed(page: str) -> None:
 
 
 def test_the_pictures_of_the_tutorials_are_drawn(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib", reason="needs the extra 'plot'")
+    needed("matplotlib", "plot")
     drawn = runpy.run_path(str(ROOT / "examples" / "tutorial_pictures.py"))["run"](tmp_path)
     assert {path.name for path in drawn} == {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
     assert all(path.read_bytes()[:4] == b"\x89PNG" for path in drawn)

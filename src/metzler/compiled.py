@@ -25,8 +25,8 @@ from metzler.matrices.sizes import Found, Sizes
 
 try:
     import numba
-except ImportError as error:  # pragma: no cover - depends on what is installed
-    raise ImportError("compiled loops need numba: pip install 'metzler[compiled]'") from error
+except Exception as error:  # pragma: no cover - depends on what is installed; a broken one raises anything
+    raise ImportError(f"compiled loops need numba: pip install 'metzler[compiled]' ({error})") from error
 
 loop = numba.njit(nogil=True, cache=True)
 

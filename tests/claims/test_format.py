@@ -14,12 +14,13 @@ from scipy import sparse
 from tests.claims.samples import SAMPLES
 from tests.claims.test_threshold import MADE
 from tests.contracts.catalogue import MAKERS
+from tests.optional import needed
 
 from metzler.claims.kinds import CLAIMS
 from metzler.models import Hopfield, Model
 from metzler.search.certify import certify
 
-jsonschema = pytest.importorskip("jsonschema", reason="needs the extra 'test'")
+jsonschema = needed("jsonschema", "test")
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 SCHEMA = json.loads((DOCS / "certificate.schema.json").read_text(encoding="utf-8"))
 

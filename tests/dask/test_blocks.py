@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy import sparse
+from tests.optional import needed
 
-distributed = pytest.importorskip("distributed", reason="needs the extra 'dask'")
+distributed = needed("distributed", "dask")
+needed("metzler.dask", "dask")
 
 import dask.array as da
 import dask.bag as db

@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy import sparse
+from tests.optional import needed
 
-pytest.importorskip("distributed", reason="needs the extra 'dask'")
-pyarrow = pytest.importorskip("pyarrow", reason="needs the extra 'dask'")
-parquet = pytest.importorskip("pyarrow.parquet", reason="needs the extra 'dask'")
+needed("distributed", "dask")
+needed("metzler.dask", "dask")
+pyarrow = needed("pyarrow", "dask")
+parquet = needed("pyarrow.parquet", "dask")
 
 from metzler.dask import blocks_from_parquet, edges
 from metzler.errors import InputError, InputTypeError

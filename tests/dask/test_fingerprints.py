@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import sparse
+from tests.optional import needed
 
-pytest.importorskip("distributed", reason="needs the extra 'dask'")
+needed("distributed", "dask")
+needed("metzler.dask", "dask")
 
 from metzler.claims.kinds import load
 from metzler.dask.fingerprints import fingerprint, name_of

@@ -7,8 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.optional import needed
 
-pytest.importorskip("distributed", reason="needs the extra 'dask'")
+needed("distributed", "dask")
+needed("metzler.dask", "dask")
 
 from metzler.dask import store
 from metzler.dask.store import Store, damaged_row

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.optional import needed
 
 from metzler.claims.kinds import load
 
-distributed = pytest.importorskip("distributed", reason="needs the extra 'dask'")
+distributed = needed("distributed", "dask")
+needed("metzler.dask", "dask")
 
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.lesions.study import lesion_study as plain_study

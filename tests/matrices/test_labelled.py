@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import sparse
+from tests.optional import needed
 
 import metzler as mz
 from metzler.activations import Activation
@@ -84,7 +85,7 @@ def libraries() -> list[Any]:
     try:
         import pandas
         import xarray
-    except ImportError:
+    except Exception:  # missing or broken
         reason = "needs pandas and xarray: pip install 'metzler[test]'"
         return [*out, pytest.param(None, None, None, id="pandas, xarray", marks=pytest.mark.skip(reason=reason))]
 
@@ -307,11 +308,11 @@ def test_what_has_no_labels_is_passed_on() -> None:
 
 
 def test_frames_of_polars_are_arrays() -> None:
-    polars = pytest.importorskip("polars")
+    polars = needed("polars", "polars")
     assert as_weights(polars.DataFrame(W)).tolist() == W.tolist()
 
 
 def test_graphs_of_networkx_get_a_sentence() -> None:
-    networkx = pytest.importorskip("networkx")
+    networkx = needed("networkx", "networkx")
     with pytest.raises(MetzlerError, match="to_scipy_sparse_array"):
         mz.Hopfield(networkx.DiGraph([(0, 1)]), slopes=(0.0, 1.0))

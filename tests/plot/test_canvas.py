@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.optional import needed
 
 from metzler.errors import InputError
 from metzler.plot.canvas import COLOURS, canvas
@@ -18,7 +19,7 @@ def test_the_axes_given_are_drawn_on_without_matplotlib(monkeypatch: pytest.Monk
 
 
 def test_a_new_figure() -> None:
-    mpl = pytest.importorskip("matplotlib", reason="needs the extra 'plot'")
+    mpl = needed("matplotlib", "plot")
     mpl.use("Agg")
     from matplotlib import pyplot
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.optional import needed
 
 import metzler as mz
 from metzler.errors import InputError, InputTypeError
@@ -17,7 +18,7 @@ T, X = np.linspace(0.0, 1.0, 5), np.arange(10.0).reshape(2, 5)
 
 @pytest.fixture
 def ax() -> Any:
-    figure = pytest.importorskip("matplotlib.figure", reason="needs the extra 'plot'")
+    figure = needed("matplotlib.figure", "plot")
     return figure.Figure().subplots()
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.optional import needed
 
 from metzler.errors import InputError
 from metzler.matrices.classes import hurwitz, m_hurwitz
 from metzler.matrices.subnetworks import totally_hurwitz
 from metzler.search.lyapunov import diagonal_holds, diagonal_refuted, lyapunov_diagonally_stable
 
-pytest.importorskip("cvxpy", reason="needs the extra 'lmi'")
-pytest.importorskip("clarabel", reason="needs the extra 'lmi'")
+needed("cvxpy", "lmi")
+needed("clarabel", "lmi")
 
 rng = np.random.default_rng(43)
 NOT_LDS = np.array([[-1.0, -4.0, -3.0], [0.0, -1.0, 2.0], [3.0, 0.0, -1.0]])

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.optional import needed
 
 import metzler.search.quadratic as lmi
 from metzler.claims.check import check
@@ -16,8 +17,8 @@ from metzler.search.compare import ceiling
 from metzler.search.euclidean import estimated_rate
 from metzler.search.symmetric import symmetric_certificate
 
-pytest.importorskip("cvxpy", reason="needs the extra 'lmi'")
-pytest.importorskip("clarabel", reason="needs the extra 'lmi'")
+needed("cvxpy", "lmi")
+needed("clarabel", "lmi")
 
 rng = np.random.default_rng(42)
 both = pytest.mark.parametrize("kind", [Hopfield, FiringRate])

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.optional import needed
 
 import metzler.search.semidefinite as semidefinite
 from metzler.deadline import Deadline
@@ -65,7 +66,7 @@ def test_importing_the_package_does_not_load_them() -> None:
 
 
 def test_a_solver_that_fails_is_no_exception(monkeypatch: pytest.MonkeyPatch) -> None:
-    cp = pytest.importorskip("cvxpy", reason="needs the extra 'lmi'")
+    cp = needed("cvxpy", "lmi")
     x = cp.Variable()
 
     def fail(*_: object) -> None:

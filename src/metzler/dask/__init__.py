@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 try:
+    import dask.array
+    import dask.bag  # noqa: F401
     import distributed  # noqa: F401
-except ImportError as error:  # pragma: no cover - depends on what is installed
-    raise ImportError("clusters need Dask: pip install 'metzler[dask]'") from error
+    import pyarrow  # noqa: F401
+except Exception as error:  # pragma: no cover - depends on what is installed; a broken one raises anything
+    raise ImportError(f"clusters need Dask: pip install 'metzler[dask]' ({error})") from error
 
 from metzler.dask.blocks import ClusterBlocks, on_cluster
 from metzler.dask.edges import blocks_from_parquet

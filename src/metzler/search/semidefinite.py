@@ -28,7 +28,7 @@ def solver() -> Any:
         raise InputError("matrix inequalities need cvxpy and Clarabel: pip install 'metzler[lmi]'")
     try:
         return import_module("cvxpy")
-    except ImportError as error:  # one of its own requirements is missing
+    except Exception as error:  # one of its own requirements is missing, or it is broken
         raise InputError(f"cvxpy is installed but cannot be loaded ({error}): reinstall it") from error
 
 
