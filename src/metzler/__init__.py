@@ -127,6 +127,10 @@ def _elsewhere(name: str) -> str:
     from pathlib import Path
 
     folder = Path(__file__).parent
+    for room, module in ROOMS.items():
+        inside = folder.joinpath(*module.split(".")[1:], "__init__.py")
+        if inside.is_file() and f'"{name}"' in inside.read_text(encoding="utf-8"):
+            return f": it has a room, write `metzler.{room}.{name}`"
     begins = re.compile(rf"^(def|class) {re.escape(name)}[(:]", re.M)
     for path in () if name.startswith("_") else sorted(folder.rglob("*.py")):
         if begins.search(path.read_text(encoding="utf-8")):

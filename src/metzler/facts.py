@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from metzler.digits import down, up
+from metzler.errors import InputError
 
 Side: TypeAlias = Literal["lower", "upper", "estimate", "exact"]
 Value: TypeAlias = float | int | bool | str | None
@@ -117,7 +118,10 @@ class Result(ABC):
 
     def fact(self, name: str) -> Fact:
         """The fact of this name."""
-        return next(fact for fact in self.facts() if fact.name == name)
+        facts = {fact.name: fact for fact in self.facts()}
+        if name not in facts:
+            raise InputError(f"{type(self).__name__} has no fact {name!r}: it has {', '.join(facts)}")
+        return facts[name]
 
     def pick(self, *names: str) -> tuple[Fact, ...]:
         """The facts of these names, for a result that says them as well."""

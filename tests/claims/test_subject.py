@@ -7,7 +7,8 @@ import pytest
 
 from metzler.claims.subject import Subject
 from metzler.errors import InputError
-from metzler.models import FiringRate, Hopfield
+from metzler.models import EulerStep, FiringRate, Hopfield, HopfieldMap
+from metzler.search.certify import certify
 
 NET = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="tanh", leak=[1.0, 2.0])
 
@@ -46,3 +47,14 @@ def test_nothing_in_it_can_be_changed() -> None:
 def test_a_record_that_is_none(record: dict[str, object]) -> None:
     with pytest.raises(InputError):
         Subject.from_record(record)
+
+
+@pytest.mark.parametrize(
+    ("net", "unit"),
+    [(NET, "1/time"), (HopfieldMap([[0.5]], slopes=(0.0, 1.0)), "1/step"), (EulerStep(NET, 0.1), "1/step")],
+)
+def test_the_unit_of_a_rate(net: Hopfield, unit: str) -> None:
+    assert Subject.of(net).unit == unit
+    assert certify(net).fact("rate").unit == unit
+    with pytest.raises(InputError, match="has no fact 'rat'"):
+        certify(net).fact("rat")

@@ -111,6 +111,9 @@ def test_claims_of_every_kind(kind: str, tmp_path: Path, capsys: Capture) -> Non
     if set(model.matrices()) == {"W"}:
         assert (code, captured.err) == (0, "")
         assert captured.out.startswith("Holds: ")
+        code = main(["check", str(tmp_path / "claim.json"), str(tmp_path / "W.csv"), "--exact"])
+        assert code in (0, 2), "what integers cannot decide does not fail to hold"
+        assert ("cannot be proved in integers" in capsys.readouterr().err) == (code == 2)
     else:
         assert code == 2
         assert captured.err.count("\n") == 1

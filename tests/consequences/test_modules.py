@@ -204,3 +204,13 @@ def test_the_better_order_of_both_is_the_default() -> None:
         assert best.rate == max(example(seed, order=order)[1].rate for order in ("l1", "linf"))
         assert compose(net, best.parts).rate == best.rate
         assert all(isinstance(claim, Certificate) for claim in best.parts.values())
+
+
+def test_claims_that_changed_places_get_a_sentence() -> None:
+    two = network(np.random.default_rng(0), 2)
+    net = Modules({"one": ONE, "two": two}, {("one", "two"): [[0.1, 0.2]]})
+    with pytest.raises(NotProved, match="module one: it is about 2 states, this network has 1"):
+        compose(net, {"one": certify(two), "two": certify(ONE)})
+    claim = compose(net, {"one": certify(ONE), "two": certify(two)})
+    swapped = replace(claim, parts={"one": claim.parts["two"], "two": claim.parts["one"]})
+    assert not check(swapped, net).holds

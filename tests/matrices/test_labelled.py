@@ -316,3 +316,22 @@ def test_graphs_of_networkx_get_a_sentence() -> None:
     networkx = needed("networkx", "networkx")
     with pytest.raises(MetzlerError, match="to_scipy_sparse_array"):
         mz.Hopfield(networkx.DiGraph([(0, 1)]), slopes=(0.0, 1.0))
+
+
+@made_by
+def test_frames_whose_axes_are_named_are_obeyed(frame: Make, series: Make, named: Make) -> None:
+    """`rename_axis(index="pre", columns="post")` says that rows are sources: the matrix is turned."""
+    W, labels = np.array([[0.0, 1.0], [2.0, 0.0]]), ["a", "b"]
+
+    def axes(rows: str | None, columns: str | None) -> Any:
+        table = frame(W, labels, labels)
+        if hasattr(table, "rename_axis"):
+            return table.rename_axis(index=rows, columns=columns)
+        pytest.skip("a stand-in has no names of axes")
+
+    assert (plain_matrix(axes("pre", "post"), name="W") == W.T).all()
+    assert (plain_matrix(axes("post", "pre"), name="W") == W).all()
+    assert (plain_matrix(axes(None, None), name="W") == W).all()
+    assert labels_of(axes("pre", "post")) == ("a", "b")
+    with pytest.raises(InputError, match="must have the axes 'post' and 'pre'"):
+        plain_matrix(axes("pre", None), name="W")

@@ -130,8 +130,8 @@ class BranchedClaim(Claim):
         """The bracket, the norm and what it took."""
         return (
             Fact("network", self.subject.kind),
-            Fact("rate in this norm", self.lower, "1/time", "lower"),
-            Fact("best rate in this norm", self.upper, "1/time", "upper"),
+            Fact("rate in this norm", self.lower, self.subject.unit, "lower"),
+            Fact("best rate in this norm", self.upper, self.subject.unit, "upper"),
             Fact("norm", f"weighted {self.norm.order}"),
             Fact("overshoot", self.norm.condition, side="upper", digits=3),
             Fact("splits", self.splits),

@@ -88,6 +88,8 @@ class CompositeClaim(Claim):
         for name, claim in self.parts.items():
             found = yield from claim.check_steps(model.parts[name], arithmetic)
             reasons += [f"module {name}: {reason}" for reason in found.reasons]
+        if reasons:
+            return Proved(reasons=tuple(reasons))
         for (target, source), coupling in model.couplings.items():
             needed = gain_bound(coupling, self.parts[source].norm, self.parts[target].norm)
             claimed = self.gains.get((target, source), 0.0)
@@ -128,10 +130,10 @@ class CompositeClaim(Claim):
     def facts(self) -> tuple[Fact, ...]:
         """Rate, modules and gains."""
         return (
-            Fact("rate", self.lower, "1/time", "lower"),
+            Fact("rate", self.lower, self.subject.unit, "lower"),
             Fact("norm", f"composite {self.whole.norm.order}"),
             Fact("modules", len(self.parts)),
-            *(Fact(f"rate of {name}", claim.lower, "1/time", "lower") for name, claim in self.parts.items()),
+            *(Fact(f"rate of {name}", claim.lower, claim.subject.unit, "lower") for name, claim in self.parts.items()),
         )
 
 

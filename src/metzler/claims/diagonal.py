@@ -160,8 +160,8 @@ class Certificate(Claim):
         """Rate, ceiling, norm and what limits them."""
         return (
             Fact("network", self.subject.kind),
-            Fact("rate", self.lower, "1/time", "lower"),
-            Fact("best rate", self.upper, "1/time", "upper"),
+            Fact("rate", self.lower, self.subject.unit, "lower"),
+            Fact("best rate", self.upper, self.subject.unit, "upper"),
             Fact("norm", f"weighted {self.norm.order}"),
             Fact("overshoot", self.norm.condition, side="upper", digits=3),
             Fact("exact", self.exact),

@@ -112,7 +112,7 @@ class LocalClaim(Claim):
                 "The rate holds between trajectories only as long as both stay in the box: no attractive box is known."
             )
         where = "every trajectory" if self.whole_space else "every trajectory that starts in the region"
-        rate = self.fact("rate").number
+        rate = self.fact("rate on its box").number
         if self.converges:
             return (
                 f"Proved: {where} enters the box, stays in it, and all of them approach each other at least like "
@@ -195,7 +195,9 @@ class LocalClaim(Claim):
         where = "all states" if self.whole_space else "none" if self.region is None else "a box"
         return (
             Fact("network", self.subject.kind),
-            Fact("rate", self.lower, "1/time", "lower"),
+            Fact("rate on its box", self.lower, self.subject.unit, "lower"),
+            Fact("least input", float(self.inputs.lower.min())),
+            Fact("largest input", float(self.inputs.upper.max())),
             Fact("norm", f"weighted {self.norm.order}"),
             Fact("overshoot", self.norm.condition, side="upper", digits=3),
             Fact("region of attraction", where),

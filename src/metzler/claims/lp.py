@@ -90,7 +90,7 @@ class LpClaim(Claim):
         """Rate and norm."""
         return (
             Fact("network", self.subject.kind),
-            Fact("rate", self.lower, "1/time", "lower"),
+            Fact("rate", self.lower, self.subject.unit, "lower"),
             Fact("norm", f"weighted l_p, p = {self.p:g}"),
             Fact("overshoot", self.norm.condition, side="upper", digits=3),
             Fact("states", len(self.norm.weights)),

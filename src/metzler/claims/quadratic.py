@@ -99,7 +99,7 @@ class QuadraticClaim(Claim):
         """Rate and norm."""
         return (
             Fact("network", self.subject.kind),
-            Fact("rate", self.lower, "1/time", "lower"),
+            Fact("rate", self.lower, self.subject.unit, "lower"),
             Fact("norm", "quadratic"),
             Fact("overshoot", self.norm.condition, side="estimate", digits=3),
             Fact("found by", self.method),

@@ -191,9 +191,9 @@ class RefutationClaim(Claim):
         slopes = () if self.instability is None else (Fact("slopes at an upper end", self.instability.ends.count("1")),)
         return (
             Fact("network", self.subject.kind),
-            Fact("rate", self.lower, "1/time", "lower"),
-            Fact(self.quantity, self.upper, "1/time", "upper"),
-            Fact("of diagonal weights", self.certificate.upper, "1/time", "upper"),
+            Fact("rate", self.lower, self.subject.unit, "lower"),
+            Fact(self.quantity, self.upper, self.subject.unit, "upper"),
+            Fact("of diagonal weights", self.certificate.upper, self.subject.unit, "upper"),
             Fact("no diagonal weights", self.holds),
             Fact("no norm at all", self.no_norm),
             *slopes,

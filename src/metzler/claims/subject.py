@@ -13,6 +13,7 @@ from metzler.arrays import Vector
 from metzler.claims.fields import floats, need_fields, typed
 from metzler.claims.hashing import matrices_sha256
 from metzler.frozen import Frozen, owned
+from metzler.models.kinds import MAPS
 
 FIELDS = ("kind", "sha256", "parameters")
 
@@ -62,6 +63,11 @@ class Subject(Frozen):
         """This model; its hash is computed where it is not known."""
         known = matrices_sha256(model.matrices()) if sha256 is None else sha256
         return cls(model.kind, model.parameters(), known)
+
+    @property
+    def unit(self) -> str:
+        """The unit of a rate."""
+        return "1/step" if self.kind in MAPS else "1/time"
 
     def differs(self, model: Described) -> tuple[str, ...]:
         """Why this is not about a network with these parameters; empty when it may be. The matrices are not asked."""

@@ -71,6 +71,11 @@ class ThresholdClaim(Claim):
         super().__post_init__()
 
     @property
+    def rate(self) -> float:
+        """A threshold has none: its bounds are of the parameter; `certificate.rate` is a rate."""
+        raise AttributeError(f"a threshold has lower and upper, of the {self.quantity}: certificate.rate is a rate")
+
+    @property
     def row(self) -> Parameter:
         """What is said of the parameter."""
         return PARAMETERS[self.parameter]

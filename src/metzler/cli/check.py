@@ -15,12 +15,14 @@ from metzler.claims.kinds import load as load_claim
 from metzler.cli.options import extent_option, files, json_option, network_argument, orientation_option
 from metzler.cli.progress import watch
 from metzler.cli.streams import say
+from metzler.errors import InputError
 from metzler.facts import Fact
 from metzler.io import find
 from metzler.models import from_parameters
 from metzler.report.finding import overshoot
 
 HOLDS, DOES_NOT_HOLD = 0, 1
+UNDECIDED = "cannot be proved in integers"
 
 
 @click.command("check")
@@ -41,6 +43,8 @@ def check_command(
     net = find(network, orientation=orientation, extent=extent)
     model = claim.completed(from_parameters(claim.subject.kind, {"W": net}, claim.subject.parameters))
     result = watch(check_steps(claim, model, exact=exact))
+    if not result.holds and all(UNDECIDED in reason for reason in result.reasons):
+        raise InputError(f"{certificate} is not decided: {'; '.join(result.reasons)}")
     unit = "per step" if model.triple().discrete else unit_of_rate(claim)
     say(json.dumps(record(result), allow_nan=False) if as_json else verdict(result, claim, certificate, unit))
     return HOLDS if result.holds else DOES_NOT_HOLD
@@ -57,8 +61,8 @@ def verdict(result: CheckResult, claim: Claim, path: str, unit: str = "per unit 
     if not result.holds:
         return f"Does not hold: {path}: {'; '.join(result.reasons)}."
     if not isinstance(claim, Certificate):
-        bounds = "; ".join(f"{fact.name} {fact.text}" for fact in claim.facts() if fact.side in ("lower", "upper"))
-        return f"Holds: {path}: a claim of the kind {claim.kind}: {bounds}."
+        said = "; ".join(f"{fact.name} {fact.text}" for fact in claim.facts())
+        return f"Holds: {path}: a claim of the kind {claim.kind}: {said}."
     order = claim.norm.order
     first = overshoot(claim.norm, float(result.rate), unit)
     rate, gap = result.fact("proved lower bound").number, Fact("gap", result.gap, side="upper", digits=3).number

@@ -10,7 +10,7 @@ import numpy as np
 from metzler.claims.composite import CompositeClaim, known_parts, small_network
 from metzler.claims.diagonal import Certificate
 from metzler.claims.subject import Subject
-from metzler.errors import InputError, InputTypeError
+from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models.modules import Modules
 from metzler.proofs.gains import gain_bound
 from metzler.search.certify import certify
@@ -89,3 +89,7 @@ def _require(model: Any, claims: Any) -> None:
     if set(claims) != set(model.parts):
         raise InputError(f"a claim for each of the modules {list(model.parts)} is needed, got {list(claims)}")
     known_parts(claims)
+    for name, part in model.parts.items():
+        reasons = claims[name].differs(part)
+        if reasons:
+            raise NotProved(f"module {name}: {reasons[0]}", reasons)

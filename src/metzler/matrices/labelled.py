@@ -43,6 +43,8 @@ def labels_of(value: Any) -> Labels | None:
     if _is_named(value):
         dims = tuple(value.dims)
         return _coordinates(value, POST if POST in dims else dims[0]) if dims else None
+    if _is_table(value) and _axes(value) == (PRE, POST):
+        return counted(value.columns)
     return counted(value.index) if _is_indexed(value) else None
 
 
@@ -221,16 +223,24 @@ def _ordered(network: Any, labels: Labels | None, name: str) -> Any:
 
 def _parts(value: Any, name: str) -> tuple[Any, Labels | None, Labels | None]:
     """The array, post x pre, and the labels of its rows and columns."""
-    if not _is_named(value):
-        return np.asarray(value.to_numpy()), counted(value.index), counted(value.columns)
-    dims, array = tuple(value.dims), np.asarray(value.values)
+    dims, array = _axes(value), np.asarray(value.values if _is_named(value) else value.to_numpy())
     if len(dims) != 2:
         return array, None, None
     if (POST in dims) != (PRE in dims):
         raise InputError(f"{name} must have the axes {POST!r} and {PRE!r}, in any order, or neither, got {dims}")
+    if not _is_named(value):
+        rows, columns = counted(value.index), counted(value.columns)
+        return (array.T, columns, rows) if dims == (PRE, POST) else (array, rows, columns)
     if dims == (PRE, POST):
         dims, array = dims[::-1], array.T
     return array, _coordinates(value, dims[0]), _coordinates(value, dims[1])
+
+
+def _axes(value: Any) -> tuple[Any, ...]:
+    """What the axes are called, None where they are not."""
+    if _is_named(value):
+        return tuple(value.dims)
+    return tuple(getattr(axis, "name", None) for axis in (value.index, value.columns))
 
 
 def _coordinates(value: Any, axis: Hashable) -> Labels | None:

@@ -254,7 +254,10 @@ def _without_synapses(base: Any) -> Model:
 def _lags(tau: Any, delayed: sparse.csr_array) -> Vector:
     """One delay for each stored entry of `delayed`."""
     if axes(tau) == 0:
-        lags = np.full(delayed.nnz, float(numbers(tau, name="a delay")))
+        every = float(numbers(tau, name="a delay"))
+        if not (np.isfinite(every) and every >= 0):
+            raise InputError(f"delays must be finite and not negative, got {every}")
+        lags = np.full(delayed.nnz, every)
     else:
         table = sparse.csr_array(as_weights(plain_matrix(tau, name="tau", labels=()), name="tau"))
         if table.shape != delayed.shape:

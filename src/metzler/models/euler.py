@@ -58,6 +58,7 @@ class EulerStep(Frozen, Model):
 
     model: Model
     step: Any
+    discrete: ClassVar[bool] = True
     kind: ClassVar[str] = "euler-step"
 
     def __post_init__(self) -> None:

@@ -105,6 +105,10 @@ OPTIONS = (
 """In the order of the help."""
 
 
+MAPS = frozenset(row.model.kind for row in TABLE if getattr(row.model, "discrete", False))
+"""The kinds of maps: their rates are per step."""
+
+
 def from_parameters(kind: str, matrices: Mapping[str, Matrix], parameters: Mapping[str, Any]) -> Model:
     """The model of this kind, rebuilt from its matrices and from what `parameters()` gave."""
     if kind not in KINDS:
