@@ -43,6 +43,8 @@ def is_there(name: str) -> bool:
         return (module != "" and hasattr(importlib.import_module(module), last)) or bool(importlib.import_module(name))
     except ModuleNotFoundError as error:
         return not (error.name or "metzler").startswith("metzler")
+    except ImportError:  # a door of ours that says what to install
+        return True
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))

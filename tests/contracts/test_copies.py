@@ -151,6 +151,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "tube": lambda: mz.tube(NET, LINF, mz.simulate(NET, [1.0, 0.0], 0.0, (0.0, 1.0))),
     "entrain": lambda: mz.entrain(NET, LINF, wave, 2 * np.pi, input_rate=1.0, knots=200),
     "modules": lambda: COUPLED,
+    "network": lambda: mz.Network(np.eye(2), ("a", "b")),
     "composite": lambda: mz.compose(COUPLED, dict.fromkeys("ab", LINF)),
     "membership": lambda: mz.matrices.m_hurwitz(-np.eye(2)),
     "many": lambda: certify_many(np.zeros((2, 2, 2)), "linf", activation="relu"),
