@@ -8,6 +8,15 @@ from typing import Any
 import pytest
 
 
+def works(name: str) -> bool:
+    """Whether a module can be imported: it may be installed and broken."""
+    try:
+        import_module(name)
+    except Exception:
+        return False
+    return True
+
+
 def needed(name: str, extra: str) -> Any:
     """The module; skips where it cannot be imported, whatever the exception."""
     try:

@@ -6,13 +6,15 @@ import itertools
 
 import numpy as np
 import pytest
+from tests.optional import works
 
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import FiringRate, FiringRateMap, Hopfield, IntervalHopfield, LatentHopfield
 from metzler.search.compare import Comparison, Row, ceiling, compare, compare_steps
 from metzler.search.lyapunov import lyapunov_diagonally_stable
-from metzler.search.semidefinite import available
 from metzler.search.symmetric import symmetric_certificate
+
+LMI = works("cvxpy") and works("clarabel")
 
 rng = np.random.default_rng(51)
 both = pytest.mark.parametrize("kind", [Hopfield, FiringRate])
@@ -25,7 +27,7 @@ def test_the_skew_pair_tells_the_norms_apart(kind: type[Hopfield], kappa: float)
     table = compare(kind(W, activation="relu"))
     for norm in ("l1", "linf", "lp"):
         assert table[norm].rate == pytest.approx(1.0 - kappa, abs=1e-8)
-    if available():
+    if LMI:
         assert table["l2 lmi"].rate == pytest.approx(1.0 - kappa / 2.0, abs=1e-6)
         assert table.best.norm == "l2 lmi"
         assert lyapunov_diagonally_stable(W - np.eye(2)).holds
@@ -129,13 +131,13 @@ def test_a_deadline_leaves_what_was_not_tried_in_the_table() -> None:
         compare(net, deadline="soon")  # type: ignore[arg-type]
 
 
-@pytest.mark.skipif(not available(), reason="needs the extra lmi")
+@pytest.mark.skipif(not LMI, reason="needs the extra lmi")
 def test_large_matrix_inequalities_wait_for_a_deadline() -> None:
     net = FiringRate(np.zeros((31, 31)), activation="relu")
     assert "without a deadline" in compare(net)["l2 lmi"].note
 
 
-@pytest.mark.skipif(not available(), reason="needs the extra lmi")
+@pytest.mark.skipif(not LMI, reason="needs the extra lmi")
 def test_a_setup_that_cannot_be_interrupted_is_not_begun_near_the_deadline() -> None:
     net = FiringRate(np.zeros((200, 200)), activation="relu")
     assert "setting it up takes up to 3.2e+02 s" in compare(net, deadline=30.0)["l2 lmi"].note

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.optional import needed
+from tests.optional import needed, works
 
 import metzler.search.semidefinite as semidefinite
 from metzler.deadline import Deadline
@@ -19,7 +19,7 @@ from metzler.search.lyapunov import lyapunov_diagonally_stable
 from metzler.search.quadratic import lmi_certificate
 from metzler.search.symmetric import symmetric_certificate
 
-needs_lmi = pytest.mark.skipif(not semidefinite.available(), reason="needs the extra 'lmi'")
+needs_lmi = pytest.mark.skipif(not (works("cvxpy") and works("clarabel")), reason="needs the extra 'lmi'")
 
 
 @pytest.fixture
