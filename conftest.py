@@ -1,8 +1,9 @@
 """What is not collected: modules and pages of extras that are missing or broken; the header of a run says which."""
 
 import signal
-from importlib import import_module
 from pathlib import Path
+
+from tests.optional import works
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a job in the background: what tests start would inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -13,16 +14,6 @@ EXTRAS = {
     "lmi": (("cvxpy", "clarabel"), ("docs/classes.md", "docs/compare.md", "src/metzler/search/quadratic.py")),
 }
 """What each extra needs, and the modules and pages whose examples need it. Tests skip themselves."""
-
-
-def works(name: str) -> bool:
-    """Whether a module can be imported: it may be installed and broken."""
-    try:
-        import_module(name)
-    except Exception:
-        return False
-    return True
-
 
 MISSING = {extra: paths for extra, (names, paths) in EXTRAS.items() if not all(map(works, names))}
 

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.claims.samples import SAMPLES
+from tests.claims.test_tamper_table import at, leaves
 
 from metzler.claims.check import check
 from metzler.claims.claim import Claim
@@ -104,19 +105,6 @@ def test_nothing_is_accepted_that_is_not_true(kind: str, tmp_path: Path) -> None
             assert exact.holds or any(NOT_IN_INTEGERS in reason for reason in exact.reasons), (what, exact.reasons)
     print(f"\n{kind}: {dict(counts)}")
     assert counts["altered"] > 30
-
-
-def leaves(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    yield path
-    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for key, child in children:
-        yield from leaves(child, (*path, key))
-
-
-def at(tree: Any, path: tuple[Any, ...]) -> Any:
-    for key in path:
-        tree = tree[key]
-    return tree
 
 
 def variants(value: Any) -> Iterator[tuple[str, Any]]:

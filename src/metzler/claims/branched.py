@@ -10,7 +10,7 @@ import numpy as np
 
 from metzler.arrays import Vector
 from metzler.claims.claim import Claim, Number, Proved, Record
-from metzler.claims.fields import floats, need, need_fields, scaled, typed, whole
+from metzler.claims.fields import floats, need, scaled, typed, whole
 from metzler.claims.subject import Subject
 from metzler.facts import Fact
 from metzler.frozen import owned
@@ -117,7 +117,6 @@ class BranchedClaim(Claim):
         cls, bounds: tuple[float, float, Subject], evidence: Record, read: Callable[[Any], Claim], made: Record
     ) -> Self:
         """The claim with this evidence."""
-        need_fields(evidence, cls.evidence_fields, "its evidence")
         return cls(
             *bounds,
             norm=Norm(typed(evidence, "order", str), scaled(evidence["weights"], "weights")),

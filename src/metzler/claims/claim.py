@@ -157,7 +157,7 @@ class Claim(Frozen, Result, ABC):
     def from_evidence(
         cls, bounds: tuple[float, float, Subject], evidence: Record, read: Callable[[Any], Claim], made: Record
     ) -> Self:
-        """The claim with these (lower, upper, subject), from what `evidence` gave; `read` reads claims within it.
+        """The claim with these (lower, upper, subject), from all that `evidence` gave; `read` reads claims within it.
 
         Raises
         ------

@@ -112,7 +112,6 @@ class CompositeClaim(Claim):
         cls, bounds: tuple[float, float, Subject], evidence: Record, read: Callable[[Any], Claim], made: Record
     ) -> Self:
         """The claim with this evidence."""
-        need_fields(evidence, cls.evidence_fields, "its evidence")
         parts: dict[str, Any] = {}
         for row in _rows(evidence["parts"], ("name", "claim"), "parts"):
             need(typed(row, "name", str) not in parts, "a module is given twice")

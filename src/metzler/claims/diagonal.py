@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, ClassVar, Self, final
 
 import numpy as np
@@ -13,8 +12,9 @@ from numpy.typing import NDArray
 
 from metzler.arrays import Vector
 from metzler.claims.claim import Claim, Proved, Record
+from metzler.claims.claim import down as down_double
 from metzler.claims.claim import up as up_double
-from metzler.claims.fields import need, need_fields, scaled, typed
+from metzler.claims.fields import need, scaled, typed
 from metzler.claims.subject import Subject
 from metzler.facts import Fact
 from metzler.matrices.sizes import Sizes
@@ -123,7 +123,7 @@ class Certificate(Claim):
         """Which statements the proof does not cover."""
         reasons = []
         if not self.rate <= proved.lower:
-            reasons.append(f"its weights prove the rate {_down(proved.lower)!r}, it claims {self.rate!r}")
+            reasons.append(f"its weights prove the rate {down_double(proved.lower)!r}, it claims {self.rate!r}")
         if not proved.upper <= self.upper:
             claimed = f"{self.rate!r} + {self.gap!r}"
             reasons.append(f"its witness proves no rate above {up_double(proved.upper)!r}, it claims {claimed}")
@@ -146,7 +146,6 @@ class Certificate(Claim):
         cls, bounds: tuple[float, float, Subject], evidence: Record, read: Callable[[Any], Claim], made: Record
     ) -> Self:
         """The certificate with this evidence."""
-        need_fields(evidence, cls.evidence_fields, "its evidence")
         return cls(
             *bounds,
             norm=Norm(typed(evidence, "order", str), scaled(evidence["weights"], "weights")),
@@ -178,7 +177,3 @@ def read_witness(record: Mapping[str, Any]) -> Witness:
     need(rows, "corners must map rows to digits")
     kept = {int(row): digits for row, digits in corners.items()}
     return Witness(np.asarray(record["limiting"]), values, corners=kept)
-
-
-def _down(value: float | Fraction) -> float:
-    return -up_double(-value)

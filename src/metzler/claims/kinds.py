@@ -78,7 +78,9 @@ def _claim(record: Any, made: Mapping[str, Any]) -> Claim:
     lower, upper = side(record, "lower"), side(record, "upper")
     subject = Subject.from_record(typed(record, "subject", dict))
     bounds = (-float("inf") if lower is None else lower, float("inf") if upper is None else upper, subject)
-    claim = kind.from_evidence(bounds, typed(record, "evidence", dict), lambda inner: _claim(inner, made), made)
+    evidence = typed(record, "evidence", dict)
+    need_fields(evidence, kind.evidence_fields, "its evidence")
+    claim = kind.from_evidence(bounds, evidence, lambda inner: _claim(inner, made), made)
     quantity = typed(record, "quantity", str)
     need(quantity == claim.quantity, f"its quantity must be {claim.quantity!r}, got {quantity!r}")
     return claim

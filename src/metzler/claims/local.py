@@ -176,7 +176,6 @@ class LocalClaim(Claim):
         cls, bounds: tuple[float, float, Subject], evidence: Record, read: Callable[[Any], Claim], made: Record
     ) -> Self:
         """The claim with this evidence."""
-        need_fields(evidence, cls.evidence_fields, "its evidence")
         inner, region = read(evidence["claim"]), evidence["region"]
         need(isinstance(inner, Certificate), f"the claim within it must be of the kind 'diagonal', got {inner.kind!r}")
         assert isinstance(inner, Certificate)

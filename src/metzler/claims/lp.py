@@ -10,7 +10,7 @@ import numpy as np
 
 from metzler.claims.claim import Claim, Proved, Record
 from metzler.claims.diagonal import Certificate
-from metzler.claims.fields import need, need_fields, side
+from metzler.claims.fields import need, side
 from metzler.claims.subject import Subject
 from metzler.facts import Fact
 from metzler.models import Model
@@ -82,7 +82,6 @@ class LpClaim(Claim):
         cls, bounds: tuple[float, float, Subject], evidence: Record, read: Callable[[Any], Claim], made: Record
     ) -> Self:
         """The claim with this evidence."""
-        need_fields(evidence, cls.evidence_fields, "its evidence")
         p, l1, linf = side(evidence, "p"), read(evidence["l1"]), read(evidence["linf"])
         return cls(*bounds, p=np.inf if p is None else p, l1=l1, linf=linf, versions=made)  # type: ignore[arg-type]
 

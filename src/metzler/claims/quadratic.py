@@ -10,7 +10,7 @@ import numpy as np
 
 from metzler.arrays import Vector
 from metzler.claims.claim import Claim, Proved, Record
-from metzler.claims.fields import floats, need, need_fields, typed
+from metzler.claims.fields import floats, need, typed
 from metzler.claims.subject import Subject
 from metzler.facts import Fact
 from metzler.frozen import owned
@@ -90,7 +90,6 @@ class QuadraticClaim(Claim):
         cls, bounds: tuple[float, float, Subject], evidence: Record, read: Callable[[Any], Claim], made: Record
     ) -> Self:
         """The claim with this evidence."""
-        need_fields(evidence, cls.evidence_fields, "its evidence")
         multipliers, lo, hi = (floats(evidence[name], name) for name in ("multipliers", "lo", "hi"))
         norm = QuadraticNorm(floats(evidence["P"], "P", ndim=2))
         return cls(*bounds, norm, multipliers, (lo, hi), typed(evidence, "method", str), versions=made)

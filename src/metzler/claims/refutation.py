@@ -178,7 +178,6 @@ class RefutationClaim(Claim):
         cls, bounds: tuple[float, float, Subject], evidence: Record, read: Callable[[Any], Claim], made: Record
     ) -> Self:
         """The claim with this evidence."""
-        need_fields(evidence, cls.evidence_fields, "its evidence")
         certificate, ends = read(evidence["certificate"]), evidence["ends"]
         if not isinstance(certificate, Certificate):
             raise InputError("the claim within it must be of the kind 'diagonal'")

@@ -147,7 +147,6 @@ class ThresholdClaim(Claim):
         cls, bounds: tuple[float, float, Subject], evidence: Record, read: Callable[[Any], Claim], made: Record
     ) -> Self:
         """The claim with this evidence."""
-        need_fields(evidence, cls.evidence_fields, "its evidence")
         certified, refuted = evidence["certified"], evidence["refuted"]
         need(certified is None or isinstance(certified, list), "certified must list values with their claims")
         return cls(
