@@ -135,3 +135,35 @@ def test_a_network_of_a_network() -> None:
     again = Network(Network(W, NAMES))
     assert again.names == NAMES
     np.testing.assert_array_equal(as_weights(again), W)
+
+
+def test_what_belongs_to_a_neuron_is_cut_and_turned_with_it() -> None:
+    delays = np.arange(9.0).reshape(3, 3)
+    net = Network(W, NAMES, types=list("XYX"), positions=delays, delays=delays, dynamics={"tau": 2.0})
+    part = net.restricted(np.array([2, 0]), "RIM and AVA alone")
+    assert (part.names, part.types, part.changes) == (("RIM", "AVA"), ("X", "X"), ("RIM and AVA alone",))
+    np.testing.assert_array_equal(part.weights, W[np.ix_([2, 0], [2, 0])])
+    np.testing.assert_array_equal(part.delays, delays[np.ix_([2, 0], [2, 0])])
+    np.testing.assert_array_equal(part.positions, delays[[2, 0]])
+    turned = net.transposed("the file is pre x post")
+    np.testing.assert_array_equal(turned.weights, W.T)
+    np.testing.assert_array_equal(turned.delays, delays.T)
+    assert turned.dynamics == {"tau": 2.0}
+    assert is_owned(part.positions)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"types": ["a"]}, "types must be 3, one for each neuron, got 1"),
+        ({"types": [1, 2, 3]}, r"types must be texts, such as \['PYR', 'PV'\], got 1"),
+        ({"positions": np.zeros((2, 3))}, "positions must have 3 rows"),
+        ({"positions": np.zeros((3, 4))}, "positions must have 2 or 3 columns, got 4"),
+        ({"positions": np.full((3, 2), np.nan)}, "positions must be finite"),
+        ({"delays": np.eye(2)}, r"delays must have shape \(3, 3\) like the weights, got \(2, 2\)"),
+        ({"delays": -np.eye(3)}, r"delays must not be negative, got -1\.0"),
+    ],
+)
+def test_what_does_not_fit_the_neurons(given: Any, words: str) -> None:
+    with pytest.raises((InputError, InputTypeError), match=words):
+        Network(W, NAMES, **given)

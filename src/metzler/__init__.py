@@ -31,6 +31,7 @@ CONTENTS = {
     "EchoState": "metzler.models",
     "Model": "metzler.models",
     "Network": "metzler.networks",
+    "read": "metzler.io.read",
     "activation": "metzler.activations",
     "Activation": "metzler.activations",
     # Certificates: the best rate in a weighted norm, proved

@@ -22,6 +22,7 @@ from metzler.models import LureMap as LureMap
 from metzler.models import EchoState as EchoState
 from metzler.models import Model as Model
 from metzler.networks import Network as Network
+from metzler.io.read import read as read
 from metzler.activations import activation as activation
 from metzler.activations import Activation as Activation
 from metzler.search.certify import certify as certify
@@ -106,6 +107,7 @@ __all__ = [
     "EchoState",
     "Model",
     "Network",
+    "read",
     "activation",
     "Activation",
     "certify",

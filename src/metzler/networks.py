@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Self
 
+import numpy as np
+
+from metzler.arrays import Index
 from metzler.errors import InputError, InputTypeError
 from metzler.facts import Fact, Result
-from metzler.frozen import Frozen
+from metzler.frozen import Frozen, owned
 from metzler.matrices import Weights, own_weights
-from metzler.matrices.forms import nonzeros
+from metzler.matrices.forms import dense, nonzeros, part, values
 from metzler.matrices.indices import items
 from metzler.matrices.labelled import Labels, counted, labels_of
+from metzler.matrices.rectangular import as_matrix
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -26,6 +32,16 @@ class Network(Frozen, Result):
     names : iterable, (n,), optional
         One for each neuron, in the order of the weights, all different; by default the labels of `weights`, if any. A
         table with labels is put into the order of these names.
+    types : iterable of str, (n,), optional
+        The type of each: "PYR", "muscle".
+    positions : array, (n, 2) or (n, 3), optional
+        Where each lies, in the unit of the source.
+    delays : array_like or SciPy sparse array, (n, n), in `time_unit`, optional
+        delays[i, j] is how long a signal from j to i is on its way.
+    sign_rule : str
+        How signs were given where the source has none: "acetylcholine +, GABA -".
+    dynamics : mapping
+        What the source says of the equation: "kind", "activation", "slopes", "leak", "tau", "leaking_rate", "gain".
     of : str
         What one of the n is, where not all are neurons: "cell".
     weight_unit, time_unit : str
@@ -38,7 +54,8 @@ class Network(Frozen, Result):
     Raises
     ------
     InputError, InputTypeError
-        When the weights are not square, real and finite, or the names are not n different ones.
+        When the weights are not square, real and finite, the names are not n different ones, or types, positions or
+        delays do not fit them.
 
     Examples
     --------
@@ -52,6 +69,11 @@ class Network(Frozen, Result):
 
     weights: Weights
     names: Any = None
+    types: Any = None
+    positions: Any = None
+    delays: Any = None
+    sign_rule: str = ""
+    dynamics: Mapping[str, Any] = field(default_factory=dict)
     of: str = "neuron"
     weight_unit: str = ""
     time_unit: str = ""
@@ -64,14 +86,18 @@ class Network(Frozen, Result):
         called = f"the weights in {self.source!r}" if self.source else "weights"
         names = _different(labels_of(self.weights) if self.names is None else self.names)
         weights = own_weights(self.weights, name=called, labels=names)
-        if names is not None and len(names) != weights.shape[0]:
-            raise InputError(f"names must be {weights.shape[0]}, one for each neuron, got {len(names)}")
-        self._set(weights=weights, names=names, changes=tuple(self.changes))
+        n = weights.shape[0]
+        if names is not None and len(names) != n:
+            raise InputError(f"names must be {n}, one for each neuron, got {len(names)}")
+        delays = None if self.delays is None else _delays(self.delays, n, names)
+        self._set(weights=weights, names=names, changes=tuple(self.changes), delays=delays)
+        self._set(types=_types(self.types, n), positions=_positions(self.positions, n))
+        self._set(dynamics=MappingProxyType(dict(self.dynamics)))
 
     def facts(self) -> tuple[Fact, ...]:
         """Its size, its units, and what is needed to cite it."""
         said = {"source": self.source, "licence": self.licence, "cite": self.citation}
-        said |= {"unit of weights": self.weight_unit, "unit of time": self.time_unit}
+        said |= {"signs": self.sign_rule, "unit of weights": self.weight_unit, "unit of time": self.time_unit}
         return (
             Fact(f"{self.of}s", self.n),
             Fact("synapses", nonzeros(self.weights)),
@@ -84,6 +110,23 @@ class Network(Frozen, Result):
     def n(self) -> int:
         """Number of neurons."""
         return int(self.weights.shape[0])
+
+    def restricted(self, keep: Index, why: str) -> Self:
+        """The network of the neurons at `keep` alone, in that order; `why` is the clause in `changes`."""
+        return replace(
+            self,
+            weights=part(self.weights, keep),
+            names=None if self.names is None else tuple(self.names[i] for i in keep),
+            types=None if self.types is None else tuple(self.types[i] for i in keep),
+            positions=None if self.positions is None else self.positions[keep],
+            delays=None if self.delays is None else part(self.delays, keep),
+            changes=(*self.changes, why),
+        )
+
+    def transposed(self, why: str) -> Self:
+        """The network of a source that stores pre x post; `why` is the clause in `changes`."""
+        delays = None if self.delays is None else self.delays.T
+        return replace(self, weights=self.weights.T, delays=delays, changes=(*self.changes, why))
 
 
 def _different(names: Any) -> Labels | None:
@@ -98,3 +141,37 @@ def _different(names: Any) -> Labels | None:
     if twice:
         raise InputError(f"names must be different, but {twice[0]!r} occurs twice: number them, or leave names out")
     return counted(own)
+
+
+def _types(given: Any, n: int) -> tuple[str, ...] | None:
+    """The type of each neuron."""
+    if given is None:
+        return None
+    own = tuple(items(given, name="types", of="types"))
+    wrong = next((each for each in own if not isinstance(each, str)), None)
+    if wrong is not None:
+        raise InputTypeError(f"types must be texts, such as ['PYR', 'PV'], got {wrong!r}")
+    if len(own) != n:
+        raise InputError(f"types must be {n}, one for each neuron, got {len(own)}")
+    return own
+
+
+def _positions(given: Any, n: int) -> Any:
+    """Where the neurons lie, in memory of its own."""
+    if given is None:
+        return None
+    places = as_matrix(given, name="positions", rows=n)
+    if places.shape[1] not in (2, 3):
+        raise InputError(f"positions must have 2 or 3 columns, got {places.shape[1]}")
+    return owned(np.asarray(dense(places)))
+
+
+def _delays(given: Any, n: int, names: Labels | None) -> Weights:
+    """The delays, in the order of the weights."""
+    delays = own_weights(given, name="delays", labels=names)
+    if delays.shape[0] != n:
+        raise InputError(f"delays must have shape ({n}, {n}) like the weights, got {delays.shape}")
+    least = values(delays).min(initial=0.0)
+    if least < 0:
+        raise InputError(f"delays must not be negative, got {least}")
+    return delays

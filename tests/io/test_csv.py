@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from metzler.errors import InputError
+from metzler.io.asked import Asked
 from metzler.io.csv import read_csv
 
 GIB = 2**30
@@ -43,7 +44,7 @@ GOOD = {
 def test_tables(tmp_path: Path, text: str) -> None:
     path = tmp_path / "W.csv"
     path.write_bytes(text.encode("utf-8"))
-    np.testing.assert_array_equal(read_csv(path, max_bytes=GIB).weights, TABLE)
+    np.testing.assert_array_equal(read_csv(path, Asked(GIB)).weights, TABLE)
 
 
 NAMES = {
@@ -65,14 +66,14 @@ NAMES = {
 @pytest.mark.parametrize("case", NAMES)
 def test_names(tmp_path: Path, case: str) -> None:
     (tmp_path / "W.csv").write_text(GOOD[case])
-    net = read_csv(tmp_path / "W.csv", max_bytes=GIB)
+    net = read_csv(tmp_path / "W.csv", Asked(GIB))
     assert (net.names, net.changes) == (NAMES[case], ())
 
 
 @pytest.mark.parametrize("text", [",a,b,b\na,0,1,0\nb,2,0,0\nb,0,0,3\n", "a,0,1,0\nb,2,0,0\nb,0,0,3\n"])
 def test_repeated_names_name_nobody(tmp_path: Path, text: str) -> None:
     (tmp_path / "W.csv").write_text(text)
-    net = read_csv(tmp_path / "W.csv", max_bytes=GIB)
+    net = read_csv(tmp_path / "W.csv", Asked(GIB))
     assert (net.names, net.changes) == (None, ("repeated names are left out",))
 
 
@@ -80,7 +81,7 @@ def test_repeated_names_name_nobody(tmp_path: Path, text: str) -> None:
 def test_a_single_neuron(tmp_path: Path, text: str) -> None:
     path = tmp_path / "W.csv"
     path.write_text(text)
-    np.testing.assert_array_equal(read_csv(path, max_bytes=GIB).weights, [[5.0]])
+    np.testing.assert_array_equal(read_csv(path, Asked(GIB)).weights, [[5.0]])
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ def test_other_tables_are_refused(tmp_path: Path, text: str, words: str) -> None
     path = tmp_path / "W.csv"
     path.write_text(text)
     with pytest.raises(InputError, match=words) as caught:
-        read_csv(path, max_bytes=16 * GIB)
+        read_csv(path, Asked(16 * GIB))
     assert "W.csv" in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -129,4 +130,4 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path, content: bytes) -> N
     path = tmp_path / "W.csv"
     path.write_bytes(content)
     with pytest.raises(InputError, match=r"W\.csv"):
-        read_csv(path, max_bytes=GIB)
+        read_csv(path, Asked(GIB))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metzler.errors import InputError, one_line
+from metzler.io.asked import Asked
 from metzler.io.size import require_dense_fits
 from metzler.networks import Network
 
@@ -44,7 +45,7 @@ class _Layout:
     columns: int
 
 
-def read_csv(path: Path, *, max_bytes: int) -> Network:
+def read_csv(path: Path, asked: Asked) -> Network:
     """Return the square table of numbers in a text file, with the names of its neurons where it has different ones.
 
     The first line may name the columns and the first cell of each line its row, as pandas and R write them;
@@ -55,7 +56,7 @@ def read_csv(path: Path, *, max_bytes: int) -> Network:
     try:
         layout = _find_layout(path, where)
         n = layout.columns
-        require_dense_fits(n, n, 8, where=where, max_bytes=max_bytes)
+        require_dense_fits(n, n, 8, where=where, max_bytes=asked.max_bytes)
         if path.stat().st_size < 2 * n * n - 1:
             raise InputError(f"{where} must be a square table, but is too short for {n} lines of {n} numbers.")
         if layout.header and len(layout.header) != n:

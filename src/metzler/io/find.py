@@ -38,7 +38,7 @@ def find(source: str, *, orientation: str | None = None, **options: int | None) 
         if f"'{source}'" not in owners:
             raise InputError(f"--{name} belongs to the data set {', '.join(owners)}, not to '{source}': leave it out")
     if source not in DATASETS:
-        return read(source, orientation=orientation or "post-pre")
+        return read(source, orientation=orientation)
     if orientation is not None:
         raise InputError(f"the data set '{source}' knows its orientation: leave --orientation out")
     return DATASETS[source](**given)

@@ -8,13 +8,20 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from metzler.io import csv, mtx, npy, npz
+from metzler.io.asked import MATRIX, Asked
 from metzler.networks import Network
 
 
 class Reader(Protocol):
     """Path in, network out; a file is data, its announced sizes are compared with the limit before memory is taken."""
 
-    def __call__(self, path: Path, *, max_bytes: int) -> Network: ...
+    def __call__(self, path: Path, asked: Asked) -> Network: ...
+
+
+class Writer(Protocol):
+    """Writes the network to a path where nothing is yet, in full or not at all."""
+
+    def __call__(self, network: Network, path: Path) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -26,24 +33,48 @@ class Format:
     suffixes : mapping of str to bytes
         The ends of its files' names, the usual one first, each with the bytes that such a file must begin with.
     read : Reader
+        Returns the matrix as stored; `read` in `metzler.io` turns it.
     content : str
         What such a file holds, for the list of formats.
+    takes : set of str
+        The fields of `Asked` that mean something for it.
     magic : bytes
         How a file begins that is one whatever its name; empty where nothing shows it.
     remark : str
         What a short list of the endings adds to the first.
+    write : Writer, optional
     """
 
     suffixes: Mapping[str, bytes]
     read: Reader
     content: str
+    takes: frozenset[str] = MATRIX
     magic: bytes = b""
     remark: str = ""
+    write: Writer | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Files that are recognised and not read, with the way out.
+
+    Attributes
+    ----------
+    endings : tuple of str
+    reason : str
+        The rest of a sentence that begins with the name of the file.
+    starts : tuple of bytes
+        How such a file begins, whatever its name.
+    """
+
+    endings: tuple[str, ...]
+    reason: str
+    starts: tuple[bytes, ...] = ()
 
 
 def _unnamed(matrix: Callable[..., Any]) -> Reader:
     """The reader of a format that holds a matrix and nothing else."""
-    return lambda path, *, max_bytes: Network(matrix(path, max_bytes=max_bytes), source=str(path))
+    return lambda path, asked: Network(matrix(path, max_bytes=asked.max_bytes), source=str(path))
 
 
 FORMATS = (
@@ -51,17 +82,27 @@ FORMATS = (
         {".npz": npz.MAGIC},
         _unnamed(npz.read_npz),
         "a SciPy sparse matrix, or one dense array with two axes",
-        npz.MAGIC,
-        "SciPy sparse, or one dense matrix",
+        magic=npz.MAGIC,
+        remark="SciPy sparse, or one dense matrix",
     ),
-    Format({".npy": npy.MAGIC}, _unnamed(npy.read_npy), "a dense array with two axes", npy.MAGIC),
-    Format({".mtx": b"", ".mtx.gz": mtx.GZIP_MAGIC}, _unnamed(mtx.read_mtx), "Matrix Market", mtx.MAGIC),
+    Format({".npy": npy.MAGIC}, _unnamed(npy.read_npy), "a dense array with two axes", magic=npy.MAGIC),
+    Format({".mtx": b"", ".mtx.gz": mtx.GZIP_MAGIC}, _unnamed(mtx.read_mtx), "Matrix Market", magic=mtx.MAGIC),
     Format(
         {".csv": b"", ".tsv": b"", ".txt": b""},
         csv.read_csv,
         "a square table of numbers, names in the first row or column allowed; no list of edges",
     ),
 )
+"""One row a format; the reader of a file is found by its first bytes, and by its name where they cannot tell."""
+
+REFUSED = (
+    Refused(
+        (".pkl", ".pickle", ".joblib"),
+        "is a Python pickle, which could run code when read: save the matrix with scipy.sparse.save_npz.",
+        tuple(bytes([0x80, protocol]) for protocol in range(2, 6)),
+    ),
+)
+"""What is recognised and refused."""
 
 
 def usual_endings() -> str:

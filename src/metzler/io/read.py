@@ -5,33 +5,48 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from metzler.errors import InputError
-from metzler.io.formats import FORMATS, Format, all_endings
+from metzler.errors import InputError, one_line
+from metzler.files import as_path
+from metzler.io.asked import LARGEST, Asked
+from metzler.io.formats import FORMATS, REFUSED, Format, all_endings
 from metzler.networks import Network
 
-_PICKLE_STARTS = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
-_PICKLE_ENDINGS = (".pkl", ".pickle", ".joblib")
+PART = "::"
+"""Stands between the name of a file and that of one of its arrays."""
 
 
 def read(
-    path: str | os.PathLike[str],
+    source: str | os.PathLike[str],
     *,
-    orientation: Literal["post-pre", "pre-post"] | str = "post-pre",
-    max_bytes: int = 16 * 2**30,
+    orientation: Literal["post-pre", "pre-post"] | str | None = None,
+    part: str | None = None,
+    max_bytes: int = LARGEST,
+    pre: str | None = None,
+    post: str | None = None,
+    weight: str | None = None,
+    sign: str | None = None,
+    transmitter: str | None = None,
+    glutamate: str | None = None,
+    unknown: str | None = None,
+    neurons: Any = None,
 ) -> Network:
     """Return the network in a file: checked weights with W[i, j] the synapse from j to i, and names where it has some.
 
     Parameters
     ----------
-    path : path
+    source : path, or path::part
         Of one of the formats in `metzler.io.formats.FORMATS`. The first bytes decide, the name where they cannot.
-    orientation : "post-pre" or "pre-post"
-        What rows and columns of the file are. A file that stores pre x post is transposed. It cannot be guessed:
-        the wrong one silently swaps the l1 and l-infinity answers.
+    orientation : "post-pre" or "pre-post", optional
+        What rows and columns of a matrix are; "post-pre" where it is not given. A file that stores pre x post is
+        transposed. It cannot be guessed: the wrong one silently swaps the l1 and l-infinity answers.
+    part : str, optional
+        Which of several arrays in the file; the same as `path::part`.
     max_bytes : int
         Largest matrix to take into memory; checked against every announced size beforehand.
+    pre, post, weight, sign, transmitter, glutamate, unknown, neurons
+        Of a table of edges: its columns, its signs and its neurons.
 
     Returns
     -------
@@ -55,19 +70,30 @@ def read(
     (('PYR', 'PV'), array([[ 0., -2.],
            [ 1.,  0.]]))
     """
-    if orientation not in ("post-pre", "pre-post"):
-        raise InputError(
-            f"The orientation must be 'post-pre' (W[i, j] from j to i) or 'pre-post', but is {orientation!r}."
-        )
-    file = Path(path)
+    columns = {"pre": pre, "post": post, "weight": weight, "sign": sign, "transmitter": transmitter}
+    signs = {"glutamate": glutamate, "unknown": unknown, "neurons": neurons}
+    file, inside = _split(source, part)
+    asked = Asked(max_bytes, inside, orientation, **columns, **signs)
     try:
-        found = _format(file).read(file, max_bytes=max_bytes)
+        form = _format(file)
+        asked.refuse_others(form.takes, where=repr(str(file)), what=f"a {next(iter(form.suffixes))} file")
+        found = form.read(file, asked)
     except OSError as error:
-        raise InputError(f"{str(file)!r} cannot be read: {error.strerror or error}.") from error
+        raise InputError(f"{str(file)!r} cannot be read: {error.strerror or one_line(error)}.") from error
     if orientation == "pre-post":
-        changes = (*found.changes, "transposed, for the file is pre x post")
-        found = replace(found, weights=found.weights.T, changes=changes)
-    return found if found.source == os.fspath(path) else replace(found, source=os.fspath(path))
+        found = found.transposed("transposed, for the file is pre x post")
+    return found if found.source == os.fspath(source) else replace(found, source=os.fspath(source))
+
+
+def _split(source: str | os.PathLike[str], part: str | None) -> tuple[Path, str | None]:
+    """The file and the name of the part in it that is asked for."""
+    file = as_path(source)
+    name, mark, inside = str(file).rpartition(PART)
+    if not mark or not name or file.exists():
+        return file, part
+    if part not in (None, inside):
+        raise InputError(f"{str(file)!r} asks for the part {inside!r} and part= for {part!r}: give one of the two")
+    return Path(name), inside
 
 
 def _format(path: Path) -> Format:
@@ -81,11 +107,9 @@ def _format(path: Path) -> Format:
     if not start:
         raise InputError(f"{str(path)!r} is empty.")
     name = path.name.lower()
-    if start.startswith(_PICKLE_STARTS) or name.endswith(_PICKLE_ENDINGS):
-        raise InputError(
-            f"{str(path)!r} is a Python pickle, which could run code when read: "
-            "save the matrix with scipy.sparse.save_npz."
-        )
+    for refused in REFUSED:
+        if name.endswith(refused.endings) or (refused.starts and start.startswith(refused.starts)):
+            raise InputError(f"{str(path)!r} {refused.reason}")
     for form in FORMATS:
         if form.magic and start.lower().startswith(form.magic.lower()):
             return form
