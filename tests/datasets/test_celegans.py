@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib.metadata
-import re
 import runpy
+from collections import Counter
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +16,8 @@ import scipy.sparse as sp
 from metzler.datasets import celegans
 from metzler.io import read
 from metzler.matrices import as_weights, metzler_majorant, spectral_abscissa, strong_components
+from metzler.models import Hopfield
+from metzler.search.critical_gain import critical_gain
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "tools" / "build_celegans.py"
@@ -40,17 +42,49 @@ def test_names() -> None:
     assert {"AVAL", "RIAR", "DD1", "PVCR", "I1L"} <= set(names)
 
 
-def test_cells_that_are_no_neurons() -> None:
-    kinds = {
-        "muscles": r"M[DV][LR]\d\d|pm\d.*|[uv]m\d.*|mu_.*",
-        "glia": r"GLR.*|CEPsh.*",
-        "others": r"mc\d.*|e\d.*|g\d.*|bm|hyp|int|hmc|exc.*",
+def test_types_of_cells() -> None:
+    worm = celegans()
+    assert Counter(worm.types) == {"neuron": 302, "muscle": 135, "glia": 10, "other": 26}
+    assert (worm.of, worm.weight_unit) == ("cell", "synapses")
+    types = dict(zip(worm.names, worm.types, strict=True))
+    assert [types[name] for name in ("AVAL", "I1L", "MDL08", "pm5D", "GLRDL", "hyp")] == [
+        *("neuron", "neuron", "muscle", "muscle", "glia", "other")
+    ]
+
+
+@pytest.mark.skipif(find_spec("cect") is None, reason="needs the package cect (pip install --no-deps cect)")
+def test_types_are_those_of_the_source() -> None:
+    spec = find_spec("cect")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    cells = runpy.run_path(str(Path(spec.submodule_search_locations[0]) / "Cells.py"))
+    lists = {
+        "neuron": {*cells["ALL_PREFERRED_NEURON_NAMES"]},
+        "muscle": {*cells["PREFERRED_MUSCLE_NAMES"], *cells["PHARYNGEAL_MUSCLE_NAMES"]},
+        "glia": {*cells["GLIAL_CELLS"]},
     }
     worm = celegans()
-    counted = {kind: sum(re.fullmatch(names, name) is not None for name in worm.names) for kind, names in kinds.items()}
-    assert counted == {"muscles": 135, "glia": 10, "others": 26}
-    assert worm.n - sum(counted.values()) == 302
-    assert (worm.of, worm.weight_unit) == ("cell", "synapses")
+    told = [next((kind for kind, names in lists.items() if name in names), "other") for name in worm.names]
+    assert list(worm.types) == told
+
+
+def test_neurons_alone() -> None:
+    worm, brain = celegans(), celegans(neurons_only=True)
+    keep = [k for k, kind in enumerate(worm.types) if kind == "neuron"]
+    assert (brain.n, brain.of, set(brain.types)) == (302, "neuron", {"neuron"})
+    assert brain.names == tuple(worm.names[k] for k in keep)
+    np.testing.assert_array_equal(brain.weights.toarray(), worm.weights.toarray()[np.ix_(keep, keep)])
+    others = np.setdiff1d(np.arange(473), keep)
+    assert worm.weights[:, others].nnz == 0  # so that they limit nothing
+    assert "171 cells that are no neurons are left out" in brain.changes
+
+
+@pytest.mark.parametrize("neurons_only", [False, True])
+def test_critical_gains_on_the_page(neurons_only: bool) -> None:
+    free = Hopfield(celegans(neurons_only=neurons_only), activation="relu")
+    for order, certified, above in (("l1", 0.010617, 0.010618), ("linf", 0.010615, 0.010616)):
+        gain = critical_gain(free, order)
+        assert certified <= gain.lower <= gain.upper <= above
 
 
 def test_orientation_and_signs() -> None:
