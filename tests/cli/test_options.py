@@ -1,16 +1,19 @@
-"""A number or a vector from a file; a broken file gives one sentence that names it."""
+"""Options that several commands share: what they take, and that every command which reads a network has them."""
 
 from __future__ import annotations
 
-import os
-import sys
+from inspect import signature
 from pathlib import Path
 
 import numpy as np
 import pytest
+from click import Command
 
-from metzler.cli.options import NUMBER_OR_VECTOR, read_vector
+from metzler.cli.commands import COMMANDS
+from metzler.cli.options import DATA_SET, NETWORK, NUMBER_OR_VECTOR
+from metzler.datasets import DATASETS
 from metzler.errors import InputError
+from metzler.io import read
 
 VECTOR = np.array([0.1, 2.0, 1e-300])
 
@@ -28,90 +31,19 @@ def test_npy_along_any_axis(tmp_path: Path, shape: tuple[int, ...]) -> None:
     np.testing.assert_array_equal(read, VECTOR)
 
 
-@pytest.mark.parametrize("text", ["0.1,2.0,1e-300\n", "0.1\n2.0\n1e-300", "\n0.1\r\n2.0\r\n\r\n1e-300\r\n"])
-def test_csv_row_or_column(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "leak.csv"
-    path.write_bytes(text.encode())
-    np.testing.assert_array_equal(read_vector(path), VECTOR)
-
-
-@pytest.mark.parametrize(
-    "text", ["tau\n0.1\n2.0\n1e-300\n", '"a","b 2",c\n0.1,2.0,1e-300\n', "\ufeffnames\n0.1\n2.0\n1e-300"]
-)
-def test_csv_below_names(tmp_path: Path, text: str) -> None:
-    (tmp_path / "tau.csv").write_text(text, encoding="utf-8")
-    np.testing.assert_array_equal(read_vector(tmp_path / "tau.csv"), VECTOR)
-
-
-@pytest.mark.parametrize("text", ["tau\n", "0,1\n1,0\n", "a\nb\n1\n", "1\nb\n", "neuron,tau\n1,0.1\n2,0.2\n"])
-def test_csv_that_is_no_vector(tmp_path: Path, text: str) -> None:
-    (tmp_path / "tau.csv").write_text(text)
-    with pytest.raises(InputError, match=r"tau\.csv"):
-        read_vector(tmp_path / "tau.csv")
-
-
-@pytest.mark.parametrize("word", ["nan", "Inf", "infinity"])
-def test_what_is_no_name_is_left_for_the_model_to_refuse(tmp_path: Path, word: str) -> None:
-    (tmp_path / "tau.csv").write_text(f"{word}\n1\n")
-    assert len(read_vector(tmp_path / "tau.csv")) == 2
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs pipes with a name")
-@pytest.mark.parametrize("name", ["leak.csv", "leak.npy"])
-def test_a_pipe_or_a_folder_is_refused_and_not_waited_for(tmp_path: Path, name: str) -> None:
-    os.mkfifo(tmp_path / name)
-    (tmp_path / f"folder-{name}").mkdir()
-    for each in (tmp_path / name, tmp_path / f"folder-{name}"):
-        with pytest.raises(InputError, match="must be a plain file"):
-            read_vector(each)
-
-
-def test_integers_and_single_precision_become_double(tmp_path: Path) -> None:
-    for dtype in (np.int32, np.float32, np.bool_):
-        np.save(tmp_path / "v.npy", np.ones(2, dtype=dtype))
-        assert read_vector(tmp_path / "v.npy").dtype == np.float64
-
-
-def broken_files() -> dict[str, tuple[str, bytes]]:
-    huge = np.lib.format.magic(1, 0)
-    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,), }"
-    header += b" " * (-(len(header) + 11) % 64) + b"\n"
-    return {
-        "no such ending": ("v.txt", b"1\n2\n"),
-        "text in npy": ("v.npy", b"1\n2\n"),
-        "empty npy": ("v.npy", b""),
-        "pickle in npy": ("v.npy", b"\x80\x04N."),
-        "announces more than it holds": ("v.npy", huge + len(header).to_bytes(2, "little") + header + b"\0" * 80),
-        "words in csv": ("v.csv", b"one,two\n"),
-        "ragged csv": ("v.csv", b"1,2\n3\n"),
-        "table in csv": ("v.csv", b"1,2\n3,4\n"),
-        "empty csv": ("v.csv", b"\n\n"),
-        "bytes in csv": ("v.csv", b"\xff\xfe\x00"),
-    }
-
-
-@pytest.mark.parametrize(("name", "content"), broken_files().values(), ids=broken_files().keys())
-def test_a_broken_file_is_named(tmp_path: Path, name: str, content: bytes) -> None:
-    path = tmp_path / name
-    path.write_bytes(content)
-    with pytest.raises(InputError, match=name.replace(".", r"\.")):
-        read_vector(path)
-
-
-@pytest.mark.parametrize("values", [np.array([1 + 1j]), np.array(["a"]), np.ones((2, 2)), np.array(3.0)])
-def test_an_array_that_is_no_vector_is_refused(tmp_path: Path, values: np.ndarray) -> None:
-    np.save(tmp_path / "v.npy", values)
-    with pytest.raises(InputError, match="one real number per neuron"):
-        read_vector(tmp_path / "v.npy")
-
-
-def test_an_object_array_is_refused_unopened(tmp_path: Path) -> None:
-    np.save(tmp_path / "v.npy", np.array([object], dtype=object), allow_pickle=True)
-    with pytest.raises(InputError, match=r"v\.npy"):
-        read_vector(tmp_path / "v.npy")
-
-
 @pytest.mark.parametrize("word", ["fast", "missing.npy", "missing.csv"])
 def test_neither_number_nor_file(word: str) -> None:
     with pytest.raises(InputError, match=word):
         NUMBER_OR_VECTOR.convert(word, None, None)
+
+
+def test_the_options_of_a_network_are_the_arguments_of_its_reader() -> None:
+    assert set(NETWORK) == set(signature(read).parameters) - {"source", "part", "max_bytes"}
+    assert set(DATA_SET) == {name for load in DATASETS.values() for name in signature(load).parameters}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
+def test_whoever_reads_a_network_has_all_its_options(command: Command) -> None:
+    names = {parameter.name for parameter in command.params}
+    if "network" in names:
+        assert {*NETWORK, *DATA_SET} <= names

@@ -56,3 +56,16 @@ def test_extent_belongs_to_the_fly(network: str) -> None:
 
 def test_an_option_that_is_not_given_is_the_data_sets_own() -> None:
     assert find("celegans", extent=None).n == 473
+
+
+def test_options_of_a_table_reach_the_reader(weights_file: str) -> None:
+    with pytest.raises(InputError, match=r"for which pre means nothing"):
+        find(weights_file, pre="source")
+    with pytest.raises(InputError, match="knows its pre: leave --pre out"):
+        find("celegans", pre="source")
+
+
+def test_arguments_of_a_data_set_reach_it(weights_file: str) -> None:
+    assert find("celegans", neurons_only=True).n == celegans(neurons_only=True).n < 473
+    with pytest.raises(InputError, match="--neurons-only belongs to the data set 'celegans'"):
+        find(weights_file, neurons_only=True)

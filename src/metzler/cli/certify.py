@@ -18,11 +18,11 @@ from metzler.cli.options import (
     ENDINGS,
     FILES_READ,
     NUMBER_OR_VECTOR,
-    extent_option,
     files,
     json_option,
     network_argument,
-    orientation_option,
+    network_options,
+    read_with,
 )
 from metzler.cli.output import Output
 from metzler.cli.progress import interruptible, watch
@@ -68,8 +68,7 @@ def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--time-unit", type=click.Choice(TIME_UNITS), default=None, help="The unit of --tau, to be printed.")
 @click.option("--gain", type=float, default=1.0, show_default=True, help="Factor on all weights.")
 @click.option("--norm", type=click.Choice(["best", *ORDERS]), default="best", show_default=True)
-@orientation_option
-@extent_option
+@network_options
 @click.option("--margin", type=float, default=None, help="Relative price of positive weights.  [default: 1e-6]")
 @click.option(
     "--max-condition",
@@ -82,11 +81,11 @@ def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "-o", "--output", default=None, help="Write the certificate here; - is standard output.", shell_complete=files
 )
-def certify_command(network: str, orientation: str | None, extent: int | None, **options: Any) -> None:
+def certify_command(network: str, **options: Any) -> None:
     output = Output(options["output"])
     refuse_words(output, options)
     output.refuse(network, *click.get_current_context().meta.get(FILES_READ, ()))
-    net = find(network, orientation=orientation, extent=extent)
+    net = find(network, **read_with(options))
     model = build(net, options)
     output.refuse_for(model.n)
     margin = {} if options["margin"] is None else {"margin": options["margin"]}

@@ -12,7 +12,7 @@ from metzler.claims.check import check_steps
 from metzler.claims.claim import CheckResult, Claim
 from metzler.claims.diagonal import Certificate
 from metzler.claims.kinds import load as load_claim
-from metzler.cli.options import extent_option, files, json_option, network_argument, orientation_option
+from metzler.cli.options import files, json_option, network_argument, network_options, read_with
 from metzler.cli.progress import watch
 from metzler.cli.streams import say
 from metzler.errors import InputError
@@ -28,19 +28,16 @@ UNDECIDED = "cannot be proved in integers"
 @click.command("check")
 @click.argument("certificate", metavar="CERT", shell_complete=files)
 @network_argument
-@orientation_option
-@extent_option
+@network_options
 @click.option("--exact", is_flag=True, help="Prove it in integer arithmetic, without any rounding.")
 @json_option
-def check_command(
-    certificate: str, network: str, orientation: str | None, extent: int | None, exact: bool, as_json: bool
-) -> int:
+def check_command(certificate: str, network: str, exact: bool, as_json: bool, **options: Any) -> int:
     """Prove the certificate CERT again from the network in FILE, without the search that found it.
 
     The exit code is 0 when it holds, 1 when it does not, 2 when an input cannot be used.
     """
     claim = load_claim(certificate)
-    net = find(network, orientation=orientation, extent=extent)
+    net = find(network, **read_with(options))
     model = claim.completed(from_parameters(claim.subject.kind, {"W": net}, claim.subject.parameters))
     result = watch(check_steps(claim, model, exact=exact))
     if not result.holds and all(UNDECIDED in reason for reason in result.reasons):

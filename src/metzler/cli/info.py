@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from typing import Any
 
 import click
 
-from metzler.cli.options import DATA_SETS, ENDINGS, extent_option, json_option, network_argument, orientation_option
+from metzler.cli.options import DATA_SETS, ENDINGS, json_option, network_argument, network_options, read_with
 from metzler.cli.streams import say
 from metzler.io import find
 from metzler.report.finding import count
@@ -22,11 +23,10 @@ from metzler.report.summary import Range, Summary, oddities, summarize
     """,
 )
 @network_argument
-@orientation_option
-@extent_option
+@network_options
 @json_option
-def info_command(network: str, orientation: str | None, extent: int | None, as_json: bool) -> None:
-    net = find(network, orientation=orientation, extent=extent)
+def info_command(network: str, as_json: bool, **options: Any) -> None:
+    net = find(network, **read_with(options))
     summary = summarize(net.weights, net.names or ())
     if as_json:
         say(json.dumps(asdict(summary) | {"odd": list(oddities(summary))}, allow_nan=False))

@@ -1,22 +1,24 @@
-"""Values of options: a number or a vector from a file, and the options that several commands share."""
+"""The options that several commands share, and the values that they take."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
-import numpy as np
 from click.shell_completion import CompletionItem
-from numpy.typing import NDArray
 
 from metzler.arrays import Vector
 from metzler.datasets import DATASETS
-from metzler.errors import InputError
 from metzler.io.formats import listed, usual_endings
+from metzler.io.vector import read_vector
 
-MAX_TEXT_BYTES = 2**28
-"""A text file with one number per neuron is smaller than this for any network that fits into memory."""
+Command = TypeVar("Command", bound=Callable[..., Any])
+ENDINGS, DATA_SETS = usual_endings(), listed([*DATASETS], "and")
+"""What FILE may be, for the help of a command."""
+WHAT = f"FILE is a {ENDINGS} file with W[i, j] the synapse from j to i, or one of the data sets {DATA_SETS}."
+"""The same as a sentence."""
 
 
 FILES_READ = "metzler.files_read"
@@ -26,6 +28,17 @@ FILES_READ = "metzler.files_read"
 def files(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
     """Tells the shell that what was begun is the name of a file."""
     return [CompletionItem(begun, type="file")]
+
+
+def together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """One decorator for several, in the order of the help."""
+
+    def decorated(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorated
 
 
 class NumberOrVector(click.ParamType):  # type: ignore[type-arg]  # no subscript in older releases of click
@@ -49,62 +62,41 @@ class NumberOrVector(click.ParamType):  # type: ignore[type-arg]  # no subscript
             return read_vector(Path(value))
 
 
-def read_vector(path: Path) -> Vector:
-    """The numbers (n,) in a .npy file with one axis, or a .csv file with one row or one column, perhaps below names."""
-    readers = {".npy": _read_npy, ".csv": _read_csv}
-    if path.suffix.lower() not in readers:
-        raise InputError(
-            f"expected a number or the path of a .npy or .csv file with one number per neuron, got '{path}'"
-        )
-    if path.exists() and not path.is_file():
-        raise InputError(f"'{path}' must be a plain file, for it is not known when a pipe or a device ends")
-    try:
-        values = readers[path.suffix.lower()](path)
-    except FileNotFoundError:
-        raise InputError(f"'{path}' does not exist") from None
-    except OSError as error:
-        raise InputError(f"'{path}' cannot be read: {error.strerror or error}") from None
-    except (ValueError, EOFError) as error:
-        raise InputError(f"'{path}' is not a {path.suffix} file with one number per neuron: {error}") from None
-    if values.ndim == 2 and 1 in values.shape:
-        values = values.reshape(-1)
-    if values.ndim != 1 or values.dtype.kind not in "biuf":
-        raise InputError(
-            f"'{path}' must hold one real number per neuron along one axis, got {values.dtype} of shape {values.shape}"
-        )
-    return np.array(values, dtype=np.float64)
-
-
-def _read_npy(path: Path) -> NDArray[np.generic]:
-    # Mapped, not read: a header that announces more than the file holds is refused before memory is taken.
-    return np.load(path, mmap_mode="r", allow_pickle=False)  # type: ignore[no-any-return]
-
-
-def _read_csv(path: Path) -> Vector:
-    if path.stat().st_size > MAX_TEXT_BYTES:
-        raise ValueError(f"it is larger than {MAX_TEXT_BYTES} bytes")
-    rows = [line.split(",") for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
-    if rows and all(HEADER.match(cell) for cell in rows[0]):
-        rows = rows[1:]
-    if not rows:
-        raise ValueError("it holds no numbers")
-    return np.array([[float(cell) for cell in row] for row in rows], dtype=np.float64)
-
-
-HEADER = re.compile(r"\s*[\"']?(?!nan|inf)[^\W\d]", re.IGNORECASE)
-"""How a name begins that stands above numbers."""
-
 NUMBER_OR_VECTOR = NumberOrVector()
 
-ENDINGS, DATA_SETS = usual_endings(), listed([*DATASETS], "and")
-"""What FILE may be, for the help of a command."""
-
 network_argument = click.argument("network", metavar="FILE", shell_complete=files)
-orientation_option = click.option(
-    "--orientation",
-    type=click.Choice(["post-pre", "pre-post"]),
-    default=None,
-    help="What rows and columns of the file are. post-pre: W[i, j] is the synapse from j to i.  [default: post-pre]",
+network_options = together(
+    click.option(
+        "--orientation",
+        type=click.Choice(["post-pre", "pre-post"]),
+        help="What rows and columns of the file are. post-pre: W[i, j] is the synapse from j to i.  "
+        "[default: post-pre]",
+    ),
+    click.option("--pre", metavar="COLUMN", help="Of a table of edges: the neuron that a synapse comes from."),
+    click.option("--post", metavar="COLUMN", help="The neuron that it acts on."),
+    click.option("--weight", metavar="COLUMN", help="Its weight or number of synapses."),
+    click.option("--sign", metavar="COLUMN", help="Its sign."),
+    click.option("--transmitter", metavar="COLUMN", help="Its transmitter, in place of a sign."),
+    click.option("--glutamate", type=click.Choice(["+", "-"]), help="The sign of glutamate."),
+    click.option("--unknown", type=click.Choice(["refuse", "drop"]), help="Synapses whose transmitter has no sign."),
+    click.option("--neurons", metavar="TABLE", shell_complete=files, help="Ids, and perhaps order, names, types."),
+    click.option("--extent", type=int, help="Extent of the data set 'fly'.  [default: 15]"),
+    click.option("--neurons-only", is_flag=True, default=None, help="Of 'celegans': no muscles and other cells."),
 )
-extent_option = click.option("--extent", type=int, default=None, help="Extent of the data set 'fly'.  [default: 15]")
+"""What a network is read with: the keywords of `metzler.io.find`."""
+
+NETWORK = ("orientation", "pre", "post", "weight", "sign", "transmitter", "glutamate", "unknown", "neurons")
+DATA_SET = ("extent", "neurons_only")
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+output_options = together(
+    json_option,
+    click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values and nothing else."),
+    click.option("-o", "--output", shell_complete=files, help="Write it here instead; - is standard output."),
+)
+"""Where the answer goes and in which form."""
+
+
+def read_with(options: dict[str, Any]) -> dict[str, Any]:
+    """The keywords of `metzler.io.find` among the options of a command."""
+    return {name: options[name] for name in (*NETWORK, *DATA_SET)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspect import signature
+from typing import Any
 
 from metzler.datasets import DATASETS
 from metzler.errors import InputError
@@ -10,17 +11,16 @@ from metzler.io.read import read
 from metzler.networks import Network
 
 
-def find(source: str, *, orientation: str | None = None, **options: int | None) -> Network:
+def find(source: str, **options: Any) -> Network:
     """The network called `source`: a data set where it is the name of one, else a file.
 
     Parameters
     ----------
     source : str
         The name of a data set, such as "celegans", or a path; "./fly" is a path.
-    orientation : {"post-pre", "pre-post"}, optional
-        What rows and columns of the file are; a data set knows.
     **options
-        Arguments of the data set, such as `extent` of the fly visual system; None is its own default.
+        Of a file those of `metzler.read`, such as `orientation`; of a data set its own arguments, such as `extent` of
+        the fly visual system. None is not given.
 
     Raises
     ------
@@ -35,10 +35,21 @@ def find(source: str, *, orientation: str | None = None, **options: int | None) 
     given = {name: value for name, value in options.items() if value is not None}
     for name in given:
         owners = [f"'{each}'" for each, load in DATASETS.items() if name in signature(load).parameters]
-        if f"'{source}'" not in owners:
-            raise InputError(f"--{name} belongs to the data set {', '.join(owners)}, not to '{source}': leave it out")
-    if source not in DATASETS:
-        return read(source, orientation=orientation)
-    if orientation is not None:
-        raise InputError(f"the data set '{source}' knows its orientation: leave --orientation out")
-    return DATASETS[source](**given)
+        if owners and f"'{source}'" not in owners:
+            raise InputError(
+                f"{option(name)} belongs to the data set {', '.join(owners)}, not to '{source}': leave it out"
+            )
+        if not owners and source in DATASETS:
+            raise InputError(f"the data set '{source}' knows its {name}: leave {option(name)} out")
+    return DATASETS[source](**given) if source in DATASETS else read(source, **given)
+
+
+def option(name: str) -> str:
+    """What an argument is called at the command line.
+
+    Examples
+    --------
+    >>> option("max_condition")
+    '--max-condition'
+    """
+    return f"--{name.replace('_', '-')}"

@@ -1,0 +1,106 @@
+"""What a command prints of any results: facts below a sentence, a table, one JSON object, or comma-separated values."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from metzler.facts import Fact, Result, Value, aligned, table
+
+Form: TypeAlias = Literal["text", "json", "csv"]
+
+
+@dataclass(frozen=True, repr=False)
+class Line(Result):
+    """Facts that belong together and are no result of their own, such as what is said of one neuron.
+
+    Examples
+    --------
+    >>> print(Line((Fact("neuron", "PV"), Fact("state", 0.5, side="estimate"))))
+    neuron  PV
+    state   0.5 (estimate)
+    """
+
+    said: tuple[Fact, ...]
+
+    def facts(self) -> tuple[Fact, ...]:
+        return self.said
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one command found.
+
+    Parameters
+    ----------
+    found : Result or None
+        What is said once.
+    rows : tuple of Result
+        What is said of each neuron, lesion, norm, ...; below it as a table.
+    beside : mapping
+        What one JSON object has besides, such as the study that the answer belongs to.
+
+    Examples
+    --------
+    >>> rows = (Line((Fact("neuron", "a"), Fact("state", 1 / 3, side="lower"))),)
+    >>> print(Answer(Line((Fact("proved", True),)), rows).text())
+    proved  yes
+    <BLANKLINE>
+    neuron      state
+    a       0.3333333
+    >>> print(Answer(None, rows).csv())
+    neuron,state
+    a,0.3333333333333333
+    """
+
+    found: Result | None
+    rows: tuple[Result, ...] = ()
+    beside: Mapping[str, Any] = field(default_factory=dict)
+
+    def written(self, form: Form) -> str:
+        """The answer in one of the three forms, without an end of line."""
+        match form:
+            case "json":
+                return json.dumps(self.record(), allow_nan=False)
+            case "csv":
+                return self.csv()
+        return self.text()
+
+    def text(self) -> str:
+        """For a reader: lower bounds rounded down, upper bounds up, estimates called so."""
+        parts = [] if self.found is None else [_sentence(self.found), aligned(self.found.facts())]
+        return "\n\n".join(part for part in (*parts, table(self.rows) if self.rows else "") if part)
+
+    def record(self) -> dict[str, Any]:
+        """As plain data: the facts with their units and sides, and those of every row."""
+        own = {} if self.found is None else self.found.to_dict()
+        rows = {"rows": [row.to_dict()["facts"] for row in self.rows]} if self.rows or self.found is None else {}
+        return {**own, **rows, **self.beside}
+
+    def csv(self) -> str:
+        """One line for each row, or one for what is said once; numbers as doubles, nothing where none applies."""
+        rows = [row.to_row() for row in self.rows] or ([] if self.found is None else [self.found.to_row()])
+        heads = list(dict.fromkeys(head for row in rows for head in row))
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(heads)
+        writer.writerows([_cell(row.get(head)) for head in heads] for row in rows)
+        return out.getvalue().rstrip("\n")
+
+
+def _sentence(found: Result) -> str:
+    """What it says of itself, where that is more than its facts below each other."""
+    said, facts = str(found), aligned(found.facts())
+    return "" if said == facts else said
+
+
+def _cell(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return repr(value) if isinstance(value, float) else str(value)
