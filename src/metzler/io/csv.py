@@ -7,13 +7,14 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from metzler.errors import InputError, one_line
 from metzler.io.asked import Asked
+from metzler.io.compressed import Packed
 from metzler.io.size import require_dense_fits
 from metzler.networks import Network
 
@@ -29,9 +30,6 @@ _OF_EDGES = (
 )
 
 _LONGEST_LINE = 2**28
-
-_ENCODING = "utf-8-sig"
-"""UTF-8, with or without the byte-order mark that spreadsheets put in front."""
 
 
 @dataclass(frozen=True)
@@ -52,42 +50,44 @@ def read_csv(path: Path, asked: Asked) -> Network:
     then both must list the same names in the same order, unless those of the rows only count from 0 or 1. A header made
     of numbers needs an empty first cell. Lines may end with a separator.
     """
-    where, layout = f"{str(path)!r}", None
+    file, layout = Packed(path, asked.max_bytes), None
+    where = file.where
     try:
-        layout = _find_layout(path, where)
+        layout = _find_layout(file)
         n = layout.columns
         require_dense_fits(n, n, 8, where=where, max_bytes=asked.max_bytes)
-        if path.stat().st_size < 2 * n * n - 1:
+        if file.most_bytes < 2 * n * n - 1:
             raise InputError(f"{where} must be a square table, but is too short for {n} lines of {n} numbers.")
         if layout.header and len(layout.header) != n:
             raise InputError(f"{where} must name every column, but has {len(layout.header)} names for {n} columns.")
         if layout.names_column and layout.header:
-            _require_same_names(path, layout, where)
-        numbers = _read_numbers(path, layout)
+            _require_same_names(file, layout)
+        numbers = _read_numbers(file, layout)
         if len(numbers) > n:
             edges = f"; a list of edges is no table: {_OF_EDGES}" if n in (2, 3) else ""
             raise InputError(f"{where} must be a square table, but has more than {n} lines of {n} numbers{edges}.")
-        return _named(numbers, path, layout)
+        return _named(numbers, file, layout)
     except (ValueError, csv.Error) as error:
         if isinstance(error, InputError):
             raise
-        detail = _first_wrong(path, layout) or one_line(error)
+        detail = _first_wrong(file, layout) or one_line(error)
         raise InputError(
             f"{where} must be a square table of numbers, but could not be read as one: {detail}."
         ) from error
 
 
-def _named(numbers: NDArray[np.float64], path: Path, layout: _Layout) -> Network:
+def _named(numbers: NDArray[np.float64], file: Packed, layout: _Layout) -> Network:
     """The numbers with the names above them, or else beside them; counts and repeated ones are no names."""
-    names = layout.header or (_row_names(path, layout) if layout.names_column else ())
+    names = layout.header or (_row_names(file, layout) if layout.names_column else ())
     different = len(set(names)) == len(names)
     known = names if names and different and not _counted(names) else None
-    return Network(numbers, known, source=str(path), changes=() if different else ("repeated names are left out",))
+    return Network(numbers, known, source=str(file.path), changes=() if different else ("repeated names are left out",))
 
 
-def _find_layout(path: Path, where: str) -> _Layout:
-    with path.open("r", encoding=_ENCODING) as file:
-        lines = list(itertools.islice(_filled_lines(file), 2))
+def _find_layout(file: Packed) -> _Layout:
+    where = file.where
+    with file.open_text() as text:
+        lines = list(itertools.islice(_filled_lines(text), 2))
     if not lines:
         raise InputError(f"{where} is empty.")
     if len(lines[0]) >= _LONGEST_LINE:
@@ -120,10 +120,10 @@ def _rows(lines: Iterable[str], delimiter: str | None) -> Iterator[list[str]]:
     return ([cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter))
 
 
-def _table_rows(path: Path, layout: _Layout, first: int, last: int) -> Iterator[list[str]]:
+def _table_rows(file: Packed, layout: _Layout, first: int, last: int) -> Iterator[list[str]]:
     """The cells of these lines of a file, of those that are not empty."""
-    with path.open("r", encoding=_ENCODING) as file:
-        yield from itertools.islice(_rows(_filled_lines(file), layout.delimiter), first, last)
+    with file.open_text() as text:
+        yield from itertools.islice(_rows(_filled_lines(text), layout.delimiter), first, last)
 
 
 def _refuse_edges(head: list[str], body: list[str], where: str) -> None:
@@ -135,12 +135,12 @@ def _refuse_edges(head: list[str], body: list[str], where: str) -> None:
         )
 
 
-def _first_wrong(path: Path, layout: _Layout | None) -> str:
+def _first_wrong(file: Packed, layout: _Layout | None) -> str:
     """Which cell is the first that is no number; empty where all are, or where lines differ in length before it."""
     if layout is None:
         return ""
     try:
-        rows = list(_table_rows(path, layout, 0, layout.columns + 1 + layout.header_lines))
+        rows = list(_table_rows(file, layout, 0, layout.columns + 1 + layout.header_lines))
     except (ValueError, csv.Error):
         return ""
     width = layout.columns + layout.names_column
@@ -156,17 +156,17 @@ def _first_wrong(path: Path, layout: _Layout | None) -> str:
     return ""
 
 
-def _filled_lines(file: TextIO) -> Iterator[str]:
-    return (line for line in iter(lambda: file.readline(_LONGEST_LINE), "") if line.strip())
+def _filled_lines(text: IO[str]) -> Iterator[str]:
+    return (line for line in iter(lambda: text.readline(_LONGEST_LINE), "") if line.strip())
 
 
-def _read_numbers(path: Path, layout: _Layout) -> NDArray[np.float64]:
+def _read_numbers(file: Packed, layout: _Layout) -> NDArray[np.float64]:
     first, last = int(layout.names_column), int(layout.names_column) + layout.columns
     start, end = layout.header_lines, layout.header_lines + layout.columns + 1
-    ends = any(row[-1] == "" and len(row) == last + 1 for row in _table_rows(path, layout, start, start + 1))
-    with path.open("r", encoding=_ENCODING) as file:
+    ends = any(row[-1] == "" and len(row) == last + 1 for row in _table_rows(file, layout, start, start + 1))
+    with file.open_text() as text:
         return np.loadtxt(
-            itertools.islice(_filled_lines(file), start, end),
+            itertools.islice(_filled_lines(text), start, end),
             delimiter=layout.delimiter,
             comments=None,
             quotechar='"',
@@ -183,10 +183,10 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _row_names(path: Path, layout: _Layout) -> tuple[str, ...]:
+def _row_names(file: Packed, layout: _Layout) -> tuple[str, ...]:
     """The first cells of the lines below the header, one more than there should be at most."""
     first = layout.header_lines
-    return tuple(row[0] for row in _table_rows(path, layout, first, first + layout.columns + 1))
+    return tuple(row[0] for row in _table_rows(file, layout, first, first + layout.columns + 1))
 
 
 def _counted(names: tuple[str, ...]) -> bool:
@@ -194,13 +194,13 @@ def _counted(names: tuple[str, ...]) -> bool:
     return names in (tuple(map(str, range(start, start + len(names)))) for start in (0, 1))
 
 
-def _require_same_names(path: Path, layout: _Layout, where: str) -> None:
-    names = _row_names(path, layout)
+def _require_same_names(file: Packed, layout: _Layout) -> None:
+    names, where = _row_names(file, layout), file.where
     if _counted(names) and not set(names) & set(layout.header):
         return
     for number, (row, column) in enumerate(zip(names, layout.header, strict=False), start=1):
         if row != column:
-            if wrong := _first_wrong(path, layout):
+            if wrong := _first_wrong(file, layout):
                 raise InputError(f"{where} must be a square table of numbers, but {wrong}.")
             raise InputError(
                 f"{where} must name its rows and columns in the same order, "

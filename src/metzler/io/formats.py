@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from metzler.io import csv, mtx, npy, npz
+from metzler.io import mtx, npy, npz, text
 from metzler.io.asked import MATRIX, Asked
+from metzler.io.compressed import GZIP_MAGIC
 from metzler.networks import Network
 
 
@@ -86,10 +87,10 @@ FORMATS = (
         remark="SciPy sparse, or one dense matrix",
     ),
     Format({".npy": npy.MAGIC}, _unnamed(npy.read_npy), "a dense array with two axes", magic=npy.MAGIC),
-    Format({".mtx": b"", ".mtx.gz": mtx.GZIP_MAGIC}, _unnamed(mtx.read_mtx), "Matrix Market", magic=mtx.MAGIC),
+    Format({".mtx": b"", ".mtx.gz": GZIP_MAGIC}, _unnamed(mtx.read_mtx), "Matrix Market", magic=mtx.MAGIC),
     Format(
-        {".csv": b"", ".tsv": b"", ".txt": b""},
-        csv.read_csv,
+        {".csv": b"", ".tsv": b"", ".txt": b"", ".csv.gz": GZIP_MAGIC, ".tsv.gz": GZIP_MAGIC, ".txt.gz": GZIP_MAGIC},
+        text.read_text,
         "a square table of numbers, names in the first row or column allowed; no list of edges",
     ),
 )

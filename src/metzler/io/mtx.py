@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
 import warnings
-import zlib
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.errors import InputError, one_line
-from metzler.io.size import LARGEST_DEFLATE_RATIO, require_dense_fits, require_sparse_fits
+from metzler.io.compressed import Packed
+from metzler.io.size import require_dense_fits, require_sparse_fits
 
 MAGIC = b"%%MatrixMarket"
-GZIP_MAGIC = b"\x1f\x8b"
 
 _LAYOUTS = ("coordinate", "array")
 _FIELDS = ("real", "double", "integer", "unsigned-integer", "pattern")
@@ -38,10 +36,10 @@ def read_mtx(path: Path, *, max_bytes: int) -> Any:
     Symmetric files are completed, entries of a pattern file are ones, duplicate entries are kept for
     `as_weights` to add.
     """
-    where = f"{str(path)!r}"
+    file = Packed(path, max_bytes)
+    where = file.where
     try:
-        compressed = _is_compressed(path)
-        with cast(BinaryIO, gzip.open(path, "rb") if compressed else path.open("rb")) as stream:
+        with file.open_bytes() as stream:
             layout, field, symmetry, rows, columns, stored = _read_header(stream, where)
             symmetric = symmetry != "general"
             if layout == "array":
@@ -52,13 +50,11 @@ def read_mtx(path: Path, *, max_bytes: int) -> Any:
                     rows, columns, 2 * stored if symmetric else stored, where=where, max_bytes=max_bytes
                 )
                 least = _SHORTEST_COORDINATE_LINE * stored - 1
-            if least > path.stat().st_size * (LARGEST_DEFLATE_RATIO if compressed else 1):
+            if least > file.most_bytes:
                 raise InputError(f"{where} is truncated: it announces more entries than a file of its size can hold.")
             if layout == "array":
                 return _read_array(stream, rows, columns, field, symmetry)
             return _read_coordinates(stream, rows, columns, stored, field, symmetry)
-    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise InputError(f"{where} is a damaged or truncated gzip file: {error}.") from error
     except (ValueError, OverflowError, TypeError) as error:
         if isinstance(error, InputError):
             raise
@@ -109,11 +105,6 @@ def _numbers(stream: BinaryIO, kind: list[tuple[str, str]], count: int) -> NDArr
         more = "more" if len(lines) > count else f"only {len(lines)}"
         raise ValueError(f"it announces {count} entries and has {more}")
     return lines
-
-
-def _is_compressed(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(2) == GZIP_MAGIC
 
 
 def _read_header(stream: BinaryIO, where: str) -> tuple[str, str, str, int, int, int]:
