@@ -12,8 +12,10 @@ import scipy.io
 import scipy.sparse as sp
 
 from metzler.errors import InputError
-from metzler.io.mtx import read_mtx
+from metzler.io import read
+from metzler.io.mtx import read_mtx, write_mtx
 from metzler.matrices import as_weights
+from metzler.networks import Network
 
 GIB = 2**30
 BANNER = "%%MatrixMarket matrix "
@@ -117,3 +119,13 @@ def test_malformed_entries(body: bytes, tmp_path: Path) -> None:
     file.write_bytes(b"%%MatrixMarket matrix coordinate real general\n%\n" + body)
     with pytest.raises(InputError, match="is a malformed Matrix Market file"):
         read_mtx(file, max_bytes=2**20)
+
+
+@pytest.mark.parametrize("name", ["w.mtx", "w.mtx.gz"])
+@pytest.mark.parametrize("form", [np.asarray, sp.csr_array])
+def test_every_double_is_written_in_full(tmp_path: Path, name: str, form: type) -> None:
+    rng = np.random.default_rng(0)
+    W = rng.normal(size=(20, 20)) * 10.0 ** rng.integers(-300, 300, (20, 20)) * (rng.random((20, 20)) < 0.5)
+    write_mtx(Network(form(W)), tmp_path / name)
+    np.testing.assert_array_equal(sp.csr_array(read(tmp_path / name).weights).toarray(), W)
+    np.testing.assert_array_equal(sp.csr_array(scipy.io.mmread(tmp_path / name)).toarray(), W)

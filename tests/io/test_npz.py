@@ -15,7 +15,10 @@ import scipy.sparse as sp
 from numpy.lib import format as npy_format
 
 from metzler.errors import InputError
-from metzler.io.npz import announced, read_npz
+from metzler.io import read
+from metzler.io.asked import Asked
+from metzler.io.npz import announced, read_matrix, read_npz, write_npz
+from metzler.networks import Network
 
 GIB = 2**30
 DENSE = np.array([[0.0, 1.5, 0.0], [-2.0, 0.0, 0.0], [0.0, 3.0, 4.0]])
@@ -62,7 +65,7 @@ def csr_entries(**changes: Any) -> dict[str, bytes]:
 def test_scipy_round_trip(tmp_path: Path, form: str, kind: Any, compressed: bool) -> None:
     path = tmp_path / "W.npz"
     sp.save_npz(path, kind(DENSE).asformat(form), compressed=compressed)
-    W = read_npz(path, max_bytes=GIB)
+    W = read_matrix(path, max_bytes=GIB)
     assert W.format == form
     np.testing.assert_array_equal(W.toarray(), DENSE)
 
@@ -71,20 +74,90 @@ def test_scipy_round_trip(tmp_path: Path, form: str, kind: Any, compressed: bool
 def test_one_dense_matrix_among_other_arrays(tmp_path: Path, save: Callable[..., None]) -> None:
     path = tmp_path / "W.npz"
     save(path, anything=np.asfortranarray(DENSE), names=np.array(["a", "b", "c"]), tau=np.ones(3))
-    np.testing.assert_array_equal(read_npz(path, max_bytes=GIB), DENSE)
+    np.testing.assert_array_equal(read_matrix(path, max_bytes=GIB), DENSE)
 
 
 def test_a_sparse_file_may_carry_names(tmp_path: Path) -> None:
     path = tmp_path / "W.npz"
     archive(path, csr_entries(names=np.array(["a", "b"])))
-    np.testing.assert_array_equal(read_npz(path, max_bytes=GIB).toarray(), [[0, 1], [2, 0]])
+    net = read_npz(path, Asked(GIB))
+    np.testing.assert_array_equal(net.weights.toarray(), [[0, 1], [2, 0]])
+    assert net.names == ("a", "b")
+
+
+def test_one_of_several_matrices(tmp_path: Path) -> None:
+    path = tmp_path / "W.npz"
+    np.savez(path, w1=DENSE, w2=DENSE.T, b=np.ones(3), names=np.array(["a", "b", "c"]))
+    net = read(f"{path}::w2")
+    np.testing.assert_array_equal(net.weights, DENSE.T)
+    assert (net.names, net.source, net.changes) == (("a", "b", "c"), f"{path}::w2", ())
+    np.testing.assert_array_equal(read(path, part="w1").weights, DENSE)
+    for part, words in {
+        "w3": "has no 'w3'; it holds w1 ",
+        "b": "matrix of numbers as 'b', but that is",
+    }.items():
+        with pytest.raises(InputError, match=words):
+            read(path, part=part)
+
+
+def test_the_square_one_of_several_matrices(tmp_path: Path) -> None:
+    np.savez(tmp_path / "W.npz", W_in=np.ones((3, 2)), W=DENSE)
+    net = read(tmp_path / "W.npz")
+    np.testing.assert_array_equal(net.weights, DENSE)
+    assert net.changes == ("of 2 matrices in the file the square one is taken, 'W'",)
+
+
+@pytest.mark.parametrize("form", [np.asarray, sp.csc_array])
+def test_all_that_is_known_of_a_network_is_written(tmp_path: Path, form: Any) -> None:
+    known: dict[str, Any] = {
+        "names": [2**60, 5, 7],
+        "types": ("E", "I", "é"),
+        "positions": np.arange(9.0).reshape(3, 3),
+    }
+    known |= {
+        "delays": form(abs(DENSE)),
+        "sign_rule": "GABA -",
+        "of": "cell",
+        "weight_unit": "synapses",
+        "time_unit": "s",
+    }
+    known |= {
+        "licence": "CC0",
+        "citation": "A. Nobody",
+        "changes": ("one row left out",),
+        "dynamics": {"kind": "hopfield"},
+    }
+    path = tmp_path / "net.npz"
+    write_npz(Network(form(DENSE), **known, source="drawn by hand"), path)
+    net = read(path)
+    stored = sp.load_npz(path).toarray() if form is sp.csc_array else np.load(path)["weights"]
+    np.testing.assert_array_equal(stored, DENSE)
+    np.testing.assert_array_equal(sp.csr_array(net.weights).toarray(), DENSE)
+    np.testing.assert_array_equal(sp.csr_array(net.delays).toarray(), abs(DENSE))
+    np.testing.assert_array_equal(net.positions, known["positions"])
+    assert net.names == (2**60, 5, 7)
+    assert net.changes == ("one row left out", "written from 'drawn by hand'")
+    for name in ("types", "sign_rule", "of", "weight_unit", "time_unit", "licence", "citation", "dynamics"):
+        assert getattr(net, name) == known[name], name
+
+
+def test_what_stands_beside_a_network_is_bounded_and_no_pickle(tmp_path: Path) -> None:
+    write_npz(Network(np.eye(2), names=["a", "b"]), tmp_path / "W.npz")
+    with zipfile.ZipFile(tmp_path / "W.npz") as file:
+        entries = {name: file.read(name) for name in file.namelist()}
+    archive(tmp_path / "W.npz", entries | {"names.npy": header_only((2,), "|O") + bytes(16)})
+    refuse(tmp_path / "W.npz", "pickle")
+    archive(tmp_path / "W.npz", entries | {"names.npy": npy(np.array(["a" * 10**6, "b"]))})
+    refuse(tmp_path / "W.npz", r"announces 7\.6 MiB, more than the limit", max_bytes=2**20)
+    archive(tmp_path / "W.npz", entries | {"dynamics.npy": npy(np.array("[" * 10**5))})
+    refuse(tmp_path / "W.npz", "something else beside its weights")
 
 
 def refuse(path: Path, words: str, max_bytes: int = 16 * GIB) -> None:
     tracemalloc.start()
     try:
         with pytest.raises(InputError, match=words) as caught:
-            read_npz(path, max_bytes=max_bytes)
+            read_npz(path, Asked(max_bytes))
         assert tracemalloc.get_traced_memory()[1] < 2**24
     finally:
         tracemalloc.stop()
@@ -100,8 +173,12 @@ def refuse(path: Path, words: str, max_bytes: int = 16 * GIB) -> None:
         ({"W.npy": header_only((10**6, 10**6))}, "announces 8000000000000 bytes"),
         ({"W.npy": header_only((2, 2)) + bytes(31)}, "holds 31"),
         ({"W.npy": b"junk"}, "not a valid .npy"),
-        ({"W.npy": npy(np.zeros(3))}, "must hold one matrix"),
-        ({"V.npy": npy(np.zeros((2, 2))), "W.npy": npy(np.zeros((2, 2)))}, "but has 2"),
+        ({"W.npy": npy(np.zeros(3))}, "must hold a matrix of numbers, but has none"),
+        ({"W.npy": npy(np.zeros((2, 3))), "V.npy": npy(np.zeros((3, 2)))}, "square matrix, but has none"),
+        (
+            {"V.npy": npy(np.zeros((2, 2))), "W.npy": npy(np.zeros((2, 2)))},
+            "holds 2 square matrices: name one of them, as in FILE::V",
+        ),
         ({"W.npy": npy(np.array([["a"]]))}, "must hold numbers"),
         (csr_entries(format=np.array(b"lil")), "sparse format 'lil'"),
         (csr_entries(format=np.array(["csr"])), "must name its sparse format"),
@@ -218,10 +295,10 @@ def test_every_flipped_byte_is_refused_or_harmless(tmp_path: Path) -> None:
     for at in range(0, len(raw), 7):
         path.write_bytes(raw[:at] + bytes([raw[at] ^ 0xFF]) + raw[at + 1 :])
         try:
-            read = read_npz(path, max_bytes=GIB)
+            found = read_matrix(path, max_bytes=GIB)
         except InputError:
             continue
-        np.testing.assert_array_equal(read.toarray(), original.toarray())
+        np.testing.assert_array_equal(found.toarray(), original.toarray())
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])

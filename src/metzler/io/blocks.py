@@ -15,7 +15,7 @@ from scipy import sparse
 
 from metzler.errors import InputError, InputTypeError
 from metzler.files import as_path, sentences
-from metzler.io.npz import announced, read_npz
+from metzler.io.npz import announced, read_matrix
 from metzler.matrices.blocked import Blocked, BlockSource, Task
 from metzler.matrices.indices import whole_number
 from metzler.matrices.rectangular import as_matrix
@@ -141,7 +141,7 @@ def read_blocks(folder: str | os.PathLike[str]) -> Blocked:
 
 def load_block(path: Path, rows: int, n: int) -> Any:
     """One block, checked: CSR, canonical, finite, of the announced shape and size."""
-    found = _told_of(path, read_npz, path, max_bytes=MAX_BLOCK)
+    found = _told_of(path, read_matrix, path, max_bytes=MAX_BLOCK)
     _require_shape(path, found.shape, (rows, n))
     if found.dtype.kind not in "biuf":
         raise InputError(f"{str(path)!r} must hold real numbers, got {found.dtype}")

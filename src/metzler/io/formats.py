@@ -81,13 +81,21 @@ def _unnamed(matrix: Callable[..., Any]) -> Reader:
 FORMATS = (
     Format(
         {".npz": npz.MAGIC},
-        _unnamed(npz.read_npz),
-        "a SciPy sparse matrix, or one dense array with two axes",
+        npz.read_npz,
+        "a SciPy sparse matrix, or a square array, `FILE::name` where there are several; names beside it are kept",
+        takes=MATRIX | {"part"},
         magic=npz.MAGIC,
         remark="SciPy sparse, or one dense matrix",
+        write=npz.write_npz,
     ),
     Format({".npy": npy.MAGIC}, _unnamed(npy.read_npy), "a dense array with two axes", magic=npy.MAGIC),
-    Format({".mtx": b"", ".mtx.gz": GZIP_MAGIC}, _unnamed(mtx.read_mtx), "Matrix Market", magic=mtx.MAGIC),
+    Format(
+        {".mtx": b"", ".mtx.gz": GZIP_MAGIC},
+        _unnamed(mtx.read_mtx),
+        "Matrix Market",
+        magic=mtx.MAGIC,
+        write=mtx.write_mtx,
+    ),
     Format(
         {".csv": b"", ".tsv": b"", ".txt": b"", ".csv.gz": GZIP_MAGIC, ".tsv.gz": GZIP_MAGIC, ".txt.gz": GZIP_MAGIC},
         text.read_text,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import warnings
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -9,10 +11,13 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.io import mmwrite
 
 from metzler.errors import InputError, one_line
+from metzler.files import replace_file
 from metzler.io.compressed import Packed
 from metzler.io.size import require_dense_fits, require_sparse_fits
+from metzler.networks import Network
 
 MAGIC = b"%%MatrixMarket"
 
@@ -59,6 +64,25 @@ def read_mtx(path: Path, *, max_bytes: int) -> Any:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{where} is a malformed Matrix Market file: {one_line(error)}.") from error
+
+
+def write_mtx(network: Network, path: Path) -> None:
+    """Write the weights in full precision, compressed where the name ends with .gz; the format has no names.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "net.mtx")
+    ...     write_mtx(Network(sparse.csr_array([[0.0, 0.1], [0.0, 0.0]])), path)
+    ...     read_mtx(path, max_bytes=2**20).toarray()
+    array([[0. , 0.1],
+           [0. , 0. ]])
+    """
+    stream = io.BytesIO()
+    mmwrite(stream, network.weights, symmetry="general")
+    content = stream.getbuffer()
+    replace_file(path, gzip.compress(content, mtime=0) if path.name.lower().endswith(".gz") else content)
 
 
 def _read_coordinates(stream: BinaryIO, rows: int, columns: int, stored: int, field: str, symmetry: str) -> Any:

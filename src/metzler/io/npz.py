@@ -1,67 +1,44 @@
-"""NumPy's and SciPy's .npz: a zip archive with a sparse matrix, or with one dense matrix."""
+"""NumPy's and SciPy's .npz: a zip archive with a sparse matrix or dense ones, and what else is known of a network.
+
+`write_npz` puts the names, units and sources of a network beside the arrays of SciPy, which still reads the file.
+"""
 
 from __future__ import annotations
 
+import io
 import zipfile
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from metzler.errors import InputError, one_line
-from metzler.io.npy import Header, read_entries, read_header, require_numbers
-from metzler.io.size import LARGEST_DEFLATE_RATIO, in_words, require_dense_fits, require_sparse_fits
+from metzler.errors import InputError
+from metzler.files import replace_file
+from metzler.io.annotations import arrays_of, fields_of
+from metzler.io.archive import HINT, MAGIC, Archive, opened
+from metzler.io.asked import Asked
+from metzler.io.inside import NUMBERS, TEXTS, Held, as_labels, beside, choose, others
+from metzler.io.npy import Header, require_numbers
+from metzler.io.size import in_words, require_dense_fits
+from metzler.io.sparse_npz import ENTRIES, read_shape, read_sparse
+from metzler.matrices.forms import by_rows, is_sparse
+from metzler.networks import Network
 
-MAGIC = b"PK\x03\x04"
+__all__ = ["MAGIC", "announced", "read_matrix", "read_npz", "write_npz"]
 
-_PARTS = {
-    "csr": ("data", "indices", "indptr"),
-    "csc": ("data", "indices", "indptr"),
-    "bsr": ("data", "indices", "indptr"),
-    "coo": ("data", "row", "col"),
-    "dia": ("data", "offsets"),
-}
-"""The arrays of each sparse format in SciPy's files; `data` first."""
-
-_MOST_ENTRIES = 1000
-_LONGEST_NAME = 64
-
-_HINT = "save W with scipy.sparse.save_npz (sparse) or numpy.savez(file, W=W) (dense)"
-
-
-@dataclass(frozen=True)
-class _Archive:
-    """An open archive whose entries have plausible sizes; `where` names it in messages."""
-
-    zip: zipfile.ZipFile
-    entries: dict[str, zipfile.ZipInfo]
-    where: str
-
-    def named(self, key: str) -> str:
-        return f"{self.where} (entry {key!r})"
-
-    def header(self, key: str) -> Header:
-        with self.zip.open(self.entries[key]) as stream:
-            header = read_header(stream, where=self.named(key))
-            held = self.entries[key].file_size - stream.tell()
-        if held != header.nbytes and not header.dtype.hasobject:
-            raise InputError(f"{self.named(key)} announces {header.nbytes} bytes of entries and holds {held}.")
-        return header
-
-    def array(self, key: str) -> NDArray[Any]:
-        with self.zip.open(self.entries[key]) as stream:
-            array = read_entries(stream, read_header(stream, where=self.named(key)), where=self.named(key))
-            stream.read(1)  # at the end of an entry its checksum is compared
-        return array
+WEIGHTS = "weights"
+"""What a sparse matrix is called among the arrays of a file; one that is written dense, too."""
+WRITTEN = "metzler_network"
+"""The entry that says that the others are those of `write_npz`."""
 
 
-def read_npz(path: Path, *, max_bytes: int) -> Any:
-    """Return the matrix of a .npz file, as stored: a SciPy sparse array, or the one dense matrix in it.
+def read_npz(path: Path, asked: Asked) -> Network:
+    """Return the network in a .npz file: the sparse matrix, or the dense one that is asked for or the only square one.
+
+    Names and types are taken from lists of that name beside it, all else that is known from files of `write_npz`.
 
     Raises
     ------
@@ -74,123 +51,96 @@ def read_npz(path: Path, *, max_bytes: int) -> Any:
     Every size is compared with `max_bytes` before memory is taken: what the archive says about an entry,
     what the entry's own header says, and what its compressed size allows.
     """
-    with _opened(path) as archive:
-        return (_read_sparse if "format" in archive.entries else _read_dense)(archive, max_bytes)
+    with opened(path) as archive:
+        headers = _headers(archive)
+        key, W = _matrix(archive, headers, asked)
+        rest = {name: header for name, header in headers.items() if name != key}
+        if WRITTEN in rest:
+            arrays = {name: _bounded(archive, name, header, asked.max_bytes) for name, header in rest.items()}
+            return Network(W, **fields_of(arrays, W.shape[0], where=archive.where), source=str(path))
+
+        def labels(name: str) -> tuple[Any, ...]:
+            return as_labels(_bounded(archive, name, rest[name], asked.max_bytes).ravel())
+
+        found = beside({name: _held(header) for name, header in rest.items()}, W.shape[0], labels)
+        taken = () if key not in headers else others({k: _held(h) for k, h in headers.items()}, key, asked.part)
+    return Network(W, found.names, found.types, source=str(path), changes=found.changes + taken)
+
+
+def read_matrix(path: Path, *, max_bytes: int) -> Any:
+    """The matrix alone, as stored: a SciPy sparse array, or the one dense matrix."""
+    with opened(path) as archive:
+        return _matrix(archive, _headers(archive), Asked(max_bytes))[1]
 
 
 def announced(path: Path) -> tuple[tuple[int, int], int]:
     """The shape of the sparse matrix in a .npz file and how many entries it stores, as it says; they are not read."""
-    with _opened(path) as archive:
+    with opened(path) as archive:
         if not {"format", "data", "shape"} <= archive.entries.keys():
             raise InputError(f"{archive.where} holds no sparse matrix: save it with scipy.sparse.save_npz.")
         header = archive.header("data")
-        return _read_shape(archive), int(header.nbytes // header.dtype.itemsize)
+        return read_shape(archive), int(header.nbytes // header.dtype.itemsize)
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[_Archive]:
-    """The archive in a file, whose damages are told in a sentence that names it."""
-    where = f"{str(path)!r}"
-    try:
-        with zipfile.ZipFile(path) as file:
-            yield _Archive(file, _entries(file, where), where)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise InputError(f"{where} is a damaged or truncated .npz archive: {one_line(error)}.") from error
-    except (RuntimeError, NotImplementedError, UnicodeError) as error:
-        raise InputError(f"{where} is not an archive that NumPy or SciPy wrote: {one_line(error)}.") from error
+def write_npz(network: Network, path: Path) -> None:
+    """Write the network with all that is known of it; `scipy.sparse.load_npz` or `numpy.load` read its weights.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "net.npz")
+    ...     write_npz(Network(sp.eye_array(2), names=["PYR", "PV"], weight_unit="synapses"), path)
+    ...     net, weights = read_npz(path, Asked()), sp.load_npz(path)
+    >>> net.names, net.weight_unit, weights.shape
+    (('PYR', 'PV'), 'synapses', (2, 2))
+    """
+    stream = io.BytesIO()
+    if is_sparse(network.weights):
+        sp.save_npz(stream, by_rows(network.weights))
+    else:
+        np.savez_compressed(stream, **{WEIGHTS: network.weights})
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name, array in ((WRITTEN, np.array(1)), *arrays_of(network)):
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, array, allow_pickle=False)
+    replace_file(path, stream.getbuffer())
 
 
-def _entries(file: zipfile.ZipFile, where: str) -> dict[str, zipfile.ZipInfo]:
-    """The archive's arrays by name, once their sizes are plausible."""
-    infos = file.infolist()
-    entries = {info.filename.removesuffix(".npy"): info for info in infos if info.filename.endswith(".npy")}
-    if not entries:
-        raise InputError(f"{where} holds no NumPy array: {_HINT}.")
-    if len(infos) > _MOST_ENTRIES or len(entries) < sum(info.filename.endswith(".npy") for info in infos):
-        raise InputError(f"{where} has too many entries or several of one name: {_HINT}.")
-    for info in entries.values():
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise InputError(f"{where} is compressed in a way that NumPy does not write: {_HINT}.")
-        if info.file_size > LARGEST_DEFLATE_RATIO * (info.compress_size + 1):
-            raise InputError(
-                f"{where} lies about its size: entry {info.filename!r} announces {in_words(info.file_size)} in "
-                f"{info.compress_size} compressed bytes."
-            )
-    return entries
-
-
-def _read_dense(archive: _Archive, max_bytes: int) -> NDArray[Any]:
-    headers = {key: archive.header(key) for key in archive.entries}
-    matrices = [key for key, header in headers.items() if len(header.shape) == 2 and header.dtype.kind in "biufc"]
-    if len(matrices) != 1:
-        if len(headers) == 1:
-            ((key, header),) = headers.items()
-            require_numbers(header, where=archive.named(key))
-        listed = ", ".join(f"{key} {header.shape}" for key, header in headers.items())[:300]
-        raise InputError(
-            f"{archive.where} must hold one matrix, but has {len(matrices)} (its arrays: {listed}): {_HINT}."
-        )
-    (key,) = matrices
-    header = headers[key]
-    rows, columns = header.shape
-    require_dense_fits(rows, columns, header.dtype.itemsize, where=archive.named(key), max_bytes=max_bytes)
-    return archive.array(key)
-
-
-def _read_sparse(archive: _Archive, max_bytes: int) -> Any:
-    form = _read_format(archive)
-    missing = [key for key in ("shape", *_PARTS[form]) if key not in archive.entries]
-    if missing:
-        raise InputError(f"{archive.where} is an incomplete sparse matrix: {', '.join(missing)} missing, {_HINT}.")
-    rows, columns = _read_shape(archive)
-    headers = {key: archive.header(key) for key in _PARTS[form]}
-    for key, header in headers.items():
+def _matrix(archive: Archive, headers: Mapping[str, Header], asked: Asked) -> tuple[str, Any]:
+    """The matrix that is asked for, and its name."""
+    if "format" in archive.entries and asked.part in (None, WEIGHTS):
+        return WEIGHTS, read_sparse(archive, asked.max_bytes)
+    if len(headers) == 1 and asked.part is None:
+        ((key, header),) = headers.items()
         require_numbers(header, where=archive.named(key))
-        if key != "data" and (header.dtype.kind not in "iu" or len(header.shape) != 1):
-            raise InputError(
-                f"{archive.named(key)} must be a list of whole numbers, but is {header.dtype} {header.shape}."
-            )
-    stored = max(header.nbytes // header.dtype.itemsize for header in headers.values())
-    require_sparse_fits(rows, columns, stored, where=archive.where, max_bytes=max_bytes)
-    parts = {key: archive.array(key) for key in headers}
-    try:
-        return _assemble(form, parts, (rows, columns))
-    except (ValueError, TypeError, IndexError, OverflowError) as error:
-        raise InputError(f"{archive.where} is an inconsistent sparse matrix: {one_line(error)}.") from error
+    arrays = {name: _held(header) for name, header in headers.items()}
+    part = WEIGHTS if WRITTEN in arrays and asked.part is None else asked.part
+    key = choose(arrays, part, where=archive.where, hint=HINT)
+    rows, columns = headers[key].shape
+    itemsize = headers[key].dtype.itemsize
+    require_dense_fits(rows, columns, itemsize, where=archive.named(key), max_bytes=asked.max_bytes)
+    return key, archive.array(key)
 
 
-def _assemble(form: str, parts: dict[str, NDArray[Any]], shape: tuple[int, int]) -> Any:
-    data, *places = (parts[key] for key in _PARTS[form])
-    if form == "coo":
-        return sp.coo_array((data, tuple(places)), shape=shape)
-    if form == "dia":
-        return sp.dia_array((data, places[0]), shape=shape)
-    kinds = {"csr": sp.csr_array, "csc": sp.csc_array, "bsr": sp.bsr_array}
-    return kinds[form]((data, *places), shape=shape)
+def _headers(archive: Archive) -> dict[str, Header]:
+    """What the entries announce, those of a sparse matrix left out."""
+    parts = ENTRIES if "format" in archive.entries else frozenset()
+    return {key: archive.header(key) for key in archive.entries if key not in parts}
 
 
-def _read_format(archive: _Archive) -> str:
-    header = archive.header("format")
-    if header.shape != () or header.dtype.kind not in "SU" or header.dtype.itemsize > _LONGEST_NAME:
-        raise InputError(
-            f"{archive.where} must name its sparse format, but entry 'format' is {header.dtype} {header.shape}."
-        )
-    value = archive.array("format").item()
-    form = value.decode("latin-1") if isinstance(value, bytes) else str(value)
-    if form not in _PARTS:
-        raise InputError(
-            f"{archive.where} has the sparse format {form!r}, but must have one of {', '.join(_PARTS)}: {_HINT}."
-        )
-    return form
+def _held(header: Header) -> Held:
+    if header.dtype.hasobject:
+        return Held(header.shape, "Python objects")
+    kinds = {"U": TEXTS, "S": TEXTS} | dict.fromkeys("biufc", NUMBERS)
+    return Held(header.shape, kinds.get(header.dtype.kind, str(header.dtype)))
 
 
-def _read_shape(archive: _Archive) -> tuple[int, int]:
-    header = archive.header("shape")
-    if header.shape != (2,) or header.dtype.kind not in "iu":
-        raise InputError(
-            f"{archive.where} must have two whole numbers as shape, but has {header.dtype} {header.shape}."
-        )
-    rows, columns = (int(length) for length in archive.array("shape"))
-    if rows < 0 or columns < 0:
-        raise InputError(f"{archive.where} announces the shape {rows} x {columns}.")
-    return rows, columns
+def _bounded(archive: Archive, key: str, header: Header, max_bytes: int) -> NDArray[Any]:
+    """An entry beside the matrix, which fits as well."""
+    if header.dtype.kind not in "US":
+        require_numbers(header, where=archive.named(key))
+    if header.nbytes > max_bytes:
+        size, limit = in_words(header.nbytes), in_words(max_bytes)
+        raise InputError(f"{archive.named(key)} announces {size}, more than the limit of {limit}.")
+    return archive.array(key)
