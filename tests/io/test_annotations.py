@@ -29,7 +29,7 @@ def test_there_and_back() -> None:
 
 @pytest.mark.parametrize("names", [["a", 1], [2**70, 1], ["a\0", "b"], [1.5, 2.5]])
 def test_names_that_an_array_would_change_are_refused(names: list[Any]) -> None:
-    with pytest.raises(InputTypeError, match="names must be all texts or all whole numbers"):
+    with pytest.raises(InputTypeError, match="names must be all texts or all 64-bit whole numbers"):
         dict(arrays_of(Network(np.eye(2), names=names)))
 
 

@@ -27,7 +27,7 @@ def arrays_of(network: Network) -> Iterator[tuple[str, NDArray[Any]]]:
     Raises
     ------
     InputTypeError
-        When names are neither all texts nor all whole numbers below 2**63, or the dynamics hold something else than
+        When names are neither all texts nor all 64-bit whole numbers, or the dynamics hold something else than
         texts and numbers.
 
     Examples
@@ -80,7 +80,7 @@ def _array_of(labels: Labels, name: str) -> NDArray[Any]:
     """Labels as an array that holds just them."""
     array = np.array(labels)
     if array.dtype.kind not in "Uiu" or array.tolist() != list(labels):
-        raise InputTypeError(f"{name} must be all texts or all whole numbers below 2**63 to be written to such a file")
+        raise InputTypeError(f"{name} must be all texts or all 64-bit whole numbers to be written to such a file")
     return array
 
 
