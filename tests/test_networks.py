@@ -70,7 +70,7 @@ def test_names_may_be_missing_or_count() -> None:
         (["a", "b", "a"], "names must be different, but 'a' occurs twice"),
         ("abc", "names must be a list of names, got str"),
         (5, "names must be a list of names, got int"),
-        ([["a"], ["b"], ["c"]], "names must be texts or numbers"),
+        ([["a"], ["b"], ["c"]], "names must be texts or whole numbers"),
     ],
 )
 def test_names_that_name_nobody(names: Any, words: str) -> None:

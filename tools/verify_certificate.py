@@ -100,6 +100,7 @@ FIELDS_3 |= {"model", "versions"}
 FIELDS_4 = {"schema", "kind", "quantity", "subject", "lower", "upper", "evidence", "versions"}
 EVIDENCE = {"order", "weights", "exact", "attained", "limiting", "witness", "corners"}
 SUBJECT = {"kind", "sha256", "parameters"}
+LABELS = {"names", "time_unit"}  # of the subject: no statement is about them
 
 
 def read_certificate(path):
@@ -125,6 +126,7 @@ def read_certificate(path):
         need_fields(evidence, EVIDENCE, "the evidence")
         lower, upper = double(record["lower"]), double(record["upper"])
         need(lower <= upper, "lower is above upper")
+    subject = {name: value for name, value in typed(subject, dict).items() if name not in LABELS}
     need_fields(subject, SUBJECT, "the network")
     need_texts(record["versions"], "versions")
     need_texts(evidence["corners"], "corners")

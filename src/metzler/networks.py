@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -16,8 +15,9 @@ from metzler.facts import Fact, Result
 from metzler.frozen import Frozen, owned
 from metzler.matrices import Weights, own_weights
 from metzler.matrices.forms import dense, nonzeros, part, values
-from metzler.matrices.indices import items
-from metzler.matrices.labelled import Labels, counted, labels_of
+from metzler.matrices.indices import items, names_from
+from metzler.matrices.labelled import Labels, labels_of, plain_vector
+from metzler.matrices.names import Names, known_unit
 from metzler.matrices.rectangular import as_matrix
 
 
@@ -84,14 +84,15 @@ class Network(Frozen, Result):
 
     def __post_init__(self) -> None:
         called = f"the weights in {self.source!r}" if self.source else "weights"
-        names = _different(labels_of(self.weights) if self.names is None else self.names)
+        names = names_from(labels_of(self.weights) if self.names is None else self.names)
         weights = own_weights(self.weights, name=called, labels=names)
         n = weights.shape[0]
         if names is not None and len(names) != n:
             raise InputError(f"names must be {n}, one for each neuron, got {len(names)}")
         delays = None if self.delays is None else _delays(self.delays, n, names)
         self._set(weights=weights, names=names, changes=tuple(self.changes), delays=delays)
-        self._set(types=_types(self.types, n), positions=_positions(self.positions, n))
+        self._set(types=_types(self.types, n, names), positions=_positions(self.positions, n, names))
+        self._set(time_unit=known_unit(self.time_unit))
         self._set(dynamics=MappingProxyType(dict(self.dynamics)))
 
     def facts(self) -> tuple[Fact, ...]:
@@ -129,25 +130,11 @@ class Network(Frozen, Result):
         return replace(self, weights=self.weights.T, delays=delays, changes=(*self.changes, why))
 
 
-def _different(names: Any) -> Labels | None:
-    """The names, or None where they only count from 0."""
-    if names is None:
-        return None
-    own = tuple(items(names, name="names", of="names"))
-    try:
-        twice = [name for name, times in Counter(own).items() if times > 1]
-    except TypeError:
-        raise InputTypeError("names must be texts or numbers, such as ['PYR', 'PV']") from None
-    if twice:
-        raise InputError(f"names must be different, but {twice[0]!r} occurs twice: number them, or leave names out")
-    return counted(own)
-
-
-def _types(given: Any, n: int) -> tuple[str, ...] | None:
+def _types(given: Any, n: int, names: Names | None) -> tuple[str, ...] | None:
     """The type of each neuron."""
     if given is None:
         return None
-    own = tuple(items(given, name="types", of="types"))
+    own = tuple(items(plain_vector(given, name="types", labels=names), name="types", of="types"))
     wrong = next((each for each in own if not isinstance(each, str)), None)
     if wrong is not None:
         raise InputTypeError(f"types must be texts, such as ['PYR', 'PV'], got {wrong!r}")
@@ -156,11 +143,11 @@ def _types(given: Any, n: int) -> tuple[str, ...] | None:
     return own
 
 
-def _positions(given: Any, n: int) -> Any:
+def _positions(given: Any, n: int, names: Names | None) -> Any:
     """Where the neurons lie, in memory of its own."""
     if given is None:
         return None
-    places = as_matrix(given, name="positions", rows=n)
+    places = as_matrix(given, name="positions", rows=n, of=(names, None))
     if places.shape[1] not in (2, 3):
         raise InputError(f"positions must have 2 or 3 columns, got {places.shape[1]}")
     return owned(np.asarray(dense(places)))
@@ -168,7 +155,7 @@ def _positions(given: Any, n: int) -> Any:
 
 def _delays(given: Any, n: int, names: Labels | None) -> Weights:
     """The delays, in the order of the weights."""
-    delays = own_weights(given, name="delays", labels=names)
+    delays = own_weights(given, name="delays", labels=names or ())
     if delays.shape[0] != n:
         raise InputError(f"delays must have shape ({n}, {n}) like the weights, got {delays.shape}")
     least = values(delays).min(initial=0.0)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
+from metzler.claims.check import check
+from metzler.claims.kinds import load
 from metzler.claims.subject import Subject
+from metzler.consequences.modules import compose
 from metzler.errors import InputError
 from metzler.models import EulerStep, FiringRate, Hopfield, HopfieldMap
+from metzler.models.modules import Modules
 from metzler.search.certify import certify
 
 NET = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="tanh", leak=[1.0, 2.0])
@@ -58,3 +67,84 @@ def test_the_unit_of_a_rate(net: Hopfield, unit: str) -> None:
     assert certify(net).fact("rate").unit == unit
     with pytest.raises(InputError, match="has no fact 'rat'"):
         certify(net).fact("rat")
+
+
+LABELLED = replace(NET, names=["PYR", "0x1p+0"], time_unit="s")
+
+
+def test_labels_are_compared_with_nothing() -> None:
+    named, bare = certify(LABELLED), certify(NET)
+    assert (named.subject.names, named.subject.unit, named.sha256) == (("PYR", "0x1p+0"), "1/s", bare.sha256)
+    for claim in (named, bare):
+        for net in (LABELLED, NET, replace(NET, names=["a", "b"], time_unit="ms")):
+            assert check(claim, net)
+            assert check(claim, net, exact=True)
+
+
+@pytest.mark.parametrize(
+    "names", [["PYR", "0x1p+0"], [720575940618780781, -1], ["1", 1], ["\x1b[2J\n", "\ud800"], ["", " "], [2**70, "ü"]]
+)
+def test_labels_come_back_from_a_file(names: list[Any], tmp_path: Path) -> None:
+    net = replace(NET, names=names, time_unit="s")
+    claim = certify(net)
+    claim.save(tmp_path / "net.cert.json")
+    again = load(tmp_path / "net.cert.json")
+    assert (again.subject.names, again.subject.time_unit) == (tuple(names), "s")
+    assert again.to_json() == claim.to_json()
+    assert check(tmp_path / "net.cert.json", NET)
+
+
+def test_without_labels_the_file_is_what_it_was() -> None:
+    assert set(json.loads(certify(NET).to_json())["subject"]) == {"kind", "sha256", "parameters"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"names": {"labels": ["a"]}}, "its names must be 2, one for each state, got 1"),
+        ({"names": {"labels": ["a", "a"]}}, "names must be different, but 'a' occurs twice"),
+        ({"names": {"labels": ["a", 1.5]}}, "names must be texts or whole numbers"),
+        ({"names": {"labels": ["a", None]}}, "names must be texts or whole numbers"),
+        ({"names": {"labels": ["a", ["b"]]}}, "names must be texts or whole numbers"),
+        ({"names": {"labels": ["a", True]}}, "names must be texts or whole numbers"),
+        ({"names": ["a", "b"]}, "is not a hexadecimal float"),
+        ({"names": "ab"}, "names must be"),
+        ({"names": {"labels": ["a", "b"], "more": 1}}, "is not a hexadecimal float"),
+        ({"names": {"array": "a"}}, "is not in its side file"),
+        ({"names": [0, 1]}, "names must be"),
+        ({"time_unit": 3}, "time_unit must be of type str"),
+        ({"time_unit": "0x1p+0"}, "time_unit must be of type str"),
+        ({"time_unit": "s\n"}, "time_unit must be a short text"),
+        ({"time_unit": "x" * 10**6}, "time_unit must be a short text"),
+        ({"units": "s"}, "unknown"),
+    ],
+)
+def test_labels_that_are_none_are_refused(fields: dict[str, Any], words: str, tmp_path: Path) -> None:
+    tree = json.loads(certify(NET).to_json())
+    tree["subject"] |= fields
+    (tmp_path / "net.cert.json").write_text(json.dumps(tree))
+    with pytest.raises(InputError, match="is not a valid certificate") as caught:
+        load(tmp_path / "net.cert.json")
+    assert words in str(caught.value)
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 600
+
+
+@pytest.mark.parametrize("net", [NET, LABELLED])
+def test_the_stand_alone_verifier_ignores_labels(net: Hopfield, tmp_path: Path) -> None:
+    from tools import verify_certificate
+
+    certify(net).save(tmp_path / "net.cert.json")
+    assert verify_certificate.read_certificate(tmp_path / "net.cert.json").kind == "hopfield"
+
+
+def test_modules_and_the_whole_have_their_own_labels() -> None:
+    modules = Modules(
+        {"one": LABELLED, "other": replace(NET, time_unit="s")}, {("one", "other"): np.full((2, 2), 0.01)}
+    )
+    claim = compose(modules, {name: certify(part) for name, part in modules.parts.items()})
+    assert (claim.subject.unit, claim.whole.subject.names, claim.whole.subject.unit) == ("1/s", ("one", "other"), "1/s")
+    assert claim.parts["one"].subject.names == LABELLED.names
+    assert claim.parts["other"].subject.names is None
+    maps = Modules({"one": HopfieldMap([[0.5]], slopes=(0.0, 1.0))}, {})
+    assert compose(maps, {"one": certify(maps.parts["one"])}).subject.unit == "1/step"

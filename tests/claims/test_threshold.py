@@ -241,3 +241,32 @@ def test_proportional_networks_are_certified_at_every_factor() -> None:
     lie = Persidskii(np.eye(2), slopes=(0.5, 0.6))
     with pytest.raises(NotProved):
         ThresholdClaim.proved(lie, "weights alone", (Point(1.0, replace(claim.certified[0].claim)),))
+
+
+def test_labels_run_through_the_claims_within(tmp_path: Path) -> None:
+    """Those of the changed network: the same ones, what is left of them, no unit where there are only weights."""
+    net = replace(TRIO, names=["a", "b", "c"], time_unit="s")
+    pair = replace(PAIR, names=["a", "b"], time_unit="s")
+    cert = certify(net, "linf")
+    (found,) = lesion_study(net, cert, [[1]])
+    claims = {
+        "gain": (critical_gain(pair, "linf"), ("a", "b"), ""),
+        "leak": (critical_leak(pair, "linf", rate=2.0), ("a", "b"), "s"),
+        "delays": (delay(pair, certify(pair, "linf"), LATE, 0.5).claim, ("a", "b"), "s"),
+        "lesion": (found.claim(net, cert), ("a", "c"), "s"),
+    }
+    for name, (claim, names, unit) in claims.items():
+        claim.save(tmp_path / name)
+        again = load(tmp_path / name)
+        assert again.to_json() == claim.to_json()
+        assert isinstance(again, ThresholdClaim)
+        for each in (claim, again):
+            assert {(point.claim.subject.names, point.claim.subject.time_unit) for point in each.points} == {
+                (names, unit)
+            }
+            assert each.subject.time_unit == "s"
+    assert json.loads(claims["leak"][0].to_json())["evidence"]["certified"][0]["claim"]["subject"].keys() == {
+        "kind", "sha256", "parameters"
+    }  # fmt: skip
+    assert claims["lesion"][0].fact("rate after a lesion").unit == "1/s"
+    assert claims["leak"][0].fact("critical leak").unit == ""

@@ -70,6 +70,10 @@ class BranchedClaim(Claim):
         """Boxes of slopes that were cut."""
         return len(self.cuts)
 
+    @property
+    def states(self) -> int:
+        return len(self.norm.weights)
+
     def prove_steps(self, model: Model, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
         """The smallest of the rates on all parts, or that on the whole box; and the rate at `slopes`."""
         triple = model.triple()

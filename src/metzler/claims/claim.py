@@ -136,6 +136,9 @@ class Claim(Frozen, Result, ABC):
             object.__setattr__(self, name, float(getattr(self, name)))
         if not self.lower <= self.upper:
             raise InputError(f"lower must be at most upper, got {self.lower} and {self.upper}")
+        names, states = self.subject.names, self.states
+        if names is not None and states is not None and len(names) != states:
+            raise InputError(f"its names must be {states}, one for each state, got {len(names)}")
         object.__setattr__(self, "versions", MappingProxyType(dict(self.versions)))
 
     @abstractmethod
@@ -209,6 +212,11 @@ class Claim(Frozen, Result, ABC):
         return CheckResult(not unproved, unproved, down(proved.lower), up(proved.upper))
 
     @property
+    def states(self) -> int | None:
+        """The number of states of its subject, where the evidence says it."""
+        return None
+
+    @property
     def rate(self) -> float:
         """The proved rate, in 1/time (of a map: per step): `lower`."""
         return self.lower
@@ -223,13 +231,16 @@ class Claim(Frozen, Result, ABC):
         """Hash of the matrices."""
         return self.subject.sha256
 
-    def record(self) -> dict[str, Any]:
-        """The claim as a tree: kind, quantity, subject, bounds (None where nothing is claimed) and evidence."""
+    def record(self, within: Subject | None = None) -> dict[str, Any]:
+        """The claim as a tree: kind, quantity, subject, bounds (None where nothing is claimed) and evidence.
+
+        In the evidence of a claim about the subject `within`, labels are left out that are those of this one.
+        """
         ends = {
             name: None if end == nothing else end
             for name, end, nothing in (("lower", self.lower, -np.inf), ("upper", self.upper, np.inf))
         }
-        named = {"kind": self.kind, "quantity": self.quantity, "subject": self.subject.record()}
+        named = {"kind": self.kind, "quantity": self.quantity, "subject": self.subject.record(within)}
         return {**named, **ends, "evidence": self.evidence()}
 
     def save(self, path: str | PathLike[str]) -> None:

@@ -82,6 +82,10 @@ class CompositeClaim(Claim):
             return (f"it is about the modules {list(self.parts)}, this network has {list(model.parts)}",)
         return self.subject.differs(model)
 
+    @property
+    def states(self) -> int:
+        return sum(claim.states or 0 for claim in self.parts.values())
+
     def prove_steps(self, model: Any, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
         """Every module's claim, every gain, and the certificate of the whole."""
         reasons: list[str] = []
@@ -102,9 +106,9 @@ class CompositeClaim(Claim):
     def evidence(self) -> dict[str, Any]:
         """Claims, gains and the small certificate."""
         return {
-            "parts": [{"name": name, "claim": claim.record()} for name, claim in self.parts.items()],
+            "parts": [{"name": name, "claim": claim.record(self.subject)} for name, claim in self.parts.items()],
             "gains": [{"target": t, "source": s, "gain": gain} for (t, s), gain in self.gains.items()],
-            "whole": self.whole.record(),
+            "whole": self.whole.record(self.subject),
         }
 
     @classmethod
@@ -148,9 +152,11 @@ def small_network(parts: Mapping[str, Claim], gains: Mapping[Pair, float]) -> Ho
     """The small network that the certificate of the whole is about: rates as leaks, gains as weights, slopes 1."""
     place = {name: i for i, name in enumerate(parts)}
     W = np.zeros((len(parts), len(parts)))
+    units = {claim.subject.time for claim in parts.values()} - {"time"}
     for (target, source), gain in gains.items():
         W[place[target], place[source]] = gain
-    return Hopfield(W, leak=np.array([claim.lower for claim in parts.values()]), slopes=(1.0, 1.0))
+    own: dict[str, Any] = {"names": place, "time_unit": units.pop() if len(units) == 1 else ""}
+    return Hopfield(W, leak=np.array([claim.lower for claim in parts.values()]), slopes=(1.0, 1.0), **own)
 
 
 def _rows(value: Any, fields: tuple[str, ...], name: str) -> list[Record]:

@@ -97,6 +97,10 @@ class Certificate(Claim):
             return (f"it is about {n} states, this network has {model.n}",)
         return super().differs(model)
 
+    @property
+    def states(self) -> int:
+        return len(self.norm.weights)
+
     def prove_steps(self, model: Model, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
         """What weights and witness prove.
 

@@ -68,19 +68,19 @@ def _from_file(record: Mapping[str, Any]) -> Claim:
     return _claim({name: record[name] for name in FIELDS}, made)
 
 
-def _claim(record: Any, made: Mapping[str, Any]) -> Claim:
-    """The claim in a record, which may stand within another one."""
+def _claim(record: Any, made: Mapping[str, Any], within: Subject | None = None) -> Claim:
+    """The claim in a record, which may stand within another one, about the subject `within`."""
     need(isinstance(record, dict), "a claim within it must be a JSON object")
     need_fields(record, FIELDS, "a claim")
     kind = CLAIMS.get(typed(record, "kind", str))
     need(kind is not None, f"the kind of claim must be one of {sorted(CLAIMS)}, got {record['kind']!r}")
     assert kind is not None
     lower, upper = side(record, "lower"), side(record, "upper")
-    subject = Subject.from_record(typed(record, "subject", dict))
+    subject = Subject.from_record(typed(record, "subject", dict), within)
     bounds = (-float("inf") if lower is None else lower, float("inf") if upper is None else upper, subject)
     evidence = typed(record, "evidence", dict)
     need_fields(evidence, kind.evidence_fields, "its evidence")
-    claim = kind.from_evidence(bounds, evidence, lambda inner: _claim(inner, made), made)
+    claim = kind.from_evidence(bounds, evidence, lambda inner: _claim(inner, made, subject), made)
     quantity = typed(record, "quantity", str)
     need(quantity == claim.quantity, f"its quantity must be {claim.quantity!r}, got {quantity!r}")
     return claim

@@ -144,6 +144,10 @@ class LocalClaim(Claim):
             return (f"it was made for the activation {self.activation!r}, this network has {name!r}",)
         return super().differs(model)
 
+    @property
+    def states(self) -> int:
+        return self.certificate.states
+
     def prove_steps(self, model: Model, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
         """The rate for the slopes of the box, and that trajectories from the region come into the box and stay."""
         if arithmetic.exact:
@@ -168,7 +172,7 @@ class LocalClaim(Claim):
             "inputs": _box_record(self.inputs),
             "region": None if self.region is None else _box_record(self.region),
             "activation": self.activation,
-            "claim": self.certificate.record(),
+            "claim": self.certificate.record(self.subject),
         }
 
     @classmethod

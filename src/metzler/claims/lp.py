@@ -60,6 +60,10 @@ class LpClaim(Claim):
         need(np.isfinite(self.lower), f"the rate must be finite, got {self.lower}")
         super().__post_init__()
 
+    @property
+    def states(self) -> int:
+        return self.l1.states
+
     def prove_steps(self, model: Model, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
         """What both certificates, proved again, prove between their norms."""
         for claim in (self.l1, self.linf):
@@ -75,7 +79,7 @@ class LpClaim(Claim):
     def evidence(self) -> dict[str, Any]:
         """The exponent, None for infinity, and both claims."""
         p = self.p if np.isfinite(self.p) else None
-        return {"p": p, "l1": self.l1.record(), "linf": self.linf.record()}
+        return {"p": p, "l1": self.l1.record(self.subject), "linf": self.linf.record(self.subject)}
 
     @classmethod
     def from_evidence(

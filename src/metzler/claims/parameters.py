@@ -58,7 +58,8 @@ class Parameter(ABC):
 
     name: ClassVar[str]
     quantity: ClassVar[str]
-    unit: ClassVar[str] = ""
+    is_rate: ClassVar[bool] = False
+    """Whether it is one, with the unit of the network's; the others are factors."""
     settings: ClassVar[Mapping[str, Shape]] = MappingProxyType({})
     """What the question has besides the model and the value: name, type, and number of dimensions."""
 
@@ -201,7 +202,7 @@ class DelayedRate(Parameter):
 
     name = "delays"
     quantity = "rate with delays"
-    unit = "1/time"
+    is_rate = True
     settings = LATE
 
     def network(self, model: Model, settings: Settings, value: float, order: str) -> Model:
@@ -221,7 +222,7 @@ class Lesion(Parameter):
 
     name = "lesion"
     quantity = "rate after a lesion"
-    unit = "1/time"
+    is_rate = True
     settings = MappingProxyType({"silenced": (np.int64, 1)})
 
     def network(self, model: Model, settings: Settings, value: float, order: str) -> Model:

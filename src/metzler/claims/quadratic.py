@@ -65,6 +65,10 @@ class QuadraticClaim(Claim):
         object.__setattr__(self, "slopes", (lo, hi))
         super().__post_init__()
 
+    @property
+    def states(self) -> int:
+        return len(self.norm.P)
+
     def prove_steps(self, model: Model, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
         """Whether P and the multipliers prove the rate that is claimed."""
         triple = full_triple(model)

@@ -125,6 +125,10 @@ class RefutationClaim(Claim):
             f"with {what}, the worst-case rows do not shrink the witness, so that no rate is above {top}."
         )
 
+    @property
+    def states(self) -> int:
+        return self.certificate.states
+
     def prove_steps(self, model: Model, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
         """The certificate, what its witness proves at the slopes, and the instability."""
         found = yield from self._certificate_steps(model, arithmetic)
@@ -167,7 +171,7 @@ class RefutationClaim(Claim):
         found = self.instability
         parts = None if found is None else {name: getattr(found, name) for name in FORM}
         return {
-            "certificate": self.certificate.record(),
+            "certificate": self.certificate.record(self.subject),
             "ends": self.ends,
             "instability": parts,
             "member": self.member,

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.files import (
     abandoned,
     alone_in,
@@ -34,12 +34,14 @@ from metzler.files import (
     target_of,
     writing,
 )
+from metzler.matrices.names import Names
 from metzler.numbers.scaled import Scaled
 
 SIDE_SIZE = 2000
 MAX_JSON_BYTES = 64 * 2**20
 MAX_SIDE_BYTES = 16 * 2**30
 SIDE = "side"
+LABELS = "labels"
 EXPONENT = ".exponent"
 LARGEST_EXPONENT = 2**20
 """Powers of two beyond this are neither written nor read: every checker can hold numbers of this range."""
@@ -210,6 +212,8 @@ def _encode(value: Any, name: str, side: dict[str, np.ndarray] | None) -> Any:
             return {"array": name}
         flat = [_encode(item, name, side) for item in value.ravel().tolist()]
         return flat[0] if value.ndim == 0 else flat
+    if isinstance(value, Names):
+        return {LABELS: list(value)}
     if isinstance(value, list | tuple):
         return [_encode(item, f"{name}.{k}", side) for k, item in enumerate(value)]
     if value is None or isinstance(value, bool | str | int):
@@ -219,6 +223,8 @@ def _encode(value: Any, name: str, side: dict[str, np.ndarray] | None) -> Any:
 
 def _decode(value: Any, side: dict[str, np.ndarray]) -> Any:
     if isinstance(value, dict):
+        if set(value) == {LABELS} and isinstance(value[LABELS], list):
+            return _names(value[LABELS])
         if set(value) == {"array"}:
             name = value["array"]
             if not isinstance(name, str) or name not in side:
@@ -254,6 +260,13 @@ def _decode(value: Any, side: dict[str, np.ndarray]) -> Any:
     if isinstance(value, float):
         raise InputError(f"numbers must be hexadecimal texts, got {value!r}")
     return value
+
+
+def _names(listed: list[Any]) -> Names:
+    try:
+        return Names.of(listed)
+    except InputTypeError as error:
+        raise InputError(str(error)) from None
 
 
 def _shaped(record: Mapping[str, Any]) -> np.ndarray:

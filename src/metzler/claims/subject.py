@@ -10,12 +10,17 @@ from typing import Any, Protocol
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.claims.fields import floats, need_fields, typed
+from metzler.claims.fields import floats, need, need_fields, typed
 from metzler.claims.hashing import matrices_sha256
 from metzler.frozen import Frozen, owned
+from metzler.matrices.indices import names_from
+from metzler.matrices.names import Name, Names, called, known_unit, listed
 from metzler.models.kinds import MAPS
+from metzler.models.labels import labels
 
 FIELDS = ("kind", "sha256", "parameters")
+LABELS = ("names", "time_unit")
+"""Fields that are there only where they say something."""
 
 
 class Described(Protocol):
@@ -27,6 +32,8 @@ class Described(Protocol):
     def matrices(self) -> dict[str, Any]: ...
 
     def parameters(self) -> dict[str, Vector]: ...
+
+    def is_map(self) -> bool: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +48,10 @@ class Subject(Frozen):
         Leak, time constants, slopes, gain: all that a proof uses besides the matrices.
     sha256 : str
         Hash of the matrices, see `matrices_sha256`.
+    names : iterable of str or int, optional
+        What its states are called. Like the unit a label: no proof uses it, and it is compared with nothing.
+    time_unit : str
+        The unit of its time constants, where it was said.
 
     Examples
     --------
@@ -53,8 +64,13 @@ class Subject(Frozen):
     kind: str
     parameters: Mapping[str, Vector]
     sha256: str
+    names: Names | None = None
+    time_unit: str = ""
 
     def __post_init__(self) -> None:
+        names = names_from(self.names)
+        for name, label in (("names", names), ("time_unit", known_unit(self.time_unit))):
+            object.__setattr__(self, name, label)
         parameters = {name: owned(np.asarray(value, dtype=np.float64)) for name, value in self.parameters.items()}
         object.__setattr__(self, "parameters", MappingProxyType(parameters))
 
@@ -62,12 +78,28 @@ class Subject(Frozen):
     def of(cls, model: Described, sha256: str | None = None) -> Subject:
         """This model; its hash is computed where it is not known."""
         known = matrices_sha256(model.matrices()) if sha256 is None else sha256
-        return cls(model.kind, model.parameters(), known)
+        own = labels(model)
+        if model.kind not in MAPS and model.is_map():
+            own["time_unit"] = "step"
+        return cls(model.kind, model.parameters(), known, **own)
+
+    @property
+    def time(self) -> str:
+        """The unit of time: "step" for a map, "time" where it was not said."""
+        return "step" if self.kind in MAPS else self.time_unit or "time"
 
     @property
     def unit(self) -> str:
         """The unit of a rate."""
-        return "1/step" if self.kind in MAPS else "1/time"
+        return f"1/{self.time}"
+
+    def called(self, index: Any) -> list[Name]:
+        """What the states at these indices are called: their names, their indices where they have none."""
+        return called(self.names, index)
+
+    def listed(self, index: Any) -> str:
+        """The same as text, the first ones where there are many."""
+        return listed(self.names, index)
 
     def differs(self, model: Described) -> tuple[str, ...]:
         """Why this is not about a network with these parameters; empty when it may be. The matrices are not asked."""
@@ -81,18 +113,28 @@ class Subject(Frozen):
                 return (f"its {name} differs from this network's",)
         return ()
 
-    def record(self) -> dict[str, Any]:
-        """What a file holds."""
+    def record(self, within: Subject | None = None) -> dict[str, Any]:
+        """What a file holds; labels only where they are not those of the subject of the claim `within` which it is."""
         parameters = {name: np.asarray(value) for name, value in self.parameters.items()}
-        return {"kind": self.kind, "sha256": self.sha256, "parameters": parameters}
+        around = _labels(within)
+        own = {name: label for name, label in _labels(self).items() if label != around[name]}
+        return {"kind": self.kind, "sha256": self.sha256, "parameters": parameters} | own
 
     @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> Subject:
+    def from_record(cls, record: Mapping[str, Any], within: Subject | None = None) -> Subject:
         """The subject in a file; raises `InputError`."""
-        need_fields(record, FIELDS, "its model")
+        own = _labels(within) | {name: record[name] for name in LABELS if name in record}
+        need(own["names"] is None or isinstance(own["names"], Names), 'names must be {"labels": [...]}, or null')
+        typed(own, "time_unit", str)
+        need_fields({name: value for name, value in record.items() if name not in LABELS}, FIELDS, "its model")
         parameters = typed(record, "parameters", dict)
         held = {name: floats(value, name, scalar=True) for name, value in parameters.items()}
-        return cls(typed(record, "kind", str), held, typed(record, "sha256", str))
+        return cls(typed(record, "kind", str), held, typed(record, "sha256", str), **own)
+
+
+def _labels(subject: Subject | None) -> dict[str, Any]:
+    """Names and unit of time; none where there is no subject."""
+    return {"names": None, "time_unit": ""} if subject is None else {name: getattr(subject, name) for name in LABELS}
 
 
 def _same(mine: Vector, theirs: Vector) -> bool:

@@ -122,6 +122,10 @@ class ThresholdClaim(Claim):
         finished(claim.check_steps(model, FAST)).require()
         return claim
 
+    @property
+    def states(self) -> int:
+        return self.points[0].claim.states + len(self.settings.get("silenced", ()))
+
     def prove_steps(self, model: Model, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
         """Every claim is proved of the network at its value; the bounds follow by the rule of the parameter."""
         reasons: list[str] = []
@@ -138,9 +142,12 @@ class ThresholdClaim(Claim):
         return {
             "parameter": self.parameter,
             "settings": {name: np.asarray(value) for name, value in self.settings.items()},
-            "certified": [_record(point) for point in self.certified] or None,
-            "refuted": None if self.refuted is None else _record(self.refuted),
+            "certified": [self._record(point) for point in self.certified] or None,
+            "refuted": None if self.refuted is None else self._record(self.refuted),
         }
+
+    def _record(self, point: Point) -> dict[str, Any]:
+        return {"value": point.value, "claim": point.claim.record(self.subject)}
 
     @classmethod
     def from_evidence(
@@ -160,7 +167,7 @@ class ThresholdClaim(Claim):
 
     def facts(self) -> tuple[Fact, ...]:
         """The bounds, and the order of the norm."""
-        name, unit = self.row.quantity, self.row.unit
+        name, unit = self.row.quantity, self.subject.unit if self.row.is_rate else ""
         return (
             Fact("network", self.subject.kind),
             Fact(name, self.lower, unit, "lower"),
@@ -177,10 +184,6 @@ def _setting(name: str, value: Any, kind: type[Any], ndim: int) -> Array:
     what = "a number" if ndim == 0 else "a list of numbers"
     need(array.dtype == kind and array.ndim == ndim, f"{name} must be {what} of type {kind.__name__}")
     return owned(array)
-
-
-def _record(point: Point) -> dict[str, Any]:
-    return {"value": point.value, "claim": point.claim.record()}
 
 
 def _point(item: Any, read: Callable[[Any], Claim]) -> Point:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from metzler.arrays import Index
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices.labelled import called, plain_vector, refuse_masked
+from metzler.matrices.names import Names, counted
 
 Whole = NDArray[Any]
 
@@ -23,6 +24,13 @@ def items(values: Any, *, name: str, of: str) -> Iterator[Any]:
         with suppress(TypeError):
             return iter(values)
     raise InputTypeError(f"{name} must be a list of {of}, got {called(values)}")
+
+
+def names_from(given: Any) -> Names | None:
+    """The names that are listed; None where there are none, or they only count from 0."""
+    if given is None or isinstance(given, Names):
+        return None if given is None else counted(given)
+    return counted(Names.of(items(given, name="names", of="names")))
 
 
 def whole_number(value: Any, *, name: str, least: int = 0) -> int:

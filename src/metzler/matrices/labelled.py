@@ -7,7 +7,7 @@ Labels 0, 1, ... are those of an array and say nothing; a polars frame has none 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices.blocked import in_memory
+from metzler.matrices.names import Names, counted, listed, place
 
 Labels = tuple[Hashable, ...]
 
@@ -44,8 +45,8 @@ def labels_of(value: Any) -> Labels | None:
         dims = tuple(value.dims)
         return _coordinates(value, POST if POST in dims else dims[0]) if dims else None
     if _is_table(value) and _axes(value) == (PRE, POST):
-        return counted(value.columns)
-    return counted(value.index) if _is_indexed(value) else None
+        return counted(tuple(value.columns))
+    return counted(tuple(value.index)) if _is_indexed(value) else None
 
 
 def plain_matrix(value: Any, *, name: str, labels: Labels | None = None) -> Any:
@@ -81,25 +82,36 @@ def plain_matrix(value: Any, *, name: str, labels: Labels | None = None) -> Any:
     return array[:, columns_at][rows_at][:, rows_at]
 
 
-def plain_table(value: Any, *, name: str) -> Any:
-    """A table that need not be square as an array; refused where its labels could mean another order."""
+def plain_table(value: Any, *, name: str, rows: Labels | None = None, columns: Labels | None = None) -> Any:
+    """A table that need not be square as an array, its axes in the order of the labels that are given for them.
+
+    Refused where an axis has labels and none are given: nothing says how they belong to the states.
+    """
     _refuse_graphs(value, name)
     if _is_network(value):
         raise InputTypeError(f"{name} must be a matrix, but is a network: give its .weights")
     if not (_is_named(value) or _is_table(value)):
         return value
-    array, rows, columns = _parts(value, name)
-    if rows is None and columns is None:
-        return array
-    label = (rows or columns or ("",))[0]
-    raise InputError(
-        f"{name} must not have labels, for nothing says how they belong to the states, but it has {label!r} and "
-        f"others: give its {_values(value)} in the order of the states"
-    )
+    array, *own = _parts(value, name)
+    for axis, (mine, wanted) in enumerate(zip(own, (rows, columns), strict=True)):
+        if mine is None:
+            continue
+        if wanted is None:
+            raise InputError(
+                f"{name} must not have labels, for nothing says how they belong to the states, but it has {mine[0]!r} "
+                f"and others: give its {_values(value)} in the order of the states"
+            )
+        array = np.take(array, _places(mine, wanted, name, ("rows", "columns")[axis], "states"), axis=axis)
+    return array
 
 
-def plain_vector(value: Any, *, name: str, labels: Labels | None = None) -> Any:
+def plain_vector(
+    value: Any, *, name: str, labels: Labels | None = None, n: int | None = None, rest: float | None = None
+) -> Any:
     """Numbers for each neuron as an array, in the order of `labels`; their labels are these, or count from 0.
+
+    A mapping by name, or by index where the n neurons have no names, is understood as `metzler.matrices.names` says.
+    Both must have all neurons, unless there is a number for the `rest`.
 
     Examples
     --------
@@ -109,10 +121,14 @@ def plain_vector(value: Any, *, name: str, labels: Labels | None = None) -> Any:
     ...         return np.array([1.0, 2.0])
     >>> plain_vector(Series(), name="leak", labels=("a", "b"))
     array([2., 1.])
+    >>> plain_vector({"b": 3.0}, name="the input", labels=("a", "b"), rest=0.0)
+    array([0., 3.])
     >>> plain_vector(Series(), name="leak")
     Traceback (most recent call last):
     metzler.errors.InputError: leak has the label 'b' and others, but the neurons have none here: ...
     """
+    if isinstance(value, Mapping) and (labels is not None or n is not None):
+        return _by_name(value, name, labels, len(labels or ()) or n or 0, rest)
     own = labels_of(value)
     if own is None:
         _refuse_counted(value, labels, name)
@@ -123,13 +139,44 @@ def plain_vector(value: Any, *, name: str, labels: Labels | None = None) -> Any:
             f"of the neurons, as {_values(value)} does"
         )
     array = np.asarray(value.values if _is_named(value) else value.to_numpy())
+    if rest is not None and len(own) < len(labels) and set(own) <= set(labels):
+        return _by_name(dict(zip(own, array, strict=True)), name, labels, len(labels), rest)
     return array[_places(own, labels, name, "it", "weights")]
 
 
-def numbers(value: Any, *, name: str) -> NDArray[np.float64]:
-    """Float64 numbers for each neuron where no labels are known: these must count from 0."""
+def _by_name(value: Mapping[Any, Any], name: str, labels: Labels | None, n: int, rest: float | None) -> Any:
+    """The values of a mapping in the order of the neurons."""
+    names = None if labels is None else Names.of(labels)
+    try:
+        at = _complete(value, names) or [place(key, names, n) for key in value]
+    except (InputError, InputTypeError) as error:
+        raise type(error)(f"{name}: {error}") from None
+    missing = np.setdiff1d(np.arange(n), at)
+    if len(at) + len(missing) > n or not at:
+        raise InputError(f"{name} must have different neurons as its keys, at least one")
+    if len(missing) and rest is None:
+        raise InputError(f"{name} must have a number for every neuron, but has none for {listed(names, missing)}")
+    given = np.asarray(list(value.values()))
+    if given.ndim != 1 or given.dtype.kind not in "biuf":
+        raise InputTypeError(f"{name} must have one real number for each name")
+    out = np.full(n, rest or 0, dtype=given.dtype)
+    out[at] = given
+    return out
+
+
+def _complete(value: Mapping[Any, Any], names: Names | None) -> list[int]:
+    """Where the keys stand if they are all of the names, and these are not the indices in another order."""
+    if names is None or len(value) != len(names) or any(type(key) is bool or key not in names.places for key in value):
+        return []
+    return [] if set(names) == set(range(len(names))) else [names.places[key] for key in value]
+
+
+def numbers(
+    value: Any, *, name: str, labels: Labels | None = None, n: int | None = None, rest: float | None = None
+) -> NDArray[np.float64]:
+    """Float64 numbers for each neuron; labelled ones as in `plain_vector`, where `labels` are those of the neurons."""
     refuse_masked(value, name)
-    plain = plain_vector(value, name=name)
+    plain = plain_vector(value, name=name, labels=labels, n=n, rest=rest)
     try:
         given = np.asarray(plain)
         others = given.flat if given.dtype.kind == "O" else ()
@@ -140,15 +187,17 @@ def numbers(value: Any, *, name: str) -> NDArray[np.float64]:
     raise InputTypeError(f"{name} must be real numbers, got {called(plain)}")
 
 
-def state(x: Any, n: int) -> NDArray[np.float64]:
+def state(x: Any, n: int, labels: Labels | None = None) -> NDArray[np.float64]:
     """Float64 numbers (n,), a state, or (n, k), one in every column."""
-    out = numbers(x, name="a state")
+    out = numbers(x, name="a state", labels=labels, n=n)
     if out.ndim not in (1, 2) or out.shape[0] != n:
         raise InputError(f"a state must have shape ({n},) or ({n}, k), got {out.shape}")
     return out
 
 
-def numbers_for(value: Any, n: int, *, name: str) -> NDArray[np.float64]:
+def numbers_for(
+    value: Any, n: int, *, name: str, labels: Labels | None = None, rest: float | None = None
+) -> NDArray[np.float64]:
     """Float64 numbers (n,) in memory of their own, from n numbers or from one for all.
 
     Examples
@@ -156,7 +205,7 @@ def numbers_for(value: Any, n: int, *, name: str) -> NDArray[np.float64]:
     >>> numbers_for(1, 2, name="x0")
     array([1., 1.])
     """
-    given = numbers(value, name=name)
+    given = numbers(value, name=name, labels=labels, n=n, rest=rest)
     if given.shape not in ((), (n,)):
         raise InputError(f"{name} must be a number or have shape ({n},), got {given.shape}")
     return np.array(np.broadcast_to(given, (n,)))
@@ -179,6 +228,11 @@ def _is_masked(values: Any) -> bool:
     if isinstance(values, list | tuple):
         return any(map(_is_masked, values))
     return isinstance(values, np.ma.MaskedArray)
+
+
+def unit_of(value: Any) -> str:
+    """The unit of time of a network; empty where it says none."""
+    return str(value.time_unit) if _is_network(value) and hasattr(value, "time_unit") else ""
 
 
 def _is_named(value: Any) -> bool:
@@ -229,7 +283,7 @@ def _parts(value: Any, name: str) -> tuple[Any, Labels | None, Labels | None]:
     if (POST in dims) != (PRE in dims):
         raise InputError(f"{name} must have the axes {POST!r} and {PRE!r}, in any order, or neither, got {dims}")
     if not _is_named(value):
-        rows, columns = counted(value.index), counted(value.columns)
+        rows, columns = counted(tuple(value.index)), counted(tuple(value.columns))
         return (array.T, columns, rows) if dims == (PRE, POST) else (array, rows, columns)
     if dims == (PRE, POST):
         dims, array = dims[::-1], array.T
@@ -244,13 +298,7 @@ def _axes(value: Any) -> tuple[Any, ...]:
 
 
 def _coordinates(value: Any, axis: Hashable) -> Labels | None:
-    return counted(np.asarray(value.coords[axis].values).tolist()) if axis in value.coords else None
-
-
-def counted(labels: Sequence[Hashable]) -> Labels | None:
-    """The labels, or None where they are 0, 1, ... in order."""
-    own = tuple(labels)
-    return None if own == tuple(range(len(own))) else own
+    return counted(tuple(np.asarray(value.coords[axis].values).tolist())) if axis in value.coords else None
 
 
 def _refuse_counted(value: Any, labels: Labels | None, name: str) -> None:

@@ -10,11 +10,15 @@ from scipy import sparse
 from metzler.arrays import Matrix
 from metzler.errors import InputError
 from metzler.matrices.forms import by_rows, owned_matrix
-from metzler.matrices.labelled import plain_table
+from metzler.matrices.labelled import Labels, plain_table
 from metzler.matrices.weights import checked
 
+States = tuple[Labels | None, Labels | None]
 
-def as_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None = None) -> Matrix:
+
+def as_matrix(
+    M: Any, *, name: str, rows: int | None = None, columns: int | None = None, of: States = (None, None)
+) -> Matrix:
     """Return M as a checked float64 matrix, sparse (CSR) or dense as it came; one without entries is sparse.
 
     Parameters
@@ -25,6 +29,8 @@ def as_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None
         What an error message calls the matrix.
     rows, columns : int, optional
         The sizes that it must have.
+    of : (labels or None, labels or None)
+        What rows and columns are called where they are states: a table with labels is put into their order.
 
     Raises
     ------
@@ -47,10 +53,12 @@ def as_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None
             if wanted is not None and size != wanted:
                 raise InputError(f"{name} must have {wanted} {what}, got shape {shape[0]} x {shape[1]}")
 
-    found = checked(plain_table(M, name=name), name, require_shape)
+    found = checked(plain_table(M, name=name, rows=of[0], columns=of[1]), name, require_shape)
     return by_rows(found) if found.shape[0] and found.shape[1] else sparse.csr_array(found.shape, dtype=np.float64)
 
 
-def own_matrix(M: Any, *, name: str, rows: int | None = None, columns: int | None = None) -> Matrix:
+def own_matrix(
+    M: Any, *, name: str, rows: int | None = None, columns: int | None = None, of: States = (None, None)
+) -> Matrix:
     """What `as_matrix` returns, in memory that the caller does not share and that nobody can write to."""
-    return owned_matrix(as_matrix(M, name=name, rows=rows, columns=columns))
+    return owned_matrix(as_matrix(M, name=name, rows=rows, columns=columns, of=of))

@@ -20,7 +20,7 @@ from metzler.matrices.weights import LARGEST_EXACT_INTEGER
 def per_neuron(value: ArrayLike, n: int, *, name: str, positive: bool = False, labels: Labels | None = None) -> Vector:
     """`value` as a read-only float64 array of shape (n,), from a scalar or n numbers; labelled ones as `labels` are."""
     refuse_masked(value, name)
-    value = plain_vector(value, name=name, labels=labels)
+    value = plain_vector(value, name=name, labels=labels, n=n)
     try:
         raw = np.asarray(value)
     except ValueError as error:

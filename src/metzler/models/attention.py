@@ -11,12 +11,12 @@ from numpy.typing import ArrayLike
 from metzler.arrays import UNIT, Matrix, Vector
 from metzler.errors import InputError
 from metzler.facts import Fact, Result
-from metzler.frozen import Frozen
 from metzler.matrices.forms import dense
 from metzler.matrices.labelled import state
 from metzler.matrices.rectangular import own_matrix
 from metzler.models.arguments import input_like, nonnegative_scalar
 from metzler.models.jacobian_bounds import JacobianBounds
+from metzler.models.labels import Labelled, labels
 from metzler.threads import on_one_thread
 
 
@@ -46,7 +46,7 @@ class AttentionRate(Result):
 
 
 @dataclass(frozen=True, eq=False)
-class Attention(Frozen):
+class Attention(Labelled):
     """The modern Hopfield network `tau x' = -x + X softmax(beta X^T x) + u` with stored patterns in the columns of X.
 
     Softmax is not elementwise, so this network has no slope for each neuron and no Lur'e triple. Its Jacobian is
@@ -78,7 +78,9 @@ class Attention(Frozen):
     tau: Any = 1.0
 
     def __post_init__(self) -> None:
-        X = own_matrix(self.X, name="X")
+        names = self.take_labels(None)
+        X = own_matrix(self.X, name="X", of=(names, None))
+        self.need_names(X.shape[0])
         if 0 in X.shape:
             raise InputError(f"X must hold at least one pattern, but has shape {X.shape}")
         tau = nonnegative_scalar(self.tau, name="tau")
@@ -144,7 +146,7 @@ class Attention(Frozen):
         lower, upper = -size, size
         np.fill_diagonal(lower, -1.0)
         np.fill_diagonal(upper, np.nextafter(np.diag(size) - 1.0, np.inf))
-        return JacobianBounds(lower, upper, tau=self.tau, function=self._force)
+        return JacobianBounds(lower, upper, tau=self.tau, function=self._force, **labels(self))
 
     def _force(self, x: Vector, u: ArrayLike) -> Vector:
         """The field times tau."""

@@ -54,6 +54,10 @@ class Model(ABC):
     """Whether there is one field; False for a class of networks."""
     activation: Any = None
     """The function of the nonlinearities, where it was given."""
+    names: Any = None
+    """What the states are called, where that was said; no number depends on it."""
+    time_unit: str = ""
+    """The unit of time constants, where it was said."""
 
     def __init_subclass__(cls) -> None:
         """What a model of one's own says comes in through one door, and is checked there."""
@@ -105,6 +109,10 @@ class Model(ABC):
     def worst_only(self) -> str | None:
         """The kind whose triple is the worst case in l1 and l-infinity only; None where it has all Jacobians."""
         return None if self.fastest() is None and self.within() is None else self.kind
+
+    def is_map(self) -> bool:
+        """Whether it is a map, its rate one per step."""
+        return self.triple().discrete
 
     def described(self) -> str:
         """What each system is called of which the triple has the Jacobians."""

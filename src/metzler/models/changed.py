@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -14,14 +15,15 @@ from metzler.matrices.forms import if_diagonal
 from metzler.models.base import Model, known_model
 from metzler.models.firing_rate import FiringRate
 from metzler.models.hopfield import Hopfield
+from metzler.models.labels import labels
 from metzler.models.lure import Lure, LureMap
 from metzler.models.recurrent import RecurrentModel, is_recurrent
 from metzler.models.triple import Triple
 
 
-def system(triple: Triple) -> Lure | LureMap:
-    """The Lur'e system, flow or map, with this triple; it has slopes but no activation function."""
-    return (LureMap if triple.discrete else Lure).from_triple(triple)
+def system(triple: Triple, **own: Any) -> Lure | LureMap:
+    """The Lur'e system, flow or map, with this triple and these labels; it has slopes but no activation function."""
+    return (LureMap if triple.discrete else Lure).from_triple(triple, **own)
 
 
 def with_gain(model: Model, gain: float) -> Model:
@@ -34,7 +36,7 @@ def with_gain(model: Model, gain: float) -> Model:
     """
     model.weight_gain()
     own = model.with_gain(gain)
-    return system(replace(model.triple(), gain=gain)) if own is None else own
+    return system(replace(model.triple(), gain=gain), **labels(model)) if own is None else own
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def weights_alone(model: Model) -> Alone | None:
     if t.discrete and not ((own >= 0).all() and _loops_are_positive(t)):
         return None
     none = sparse.csr_array((t.n, t.n), dtype=np.float64)
-    return Alone(Lure.from_triple(replace(t, A=none, tau=rest, discrete=False)), 0.0, 1.0)
+    alone = Lure.from_triple(replace(t, A=none, tau=rest, discrete=False), names=model.names)
+    return Alone(alone, 0.0, 1.0)
 
 
 def _loops_are_positive(t: Triple) -> bool:
@@ -107,7 +110,7 @@ def with_leak(model: Model, more: float) -> RecurrentModel:
 def restricted(model: Model, keep: Index) -> Model:
     """The network of the states `keep` alone, the others held still."""
     own = model.restricted(keep)
-    return system(model.triple().restricted(keep)) if own is None else own
+    return system(model.triple().restricted(keep), **labels(model, keep)) if own is None else own
 
 
 def leaky(model: Model, why: str = "") -> RecurrentModel:
@@ -138,6 +141,7 @@ def leaky(model: Model, why: str = "") -> RecurrentModel:
     own = if_diagonal(t.A)
     rest = {"dissipation": -t.A} if own is None else {"leak": 0.0 - own}
     rest |= {"slopes": (t.lo, t.hi), "tau": t.tau, "gain": t.gain, "activation": model.activation}
+    rest |= labels(model)
     return Hopfield(t.B, **rest) if side == "pre" else FiringRate(t.C, **rest)
 
 

@@ -15,9 +15,10 @@ from metzler.frozen import Frozen
 from metzler.matrices import as_weights, strong_components
 from metzler.matrices.blocked import in_memory
 from metzler.matrices.forms import axes, canonical, if_diagonal
-from metzler.matrices.labelled import numbers, plain_matrix
+from metzler.matrices.labelled import Labels, numbers, plain_matrix
 from metzler.models.base import Model, full_triple
 from metzler.models.changed import plain, system
+from metzler.models.labels import labels, names_of
 from metzler.models.recurrent import is_recurrent
 from metzler.models.triple import Triple
 from metzler.numbers.outward import SMALLEST
@@ -73,9 +74,9 @@ class Delays(Frozen):
         base = _base(model)
         if W_delayed is None:
             delayed = _own(model, base)
-            return cls(_without_synapses(base), delayed, _lags(tau, delayed), True)
-        delayed = _given(W_delayed, base.n)
-        return cls(base, delayed, _lags(tau, delayed))
+            return cls(_without_synapses(base), delayed, _lags(tau, delayed, names_of(model)), True)
+        delayed = _given(W_delayed, base.n, names_of(model))
+        return cls(base, delayed, _lags(tau, delayed, names_of(model)))
 
     @classmethod
     def from_parts(cls, model: Model, parts: Mapping[str, Array]) -> Delays:
@@ -131,7 +132,7 @@ class Delays(Frozen):
         data = size.data * stronger * (1 + ROUNDING * (1 + np.abs(rate) * self.lags))
         size.data = np.where((size.data > 0) & (factor > 0), np.nextafter(data, np.inf), 0.0)
         if not is_recurrent(base):
-            return system(self._widened(base.triple(), size))
+            return system(self._widened(base.triple(), size), **labels(base))
         own = size.diagonal()
         size = size - sparse.diags_array(own)
         diagonal, leak = self._matched(own) if base.matched(order) else self._apart(own)
@@ -204,11 +205,12 @@ def _base(model: Model) -> Model:
         return plain(model)
     for matrix in (t.A, t.B, t.C):
         in_memory(matrix)
-    return system(t)
+    return system(t, **labels(model))
 
 
-def _given(W_delayed: Any, n: int) -> sparse.csr_array:
-    given = sparse.csr_array(as_weights(plain_matrix(W_delayed, name="W_delayed", labels=()), name="W_delayed"))
+def _given(W_delayed: Any, n: int, names: Labels | None) -> sparse.csr_array:
+    plain = plain_matrix(W_delayed, name="W_delayed", labels=names or ())
+    given = sparse.csr_array(as_weights(plain, name="W_delayed"))
     if given.shape != (n, n):
         raise InputError(f"W_delayed must have shape ({n}, {n}), states by states, got {given.shape}")
     return canonical(given)
@@ -248,10 +250,11 @@ def _without_synapses(base: Any) -> Model:
         return replace(base, W=sparse.csr_array(base.W.shape, dtype=float))  # type: ignore[no-any-return]
     t = base.triple()
     none = np.zeros(0)
-    return system(replace(t, B=np.zeros((t.n, 0)), C=np.zeros((0, t.n)), lo=none, hi=none))
+    empty = replace(t, B=np.zeros((t.n, 0)), C=np.zeros((0, t.n)), lo=none, hi=none)
+    return system(empty, **labels(base))
 
 
-def _lags(tau: Any, delayed: sparse.csr_array) -> Vector:
+def _lags(tau: Any, delayed: sparse.csr_array, names: Labels | None) -> Vector:
     """One delay for each stored entry of `delayed`."""
     if axes(tau) == 0:
         every = float(numbers(tau, name="a delay"))
@@ -259,7 +262,7 @@ def _lags(tau: Any, delayed: sparse.csr_array) -> Vector:
             raise InputError(f"delays must be finite and not negative, got {every}")
         lags = np.full(delayed.nnz, every)
     else:
-        table = sparse.csr_array(as_weights(plain_matrix(tau, name="tau", labels=()), name="tau"))
+        table = sparse.csr_array(as_weights(plain_matrix(tau, name="tau", labels=names or ()), name="tau"))
         if table.shape != delayed.shape:
             raise InputError(f"tau must be one number or have shape {delayed.shape}, got {table.shape}")
         rows, columns = delayed.tocoo().coords

@@ -19,6 +19,7 @@ from metzler.matrices.indices import indices
 from metzler.matrices.labelled import Labels, plain_matrix
 from metzler.models.arguments import per_neuron, read_parameters
 from metzler.models.edges import Severed
+from metzler.models.labels import labels
 from metzler.models.lure_like import LureLike
 from metzler.models.triple import Triple
 
@@ -104,7 +105,7 @@ class Entrywise(LureLike):
         """The network of the states `keep` alone, the others held still; it has slopes but no activation function."""
         keep = indices(keep, self.n, name="keep", flags=True)
         W, lo, hi = (sparse.csr_array(M)[keep][:, keep] for M in self.matrices().values())
-        return Entrywise(W, slopes=(lo, hi), tau=self.tau[keep], gain=self.gain)
+        return Entrywise(W, slopes=(lo, hi), tau=self.tau[keep], gain=self.gain, **labels(self, keep))
 
 
 def entry_feedback(entries: Any, factor: Vector) -> tuple[Matrix, Matrix]:

@@ -12,13 +12,13 @@ from scipy import sparse
 
 from metzler.arrays import UNIT, Matrix, Vector
 from metzler.errors import InputError, InputTypeError
-from metzler.frozen import Frozen
 from metzler.matrices.diagonal import identity
 from metzler.matrices.forms import by_rows
 from metzler.matrices.labelled import state
 from metzler.models.arguments import nonnegative_scalar, read_parameters
 from metzler.models.base import Model
 from metzler.models.changed import with_gain
+from metzler.models.labels import Labelled, labels
 from metzler.models.lure import Lure
 from metzler.models.lure_like import SLOPE_PARAMETERS
 from metzler.models.pointwise import increment, rounding_error
@@ -26,7 +26,7 @@ from metzler.models.triple import Triple
 
 
 @dataclass(frozen=True, eq=False)
-class EulerStep(Frozen, Model):
+class EulerStep(Labelled, Model):
     """The map `x+ = x + step f(x, u)` of a model `x' = f(x, u)`: what a simulation with that step does.
 
     Its Jacobians are `I + step J(d)`; of an interval model, those of all members. A positive rate proves that
@@ -70,7 +70,11 @@ class EulerStep(Frozen, Model):
         if self.model.triple().discrete:
             raise InputError(f"an Euler step needs a model in continuous time, {self.model.kind} networks are maps")
         both_ways(self.model)
-        self._set(step=step)
+        own = labels(self.model)
+        self._set(step=step, names=own["names"] if self.names is None else self.names)
+        self._set(time_unit=self.time_unit or own["time_unit"])
+        self.take_labels(None)
+        self.need_names(self.n)
 
     @property
     def n(self) -> int:
@@ -114,7 +118,10 @@ class EulerStep(Frozen, Model):
 
     def with_gain(self, gain: float) -> EulerStep:
         """The step of the continuous model with another gain."""
-        return EulerStep(with_gain(self.model, gain), self.step)
+        return EulerStep(with_gain(self.model, gain), self.step, **labels(self))
+
+    def is_map(self) -> bool:
+        return True
 
     def rounding(self, x: Vector, u: ArrayLike) -> Vector:
         """The step's own, and `step` times that of the continuous model."""

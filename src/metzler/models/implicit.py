@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices.diagonal import identity
-from metzler.matrices.labelled import labels_of, numbers, state
+from metzler.matrices.labelled import numbers, state
 from metzler.matrices.rectangular import own_matrix
 from metzler.models.arguments import input_like, per_neuron
 from metzler.models.lure_like import FeedbackModel
@@ -60,8 +60,8 @@ class Implicit(FeedbackModel):
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """Square weights, input weights with as many rows, one nonlinearity for each neuron."""
         settled, n, m = super().settle()
-        U = None if self.U is None else own_matrix(self.U, name="U", rows=n)
-        return settled | {"U": U, "bias": per_neuron(self.bias, n, name="bias", labels=labels_of(self.W))}, n, m
+        U = None if self.U is None else own_matrix(self.U, name="U", rows=n, of=(self.names, None))
+        return settled | {"U": U, "bias": per_neuron(self.bias, n, name="bias", labels=self.names)}, n, m
 
     def input_weights(self) -> Matrix | None:
         return self.U

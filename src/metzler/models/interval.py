@@ -15,6 +15,7 @@ from metzler.matrices.forms import like
 from metzler.models.firing_rate import FiringRate
 from metzler.models.hopfield import Hopfield
 from metzler.models.jacobian_bounds import own_ends
+from metzler.models.labels import labels
 from metzler.models.lure_like import SLOPE_PARAMETERS, LureLike
 from metzler.models.recurrent import RecurrentModel
 from metzler.models.triple import Triple
@@ -59,12 +60,12 @@ class IntervalModel(LureLike):
 
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """Two matrices of one shape, one nonlinearity for each neuron."""
-        lower, upper = own_ends(self.W_lower, self.W_upper, self.matrix_names, what="interval weights")
+        lower, upper = own_ends(self.W_lower, self.W_upper, self.matrix_names, self.names, what="interval weights")
         return {"W_lower": lower, "W_upper": upper}, lower.shape[0], lower.shape[0]
 
     def member(self, W: Any, leak: ArrayLike) -> RecurrentModel:
         """The network of the box with these weights and leaks; they are not compared with the intervals."""
-        return self.members(W, leak, self.activation, self.slopes, self.tau, self.gain)
+        return self.members(W, leak, self.activation, self.slopes, self.tau, self.gain, **labels(self))
 
     def worst(self) -> RecurrentModel:
         """The member that contracts slowest in every diagonally weighted l1 and l-infinity norm.

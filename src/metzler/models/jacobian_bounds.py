@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -12,19 +12,19 @@ from scipy import sparse
 
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError, InputTypeError
-from metzler.frozen import Frozen
 from metzler.matrices import own_weights
 from metzler.matrices.forms import part
 from metzler.matrices.indices import indices
-from metzler.matrices.labelled import labels_of, state
+from metzler.matrices.labelled import Labels, state
 from metzler.models.arguments import column, compact, per_neuron, read_parameters
 from metzler.models.base import Model
 from metzler.models.entrywise import at_entries, entry_feedback
+from metzler.models.labels import Labelled, labels
 from metzler.models.triple import Triple
 
 
 @dataclass(frozen=True, eq=False)
-class JacobianBounds(Frozen, Model):
+class JacobianBounds(Labelled, Model):
     """A system `tau x' = f(x, u)` with `lower <= df/dx <= upper` entry by entry, for all states and inputs.
 
     One Metzler matrix is the worst case in l1, l-infinity and every other lp norm: `upper_ii` on the
@@ -56,9 +56,10 @@ class JacobianBounds(Frozen, Model):
     def __post_init__(self) -> None:
         if self.function is not None and not callable(self.function):
             raise InputTypeError(f"function must be callable, got {type(self.function).__name__}")
-        labels = labels_of(self.lower)
-        lower, upper = own_ends(self.lower, self.upper, ("lower", "upper"), what="bounds")
-        tau = per_neuron(self.tau, lower.shape[0], name="tau", positive=True, labels=labels)
+        names = self.take_labels(self.lower)
+        lower, upper = own_ends(self.lower, self.upper, ("lower", "upper"), names, what="bounds")
+        self.need_names(lower.shape[0])
+        tau = per_neuron(self.tau, lower.shape[0], name="tau", positive=True, labels=names)
         self._set(lower=lower, upper=upper, tau=tau)
 
     @property
@@ -88,6 +89,9 @@ class JacobianBounds(Frozen, Model):
         hi = at_entries(upper, entries, name="upper")
         return Triple(sparse.csr_array(lower.shape, dtype=float), B, C, self.tau, lo, hi)
 
+    def is_map(self) -> bool:
+        return False
+
     def described(self) -> str:
         return "a system within the bounds"
 
@@ -101,7 +105,8 @@ class JacobianBounds(Frozen, Model):
     def restricted(self, keep: NDArray[np.intp]) -> JacobianBounds:
         """The bounds of the states `keep` alone, the others held still; without a field."""
         keep = indices(keep, self.n, name="keep", flags=True)
-        return JacobianBounds(part(self.lower, keep), part(self.upper, keep), tau=self.tau[keep])
+        ends = part(self.lower, keep), part(self.upper, keep)
+        return JacobianBounds(*ends, tau=self.tau[keep], **labels(self, keep))
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """`function(x, u) / tau`."""
@@ -118,15 +123,20 @@ def from_jacobian_bounds(
     *,
     tau: ArrayLike = 1.0,
     function: Callable[[Vector, ArrayLike], ArrayLike] | None = None,
+    names: Iterable[Any] | None = None,
+    time_unit: str = "",
 ) -> JacobianBounds:
     """The model of all systems whose Jacobians lie between `L` and `U`, entry by entry; see `JacobianBounds`."""
-    return JacobianBounds(L, U, tau=tau, function=function)
+    return JacobianBounds(L, U, tau=tau, function=function, names=names, time_unit=time_unit)
 
 
-def own_ends(lower: Any, upper: Any, names: tuple[str, str], *, what: str) -> tuple[Matrix, Matrix]:
-    """Both ends of an interval for each entry, in memory of their own; refused unless `lower <= upper` everywhere."""
-    low = own_weights(lower, name=names[0])
-    high = own_weights(upper, name=names[1], labels=labels_of(lower) or ())
+def own_ends(lower: Any, upper: Any, names: tuple[str, str], of: Labels | None, *, what: str) -> tuple[Matrix, Matrix]:
+    """Both ends of an interval for each entry, in memory of their own and in the order of the labels `of` the states.
+
+    Refused unless `lower <= upper` everywhere.
+    """
+    low = own_weights(lower, name=names[0], labels=of)
+    high = own_weights(upper, name=names[1], labels=of or ())
     if low.shape != high.shape:
         raise InputError(f"{' and '.join(names)} must have one shape, got {low.shape} and {high.shape}")
     difference = sparse.coo_array(sparse.csr_array(low) > sparse.csr_array(high))

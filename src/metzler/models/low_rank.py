@@ -25,6 +25,7 @@ from metzler.matrices.labelled import Labels, state
 from metzler.matrices.products import Product, enclosed_product
 from metzler.matrices.rectangular import own_matrix
 from metzler.models.arguments import input_like, per_neuron, uniform
+from metzler.models.labels import labels
 from metzler.models.lure_like import SLOPE_PARAMETERS, FeedbackModel
 from metzler.models.triple import Triple
 
@@ -221,8 +222,9 @@ class LatentHopfield(_LowRank):
         keep = indices(keep, self.n, name="keep", flags=True)
         M, N = (F[:, keep] for F in (self.M, self.N))
         slopes = (self.slopes[0][keep], self.slopes[1][keep])
-        phi, tau = uniform(self.activation), self.tau[0]
-        return LatentHopfield(M, N, self.leak, activation=phi, slopes=slopes, tau=tau, gain=self.gain)
+        tau, own = self.tau[0], labels(self, keep)
+        phi = uniform(self.activation)
+        return LatentHopfield(M, N, self.leak, activation=phi, slopes=slopes, tau=tau, gain=self.gain, **own)
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The time derivative of the latent states `x` (r,) or (r, k); `u` of this shape is `N^T` times the input."""

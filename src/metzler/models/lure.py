@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -12,8 +12,10 @@ from metzler.arrays import Index, Matrix
 from metzler.errors import InputError
 from metzler.matrices import own_weights
 from metzler.matrices.indices import indices
+from metzler.matrices.labelled import Labels, labels_of, plain_vector
 from metzler.matrices.rectangular import own_matrix
 from metzler.models.edges import Severed
+from metzler.models.labels import labels
 from metzler.models.lure_like import FeedbackModel
 from metzler.models.triple import Triple
 
@@ -26,14 +28,14 @@ class _LureMatrices(FeedbackModel):
     B: Matrix
     C: Matrix
     matrix_names: ClassVar[tuple[str, ...]] = ("A", "B", "C")
-    labelled: ClassVar[str | None] = None
+    labelled: ClassVar[str | None] = "A"
     input_inside: ClassVar[bool | None] = False
 
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """A square, B and C of matching sizes; vectors become one column and one row."""
-        A = own_weights(self.A, name="A")
-        B = own_matrix(_two_axes(self.B, 1), name="B", rows=A.shape[0])
-        C = own_matrix(_two_axes(self.C, 0), name="C", columns=A.shape[0])
+        A, names = own_weights(self.A, name="A", labels=self.names), self.names
+        B = own_matrix(_two_axes(self.B, 1, "B", names), name="B", rows=A.shape[0], of=(names, None))
+        C = own_matrix(_two_axes(self.C, 0, "C", names), name="C", columns=A.shape[0], of=(None, names))
         if B.shape[1] != C.shape[0]:
             raise InputError(
                 f"B has {B.shape[1]} columns and C has {C.shape[0]} rows, but both are the number of nonlinearities"
@@ -46,12 +48,16 @@ class _LureMatrices(FeedbackModel):
         return Triple(self.A, self.B, self.C, self.tau, lo, hi, self.gain, self.discrete)
 
     @classmethod
-    def from_triple(cls, triple: Triple) -> Self:
-        """The system with this triple, flow or map as the triple is; it has slopes but no activation function."""
+    def from_triple(cls, triple: Triple, **labels: Any) -> Self:
+        """The system with this triple, flow or map as the triple is, and names and time_unit where these are given.
+
+        It has slopes but no activation function.
+        """
         if triple.discrete != cls.discrete:
             what, other = ("map", "LureMap") if triple.discrete else ("flow", "Lure")
             raise InputError(f"this triple is that of a {what}: use {other}.from_triple")
-        return cls(triple.A, triple.B, triple.C, slopes=(triple.lo, triple.hi), tau=triple.tau, gain=triple.gain)
+        slopes = (triple.lo, triple.hi)
+        return cls(triple.A, triple.B, triple.C, slopes=slopes, tau=triple.tau, gain=triple.gain, **labels)
 
     def without(self, rows: Index, columns: Index) -> Severed:
         """The system without these entries of A."""
@@ -99,7 +105,7 @@ class Lure(_LureMatrices):
         """The system of the states `keep` alone, the others held still."""
         keep = indices(keep, self.n, name="keep", flags=True)
         t = self.triple().restricted(keep)
-        return Lure(t.A, t.B, t.C, activation=self.activation, slopes=self.slopes, tau=t.tau, gain=self.gain)
+        return replace(self, A=t.A, B=t.B, C=t.C, tau=t.tau, **labels(self, keep))
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,8 +130,10 @@ class LureMap(_LureMatrices):
     timed: ClassVar[bool] = False
 
 
-def _two_axes(M: Any, new: int) -> Any:
-    """A matrix as it is, a vector with a new axis."""
+def _two_axes(M: Any, new: int, name: str, names: Labels | None) -> Any:
+    """A matrix as it is, a vector, in the order of the states, with a new axis."""
+    if labels_of(M) is not None and np.ndim(M) == 1:
+        M = np.asarray(plain_vector(M, name=name, labels=names))
     return np.expand_dims(np.asarray(M), new) if _is_vector(M) else M
 
 

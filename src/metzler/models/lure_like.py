@@ -13,12 +13,11 @@ from scipy import sparse
 from metzler.activations import Activation, activation
 from metzler.arrays import Index, Matrix, Vector
 from metzler.errors import InputError
-from metzler.frozen import Frozen
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import identity
 from metzler.matrices.forms import part, zeroed
 from metzler.matrices.indices import indices
-from metzler.matrices.labelled import Labels, labels_of, state
+from metzler.matrices.labelled import Labels, state
 from metzler.models.arguments import (
     applied,
     column,
@@ -32,12 +31,13 @@ from metzler.models.arguments import (
 )
 from metzler.models.base import Model
 from metzler.models.edges import Severed
+from metzler.models.labels import Labelled, labels
 from metzler.models.triple import Triple
 
 SLOPE_PARAMETERS = ("tau", "slope_lo", "slope_hi", "gain")
 
 
-class LureLike(Frozen, Model):
+class LureLike(Labelled, Model):
     """A model with slopes, time constants and a gain; abstract.
 
     A subclass is a frozen dataclass with these fields and its matrices. It names the matrices in `matrix_names`, and in
@@ -60,15 +60,16 @@ class LureLike(Frozen, Model):
     """Whether it is a map."""
 
     def __post_init__(self) -> None:
-        labels = None if self.labelled is None else labels_of(getattr(self, self.labelled))
+        names = self.take_labels(None if self.labelled is None else getattr(self, self.labelled))
         matrices, n, m = self.settle()
         self._set(**matrices)
+        self.need_names(n)
         phi = None if self.activation is None else activation(self.activation)
-        self._set(**self.settle_own(n, labels))
+        self._set(**self.settle_own(n, names))
         self._set(
             activation=phi,
-            slopes=self.settle_slopes(phi, m, labels),
-            tau=per_neuron(self.tau, n, name="tau", positive=True, labels=labels),
+            slopes=self.settle_slopes(phi, m, names),
+            tau=per_neuron(self.tau, n, name="tau", positive=True, labels=names),
             gain=nonnegative_scalar(self.gain, name="gain"),
         )
         if not (self.timed or (self.tau == 1).all()):
@@ -76,7 +77,7 @@ class LureLike(Frozen, Model):
 
     def settle(self) -> tuple[dict[str, Any], int, int]:
         """The checked matrices by field name, the number of states and the number of nonlinearities."""
-        W = own_weights(self.W)  # type: ignore[attr-defined]
+        W = own_weights(self.W, labels=self.names)  # type: ignore[attr-defined]
         return {"W": W}, W.shape[0], W.shape[0]
 
     def settle_slopes(self, phi: Activation | None, m: int, labels: Labels | None) -> tuple[Vector, Vector]:
@@ -125,7 +126,7 @@ class LureLike(Frozen, Model):
         return sparse.csr_array((self.n, self.n), dtype=float)
 
     def with_gain(self, gain: float) -> Self:
-        return replace(self, gain=gain)  # type: ignore[type-var]
+        return replace(self, gain=gain)  # type: ignore[call-arg]
 
     def without(self, rows: Index, columns: Index) -> Severed:
         """The network without these weights, where there is one matrix of them."""
@@ -138,7 +139,7 @@ class LureLike(Frozen, Model):
         self, name: str, rows: Index, columns: Index, beside: Matrix, slopes: tuple[Vector, Vector], part: str
     ) -> Severed:
         weights = getattr(self, name)
-        left = replace(self, **{name: zeroed(weights, rows, columns)})  # type: ignore[type-var]
+        left = replace(self, **{name: zeroed(weights, rows, columns)})
         return Severed(left, weights, beside, slopes, part)
 
     def _block(self, keep: Any) -> Self:
@@ -146,8 +147,11 @@ class LureLike(Frozen, Model):
         keep = indices(keep, self.n, name="keep", flags=True)
         given = {name: part(M, keep) for name, M in self.matrices().items()}
         given |= {name: getattr(self, name)[keep] for name in ("tau", *self._own_names())}
-        slopes = tuple(end[keep] for end in self.slopes)
-        return replace(self, activation=uniform(self.activation), slopes=slopes, **given)  # type: ignore[type-var]
+        given |= {"slopes": tuple(end[keep] for end in self.slopes), "activation": uniform(self.activation)}
+        return replace(self, **labels(self, keep), **given)
+
+    def is_map(self) -> bool:
+        return self.discrete
 
     def phi(self, y: Vector) -> Vector:
         """The activation applied to every entry."""

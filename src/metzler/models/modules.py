@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.frozen import Frozen
-from metzler.matrices.rectangular import as_matrix, own_matrix
+from metzler.matrices.rectangular import own_matrix
 from metzler.models.base import Model, is_model
+from metzler.models.labels import names_of
 
 Pair = tuple[str, str]
 
@@ -44,6 +45,8 @@ class Modules(Frozen):
     """
 
     kind: ClassVar[str] = "modules"
+    names: ClassVar[None] = None
+    """The states of a module are called by its own names."""
 
     parts: Mapping[str, Model | Modules]
     couplings: Mapping[Pair, Matrix]
@@ -63,13 +66,16 @@ class Modules(Frozen):
                 f"a composite needs flows alone or maps alone, but {maps} are maps and the others are not: a rate per "
                 "step and a rate per time are not comparable"
             )
+        units = _units(self.parts)
+        if len(units) > 1:
+            raise InputError(f"the modules of a composite must have one unit of time, got {' and '.join(units)}")
         held = {(t, s): self._held(K, t, s) for (t, s), K in self.couplings.items()}
         self._set(parts=MappingProxyType(dict(self.parts)), couplings=MappingProxyType(held))
 
     def _held(self, coupling: Any, target: str, source: str) -> Matrix:
         name = f"the coupling {(target, source)}"
-        as_matrix(coupling, name=name, rows=self.parts[target].n, columns=self.parts[source].n)
-        return own_matrix(coupling, name=name)
+        sizes = {"rows": self.parts[target].n, "columns": self.parts[source].n}
+        return own_matrix(coupling, name=name, of=(names_of(self.parts[target]), names_of(self.parts[source])), **sizes)
 
     @property
     def n(self) -> int:
@@ -80,6 +86,15 @@ class Modules(Frozen):
     def discrete(self) -> bool:
         """Whether all modules are maps."""
         return all(is_discrete(part) for part in self.parts.values())
+
+    def is_map(self) -> bool:
+        """Whether all modules are maps."""
+        return self.discrete
+
+    @property
+    def time_unit(self) -> str:
+        """The unit of time of those modules that say one."""
+        return next(iter(_units(self.parts)), "")
 
     def matrices(self) -> dict[str, Matrix]:
         """All matrices by name, `module:kind.matrix` and `target<source`: what a claim is bound to by its hash."""
@@ -99,6 +114,11 @@ class Modules(Frozen):
         if part.n != self.parts[name].n:
             raise InputError(f"module {name!r} has {self.parts[name].n} states, its replacement {part.n}")
         return replace(self, parts={**self.parts, name: part})
+
+
+def _units(parts: Mapping[str, Model | Modules]) -> list[str]:
+    """The units of time that modules say; maps have none."""
+    return sorted({part.time_unit for part in parts.values() if not is_discrete(part)} - {""})
 
 
 def is_discrete(part: Model | Modules) -> bool:

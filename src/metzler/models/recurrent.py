@@ -14,7 +14,7 @@ from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices import own_weights
 from metzler.matrices.diagonal import diagonal
-from metzler.matrices.labelled import Labels, labels_of, state
+from metzler.matrices.labelled import Labels, state
 from metzler.models.arguments import column, input_like, per_neuron, read_parameters
 from metzler.models.base import Model
 from metzler.models.lure_like import SLOPE_PARAMETERS, LureLike
@@ -38,7 +38,7 @@ class RecurrentModel(LureLike):
         """Square weights and, where it is given, a dissipation matrix of their shape; one nonlinearity a neuron."""
         settled, n, m = super().settle()
         if self.dissipation is not None:
-            full = own_weights(self.dissipation, name="dissipation", labels=labels_of(self.W) or ())
+            full = own_weights(self.dissipation, name="dissipation", labels=self.names or ())
             if full.shape[0] != n:
                 raise InputError(f"dissipation must have shape ({n}, {n}) like the weights, got {full.shape}")
             settled["dissipation"] = full
@@ -92,7 +92,7 @@ class RecurrentModel(LureLike):
             return None
         if not (self.leak > 0).all():
             raise InputError(f"the critical gain needs a positive leak in every neuron, got {self.leak.min()}")
-        return replace(self, leak=0.0, tau=self.leak)
+        return replace(self, leak=0.0, tau=self.leak, time_unit="")
 
     def sent(self, x: Vector) -> Vector:
         """What the synapses carry from neurons in state `x`: `phi(x)` in a Hopfield network, x in a firing-rate one."""
