@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import csv
 import itertools
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from metzler.errors import InputError, one_line
 from metzler.io.asked import Asked
+from metzler.io.cells import LONGEST_LINE, Lines, has_decimal_comma, is_number, rows, separator_of, without_last
 from metzler.io.compressed import Packed
+from metzler.io.corner import orientation_of, require_same
 from metzler.io.size import require_dense_fits
 from metzler.networks import Network
-
-_DELIMITERS = ("\t", ";", ",")
-"""The first of these in the first line separates its cells, blanks where there is none; other commas are decimal."""
 
 _EDGES = {"pre", "post", "source", "target", "from", "to", "sender", "receiver", "i", "j", "row", "col", "column"}
 """Names of the first two columns of a list of edges."""
@@ -29,180 +29,233 @@ _OF_EDGES = (
     "scipy.sparse.save_npz"
 )
 
-_LONGEST_LINE = 2**28
+_ID = re.compile("0|[1-9][0-9]{0,18}")
+"""A whole number of at most 64 bits, written as Python does."""
 
 
 @dataclass(frozen=True)
 class _Layout:
-    """Where the numbers stand: after how many header lines and name columns, and how many per line."""
+    """Where the numbers stand: what separates them, the names above them, and how many stand in a line."""
 
-    delimiter: str | None
+    separator: str | None
     header: tuple[str, ...]
-    header_lines: int
+    corner: str
+    first_line: int
     names_column: bool
     columns: int
+
+    @property
+    def width(self) -> int:
+        """Cells in a line."""
+        return self.columns + self.names_column
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The numbers, the names beside them, and the lines of the file in which they stand."""
+
+    numbers: NDArray[np.float64]
+    names: tuple[str, ...]
+    lines: tuple[int, ...]
 
 
 def read_csv(path: Path, asked: Asked) -> Network:
     """Return the square table of numbers in a text file, with the names of its neurons where it has different ones.
 
-    The first line may name the columns and the first cell of each line its row, as pandas and R write them;
-    then both must list the same names in the same order, unless those of the rows only count from 0 or 1. A header made
-    of numbers needs an empty first cell. Lines may end with a separator.
+    The first line may name the columns and the first cell of each line its row, as pandas and R write them. Columns
+    are put into the order of the rows; names of rows that only count from 0 or 1 say nothing. A header made of numbers
+    needs an empty first cell, or rows that are called like its columns. Lines may end with a separator; those that
+    begin with # or % are left out. A corner cell such as "pre" or "post/pre" is obeyed.
     """
-    file, layout = Packed(path, asked.max_bytes), None
-    where = file.where
+    file = Packed(path, asked.max_bytes)
     try:
         layout = _find_layout(file)
         n = layout.columns
-        require_dense_fits(n, n, 8, where=where, max_bytes=asked.max_bytes)
+        require_dense_fits(n, n, 8, where=file.where, max_bytes=asked.max_bytes)
         if file.most_bytes < 2 * n * n - 1:
-            raise InputError(f"{where} must be a square table, but is too short for {n} lines of {n} numbers.")
+            raise InputError(f"{file.where} must be a square table, but is too short for {n} lines of {n} numbers.")
         if layout.header and len(layout.header) != n:
-            raise InputError(f"{where} must name every column, but has {len(layout.header)} names for {n} columns.")
-        if layout.names_column and layout.header:
-            _require_same_names(file, layout)
-        numbers = _read_numbers(file, layout)
-        if len(numbers) > n:
-            edges = f"; a list of edges is no table: {_OF_EDGES}" if n in (2, 3) else ""
-            raise InputError(f"{where} must be a square table, but has more than {n} lines of {n} numbers{edges}.")
-        return _named(numbers, file, layout)
-    except (ValueError, csv.Error) as error:
-        if isinstance(error, InputError):
-            raise
-        detail = _first_wrong(file, layout) or one_line(error)
+            raise InputError(
+                f"{file.where} must name every column, but has {len(layout.header)} names for {n} columns."
+            )
+        said = orientation_of(layout.corner, where=file.where)
+        require_same(said, asked.orientation, layout.corner, where=file.where)
+        net = _named(_read_table(file, layout), file, layout)
+    except UnicodeDecodeError as error:
         raise InputError(
-            f"{where} must be a square table of numbers, but could not be read as one: {detail}."
+            f"{file.where} must be text in UTF-8, but has the byte {error.object[error.start]:#x}."
         ) from error
-
-
-def _named(numbers: NDArray[np.float64], file: Packed, layout: _Layout) -> Network:
-    """The numbers with the names above them, or else beside them; counts and repeated ones are no names."""
-    names = layout.header or (_row_names(file, layout) if layout.names_column else ())
-    different = len(set(names)) == len(names)
-    known = names if names and different and not _counted(names) else None
-    return Network(numbers, known, source=str(file.path), changes=() if different else ("repeated names are left out",))
+    except csv.Error as error:
+        raise InputError(
+            f"{file.where} must be a square table, but cannot be cut into cells: {one_line(error)}."
+        ) from error
+    if said == "pre-post" and asked.orientation is None:
+        return net.transposed(f"transposed, for the corner cell is {layout.corner!r}")
+    return net
 
 
 def _find_layout(file: Packed) -> _Layout:
-    where = file.where
     with file.open_text() as text:
-        lines = list(itertools.islice(_filled_lines(text), 2))
-    if not lines:
-        raise InputError(f"{where} is empty.")
-    if len(lines[0]) >= _LONGEST_LINE:
-        raise InputError(f"{where} must be a table, but its first line is longer than {_LONGEST_LINE} characters.")
-    delimiter = next((mark for mark in _DELIMITERS if mark in lines[0]), None if len(lines[0].split()) > 1 else ",")
-    rows = [row[:-1] if len(row) > 1 and not row[-1] else row for row in _rows(lines, delimiter)]
-    if delimiter != "," and any(
-        _is_number(cell.replace(",", ".", 1)) > _is_number(cell) for row in rows for cell in row
-    ):
-        raise InputError(f"{where} has decimal commas: write its numbers with a decimal point.")
-    has_header = not all(map(_is_number, rows[0])) and not (
-        len(rows[0]) > 1 and all(map(_is_number, rows[0][1:])) and rows[0][0]
-    )
-    if not has_header:
-        names_column = not _is_number(rows[0][0])
-        return _Layout(delimiter, (), 0, names_column, len(rows[0]) - names_column)
-    if len(rows) < 2:
-        raise InputError(f"{where} must be a table of numbers, but has a header only.")
-    head, body = rows
+        first = next(iter(Lines(text)), "")
+    if not first:
+        raise InputError(f"{file.where} is empty.")
+    if len(first) >= LONGEST_LINE:
+        raise InputError(f"{file.where} must be a table, but its first line is longer than {LONGEST_LINE} characters.")
+    separator = separator_of(first)
+    with file.open_text() as text:
+        (line, head), *after = itertools.islice(rows(text, separator), 2)
+    for number, cells in ((line, head), *after):
+        _refuse_decimal_commas(cells, number, separator, file.where)
+    below, body = after[0] if after else (line, head)
+    if _is_header(head, body):
+        if not after:
+            raise InputError(f"{file.where} must be a table of numbers, but has a header only.")
+        return _below(head, body, below, separator, file.where)
+    width = len(head) - (len(head) > 1 and not head[-1] and not body[-1])
+    names_column = not is_number(head[0])
+    return _Layout(separator, (), "", line, names_column, width - names_column)
+
+
+def _is_header(head: list[str], body: list[str]) -> bool:
+    """Whether the first line holds names: not all numbers, nor numbers behind the name of their row."""
+    numbers = [is_number(cell) for cell in without_last(head, len(head) - 1)]
+    if all(numbers[1:]) and (numbers[0] or (head[0] and len(numbers) > 1)):
+        return not numbers[0] and body[0] in head[1:]
+    return True
+
+
+def _below(head: list[str], body: list[str], line: int, separator: str | None, where: str) -> _Layout:
+    """The layout of the lines below a header, of which `body` is the first."""
     _refuse_edges(head, body, where)
-    names_column = not _is_number(body[0]) or head[0] == "" or len(body) == len(head) + 1
+    if len(body) != len(head) or not head[-1]:
+        body, head = without_last(body, len(body) - 1), without_last(head, len(head) - 1)
+    names_column = not is_number(body[0]) or not head[0] or len(body) == len(head) + 1 or body[0] in head[1:]
+    corner = head[0] if names_column and len(head) >= len(body) else ""
     header = tuple(head[len(head) - len(body) + 1 :] if names_column and len(head) >= len(body) else head)
-    return _Layout(delimiter, header, 1, names_column, len(body) - names_column)
-
-
-def _rows(lines: Iterable[str], delimiter: str | None) -> Iterator[list[str]]:
-    """The cells of lines, blanks around them removed."""
-    if delimiter is None:
-        return ([cell for cell in row if cell] for row in csv.reader(map(str.strip, lines), delimiter=" "))
-    return ([cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter))
-
-
-def _table_rows(file: Packed, layout: _Layout, first: int, last: int) -> Iterator[list[str]]:
-    """The cells of these lines of a file, of those that are not empty."""
-    with file.open_text() as text:
-        yield from itertools.islice(_rows(_filled_lines(text), layout.delimiter), first, last)
+    return _Layout(separator, header, corner, line, names_column, len(body) - names_column)
 
 
 def _refuse_edges(head: list[str], body: list[str], where: str) -> None:
     """Refuse a list of edges, which is no square table: numbers or names of two neurons begin its lines."""
-    alike = len(body) == len(head) in (2, 3) and _is_number(body[0]) == _is_number(body[1])
+    alike = len(body) == len(head) in (2, 3) and is_number(body[0]) == is_number(body[1])
     if alike and _EDGES.issuperset(name.lower() for name in head[:2]):
         raise InputError(
             f"{where} must be a square table, but is a list of edges (its columns are {', '.join(head)}): {_OF_EDGES}"
         )
 
 
-def _first_wrong(file: Packed, layout: _Layout | None) -> str:
-    """Which cell is the first that is no number; empty where all are, or where lines differ in length before it."""
-    if layout is None:
-        return ""
-    try:
-        rows = list(_table_rows(file, layout, 0, layout.columns + 1 + layout.header_lines))
-    except (ValueError, csv.Error):
-        return ""
-    width = layout.columns + layout.names_column
-    for number, row in enumerate(rows, start=1):
-        cells = row[:-1] if len(row) == width + 1 and not row[-1] else row
-        if number <= layout.header_lines:
-            continue
-        if len(cells) != width:
-            return ""
-        wrong = next((k for k in range(int(layout.names_column), width) if not _is_number(cells[k])), None)
-        if wrong is not None:
-            return f"cell {wrong + 1} of line {number} is {cells[wrong][:40]!r}, not a number"
-    return ""
-
-
-def _filled_lines(text: IO[str]) -> Iterator[str]:
-    return (line for line in iter(lambda: text.readline(_LONGEST_LINE), "") if line.strip())
-
-
-def _read_numbers(file: Packed, layout: _Layout) -> NDArray[np.float64]:
-    first, last = int(layout.names_column), int(layout.names_column) + layout.columns
-    start, end = layout.header_lines, layout.header_lines + layout.columns + 1
-    ends = any(row[-1] == "" and len(row) == last + 1 for row in _table_rows(file, layout, start, start + 1))
-    with file.open_text() as text:
-        return np.loadtxt(
-            itertools.islice(_filled_lines(text), start, end),
-            delimiter=layout.delimiter,
-            comments=None,
-            quotechar='"',
-            usecols=range(first, last) if first or ends else None,
-            ndmin=2,
+def _refuse_decimal_commas(cells: list[str], line: int, separator: str | None, where: str) -> None:
+    """Refuse numbers with commas between other separators, blanks that were taken for parts of cells included."""
+    pieces = cells if separator != "," else ",".join(cells).split()
+    wrong = next((piece for piece in pieces if has_decimal_comma(piece)), None)
+    all_numbers = len(pieces) > 1 and all(is_number(piece.replace(",", ".", 1)) for piece in pieces)
+    if wrong and (separator != "," or all_numbers):
+        raise InputError(
+            f"{where} has decimal commas, as in {wrong!r} in line {line}: write its numbers with a decimal point."
         )
 
 
-def _is_number(cell: str) -> bool:
+def _read_table(file: Packed, layout: _Layout) -> _Table:
+    """The numbers line by line; the first cell that is none is named."""
+    n, begin = layout.columns, int(layout.names_column)
+    numbers = np.empty((n, n))
+    names: list[str] = []
+    lines: list[int] = []
+    with file.open_text() as text:
+        for line, cells in _body(rows(text, layout.separator), layout):
+            cells = without_last(cells, layout.width)
+            if len(cells) != layout.width:
+                raise InputError(
+                    f"{file.where} must be a square table, but line {line} has {_counted('cell', len(cells))} and line "
+                    f"{layout.first_line} has {layout.width}."
+                )
+            if len(lines) == n:
+                raise InputError(f"{file.where} must be a square table, but {_too_many(n, line)}.")
+            _fill(numbers[len(lines)], cells, begin, line, file.where)
+            names.append(cells[0])
+            lines.append(line)
+    if len(lines) < n:
+        raise InputError(
+            f"{file.where} must be a square table, but has {_counted('line', len(lines))} of {_counted('number', n)}."
+        )
+    _require_finite(numbers, lines, begin, file.where)
+    return _Table(numbers, tuple(names) if layout.names_column else (), tuple(lines))
+
+
+def _body(all_rows: Iterator[tuple[int, list[str]]], layout: _Layout) -> Iterator[tuple[int, list[str]]]:
+    return itertools.dropwhile(lambda row: row[0] < layout.first_line, all_rows)
+
+
+def _fill(row: NDArray[np.float64], cells: list[str], begin: int, line: int, where: str) -> None:
+    """Put the numbers of a line into a row of the matrix."""
+    together = "".join(cells[begin:])
     try:
-        float(cell)
+        if together.isascii() and "_" not in together:
+            row[:] = list(map(float, cells[begin:]))
+            return
     except ValueError:
-        return False
-    return True
+        pass
+    k = next(k for k in range(begin, len(cells)) if not is_number(cells[k]))
+    comma = ", which has a decimal comma: write a point" if has_decimal_comma(cells[k]) else ", not a number"
+    raise InputError(
+        f"{where} must be a square table of numbers, but cell {k + 1} of line {line} is {cells[k][:40]!r}{comma}."
+    )
 
 
-def _row_names(file: Packed, layout: _Layout) -> tuple[str, ...]:
-    """The first cells of the lines below the header, one more than there should be at most."""
-    first = layout.header_lines
-    return tuple(row[0] for row in _table_rows(file, layout, first, first + layout.columns + 1))
+def _require_finite(numbers: NDArray[np.float64], lines: list[int], begin: int, where: str) -> None:
+    finite = np.isfinite(numbers)
+    if not finite.all():
+        i, j = divmod(int(np.argmin(finite)), numbers.shape[1])
+        raise InputError(
+            f"the weights in {where} must be finite, but entry [{i}, {j}] is {numbers[i, j]} (cell {j + begin + 1} of "
+            f"line {lines[i]})."
+        )
 
 
-def _counted(names: tuple[str, ...]) -> bool:
+def _named(table: _Table, file: Packed, layout: _Layout) -> Network:
+    """The numbers, columns in the order of the rows, with names; counts and repeated ones are no names."""
+    numbers, names = table.numbers, table.names or layout.header
+    changes: tuple[str, ...] = ()
+    if table.names and layout.header and table.names != layout.header:
+        if _is_count(table.names) and not set(table.names) & set(layout.header):
+            names = layout.header
+        else:
+            numbers = numbers[:, _places(table, layout, file.where)]
+            changes = ("columns put into the order of the rows",)
+    if len(set(names)) < len(names):
+        return Network(numbers, source=str(file.path), changes=("repeated names are left out",))
+    known = None if not names or _is_count(names) else _as_ids(names)
+    return Network(numbers, known, source=str(file.path), changes=changes)
+
+
+def _places(table: _Table, layout: _Layout, where: str) -> list[int]:
+    """Which column each row has the name of; other names are refused with the line."""
+    place, seen = {name: k for k, name in enumerate(layout.header)}, set[str]()
+    for line, name in zip(table.lines, table.names, strict=True):
+        if name not in place or name in seen:
+            what = "there twice" if name in seen else "no column"
+            raise InputError(
+                f"{where} must name its rows and its columns alike, in any order, but row {name!r} in line {line} is "
+                f"{what}: mend the names, or leave those of the rows out."
+            )
+        seen.add(name)
+    return [place[name] for name in table.names]
+
+
+def _as_ids(names: tuple[str, ...]) -> tuple[Any, ...]:
+    """Names that are all whole numbers as such."""
+    return tuple(map(int, names)) if all(_ID.fullmatch(name) for name in names) else names
+
+
+def _is_count(names: tuple[str, ...]) -> bool:
     """Whether the names only count, from 0 or 1."""
     return names in (tuple(map(str, range(start, start + len(names)))) for start in (0, 1))
 
 
-def _require_same_names(file: Packed, layout: _Layout) -> None:
-    names, where = _row_names(file, layout), file.where
-    if _counted(names) and not set(names) & set(layout.header):
-        return
-    for number, (row, column) in enumerate(zip(names, layout.header, strict=False), start=1):
-        if row != column:
-            if wrong := _first_wrong(file, layout):
-                raise InputError(f"{where} must be a square table of numbers, but {wrong}.")
-            raise InputError(
-                f"{where} must name its rows and columns in the same order, "
-                f"but row {number} is {row!r} and column {number} is {column!r}."
-            )
+def _too_many(n: int, line: int) -> str:
+    edges = f"; a list of edges is no table: {_OF_EDGES}" if n in (2, 3) else ""
+    return f"has more than {_counted('line', n)} of {_counted('number', n)} (line {line}){edges}"
+
+
+def _counted(what: str, count: int) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
