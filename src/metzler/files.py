@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -117,6 +118,38 @@ def replace_file(path: Path, content: bytes | memoryview, *, of: Path | None = N
     except BaseException:
         waiting.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def whole_files(path: Path) -> Iterator[Path]:
+    """A place with the name of `path` in an empty folder of its own, for what only writes to a name, and perhaps beside.
+
+    When the block ends all that was written there is moved beside `path`, which comes last; nothing is where it fails.
+    """
+    refuse_unwritable(path)
+    target = target_of(path)
+    folder, mode = _waiting(target), _mode(target)
+    folder.mkdir()
+    try:
+        yield folder / path.name
+        written = {each: target.with_name(each.name) for each in folder.iterdir()} | {folder / path.name: target}
+        for each in written:
+            _settle(each, mode if each.name == path.name else None)
+        for each in sorted(written, key=lambda each: each.name == path.name):
+            os.replace(each, written[each])
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settle(path: Path, mode: int | None) -> None:
+    """Have the content of a file on the disk, with these permissions."""
+    if mode is not None:
+        os.chmod(path, mode)
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def abandoned(path: Path) -> list[Path]:

@@ -1,8 +1,11 @@
-"""Networks from files, one reader per format, and one function that finds a network by path or name."""
+"""Networks from files and objects, one reader per format, and one function that finds a network by path or name."""
 
 from __future__ import annotations
 
+from metzler.io.asked import Asked
 from metzler.io.find import find
+from metzler.io.formats import Format
 from metzler.io.read import read
+from metzler.io.write import Written, write
 
-__all__ = ["find", "read"]
+__all__ = ["Asked", "Format", "Written", "find", "read", "write"]

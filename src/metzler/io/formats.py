@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from metzler.io import mtx, npy, npz, text
+from metzler.io import graph_files, mtx, npy, npz, text
 from metzler.io.asked import MATRIX, Asked
 from metzler.io.compressed import GZIP_MAGIC
+from metzler.io.graphs import TAKES
 from metzler.networks import Network
 
 
@@ -20,7 +21,7 @@ class Reader(Protocol):
 
 
 class Writer(Protocol):
-    """Writes the network to a path where nothing is yet, in full or not at all."""
+    """Writes the network to a path where nothing is yet; the folder is its own, other files beside it are moved, too."""
 
     def __call__(self, network: Network, path: Path) -> None: ...
 
@@ -44,6 +45,8 @@ class Format:
     remark : str
         What a short list of the endings adds to the first.
     write : Writer, optional
+    keeps : set of str
+        What of a network beside its weights `write` stores: "names", "types", ...
     """
 
     suffixes: Mapping[str, bytes]
@@ -53,6 +56,7 @@ class Format:
     magic: bytes = b""
     remark: str = ""
     write: Writer | None = None
+    keeps: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,16 @@ FORMATS = (
         text.read_text,
         "a square table of numbers, names in the first row or column allowed; no list of edges",
     ),
+    Format(
+        {".graphml": b""},
+        graph_files.read_graphml,
+        "a graph with numbers as weights of its edges, from pre to post",
+        TAKES,
+        write=graph_files.write_graphml,
+        keeps=graph_files.GRAPHML_KEEPS,
+    ),
+    Format({".gexf": b""}, graph_files.read_gexf, "a graph of Gephi, as GraphML", TAKES),
+    Format({".gml": b""}, graph_files.read_gml, "a graph, as GraphML", TAKES),
 )
 """One row a format; the reader of a file is found by its first bytes, and by its name where they cannot tell."""
 
@@ -109,6 +123,29 @@ REFUSED = (
         (".pkl", ".pickle", ".joblib"),
         "is a Python pickle, which could run code when read: save the matrix with scipy.sparse.save_npz.",
         tuple(bytes([0x80, protocol]) for protocol in range(2, 6)),
+    ),
+    Refused(
+        (".pt", ".pth", ".ckpt"),
+        "holds pickles, which could run code when read: save the weights with safetensors.torch.save_file, or "
+        "the matrix with numpy.save.",
+    ),
+    Refused(
+        (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
+        "is a workbook, whose sheets may hold anything: save the sheet with the weights as CSV.",
+    ),
+    Refused(
+        (".jld2", ".jld"),
+        "holds objects of Julia: save the matrix there with NPZ.npzwrite or DelimitedFiles.writedlm.",
+    ),
+    Refused(
+        (".rds", ".rdata", ".rda"),
+        "holds objects of R, which could run code when read: save the matrix there with write.csv, or a sparse one "
+        "with Matrix::writeMM.",
+    ),
+    Refused(
+        (".nml", ".neuroml", ".lems"),
+        "describes spiking cells and channels, for which no bounds of slopes are known: give the weights of its rate "
+        "model as a matrix or a table of edges.",
     ),
 )
 """What is recognised and refused."""

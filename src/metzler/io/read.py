@@ -1,4 +1,4 @@
-"""The one function that reads a network from a file, whatever the format."""
+"""The one function that reads a network, from a file of any format or from an object of another package."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any, Literal
 from metzler.errors import InputError, one_line
 from metzler.files import as_path
 from metzler.io.asked import LARGEST, Asked
-from metzler.io.formats import FORMATS, REFUSED, Format, all_endings
+from metzler.io.objects import network_of
+from metzler.io.recognise import format_of
 from metzler.networks import Network
 
 PART = "::"
@@ -18,7 +19,7 @@ PART = "::"
 
 
 def read(
-    source: str | os.PathLike[str],
+    source: Any,
     *,
     orientation: Literal["post-pre", "pre-post"] | str | None = None,
     part: str | None = None,
@@ -32,12 +33,13 @@ def read(
     unknown: str | None = None,
     neurons: Any = None,
 ) -> Network:
-    """Return the network in a file: checked weights with W[i, j] the synapse from j to i, and names where it has some.
+    """Return the network in a file or object: checked weights, W[i, j] the synapse from j to i, and names if it has some.
 
     Parameters
     ----------
-    source : path, or path::part
-        Of one of the formats in `metzler.io.formats.FORMATS`. The first bytes decide, the name where they cannot.
+    source : path, path::part, or object
+        Of one of the formats in `metzler.io.formats.FORMATS`, which first bytes and name decide; or one of the objects
+        in `metzler.io.objects.OBJECTS`: a graph of networkx or igraph, a table with labels, a matrix.
     orientation : "post-pre" or "pre-post", optional
         What rows and columns of a matrix are; "post-pre" where it is not given. A file that stores pre x post is
         transposed. It cannot be guessed: the wrong one silently swaps the l1 and l-infinity answers.
@@ -72,20 +74,28 @@ def read(
     """
     columns = {"pre": pre, "post": post, "weight": weight, "sign": sign, "transmitter": transmitter}
     signs = {"glutamate": glutamate, "unknown": unknown, "neurons": neurons}
-    file, inside = _split(source, part)
-    asked = Asked(max_bytes, inside, orientation, **columns, **signs)
+    asked = Asked(max_bytes, part, orientation, **columns, **signs)
+    is_file = isinstance(source, str | bytes | os.PathLike)
+    found = _read_file(os.fsdecode(source), asked) if is_file else network_of(source, asked)
+    if orientation == "pre-post":
+        found = found.transposed(f"transposed, for the {'file' if is_file else 'matrix'} is pre x post")
+    return found
+
+
+def _read_file(source: str, asked: Asked) -> Network:
+    """The network in a file, as it is stored."""
+    file, inside = _split(source, asked.part)
+    asked = replace(asked, part=inside)
     try:
-        form = _format(file)
+        form = format_of(file)
         asked.refuse_others(form.takes, where=repr(str(file)), what=f"a {next(iter(form.suffixes))} file")
         found = form.read(file, asked)
     except OSError as error:
         raise InputError(f"{str(file)!r} cannot be read: {error.strerror or one_line(error)}.") from error
-    if orientation == "pre-post":
-        found = found.transposed("transposed, for the file is pre x post")
-    return found if found.source == os.fspath(source) else replace(found, source=os.fspath(source))
+    return found if found.source == source else replace(found, source=source)
 
 
-def _split(source: str | os.PathLike[str], part: str | None) -> tuple[Path, str | None]:
+def _split(source: str, part: str | None) -> tuple[Path, str | None]:
     """The file and the name of the part in it that is asked for."""
     file = as_path(source)
     name, mark, inside = str(file).rpartition(PART)
@@ -94,30 +104,3 @@ def _split(source: str | os.PathLike[str], part: str | None) -> tuple[Path, str 
     if part not in (None, inside):
         raise InputError(f"{str(file)!r} asks for the part {inside!r} and part= for {part!r}: give one of the two")
     return Path(name), inside
-
-
-def _format(path: Path) -> Format:
-    """The format that the first bytes show, or else the name."""
-    if not path.exists():
-        raise InputError(f"{str(path)!r} does not exist.")
-    if not path.is_file():
-        raise InputError(f"{str(path)!r} must be a file, but is {'a folder' if path.is_dir() else 'something else'}.")
-    with path.open("rb") as file:
-        start = file.read(16)
-    if not start:
-        raise InputError(f"{str(path)!r} is empty.")
-    name = path.name.lower()
-    for refused in REFUSED:
-        if name.endswith(refused.endings) or (refused.starts and start.startswith(refused.starts)):
-            raise InputError(f"{str(path)!r} {refused.reason}")
-    for form in FORMATS:
-        if form.magic and start.lower().startswith(form.magic.lower()):
-            return form
-    named = [(suffix, begins, form) for form in FORMATS for suffix, begins in form.suffixes.items()]
-    for suffix, begins, form in named:
-        if name.endswith(suffix):
-            if start.startswith(begins):
-                return form
-            ending = path.name[-len(suffix) :]
-            raise InputError(f"{str(path)!r} has the name of a {ending} file, but its content is something else.")
-    raise InputError(f"{str(path)!r} is of an unknown format: give a {all_endings()} file.")

@@ -252,15 +252,9 @@ def _is_table(value: Any) -> bool:
 
 
 def _refuse_graphs(value: Any, name: str) -> None:
-    if hasattr(value, "adj") and hasattr(value, "nodes"):
-        raise InputTypeError(
-            f"{name} must be a matrix, got a graph: give networkx.to_scipy_sparse_array(graph, nodelist=names).T, "
-            "transposed because W[i, j] is the edge from j to i"
-        )
-    if hasattr(value, "vs") and hasattr(value, "es"):
-        raise InputTypeError(
-            f"{name} must be a matrix, got a graph: give its adjacency matrix, transposed where rows are sources"
-        )
+    of_networkx = hasattr(value, "adj") and hasattr(value, "nodes")
+    if of_networkx or (hasattr(value, "vs") and hasattr(value, "es")):
+        raise InputTypeError(f"{name} must be a matrix, got a graph: give metzler.read(graph), where u -> v is W[v, u]")
     if _is_table(value) and any(str(dtype).startswith("Sparse") for dtype in getattr(value, "dtypes", ())):
         raise InputTypeError(
             f"{name} must not be a frame of sparse columns: give its sparse.to_coo(), rows and columns in one order"

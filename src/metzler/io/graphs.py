@@ -1,0 +1,192 @@
+"""Graphs of networkx and igraph: an edge from u to v is the synapse `W[v, u]`. Neither package is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from metzler.arrays import Index, Vector
+from metzler.errors import InputError
+from metzler.io.asked import Asked
+from metzler.io.size import require_sparse_fits
+from metzler.matrices.weights import LARGEST_EXACT_INTEGER
+from metzler.networks import Network
+
+TAKES = frozenset({"weight"})
+"""What may be asked of a graph: its edges say what is pre and what is post."""
+
+WEIGHTS = ("weight", "syn_count", "synapse_count", "n_syn", "num_synapses", "synapses", "count")
+"""Attributes of edges that are weights where there is one of them, whatever else there is."""
+TYPES = ("type", "cell_type", "celltype")
+"""Attributes of nodes that are types where every node has one that is a text."""
+AXES = ("x", "y", "z")
+"""Attributes of nodes that are positions where every node has two or three."""
+COUNTS = ("id", "key", "label", "name", "start", "end")
+"""Attributes of edges that are no weights, though they may be numbers."""
+LONGEST_NAME = 1000
+"""Characters of the longest name of a neuron."""
+
+Attributes = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes and edges by place, whatever they come from.
+
+    Attributes
+    ----------
+    names : sequence
+        One for each node.
+    pre, post : arrays of int, (edges,)
+        The nodes of each edge.
+    nodes, edges : sequences of mappings
+        The attributes of each.
+    directed : bool
+        Whether an edge counts from `pre` to `post` alone.
+    defaults : mapping
+        Attributes of an edge that has none of its own.
+    source : str
+        What errors name.
+    changes : tuple of str
+    """
+
+    names: Sequence[Hashable]
+    pre: Index
+    post: Index
+    nodes: Sequence[Attributes]
+    edges: Sequence[Attributes]
+    directed: bool
+    defaults: Attributes
+    source: str = ""
+    changes: tuple[str, ...] = ()
+
+
+def is_networkx(value: Any) -> bool:
+    """Whether this is a graph of networkx, or of a package that follows it."""
+    return all(hasattr(value, name) for name in ("adj", "nodes", "edges", "is_directed"))
+
+
+def is_igraph(value: Any) -> bool:
+    """Whether this is a graph of igraph."""
+    return all(hasattr(value, name) for name in ("vs", "es", "is_directed", "get_edgelist"))
+
+
+def of_networkx(graph: Any, source: str = "", changes: tuple[str, ...] = ()) -> Graph:
+    """A graph of networkx; its nodes are the names, in their order."""
+    names = list(graph.nodes)
+    place = {name: k for k, name in enumerate(names)}
+    edges = list(graph.edges(data=True))
+    pre, post = (np.array([place[edge[end]] for edge in edges], dtype=np.intp) for end in (0, 1))
+    attributes = [edge[2] for edge in edges]
+    defaults = getattr(graph, "graph", {}).get("edge_default")
+    nodes = [data for _, data in graph.nodes(data=True)]
+    known = defaults if isinstance(defaults, Mapping) else {}
+    return Graph(names, pre, post, nodes, attributes, bool(graph.is_directed()), known, source, changes)
+
+
+def of_igraph(graph: Any) -> Graph:
+    """A graph of igraph; the attribute `name` of its vertices names them where they have one."""
+    ends = np.array(graph.get_edgelist(), dtype=np.intp).reshape(-1, 2)
+    nodes, edges = ([each.attributes() for each in group] for group in (graph.vs, graph.es))
+    names = graph.vs["name"] if nodes and "name" in nodes[0] else range(len(nodes))
+    return Graph(list(names), ends[:, 0], ends[:, 1], nodes, edges, bool(graph.is_directed()), {})
+
+
+def network_of_graph(graph: Graph, asked: Asked) -> Network:
+    """The network of a graph; parallel edges are summed, edges without direction count both ways.
+
+    Raises
+    ------
+    InputError, InputTypeError
+        When nothing or too much says what the weights are, an edge has none, or it is no number.
+    """
+    where, n = graph.source or "the graph", len(graph.names)
+    for name in graph.names:
+        if isinstance(name, str) and len(name) > LONGEST_NAME:
+            raise InputError(f"{where} has a name of {len(name)} characters, {name[:20]!r}...: give shorter ones")
+    require_sparse_fits(n, n, 2 * len(graph.edges), where=where, max_bytes=asked.max_bytes)
+    values, changes = _weights(graph, asked.weight, where)
+    pre, post = graph.pre, graph.post
+    if not graph.directed:
+        once = pre != post
+        pre, post = np.concatenate([pre, post[once]]), np.concatenate([post, pre[once]])
+        values = np.concatenate([values, values[once]])
+        changes += ("undirected: every edge counts both ways",)
+    together = len(graph.edges) - len({*zip(*_ends(graph), strict=True)})
+    if together:
+        changes += (f"{together} parallel edges are added to others",)
+    return Network(
+        sparse.csr_array(sparse.coo_array((values, (post, pre)), shape=(n, n))),
+        names=graph.names,
+        types=_types(graph.nodes),
+        positions=_positions(graph.nodes),
+        source=graph.source,
+        changes=graph.changes + changes,
+    )
+
+
+def _ends(graph: Graph) -> tuple[list[int], list[int]]:
+    """The ends of the edges, the smaller one first where there is no direction."""
+    ends = np.stack([graph.pre, graph.post])
+    first, second = (ends if graph.directed else np.sort(ends, axis=0)).tolist()
+    return first, second
+
+
+def _weights(graph: Graph, asked: str | None, where: str) -> tuple[Vector, tuple[str, ...]]:
+    """The weight of every edge, and what was decided about it."""
+    name = asked or _weight_name(graph, where)
+    if name is None:
+        return np.ones(len(graph.edges)), ("edges have no weights: each counts as 1",) * bool(graph.edges)
+    default = graph.defaults.get(name)
+    values = [data.get(name, default) for data in graph.edges]
+    for k, value in enumerate(values):
+        if not _is_number(value):
+            edge = f"the edge {graph.names[graph.pre[k]]!r} -> {graph.names[graph.post[k]]!r}"
+            said = f"is {value!r:.60}, not a number" if value is not None else "is missing"
+            known = sorted({key for data in graph.edges for key in data})
+            raise InputError(f"{where}: {name!r} of {edge} {said}; edges have {', '.join(map(repr, known)) or 'nothing'}")
+        if isinstance(value, int | np.integer) and abs(int(value)) > LARGEST_EXACT_INTEGER:
+            raise InputError(f"{where} must have weights of at most 2**53 where they are integers, got {str(value)[:40]}")
+    return np.array(values, dtype=np.float64), ()
+
+
+def _weight_name(graph: Graph, where: str) -> str | None:
+    """The attribute that is the weight; None where the edges have no numbers at all."""
+    keys = dict.fromkeys(key for data in (*graph.edges, graph.defaults) for key in data)
+    known = [key for key in WEIGHTS if key in keys]
+    if len(known) == 1:
+        return known[0]
+    numbers = known or [key for key in keys if key not in COUNTS and any(_is_number(d.get(key)) for d in graph.edges)]
+    if not numbers:
+        return None
+    listed = ", ".join(repr(key) for key in numbers)
+    raise InputError(f"{where} has edges with {listed}: say weight= for the one that is the weight")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+
+
+def _types(nodes: Sequence[Attributes]) -> list[str] | None:
+    """The type of every node, where each has one."""
+    for key in TYPES:
+        if nodes and all(isinstance(data.get(key), str) for data in nodes):
+            return [data[key] for data in nodes]
+    return None
+
+
+def _positions(nodes: Sequence[Attributes]) -> list[list[float]] | None:
+    """Where every node lies, where each says it."""
+    for axes in (AXES, AXES[:2]):
+        if nodes and all(_is_number(data.get(axis)) for data in nodes for axis in axes):
+            return [[float(data[axis]) for axis in axes] for data in nodes]
+    return None
+
+
+def network_of_object(value: Any, asked: Asked) -> Network:
+    """The network of a graph of networkx or igraph."""
+    return network_of_graph(of_networkx(value) if is_networkx(value) else of_igraph(value), asked)

@@ -1,0 +1,166 @@
+"""The objects that `metzler.io.read` takes beside files: one row each, known by what they have; no package is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from metzler.errors import InputError, InputTypeError
+from metzler.io import graphs
+from metzler.io.asked import Asked
+from metzler.networks import Network
+
+TURNED = frozenset({"orientation"})
+"""What may be asked of a matrix in memory."""
+
+ENDS = frozenset({"pre", "post", "source", "target", "pre_root_id", "post_root_id", "pre_pt_root_id", "bodyid_pre"})
+"""A column of this name says that a table lists edges."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """One kind of object.
+
+    Attributes
+    ----------
+    what : str
+        What it is, with an article.
+    holds : callable
+        Whether an object is one.
+    network : callable
+        (object, asked) -> the network that it is.
+    takes : set of str
+        The fields of `Asked` that mean something for it.
+    """
+
+    what: str
+    holds: Callable[[Any], bool]
+    network: Callable[[Any, Asked], Network]
+    takes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class NotHeld:
+    """Objects that are recognised and refused, with the way out: the rest of a sentence that begins with `what`."""
+
+    what: str
+    holds: Callable[[Any], bool]
+    reason: str
+
+
+def _matrix(value: Any, asked: Asked) -> Network:
+    return Network(value)
+
+
+def _is_network(value: Any) -> bool:
+    return isinstance(value, Network)
+
+
+def _is_labelled(value: Any) -> bool:
+    """A frame with an index, or an array with named axes."""
+    named = hasattr(value, "dims") and hasattr(value, "coords") and not _is_data_set(value)
+    return named or (all(hasattr(value, name) for name in ("to_numpy", "index", "columns")) and not callable(value.index))
+
+
+def _is_data_set(value: Any) -> bool:
+    return hasattr(value, "data_vars")
+
+
+def _is_array(value: Any) -> bool:
+    """An array, a SciPy sparse matrix, or a list of lists."""
+    return isinstance(value, list | tuple | np.ndarray) or (hasattr(value, "shape") and hasattr(value, "dtype"))
+
+
+def _is_table_of_edges(value: Any) -> bool:
+    """A table of any package that is not square, or has a column with one of the names of an end."""
+    if not (hasattr(value, "columns") or hasattr(value, "__arrow_c_stream__")):
+        return False
+    shape = tuple(getattr(value, "shape", ()))
+    names = getattr(value, "columns", ())
+    columns = set() if callable(names) else {str(name).lower() for name in names}
+    return len(set(shape)) != 1 or not ENDS.isdisjoint(columns)
+
+
+def _made_by(package: str, *names: str) -> Callable[[Any], bool]:
+    """Whether the class of an object, or one that it comes from, has one of these names in this package."""
+    return lambda value: any(
+        each.__name__ in names and each.__module__.partition(".")[0] == package for each in type(value).__mro__
+    )
+
+
+OBJECTS = (
+    Held("a metzler.Network", _is_network, lambda value, asked: value, TURNED),
+    Held("a graph of networkx", graphs.is_networkx, graphs.network_of_object, graphs.TAKES),
+    Held("a graph of igraph", graphs.is_igraph, graphs.network_of_object, graphs.TAKES),
+    Held("a table with labels", _is_labelled, _matrix, TURNED),
+    Held("a matrix", lambda value: _is_array(value) or hasattr(value, "columns"), _matrix, TURNED),
+)
+"""The first row that knows an object takes it."""
+
+REFUSED_OBJECTS = (
+    NotHeld(
+        "a table of edges",
+        _is_table_of_edges,
+        "is read by metzler.io.from_edges(table, pre=, post=, weight=)",
+    ),
+    NotHeld("a data set", _is_data_set, "holds several arrays: give the one with the weights, such as data['weights']"),
+    NotHeld(
+        "a gated cell",
+        _made_by("torch", "GRU", "LSTM", "GRUCell", "LSTMCell"),
+        "multiplies its states with each other, so that no bounds of slopes describe it: bound its Jacobian and give "
+        "metzler.JacobianBounds",
+    ),
+    NotHeld(
+        "a model of connectome_interpreter",
+        _made_by("connectome_interpreter", "MultilayeredNetwork"),
+        "thresholds and normalises the activity in every step, which no bounds of slopes describe: give its weights "
+        "to metzler.read and choose an equation",
+    ),
+    NotHeld(
+        "a spiking network",
+        lambda value: any(
+            _made_by(package, *names)(value)
+            for package, names in {
+                "reservoirpy": ("LIF",),
+                "snntorch": ("SpikingNeuron",),
+                "norse": ("SNNCell", "SNN", "SNNRecurrent", "SNNRecurrentCell"),
+                "brian2": ("Network", "NeuronGroup", "Synapses"),
+            }.items()
+        ),
+        "jumps when it spikes, so that no bounds of slopes describe it: give the weights of its rate model",
+    ),
+)
+"""What is recognised and refused; looked at before what is taken."""
+
+
+def network_of(value: Any, asked: Asked | None = None) -> Network:
+    """The network that an object is or holds.
+
+    Raises
+    ------
+    InputError, InputTypeError
+        When it is none, an option means nothing for it, or the weights are not square, real and finite.
+
+    Examples
+    --------
+    >>> network_of([[0.0, 1.0], [2.0, 0.0]]).n
+    2
+    >>> network_of(3.0)
+    Traceback (most recent call last):
+    metzler.errors.InputTypeError: expected a path or a network, got float: give ... a graph of networkx ...
+    """
+    asked = Asked() if asked is None else asked
+    for refused in REFUSED_OBJECTS:
+        if refused.holds(value):
+            raise InputTypeError(f"{refused.what} ({type(value).__name__}) {refused.reason}")
+    for row in OBJECTS:
+        if row.holds(value):
+            asked.refuse_others(row.takes, where=f"the {type(value).__name__}", what=row.what)
+            return row.network(value, asked)
+    kinds = ", ".join(row.what for row in OBJECTS[:-1])
+    raise InputTypeError(
+        f"expected a path or a network, got {type(value).__name__}: give the name of a file, {kinds} or {OBJECTS[-1].what}"
+    )
