@@ -13,7 +13,7 @@ import pytest
 
 from metzler import files
 from metzler.errors import InputError, InputTypeError
-from metzler.files import abandoned, alone_in, as_path, refuse_unwritable, replace_file, writing
+from metzler.files import abandoned, alone_in, as_path, refuse_unwritable, replace_file, whole_files, writing
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")
 
@@ -147,3 +147,43 @@ def test_nobody_is_alone_while_another_writes(tmp_path: Path) -> None:
     assert not os.path.exists(tmp_path / "missing")
     with alone_in(tmp_path / "missing") as alone:
         assert not alone
+
+
+def test_files_that_are_written_together_are_moved_together(tmp_path: Path) -> None:
+    (tmp_path / "net.csv").write_text("old")
+    with whole_files(tmp_path / "net.csv") as place:
+        assert place.name == "net.csv"
+        assert list(place.parent.iterdir()) == []
+        place.write_text("new")
+        place.with_name("net.neurons.csv").write_text("beside")
+        assert (tmp_path / "net.csv").read_text() == "old"
+    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {
+        "net.csv": "new",
+        "net.neurons.csv": "beside",
+    }
+
+
+def test_what_fails_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "net.csv").write_text("old")
+
+    def fail() -> None:
+        with whole_files(tmp_path / "net.csv") as place:
+            place.write_text("half")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"net.csv": "old"}
+    with pytest.raises(InputError, match="its folder does not exist"), whole_files(tmp_path / "none" / "net.csv"):
+        pass
+
+
+@posix
+def test_files_written_together_follow_a_link(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "net.csv").symlink_to(tmp_path / "store" / "blob")
+    with whole_files(tmp_path / "net.csv") as place:
+        assert place.name == "net.csv"
+        place.write_text("new")
+    assert (tmp_path / "store" / "blob").read_text() == "new"
+    assert (tmp_path / "net.csv").is_symlink()

@@ -122,9 +122,9 @@ def replace_file(path: Path, content: bytes | memoryview, *, of: Path | None = N
 
 @contextmanager
 def whole_files(path: Path) -> Iterator[Path]:
-    """A place with the name of `path` in an empty folder of its own, for what only writes to a name, and perhaps beside.
+    """A place with the name of `path` in an empty folder of its own, for what writes to a name, and perhaps beside it.
 
-    When the block ends all that was written there is moved beside `path`, which comes last; nothing is where it fails.
+    When the block ends, what was written there is moved beside `path`, which comes last; where it fails nothing is.
     """
     refuse_unwritable(path)
     target = target_of(path)

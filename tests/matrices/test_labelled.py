@@ -314,7 +314,7 @@ def test_frames_of_polars_are_arrays() -> None:
 
 def test_graphs_of_networkx_get_a_sentence() -> None:
     networkx = needed("networkx", "networkx")
-    with pytest.raises(MetzlerError, match="metzler.read"):
+    with pytest.raises(MetzlerError, match=r"metzler\.read"):
         mz.Hopfield(networkx.DiGraph([(0, 1)]), slopes=(0.0, 1.0))
 
 

@@ -21,7 +21,7 @@ class Reader(Protocol):
 
 
 class Writer(Protocol):
-    """Writes the network to a path where nothing is yet; the folder is its own, other files beside it are moved, too."""
+    """Writes the network to a path in an empty folder of its own; what it writes beside is kept, too."""
 
     def __call__(self, network: Network, path: Path) -> None: ...
 

@@ -34,14 +34,18 @@ def read_graphml(path: Path, asked: Asked) -> Network:
     """The network in a GraphML file: an edge from u to v is W[v, u].
 
     Ids that only number the nodes (n0, n1, ...) give way to the attribute `name` or `label`, where every node has a
-    different one; names that are all whole numbers are ints.
+    different one; ids that are all whole numbers are ints.
     """
-    return _read_xml(path, asked, _networkx().read_graphml)
+    return network_of_graph(_named(_read_xml(path, asked, _networkx().read_graphml)), asked)
 
 
 def read_gexf(path: Path, asked: Asked) -> Network:
-    """The network in a GEXF file, as `read_graphml` reads it."""
-    return _read_xml(path, asked, _networkx().read_gexf)
+    """The network in a GEXF file, as `read_graphml` reads it; among edges with weights, one without has weight 1."""
+    graph = _read_xml(path, asked, _networkx().read_gexf)
+    known = any("weight" in data for data in graph.edges)
+    return network_of_graph(
+        _named(replace(graph, defaults={"weight": 1.0, **graph.defaults} if known else graph.defaults)), asked
+    )
 
 
 def read_gml(path: Path, asked: Asked) -> Network:
@@ -55,7 +59,8 @@ def _networkx() -> Any:
     return needed("networkx", "GraphML, GEXF and GML files")
 
 
-def _read_xml(path: Path, asked: Asked, parse: Callable[[BinaryIO], Any]) -> Network:
+def _read_xml(path: Path, asked: Asked, parse: Callable[[BinaryIO], Any]) -> Graph:
+    """The graph in a file, once it is known that nothing of it gets lost."""
     counted = census(path, max_bytes=asked.max_bytes)
     graph = of_networkx(_parsed(path, parse), str(path))
     for what, there, found in (("nodes", counted.nodes, graph.names), ("edges", counted.edges, graph.edges)):
@@ -64,7 +69,7 @@ def _read_xml(path: Path, asked: Asked, parse: Callable[[BinaryIO], Any]) -> Net
                 f"{str(path)!r} has {there} {what}, of which {len(found)} remain when it is read as one graph: ids "
                 "must differ, edges must join nodes of the file, and graphs must not lie in nodes or beside each other."
             )
-    return network_of_graph(_named(graph), asked)
+    return graph
 
 
 def _parsed(path: Path, parse: Callable[[BinaryIO], Any]) -> Any:
@@ -101,15 +106,11 @@ def _count_gml(path: Path, max_bytes: int) -> None:
 
 def _named(graph: Graph) -> Graph:
     """The graph with the names that people gave its nodes."""
-    changes: tuple[str, ...] = ()
-    names: Sequence[Hashable] = graph.names
-    if _only_number(names):
-        for key in NAMES:
-            given = [data.get(key) for data in graph.nodes]
-            if all(isinstance(each, str | int) and each != "" for each in given) and len(set(given)) == len(given):
-                names, changes = given, (f"nodes are named by their attribute {key!r}",)
-                break
-    return replace(graph, names=_whole(names), changes=graph.changes + changes)
+    for key in NAMES if _only_number(graph.names) else ():
+        given = [data.get(key) for data in graph.nodes]
+        if all(isinstance(each, str | int) and each != "" for each in given) and len(set(given)) == len(given):
+            return replace(graph, names=given, changes=(*graph.changes, f"nodes are named by their attribute {key!r}"))
+    return replace(graph, names=_whole(graph.names))
 
 
 def _only_number(names: Sequence[Hashable]) -> bool:
@@ -122,7 +123,7 @@ def _only_number(names: Sequence[Hashable]) -> bool:
 
 
 def _whole(names: Sequence[Hashable]) -> Sequence[Hashable]:
-    """Names as ints where all are texts of whole numbers, as ids are."""
+    """Ids as ints where all are texts of whole numbers."""
     whole = all(isinstance(name, str) and _WHOLE.fullmatch(name) for name in names)
     return [int(str(name)) for name in names] if whole else names
 
@@ -137,9 +138,9 @@ def write_graphml(network: Network, path: Path) -> None:
     names = list(range(n)) if network.names is None else list(network.names)
     _refuse_names(names)
     ids = [str(name) for name in names]
-    plain = network.names is not None and not _only_number(ids) and list(_whole(ids)) == names
+    plain = network.names is None or (not _only_number(ids) and list(_whole(ids)) == names)
     for k in range(n):
-        data: dict[str, Any] = {} if plain or network.names is None else {"name": names[k]}
+        data: dict[str, Any] = {} if plain else {"name": names[k]}
         if network.types is not None:
             data["type"] = network.types[k]
         if network.positions is not None:

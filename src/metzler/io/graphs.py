@@ -148,9 +148,13 @@ def _weights(graph: Graph, asked: str | None, where: str) -> tuple[Vector, tuple
             edge = f"the edge {graph.names[graph.pre[k]]!r} -> {graph.names[graph.post[k]]!r}"
             said = f"is {value!r:.60}, not a number" if value is not None else "is missing"
             known = sorted({key for data in graph.edges for key in data})
-            raise InputError(f"{where}: {name!r} of {edge} {said}; edges have {', '.join(map(repr, known)) or 'nothing'}")
+            raise InputError(
+                f"{where}: {name!r} of {edge} {said}; edges have {', '.join(map(repr, known)) or 'nothing'}"
+            )
         if isinstance(value, int | np.integer) and abs(int(value)) > LARGEST_EXACT_INTEGER:
-            raise InputError(f"{where} must have weights of at most 2**53 where they are integers, got {str(value)[:40]}")
+            raise InputError(
+                f"{where} must have weights of at most 2**53 where they are integers, got {str(value)[:40]}"
+            )
     return np.array(values, dtype=np.float64), ()
 
 

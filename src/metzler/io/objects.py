@@ -1,4 +1,4 @@
-"""The objects that `metzler.io.read` takes beside files: one row each, known by what they have; no package is imported."""
+"""Objects that `metzler.io.read` takes beside files: a row each, known by what they have; no package is imported."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from metzler.errors import InputError, InputTypeError
+from metzler.errors import InputTypeError
 from metzler.io import graphs
 from metzler.io.asked import Asked
 from metzler.networks import Network
@@ -62,7 +62,9 @@ def _is_network(value: Any) -> bool:
 def _is_labelled(value: Any) -> bool:
     """A frame with an index, or an array with named axes."""
     named = hasattr(value, "dims") and hasattr(value, "coords") and not _is_data_set(value)
-    return named or (all(hasattr(value, name) for name in ("to_numpy", "index", "columns")) and not callable(value.index))
+    return named or (
+        all(hasattr(value, name) for name in ("to_numpy", "index", "columns")) and not callable(value.index)
+    )
 
 
 def _is_data_set(value: Any) -> bool:
@@ -79,7 +81,7 @@ def _is_table_of_edges(value: Any) -> bool:
     if not (hasattr(value, "columns") or hasattr(value, "__arrow_c_stream__")):
         return False
     shape = tuple(getattr(value, "shape", ()))
-    names = getattr(value, "columns", ())
+    names: Any = getattr(value, "column_names", getattr(value, "columns", ()))
     columns = set() if callable(names) else {str(name).lower() for name in names}
     return len(set(shape)) != 1 or not ENDS.isdisjoint(columns)
 
@@ -150,7 +152,7 @@ def network_of(value: Any, asked: Asked | None = None) -> Network:
     2
     >>> network_of(3.0)
     Traceback (most recent call last):
-    metzler.errors.InputTypeError: expected a path or a network, got float: give ... a graph of networkx ...
+    metzler.errors.InputTypeError: expected a path or a network, got float: give the name of a file, ...
     """
     asked = Asked() if asked is None else asked
     for refused in REFUSED_OBJECTS:
@@ -162,5 +164,6 @@ def network_of(value: Any, asked: Asked | None = None) -> Network:
             return row.network(value, asked)
     kinds = ", ".join(row.what for row in OBJECTS[:-1])
     raise InputTypeError(
-        f"expected a path or a network, got {type(value).__name__}: give the name of a file, {kinds} or {OBJECTS[-1].what}"
+        f"expected a path or a network, got {type(value).__name__}: give the name of a file, {kinds} or "
+        f"{OBJECTS[-1].what}"
     )

@@ -33,7 +33,7 @@ def read(
     unknown: str | None = None,
     neurons: Any = None,
 ) -> Network:
-    """Return the network in a file or object: checked weights, W[i, j] the synapse from j to i, and names if it has some.
+    """Return the network in a file or object: checked weights, W[i, j] the synapse from j to i, and its names.
 
     Parameters
     ----------

@@ -75,7 +75,9 @@ def write(network: Any, path: str | os.PathLike[str]) -> Written:
     target, net = as_path(path), network_of(network)
     form = format_named(target)
     if form.write is None:
-        raise InputError(f"{str(target)!r} would be a {next(iter(form.suffixes))} file, which is read only: {_writable()}")
+        raise InputError(
+            f"{str(target)!r} would be a {next(iter(form.suffixes))} file, which is read only: {_writable()}"
+        )
     if is_stream(target):
         raise InputError(f"{str(target)!r} is a device or a pipe, but a network is written to a file: name one")
     with sentences(target), whole_files(target) as place:
