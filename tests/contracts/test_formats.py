@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import scipy.io
 import scipy.sparse as sp
+from tests.optional import works
 
 from metzler.claims.hashing import matrices_sha256
 from metzler.io import read
@@ -40,11 +41,12 @@ SHA256 = matrices_sha256({"W": NET.weights})
 
 @dataclass(frozen=True)
 class Row:
-    """How a file is written, whether it has names, and what is asked of it."""
+    """How a file is written, whether it has names, what is asked of it, and the package that it needs."""
 
     write: Callable[[Network, Path], None]
     names: bool = True
     asked: Mapping[str, Any] = field(default_factory=dict)
+    needs: str = "numpy"
 
 
 def table(separator: str) -> Callable[[Network, Path], None]:
@@ -75,6 +77,22 @@ def ours(net: Network, path: Path) -> None:
     writer(net, path)
 
 
+def graph(writer: str) -> Callable[[Network, Path], None]:
+    """A graph of networkx with an edge for every entry, in its own writer."""
+
+    def write(net: Network, path: Path) -> None:
+        import networkx
+
+        drawn = networkx.DiGraph()
+        drawn.add_nodes_from(net.names)
+        edges = sp.coo_array(net.weights)
+        for post, pre, weight in zip(edges.row, edges.col, edges.data.tolist(), strict=True):
+            drawn.add_edge(net.names[pre], net.names[post], weight=weight)
+        getattr(networkx, writer)(drawn, path)
+
+    return write
+
+
 ROWS: dict[str, Row] = {
     "scipy.npz": Row(lambda net, path: sp.save_npz(path, net.weights), names=False),
     "scipy pre x post.npz": Row(
@@ -95,12 +113,25 @@ ROWS: dict[str, Row] = {
     "square.csv.gz": Row(packed(table(","))),
     "square.tsv.gz": Row(packed(table("\t"))),
     "square.txt.gz": Row(packed(table(" "))),
+    "ours.graphml": Row(ours, needs="networkx"),
+    "networkx.graphml": Row(graph("write_graphml_xml"), needs="networkx"),
+    "networkx.gexf": Row(graph("write_gexf"), needs="networkx"),
+    "networkx.gml": Row(graph("write_gml"), needs="networkx"),
 }
+
+
+def skip_without(ending: str) -> None:
+    """Skip the test of a file whose format needs a package that is not there."""
+    needs = {row.needs for name, row in ROWS.items() if name.endswith(ending)}
+    for package in needs:
+        if not works(package):
+            pytest.skip(f"needs {package}")
 
 
 def read_back(name: str, folder: Path) -> Network:
     """The network that was written as this row says."""
     row = ROWS[name]
+    skip_without(name)
     row.write(NET, folder / name)
     return read(folder / name, **row.asked)
 
@@ -126,6 +157,7 @@ def test_every_ending_has_a_row(form: Format) -> None:
 def test_what_is_written_is_read(form: Format, tmp_path: Path) -> None:
     for suffix in form.suffixes:
         path = tmp_path / f"net{suffix}"
+        skip_without(suffix)
         assert form.write is not None
         form.write(NET, path)
         assert matrices_sha256({"W": read(path).weights}) == SHA256

@@ -46,7 +46,7 @@ class Format:
         What a short list of the endings adds to the first.
     write : Writer, optional
     keeps : set of str
-        What of a network beside its weights `write` stores: "names", "types", ...
+        Which of `LABELS` its writer stores.
     """
 
     suffixes: Mapping[str, bytes]
@@ -82,6 +82,9 @@ def _unnamed(matrix: Callable[..., Any]) -> Reader:
     return lambda path, asked: Network(matrix(path, max_bytes=asked.max_bytes), source=str(path))
 
 
+LABELS = ("names", "types", "positions", "delays", "sign_rule", "dynamics")
+"""What of a network a format may keep or not, beside the weights."""
+
 FORMATS = (
     Format(
         {".npz": npz.MAGIC},
@@ -91,6 +94,7 @@ FORMATS = (
         magic=npz.MAGIC,
         remark="SciPy sparse, or one dense matrix",
         write=npz.write_npz,
+        keeps=frozenset(LABELS),
     ),
     Format({".npy": npy.MAGIC}, _unnamed(npy.read_npy), "a dense array with two axes", magic=npy.MAGIC),
     Format(

@@ -156,8 +156,6 @@ def write_graphml(network: Network, path: Path) -> None:
 
 def _refuse_names(names: Sequence[Hashable]) -> None:
     for name in names:
-        if isinstance(name, bool) or not isinstance(name, str | int):
-            raise InputError(f"GraphML holds names that are texts or whole numbers, got {name!r:.60}: rename it first")
         if isinstance(name, str) and _UNWRITABLE.search(name):
             raise InputError(f"GraphML cannot hold the name {name!r:.60}, which has a character that XML has not")
     if len({type(name) for name in names}) > 1:

@@ -10,13 +10,10 @@ from typing import Any
 from metzler.errors import InputError
 from metzler.facts import Fact, Result
 from metzler.files import as_path, is_stream, sentences, whole_files
-from metzler.io.formats import FORMATS, Format, listed
+from metzler.io.formats import FORMATS, LABELS, Format, listed
 from metzler.io.objects import network_of
 from metzler.io.recognise import format_named
 from metzler.networks import Network
-
-LABELS = ("names", "types", "positions", "delays", "sign_rule", "dynamics")
-"""What of a network a format may keep or not, beside the weights."""
 
 
 @dataclass(frozen=True, repr=False)
