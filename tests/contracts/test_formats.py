@@ -93,6 +93,14 @@ def graph(writer: str) -> Callable[[Network, Path], None]:
     return write
 
 
+def tensors(net: Network, path: Path) -> None:
+    """As PyTorch stores a layer: recurrent weights, input weights, biases."""
+    from safetensors.numpy import save_file
+
+    W = net.weights.toarray()
+    save_file({"rnn.weight_hh_l0": W, "rnn.weight_ih_l0": W[:, :2].copy(), "rnn.bias_hh_l0": W[0].copy()}, path)
+
+
 ROWS: dict[str, Row] = {
     "scipy.npz": Row(lambda net, path: sp.save_npz(path, net.weights), names=False),
     "scipy pre x post.npz": Row(
@@ -113,6 +121,7 @@ ROWS: dict[str, Row] = {
     "square.csv.gz": Row(packed(table(","))),
     "square.tsv.gz": Row(packed(table("\t"))),
     "square.txt.gz": Row(packed(table(" "))),
+    "tensors.safetensors": Row(tensors, names=False, needs="safetensors"),
     "ours.graphml": Row(ours, needs="networkx"),
     "networkx.graphml": Row(graph("write_graphml_xml"), needs="networkx"),
     "networkx.gexf": Row(graph("write_gexf"), needs="networkx"),

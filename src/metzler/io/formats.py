@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from metzler.io import graph_files, mtx, npy, npz, text
+from metzler.io import graph_files, mtx, npy, npz, safetensors, text
 from metzler.io.asked import MATRIX, Asked
 from metzler.io.compressed import GZIP_MAGIC
 from metzler.io.graphs import TAKES
@@ -108,6 +108,12 @@ FORMATS = (
         {".csv": b"", ".tsv": b"", ".txt": b"", ".csv.gz": GZIP_MAGIC, ".tsv.gz": GZIP_MAGIC, ".txt.gz": GZIP_MAGIC},
         text.read_text,
         "a square table of numbers, names in the first row or column allowed; no list of edges",
+    ),
+    Format(
+        {".safetensors": b""},
+        safetensors.read_safetensors,
+        "a square tensor, `FILE::name` where there are several",
+        takes=MATRIX | {"part"},
     ),
     Format(
         {".graphml": b""},

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from metzler.errors import InputError
 from metzler.matrices.labelled import Labels
+from metzler.matrices.names import shown
 
 NUMBERS, TEXTS = "numbers", "texts"
 """Kinds of arrays; whatever else a file holds is called what it is."""
@@ -149,8 +150,8 @@ def _whole(labels: Labels) -> Labels | None:
 def _asked_for(arrays: Mapping[str, Held], part: str, where: str) -> str:
     if part not in arrays:
         near = difflib.get_close_matches(part, arrays, n=1)
-        meant = f", perhaps {near[0]!r}" if near else ""
-        raise InputError(f"{where} has no {part!r}{meant}; it holds {_listed(arrays)}.")
+        meant = f", perhaps {shown(near[0])!r}" if near else ""
+        raise InputError(f"{where} has no {part!r}{meant}; it holds {_listed(arrays) or 'nothing'}.")
     if not arrays[part].flat:
         raise InputError(f"{where} must have a matrix of numbers as {part!r}, but that is {arrays[part]}.")
     return part
@@ -158,7 +159,7 @@ def _asked_for(arrays: Mapping[str, Held], part: str, where: str) -> str:
 
 def _listed(arrays: Mapping[str, Held]) -> str:
     """The arrays with their shapes, in a length fit for a sentence."""
-    said = [f"{name} {held}" for name, held in arrays.items()]
+    said = [f"{shown(name)} {held}" for name, held in arrays.items()]
     return ", ".join(said[:12]) + (f" and {len(said) - 12} more" if len(said) > 12 else "")
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import io
 import warnings
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,7 +14,6 @@ from scipy import sparse
 from scipy.io import mmwrite
 
 from metzler.errors import InputError, one_line
-from metzler.files import replace_file
 from metzler.io.compressed import Packed
 from metzler.io.size import require_dense_fits, require_sparse_fits
 from metzler.networks import Network
@@ -79,10 +78,11 @@ def write_mtx(network: Network, path: Path) -> None:
     array([[0. , 0.1],
            [0. , 0. ]])
     """
-    stream = io.BytesIO()
-    mmwrite(stream, network.weights, symmetry="general")
-    content = stream.getbuffer()
-    replace_file(path, gzip.compress(content, mtime=0) if path.name.lower().endswith(".gz") else content)
+    with ExitStack() as stack:
+        stream: Any = stack.enter_context(path.open("wb"))
+        if path.name.lower().endswith(".gz"):
+            stream = stack.enter_context(gzip.GzipFile("", "wb", fileobj=stream, mtime=0))
+        mmwrite(stream, network.weights, symmetry="general")
 
 
 def _read_coordinates(stream: BinaryIO, rows: int, columns: int, stored: int, field: str, symmetry: str) -> Any:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +15,6 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from metzler.errors import InputError
-from metzler.files import replace_file
 from metzler.io.annotations import arrays_of, fields_of
 from metzler.io.archive import HINT, MAGIC, Archive, opened
 from metzler.io.asked import Asked
@@ -95,16 +93,15 @@ def write_npz(network: Network, path: Path) -> None:
     >>> net.names, net.weight_unit, weights.shape
     (('PYR', 'PV'), 'synapses', (2, 2))
     """
-    stream = io.BytesIO()
-    if is_sparse(network.weights):
-        sp.save_npz(stream, by_rows(network.weights))
-    else:
-        np.savez_compressed(stream, **{WEIGHTS: network.weights})
-    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
-        for name, array in ((WRITTEN, np.array(1)), *arrays_of(network)):
-            with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
-                np.lib.format.write_array(entry, array, allow_pickle=False)
-    replace_file(path, stream.getbuffer())
+    with path.open("w+b") as stream:
+        if is_sparse(network.weights):
+            sp.save_npz(stream, by_rows(network.weights))
+        else:
+            np.savez_compressed(stream, **{WEIGHTS: network.weights})
+        with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+            for name, array in ((WRITTEN, np.array(1)), *arrays_of(network)):
+                with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                    np.lib.format.write_array(entry, array, allow_pickle=False)
 
 
 def _matrix(archive: Archive, headers: Mapping[str, Header], asked: Asked) -> tuple[str, Any]:
