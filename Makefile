@@ -93,7 +93,7 @@ $(VENV)/.fuzz: $(VENV)/.installed
 
 fuzz: $(VENV)/.fuzz
 	@$(BIN)/python -W ignore -m fuzz.exact_campaign $(CAMPAIGN)
-	@for kind in certificate npz npy mtx csv; do \
+	@for kind in $$($(BIN)/python -W ignore -m fuzz.readers 2>/dev/null); do \
 	  $(BIN)/python -m fuzz.readers $$kind -max_total_time=$(SECONDS_EACH) -rss_limit_mb=2500 -timeout=20 || exit 1; done
 
 # Each kind of attack starts with seed SEED; a claim that is false comes with the line that reproduces it.

@@ -1,7 +1,8 @@
 """Coverage-guided fuzzing (atheris) of every reader of weights and of certificates: `make fuzz`.
 
 Whatever the bytes, a reader returns or raises the package's own errors; anything else is a finding.
-`python -m fuzz.readers KIND [libFuzzer options]`, KIND an ending (npz, npy, mtx, csv) or `certificate`.
+`python -m fuzz.readers KIND [libFuzzer options]`, KIND an ending (npz, csv.gz, ...) or `certificate`; without a KIND it
+lists them.
 """
 
 from __future__ import annotations
@@ -13,13 +14,18 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["metzler", "json", "zipfile", "numpy.lib", "scipy.io"]):
+with atheris.instrument_imports(include=["metzler", "json", "zipfile", "numpy.lib", "scipy.io", "networkx.readwrite"]):
+    from tests.contracts.test_formats import NET as WRITTEN
+    from tests.contracts.test_formats import ROWS
+
     from metzler.claims.check import check
     from metzler.errors import MetzlerError
     from metzler.io import read
+    from metzler.io.formats import FORMATS
     from metzler.models import Hopfield
     from metzler.search.certify import certify
 
+CERTIFICATE = "certificate"
 LIMIT = 2**24
 """Bytes that a reader may take for a file of a few kilobytes."""
 FOLDER = Path(tempfile.mkdtemp(prefix="metzler-fuzz-"))
@@ -48,41 +54,36 @@ def certificate(content: bytes) -> None:
         raise AssertionError("the fast check accepts what the exact one refuses")
 
 
+def kinds() -> list[str]:
+    """The endings of all formats, and the word for certificates."""
+    return [CERTIFICATE, *(suffix.removeprefix(".") for form in FORMATS for suffix in form.suffixes)]
+
+
 def seeds(kind: str) -> Path:
-    """A folder with valid files to start from."""
+    """A folder with valid files to start from: those of the contract of formats."""
     folder = FOLDER / "seeds"
     folder.mkdir()
-    if kind == "certificate":
+    if kind == CERTIFICATE:
         for order in ("l1", "linf"):
             certify(NET, order).save(folder / f"{order}.json")
         return folder
-    import numpy as np
-    from scipy import io, sparse
-
-    W = np.array([[0.0, 1.5], [-2.0, 0.0]])
-    file = folder / f"a.{kind}"
-    if kind == "npz":
-        sparse.save_npz(file, sparse.csr_array(W))
-        np.savez(folder / "b.npz", W=W)
-        sparse.save_npz(folder / "c.npz", sparse.coo_array(W), compressed=False)
-    elif kind == "npy":
-        np.save(file, W)
-    elif kind == "mtx":
-        io.mmwrite(file, sparse.coo_array(W))
-        io.mmwrite(folder / "b.mtx", W)
-    else:
-        file.write_text(",a,b\na,0,1\nb,-2,0\n")
+    for name, row in ROWS.items():
+        if name.endswith(f".{kind}"):
+            row.write(WRITTEN, folder / name)
     return folder
 
 
 def main() -> None:
     """Hand over to libFuzzer."""
     warnings.simplefilter("ignore")
+    if len(sys.argv) == 1:
+        print(*kinds())
+        return
     kind, *options = sys.argv[1:]
     start = seeds(kind)
 
     def one_input(content: bytes) -> None:
-        if kind == "certificate":
+        if kind == CERTIFICATE:
             certificate(content)
         else:
             weights(content, kind)

@@ -6,6 +6,7 @@ A row is a file that somebody writes, mostly by a package of others, and what is
 from __future__ import annotations
 
 import gzip
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,6 +102,14 @@ def tensors(net: Network, path: Path) -> None:
     save_file({"rnn.weight_hh_l0": W, "rnn.weight_ih_l0": W[:, :2].copy(), "rnn.bias_hh_l0": W[0].copy()}, path)
 
 
+def connectivity(net: Network, path: Path) -> None:
+    """Text files in an archive, as The Virtual Brain has them."""
+    lines = [" ".join(map(repr, row)) for row in net.weights.toarray().tolist()]
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("weights.txt", "\n".join(lines))
+        file.writestr("centres.txt", "\n".join(f"{name} 0.0 0.0 0.0" for name in net.names))
+
+
 ROWS: dict[str, Row] = {
     "scipy.npz": Row(lambda net, path: sp.save_npz(path, net.weights), names=False),
     "scipy pre x post.npz": Row(
@@ -126,6 +135,7 @@ ROWS: dict[str, Row] = {
     "networkx.graphml": Row(graph("write_graphml_xml"), needs="networkx"),
     "networkx.gexf": Row(graph("write_gexf"), needs="networkx"),
     "networkx.gml": Row(graph("write_gml"), needs="networkx"),
+    "connectivity.zip": Row(connectivity),
 }
 
 

@@ -80,12 +80,13 @@ network_options = together(
     click.option("--glutamate", type=click.Choice(["+", "-"]), help="The sign of glutamate."),
     click.option("--unknown", type=click.Choice(["refuse", "drop"]), help="Synapses whose transmitter has no sign."),
     click.option("--neurons", metavar="TABLE", shell_complete=files, help="Ids, and perhaps order, names, types."),
+    click.option("--speed", type=float, metavar="MM/MS", help="Of signals, for lengths of tracts in a .zip file."),
     click.option("--extent", type=int, help="Extent of the data set 'fly'.  [default: 15]"),
     click.option("--neurons-only", is_flag=True, default=None, help="Of 'celegans': no muscles and other cells."),
 )
 """What a network is read with: the keywords of `metzler.io.find`."""
 
-NETWORK = ("orientation", "pre", "post", "weight", "sign", "transmitter", "glutamate", "unknown", "neurons")
+NETWORK = ("orientation", "pre", "post", "weight", "sign", "transmitter", "glutamate", "unknown", "neurons", "speed")
 DATA_SET = ("extent", "neurons_only")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")

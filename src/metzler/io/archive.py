@@ -75,9 +75,14 @@ def _entries(file: zipfile.ZipFile, where: str) -> dict[str, zipfile.ZipInfo]:
     for info in entries.values():
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise InputError(f"{where} is compressed in a way that NumPy does not write: {HINT}.")
-        if info.file_size > LARGEST_DEFLATE_RATIO * (info.compress_size + 1):
-            raise InputError(
-                f"{where} lies about its size: entry {info.filename!r} announces {in_words(info.file_size)} in "
-                f"{info.compress_size} compressed bytes."
-            )
+        refuse_lies(info, where)
     return entries
+
+
+def refuse_lies(info: zipfile.ZipInfo, where: str) -> None:
+    """Refuse an entry that announces more than its compressed bytes can hold."""
+    if info.file_size > LARGEST_DEFLATE_RATIO * (info.compress_size + 1):
+        raise InputError(
+            f"{where} lies about its size: entry {info.filename!r} announces {in_words(info.file_size)} in "
+            f"{info.compress_size} compressed bytes."
+        )

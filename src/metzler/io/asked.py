@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass, fields
+from numbers import Real
 from typing import Any
 
 from metzler.errors import InputError
@@ -36,6 +38,8 @@ class Asked:
         What becomes of synapses whose transmitter has no sign.
     neurons : path or table, optional
         The neurons table: ids, and perhaps order, names, types, signs.
+    speed : float, optional
+        Of signals in mm/ms, which makes delays of lengths of tracts.
     """
 
     max_bytes: int = LARGEST
@@ -49,12 +53,16 @@ class Asked:
     glutamate: str | None = None
     unknown: str | None = None
     neurons: Any = None
+    speed: Any = None
 
     def __post_init__(self) -> None:
         if self.orientation not in (None, *ORIENTATIONS):
             raise InputError(
                 f"The orientation must be 'post-pre' (W[i, j] from j to i) or 'pre-post', but is {self.orientation!r}."
             )
+
+        if self.speed is not None and not (isinstance(self.speed, Real) and 0 < self.speed < math.inf):
+            raise InputError(f"speed must be a positive number, in mm/ms, but is {self.speed!r:.60}")
 
     def given(self) -> frozenset[str]:
         """The options that are asked for."""

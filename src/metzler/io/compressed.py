@@ -23,7 +23,7 @@ TEXT_PER_BYTE = 4
 """A number that takes eight bytes in memory takes less than this times as many as text."""
 
 
-class _Limited(io.RawIOBase):
+class Limited(io.RawIOBase):
     """A stream that ends in a sentence when more comes out of it than may."""
 
     def __init__(self, stream: BinaryIO, most: int, where: str) -> None:
@@ -76,7 +76,7 @@ class Packed:
             return
         try:
             with gzip.open(self.path, "rb") as packed:
-                limited = _Limited(cast(BinaryIO, packed), TEXT_PER_BYTE * self.max_bytes, self.where)
+                limited = Limited(cast(BinaryIO, packed), TEXT_PER_BYTE * self.max_bytes, self.where)
                 yield io.BufferedReader(limited, 2**16)
         except (gzip.BadGzipFile, zlib.error, EOFError) as error:
             raise InputError(f"{self.where} is a damaged or truncated gzip file: {one_line(error)}.") from error

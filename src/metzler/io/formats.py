@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from metzler.io import graph_files, mtx, npy, npz, safetensors, text
+from metzler.io import graph_files, mtx, npy, npz, safetensors, text, tvb
+from metzler.io.archive import MAGIC
 from metzler.io.asked import MATRIX, Asked
 from metzler.io.compressed import GZIP_MAGIC
 from metzler.io.graphs import TAKES
@@ -125,6 +126,12 @@ FORMATS = (
     ),
     Format({".gexf": b""}, graph_files.read_gexf, "a graph of Gephi, as GraphML", TAKES),
     Format({".gml": b""}, graph_files.read_gml, "a graph, as GraphML", TAKES),
+    Format(
+        {".zip": MAGIC},
+        tvb.read_tvb,
+        "a connectivity of The Virtual Brain; with `--speed` its lengths of tracts become delays",
+        frozenset({"orientation", "speed"}),
+    ),
 )
 """One row a format; the reader of a file is found by its first bytes, and by its name where they cannot tell."""
 

@@ -32,6 +32,7 @@ def read(
     glutamate: str | None = None,
     unknown: str | None = None,
     neurons: Any = None,
+    speed: float | None = None,
 ) -> Network:
     """Return the network in a file or object: checked weights, W[i, j] the synapse from j to i, and its names.
 
@@ -49,6 +50,8 @@ def read(
         Largest matrix to take into memory; checked against every announced size beforehand.
     pre, post, weight, sign, transmitter, glutamate, unknown, neurons
         Of a table of edges: its columns, its signs and its neurons.
+    speed : float
+        Of signals, in mm/ms: makes delays of the lengths of tracts in a file of The Virtual Brain.
 
     Returns
     -------
@@ -73,7 +76,7 @@ def read(
            [ 1.,  0.]]))
     """
     columns = {"pre": pre, "post": post, "weight": weight, "sign": sign, "transmitter": transmitter}
-    signs = {"glutamate": glutamate, "unknown": unknown, "neurons": neurons}
+    signs = {"glutamate": glutamate, "unknown": unknown, "neurons": neurons, "speed": speed}
     asked = Asked(max_bytes, part, orientation, **columns, **signs)
     is_file = isinstance(source, str | bytes | os.PathLike)
     found = _read_file(os.fsdecode(source), asked) if is_file else network_of(source, asked)
