@@ -61,7 +61,7 @@ class Asked:
                 f"The orientation must be 'post-pre' (W[i, j] from j to i) or 'pre-post', but is {self.orientation!r}."
             )
 
-        if self.speed is not None and not (isinstance(self.speed, Real) and 0 < self.speed < math.inf):
+        if self.speed is not None and not (isinstance(self.speed, Real) and 0 < float(self.speed) < math.inf):
             raise InputError(f"speed must be a positive number, in mm/ms, but is {self.speed!r:.60}")
 
     def given(self) -> frozenset[str]:
