@@ -13,7 +13,16 @@ import pytest
 
 from metzler import files
 from metzler.errors import InputError, InputTypeError
-from metzler.files import abandoned, alone_in, as_path, refuse_unwritable, replace_file, whole_files, writing
+from metzler.files import (
+    abandoned,
+    alone_in,
+    as_path,
+    refuse_unwritable,
+    replace_file,
+    whole_files,
+    write_file,
+    writing,
+)
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")
 
@@ -187,3 +196,21 @@ def test_files_written_together_follow_a_link(tmp_path: Path) -> None:
         place.write_text("new")
     assert (tmp_path / "store" / "blob").read_text() == "new"
     assert (tmp_path / "net.csv").is_symlink()
+
+
+@posix
+def test_a_file_is_written_as_a_whole_through_a_link_and_into_a_pipe(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("target")
+    write_file(tmp_path / "link", b"one")
+    assert (tmp_path / "target").read_bytes() == b"one"
+    assert (tmp_path / "link").is_symlink()
+    write_file(os.devnull, b"two")
+    os.mkfifo(tmp_path / "pipe")
+    got: list[bytes] = []
+    reader = Thread(target=lambda: got.append((tmp_path / "pipe").read_bytes()))
+    reader.start()
+    write_file(tmp_path / "pipe", b"three")
+    reader.join()
+    assert got == [b"three"]
+    with pytest.raises(InputError, match="its folder does not exist"):
+        write_file(tmp_path / "missing" / "file", b"")

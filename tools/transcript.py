@@ -241,7 +241,7 @@ certify
 certify skew.npy
 certify skew.npy --model lure --activation relu
 certify skew.npy --model Hopfield --activation relu
-certify skew.npy {HOPFIELD} --norm l2
+certify skew.npy {HOPFIELD} --norm l3
 certify skew.npy {HOPFIELD} --gain much
 certify skew.npy {HOPFIELD} --slopes 0
 certify skew.npy {HOPFIELD} --time-unit year

@@ -152,6 +152,27 @@ def _settle(path: Path, mode: int | None) -> None:
         os.close(handle)
 
 
+def write_file(path: str | PathLike[str], content: bytes) -> None:
+    """Write a file as a whole; a symbolic link is followed, a device or a pipe gets the content.
+
+    Raises
+    ------
+    InputError
+        When no file can be made there.
+    OSError
+        When it ends in the middle, such as on a full disk; what was there before is still there.
+    """
+    given = as_path(path)
+    if is_stream(given):
+        with sentences(given), given.open("wb") as out:
+            out.write(content)
+        return
+    refuse_unwritable(path)
+    target = target_of(given)
+    with sentences(given), writing(target.parent):
+        replace_file(target, content)
+
+
 def abandoned(path: Path) -> list[Path]:
     """What killed processes left of files that were to become `path`, or belonged to it."""
     return [each for each in path.parent.glob(f"{_prefix(path)}*{WAITING}") if each.is_file()]

@@ -35,7 +35,7 @@ def test_help_and_version(words: list[str], capsys: Capture) -> None:
     assert "metzler" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", [["fly"], ["--colour"], ["info"], ["check", "one"], ["certify", "celegans"]])
+@pytest.mark.parametrize("words", [["fly"], ["--colour"], ["info"], ["check", "one"], ["certify"]])
 def test_wrong_words(words: list[str], capsys: Capture) -> None:
     assert main(words) == 2
     captured = capsys.readouterr()
@@ -90,7 +90,7 @@ def test_a_full_disk_under_standard_output() -> None:
     ("words", "place", "expected"),
     [
         ("metzler cer", "1", "plain,certify"),
-        ("metzler certify --norm ", "3", "plain,best\nplain,l1\nplain,linf"),
+        ("metzler certify --norm ", "3", "plain,best\nplain,l1\nplain,linf\nplain,l2"),
         ("metzler check c", "2", "file,c"),
         ("metzler certify --leak ne", "3", "file,ne"),
     ],

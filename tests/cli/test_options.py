@@ -9,32 +9,32 @@ import numpy as np
 import pytest
 from click import Command
 
+from metzler.cli import main
+from metzler.cli.certify import certify_command
 from metzler.cli.commands import COMMANDS
-from metzler.cli.options import DATA_SET, NETWORK, NUMBER_OR_VECTOR
+from metzler.cli.options import DATA_SET, NETWORK, NUMBER_OR_FILE
 from metzler.datasets import DATASETS
-from metzler.errors import InputError
 from metzler.io import read
-
-VECTOR = np.array([0.1, 2.0, 1e-300])
-
-
-@pytest.mark.parametrize(("text", "value"), [("2", 2.0), ("-0.5", -0.5), ("1e-3", 1e-3)])
-def test_a_number(text: str, value: float) -> None:
-    assert NUMBER_OR_VECTOR.convert(text, None, None) == value
+from metzler.io.settings import BY_NAME
 
 
-@pytest.mark.parametrize("shape", [(3,), (3, 1), (1, 3)])
-def test_npy_along_any_axis(tmp_path: Path, shape: tuple[int, ...]) -> None:
-    path = tmp_path / "leak.npy"
-    np.save(path, VECTOR.reshape(shape))
-    read = NUMBER_OR_VECTOR.convert(str(path), None, None)
-    np.testing.assert_array_equal(read, VECTOR)
+@pytest.mark.parametrize(("text", "value"), [("2", 2.0), ("-0.5", -0.5), ("1e-3", 1e-3), ("leak.npy", "leak.npy")])
+def test_a_number_or_the_path_of_a_file(text: str, value: float | str) -> None:
+    assert NUMBER_OR_FILE.convert(text, None, None) == value
 
 
 @pytest.mark.parametrize("word", ["fast", "missing.npy", "missing.csv"])
-def test_neither_number_nor_file(word: str) -> None:
-    with pytest.raises(InputError, match=word):
-        NUMBER_OR_VECTOR.convert(word, None, None)
+def test_neither_number_nor_file(word: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    np.save(tmp_path / "w.npy", np.eye(2))
+    call = ["certify", str(tmp_path / "w.npy"), "--model", "hopfield", "--activation", "relu", "--leak", word]
+    assert main(call) == 2
+    assert word in capsys.readouterr().err
+
+
+def test_every_key_of_a_study_that_a_command_offers_is_an_option() -> None:
+    names = {parameter.name for parameter in certify_command.params}
+    only_in_files = {"weights", "weight_unit", "names", "matrices", "leak_lower", "leak_upper", "bias"}
+    assert set(BY_NAME) - names == only_in_files
 
 
 def test_the_options_of_a_network_are_the_arguments_of_its_reader() -> None:

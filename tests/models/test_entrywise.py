@@ -12,6 +12,7 @@ from tests.oracles.brute_force import abscissa
 from metzler.activations import custom
 from metzler.errors import InputError
 from metzler.models import Entrywise
+from metzler.networks import Network
 from metzler.search.certify import certify
 
 W = np.array([[-3.0, 1.0, 0.0], [2.0, -4.0, 0.5], [0.0, -1.0, -2.0]])
@@ -86,3 +87,11 @@ def test_wrong_names_are_refused() -> None:
         Entrywise.from_parameters({"W": W}, {})
     with pytest.raises(InputError, match="no activation function"):
         Entrywise(W, (0.0, 1.0)).field(np.zeros(3))
+
+
+def test_slopes_as_networks_follow_the_names_of_the_weights() -> None:
+    W = [[-3.0, 1.0], [2.0, -3.0]]
+    lo, hi = np.array([[1.0, 0.5], [0.25, 0.0]]), np.array([[2.0, 1.5], [1.25, 1.0]])
+    turned = [Network(end[::-1, ::-1], names=["b", "a"]) for end in (lo, hi)]
+    net = Entrywise(Network(W, names=["a", "b"]), slopes=tuple(turned))
+    assert [end.tolist() for end in net.slopes] == [lo.ravel().tolist(), hi.ravel().tolist()]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
-from metzler.report.summary import oddities, summarize
+from metzler.report.summary import looks_turned, oddities, summarize
 
 CHAIN_AND_LONER = np.array([[0.0, 0, 0, 0], [0.5, -0.25, 0, 0], [0, -2.0, 0, 0], [0, 0, 0, 0]])
 
@@ -83,3 +83,19 @@ def test_nothing_odd() -> None:
 def test_orientation_is_never_guessed() -> None:
     for weights in (RING + np.diag([0.1, 0, 0]), (RING + np.diag([0.1, 0, 0])).T):
         assert not any("transpos" in text or "orientation" in text for text in oddities(summarize(weights)))
+
+
+def test_rows_of_one_sign_are_seen_whatever_the_form() -> None:
+    rng = np.random.default_rng(3)
+    signs = np.where(np.arange(40) < 30, 1.0, -1.0)
+    rows = signs[:, None] * rng.random((40, 40)) * (rng.random((40, 40)) < 0.3)
+    assert looks_turned(rows)
+    assert looks_turned(sparse.csr_array(rows))
+    assert not looks_turned(rows.T)
+    assert not looks_turned(np.abs(rows))
+    assert not looks_turned(rng.normal(size=(40, 40)))
+    few = rows.copy()
+    few[0] *= np.where(np.arange(40) % 2, 1.0, -1.0)
+    assert looks_turned(few), "one neuron of forty may have both signs"
+    few[1:5] *= np.where(np.arange(40) % 2, 1.0, -1.0)
+    assert not looks_turned(few), "and not five"

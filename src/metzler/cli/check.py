@@ -11,14 +11,12 @@ import click
 from metzler.claims.check import check_steps
 from metzler.claims.claim import CheckResult, Claim
 from metzler.claims.diagonal import Certificate
-from metzler.claims.kinds import load as load_claim
-from metzler.cli.options import files, json_option, network_argument, network_options, read_with
+from metzler.cli.case import case_of, claim_in
+from metzler.cli.options import files, json_option, network_argument, network_options
 from metzler.cli.progress import watch
-from metzler.cli.streams import say
+from metzler.cli.streams import STANDARD_INPUT, say
 from metzler.errors import InputError
 from metzler.facts import Fact
-from metzler.io import find
-from metzler.models import from_parameters
 from metzler.report.finding import overshoot
 
 HOLDS, DOES_NOT_HOLD = 0, 1
@@ -31,25 +29,30 @@ UNDECIDED = "cannot be proved in integers"
 @network_options
 @click.option("--exact", is_flag=True, help="Prove it in integer arithmetic, without any rounding.")
 @json_option
-def check_command(certificate: str, network: str, exact: bool, as_json: bool, **options: Any) -> int:
-    """Prove the certificate CERT again from the network in FILE, without the search that found it.
+def check_command(certificate: str, exact: bool, as_json: bool, **options: Any) -> int:
+    """Prove the certificate CERT, a claim of any kind, again from the network in FILE, without the search.
 
+    FILE is the weights, or a study (.toml) that names all the matrices of the model. - is standard input.
     The exit code is 0 when it holds, 1 when it does not, 2 when an input cannot be used.
     """
-    claim = load_claim(certificate)
-    net = find(network, **read_with(options))
-    model = claim.completed(from_parameters(claim.subject.kind, {"W": net}, claim.subject.parameters))
+    if certificate == options["network"] == STANDARD_INPUT:
+        raise InputError("standard input is the certificate or the network, and not both: name a file for one of them")
+    claim = claim_in(certificate)
+    model = case_of(options).model_for(claim)
     result = watch(check_steps(claim, model, exact=exact))
     if not result.holds and all(UNDECIDED in reason for reason in result.reasons):
         raise InputError(f"{certificate} is not decided: {'; '.join(result.reasons)}")
-    unit = "per step" if model.triple().discrete else unit_of_rate(claim)
-    say(json.dumps(record(result), allow_nan=False) if as_json else verdict(result, claim, certificate, unit))
+    unit = unit_of_rate(claim)
+    say(json.dumps(record(result, claim), allow_nan=False) if as_json else verdict(result, claim, certificate, unit))
     return HOLDS if result.holds else DOES_NOT_HOLD
 
 
 def unit_of_rate(claim: Claim) -> str:
-    """The words that follow a rate; a certificate knows the time constants and not their unit."""
-    tau = claim.subject.parameters.get("tau")
+    """The words that follow a rate; where the unit was not said, that of the time constants."""
+    subject = claim.subject
+    if subject.time != "time":
+        return f"per {subject.time}"
+    tau = subject.parameters.get("tau")
     return "per unit of time" if tau is None or bool((tau == 1.0).all()) else "per unit of time, that of tau"
 
 
@@ -71,8 +74,9 @@ def verdict(result: CheckResult, claim: Claim, path: str, unit: str = "per unit 
     )
 
 
-def record(result: CheckResult) -> dict[str, Any]:
+def record(result: CheckResult, claim: Claim) -> dict[str, Any]:
     """The result as one JSON object; what was not proved is null."""
     numbers = {"rate": float(result.rate), "gap": float(result.gap)}
     proved = {name: value if result.holds and isfinite(value) else None for name, value in numbers.items()}
-    return {"holds": bool(result.holds), "reasons": list(result.reasons), **proved}
+    said = {"kind": claim.kind, "quantity": claim.quantity, "unit": claim.subject.unit}
+    return {"holds": bool(result.holds), "reasons": list(result.reasons), **proved, **said}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import click
 
-from metzler.cli.options import DATA_SETS, ENDINGS, json_option, network_argument, network_options, read_with
-from metzler.cli.streams import say
-from metzler.io import find
+from metzler.cli.case import case_of
+from metzler.cli.options import DATA_SETS, ENDINGS, network_argument, network_options, output_options
+from metzler.cli.output import Output, form_of
+from metzler.errors import InputError
+from metzler.facts import Fact
+from metzler.report.answer import Answer, Line
 from metzler.report.finding import count
 from metzler.report.summary import Range, Summary, oddities, summarize
 
@@ -19,25 +22,49 @@ from metzler.report.summary import Range, Summary, oddities, summarize
     "info",
     help=f"""Describe the weights in FILE: size, signs, components, ranges, and what looks odd.
 
-    FILE is a {ENDINGS} file, or one of the data sets {DATA_SETS}.
+    FILE is a {ENDINGS} file, - for standard input, a study (.toml), or one of the data sets {DATA_SETS}.
     """,
 )
 @network_argument
 @network_options
-@json_option
-def info_command(network: str, as_json: bool, **options: Any) -> None:
-    net = find(network, **read_with(options))
+@output_options
+def info_command(**options: Any) -> None:
+    case = case_of(options)
+    output, form = Output(options["output"]), form_of(options)
+    output.refuse(*map(str, case.files))
+    net = case.network
+    if net is None:
+        raise InputError(f"'{options['network']}' names several matrices: info describes one matrix of weights")
     summary = summarize(net.weights, net.names or ())
-    if as_json:
-        say(json.dumps(asdict(summary) | {"odd": list(oddities(summary))}, allow_nan=False))
-        return
-    title = f"{net.source}: {count(summary.neurons, net.of)}, {count(summary.synapses, 'synapse')}"
-    say("\n".join([title, *(line.replace("neuron", net.of) for line in lines(summary))]))
+    if case.study.get("orientation") is not None:
+        summary = replace(summary, looks_turned=False)
+    match form:
+        case "json":
+            text = json.dumps(asdict(summary) | {"odd": list(oddities(summary))}, allow_nan=False)
+        case "csv":
+            text = Answer(Line(facts(summary))).csv()
+        case _:
+            title = f"{net.source}: {count(summary.neurons, net.of)}, {count(summary.synapses, 'synapse')}"
+            text = "\n".join([title, *(line.replace("neuron", net.of) for line in lines(summary))])
+    output.write(f"{text}\n")
+
+
+def facts(s: Summary) -> tuple[Fact, ...]:
+    """The summary as facts, the two ends of a range apart."""
+    return tuple(
+        fact
+        for name, value in asdict(s).items()
+        for fact in (
+            (Fact(f"{name}_low", value[0]), Fact(f"{name}_high", value[1]))
+            if isinstance(value, tuple)
+            else (Fact(name, value),)
+        )
+    )
 
 
 def lines(s: Summary) -> list[str]:
     """The summary as lines of text, the odd things last."""
-    facts = {
+    told = {
         "density": f"{s.density:.4g} synapses for each ordered pair of neurons",
         "signs": f"{s.positive:,} excitatory (+), {s.negative:,} inhibitory (-) synapses",
         "self-loops": count(s.self_loops, "neuron"),
@@ -49,7 +76,7 @@ def lines(s: Summary) -> list[str]:
         "sum of sizes out": f"{_between(s.column_sum_range)} per neuron (columns), in the unit of the file",
     }
     odd = oddities(s)
-    return [f"  {name:<17} {text}" for name, text in facts.items()] + [
+    return [f"  {name:<17} {text}" for name, text in told.items()] + [
         f"  {'looks odd' if i == 0 else '':<17} {text}" for i, text in enumerate(odd or ("nothing",))
     ]
 

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
-from metzler.arrays import Vector
 from metzler.datasets import DATASETS
 from metzler.io.formats import listed, usual_endings
-from metzler.io.vector import read_vector
+from metzler.models.kinds import AT_COMMAND_LINE, OPTIONS
+from metzler.search.orders import ORDERS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 ENDINGS, DATA_SETS = usual_endings(), listed([*DATASETS], "and")
 """What FILE may be, for the help of a command."""
 WHAT = f"FILE is a {ENDINGS} file with W[i, j] the synapse from j to i, or one of the data sets {DATA_SETS}."
 """The same as a sentence."""
-
-
-FILES_READ = "metzler.files_read"
-"""Under this name the context of a command lists the files that its options name."""
 
 
 def files(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -41,8 +36,8 @@ def together(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
     return decorated
 
 
-class NumberOrVector(click.ParamType):  # type: ignore[type-arg]  # no subscript in older releases of click
-    """A number, or the path of a .npy or .csv file with one number per neuron."""
+class NumberOrFile(click.ParamType):  # type: ignore[type-arg]  # no subscript in older releases of click
+    """A number, or the path of a .npy or .csv file with one number per neuron, which is read later."""
 
     name = "number|file"
 
@@ -50,19 +45,16 @@ class NumberOrVector(click.ParamType):  # type: ignore[type-arg]  # no subscript
         """The shell completes a number as the name of a file."""
         return files(ctx, param, incomplete)
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float | Vector:
-        """The number, or the numbers in the file as an array."""
-        if not isinstance(value, str):
-            return value  # type: ignore[return-value]  # a default, already a number
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float | str:
+        """The number, or the text."""
         try:
-            return float(value)
+            return float(value)  # type: ignore[arg-type]
         except ValueError:
-            if ctx is not None:
-                ctx.meta.setdefault(FILES_READ, []).append(value)
-            return read_vector(Path(value))
+            return str(value)
 
 
-NUMBER_OR_VECTOR = NumberOrVector()
+NUMBER_OR_FILE = NumberOrFile()
+TIME_UNITS = ("s", "ms", "us", "min", "h")
 
 network_argument = click.argument("network", metavar="FILE", shell_complete=files)
 network_options = together(
@@ -86,6 +78,34 @@ network_options = together(
 )
 """What a network is read with: the keywords of `metzler.io.find`."""
 
+model_options = together(
+    click.option("--model", type=click.Choice(sorted(AT_COMMAND_LINE)), help="The network's equation."),
+    click.option("--activation", help="Its name: relu, tanh, logistic, softplus, ..."),
+    click.option("--slopes", type=NUMBER_OR_FILE, nargs=2, metavar="LO HI", help="Instead of a name."),
+    *(
+        click.option(f"--{option.name.replace('_', '-')}", type=NUMBER_OR_FILE, help=option.help)
+        for option in OPTIONS
+        if option.help
+    ),
+    click.option("--time-unit", type=click.Choice(TIME_UNITS), help="The unit of --tau, to be printed."),
+    click.option("--gain", type=float, help="Factor on all weights.  [default: 1]"),
+    click.option("--euler-step", type=float, help="Certify explicit Euler steps of this size."),
+)
+"""The network's equation: what `metzler.models.kinds.build` takes, under the names that a study file has."""
+
+search_options = together(
+    click.option(
+        "--norm", type=click.Choice(["best", *ORDERS, "l2"]), help="best: the better of l1 and linf.  [default: best]"
+    ),
+    click.option("--margin", type=float, help="Relative price of positive weights.  [default: 1e-6]"),
+    click.option(
+        "--max-condition",
+        type=float,
+        help="Largest weight over the smallest: bounds the overshoot of the unweighted norm, and costs rate.",
+    ),
+)
+deadline_option = click.option("--deadline", type=float, help="Seconds of search; the best by then is proved.")
+
 NETWORK = ("orientation", "pre", "post", "weight", "sign", "transmitter", "glutamate", "unknown", "neurons", "speed")
 DATA_SET = ("extent", "neurons_only")
 
@@ -96,8 +116,3 @@ output_options = together(
     click.option("-o", "--output", shell_complete=files, help="Write it here instead; - is standard output."),
 )
 """Where the answer goes and in which form."""
-
-
-def read_with(options: dict[str, Any]) -> dict[str, Any]:
-    """The keywords of `metzler.io.find` among the options of a command."""
-    return {name: options[name] for name in (*NETWORK, *DATA_SET)}

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
-from metzler.claims.diagonal import Certificate
+from metzler.claims.claim import Claim
 from metzler.claims.storage import SIDE_SIZE, side_name
 from metzler.cli.streams import say, sentence
 from metzler.errors import InputError
-from metzler.files import refuse_unwritable
+from metzler.files import refuse_unwritable, write_file
+from metzler.report.answer import Form
 
 STANDARD_OUTPUT = "-"
+
+
+ENDINGS: Mapping[str, Form] = {".json": "json", ".csv": "csv"}
+"""Forms by the ending of the file that an answer goes to."""
+
+
+def form_of(options: Mapping[str, Any]) -> Form:
+    """The form of the answer: what is said, else what the name of the file says, else text."""
+    if options["as_json"] and options["as_csv"]:
+        raise InputError("--json and --csv are two forms of the same answer: leave one out")
+    if options["as_json"] or options["as_csv"]:
+        return "json" if options["as_json"] else "csv"
+    return ENDINGS.get(Path(options["output"] or "").suffix.lower(), "text")
 
 
 class Output:
@@ -44,6 +59,11 @@ class Output:
         """The file, where there is one."""
         return None if self.path is None or self.standard else Path(self.path)
 
+    @property
+    def name(self) -> str | None:
+        """Its path, once the certificate is there."""
+        return str(self.file) if self.file is not None and self.written else None
+
     def refuse(self, *inputs: str) -> None:
         """Refuse, before the work begins, a place that cannot be written or that would replace an input."""
         if self.path is None or self.file is None:
@@ -58,7 +78,7 @@ class Output:
         if self.file is not None and n > SIDE_SIZE:
             refuse_unwritable(self.file, beside=side_name(self.file))
 
-    def save(self, certificate: Certificate) -> None:
+    def save(self, certificate: Claim) -> None:
         """Write the certificate; what goes wrong is kept in `trouble`, for what was found is still to be printed."""
         try:
             if self.standard:
@@ -70,6 +90,13 @@ class Output:
             self.trouble = error
         except KeyboardInterrupt:
             raise click.Abort(f"interrupted while '{self.path}' was written: it is whole or as it was before") from None
+
+    def write(self, text: str) -> None:
+        """Write an answer, which ends with its line, where it belongs."""
+        if self.path is None or self.file is None:
+            say(text.rstrip("\n"))
+        else:
+            write_file(self.path, text.encode(errors="backslashreplace"))
 
     @contextmanager
     def told(self) -> Iterator[None]:

@@ -65,10 +65,10 @@ def read_npz(path: Path, asked: Asked) -> Network:
     return Network(W, found.names, found.types, source=str(path), changes=found.changes + taken)
 
 
-def read_matrix(path: Path, *, max_bytes: int) -> Any:
-    """The matrix alone, as stored: a SciPy sparse array, or the one dense matrix."""
+def read_matrix(path: Path, *, max_bytes: int, part: str | None = None) -> Any:
+    """The matrix alone, as stored: a SciPy sparse array, or the dense one that is asked for or the only one."""
     with opened(path) as archive:
-        return _matrix(archive, _headers(archive), Asked(max_bytes))[1]
+        return _matrix(archive, _headers(archive), Asked(max_bytes, part))[1]
 
 
 def announced(path: Path) -> tuple[tuple[int, int], int]:

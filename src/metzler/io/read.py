@@ -87,7 +87,7 @@ def read(
 
 def _read_file(source: str, asked: Asked) -> Network:
     """The network in a file, as it is stored."""
-    file, inside = _split(source, asked.part)
+    file, inside = split(source, asked.part)
     asked = replace(asked, part=inside)
     try:
         form = format_of(file)
@@ -98,8 +98,8 @@ def _read_file(source: str, asked: Asked) -> Network:
     return found if found.source == source else replace(found, source=source)
 
 
-def _split(source: str, part: str | None) -> tuple[Path, str | None]:
-    """The file and the name of the part in it that is asked for."""
+def split(source: str | os.PathLike[str], part: str | None = None) -> tuple[Path, str | None]:
+    """The file, and the name of the part in it that `file::part` or `part` asks for."""
     file = as_path(source)
     name, mark, inside = str(file).rpartition(PART)
     if not mark or not name or file.exists():

@@ -38,8 +38,8 @@ def in_blocks(matrix: Any) -> bool:
 
 
 def axes(value: Any) -> int:
-    """How many axes the value has: 2 of every matrix, 0 of a number."""
-    return 2 if sparse.issparse(value) else int(np.ndim(value))
+    """How many axes the value has: 2 of every matrix, and of a network, which has weights; 0 of a number."""
+    return 2 if sparse.issparse(value) or hasattr(value, "weights") else int(np.ndim(value))
 
 
 def stored(matrix: Any) -> int:

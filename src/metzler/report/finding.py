@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +47,10 @@ class Findings(Result):
         Whether the search was stopped before its end: the gap is then what was left.
     of : str
         What the states are, "neuron" or "cell".
+    study : mapping
+        What was certified, so that it can be done again.
+    warnings : tuple of str
+        What looks wrong with the network.
     """
 
     certificate: Certificate
@@ -59,6 +64,8 @@ class Findings(Result):
     no_norm: bool = False
     interrupted: bool = False
     of: str = "neuron"
+    study: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
     @property
     def ceiling(self) -> float:
@@ -98,11 +105,29 @@ def describe(model: Model, unit: str = "neuron") -> str:
     >>> describe(Hopfield([[0.0, 0.9], [-0.9, 0.0]], activation="tanh"))
     'Hopfield network (2 neurons, 2 synapses, slopes in [0, 1])'
     """
-    synapses = nonzeros(model.matrices()["W"])
-    triple = model.triple()
-    slopes = f"[{triple.lo.min():.6g}, {triple.hi.max():.6g}]"
-    size = f"{count(model.n, unit)}, {count(synapses, 'synapse')}"
-    return f"{KINDS[model.kind].title} ({size}, slopes in {slopes})"
+    triple, matrices = model.triple(), model.matrices()
+    sizes = [count(model.n, unit)]
+    if "W" in matrices:
+        sizes.append(count(nonzeros(matrices["W"]), "synapse"))
+    elif KINDS[model.kind].sloped:
+        sizes.append(f"{len(triple.lo):,} nonlinearit{'y' if len(triple.lo) == 1 else 'ies'}")
+    if KINDS[model.kind].sloped and len(triple.lo):
+        sizes.append(f"slopes in [{triple.lo.min():.6g}, {triple.hi.max():.6g}]")
+    return f"{KINDS[model.kind].title} ({', '.join(sizes)})"
+
+
+def proved(network: str, kind: str, norm: str, rate: Fact, step: Fact) -> str:
+    """The sentence that a positive rate deserves; `step` is the factor of a step, for a map."""
+    meaning = f" {KINDS[kind].meaning}".rstrip()
+    if rate.unit == "per step":
+        return (
+            f"Proved: whatever the input, each step of this {network} brings any two states closer at least "
+            f"by the factor {step.number} in a {norm} norm.{meaning}"
+        )
+    return (
+        f"Proved: whatever the input, any two trajectories of this {network} approach each other "
+        f"at least like exp(-r t) in a {norm} norm, with r = {rate.number} {rate.unit}.{meaning}"
+    )
 
 
 def headline(found: Findings) -> str:
@@ -110,17 +135,9 @@ def headline(found: Findings) -> str:
     c = found.certificate
     order, said = c.norm.order, found.said()
     rate, ceiling = said["rate"], said["ceiling"]
-    meaning = f" {KINDS[c.subject.kind].meaning}".rstrip()
-    if c.rate > 0 and found.unit == "per step":
-        return (
-            f"Proved: whatever the input, each step of this {found.network} brings any two states closer at least "
-            f"by the factor {said['factor of a step']} in a weighted {order} norm.{meaning}"
-        )
     if c.rate > 0:
-        return (
-            f"Proved: whatever the input, any two trajectories of this {found.network} approach each other "
-            f"at least like exp(-r t) in a weighted {order} norm, with r = {rate} {found.unit}.{meaning}"
-        )
+        step = found.fact("factor of a step")
+        return proved(found.network, c.subject.kind, f"weighted {order}", found.fact("rate"), step)
     if found.no_norm:
         return (
             f"Not contracting: no norm whatever certifies this {found.network} for every activation with these slopes; "
@@ -156,7 +173,7 @@ def lines(found: Findings) -> list[str]:
         "gap": f"{said['gap']} {unit}: no diagonal weights of {order} prove more than {said['ceiling']} {unit}",
         "worst case": "exact, some slopes of the class attain it" if c.exact else "bounded from above, not exact",
         "optimum": _optimum(found),
-        "limiting": _limiting(len(c.limiting), len(c.norm.weights), found.of),
+        "limiting": _limiting(found),
         "critical gain": found.gain if isinstance(found.gain, str) else _gain(found.gain, said, order),
         "overshoot": overshoot(c.norm, float(c.rate), found.unit),
         "without weights": f"{bare} {unit}",
@@ -193,9 +210,11 @@ def overshoot(norm: Norm, rate: float, unit: str) -> str:
     return f"{text}; that bound is empty for {empty.number} {times}"
 
 
-def _limiting(part: int, whole: int, of: str) -> str:
-    proves = "proves" if part == 1 else "prove"
-    return f"{part:,} of {count(whole, of)} {proves} that no weights do better than rate + gap"
+def _limiting(found: Findings) -> str:
+    c = found.certificate
+    part, whole = len(c.limiting), count(len(c.norm.weights), found.of)
+    text = f"{part:,} of {whole} {'proves' if part == 1 else 'prove'} that no weights do better than rate + gap"
+    return text if c.subject.names is None or not part else f"{text}: {c.subject.listed(c.limiting)}"
 
 
 def _optimum(found: Findings) -> str:
@@ -222,11 +241,14 @@ def as_json(found: Findings) -> dict[str, Any]:
         "neurons": len(c.norm.weights),
         "condition": c.norm.condition if math.isfinite(c.norm.condition) else None,
         "limiting": [int(i) for i in c.limiting],
+        "limiting_names": None if c.subject.names is None else c.subject.called(c.limiting),
         "critical_gain": _bracket(found.gain),
         "unweighted_rate": found.unweighted,
         "rows": found.rows,
         "refutation": found.refutation or None,
         "certificate": found.path,
+        "warnings": list(found.warnings),
+        "study": dict(found.study),
     }
 
 

@@ -16,6 +16,12 @@ from metzler.matrices import as_weights, strong_components
 
 Range = tuple[float, float]
 
+ONE_SIGN, BOTH_SIGNS = 0.95, 0.5
+"""Shares of the neurons with several synapses from which on, and up to which, they look as if they had one sign."""
+TURNED = (
+    "rows have one sign each and columns have both, as if rows were presynaptic: if the file is pre x post, "
+    "say --orientation pre-post"
+)
 WIDE_DECADES = 6
 """Sizes of weights that differ by more than so many powers of ten are worth a remark."""
 
@@ -47,6 +53,8 @@ class Summary:
         Whether all weights are whole numbers; whether W equals its transpose.
     repeated_names : int
         Names of neurons that occur more than once.
+    looks_turned : bool
+        Whether rows look like neurons that only excite or only inhibit, and columns do not.
     """
 
     neurons: int
@@ -68,6 +76,7 @@ class Summary:
     whole_numbers: bool
     symmetric: bool
     repeated_names: int = 0
+    looks_turned: bool = False
 
 
 def summarize(weights: Any, names: tuple[str, ...] = ()) -> Summary:
@@ -104,6 +113,7 @@ def summarize(weights: Any, names: tuple[str, ...] = ()) -> Summary:
         whole_numbers=bool((W.data == np.rint(W.data)).all()),
         symmetric=(W != W.T).nnz == 0,
         repeated_names=len(names) - len(set(names)),
+        looks_turned=looks_turned(W),
     )
 
 
@@ -114,6 +124,7 @@ def oddities(s: Summary) -> tuple[str, ...]:
     smallest, largest = s.size_range
     decades = math.log10(largest) - math.log10(smallest)
     found = {
+        TURNED: s.looks_turned,
         "all weights are positive: inhibitory synapses may have lost their sign": s.negative == 0,
         "all weights are negative": s.positive == 0,
         "all weights are whole numbers: if they count synapses, --gain sets the strength of one": s.whole_numbers,
@@ -128,6 +139,30 @@ def oddities(s: Summary) -> tuple[str, ...]:
         f"neurons that both excite and inhibit (columns with both signs): {s.mixed_outputs:,}": s.mixed_outputs > 0,
     }
     return tuple(text for text, holds in found.items() if holds)
+
+
+def looks_turned(weights: Any) -> bool:
+    """Whether rows look like neurons that only excite or only inhibit (Dale's law), and columns do not.
+
+    Examples
+    --------
+    >>> looks_turned([[1.0, 2.0], [-3.0, -1.0]]), looks_turned([[1.0, -3.0], [2.0, -1.0]])
+    (True, False)
+    """
+    W = sparse.csr_array(as_weights(weights))
+    (above, below, mixed), columns = _signs(W), _signs(W.T)
+    if not (above and below and sum(columns)):
+        return False
+    rows = above + below + mixed
+    return mixed <= (1 - ONE_SIGN) * rows and columns[-1] >= (1 - BOTH_SIGNS) * sum(columns)
+
+
+def _signs(W: Any) -> tuple[int, int, int]:
+    """Of the rows with several entries, how many have only positive, only negative, and both."""
+    above, below = _counts(W > 0), _counts(W < 0)
+    several = above + below > 1
+    kinds = (below == 0, above == 0, (above > 0) & (below > 0))
+    return tuple(int((several & kind).sum()) for kind in kinds)  # type: ignore[return-value]
 
 
 def _counts(W: Any) -> NDArray[np.int64]:

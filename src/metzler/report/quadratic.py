@@ -1,0 +1,76 @@
+"""What `metzler certify --norm l2` found: a rate in a quadratic norm, as sentence, lines and one JSON object."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from metzler.claims.quadratic import QuadraticClaim
+from metzler.digits import add_up
+from metzler.facts import Fact, Result
+from metzler.report.finding import proved
+
+
+@dataclass(frozen=True, repr=False)
+class QuadraticFindings(Result):
+    """A claim in a quadratic norm with what a user wants to see beside it.
+
+    Attributes
+    ----------
+    claim : QuadraticClaim
+    network, unit, path, study, warnings
+        As of `metzler.report.finding.Findings`.
+    """
+
+    claim: QuadraticClaim
+    network: str
+    unit: str
+    path: str | None = None
+    study: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Rate, overshoot, and how the norm was found."""
+        return (
+            Fact("rate", self.claim.rate, self.unit, "lower"),
+            Fact("norm", "sqrt(x' P x)"),
+            Fact("found by", self.claim.method),
+            self.claim.fact("overshoot"),
+            *(() if self.path is None else (Fact("certificate", self.path),)),
+        )
+
+    def __str__(self) -> str:
+        rate = self.fact("rate")
+        if self.claim.rate > 0:
+            step = Fact("factor of a step", add_up(1.0, -self.claim.rate), side="upper")
+            return proved(self.network, self.claim.subject.kind, "quadratic", rate, step)
+        return (
+            f"Not certified in l2: the best rate that was found for this {self.network} in a quadratic norm is "
+            f"{rate.number} {rate.unit}. Other norms may prove more."
+        )
+
+    def lines(self) -> list[str]:
+        """The facts below the sentence."""
+        return [f"  {fact.name:<16} {fact.text}" for fact in self.facts()]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as one JSON object, with the names of other norms; what is not known of this one is null."""
+        certified = self.claim.rate > 0
+        return {
+            "model": self.claim.subject.kind,
+            "norm": "l2",
+            "certified": certified,
+            "contracting": True if certified else None,
+            "rate": self.claim.rate,
+            "gap": None,
+            "rate_ceiling": None,
+            "unit": self.unit,
+            "states": len(self.claim.norm.P),
+            "overshoot": self.claim.norm.condition if math.isfinite(self.claim.norm.condition) else None,
+            "method": self.claim.method,
+            "certificate": self.path,
+            "warnings": list(self.warnings),
+            "study": dict(self.study),
+        }

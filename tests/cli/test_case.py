@@ -1,0 +1,193 @@
+"""What a command is about: files or options, standard input, certificates, and what looks wrong."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import scipy.io
+from scipy import sparse
+
+from metzler.claims.check import check
+from metzler.claims.kinds import load
+from metzler.cli import main
+from metzler.models import Hopfield, Lure
+
+W = np.array([[0.0, 0.9, 0.1], [-0.9, 0.0, 0.2], [0.3, 0.1, 0.0]])
+HOPFIELD = ["--model", "hopfield", "--activation", "tanh"]
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> str:
+    np.save(tmp_path / "w.npy", W)
+    return str(tmp_path / "w.npy")
+
+
+def piped(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    stream = SimpleNamespace(buffer=io.BytesIO(content), isatty=lambda: False, fileno=lambda: 0)
+    monkeypatch.setattr(sys, "stdin", stream)
+
+
+def bytes_of(name: str, tmp_path: Path) -> bytes:
+    path = tmp_path / name
+    match name:
+        case "w.npy":
+            np.save(path, W)
+        case "w.npz":
+            sparse.save_npz(path, sparse.csr_array(W))
+        case "w.mtx":
+            scipy.io.mmwrite(path, sparse.coo_array(W), precision=17)
+        case "w.mtx.gz":
+            return gzip.compress(bytes_of("w.mtx", tmp_path))
+        case "w.csv":
+            np.savetxt(path, W, delimiter=",", fmt="%.17g")
+        case "w.csv.gz":
+            return gzip.compress(bytes_of("w.csv", tmp_path))
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["w.npy", "w.npz", "w.mtx", "w.mtx.gz", "w.csv", "w.csv.gz"])
+def test_standard_input_of_any_format(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    piped(monkeypatch, bytes_of(name, tmp_path))
+    assert main(["certify", "-", *HOPFIELD, "-o", str(tmp_path / "c.json")]) == 0
+    assert check(load(tmp_path / "c.json"), Hopfield(W, activation="tanh")).holds
+    piped(monkeypatch, bytes_of(name, tmp_path))
+    assert main(["info", "-"]) == 0
+    assert "\n-: 3 neurons, 6 synapses\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\x1f\x8b\x00", b"\x80\x04N."])
+def test_what_comes_and_is_no_network(content: bytes, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    piped(monkeypatch, content)
+    assert main(["info", "-"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "'-'" in err
+    assert "/tmp" not in err
+
+
+def test_more_than_may_come(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.setattr("metzler.cli.streams.MOST_BYTES", 10)
+    piped(monkeypatch, b"1,2\n" * 10)
+    assert main(["info", "-"]) == 2
+    assert "more than 10 bytes" in capsys.readouterr().err
+
+
+def test_a_terminal_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(), isatty=lambda: True))
+    assert main(["info", "-"]) == 2
+    assert "nothing is piped into it" in capsys.readouterr().err
+
+
+def test_a_certificate_from_standard_input(network: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    assert main(["certify", network, *HOPFIELD, "-o", "-"]) == 0
+    piped(monkeypatch, capsys.readouterr().out.encode())
+    assert main(["check", "-", network]) == 0
+    assert capsys.readouterr().out.startswith("Holds: -: ")
+    piped(monkeypatch, b"{}")
+    assert main(["check", "-", network]) == 2
+    assert "- is not a valid certificate" in capsys.readouterr().err
+    assert main(["check", "-", "-"]) == 2
+    assert "name a file for one of them" in capsys.readouterr().err
+
+
+@pytest.fixture
+def study(tmp_path: Path, network: str) -> str:
+    text = 'weights = "w.npy"\nmodel = "hopfield"\nactivation = "tanh"\ntau = 0.02\ntime_unit = "s"\nnorm = "linf"\n'
+    (tmp_path / "study.toml").write_text(f'{text}output = "net.cert.json"\n')
+    return str(tmp_path / "study.toml")
+
+
+def test_a_study_says_all(study: str, tmp_path: Path, capsys: Capture) -> None:
+    assert main(["certify", study]) == 0
+    out = capsys.readouterr().out
+    assert "per s." in out
+    claim = load(tmp_path / "net.cert.json")
+    assert claim.norm.order == "linf"  # type: ignore[attr-defined]
+    assert check(claim, Hopfield(W, activation="tanh", tau=0.02)).holds
+    assert main(["check", str(tmp_path / "net.cert.json"), study]) == 0
+    assert " per s, at most " in capsys.readouterr().out
+    assert main(["check", str(tmp_path / "net.cert.json"), str(tmp_path / "w.npy")]) == 0
+    assert " per s, at most " in capsys.readouterr().out, "the unit said at certify is in the certificate"
+
+
+def test_options_take_the_place_of_the_study(
+    study: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    Path("leak.csv").write_text("2\n3\n4\n")
+    assert main(["certify", study, "--leak", "leak.csv", "--slopes", "0", "0.5", "--norm", "l1", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["norm"] == "l1"
+    assert record["study"]["leak"] == [2.0, 3.0, 4.0]
+    assert "activation" not in record["study"]
+    claim = load(tmp_path / "net.cert.json")
+    assert check(claim, Hopfield(W, [2.0, 3.0, 4.0], slopes=(0.0, 0.5), tau=0.02)).holds
+    assert main(["certify", study, "--orientation", "pre-post"]) == 2
+    assert "--orientation is said in the study" in capsys.readouterr().err
+
+
+def test_a_report_can_be_run_again_from_what_it_embeds(network: str, tmp_path: Path, capsys: Capture) -> None:
+    from metzler.io.study import Study
+
+    call = ["certify", network, *HOPFIELD, "--leak", "2", "--tau", "0.5", "--norm", "l1", "--max-condition", "50"]
+    assert main([*call, "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    Study(record["study"]).save(tmp_path / "again.toml")
+    assert main(["certify", str(tmp_path / "again.toml"), "--json"]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again["rate"] == record["rate"]
+    assert again["study"] == record["study"] | {"weights": "w.npy"}
+
+
+def test_several_matrices(tmp_path: Path, capsys: Capture) -> None:
+    A, B, C = -2 * np.eye(2), np.ones((2, 1)), np.ones((1, 2))
+    np.savez(tmp_path / "l.npz", A=A, B=B, C=C)
+    names = "".join(f'{name} = "l.npz::{name}"\n' for name in "ABC")
+    (tmp_path / "s.toml").write_text(f'model = "lure"\nactivation = "tanh"\ngain = 0.4\n[matrices]\n{names}')
+    place = str(tmp_path / "c.json")
+    assert main(["certify", str(tmp_path / "s.toml"), "-o", place]) == 0
+    assert "Lur'e system (2 states, 1 nonlinearity, slopes in [0, 1])" in capsys.readouterr().out
+    assert check(load(place), Lure(A, B, C, activation="tanh", gain=0.4)).holds
+    assert main(["check", place, str(tmp_path / "s.toml")]) == 0
+    np.save(tmp_path / "A.npy", A)
+    capsys.readouterr()
+    assert main(["check", place, str(tmp_path / "A.npy")]) == 2
+    assert "give a study (.toml)" in capsys.readouterr().err
+    assert main(["info", str(tmp_path / "s.toml")]) == 2
+    assert "several matrices" in capsys.readouterr().err
+
+
+DALE = np.array([[0.0, 0.2, 0.1, 0.3], [0.4, 0.0, 0.1, 0.2], [-0.1, -0.2, 0.0, -0.1], [-0.3, -0.1, -0.2, 0.0]])
+"""Each neuron of one sign, as rows: pre x post."""
+
+
+def test_a_network_that_looks_turned_is_noted(tmp_path: Path, capsys: Capture) -> None:
+    np.save(tmp_path / "rows.npy", DALE)
+    np.save(tmp_path / "columns.npy", DALE.T)
+    assert main(["certify", str(tmp_path / "rows.npy"), *HOPFIELD]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith("Proved")
+    assert captured.err.startswith("metzler: note: rows have one sign each and columns have both")
+    assert "--orientation pre-post" in captured.err
+    assert main(["certify", str(tmp_path / "rows.npy"), *HOPFIELD, "--json"]) == 0
+    assert "pre x post" in json.loads(capsys.readouterr().out)["warnings"][0]
+    assert main(["info", str(tmp_path / "rows.npy")]) == 0
+    assert "pre x post" in capsys.readouterr().out
+    calls = (["columns.npy"], ["rows.npy", "--orientation", "pre-post"], ["rows.npy", "--orientation", "post-pre"])
+    for name, *words in calls:
+        assert main(["certify", str(tmp_path / name), *HOPFIELD, *words]) == 0
+        assert main(["info", str(tmp_path / name), *words]) == 0
+        captured = capsys.readouterr()
+        assert captured.err == ""
+        assert "pre x post" not in captured.out
