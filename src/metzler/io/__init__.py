@@ -6,6 +6,7 @@ from metzler.io.asked import Asked
 from metzler.io.find import find
 from metzler.io.formats import Format
 from metzler.io.read import read
+from metzler.io.study import Study, read_study
 from metzler.io.write import Written, write
 
-__all__ = ["Asked", "Format", "Written", "find", "read", "write"]
+__all__ = ["Asked", "Format", "Study", "Written", "find", "read", "read_study", "write"]
