@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from functools import cache
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -152,6 +153,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "entrain": lambda: mz.entrain(NET, LINF, wave, 2 * np.pi, input_rate=1.0, knots=200),
     "modules": lambda: COUPLED,
     "network": lambda: mz.Network(np.eye(2), ("a", "b")),
+    "written": lambda: mz.io.Written((Path("net.csv"), Path("net.neurons.csv")), ("delays",)),
     "composite": lambda: mz.compose(COUPLED, dict.fromkeys("ab", LINF)),
     "membership": lambda: mz.matrices.m_hurwitz(-np.eye(2)),
     "many": lambda: certify_many(np.zeros((2, 2, 2)), "linf", activation="relu"),

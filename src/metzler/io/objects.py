@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from metzler.errors import InputTypeError
-from metzler.io import graphs
+from metzler.io import flyvis, graphs, nir, reservoirs
 from metzler.io.asked import Asked
+from metzler.io.state_space import is_state_space
 from metzler.networks import Network
 
 TURNED = frozenset({"orientation"})
@@ -93,10 +94,15 @@ def _made_by(package: str, *names: str) -> Callable[[Any], bool]:
     )
 
 
+OTHER_RESERVOIRS = ("ES2N", "IPReservoir", "LocalPlasticityReservoir")
+
 OBJECTS = (
     Held("a metzler.Network", _is_network, lambda value, asked: value, TURNED),
     Held("a graph of networkx", graphs.is_networkx, graphs.network_of_object, graphs.TAKES),
     Held("a graph of igraph", graphs.is_igraph, graphs.network_of_object, graphs.TAKES),
+    Held("a graph of nir", nir.is_nir, lambda value, asked: nir.network_of_nir(nir.of_nir(value), asked)),
+    Held("a reservoir of reservoirpy", reservoirs.is_reservoir, reservoirs.network_of_reservoir),
+    Held("a network of flyvis", flyvis.is_flyvis, flyvis.network_of_flyvis),
     Held("a table with labels", _is_labelled, _matrix, TURNED),
     Held("a matrix", lambda value: _is_array(value) or hasattr(value, "columns"), _matrix, TURNED),
 )
@@ -109,6 +115,16 @@ REFUSED_OBJECTS = (
         "is read by metzler.io.from_edges(table, pre=, post=, weight=)",
     ),
     NotHeld("a data set", _is_data_set, "holds several arrays: give the one with the weights, such as data['weights']"),
+    NotHeld(
+        "a state space",
+        is_state_space,
+        "has several matrices: give it to metzler.io.model_from(system, sign=-1, activation=...)",
+    ),
+    NotHeld(
+        "another reservoir",
+        _made_by(reservoirs.PACKAGE, *OTHER_RESERVOIRS),
+        "has another equation than reservoirpy.nodes.Reservoir: build its model from its matrices",
+    ),
     NotHeld(
         "a gated cell",
         _made_by("torch", "GRU", "LSTM", "GRUCell", "LSTMCell"),
