@@ -29,6 +29,8 @@ def test_what_a_network_says_of_its_equation() -> None:
 def test_options_go_before_what_the_source_says() -> None:
     assert model_from(NET, leak=3.0).leak.tolist() == [3.0, 3.0]
     assert model_from(NET, activation="relu").activation.name == "relu"
+    other = model_from(NET, kind="firing-rate", activation="relu")  # what is said of another equation does not count
+    assert (other.leak.tolist(), other.tau.tolist()) == ([1.0, 1.0], [1.0, 1.0])
     by_slopes = model_from(NET, slopes=(0.0, 0.5))
     assert by_slopes.activation is None
     assert by_slopes.slopes[1].tolist() == [0.5, 0.5]
@@ -46,6 +48,7 @@ def test_a_matrix_says_nothing() -> None:
     ("source", "options", "kind", "words"),
     [
         (W, {"kind": "lure", "activation": "tanh"}, InputError, "say the equation"),
+        (W, {"kind": "hopfield", "activation": "tanh", "slopes": (0.0, 1.0)}, InputError, "slopes=, not both"),
         (W, {"sign": -1}, InputError, "sign is that of the feedback of a state space, not of ndarray"),
         (W, {"leek": 1.0}, InputTypeError, "model_from takes kind, activation, .* got 'leek'"),
         (3.0, {}, InputTypeError, "expected a path or a network, got float"),

@@ -10,6 +10,7 @@ from metzler.io.state_space import is_state_space, lure_of
 from metzler.models import Model
 from metzler.models.kinds import AT_COMMAND_LINE, OPTIONS, build
 
+SLOPED = frozenset({"activation", "slopes"})
 GENERAL = ("kind", "activation", "slopes", "gain")
 LURE = ("activation", "slopes", "gain")
 NAMES = (*GENERAL, *(option.name for option in OPTIONS))
@@ -50,18 +51,14 @@ def model_from(source: Any, *, sign: int | None = None, **options: Any) -> Model
     if sign is not None:
         raise InputError(f"sign is that of the feedback of a state space, not of {type(source).__name__}: leave it out")
     network = network_of(source)
-    said = {name: value for name, value in network.dynamics.items() if not _replaced(name, options)}
-    known = {"activation": None, "slopes": None, "gain": 1.0} | said | options
-    if known.get("kind") not in AT_COMMAND_LINE:
+    said = network.dynamics if options.get("kind") in (None, network.dynamics.get("kind")) else {}
+    if {**said, **options}.get("kind") not in AT_COMMAND_LINE:
         raise InputError(f"say the equation: kind= one of {', '.join(sorted(AT_COMMAND_LINE))}")
-    if known["activation"] is None and known["slopes"] is None:
+    if SLOPED.isdisjoint({**said, **options}):
         raise InputError("say activation= or slopes=, which the source leaves open")
-    return build(network, known)
-
-
-def _replaced(name: str, options: dict[str, Any]) -> bool:
-    """Whether an option takes the place of what the source says; slopes that of its activation, too."""
-    return name in options or (name in ("activation", "slopes") and not {"activation", "slopes"}.isdisjoint(options))
+    if options.keys() >= SLOPED:
+        raise InputError("say activation= or slopes=, not both")
+    return build(network, options)
 
 
 def _refuse_unknown(options: dict[str, Any]) -> None:
