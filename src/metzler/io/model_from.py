@@ -51,10 +51,11 @@ def model_from(source: Any, *, sign: int | None = None, **options: Any) -> Model
     if sign is not None:
         raise InputError(f"sign is that of the feedback of a state space, not of {type(source).__name__}: leave it out")
     network = network_of(source)
-    said = network.dynamics if options.get("kind") in (None, network.dynamics.get("kind")) else {}
-    if {**said, **options}.get("kind") not in AT_COMMAND_LINE:
+    same = options.get("kind") in (None, network.dynamics.get("kind"))
+    known: dict[str, Any] = (dict(network.dynamics) if same else {}) | options
+    if known.get("kind") not in AT_COMMAND_LINE:
         raise InputError(f"say the equation: kind= one of {', '.join(sorted(AT_COMMAND_LINE))}")
-    if SLOPED.isdisjoint({**said, **options}):
+    if SLOPED.isdisjoint(known):
         raise InputError("say activation= or slopes=, which the source leaves open")
     if options.keys() >= SLOPED:
         raise InputError("say activation= or slopes=, not both")
