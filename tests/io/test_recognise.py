@@ -9,7 +9,7 @@ import pytest
 
 from metzler.errors import InputError
 from metzler.io.formats import FORMATS, REFUSED
-from metzler.io.recognise import format_named, format_of
+from metzler.io.recognise import format_of, writer_of
 
 ENDINGS = [(suffix, begins) for form in FORMATS for suffix, begins in form.suffixes.items()]
 
@@ -23,7 +23,6 @@ def test_name_and_beginning_say_the_format(tmp_path: Path, suffix: str, begins: 
     path = tmp_path / f"net{suffix.upper()}"
     path.write_bytes(begins + b"1 2 3")
     assert suffix in format_of(path).suffixes
-    assert suffix in format_named(Path(f"other{suffix}")).suffixes
 
 
 def test_first_bytes_decide_where_the_name_does_not(tmp_path: Path) -> None:
@@ -48,4 +47,14 @@ def test_a_name_that_says_nothing(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"unknown format: give a \.npz"):
         format_of(tmp_path / "net.xyz")
     with pytest.raises(InputError, match=r"unknown format: name a \.npz"):
-        format_named(tmp_path / "net.xyz")
+        writer_of(tmp_path / "net.xyz")
+
+
+def test_writers_are_found_by_the_ending() -> None:
+    for form in FORMATS:
+        for suffix in form.suffixes:
+            if form.write is not None:
+                assert writer_of(Path(f"net{suffix}")) == (form.write, form.keeps)
+                continue
+            with pytest.raises(InputError, match=r"which is read only: name a \.npz"):
+                writer_of(Path(f"net{suffix}"))

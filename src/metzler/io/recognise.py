@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from metzler.errors import InputError
-from metzler.io.formats import FORMATS, REFUSED, Format, all_endings
+from metzler.io.formats import FORMATS, REFUSED, Format, Writer, all_endings, listed
 from metzler.io.third_party import third_party, third_party_endings
 
 
@@ -41,13 +41,23 @@ def format_of(path: Path) -> Format:
     return form
 
 
-def format_named(path: Path) -> Format:
-    """The format that the ending of a name says, for a file that is to be written."""
+def writer_of(path: Path) -> tuple[Writer, frozenset[str]]:
+    """The writer for a file with the ending of this name, and what it keeps beside the weights.
+
+    Raises
+    ------
+    InputError
+        When the ending is unknown, or that of a format which is only read.
+    """
     own = _named(path.name.lower())
     form = third_party(path.name.lower()) if own is None else own[2]
     if form is None:
-        raise InputError(f"{str(path)!r} is of an unknown format: name a {_known()} file.")
-    return form
+        raise InputError(f"{str(path)!r} is of an unknown format: name a {_writable()} file.")
+    if form.write is None:
+        raise InputError(
+            f"{str(path)!r} would be a {next(iter(form.suffixes))} file, which is read only: name a {_writable()} file."
+        )
+    return form.write, form.keeps
 
 
 def _start(path: Path) -> bytes:
@@ -67,6 +77,10 @@ def _named(name: str) -> tuple[str, bytes, Format] | None:
     """The row whose ending the name has, with that ending and the bytes that go with it."""
     rows = ((suffix, begins, form) for form in FORMATS for suffix, begins in form.suffixes.items())
     return max((row for row in rows if name.endswith(row[0])), key=lambda row: len(row[0]), default=None)
+
+
+def _writable() -> str:
+    return listed([next(iter(form.suffixes)) for form in FORMATS if form.write is not None], "or")
 
 
 def _known() -> str:

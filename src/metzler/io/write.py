@@ -10,9 +10,9 @@ from typing import Any
 from metzler.errors import InputError
 from metzler.facts import Fact, Result
 from metzler.files import as_path, is_stream, sentences, whole_files
-from metzler.io.formats import FORMATS, LABELS, Format, listed
+from metzler.io.formats import LABELS
 from metzler.io.objects import network_of
-from metzler.io.recognise import format_named
+from metzler.io.recognise import writer_of
 from metzler.networks import Network
 
 
@@ -65,34 +65,25 @@ def write(network: Any, path: str | os.PathLike[str]) -> Written:
     >>> from metzler.io import read
     >>> net = Network([[0.0, 0.5], [-0.5, 0.0]], names=["PYR", "PV"])
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     written = write(net, Path(folder, "net.graphml"))
+    ...     written = write(net, Path(folder, "net.npz"))
     ...     read(written.files[0]).names
     ('PYR', 'PV')
     """
     target, net = as_path(path), network_of(network)
-    form = format_named(target)
-    if form.write is None:
-        raise InputError(
-            f"{str(target)!r} would be a {next(iter(form.suffixes))} file, which is read only: {_writable()}"
-        )
+    writer, keeps = writer_of(target)
     if is_stream(target):
         raise InputError(f"{str(target)!r} is a device or a pipe, but a network is written to a file: name one")
     with sentences(target), whole_files(target) as place:
-        form.write(net, place)
+        writer(net, place)
         names = [target.name, *sorted(each.name for each in place.parent.iterdir() if each.name != target.name)]
-    return Written(tuple(target.with_name(name) for name in names), _left_out(net, form))
+    return Written(tuple(target.with_name(name) for name in names), _left_out(net, keeps))
 
 
-def _left_out(network: Network, form: Format) -> tuple[str, ...]:
-    """What the network has and the format does not keep."""
+def _left_out(network: Network, keeps: frozenset[str]) -> tuple[str, ...]:
+    """What the network has and its writer does not keep."""
     given = [name for name in LABELS if _is_given(getattr(network, name))]
-    return tuple(name.replace("_", " ") for name in given if name not in form.keeps)
+    return tuple(name.replace("_", " ") for name in given if name not in keeps)
 
 
 def _is_given(value: Any) -> bool:
     return value is not None and (bool(value) if isinstance(value, str) or hasattr(value, "keys") else True)
-
-
-def _writable() -> str:
-    endings = [next(iter(form.suffixes)) for form in FORMATS if form.write is not None]
-    return f"name a {listed(endings, 'or')} file"

@@ -1,0 +1,44 @@
+"""`metzler convert`: a network from one file into another, in the format that its ending says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from metzler.cli.case import case_of
+from metzler.cli.options import DATA_SETS, ENDINGS, files, json_option, network_argument, network_options
+from metzler.cli.output import STANDARD_OUTPUT, Output
+from metzler.cli.streams import say
+from metzler.errors import InputError
+from metzler.io import write
+from metzler.io.formats import FORMATS, listed
+from metzler.io.recognise import writer_of
+from metzler.report.answer import Answer
+
+WRITABLE = listed([suffix for form in FORMATS if form.write is not None for suffix in form.suffixes], "or")
+
+
+@click.command(
+    "convert",
+    help=f"""Write the network in FILE to OUT, whose ending says the format: {WRITABLE}.
+
+    FILE is a {ENDINGS} file, - for standard input, a study (.toml), or one of the data sets {DATA_SETS}. A file that is
+    there is replaced as a whole. What the network has and the format does not hold is said.
+    """,
+)
+@network_argument
+@click.argument("out", metavar="OUT", shell_complete=files)
+@network_options
+@json_option
+def convert_command(out: str, as_json: bool, **options: Any) -> None:
+    if out == STANDARD_OUTPUT:
+        raise InputError("OUT must be a file, for its ending says the format: name one")
+    case, output = case_of(options), Output(out)
+    output.refuse(*map(str, case.files))
+    writer_of(Path(out))
+    net = case.network
+    if net is None:
+        raise InputError(f"'{options['network']}' names several matrices: convert takes a network of one")
+    say(Answer(write(net, out)).written("json" if as_json else "text"))
