@@ -1,175 +1,89 @@
-"""Graphs of NIR against their equations, written out neuron by neuron; what spikes or is not linear is refused."""
+"""Graphs of NIR: those of its package, graphs within graphs, and walks that would not end."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
-from tests.optional import needed
+from tests.optional import works
 
 import metzler as mz
 from metzler.errors import InputError
-from metzler.io import model_from
-from metzler.io.asked import Asked
-from metzler.io.nir import DEEPEST, Node, dissolved, network_of_nir
+from metzler.io.nir import Found, Node
 
-nir = needed("nir", "nir")
-RNG = np.random.default_rng(4)
+with_nir = pytest.mark.skipif(not works("nir"), reason="needs nir")
+ONE, W = np.array([1.0, 2.0, 4.0]), np.arange(9.0).reshape(3, 3)
 
 
-def some(n: int) -> np.ndarray:
-    return RNG.uniform(0.5, 2.0, n)
+@with_nir
+def test_graphs_of_the_package() -> None:
+    """LI: tau v' = v_leak - v + r I, here with I = W v + b."""
+    import nir
+
+    nodes = {
+        "input": nir.Input(np.array([3])),
+        "li": nir.LI(tau=0.1 * ONE, r=ONE, v_leak=ONE),
+        "w": nir.Affine(W, ONE),
+        "output": nir.Output(np.array([3])),
+    }
+    net = mz.read(nir.NIRGraph(nodes, [("input", "li"), ("li", "w"), ("w", "li"), ("li", "output")]))
+    np.testing.assert_array_equal(net.weights.toarray(), ONE[:, None] * W)
+    np.testing.assert_array_equal(net.dynamics["tau"], 0.1 * ONE)
 
 
-def matrix(rows: int, columns: int) -> np.ndarray:
-    return RNG.normal(size=(rows, columns))
-
-
-NODES = {
-    "input": nir.Input(np.array([3])),
-    "in": nir.Linear(matrix(3, 3)),
-    "li": nir.LI(some(3), some(3), some(3)),
-    "rec": nir.Affine(matrix(3, 3), some(3)),
-    "down": nir.Linear(matrix(2, 3)),
-    "cuba": nir.CubaLI(some(2), some(2), some(2), some(2), some(2)),
-    "back": nir.Linear(matrix(3, 2)),
-    "scaled": nir.Scale(some(3)),
-    "output": nir.Output(np.array([2])),
-}
-EDGES = [
-    ("input", "in"), ("in", "li"), ("li", "rec"), ("rec", "li"), ("li", "down"), ("down", "cuba"), ("cuba", "back"),
-    ("back", "scaled"), ("scaled", "li"), ("back", "li"), ("cuba", "cuba"), ("cuba", "output"),
-]  # fmt: skip
-
-
-def equations(v: np.ndarray, w: np.ndarray, current: np.ndarray, drive: np.ndarray) -> list[np.ndarray]:
-    """What the documentation of NIR says of each node of the graph: LI at v, CubaLI at w and its current."""
-    li, cuba = NODES["li"], NODES["cuba"]
-    back = NODES["back"].weight @ w
-    to_li = NODES["rec"].weight @ v + NODES["rec"].bias + NODES["scaled"].scale * back + back
-    to_li += NODES["in"].weight @ drive
-    to_cuba = NODES["down"].weight @ v + w
-    return [
-        (cuba.v_leak - w + cuba.r * current) / cuba.tau_mem,
-        (-current + cuba.w_in * to_cuba) / cuba.tau_syn,
-        (li.v_leak - v + li.r * to_li) / li.tau,
-    ]
-
-
-def test_the_field_is_that_of_its_equations() -> None:
-    model = model_from(nir.NIRGraph(NODES, EDGES))
-    assert isinstance(model, mz.Hopfield)
-    assert tuple(model.names) == ("cuba[0].v", "cuba[1].v", "cuba[0].I", "cuba[1].I", "li[0]", "li[1]", "li[2]")
-    li, cuba = NODES["li"], NODES["cuba"]
-    for _ in range(5):
-        v, w, current, drive = RNG.normal(size=3), RNG.normal(size=2), RNG.normal(size=2), RNG.normal(size=3)
-        to_li = li.v_leak + li.r * (NODES["rec"].bias + NODES["in"].weight @ drive)
-        u = np.concatenate([cuba.v_leak, np.zeros(2), to_li])
-        truth = np.concatenate(equations(v, w, current, drive))
-        np.testing.assert_allclose(model.field(np.concatenate([w, current, v]), u), truth, rtol=1e-12, atol=1e-12)
-
-
-def test_what_is_left_out_is_said() -> None:
-    net = mz.read(nir.NIRGraph(NODES, EDGES))
-    assert net.changes == ("inputs, biases and v_leak are left to the input u", "not between neurons, and left out: in")
-    assert net.types == ("cuba",) * 4 + ("li",) * 3
-    assert net.of == "state"
-
-
+@with_nir
 def test_graphs_in_graphs_are_dissolved() -> None:
     """As frameworks export a recurrent layer: neurons and recurrent weights in a graph of their own."""
-    li, rec = NODES["li"], NODES["rec"]
+    import nir
+
+    ends = {"input": nir.Input(np.array([3])), "output": nir.Output(np.array([3]))}
     inner = nir.NIRGraph(
-        {"input": nir.Input(np.array([3])), "li": li, "rec": rec, "output": nir.Output(np.array([3]))},
+        ends | {"li": nir.LI(ONE, ONE, ONE), "rec": nir.Linear(W)},
         [("input", "li"), ("li", "rec"), ("rec", "li"), ("li", "output")],
     )
     outer = nir.NIRGraph(
-        {"input": nir.Input(np.array([3])), "rnn": inner, "s": NODES["scaled"], "output": nir.Output(np.array([3]))},
+        ends | {"rnn": inner, "s": nir.Scale(10 * ONE)},
         [("input", "rnn"), ("rnn", "s"), ("s", "rnn"), ("rnn", "output")],
     )
     net = mz.read(outer)
-    truth = li.r[:, None] * (rec.weight + np.diag(NODES["scaled"].scale))
-    np.testing.assert_allclose(net.weights.toarray(), truth, rtol=1e-14)
+    np.testing.assert_array_equal(net.weights.toarray(), ONE[:, None] * (W + np.diag(10 * ONE)))
     assert net.names == ("rnn.li[0]", "rnn.li[1]", "rnn.li[2]")
 
 
-def read(nodes: dict[str, Node], edges: list[tuple[str, str]], **asked: Any) -> mz.Network:
-    return network_of_nir(dissolved(nodes, edges, "the graph"), Asked(**asked))
-
-
-def li(n: int = 2, **values: Any) -> Node:
-    return Node("LI", {"tau": np.ones(n), "r": np.ones(n), "v_leak": np.zeros(n)} | values)
-
-
-W = Node("Linear", {"weight": np.ones((2, 2))})
-LOOP = [("a", "w"), ("w", "a")]
-
-
-def test_one_number_for_all_neurons() -> None:
-    one = {"tau": np.float64(0.1), "r": np.array([2.0]), "v_leak": 0}
-    net = read({"a": Node("LI", one), "w": W}, LOOP)
-    assert net.weights.toarray().tolist() == [[2.0, 2.0], [2.0, 2.0]]
-    assert net.dynamics["tau"].tolist() == [0.1, 0.1]
-
-
-def test_many_ways_are_one_sum() -> None:
-    """Ways in which diamonds follow each other are as many as 2 to their number."""
-    nodes, edges = {"a": li()}, [("a", "n0")]
-    for k in range(60):
-        half = Node("Scale", {"scale": np.full(2, 0.5)})
-        nodes |= {f"n{k}": Node("Scale", {"scale": 1.0}), f"l{k}": half, f"r{k}": half}
-        edges += [(f"n{k}", f"l{k}"), (f"n{k}", f"r{k}"), (f"l{k}", f"n{k + 1}"), (f"r{k}", f"n{k + 1}")]
-    nodes["n60"] = Node("Scale", {"scale": 3.0})
-    assert read(nodes, [*edges, ("n60", "a")]).weights.toarray().tolist() == [[3.0, 0.0], [0.0, 3.0]]
-
-
-BAD: dict[str, tuple[dict[str, Node], list[tuple[str, str]], str]] = {
-    **{
-        kind: ({"a": li(), "w": W, "z": Node(kind)}, LOOP, f"'z' of the type {kind}: they jump")
-        for kind in ("LIF", "CubaLIF", "IF", "Threshold")
-    },
-    "no neurons": ({"w": W}, [], "must hold neurons of the type LI or CubaLI, but holds Linear"),
-    "nothing": ({}, [], "but holds nothing"),
-    "convolution": ({"a": li(), "w": Node("Conv2d")}, LOOP, "'w' of the type Conv2d between its neurons"),
-    "delay": ({"a": li(), "w": Node("Delay")}, LOOP, "'w' of the type Delay between its neurons"),
-    "loop": ({"a": li(), "w": W, "x": W}, [*LOOP, ("w", "x"), ("x", "w")], "a loop without neurons, "),
-    "edge": ({"a": li()}, [("a", "b")], "an edge at 'b', which is not among its nodes"),
-    "size": ({"a": li(3), "w": W}, LOOP, "'w' takes 2 numbers, but gets 3"),
-    "rows": ({"a": li(), "w": Node("Linear", {"weight": np.ones((3, 2))})}, LOOP, "'a' takes 2 numbers, but gets 3"),
-    "axes": ({"a": li(), "w": Node("Linear", {"weight": np.ones((2, 2, 2))})}, LOOP, "a weight with two axes"),
-    "missing": ({"a": li(), "w": Node("Linear")}, LOOP, "'w' must be finite numbers, but is missing"),
-    "text": ({"a": li(), "w": Node("Linear", {"weight": np.array([["a"]])})}, LOOP, "must be finite numbers"),
-    "nan": ({"a": li(), "w": Node("Linear", {"weight": np.full((2, 2), np.nan)})}, LOOP, "must be finite numbers"),
-    "tau": ({"a": li(tau=np.array([1.0, 0.0])), "w": W}, LOOP, "'a', tau must be positive, got 0.0"),
-    "no tau": ({"a": Node("LI", {"r": np.ones(2), "v_leak": 0}), "w": W}, LOOP, "'a', tau must be finite"),
-    "shape": ({"a": li(tau=np.ones((2, 2)))}, [], "must be one number or 4 along one axis"),
-    "uneven": ({"a": li(r=np.ones(3))}, [], "'a', tau must be one number or 3 along one axis"),
-}
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_what_is_no_such_network_is_one_sentence(name: str) -> None:
-    nodes, edges, words = BAD[name]
-    with pytest.raises(InputError, match=words) as caught:
-        read(nodes, edges)
-    assert "\n" not in str(caught.value)
-
-
-def test_sizes_before_memory() -> None:
-    """A column times a row is small as it is stored, and a square as it acts."""
-    n = 20_000
-    nodes = {
-        "a": li(n),
-        "w": Node("Linear", {"weight": np.ones((1, n))}),
-        "x": Node("Linear", {"weight": np.ones((n, 1))}),
-    }
-    with pytest.raises(InputError, match=r"with 400000000 entries, .* more than the limit"):
-        read(nodes, [("a", "w"), ("w", "x"), ("x", "a")], max_bytes=2**30)
-
-
+@with_nir
 def test_graphs_without_end() -> None:
-    graph = nir.NIRGraph({"li": NODES["li"]}, [], type_check=False)
-    graph.nodes["inner"] = graph
-    with pytest.raises(InputError, match=f"more than {DEEPEST} graphs in each other"):
+    import nir
+
+    graph = nir.NIRGraph({"li": nir.LI(ONE, ONE, ONE)}, [], type_check=False)
+    for name in "ab":
+        graph.nodes[name] = graph
+    with pytest.raises(InputError, match="more than 10000 nodes or 16 graphs in each other"):
         mz.read(graph)
+
+
+def found(*paths: tuple[str, ...]) -> Found:
+    graph = Found("the graph")
+    for path in paths:
+        graph.add(path, Node("LI"))
+    return graph
+
+
+def test_names_with_points_are_no_graphs() -> None:
+    graph = found(("x.a",), ("w.0",))
+    graph.join((), [("x.a", "w.0")])
+    assert graph.dissolved().edges == (("x.a", "w.0"),)
+    with pytest.raises(InputError, match="names differ only in what is a graph"):
+        found(("x", "a"), ("x.a",)).dissolved()
+
+
+def test_edges_that_lead_nowhere() -> None:
+    with pytest.raises(InputError, match="an edge at 'b', which is not among its nodes"):
+        found(("a",)).join((), [("a", "b")])
+    twice = found(("a",), ("b",))
+    twice.join((), [("a", "b"), ("a", "b")])
+    with pytest.raises(InputError, match="has the edge 'a' -> 'b' twice"):
+        twice.dissolved()
+    closed = found(("a",))
+    closed.add(("g",), Node("NIRGraph"))
+    closed.join((), [("a", "g")])
+    with pytest.raises(InputError, match="a graph without one input and one output"):
+        closed.dissolved()

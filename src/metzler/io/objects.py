@@ -11,6 +11,7 @@ import numpy as np
 from metzler.errors import InputTypeError
 from metzler.io import flyvis, graphs, nir, reservoirs
 from metzler.io.asked import Asked
+from metzler.io.nir_network import network_of_nir
 from metzler.io.state_space import is_state_space
 from metzler.networks import Network
 
@@ -100,7 +101,7 @@ OBJECTS = (
     Held("a metzler.Network", _is_network, lambda value, asked: value, TURNED),
     Held("a graph of networkx", graphs.is_networkx, graphs.network_of_object, graphs.TAKES),
     Held("a graph of igraph", graphs.is_igraph, graphs.network_of_object, graphs.TAKES),
-    Held("a graph of nir", nir.is_nir, lambda value, asked: nir.network_of_nir(nir.of_nir(value), asked)),
+    Held("a graph of nir", nir.is_nir, lambda value, asked: network_of_nir(nir.of_nir(value), asked)),
     Held("a reservoir of reservoirpy", reservoirs.is_reservoir, reservoirs.network_of_reservoir),
     Held("a network of flyvis", flyvis.is_flyvis, flyvis.network_of_flyvis),
     Held("a table with labels", _is_labelled, _matrix, TURNED),
