@@ -39,7 +39,7 @@ from metzler.proofs.boxes import Box as Box
 from metzler.search.compare import compare as compare
 from metzler.search.branch import sharpen as sharpen
 from metzler.search.interpolate import interpolate as interpolate
-from metzler.search.quadratic import lmi_certificate as lmi_certificate
+from metzler.search.inequality import lmi_certificate as lmi_certificate
 from metzler.search.symmetric import symmetric_certificate as symmetric_certificate
 from metzler.search.certify import unweighted_rate as unweighted_rate
 from metzler.proofs.diagonal import one_sided_lipschitz as one_sided_lipschitz

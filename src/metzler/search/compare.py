@@ -24,7 +24,7 @@ from metzler.search.certify import MARGIN, certify_steps
 from metzler.search.euclidean import attained_rate
 from metzler.search.interpolate import interpolate
 from metzler.search.local import certify_local
-from metzler.search.quadratic import lmi_steps, set_up_seconds
+from metzler.search.inequality import lmi_steps, set_up_seconds
 from metzler.search.semidefinite import available
 from metzler.search.symmetric import is_symmetric, symmetric_certificate
 from metzler.steps import Step, converted, finished

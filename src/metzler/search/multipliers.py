@@ -1,0 +1,377 @@
+"""The multipliers with the best rate in a quadratic norm: a level method, one strong component after the other.
+
+No matrix inequality is solved. For given multipliers the best rate is where the form of `metzler.search.response` first
+touches zero, found by a few extreme eigenvectors; each of them is a condition that all multipliers of a rate satisfy,
+linear in them, and the next multipliers are the nearest ones that satisfy all conditions so far at a rate a little above
+the best (the projection is a non-negative least-squares problem). An estimate throughout: what comes out is proved
+elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+import numpy as np
+from scipy.optimize import nnls
+
+from metzler.arrays import Index, Vector
+from metzler.deadline import Deadline
+from metzler.matrices.components import Components, components_of
+from metzler.matrices.forms import by_columns, by_rows, changed, csr, entries
+from metzler.models import Triple
+from metzler.search.response import Complex, Form, Response
+
+Found: TypeAlias = tuple[float, Vector]
+"""A rate and the multipliers that have it."""
+
+ANGLES = (0.0, np.pi / 8, np.pi / 4, 3 * np.pi / 8)
+MORE_ANGLES = (0.0, 0.03, 0.1, 0.25, 0.5, 0.8, 1.1, 1.3)
+"""The same where nothing bounds the form between two angles."""
+INNER = 6
+"""Vectors taken at one angle, at most."""
+REFINEMENTS = 12
+"""Angles that are added to them, at most."""
+NARROW = 4e-3
+"""Between angles that are nearer none is sought."""
+ROUNDS = 300
+MOST_CUTS = 400
+"""Conditions that are kept: the latest."""
+LARGEST_STEP = 0.7
+"""Multipliers change by this factor less than one at most."""
+SWEEPS = 80
+"""Of the balancing that the search starts from."""
+PRODUCT = 2**26
+"""Terms of the product of B and C beyond which nothing is balanced."""
+LINKS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""Logarithms of the factors tried between one component and the next."""
+LARGEST_SPREAD = float(np.log(1e5))
+"""Logarithm of the largest ratio of two roots of multipliers that links may make: larger ones make an overshoot that
+no rate is worth."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """A vector at which the form with some multipliers is negative above some rate: a condition on all multipliers."""
+
+    phi: float
+    vector: Complex
+
+
+@dataclass(eq=False)
+class Search:
+    """Where the level method stands on one response.
+
+    Attributes
+    ----------
+    logs : (m,) array
+        Logarithms of the roots of the multipliers, now; `best` are those with the best `rate` so far.
+    level : float
+        How far above the best rate the next one is sought.
+    """
+
+    response: Response
+    logs: Vector
+    cuts: deque[Cut]
+    rate: float
+    level: float
+    best: Vector
+    angles: list[float]
+    small: int = 0
+
+    @classmethod
+    def begun(cls, response: Response, logs: Vector) -> Search:
+        """The search from these multipliers."""
+        found = rate_of(response, np.exp(logs), response.highest, angles_of(response), 1e-3, 1e-2)
+        level = 0.05 * max(response.top - found.rate, 1e-300)
+        return cls(response, logs, deque(found.cuts, MOST_CUTS), found.rate, level, logs, list(found.forms))
+
+    @property
+    def size(self) -> float:
+        """How far the best rate is below the decay of the linear part."""
+        return max(self.response.top - self.rate, 1e-300)
+
+    def round(self) -> None:
+        """To the nearest multipliers that all conditions so far allow at a rate above the best."""
+        response, target = self.response, min(self.rate + self.level, self.response.highest)
+        change = nearest(response.terms(*self.conditions(), target), np.exp(2.0 * self.logs))
+        if change is None or np.abs(change).max() > LARGEST_STEP:
+            self.level, self.small = self.level / 2.0, 0
+            return
+        self.logs = self.logs + 0.5 * np.log1p(change)
+        self.logs = self.logs - self.logs.mean()
+        relative = self.level / self.size
+        found = rate_of(
+            response,
+            np.exp(self.logs),
+            min(target + self.level, response.highest),
+            self.angles,
+            0.1 * relative,
+            float(np.clip(0.1 * relative, 1e-6, 1e-2)),
+            self.rate - 4.0 * self.level,
+            self.rate,
+        )
+        self.cuts.extend(found.cuts)
+        if found.rate > self.rate - 4.0 * self.level:
+            self.angles = sorted({0.0, response.last, *found.worst()[:3]})
+        self._judge(found.rate)
+
+    def conditions(self) -> tuple[Complex, list[float]]:
+        """The vectors (m, k) and their angles."""
+        return np.stack([cut.vector for cut in self.cuts], axis=1), [cut.phi for cut in self.cuts]
+
+    def _judge(self, rate: float) -> None:
+        """Keep what is better, and set the level by how much better it is."""
+        gain = rate - self.rate
+        if gain > 0:
+            self.rate, self.best = rate, self.logs
+        if gain > self.level / 2.0:
+            self.level, self.small = 1.3 * self.level, 0
+        elif gain < self.level / 10.0:
+            self.small += 1
+            if self.small >= 3:
+                self.level, self.small = self.level / 2.0, 0
+
+
+def best_multipliers_steps(
+    triple: Triple, *, rtol: float, until: Deadline
+) -> Generator[float, None, tuple[float, Vector]]:
+    """Multipliers (m,) and the rate that they have, nearly the best; yields the rate reached on the way.
+
+    Parameters
+    ----------
+    triple : Triple
+        Whose slopes are intervals, none a single number but 0.
+    rtol : float
+        The search ends when the best is probably within this fraction of the distance between rate and linear decay.
+    until : Deadline
+        When the best so far is returned.
+    """
+    response, pattern = Response(triple, rtol), coupling(triple)
+    if pattern is None or response.upper is not None:
+        return (yield from _searched(response, np.zeros(response.m), rtol, until))
+    found = components_of(pattern)
+    logs = balanced(pattern)
+    if found.count == 1:
+        return (yield from _searched(response, logs, rtol, until))
+    rates, own = np.full(found.count, response.highest), logs.copy()
+    members = found.members()
+    live = [k for k, part in enumerate(members) if len(part) > 1 or pattern[part[0], part[0]] != 0]
+    parts = {k: Response(_part(triple, members[k]), rtol) for k in live}
+    for k, part in parts.items():
+        rates[k] = rate_of(part, np.exp(logs[members[k]]), part.highest, angles_of(part), 1e-3, 1e-3).rate
+    done: set[int] = set()
+    while parts and (k := min(parts, key=lambda k: rates[k])) not in done and not until.passed():
+        rates[k], q = yield from _searched(parts[k], logs[members[k]], rtol, until)
+        own[members[k]] = 0.5 * np.log(q)
+        done.add(k)
+    return (yield from _linked(response, pattern, found, own, float(rates.min()), rtol, until))
+
+
+def rate_of_multipliers(triple: Triple, q: Vector) -> float:
+    """The rate that these multipliers (m,) have; an estimate."""
+    return _tightly(Response(triple), 0.5 * np.log(q))
+
+
+def _searched(response: Response, logs: Vector, rtol: float, until: Deadline) -> Generator[float, None, Found]:
+    """The level method from these multipliers to its end; rate and multipliers."""
+    now = Search.begun(response, logs)
+    for _ in range(ROUNDS if response.m > 1 else 0):
+        if now.level < 0.3 * rtol * now.size or until.passed():
+            break
+        now.round()
+        yield now.rate
+    return _tightly(response, now.best), np.exp(2.0 * now.best)
+
+
+def _tightly(response: Response, logs: Vector) -> float:
+    """The rate of these multipliers; from extreme vectors that were found loosely it comes out too large."""
+    return rate_of(response, np.exp(logs), response.highest, angles_of(response), 1e-7, 1e-7).rate
+
+
+def angles_of(response: Response, rate: float | None = None) -> list[float]:
+    """Where a search over the angles begins."""
+    known = ANGLES if response.still else (*MORE_ANGLES, *response.resonances(response.highest if rate is None else rate))
+    return sorted({*known, response.last})
+
+
+def _linked(
+    response: Response, pattern: Any, found: Components, logs: Vector, rate: float, rtol: float, until: Deadline
+) -> Generator[float, None, Found]:
+    """Multipliers of the whole: those of the components, smaller the further downstream, as little as suffices.
+
+    Where the largest spread allowed does not suffice, the level method goes on from there.
+    """
+    depth = np.zeros(found.count)
+    post, pre = (found.labels[index] for index in pattern.nonzero())
+    for upper, lower in sorted(set(zip(pre.tolist(), post.tolist(), strict=True))):
+        if upper != lower:
+            depth[lower] = max(depth[lower], depth[upper] + 1.0)
+    centred = logs - (np.bincount(found.labels, logs) / found.sizes)[found.labels]
+    best = (_tightly(response, start := balanced(pattern)), start)
+    for link in LINKS:
+        tried = centred - link * depth[found.labels]
+        if np.ptp(tried) > LARGEST_SPREAD:
+            break
+        best = max(best, (_tightly(response, tried), tried), key=lambda pair: pair[0])
+        if best[0] >= rate - rtol * max(response.top - rate, 1e-300):
+            return best[0], np.exp(2.0 * best[1])
+    return (yield from _searched(response, best[1], rtol, until))
+
+
+def coupling(triple: Triple) -> Any:
+    """The sizes of B and C multiplied, (m, m) CSR: how strongly each nonlinearity acts on each; None where too large."""
+    B, C = (abs(csr(entries(matrix))) for matrix in (triple.B, triple.C))
+    terms = int(np.diff(by_columns(C).indptr) @ np.diff(by_rows(B).indptr))
+    return by_rows(C @ B) if terms <= PRODUCT else None
+
+
+def balanced(pattern: Any) -> Vector:
+    """Logarithms (m,) of scales that even out the squares of rows and columns (Osborne), damped."""
+    square = changed(pattern, lambda v, i, j: np.where(i == j, 0.0, v * v))
+    turned, logs = by_rows(square.T), np.zeros(pattern.shape[0])
+    for _ in range(SWEEPS):
+        scale = np.exp(2.0 * logs)
+        into, out = scale * (square @ (1.0 / scale)), (turned @ scale) / scale
+        live = (into > 0) & (out > 0)
+        logs[live] += 0.175 * np.log(out[live] / into[live])
+    return logs
+
+
+def nearest(terms: Vector, q: Vector) -> Vector | None:
+    """The smallest relative change (m,) of the multipliers with which the sum of each column of terms is not negative.
+
+    By its dual, a non-negative least-squares problem (Lawson and Hanson); None where there is no such change.
+    """
+    weighted = q[:, None] * terms
+    sums, lengths = weighted.sum(axis=0), np.linalg.norm(weighted, axis=0) + 1e-300
+    system = np.vstack([weighted / lengths, (-sums / lengths)[None]])
+    goal = np.zeros(len(q) + 1)
+    goal[-1] = 1.0
+    try:
+        shares, _ = nnls(system, goal, maxiter=20 * system.shape[1] + 200)
+    except RuntimeError:
+        return None
+    rest = system @ shares - goal
+    return None if abs(rest[-1]) < 1e-12 else -rest[:-1] / rest[-1]
+
+
+def _part(triple: Triple, members: Index) -> Triple:
+    """The triple of these nonlinearities and of the states between them."""
+    B, C = by_columns(entries(triple.B))[:, members], by_rows(entries(triple.C))[members]
+    acted, seen = (np.flatnonzero(abs(matrix).sum(axis=axis)) for matrix, axis in ((B, 1), (C, 0)))
+    part = replace(triple, B=B, C=C, lo=triple.lo[members], hi=triple.hi[members])
+    keep = np.intersect1d(acted, seen)
+    return part.restricted(keep)
+
+
+@dataclass(eq=False)
+class Touching:
+    """Where the form with given multipliers first touches zero: the rate comes down from above, angle by angle."""
+
+    response: Response
+    root: Vector
+    rate: float
+    tol: float
+    eigen_tol: float
+    forms: dict[float, Form] = field(default_factory=dict)
+    cuts: list[Cut] = field(default_factory=list)
+
+    @property
+    def least(self) -> float:
+        """What is not worth another vector."""
+        return 0.3 * self.tol * max(self.response.top - self.rate, 1e-12)
+
+    def look(self, phi: float) -> None:
+        """Lower the rate until the form is not negative at this angle."""
+        for _ in range(INNER):
+            vector = self.response.least(self.root, phi, self.rate, self.eigen_tol)
+            form = Form(self.response, self.root**2, vector)
+            self.forms[phi] = form
+            self.cuts.append(Cut(phi, vector))
+            before = self.rate
+            self.rate = form.root(phi, before)
+            if self.response.still or before - self.rate <= self.least:
+                break
+
+    def look_at(self, angles: Sequence[float], give_up: float) -> None:
+        """Look at these angles, and then at those between neighbours where the form may be negative."""
+        for phi in angles:
+            if self.rate < give_up:
+                return
+            self.look(phi)
+        for _ in range(REFINEMENTS):
+            between = self.between()
+            if between is None or self.rate < give_up:
+                return
+            self.look(between)
+
+    def worst(self) -> list[float]:
+        """The angles, those first that limit the rate."""
+        return sorted(self.forms, key=lambda phi: self.forms[phi](phi, self.rate))
+
+    def between(self) -> float | None:
+        """The angle between two neighbours at which the rate may fall most; None where that is too little."""
+        phis = [phi for phi in sorted(self.forms)]
+        narrow = 1e-6 if self.response.still else NARROW
+        offers = [self._offer(p, q) for p, q in pairwise(phis) if q - p > narrow]
+        low, phi = min(offers, default=(0.0, 0.0))
+        return phi if low < -0.3 * self.tol else None
+
+    def _offer(self, p: float, q: float) -> tuple[float, float]:
+        """How low the form may be between two angles at this rate, relative to its first term, and where."""
+        if self.response.still:
+            return self._corner(p, q)
+        ends = [(self.forms[phi](phi, self.rate), self.forms[phi].slope(phi, self.rate)) for phi in (p, q)]
+        return _cubic(p, q, *ends[0], *ends[1])
+
+    def _corner(self, p: float, q: float) -> tuple[float, float]:
+        """The same where the vectors do not depend on the rate: the corner of two lines beside a numerical range."""
+        size = max(self.response.top - self.rate, 1e-300)
+        (at_p, at_q) = ((1.0 - self.forms[phi](phi, self.rate)) * size / np.cos(phi) for phi in (p, q))
+        turn = np.sin(q - p)
+        x, y = (at_p * np.sin(q) - at_q * np.sin(p)) / turn, (at_q * np.cos(p) - at_p * np.cos(q)) / turn
+        if y < 0:
+            return 0.0, p
+        return float(1.0 - 0.5 * (np.hypot(x, y) + x) / size), float(np.clip(0.5 * np.arctan2(y, x), p, q))
+
+
+def rate_of(
+    response: Response,
+    root: Vector,
+    above: float,
+    angles: Sequence[float],
+    tol: float,
+    eigen_tol: float,
+    give_up: float = -np.inf,
+    better_than: float = np.inf,
+) -> Touching:
+    """The best rate of the multipliers `root^2`, at most `above`, and the vectors that limit it.
+
+    The angles given are looked at, then those between neighbours where the form may be negative, until nothing is to be
+    gained beyond `tol` of the distance between rate and linear decay, or the rate falls below `give_up`. A rate above
+    `better_than` is looked at from all angles where nothing else bounds the form between two of them.
+    """
+    found = Touching(response, root, above, tol, eigen_tol)
+    found.look_at(angles, give_up)
+    if found.rate > better_than and not response.still:
+        found.look_at([phi for phi in angles_of(response, found.rate) if phi not in found.forms], give_up)
+    for _ in range(0 if response.still else REFINEMENTS):
+        before = found.rate
+        for phi in found.worst()[:2]:
+            found.look(phi)
+        if before - found.rate <= found.least:
+            break
+    return found
+
+
+def _cubic(p: float, q: float, at_p: float, slope_p: float, at_q: float, slope_q: float) -> tuple[float, float]:
+    """The least value, and where, of the cubic with these values and slopes at the ends of an interval."""
+    t, h = np.linspace(0.0, 1.0, 65), q - p
+    rising, falling = t * t * (3.0 - 2.0 * t), t * (1.0 - t)
+    curve = at_p + (at_q - at_p) * rising + h * falling * ((1.0 - t) * slope_p - t * slope_q)
+    k = int(np.argmin(curve))
+    return float(curve[k]), float(p + t[k] * h)

@@ -1,0 +1,238 @@
+"""How the linear part of a network answers its nonlinearities at a frequency, and the form that its rate depends on.
+
+With multipliers Q = [q] and `G(s) = C (s - A - c)^-1 B`, some P proves the rate c in the norm `sqrt(x^T P x)` (see
+`metzler.proofs.quadratic`) exactly when
+
+    T = 2 Q - (Q (L + H) G + its adjoint) + 2 G^* Q L H G >= 0    at every frequency s = i w (of a map |s| = 1 - c),
+
+and the part without nonlinearities decays faster than that (Kalman, Yakubovich and Popov). The frequency is given by an
+angle phi between 0 and pi/2: `s = i r tan(phi)` with r the mean size of the poles of A + c, of a map `s = (1 - c) exp(2 i phi)`.
+Everything here is an estimate in ordinary floating point, for a search; what it finds is proved elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.linalg
+import scipy.sparse.linalg
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+
+from metzler.arrays import Array, Matrix, Vector
+from metzler.matrices.forms import changed, dense, entries, if_diagonal, transpose
+from metzler.models import Triple
+from metzler.threads import on_one_thread
+
+Complex = NDArray[np.complex128]
+
+DENSE = 160
+"""Up to so many nonlinearities the form is made dense and factored, beyond it is multiplied."""
+RESONANCES = 6
+LANCZOS = 24
+"""Vectors that an iteration keeps."""
+NEARLY = 1e-3
+"""The rate stays below the decay of the linear part by this fraction of the largest pole: norms that come nearer are
+extreme."""
+LAST = 0.47 * np.pi
+"""The largest angle that is looked at; towards pi/2 the linear part answers nothing."""
+
+
+class Response:
+    """The frequency response of a triple.
+
+    Parameters
+    ----------
+    triple : Triple
+        With n states and m nonlinearities. Where A is diagonal only products with B and C are taken, else A is made
+        dense, O(n^3).
+
+    Attributes
+    ----------
+    lo, hi : (m,) arrays
+        The slopes.
+    top : float
+        The decay of the linear part, in 1/time: no multipliers reach it.
+    still : bool
+        The vector that is worst at an angle does not depend on the rate.
+    """
+
+    def __init__(self, triple: Triple, near: float = NEARLY) -> None:
+        self.near, self.discrete, self.m = near, triple.discrete, len(triple.lo)
+        self.sum, self.product = triple.lo + triple.hi, triple.lo * triple.hi
+        A = changed(entries(triple.A), lambda v, i, j: v / triple.tau[i])
+        B = changed(entries(triple.B), lambda v, i, j: triple.gain * v / triple.tau[i])
+        C, diagonal = entries(triple.C), if_diagonal(A)
+        if diagonal is None:
+            self.upper, U = on_one_thread(scipy.linalg.schur, dense(A), output="complex")
+            self.poles = np.diagonal(self.upper)
+            B, C = U.conj().T @ dense(B), dense(C) @ U
+        else:
+            self.upper, self.poles = None, diagonal
+        self.B, self.C, self.BT, self.CT = B, C, _adjoint(B), _adjoint(C)
+        slowest = np.abs(self.poles).max() if self.discrete else self.poles.real.max()
+        self.top = float(1.0 - slowest if self.discrete else -slowest)
+        same = self.upper is None and bool((self.poles == self.poles[0]).all())
+        self.still = same and not self.discrete and not self.product.any()
+        self._warm: dict[float, Vector] = {}
+
+    @property
+    def highest(self) -> float:
+        """The largest rate that is looked at."""
+        return self.top - self.near * (1.0 if self.discrete else float(np.abs(self.poles).max()))
+
+    @property
+    def last(self) -> float:
+        """The largest angle that is looked at."""
+        return np.pi / 2 if self.discrete else LAST
+
+    def frequency(self, phi: float, c: float) -> complex:
+        """The number s - c from which the poles are taken."""
+        if self.discrete:
+            return complex((1.0 - c) * np.exp(2j * phi))
+        return complex(-c, self.pace(c) * np.tan(phi))
+
+    def pace(self, c: float) -> float:
+        """The mean size of the poles of A + c, in 1/time."""
+        return float(np.exp(np.log(np.maximum(np.abs(self.poles + c), 1e-300)).mean()))
+
+    def resonances(self, c: float) -> list[float]:
+        """The angles of the slowest poles that turn."""
+        turning = self.poles[self.poles.imag > 0]
+        if self.discrete:
+            slowest = turning[np.argsort(-np.abs(turning))][:RESONANCES]
+            return [float(0.5 * np.angle(pole)) for pole in slowest]
+        slowest = turning[np.argsort(-turning.real)][:RESONANCES]
+        return [min(float(np.arctan2(pole.imag, self.pace(c))), self.last) for pole in slowest]
+
+    def resolved(self, phi: float, c: float, inputs: Complex) -> Complex:
+        """`(s - A - c)^-1` of states (n,) or (n, k)."""
+        s = self.frequency(phi, c)
+        if self.upper is None:
+            return (inputs.T / (s - self.poles)).T
+        return np.asarray(scipy.linalg.solve_triangular(s * np.eye(len(self.poles)) - self.upper, inputs))
+
+    def resolved_back(self, phi: float, c: float, inputs: Complex) -> Complex:
+        """The adjoint of `resolved`."""
+        s = self.frequency(phi, c)
+        if self.upper is None:
+            return (inputs.T / np.conj(s - self.poles)).T
+        return np.asarray(scipy.linalg.solve_triangular(s * np.eye(len(self.poles)) - self.upper, inputs, trans="C"))
+
+    def terms(self, vectors: Complex, phis: list[float], c: float) -> Vector:
+        """What each nonlinearity adds to the form of each vector at its angle, per multiplier, (m, k)."""
+        inputs = multiplied(self.B, vectors)
+        columns = [self.resolved(phi, c, inputs[:, k]) for k, phi in enumerate(phis)]
+        G = multiplied(self.C, np.stack(columns, axis=1))
+        mixed = self.sum[:, None] * (vectors.conj() * G).real
+        return np.asarray(2.0 * np.abs(vectors) ** 2 - 2.0 * mixed + 2.0 * self.product[:, None] * np.abs(G) ** 2)
+
+    def least(self, root: Vector, phi: float, c: float, tol: float) -> Complex:
+        """The vector (m,) at which the form, with multipliers `root^2`, is least relative to the multipliers."""
+        if self.m <= DENSE:
+            return self._least_dense(root, phi, c) / root
+        real = self._least_by_products(root, phi, c, tol)
+        return (real[: self.m] + 1j * real[self.m :]) / root
+
+    def _least_dense(self, root: Vector, phi: float, c: float) -> Complex:
+        G = multiplied(self.C, self.resolved(phi, c, dense(self.B).astype(complex)))
+        G = root[:, None] * G / root
+        mixed = self.sum[:, None] * G
+        T = 2.0 * np.eye(self.m) - mixed - mixed.conj().T
+        if self.product.any():
+            T = T + 2.0 * (G.conj().T * self.product) @ G
+        return np.asarray(on_one_thread(scipy.linalg.eigh, T, subset_by_index=[0, 0], overwrite_a=True)[1][:, 0])
+
+    def _least_by_products(self, root: Vector, phi: float, c: float, tol: float) -> Vector:
+        """Real and imaginary parts, by Lanczos in real numbers: complex ones would be taken for a general matrix.
+
+        Of `2 Q - T`, whose largest eigenvalue is about 2: the iteration ends by what it finds relative to that.
+        """
+        m = self.m
+
+        def form(flat: Vector) -> Vector:
+            x = flat.ravel()[:m] + 1j * flat.ravel()[m:]
+            y = root * multiplied(self.C, self.resolved(phi, c, multiplied(self.B, x / root)))
+            back = multiplied(self.CT, root * (self.sum * x - 2.0 * self.product * y))
+            out = self.sum * y + multiplied(self.BT, self.resolved_back(phi, c, back)) / root
+            return np.concatenate([out.real, out.imag])
+
+        operator, key = scipy.sparse.linalg.LinearOperator((2 * m, 2 * m), matvec=form, dtype=float), round(phi, 1)
+        start = self._warm.get(key, np.ones(2 * m))
+        try:
+            _, vectors = scipy.sparse.linalg.eigsh(operator, k=1, which="LA", tol=tol, v0=start, ncv=LANCZOS)
+        except scipy.sparse.linalg.ArpackNoConvergence as error:
+            vectors = error.eigenvectors if error.eigenvectors.size else start[:, None]
+        self._warm[key] = vectors[:, 0]
+        return np.asarray(vectors[:, 0])
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """The form at one vector, divided by its first term, as a function of angle and rate.
+
+    Parameters
+    ----------
+    response : Response
+    q : (m,) array
+        The multipliers.
+    vector : (m,) complex array
+    """
+
+    response: Response
+    q: Vector
+    vector: Complex
+
+    def __post_init__(self) -> None:
+        r = self.response
+        object.__setattr__(self, "inputs", multiplied(r.B, self.vector))
+        object.__setattr__(self, "seen", multiplied(r.CT, self.q * r.sum * self.vector))
+        object.__setattr__(self, "first", 2.0 * float(self.q @ np.abs(self.vector) ** 2))
+
+    inputs: Any = None
+    seen: Any = None
+    first: float = 1.0
+
+    def __call__(self, phi: float, c: float) -> float:
+        states = self.response.resolved(phi, c, self.inputs)
+        value = self.first - 2.0 * float(np.vdot(self.seen, states).real)
+        if self.response.product.any():
+            value += 2.0 * float(self.q * self.response.product @ np.abs(multiplied(self.response.C, states)) ** 2)
+        return value / self.first
+
+    def root(self, phi: float, above: float) -> float:
+        """The rate below `above` at which the form changes sign; `above` where it is not negative there."""
+        if self(phi, above) >= 0:
+            return above
+        step = 1e-2 * max(abs(self.response.top), abs(above), 1e-3)
+        while self(phi, above - step) < 0 and step < 1e300:
+            step *= 4.0
+        return float(brentq(lambda c: self(phi, c), above - step, above, xtol=1e-13 * max(1.0, step), rtol=1e-12))
+
+    def slope(self, phi: float, c: float) -> float:
+        """How the form changes with the angle, by differences."""
+        h = 1e-6
+        return (self(phi + h, c) - self(phi - h, c)) / (2.0 * h)
+
+
+def multiplied(matrix: Matrix, vectors: Complex) -> Complex:
+    """A product; a real matrix is multiplied with real and imaginary parts, and not made complex for it.
+
+    Examples
+    --------
+    >>> multiplied(np.eye(2), np.array([1.0 + 2.0j, 3.0]))
+    array([1.+2.j, 3.+0.j])
+    """
+    if matrix.dtype.kind == "c":
+        return np.asarray(matrix @ vectors)
+    parts = np.ascontiguousarray(vectors, dtype=complex).view(float).reshape(len(vectors), -1)
+    whole = np.ascontiguousarray(matrix @ parts).view(complex)
+    return whole.reshape((matrix.shape[0], *vectors.shape[1:]))
+
+
+def _adjoint(matrix: Matrix) -> Array:
+    if matrix.dtype.kind == "c":
+        return np.asarray(matrix.conj().T)
+    return transpose(matrix)  # type: ignore[no-any-return]

@@ -1,0 +1,129 @@
+"""A matrix P well inside the condition on a quadratic norm, from the two extreme solutions of a Riccati equation."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.linalg
+
+from metzler.arrays import Vector
+from metzler.models import Triple
+from metzler.search.euclidean import dense_parts
+from metzler.threads import on_one_thread
+
+STEPS = 40
+FAR = 1e4
+"""Where the largest solution is so many times the smallest, P is taken nearer to the smallest."""
+ENOUGH = 1e-12
+"""The doubling has ended once its solution changes by this fraction."""
+
+
+def middle_solution(triple: Triple, q: Vector, rate: float, slack: float) -> Vector | None:
+    """P (n, n) half way between the extreme solutions of the condition with these multipliers; None where there is none.
+
+    With `F = A + B [lo + hi] C / 2`, `G = B [1/q] B' / 2` and `K = C' [q (hi - lo)^2] C / 2` the condition of
+    `metzler.proofs.quadratic` is
+
+        (F + c)' P + P (F + c) + P G P + K <= 0,    for maps    F' P (1 - G P)^-1 F + K <= (1 - c)^2 P,
+
+    solved by structure-preserving doubling, in coordinates in which G and K are alike: O(n^3) a step, about ten steps.
+
+    Parameters
+    ----------
+    triple : Triple
+        Made dense.
+    q : (m,) array
+        Positive.
+    rate : float
+        In 1/time; for a map 1 - factor.
+    slack : float
+        How far the rate is below what these multipliers have: the equation is made harder by a tenth of that, so that
+        its solutions satisfy the condition strictly.
+
+    References
+    ----------
+    chu2004 (flows), chu2005 (maps).
+    """
+    A, B, C = dense_parts(triple)
+    F = A + (B * (0.5 * (triple.lo + triple.hi))) @ C
+    G = 0.5 * (B / q) @ B.T
+    K = 0.5 * C.T @ ((q * (triple.hi - triple.lo) ** 2)[:, None] * C)
+    scale = _even(np.diagonal(G), np.diagonal(K))
+    F, G, K = (scale[:, None] * F) / scale, scale[:, None] * G * scale, K / scale[:, None] / scale
+    one, size = 0.1 * slack * np.eye(len(F)), _size(G, K, slack)
+    G, K = G + one / size, K + one * size
+    if triple.discrete:
+        start = F / (1.0 - rate), G, K / (1.0 - rate) ** 2
+    else:
+        start = _as_map(F + rate * np.eye(len(F)), G, K)
+    with np.errstate(all="ignore"):
+        found = None if start is None else on_one_thread(_doubled, *start)
+    if found is None:
+        return None
+    P = scale[:, None] * found * scale
+    return np.asarray(0.5 * (P + P.T))
+
+
+def lyapunov_solution(triple: Triple, rate: float) -> Vector | None:
+    """P (n, n) in whose norm the linear part has at least this rate; None where it has no such rate."""
+    A, one = dense_parts(triple)[0], np.eye(triple.n)
+    try:
+        if triple.discrete:
+            P = on_one_thread(scipy.linalg.solve_discrete_lyapunov, A.T / (1.0 - rate), one)
+        else:
+            P = on_one_thread(scipy.linalg.solve_continuous_lyapunov, A.T + rate * one, -one)
+    except (ValueError, ZeroDivisionError, scipy.linalg.LinAlgError):
+        return None
+    return np.asarray(0.5 * (P + P.T)) if np.isfinite(P).all() else None
+
+
+def _as_map(F: Vector, G: Vector, K: Vector) -> tuple[Vector, Vector, Vector] | None:
+    """The equation of a map with the solutions of that of a flow (Cayley's transform)."""
+    gamma = 0.5 * float(np.abs(F).sum(axis=0).max()) + 1e-9
+    one = np.eye(len(F))
+    try:
+        inverse = on_one_thread(np.linalg.inv, F - gamma * one)
+        middle = on_one_thread(np.linalg.inv, (F - gamma * one).T - K @ inverse @ G)
+    except np.linalg.LinAlgError:
+        return None
+    return one + 2.0 * gamma * middle.T, 2.0 * gamma * inverse @ G @ middle, 2.0 * gamma * middle @ K @ inverse
+
+
+def _doubled(A: Vector, G: Vector, K: Vector) -> Vector | None:
+    """Half way between the extreme solutions of `X = A' X (1 - G X)^-1 A + K`; None where the doubling does not end."""
+    one = np.eye(len(A))
+    for _ in range(STEPS):
+        try:
+            factors = scipy.linalg.lu_factor(one - G @ K, check_finite=False)
+        except (ValueError, scipy.linalg.LinAlgError):
+            return None
+        A_next, G_next = (scipy.linalg.lu_solve(factors, part, check_finite=False) for part in (A, G))
+        more = A.T @ (K @ A_next)
+        G, A = G + A @ G_next @ A.T, A @ A_next
+        G, K = 0.5 * (G + G.T), K + 0.5 * (more + more.T)
+        change = float(np.abs(more).max() / np.abs(K).max())
+        if not np.isfinite(change):
+            return None
+        if change < ENOUGH:
+            break
+    try:
+        largest = np.linalg.inv(G)
+    except np.linalg.LinAlgError:
+        return None
+    small, large = float(np.abs(K).max()), float(np.abs(largest).max())
+    share = 0.5 if large <= FAR * small else small / (small + large)
+    return np.asarray((1.0 - share) * K + share * largest)
+
+
+def _size(G: Vector, K: Vector, slack: float) -> float:
+    """How large the solutions are, where G or K is nearly nothing."""
+    g, k = float(np.diagonal(G).max()), float(np.diagonal(K).max())
+    return 1.0 if min(g, k) > 1e-12 * max(g, k) else slack / g if g > k else k / slack if k else 1.0
+
+
+def _even(G: Vector, K: Vector) -> Vector:
+    """Powers of two for the coordinates in which the diagonals of G and K are nearly the same."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = 0.25 * (np.log2(K) - np.log2(G))
+    known = np.isfinite(logs)
+    middle = float(np.median(logs[known])) if known.any() else 0.0
+    return np.asarray(np.exp2(np.rint(np.where(known, logs, middle))))
