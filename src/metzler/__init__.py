@@ -50,6 +50,7 @@ CONTENTS = {
     "compare": "metzler.search.compare",
     "sharpen": "metzler.search.branch",
     "interpolate": "metzler.search.interpolate",
+    "quadratic_certificate": "metzler.search.quadratic",
     "lmi_certificate": "metzler.search.inequality",
     "symmetric_certificate": "metzler.search.symmetric",
     "unweighted_rate": "metzler.search.certify",

@@ -39,6 +39,7 @@ from metzler.proofs.boxes import Box as Box
 from metzler.search.compare import compare as compare
 from metzler.search.branch import sharpen as sharpen
 from metzler.search.interpolate import interpolate as interpolate
+from metzler.search.quadratic import quadratic_certificate as quadratic_certificate
 from metzler.search.inequality import lmi_certificate as lmi_certificate
 from metzler.search.symmetric import symmetric_certificate as symmetric_certificate
 from metzler.search.certify import unweighted_rate as unweighted_rate
@@ -124,6 +125,7 @@ __all__ = [
     "compare",
     "sharpen",
     "interpolate",
+    "quadratic_certificate",
     "lmi_certificate",
     "symmetric_certificate",
     "unweighted_rate",

@@ -23,8 +23,8 @@ from metzler.proofs.diagonal import one_sided_lipschitz
 from metzler.search.branch import sharpen
 from metzler.search.certify import certify
 from metzler.search.compare import ceiling, compare
+from metzler.search.inequality import lmi_certificate
 from metzler.search.interpolate import interpolate
-from metzler.search.quadratic import lmi_certificate
 from metzler.search.symmetric import symmetric_certificate
 
 PERIOD = 2 * np.pi

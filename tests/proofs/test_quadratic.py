@@ -103,5 +103,5 @@ def test_sizes() -> None:
         proves(t, np.eye(n), np.ones(1), 0.5, exact=True)
     many = np.zeros((1, LARGEST))
     wide = Triple(-np.eye(1), many, many.T, np.ones(1), many[0], many[0])
-    with pytest.raises(InputError, match="up to 2000"):
+    with pytest.raises(InputError, match="up to 6000"):
         proves(wide, np.eye(1), np.ones(LARGEST), 0.5)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tests.optional import needed
 
-import metzler.search.quadratic as lmi
+import metzler.search.inequality as lmi
 from metzler.claims.check import check
 from metzler.errors import InputError
 from metzler.models import FiringRate, Hopfield, Lure, Model, Triple

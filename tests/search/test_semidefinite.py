@@ -15,8 +15,8 @@ from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.models import FiringRate
 from metzler.search.compare import compare
+from metzler.search.inequality import lmi_certificate
 from metzler.search.lyapunov import lyapunov_diagonally_stable
-from metzler.search.quadratic import lmi_certificate
 from metzler.search.symmetric import symmetric_certificate
 
 needs_lmi = pytest.mark.skipif(not (works("cvxpy") and works("clarabel")), reason="needs the extra 'lmi'")

@@ -14,7 +14,7 @@ from metzler.models import Triple
 from metzler.numbers.balls import Ball
 from metzler.numbers.rational import Rationals, round_down
 
-LARGEST = 2000
+LARGEST = 6000
 """Everything here is dense and O((n + m)^3); beyond this many states and nonlinearities it is refused."""
 LARGEST_EXACT = 40
 """In integers they grow, too."""

@@ -22,9 +22,9 @@ from metzler.models.base import full_triple, known_model
 from metzler.proofs.boxes import has_boxes
 from metzler.search.certify import MARGIN, certify_steps
 from metzler.search.euclidean import attained_rate
+from metzler.search.inequality import lmi_steps, set_up_seconds
 from metzler.search.interpolate import interpolate
 from metzler.search.local import certify_local
-from metzler.search.inequality import lmi_steps, set_up_seconds
 from metzler.search.semidefinite import available
 from metzler.search.symmetric import is_symmetric, symmetric_certificate
 from metzler.steps import Step, converted, finished

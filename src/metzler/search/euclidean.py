@@ -18,7 +18,7 @@ from metzler.norms.quadratic import QuadraticNorm
 from metzler.steps import finished
 from metzler.threads import on_one_thread
 
-ATTEMPTS = 24
+ATTEMPTS = 16
 
 
 def quadratic_claim(
@@ -80,7 +80,7 @@ def quadratic_claim(
         claim = QuadraticClaim(guess - slack, np.inf, subject, norm, q, (lo, hi), method)
         if finished(claim.check_steps(model)).holds:
             return replace(claim, lower=guess - 2.0 * slack)
-        slack *= 4.0
+        slack *= 8.0
     raise NotProved("these matrices prove no rate in their quadratic norm", ("no rate",))
 
 

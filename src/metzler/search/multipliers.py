@@ -2,9 +2,9 @@
 
 No matrix inequality is solved. For given multipliers the best rate is where the form of `metzler.search.response` first
 touches zero, found by a few extreme eigenvectors; each of them is a condition that all multipliers of a rate satisfy,
-linear in them, and the next multipliers are the nearest ones that satisfy all conditions so far at a rate a little above
-the best (the projection is a non-negative least-squares problem). An estimate throughout: what comes out is proved
-elsewhere.
+linear in them, and the next multipliers are the nearest ones that satisfy all conditions so far at a rate a little
+above the best (the projection is a non-negative least-squares problem). An estimate throughout: what comes out is
+proved elsewhere.
 """
 
 from __future__ import annotations
@@ -194,7 +194,9 @@ def _tightly(response: Response, logs: Vector) -> float:
 
 def angles_of(response: Response, rate: float | None = None) -> list[float]:
     """Where a search over the angles begins."""
-    known = ANGLES if response.still else (*MORE_ANGLES, *response.resonances(response.highest if rate is None else rate))
+    known = (
+        ANGLES if response.still else (*MORE_ANGLES, *response.resonances(response.highest if rate is None else rate))
+    )
     return sorted({*known, response.last})
 
 
@@ -223,7 +225,7 @@ def _linked(
 
 
 def coupling(triple: Triple) -> Any:
-    """The sizes of B and C multiplied, (m, m) CSR: how strongly each nonlinearity acts on each; None where too large."""
+    """The sizes of B and C multiplied, (m, m) CSR: how strongly each acts on each; None where too large."""
     B, C = (abs(csr(entries(matrix))) for matrix in (triple.B, triple.C))
     terms = int(np.diff(by_columns(C).indptr) @ np.diff(by_rows(B).indptr))
     return by_rows(C @ B) if terms <= PRODUCT else None
@@ -315,7 +317,7 @@ class Touching:
 
     def between(self) -> float | None:
         """The angle between two neighbours at which the rate may fall most; None where that is too little."""
-        phis = [phi for phi in sorted(self.forms)]
+        phis = sorted(self.forms)
         narrow = 1e-6 if self.response.still else NARROW
         offers = [self._offer(p, q) for p, q in pairwise(phis) if q - p > narrow]
         low, phi = min(offers, default=(0.0, 0.0))

@@ -32,15 +32,15 @@ PLAINER = (0.75, 0.5, 0.25, 0.0)
 MOST = 1e100
 """Squares of larger numbers leave the doubles."""
 HELD = tuple(10.0**k for k in range(-2, 11))
-"""Multipliers tried for slopes that are one number, in sizes of P there: the larger, the less they cost, and the more is
-lost to rounding."""
+"""Multipliers tried for slopes that are one number, in sizes of P there: the larger, the less they cost, and the more
+is lost to rounding."""
 
 
 def quadratic_certificate(model: Model, *, rtol: float = RTOL, deadline: float | None = None) -> QuadraticClaim:
     """The best rate in a norm `sqrt(x^T P x)`, proved by the matrix condition of `metzler.proofs.quadratic`.
 
-    Diagonal multipliers: for the firing-rate and the Hopfield network, continuous and discrete, with slopes in [0, 1] or
-    [-1, 1], the condition is the sharp one among those; with one leak and slopes in [0, 1] the best rate is
+    Diagonal multipliers: for the firing-rate and the Hopfield network, continuous and discrete, with slopes in [0, 1]
+    or [-1, 1], the condition is the sharp one among those; with one leak and slopes in [0, 1] the best rate is
     `leak - min over Q of max over z in F(Q^(1/2) W Q^(-1/2)) of (|z| + Re z) / 2`, F the numerical range.
 
     Parameters

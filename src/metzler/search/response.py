@@ -6,13 +6,13 @@ With multipliers Q = [q] and `G(s) = C (s - A - c)^-1 B`, some P proves the rate
     T = 2 Q - (Q (L + H) G + its adjoint) + 2 G^* Q L H G >= 0    at every frequency s = i w (of a map |s| = 1 - c),
 
 and the part without nonlinearities decays faster than that (Kalman, Yakubovich and Popov). The frequency is given by an
-angle phi between 0 and pi/2: `s = i r tan(phi)` with r the mean size of the poles of A + c, of a map `s = (1 - c) exp(2 i phi)`.
-Everything here is an estimate in ordinary floating point, for a search; what it finds is proved elsewhere.
+angle phi between 0 and pi/2: `s = i r tan(phi)` with r the mean size of the poles of A + c, of a map
+`s = (1 - c) exp(2 i phi)`. Everything here is an estimate in ordinary floating point, for a search; what it finds is proved elsewhere.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -112,14 +112,18 @@ class Response:
         s = self.frequency(phi, c)
         if self.upper is None:
             return (inputs.T / (s - self.poles)).T
-        return np.asarray(scipy.linalg.solve_triangular(s * np.eye(len(self.poles)) - self.upper, inputs))
+        return self._back(s, inputs, 0)
 
     def resolved_back(self, phi: float, c: float, inputs: Complex) -> Complex:
         """The adjoint of `resolved`."""
         s = self.frequency(phi, c)
         if self.upper is None:
             return (inputs.T / np.conj(s - self.poles)).T
-        return np.asarray(scipy.linalg.solve_triangular(s * np.eye(len(self.poles)) - self.upper, inputs, trans="C"))
+        return self._back(s, inputs, "C")
+
+    def _back(self, s: complex, inputs: Complex, form: Any) -> Complex:
+        shifted = s * np.eye(len(self.poles)) - self.upper
+        return np.asarray(on_one_thread(scipy.linalg.solve_triangular, shifted, inputs, trans=form))
 
     def terms(self, vectors: Complex, phis: list[float], c: float) -> Vector:
         """What each nonlinearity adds to the form of each vector at its angle, per multiplier, (m, k)."""
@@ -134,7 +138,7 @@ class Response:
         if self.m <= DENSE:
             return self._least_dense(root, phi, c) / root
         real = self._least_by_products(root, phi, c, tol)
-        return (real[: self.m] + 1j * real[self.m :]) / root
+        return np.asarray((real[: self.m] + 1j * real[self.m :]) / root)
 
     def _least_dense(self, root: Vector, phi: float, c: float) -> Complex:
         G = multiplied(self.C, self.resolved(phi, c, dense(self.B).astype(complex)))
@@ -153,7 +157,7 @@ class Response:
         m = self.m
 
         def form(flat: Vector) -> Vector:
-            x = flat.ravel()[:m] + 1j * flat.ravel()[m:]
+            x: Complex = np.asarray(flat.ravel()[:m] + 1j * flat.ravel()[m:])
             y = root * multiplied(self.C, self.resolved(phi, c, multiplied(self.B, x / root)))
             back = multiplied(self.CT, root * (self.sum * x - 2.0 * self.product * y))
             out = self.sum * y + multiplied(self.BT, self.resolved_back(phi, c, back)) / root
@@ -184,16 +188,15 @@ class Form:
     response: Response
     q: Vector
     vector: Complex
+    inputs: Complex = field(init=False)
+    seen: Complex = field(init=False)
+    first: float = field(init=False)
 
     def __post_init__(self) -> None:
         r = self.response
         object.__setattr__(self, "inputs", multiplied(r.B, self.vector))
         object.__setattr__(self, "seen", multiplied(r.CT, self.q * r.sum * self.vector))
         object.__setattr__(self, "first", 2.0 * float(self.q @ np.abs(self.vector) ** 2))
-
-    inputs: Any = None
-    seen: Any = None
-    first: float = 1.0
 
     def __call__(self, phi: float, c: float) -> float:
         states = self.response.resolved(phi, c, self.inputs)

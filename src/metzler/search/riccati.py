@@ -18,7 +18,7 @@ ENOUGH = 1e-12
 
 
 def middle_solution(triple: Triple, q: Vector, rate: float, slack: float) -> Vector | None:
-    """P (n, n) half way between the extreme solutions of the condition with these multipliers; None where there is none.
+    """P (n, n) between the extreme solutions of the condition with these multipliers; None where there is none.
 
     With `F = A + B [lo + hi] C / 2`, `G = B [1/q] B' / 2` and `K = C' [q (hi - lo)^2] C / 2` the condition of
     `metzler.proofs.quadratic` is
@@ -41,7 +41,7 @@ def middle_solution(triple: Triple, q: Vector, rate: float, slack: float) -> Vec
 
     References
     ----------
-    chu2004 (flows), chu2005 (maps).
+    chu2005 (flows), chu2004 (maps).
     """
     A, B, C = dense_parts(triple)
     F = A + (B * (0.5 * (triple.lo + triple.hi))) @ C
@@ -51,12 +51,13 @@ def middle_solution(triple: Triple, q: Vector, rate: float, slack: float) -> Vec
     F, G, K = (scale[:, None] * F) / scale, scale[:, None] * G * scale, K / scale[:, None] / scale
     one, size = 0.1 * slack * np.eye(len(F)), _size(G, K, slack)
     G, K = G + one / size, K + one * size
+    start: tuple[Vector, Vector, Vector] | None
     if triple.discrete:
         start = F / (1.0 - rate), G, K / (1.0 - rate) ** 2
     else:
         start = _as_map(F + rate * np.eye(len(F)), G, K)
     with np.errstate(all="ignore"):
-        found = None if start is None else on_one_thread(_doubled, *start)
+        found = None if start is None else _doubled(*start)
     if found is None:
         return None
     P = scale[:, None] * found * scale
@@ -93,10 +94,10 @@ def _doubled(A: Vector, G: Vector, K: Vector) -> Vector | None:
     one = np.eye(len(A))
     for _ in range(STEPS):
         try:
-            factors = scipy.linalg.lu_factor(one - G @ K, check_finite=False)
+            factors = on_one_thread(scipy.linalg.lu_factor, one - G @ K, check_finite=False)
         except (ValueError, scipy.linalg.LinAlgError):
             return None
-        A_next, G_next = (scipy.linalg.lu_solve(factors, part, check_finite=False) for part in (A, G))
+        A_next, G_next = np.split(scipy.linalg.lu_solve(factors, np.hstack([A, G]), check_finite=False), 2, axis=1)
         more = A.T @ (K @ A_next)
         G, A = G + A @ G_next @ A.T, A @ A_next
         G, K = 0.5 * (G + G.T), K + 0.5 * (more + more.T)
@@ -106,7 +107,7 @@ def _doubled(A: Vector, G: Vector, K: Vector) -> Vector | None:
         if change < ENOUGH:
             break
     try:
-        largest = np.linalg.inv(G)
+        largest = on_one_thread(np.linalg.inv, G)
     except np.linalg.LinAlgError:
         return None
     small, large = float(np.abs(K).max()), float(np.abs(largest).max())
@@ -121,9 +122,11 @@ def _size(G: Vector, K: Vector, slack: float) -> float:
 
 
 def _even(G: Vector, K: Vector) -> Vector:
-    """Powers of two for the coordinates in which the diagonals of G and K are nearly the same."""
+    """Powers of two for the coordinates in which all diagonal entries of G and K are as much alike as they can be."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        logs = 0.25 * (np.log2(K) - np.log2(G))
-    known = np.isfinite(logs)
-    middle = float(np.median(logs[known])) if known.any() else 0.0
-    return np.asarray(np.exp2(np.rint(np.where(known, logs, middle))))
+        g, k = np.log2(G), np.log2(K)
+    both = np.isfinite(g) & np.isfinite(k)
+    common = float(np.median(0.5 * (g + k)[both])) if both.any() else 0.0
+    alone = np.where(np.isfinite(g), 0.5 * (common - g), np.where(np.isfinite(k), 0.5 * (k - common), 0.0))
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.exp2(np.rint(np.where(both, 0.25 * (k - g), alone))))

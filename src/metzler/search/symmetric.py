@@ -42,7 +42,7 @@ def symmetric_certificate(model: Model) -> QuadraticClaim:
     Raises
     ------
     InputError
-        When the model is not of this kind, or has more than 1,000 neurons: W is made dense, O(n^3).
+        When the model is not of this kind, or has more than 3,000 neurons: W is made dense, O(n^3).
 
     References
     ----------
@@ -92,7 +92,7 @@ def _scalars(model: object) -> tuple[RecurrentModel, float, float, float]:
         most = f"takes at most {LARGEST // 2} neurons, this network has {net.n}"
         raise InputError(f"the closed form makes W dense and {most}")
     if net.dissipation is not None:
-        raise InputError("the closed form needs a leak, not a dissipation matrix: lmi_certificate takes any")
+        raise InputError("the closed form needs a leak, not a dissipation matrix: quadratic_certificate takes any")
     lo, hi = net.slopes
     found = []
     for name, value in (("leak", net.leak), ("tau", net.tau), ("upper slope", hi)):

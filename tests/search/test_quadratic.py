@@ -1,0 +1,133 @@
+"""The best quadratic norm: closed forms, the matrix inequality as a reference, ceilings, degenerate networks."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import sparse
+from tests.optional import works
+
+from metzler.claims.check import check
+from metzler.errors import InputError, NotProved
+from metzler.models import EchoState, FiringRate, FiringRateMap, Hopfield, HopfieldMap, IntervalHopfield, Lure, Model
+from metzler.search.compare import ceiling
+from metzler.search.inequality import lmi_certificate
+from metzler.search.quadratic import quadratic_certificate, quadratic_steps
+from metzler.search.symmetric import symmetric_certificate
+
+LMI = works("cvxpy") and works("clarabel")
+G = np.random.default_rng(2).normal(size=(5, 5))
+
+
+def drawn(seed: int) -> Model:
+    """A small network of any kind: leaks, time constants, slopes of either sign, maps, Lur'e systems."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 7))
+    W = rng.normal(size=(n, n)) * rng.uniform(0.2, 2.0)
+    slopes = [(0.0, 1.0), (-1.0, 1.0), (rng.uniform(-1, 0, n), rng.uniform(0, 1.5, n)), (0.3, 0.9)][seed % 4]
+    own = [{}, {"leak": rng.uniform(0.5, 2, n)}, {"leak": rng.uniform(0.5, 2, n), "tau": rng.uniform(0.1, 3, n)}]
+    match seed % 7:
+        case 0 | 1:
+            return FiringRate(W, slopes=slopes, **own[seed % 3])
+        case 2 | 3:
+            return Hopfield(W, slopes=slopes, **own[seed % 3])
+        case 4:
+            return EchoState(W, rng.uniform(0.2, 1), slopes=slopes)
+        case 5:
+            return (HopfieldMap if seed % 2 else FiringRateMap)(W, slopes=slopes)
+    A = -np.diag(rng.uniform(0.5, 2, n)) + 0.2 * rng.normal(size=(n, n))
+    return Lure(A, rng.normal(size=(n, 4)), rng.normal(size=(4, n)), slopes=(0.0, 1.0))
+
+
+@pytest.mark.parametrize("seed", range(42))
+def test_it_is_proved_below_the_ceiling_and_near_what_a_solver_finds(seed: int) -> None:
+    model = drawn(seed)
+    claim = quadratic_certificate(model, rtol=1e-4)
+    assert check(claim, model).holds
+    top, _ = ceiling(model)
+    size = 1.0 + abs(top) + abs(claim.rate)
+    assert claim.rate <= top + 1e-9 * size
+    if LMI:
+        with suppress(NotProved):  # of the solver
+            assert claim.rate >= lmi_certificate(model).rate - 4e-3 * size
+
+
+@pytest.mark.parametrize("seed", range(0, 42, 3))
+def test_a_larger_rate_is_refused(seed: int) -> None:
+    model = drawn(seed)
+    claim = quadratic_certificate(model)
+    false = replace(claim, lower=claim.lower + 1e-6 * (1.0 + abs(claim.lower)))
+    assert not check(false, model).holds
+    if model.n + len(model.triple().lo) <= 8:
+        assert not check(false, model, exact=True).holds
+        assert check(claim, model, exact=True).holds
+
+
+def test_symmetric_weights_have_a_closed_form() -> None:
+    net = FiringRate(0.25 * (G + G.T), activation="relu")
+    assert quadratic_certificate(net).rate == pytest.approx(symmetric_certificate(net).rate, abs=1e-3)
+
+
+def test_slopes_that_are_one_number_are_a_linear_network() -> None:
+    for kind in (FiringRate, Hopfield):
+        net = kind(G, slopes=(0.5, 0.5), leak=2.0)
+        assert quadratic_certificate(net).rate == pytest.approx(2.0 - 0.5 * np.linalg.eigvals(G).real.max(), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("W", "least"),
+    [([[0.0]], 0.99), ([[0.0, 5.0], [0.0, 0.0]], 0.9), (np.zeros((3, 3)), 0.99), ([[0.0, 0.0], [1e-9, 0.0]], 0.99)],
+)
+@pytest.mark.parametrize("kind", [FiringRate, Hopfield, FiringRateMap, HopfieldMap])
+def test_networks_whose_best_rate_no_norm_has(kind: type[Model], W: object, least: float) -> None:
+    net = kind(np.asarray(W), activation="relu")  # type: ignore[call-arg]
+    claim = quadratic_certificate(net)
+    assert check(claim, net).holds
+    assert least <= claim.rate <= 1.0
+
+
+def test_several_components_get_one_norm() -> None:
+    W = sparse.csr_array(sparse.block_array([[0.5 * G, None], [G, 0.75 * G]]))
+    net = FiringRate(W, activation="relu")
+    parts = min(quadratic_certificate(FiringRate(a * G, activation="relu")).rate for a in (0.5, 0.75))
+    claim = quadratic_certificate(net)
+    assert parts - 0.03 <= claim.rate <= parts + 1e-3
+    assert claim.norm.condition < 1e7
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e-3, 1e6, 1e30])
+def test_units_change_the_unit_of_the_rate_alone(scale: float) -> None:
+    one = quadratic_certificate(FiringRate(G, activation="relu", leak=2.0)).rate
+    other = quadratic_certificate(FiringRate(scale * G, activation="relu", leak=2.0 * scale)).rate
+    assert other == pytest.approx(scale * one, rel=1e-6)
+
+
+def test_a_deadline_ends_the_search_with_what_is_proved() -> None:
+    net = Hopfield(np.random.default_rng(0).normal(size=(60, 60)) / 8.0, activation="relu")
+    early = quadratic_certificate(net, deadline=0.0)
+    assert check(early, net).holds
+    assert early.rate <= quadratic_certificate(net).rate + 1e-9
+
+
+def test_steps_end_in_the_claim() -> None:
+    net, steps = FiringRate(G, activation="relu"), []
+    for rate in quadratic_steps(net):
+        steps.append(rate)
+    assert steps == sorted(steps)
+
+
+@pytest.mark.parametrize(
+    ("model", "options", "words"),
+    [
+        (Hopfield(sparse.csr_array((3001, 3001)), activation="relu"), {}, "at most 6000 states and nonlinearities"),
+        (Hopfield([[0.5]], activation="relu"), {"rtol": 0.0}, "rtol must be between 0 and 1"),
+        (Hopfield([[1e200]], activation="relu"), {}, "at most 1e.100 in size"),
+        (IntervalHopfield([[0.0]], [[1.0]], activation="relu"), {}, "worst case in l1 and linf only"),
+    ],
+)
+def test_what_it_does_not_take(model: Model, options: dict[str, float], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        quadratic_certificate(model, **options)
