@@ -7,7 +7,8 @@ With multipliers Q = [q] and `G(s) = C (s - A - c)^-1 B`, some P proves the rate
 
 and the part without nonlinearities decays faster than that (Kalman, Yakubovich and Popov). The frequency is given by an
 angle phi between 0 and pi/2: `s = i r tan(phi)` with r the mean size of the poles of A + c, of a map
-`s = (1 - c) exp(2 i phi)`. Everything here is an estimate in ordinary floating point, for a search; what it finds is proved elsewhere.
+`s = (1 - c) exp(2 i phi)`. Everything here is an estimate in ordinary floating point, for a search; what it finds is
+proved elsewhere.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from metzler.arrays import Array, Matrix, Vector
-from metzler.matrices.forms import changed, dense, entries, if_diagonal, transpose
+from metzler.matrices.forms import changed, dense, entries, if_diagonal, transpose, values
 from metzler.models import Triple
 from metzler.threads import on_one_thread
 
@@ -55,6 +56,8 @@ class Response:
         The slopes.
     top : float
         The decay of the linear part, in 1/time: no multipliers reach it.
+    scale : float
+        How large rates are, in 1/time: the size of the largest pole, or of the loops where all poles are 0.
     still : bool
         The vector that is worst at an angle does not depend on the rate.
     """
@@ -76,12 +79,15 @@ class Response:
         self.top = float(1.0 - slowest if self.discrete else -slowest)
         same = self.upper is None and bool((self.poles == self.poles[0]).all())
         self.still = same and not self.discrete and not self.product.any()
+        steepest = float(max(np.abs(triple.lo).max(initial=0.0), np.abs(triple.hi).max(initial=0.0)))
+        loops = (_largest(B) * _largest(C) * steepest, 1.0)
+        self.scale = 1.0 if self.discrete else next(v for v in (float(np.abs(self.poles).max()), *loops) if v > 0)
         self._warm: dict[float, Vector] = {}
 
     @property
     def highest(self) -> float:
         """The largest rate that is looked at."""
-        return self.top - self.near * (1.0 if self.discrete else float(np.abs(self.poles).max()))
+        return self.top - self.near * self.scale
 
     @property
     def last(self) -> float:
@@ -233,6 +239,11 @@ def multiplied(matrix: Matrix, vectors: Complex) -> Complex:
     parts = np.ascontiguousarray(vectors, dtype=complex).view(float).reshape(len(vectors), -1)
     whole = np.ascontiguousarray(matrix @ parts).view(complex)
     return whole.reshape((matrix.shape[0], *vectors.shape[1:]))
+
+
+def _largest(matrix: Matrix) -> float:
+    """The size of the largest entry."""
+    return float(np.abs(values(matrix)).max(initial=0.0))
 
 
 def _adjoint(matrix: Matrix) -> Array:
