@@ -1,4 +1,4 @@
-"""The rate in a Euclidean norm: in closed form where there is one, else by a matrix inequality."""
+"""The rate in a Euclidean norm: in closed form where there is one, else by the level method on multipliers."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Generator
 
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.models import Model
-from metzler.search.quadratic import MAX_STEPS, lmi_steps
+from metzler.search.quadratic import quadratic_steps
 from metzler.search.symmetric import is_symmetric, symmetric_certificate
-from metzler.steps import Step
+from metzler.steps import Step, converted
 
 
 def l2_steps(model: Model, *, deadline: float | None = None) -> Generator[Step, None, QuadraticClaim]:
-    """Yields the rate reached on the way; returns `symmetric_certificate`, else `lmi_certificate`, of the model.
+    """Yields the rate reached on the way; returns `symmetric_certificate`, else `quadratic_certificate`, of the model.
 
     Raises
     ------
     InputError
-        When the model is too large, or the matrix inequality needs the extra `lmi`, which is not installed.
+        When the model is too large, or its triple is a worst case in l1 and linf only.
     NotProved
         When no quadratic norm could be proved to have a rate.
 
@@ -31,13 +31,5 @@ def l2_steps(model: Model, *, deadline: float | None = None) -> Generator[Step, 
     if is_symmetric(model):
         yield Step("closed form", 0.0)
         return symmetric_certificate(model)
-    steps = lmi_steps(model, deadline=deadline)
-    done = 0
-    while True:
-        try:
-            rate = next(steps)
-        except StopIteration as end:
-            claim: QuadraticClaim = end.value
-            return claim
-        yield Step("matrix inequality", min(1.0, done / MAX_STEPS), rate)
-        done += 1
+    steps = quadratic_steps(model, deadline=deadline)
+    return (yield from converted(steps, lambda rate: Step("multipliers", 0.5, rate)))
