@@ -8,7 +8,7 @@ import scipy.linalg
 from metzler.arrays import Vector
 from metzler.models import Triple
 from metzler.search.euclidean import dense_parts
-from metzler.threads import on_one_thread
+from metzler.threads import on_one_thread, solve
 
 STEPS = 40
 FAR = 1e4
@@ -94,10 +94,9 @@ def _doubled(A: Vector, G: Vector, K: Vector) -> Vector | None:
     one = np.eye(len(A))
     for _ in range(STEPS):
         try:
-            factors = on_one_thread(scipy.linalg.lu_factor, one - G @ K, check_finite=False)
-        except (ValueError, scipy.linalg.LinAlgError):
+            A_next, G_next = np.split(solve(one - G @ K, np.hstack([A, G])), 2, axis=1)
+        except np.linalg.LinAlgError:
             return None
-        A_next, G_next = np.split(scipy.linalg.lu_solve(factors, np.hstack([A, G]), check_finite=False), 2, axis=1)
         more = A.T @ (K @ A_next)
         G, A = G + A @ G_next @ A.T, A @ A_next
         G, K = 0.5 * (G + G.T), K + 0.5 * (more + more.T)
