@@ -3,10 +3,10 @@
 With multipliers Q = [q] and `G(s) = C (s - A - c)^-1 B`, some P proves the rate c in the norm `sqrt(x^T P x)` (see
 `metzler.proofs.quadratic`) exactly when
 
-    T = 2 Q - (Q (L + H) G + its adjoint) + 2 G^* Q L H G >= 0    at every frequency s = i w (of a map |s| = 1 - c),
+    T = 2 Q - (Q (L + H) G + its adjoint) + 2 G' Q L H G >= 0    at every frequency s = i w (of a map |s| = 1 - c),
 
-and the part without nonlinearities decays faster than that (Kalman, Yakubovich and Popov). The frequency is given by an
-angle phi between 0 and pi/2: `s = i r tan(phi)` with r the mean size of the poles of A + c, of a map
+with G' the adjoint of G, and the part without nonlinearities decays faster (Kalman, Yakubovich, Popov). The frequency
+is given by an angle phi between 0 and pi/2: `s = i r tan(phi)` with r the mean size of the poles of A + c, of a map
 `s = (1 - c) exp(2 i phi)`. Everything here is an estimate in ordinary floating point, for a search; what it finds is
 proved elsewhere.
 """
