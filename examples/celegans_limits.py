@@ -21,11 +21,11 @@ def run(norm: str = "l1") -> tuple[Sensitivity, list[tuple[str, float, float]]]:
     free = Hopfield(worm, activation="relu")
     net = Hopfield(worm, activation="relu", gain=0.5 * critical_gain(free, norm).lower)
     cert = certify(net, norm)
-    found = sensitivity(net, cert, names=worm.names)
+    found = sensitivity(net, cert)
     print(f"rate {cert.rate:.6f}, {len(found.limiting)} limiting cells")
     print(table(found.ranked(20)))
     loop = bottleneck_loop(net, cert)
-    print("bottleneck loop:", " -> ".join(worm.names[i] for i in loop.neurons), f"rate {loop.rate:.6f}")
+    print("bottleneck loop:", " -> ".join(map(str, loop.neurons)), f"rate {loop.rate:.6f}")
     linked = (worm.weights != 0).astype(int)
     degree = np.asarray(linked.sum(axis=0)).ravel() + np.asarray(linked.sum(axis=1)).ravel()
     effects = []

@@ -96,7 +96,7 @@ def lesions() -> Axes:
     linked = (worm.weights != 0).astype(int)
     degree = np.asarray(linked.sum(axis=0)).ravel() + np.asarray(linked.sum(axis=1)).ravel()
     chosen = np.argsort(-degree, kind="stable")[:10]
-    found = list(mz.lesion_study(net, cert, {worm.names[i]: [i] for i in chosen}))
+    found = list(mz.lesion_study(net, cert, [[worm.names[i]] for i in chosen]))
     _, ax = plt.subplots(figsize=(7, 4), layout="constrained")
     ax.plot([each.name for each in found], [each.rate for each in found], "o", color=COLOURS[0], label="best rate")
     ax.axhline(cert.rate, color=COLOURS[1], ls="--", label="inherited rate")
@@ -107,8 +107,8 @@ def lesions() -> Axes:
 
 def who_limits() -> Axes:
     """The twenty synapses of C. elegans that limit the rate."""
-    worm, net, cert = _worm()
-    ranked = sensitivity(net, cert, names=worm.names).ranked(20)
+    _, net, cert = _worm()
+    ranked = sensitivity(net, cert).ranked(20)
     _, ax = plt.subplots(figsize=(7, 5), layout="constrained")
     ax.barh(
         [f"{each.pre} to {each.post}" for each in ranked][::-1],

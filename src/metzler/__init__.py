@@ -68,7 +68,7 @@ CONTENTS = {
     "noise_bound": "metzler.consequences.trajectories.noise",
     # What it withstands
     "robustness": "metzler.consequences.robustness.robustness",
-    "edge_margins": "metzler.consequences.robustness.robustness",
+    "edge_margins": "metzler.consequences.robustness.margins",
     "step_sizes": "metzler.consequences.robustness.step_size",
     "forward_backward": "metzler.consequences.robustness.step_size",
     "input_gains": "metzler.search.input_gains",

@@ -54,7 +54,7 @@ from metzler.consequences.trajectories.entrain import entrain as entrain
 from metzler.consequences.trajectories.delay import delay as delay
 from metzler.consequences.trajectories.noise import noise_bound as noise_bound
 from metzler.consequences.robustness.robustness import robustness as robustness
-from metzler.consequences.robustness.robustness import edge_margins as edge_margins
+from metzler.consequences.robustness.margins import edge_margins as edge_margins
 from metzler.consequences.robustness.step_size import step_sizes as step_sizes
 from metzler.consequences.robustness.step_size import forward_backward as forward_backward
 from metzler.search.input_gains import input_gains as input_gains

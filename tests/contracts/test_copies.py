@@ -145,6 +145,8 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "delayed-trajectory": lambda: mz.trajectories.simulate_delayed(TWIN, [1.0, 0.0], DELAYED, 1.0, t=(0.0, 2.0)),
     "noisy-trajectory": lambda: mz.trajectories.simulate_noisy(NET, [1.0, 0.0], 0.1, t=(0.0, 1.0), step=0.1),
     "robustness": lambda: mz.robustness(NET, LINF),
+    "margins": lambda: mz.edge_margins(NET, LINF),
+    "margin": lambda: list(mz.edge_margins(NET, LINF).tightest()),
     "refutation": lambda: mz.refute(LOOP, certify(LOOP, "linf")),
     "comparison": lambda: mz.compare(TWIN, lmi=False),
     "steps": lambda: mz.step_sizes(NET, LINF.norm),

@@ -24,7 +24,8 @@ from metzler.consequences.limits.gain_sweep import gain_sweep
 from metzler.consequences.limits.loops import bottleneck_loop
 from metzler.consequences.limits.sensitivity import sensitivity
 from metzler.consequences.limits.tradeoff import tradeoff
-from metzler.consequences.robustness.robustness import edge_margins, robustness
+from metzler.consequences.robustness.margins import edge_margins
+from metzler.consequences.robustness.robustness import robustness
 from metzler.errors import InputError, InputTypeError, MetzlerError
 from metzler.io.blocks import write_blocks
 from metzler.matrices.classes import hurwitz, m_hurwitz, quasidominant

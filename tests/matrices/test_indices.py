@@ -14,7 +14,6 @@ from tests.contracts.test_models import input_size
 import metzler as mz
 from metzler.consequences.design.scaling import scale_classes
 from metzler.consequences.lesions.study import single_neurons
-from metzler.consequences.limits.sensitivity import sensitivity
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices.indices import indices, items, pairs, whole_number, whole_numbers
 from metzler.models.pointwise import input_entries
@@ -66,7 +65,7 @@ OTHERS: dict[str, Callable[[Any], Any]] = {
     "the weights of a norm": lambda given: mz.Norm("linf", given),
     "the exponents of a norm": lambda given: mz.Norm("linf", [1.0, 1.0], given),
     "classes": lambda given: scale_classes(NET, given, "l1"),
-    "names": lambda given: sensitivity(NET, CERT, names=given),
+    "names": lambda given: mz.Hopfield(NET.W, activation="tanh", names=given),
     "an input": lambda given: NET.field([0.0, 0.0, 0.0], given),
     "a state": NET.field,
     "max_size": lambda given: mz.matrices.totally_hurwitz(np.eye(2), max_size=given),

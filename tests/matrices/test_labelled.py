@@ -29,7 +29,7 @@ OTHER = [NAMES[i] for i in ORDER]
 class Frame:
     """What counts of a pandas frame."""
 
-    dtypes = ("float64",)
+    dtypes, ndim = ("float64",), 2
 
     def __init__(self, values: Any, index: Any = None, columns: Any = None) -> None:
         self.array = np.asarray(values, dtype=float)

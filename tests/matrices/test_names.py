@@ -87,7 +87,10 @@ def test_the_text_of_a_name_is_this_name_unless_two_have_it(given_names: list[An
 
 def test_without_names_there_are_indices() -> None:
     assert place(np.int32(2), None, 3) == 2
-    for wanted, words in (("PV", "'PV' is a name, but the neurons have none here"), (3, "between 0 and 2, got 3")):
+    for wanted, words in (
+        ("PV", "neurons without names must be given by index, got 'PV'"),
+        (3, "between 0 and 2, got 3"),
+    ):
         with pytest.raises(InputError, match=words):
             place(wanted, None, 3)
 
@@ -125,7 +128,7 @@ def test_a_part() -> None:
 
 def test_lists_are_short_and_inert() -> None:
     names = Names.of([f"n{k}" for k in range(20)])
-    assert names.listed(range(20)) == "n0, n1, n2, n3, n4, n5, n6, n7 and 12 more"
+    assert names.listed(range(20)) == "n0, n1, n2, n3, n4, n5, n6, n7, ..."
     assert called(names, np.array([3])) == ["n3"]
     assert called(None, 3) == [3]
     assert listed(None, [3, 4]) == "3, 4"

@@ -111,15 +111,15 @@ def test_numbers_by_name() -> None:
     assert mz.FiringRate(W, {0: 1.0, 2: 3.0, 1: 2.0}, "tanh").leak.tolist() == [1.0, 2.0, 3.0]
     assert mz.FiringRate(W, {1: 1.0, 2: 2.0, 3: 3.0}, "tanh", names=[1, 2, 3]).leak.tolist() == [1.0, 2.0, 3.0]
     calls = {
-        "leak must have a number for every neuron, but has none for PV, SOM": {"PYR": 1.0},
+        "leak must be given for every neuron, but is missing for PV, SOM": {"PYR": 1.0},
         "leak: there is no neuron 'pyr': ": {"pyr": 1.0},
         "leak must have different neurons as its keys, at least one": {"PYR": 1.0, 0: 1.0},
-        "leak must have one real number for each name": {"PYR": "1", "PV": 2.0, "SOM": 3.0},
+        "leak must be a real number": {"PYR": "1", "PV": 2.0, "SOM": 3.0},
     }
     for words, given in calls.items():
         with pytest.raises((InputError, InputTypeError), match=words):
             mz.FiringRate(W, given, "tanh", names=names)
-    with pytest.raises(InputError, match="'PYR' is a name, but the neurons have none here"):
+    with pytest.raises(InputError, match="neurons without names must be given by index, got 'PYR'"):
         mz.FiringRate(W, {"PYR": 1.0}, "tanh")
     with pytest.raises(InputError, match=r"[01] is the name of one neuron"):
         mz.FiringRate(W, {0: 1.0, 1: 2.0, 2: 3.0}, "tanh", names=[1, 0, 2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from tests.optional import needed
 
 import metzler as mz
 from metzler.errors import InputError, InputTypeError
+from metzler.matrices.names import Names
 from metzler.plot.trajectories import curves
 
 NET = mz.Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh", tau=0.02)
@@ -29,7 +31,7 @@ def test_axes_legends_and_bands(ax: Any) -> None:
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["neuron 0", "neuron 1"]
     assert run.plot(ax=ax).get_xlabel() == "time (in the unit of tau)", "0.02 of it are one time constant"
     assert not ax.collections
-    mz.tube(NET, cert, run, radius=0.1).plot([1], names=["AVAL"], ax=ax)
+    mz.tube(NET, cert, run, radius=0.1).plot([1], ax=ax)
     assert len(ax.collections) == 1
     wave = mz.entrain(NET, cert, lambda t: np.full(2, np.sin(50 * t)), 2 * np.pi / 50, input_rate=50.0)
     assert len(wave.plot(ax=ax).collections) == 3
@@ -44,14 +46,40 @@ def test_arrays_are_drawn_as_they_come(ax: Any) -> None:
     assert (edges.min(), edges.max()) == (-0.5, 4.5)
 
 
+def test_names_and_units_are_those_of_the_network(ax: Any) -> None:
+    net = mz.Hopfield(np.zeros((6, 6)), activation="tanh", names=[*"abcd", "e\x1b", "f"], time_unit="ms")
+    run, cert = mz.simulate(net, 1.0, t=(0.0, 1.0)), mz.certify(net, "linf")
+
+    def legend() -> tuple[list[str], str]:
+        drawn = ax.get_legend()
+        return [text.get_text() for text in drawn.get_texts()], drawn.get_title().get_text()
+
+    run.plot(ax=ax)
+    assert legend() == ([*"abcd"], "4 of 6 neurons")
+    assert ax.get_xlabel() == "time (ms)"
+    ax.clear()
+    mz.tube(net, cert, run).plot(["f", "e\x1b", 1], ax=ax)
+    assert legend() == (["f", "e\\x1b", "b"], "3 of 6 neurons")
+    ax.clear()
+    curves(T, X, ax=ax)
+    assert legend() == (["neuron 0", "neuron 1"], "")
+
+
+def test_the_help_of_a_picture_shows_its_parameters() -> None:
+    for kind in (mz.trajectories.Trajectory, mz.trajectories.Tube, mz.trajectories.PeriodicResponse):
+        shown = inspect.signature(kind.plot).parameters
+        assert list(shown) == ["self", "neurons", "time_unit", "state_unit", "ax"]
+        assert all(f"{name}" in (kind.plot.__doc__ or "") for name in list(shown)[1:])
+
+
 def test_wrong_neurons_and_names() -> None:
     with pytest.raises(InputError, match="between 0 and 1"):
         curves(T, X, [2])
-    with pytest.raises(InputError, match="as many names"):
-        curves(T, X, [0], names=["a", "b"])
+    with pytest.raises(InputError, match="there is no neuron 'c'"):
+        curves(T, X, ["c"], names=Names.of(["a", "b"]))
 
 
-@pytest.mark.parametrize("neurons", ["ab", [0.5], [0, [1]]])
+@pytest.mark.parametrize("neurons", [[0.5], [0, [1]]])
 def test_neurons_that_are_no_indices_are_refused(neurons: Any) -> None:
     with pytest.raises(InputTypeError, match="list of indices"):
         curves(T, X, neurons)

@@ -17,6 +17,7 @@ from metzler.claims.claim import up as up_double
 from metzler.claims.fields import need, scaled, typed
 from metzler.claims.subject import Subject
 from metzler.facts import Fact
+from metzler.matrices.names import Name
 from metzler.matrices.sizes import Sizes
 from metzler.models import Model
 from metzler.norms.diagonal import Norm
@@ -84,6 +85,11 @@ class Certificate(Claim):
     def limiting(self) -> NDArray[np.int64]:
         """Indices (k,) of the sub-network that proves `upper`, and sets the rate where the gap is small."""
         return self.proof.limiting
+
+    @property
+    def limiting_names(self) -> list[Name]:
+        """What these are called, where the network has names; else the same indices."""
+        return self.subject.called(self.limiting)
 
     @property
     def witness(self) -> Vector:
@@ -170,6 +176,7 @@ class Certificate(Claim):
             Fact("exact", self.exact),
             Fact("attained", self.attained),
             Fact("limiting states", len(self.limiting)),
+            *(() if self.subject.names is None else (Fact("limiting", self.subject.listed(self.limiting)),)),
             Fact("states", len(self.norm.weights)),
         )
 

@@ -208,8 +208,7 @@ class RefutationClaim(Claim):
 
     def _shown(self) -> str:
         """The first of the limiting states."""
-        limiting = self.certificate.limiting
-        return ", ".join(map(str, limiting[:SHOWN].tolist())) + (", ..." if len(limiting) > SHOWN else "")
+        return self.subject.listed(self.certificate.limiting, SHOWN)
 
 
 def _instability(record: Record) -> Instability:

@@ -97,9 +97,9 @@ class Subject(Frozen):
         """What the states at these indices are called: their names, their indices where they have none."""
         return called(self.names, index)
 
-    def listed(self, index: Any) -> str:
+    def listed(self, index: Any, most: int = 8) -> str:
         """The same as text, the first ones where there are many."""
-        return listed(self.names, index)
+        return listed(self.names, index, most)
 
     def differs(self, model: Described) -> tuple[str, ...]:
         """Why this is not about a network with these parameters; empty when it may be. The matrices are not asked."""

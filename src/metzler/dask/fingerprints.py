@@ -15,12 +15,13 @@ from dask.base import tokenize
 
 from metzler.claims.diagonal import Certificate
 from metzler.claims.hashing import matrices_sha256
+from metzler.claims.subject import Subject
 from metzler.errors import InputTypeError
 from metzler.matrices.forms import is_sparse
 from metzler.models.base import is_model
 
-CLAIMS_NOTHING = "versions"
-"""The field of a certificate that says who made it."""
+CLAIMS_NOTHING = {"versions", "names", "time_unit"}
+"""The fields of a certificate and its subject that say who made it, and what neurons and time are called."""
 
 
 def fingerprint(value: Any) -> str:
@@ -116,7 +117,7 @@ def _parts_of_object(value: Any) -> Iterator[bytes]:
     elif is_dataclass(value) and not isinstance(value, type):
         yield from (b"dataclass", type(value).__qualname__.encode())
         for each in fields(value):
-            if not (isinstance(value, Certificate) and each.name == CLAIMS_NOTHING):
+            if not (isinstance(value, Certificate | Subject) and each.name in CLAIMS_NOTHING):
                 yield from (each.name.encode(), fingerprint(getattr(value, each.name)).encode())
     elif callable(value):
         yield from (b"function", name_of(value).encode())

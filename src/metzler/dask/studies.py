@@ -8,19 +8,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
+import numpy as np
 from distributed import Client, as_completed
 from numpy.typing import ArrayLike
 
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
-from metzler.consequences.lesions.study import as_lesions
+from metzler.consequences.lesions.study import as_lesions, as_listed
 from metzler.consequences.lesions.study import lesion_study as lesions_one_by_one
 from metzler.dask.fingerprints import fingerprint, name_of
 from metzler.dask.store import Store, damaged_row
 from metzler.errors import InputError, InputTypeError, MetzlerError
 from metzler.matrices.indices import whole_number
+from metzler.matrices.names import Names, called
 from metzler.models import Model, RecurrentModel
+from metzler.models.labels import names_of
 from metzler.search.certify import certify
 from metzler.search.orders import known_orders
 
@@ -236,8 +239,9 @@ def lesion_study(
     check(claim, model).require()
     about = {"task": "lesion_study", "model": fingerprint(model), "certificate": fingerprint(claim)}
     about["number of lesions together"] = str(whole_number(together, name="together", least=1))
-    named = as_lesions(lesions, model.n, lambda silenced: ", ".join(map(str, silenced.tolist())))
-    for name, found in _resumed(client, _lesions, _groups(named, together), store, (model, claim), about):
+    names = names_of(model)
+    named = as_lesions(lesions, model.n, names, lambda silenced: ", ".join(map(str, called(names, silenced))))
+    for name, found in _resumed(client, _lesions, _groups(named, together, names), store, (model, claim), about):
         if not _is_whole(found, list(json.loads(name))):
             raise damaged_row(store, name)
         yield from found
@@ -255,11 +259,13 @@ def _numbers(row: Mapping[str, Any], *fields: str) -> bool:
     return all(type(row[field]) in (int, float) and row[field] == row[field] for field in fields)
 
 
-def _groups(named: Iterable[tuple[str, Any]], together: int) -> Iterator[tuple[str, dict[str, list[int]]]]:
+def _groups(
+    named: Iterable[tuple[str, Any]], together: int, names: Names | None
+) -> Iterator[tuple[str, dict[str, list[Any]]]]:
     """Lesions in groups of `together`; a group is called by what it is, as JSON."""
-    group: dict[str, list[int]] = {}
+    group: dict[str, list[Any]] = {}
     for name, silenced in _named(named, "lesions"):
-        group[name] = silenced.tolist()
+        group[name] = np.asarray(as_listed(silenced, names)).tolist()
         if len(group) == together:
             yield json.dumps(group), group
             group = {}
@@ -267,7 +273,7 @@ def _groups(named: Iterable[tuple[str, Any]], together: int) -> Iterator[tuple[s
         yield json.dumps(group), group
 
 
-def _lesions(group: dict[str, list[int]], model: RecurrentModel, claim: Certificate) -> list[dict[str, Any]]:
+def _lesions(group: dict[str, list[Any]], model: RecurrentModel, claim: Certificate) -> list[dict[str, Any]]:
     return [{name: getattr(found, name) for name in LESION} for found in lesions_one_by_one(model, claim, group)]
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from metzler.arrays import Index
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices.labelled import called, plain_vector, refuse_masked
-from metzler.matrices.names import Names, counted
+from metzler.matrices.names import Names, place
 
 Whole = NDArray[Any]
 
@@ -28,9 +28,10 @@ def items(values: Any, *, name: str, of: str) -> Iterator[Any]:
 
 def names_from(given: Any) -> Names | None:
     """The names that are listed; None where there are none, or they only count from 0."""
-    if given is None or isinstance(given, Names):
-        return None if given is None else counted(given)
-    return counted(Names.of(items(given, name="names", of="names")))
+    if given is None:
+        return None
+    own = given if isinstance(given, Names) else Names.of(items(given, name="names", of="names"))
+    return None if own.only_count else own
 
 
 def whole_number(value: Any, *, name: str, least: int = 0) -> int:
@@ -42,14 +43,18 @@ def whole_number(value: Any, *, name: str, least: int = 0) -> int:
     return int(value)
 
 
-def indices(value: Any, n: int, *, name: str, flags: bool = False, repeated: bool = False) -> Index:
+def indices(
+    value: Any, n: int, *, name: str, flags: bool = False, repeated: bool = False, names: Names | None = None
+) -> Index:
     """The indices that are listed, at least one of 0, ..., n - 1, in the order given; a single one is a list of one.
 
-    With `flags`, n truth values choose as well; unless `repeated`, no index is listed twice.
+    Of neurons with `names` they are listed by name, see `metzler.matrices.names`. With `flags`, n truth values choose
+    as well; unless `repeated`, no index is listed twice.
     """
-    given = whole_numbers(value, name, "indices such as [0, 2]" + (f", or {n} truth values" if flags else ""))
+    form = "indices such as [0, 2]" + (f", or {n} truth values" if flags else "")
+    given = whole_numbers(_places(value, n, name, names), name, form)
     if flags and given.dtype == bool:
-        plain_vector(value, name=name)  # refuses truth values whose labels could mean another order
+        given = np.asarray(plain_vector(value, name=name, labels=names))
         if given.shape != (n,):
             raise InputError(f"{name} must have {n} truth values, got shape {given.shape}")
         given = np.flatnonzero(given)
@@ -67,14 +72,35 @@ def indices(value: Any, n: int, *, name: str, flags: bool = False, repeated: boo
     return index
 
 
-def pairs(value: Any, n: int, *, name: str) -> tuple[Index, Index]:
-    """The rows i and columns j of pairs (i, j) of indices; there may be none."""
+def pairs(value: Any, n: int, *, name: str, names: Names | None = None) -> tuple[Index, Index]:
+    """The rows i and columns j of pairs (i, j) of indices, or of names (post, pre); there may be none."""
     form = "pairs (i, j) of indices, the synapse from j to i"
+    if not isinstance(value, str | bytes | Mapping):
+        value = _listed(value)
+    if isinstance(value, list):
+        value = [_places(pair, n, name, names) if np.ndim(pair) == 1 else pair for pair in value]
     given = whole_numbers(value, name, form)
     if given.dtype == bool or (given.size and (given.ndim != 2 or given.shape[1] != 2)):
         raise InputTypeError(f"{name} must be a list of {form}, got {called(given)} of shape {given.shape}")
     both = _within(given, n, name).reshape(-1, 2)
     return both[:, 0], both[:, 1]
+
+
+def _places(value: Any, n: int, name: str, names: Names | None) -> Any:
+    """The indices of neurons that are given by name; what lists no neurons, or indices alone, as it is."""
+    refuse_masked(value, name)
+    if isinstance(value, bytes | Mapping):
+        return value
+    each = [value] if isinstance(value, str | int | np.integer) else _listed(value)
+    if not isinstance(each, list) or isinstance(value, bool):
+        return value
+    texts = any(isinstance(one, str) for one in each)
+    if not texts and (names is None or not all(type(one) is int or isinstance(one, np.integer) for one in each)):
+        return value if hasattr(value, "__array__") else each
+    try:
+        return np.array([place(one, names, n) for one in each], dtype=np.intp)
+    except (InputError, InputTypeError) as error:
+        raise type(error)(f"{name}: {error}") from None
 
 
 def whole_numbers(value: Any, name: str, form: str) -> Whole:

@@ -155,11 +155,14 @@ def _by_name(value: Mapping[Any, Any], name: str, labels: Labels | None, n: int,
     if len(at) + len(missing) > n or not at:
         raise InputError(f"{name} must have different neurons as its keys, at least one")
     if len(missing) and rest is None:
-        raise InputError(f"{name} must have a number for every neuron, but has none for {listed(names, missing)}")
-    given = np.asarray(list(value.values()))
-    if given.ndim != 1 or given.dtype.kind not in "biuf":
-        raise InputTypeError(f"{name} must have one real number for each name")
-    out = np.full(n, rest or 0, dtype=given.dtype)
+        raise InputError(f"{name} must be given for every neuron, but is missing for {listed(names, missing)}")
+    try:
+        given = np.asarray(list(value.values()))
+    except ValueError:
+        raise InputTypeError(f"{name} must have one number for each neuron, but some have lists") from None
+    if given.ndim != 1:
+        raise InputTypeError(f"{name} must have one number for each neuron, got {called(given)} of shape {given.shape}")
+    out = np.full(n, rest, dtype=np.float64) if len(missing) else np.empty(n, dtype=given.dtype)
     out[at] = given
     return out
 

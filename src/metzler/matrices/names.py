@@ -76,6 +76,11 @@ class Names(tuple[Name, ...]):
         return by_text | {name: k for k, name in enumerate(self) if isinstance(name, str)}
 
     @cached_property
+    def only_count(self) -> bool:
+        """Whether they are 0, 1, ... in order: then they are the indices."""
+        return counted(self) is None
+
+    @cached_property
     def are_texts(self) -> bool:
         """Whether all of them are."""
         return all(isinstance(name, str) for name in self)
@@ -100,7 +105,8 @@ class Names(tuple[Name, ...]):
 
     def cut(self, index: Index) -> Names | None:
         """The names of these neurons, in this order."""
-        return counted(Names(self[k] for k in index.tolist()))
+        part = Names(self[k] for k in index.tolist())
+        return None if part.only_count else part
 
     def listed(self, index: Any, most: int = 8) -> str:
         """These neurons as text, the first ones where there are many."""
@@ -139,7 +145,7 @@ def place(wanted: Any, names: Names | None, n: int) -> int:
         return names.place(wanted)
     if isinstance(wanted, str):
         raise InputError(
-            f"{quoted(wanted)} is a name, but the neurons have none here: give an index, or names= to the model"
+            f"neurons without names must be given by index, got {quoted(wanted)}: give names= to the model"
         )
     if not 0 <= whole(wanted) < n:
         raise InputError(f"an index must lie between 0 and {n - 1}, got {wanted}")
@@ -164,11 +170,10 @@ def listed(names: Sequence[Any] | None, index: Any, most: int = 8) -> str:
     Examples
     --------
     >>> listed(Names(["a", "b", "c"]), [2, 0, 1], most=2), listed(None, [4, 5])
-    ('c, a and 1 more', '4, 5')
+    ('c, a, ...', '4, 5')
     """
     each = called(names, index)
-    text = ", ".join(map(shown, each[:most]))
-    return text if len(each) <= most else f"{text} and {len(each) - most} more"
+    return ", ".join(map(shown, each[:most])) + (", ..." if len(each) > most else "")
 
 
 def shown(name: Any) -> str:

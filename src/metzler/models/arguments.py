@@ -85,9 +85,12 @@ def column(values: Vector, x: Vector) -> Vector:
     return values[:, None] if x.ndim == 2 else values
 
 
-def input_like(u: ArrayLike, x: Vector) -> Vector:
-    """The input `u`, scalar, (n,) or (n, k), in a shape that adds to `x`, a state or batch of what it is added to."""
-    given = numbers(u, name="the input")
+def input_like(u: ArrayLike, x: Vector, names: Labels | None = None) -> Vector:
+    """The input `u`, scalar, (n,) or (n, k), in a shape that adds to `x`, a state or batch of what it is added to.
+
+    By the names of its entries, where they have some; those that are left out are 0.
+    """
+    given = numbers(u, name="the input", labels=names, n=len(x), rest=0.0)
     if given.ndim and given.shape not in (x.shape, (len(x),), (len(x), 1)[: x.ndim]):
         raise InputError(f"the input must be a number or have shape ({len(x)},) or {x.shape}, got {given.shape}")
     return given[:, None] if given.ndim == 1 and x.ndim == 2 else given

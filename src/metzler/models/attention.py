@@ -33,6 +33,7 @@ class AttentionRate(Result):
     l1: float
     l2: float
     linf: float
+    time_unit: str = "time"
 
     @property
     def best(self) -> str:
@@ -42,7 +43,7 @@ class AttentionRate(Result):
     def facts(self) -> tuple[Fact, ...]:
         """The rate in each norm."""
         orders = ("l1", "l2", "linf")
-        return tuple(Fact(f"rate in {order}", getattr(self, order), "1/time", "lower") for order in orders)
+        return tuple(Fact(f"rate in {order}", getattr(self, order), f"1/{self.time_unit}", "lower") for order in orders)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,11 +96,11 @@ class Attention(Labelled):
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The time derivative of the state `x`, (n,) or (n, k), under input `u`, in state / time."""
-        return np.asarray(self._force(state(x, self.n), u) / self.tau)
+        return np.asarray(self._force(state(x, self.n, self.names), u) / self.tau)
 
     def attention(self, x: ArrayLike) -> Vector:
         """`softmax(beta X^T x)`, (m,) or (m, k): how much every pattern is attended to."""
-        score = self.beta * (self.X.T @ state(x, self.n))
+        score = self.beta * (self.X.T @ state(x, self.n, self.names))
         weight = np.exp(score - score.max(axis=0))
         out: Vector = weight / weight.sum(axis=0)
         return out
@@ -122,7 +123,8 @@ class Attention(Labelled):
         """
         rows, columns = (_sum_bound(self.X, axis) for axis in (1, 0))
         both = self._rate(rows * columns)
-        return AttentionRate(l1=both, l2=self._rate(_largest_singular_value_squared(self.X)), linf=both)
+        middle = self._rate(_largest_singular_value_squared(self.X))
+        return AttentionRate(both, middle, both, self.time_unit or "time")
 
     def bounds(self) -> JacobianBounds:
         """This network as a model for `certify` and everything else: its Jacobian bounded entry by entry, dense (n, n).
@@ -150,7 +152,7 @@ class Attention(Labelled):
 
     def _force(self, x: Vector, u: ArrayLike) -> Vector:
         """The field times tau."""
-        return np.asarray(self.X @ self.attention(x) - x + input_like(u, x))
+        return np.asarray(self.X @ self.attention(x) - x + input_like(u, x, self.names))
 
     def _rate(self, square: float) -> float:
         """`(1 - beta square / 2) / tau`, rounded down; `square` is off by at most a relative 2^-52."""

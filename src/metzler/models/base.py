@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from metzler.arrays import Index, Matrix, Vector
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices.forms import if_diagonal
+from metzler.matrices.indices import names_from
 from metzler.matrices.rectangular import as_matrix
 from metzler.models.arguments import compact, input_like
 from metzler.models.edges import Severed
@@ -110,6 +111,11 @@ class Model(ABC):
         """The kind whose triple is the worst case in l1 and l-infinity only; None where it has all Jacobians."""
         return None if self.fastest() is None and self.within() is None else self.kind
 
+    @property
+    def input_names(self) -> Any:
+        """What the entries of an input are called: those of the states, where each has an input of its own."""
+        return None if self.input_inside is None or self.input_weights() is not None else names_from(self.names)
+
     def is_map(self) -> bool:
         """Whether it is a map, its rate one per step."""
         return self.triple().discrete
@@ -171,7 +177,7 @@ class Model(ABC):
 
     def seen_input(self, u: ArrayLike, x: Vector) -> Vector:
         """The input in the shape and units in which it is added to `x`, a state or batch of them or of arguments."""
-        return input_like(u, x)
+        return input_like(u, x, self.input_names)
 
     @abstractmethod
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:

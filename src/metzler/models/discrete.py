@@ -73,8 +73,8 @@ class FiringRateMap(_WeightMap):
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The next state, of the shape of `x`; `u` is added inside the activation."""
-        x = state(x, self.n)
-        return self.phi(self.gain * (self.W @ x) + input_like(u, x))
+        x = state(x, self.n, self.names)
+        return self.phi(self.gain * (self.W @ x) + input_like(u, x, self.names))
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +122,6 @@ class EchoState(_WeightMap):
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The next state, of the shape of `x`; `u` is added inside the activation."""
-        x = state(x, self.n)
-        moved = self.phi(self.gain * (self.W @ x) + input_like(u, x))
+        x = state(x, self.n, self.names)
+        moved = self.phi(self.gain * (self.W @ x) + input_like(u, x, self.names))
         return column(1.0 - self.a, x) * x + column(self.a, x) * moved

@@ -120,6 +120,11 @@ class EulerStep(Labelled, Model):
         """The step of the continuous model with another gain."""
         return EulerStep(with_gain(self.model, gain), self.step, **labels(self))
 
+    @property
+    def input_names(self) -> Any:
+        """Those of the continuous model."""
+        return self.model.input_names
+
     def is_map(self) -> bool:
         return True
 
@@ -138,7 +143,7 @@ class EulerStep(Labelled, Model):
         return Triple(by_rows(A), by_rows(B), t.C, np.ones(t.n), t.lo, t.hi, gain, discrete=True)
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
-        x = state(x, self.n)
+        x = state(x, self.n, self.names)
         out: Vector = x + self.step * self.model.field(x, u)
         return out
 

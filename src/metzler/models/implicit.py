@@ -71,7 +71,7 @@ class Implicit(FeedbackModel):
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The residual `phi(gain W x + U u + bias) - x`, zero exactly at the solution; `u` is (p,) or (p, k) with U."""
-        x = state(x, self.n)
+        x = state(x, self.n, self.names)
         return self.phi(self.gain * (self.W @ x) + self.seen_input(u, x)) - x
 
     def seen_input(self, u: ArrayLike, x: Vector) -> Vector:
@@ -80,8 +80,8 @@ class Implicit(FeedbackModel):
 
     def _driven(self, u: ArrayLike, x: Vector) -> Vector:
         if self.U is None:
-            return input_like(u, x)
-        given = numbers(u, name="the input")
+            return input_like(u, x, self.names)
+        given = numbers(u, name="the input", n=self.U.shape[1], rest=0.0)
         if given.ndim == 0:
             given = np.full(self.U.shape[1], float(given))
         if given.shape[0] != self.U.shape[1]:

@@ -112,7 +112,7 @@ class JacobianBounds(Labelled, Model):
         """`function(x, u) / tau`."""
         if self.function is None:
             raise InputError("bounds alone define no field: give the function f(x, u) as function=")
-        x = state(x, self.n)
+        x = state(x, self.n, self.names)
         out: Vector = np.asarray(self.function(x, u), dtype=float) / column(self.tau, x)
         return out
 

@@ -69,6 +69,11 @@ class _LowRank(FeedbackModel):
         """`N^T x`, (r,) or (r, k), of a state of the network (n,) or (n, k)."""
         return np.asarray(self.N.T @ state(x, self.neurons))
 
+    @property
+    def input_names(self) -> Any:
+        """Those of the latent states, where each of them has an input; neurons have no names here."""
+        return self.names if self.active_axis == 1 else None
+
     @abstractmethod
     def network_field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The time derivative of the network's n states; costs two products with a factor."""
@@ -113,7 +118,7 @@ class LowRankFiringRate(_LowRank):
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The time derivative of the latent states `x` (r,) or (r, k), `u` scalar, (n,) or (n, k) inside phi."""
-        z = state(x, self.n)
+        z = state(x, self.n, self.names)
         seen = self.gain * (self.M @ z)
         return self._over_tau(z, self.N.T @ self.phi(seen + input_like(u, seen)))
 
@@ -228,8 +233,8 @@ class LatentHopfield(_LowRank):
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The time derivative of the latent states `x` (r,) or (r, k); `u` of this shape is `N^T` times the input."""
-        z = state(x, self.n)
-        return self._over_tau(z, self.gain * (self.N.T @ (self.M @ self.phi(z))) + input_like(u, z))
+        z = state(x, self.n, self.names)
+        return self._over_tau(z, self.gain * (self.N.T @ (self.M @ self.phi(z))) + input_like(u, z, self.names))
 
     def network_field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """`(-leak x + gain M phi(N^T x) + u) / tau` for x (n,) or (n, k)."""

@@ -159,9 +159,9 @@ class LureLike(Labelled, Model):
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """`A x + gain B phi(C x) + u` over tau, of a state `x` (n,) or (n, k); of a map, the next state."""
-        x = state(x, self.n)
+        x = state(x, self.n, self.names)
         t = self.triple()
-        out: Vector = t.A @ x + t.gain * (t.B @ self.phi(t.C @ x)) + input_like(u, x)
+        out: Vector = t.A @ x + t.gain * (t.B @ self.phi(t.C @ x)) + input_like(u, x, self.names)
         return out / column(t.tau, x)
 
 

@@ -11,9 +11,12 @@ from scipy import sparse
 from metzler.arrays import UNIT, Array, Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices.forms import diagonal_like, row_lengths
+from metzler.matrices.indices import names_from
 from metzler.matrices.labelled import state
+from metzler.matrices.names import Names
 from metzler.models.arguments import applied, column
 from metzler.models.base import Model, known_model
+from metzler.models.labels import names_of
 from metzler.models.triple import Triple
 
 FUNCTION_ERROR = 16 * UNIT
@@ -70,6 +73,11 @@ def input_entries(model: Model) -> int | None:
     return int(t.B.shape[1]) if model.input_inside else t.n
 
 
+def input_names(model: Model) -> Names | None:
+    """What these entries are called, where they have names."""
+    return names_from(model.input_names)
+
+
 def seen_change(model: Model, change: Vector) -> Vector:
     """How much what is added changes when an input changes by at most `change`, entry by entry: `|U| change`."""
     weights = model.input_weights()
@@ -78,7 +86,7 @@ def seen_change(model: Model, change: Vector) -> Vector:
 
 def increment(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
     """What is zero exactly at an equilibrium: `f(x, u)` (n,) or (n, k); for a map, `F(x, u) - x`."""
-    there = state(x, model.n)
+    there = state(x, model.n, names_of(model))
     field = _one_by_one(model, there, u) if model.input_inside is None and there.ndim == 2 else model.field(there, u)
     return field - there if model.triple().discrete else field
 
@@ -93,7 +101,7 @@ def _one_by_one(model: Model, x: Vector, u: Any) -> Vector:
 
 def argument(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
     """What the m nonlinearities see at state `x` (n,) or (n, k) under input `u`: an array (m,) or (m, k)."""
-    inside, there = needs_input_form(model), state(x, model.n)
+    inside, there = needs_input_form(model), state(x, model.n, names_of(model))
     t = model.triple()
     seen = np.asarray(t.C @ there)
     return t.gain * seen + model.seen_input(u, seen) if inside else seen
@@ -119,7 +127,7 @@ def slopes_at(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
 def jacobian_at(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Matrix:
     """The Jacobian (n, n) of `increment` at one state `x` (n,), an estimate, in 1/time; sparse if the model is."""
     if model.input_inside is None:
-        return _differences(model, state(x, model.n), u)
+        return _differences(model, state(x, model.n, names_of(model)), u)
     t = model.triple()
     J = t.jacobian(slopes_at(model, x, u))
     return J - diagonal_like(np.ones(t.n), J) if t.discrete else J
@@ -158,7 +166,7 @@ def rounding_error(model: Model, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
     Covers sums in any order and a relative error of 16 units of rounding in every value of the activation. A field
     of one's own is granted so many units, and one for every term, of its value and of its largest slopes times `|x|`.
     """
-    there = state(x, model.n)
+    there = state(x, model.n, names_of(model))
     own = model.rounding(there, u)
     if own is not None:
         return own

@@ -104,9 +104,9 @@ class RecurrentModel(LureLike):
 
     def field(self, x: ArrayLike, u: ArrayLike = 0.0) -> Vector:
         """The time derivative of a state `x` (n,) or (n, k), see the class for the equation; `u` scalar or like x."""
-        x = state(x, self.n)
+        x = state(x, self.n, self.names)
         decay = column(self.leak, x) * x if self.dissipation is None else self.dissipation @ x
-        out: Vector = (self.drive(x, input_like(u, x)) - decay) / column(self.tau, x)
+        out: Vector = (self.drive(x, input_like(u, x, self.names)) - decay) / column(self.tau, x)
         return out
 
 

@@ -8,19 +8,74 @@ from typing import Any
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.errors import InputError
-from metzler.matrices.indices import indices, items
+from metzler.matrices.indices import indices
+from metzler.matrices.names import Name, Names, place, shown
 from metzler.plot.canvas import COLOURS, STYLES, canvas
+
+FEW = 4
+"""So many states are drawn where nobody says which."""
+UNKNOWN = "time"
+"""The unit of time where nobody said it."""
+
+
+class Curves:
+    """What has states over time: `curve[neuron]` is one of them, `plot` draws them."""
+
+    t: Vector
+    x: Vector
+    names: Names | None
+    time_unit: str
+
+    def band(self) -> Vector | None:
+        """How far the true solution may be from every state (n, k); None where nothing is proved."""
+        return None
+
+    def __getitem__(self, neuron: Name) -> Vector:
+        """The states (k,) of one neuron over time, by its name, or its index where neurons have none."""
+        return np.asarray(self.x[place(neuron, self.names, len(self.x))])
+
+    def plot(
+        self,
+        neurons: Sequence[Name] | None = None,
+        *,
+        time_unit: str | None = None,
+        state_unit: str = "state",
+        ax: Any = None,
+    ) -> Any:
+        """Draw some states over time, and the band in which they are proved to be, with matplotlib (extra `plot`).
+
+        Parameters
+        ----------
+        neurons : sequence of str or int, optional
+            Which ones, by name, or by index where neurons have none; the first four without it, and the legend says
+            of how many.
+        time_unit, state_unit : str, optional
+            For the labels of the axes; the network's own unit of time by default.
+        ax : matplotlib Axes, optional
+            Where to draw; a new figure without it.
+
+        Returns
+        -------
+        matplotlib Axes
+
+        Raises
+        ------
+        InputError
+            For a neuron that there is not, or where matplotlib is missing.
+        """
+        unit = self.time_unit if time_unit is None else time_unit
+        shared: dict[str, Any] = {"names": self.names, "time_unit": unit, "state_unit": state_unit, "ax": ax}
+        return curves(self.t, self.x, neurons, band=self.band(), **shared)
 
 
 def curves(
     t: Vector,
     x: Vector,
-    neurons: Sequence[int] | None = None,
+    neurons: Sequence[Name] | None = None,
     *,
     band: Vector | None = None,
-    names: Sequence[str] | None = None,
-    time_unit: str = "in the unit of tau",
+    names: Names | None = None,
+    time_unit: str = UNKNOWN,
     state_unit: str = "state",
     ax: Any = None,
 ) -> Any:
@@ -32,14 +87,14 @@ def curves(
         Times.
     x : (n, k) array
         States, one column for each time.
-    neurons : sequence of int, optional
+    neurons : sequence of str or int, optional
         Which states; the first four without it.
     band : (n, k) array, optional
         How far from `x` the true solution may be; states whose band is not finite get none.
-    names : sequence of str, optional
-        The names of `neurons`, for the legend.
+    names : Names, (n,), optional
+        What all states are called.
     time_unit, state_unit : str
-        For the labels of the axes; a model knows no name of its unit of time, it is the one in which tau was given.
+        For the labels of the axes.
     ax : matplotlib Axes, optional
         Where to draw; a new figure without it.
 
@@ -50,22 +105,20 @@ def curves(
     Raises
     ------
     InputError
-        When an index is out of range, names and neurons differ in number, or matplotlib is missing.
+        For a neuron that there is not, or where matplotlib is missing.
     """
-    n = x.shape[0]
-    chosen = list(range(min(4, n))) if neurons is None else indices(neurons, n, name="neurons", repeated=True).tolist()
-    labels = [f"neuron {i}" for i in chosen] if names is None else list(items(names, name="names", of="texts"))
-    if len(labels) != len(chosen):
-        raise InputError(f"give as many names as neurons, got {len(labels)} and {len(chosen)}")
+    n, wanted = x.shape[0], range(min(FEW, x.shape[0])) if neurons is None else neurons
+    chosen = np.asarray(wanted) if neurons is None else indices(wanted, n, name="neurons", repeated=True, names=names)
     ax = canvas(ax)
-    for k, i in enumerate(chosen):
+    for k, i in enumerate(chosen.tolist()):
         colour, style = COLOURS[k % len(COLOURS)], STYLES[k // len(COLOURS) % len(STYLES)]
-        ax.plot(t, x[i], style, color=colour, label=labels[k], linewidth=1.6)
+        label = f"neuron {i}" if names is None else shown(names[i])
+        ax.plot(t, x[i], style, color=colour, label=label, linewidth=1.6)
         if band is not None and np.isfinite(band[i]).all():
             ax.fill_between(t, x[i] - band[i], x[i] + band[i], color=colour, alpha=0.2, linewidth=0)
-    ax.set_xlabel(f"time ({time_unit})")
+    ax.set_xlabel(f"time ({'in the unit of tau' if time_unit == UNKNOWN else time_unit})")
     ax.set_ylabel(state_unit)
     if band is not None:
         ax.set_title("lines: computed; bands: where the true solution is proved to be", fontsize=10)
-    ax.legend(loc="best", frameon=False)
+    ax.legend(loc="best", frameon=False, title=f"{len(chosen)} of {n} neurons" if len(chosen) < n else None)
     return ax

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,6 +16,7 @@ from metzler.frozen import Frozen, owned
 from metzler.matrices.forms import by_sign, kept, row_lengths
 from metzler.matrices.labelled import numbers, numbers_for
 from metzler.models import Model, RecurrentModel
+from metzler.models.labels import names_of
 from metzler.models.pointwise import FUNCTION_ERROR
 from metzler.models.recurrent import is_recurrent, recurrent
 
@@ -54,6 +56,20 @@ class Box(Frozen, Result):
         ends = {"lower": self.lower, "upper": self.upper}
         alike = (Fact(name, end[0]) for name, end in ends.items() if len(end) and (end == end[0]).all())
         return Fact("states", len(self.lower)), Fact("bounded", self.bounded), *alike
+
+    @classmethod
+    def of(cls, model: Model, lower: Any = -np.inf, upper: Any = np.inf) -> Box:
+        """The box of states of a model: numbers, or ends by the names of neurons; what is left out has no end.
+
+        Examples
+        --------
+        >>> from metzler.models import Hopfield
+        >>> net = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="tanh", names=["PYR", "PV"])
+        >>> Box.of(net, {"PV": 0.0}, 2.0).lower
+        array([-inf,   0.])
+        """
+        ends = (("lower", lower, -np.inf), ("upper", upper, np.inf))
+        return cls(*(numbers_for(end, model.n, name=name, labels=names_of(model), rest=far) for name, end, far in ends))
 
     @property
     def bounded(self) -> bool:

@@ -19,6 +19,7 @@ from metzler.facts import Fact, Result, Side, table
 from metzler.matrices.forms import dense
 from metzler.models import Model, Triple
 from metzler.models.base import full_triple, known_model
+from metzler.models.labels import rate_unit
 from metzler.proofs.boxes import has_boxes
 from metzler.search.certify import MARGIN, certify_steps
 from metzler.search.euclidean import attained_rate
@@ -167,7 +168,7 @@ def compare_steps(
     """Like `compare`, but yields `Step` on the way, with the rows so far as `best`."""
     until = Deadline(deadline)
     attempts = _attempts(model, p, margin, lmi, until)
-    found, unit = Comparison(()), "per step" if known_model(model).triple().discrete else "1/time"
+    found, unit = Comparison(()), "per step" if known_model(model).is_map() else rate_unit(model)
     for k, (norm, attempt) in enumerate(attempts):
         done = k / len(attempts)
         yield _step(norm, done, found)

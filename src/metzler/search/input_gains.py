@@ -17,8 +17,9 @@ from metzler.envelope.ragged import RaggedRows
 from metzler.errors import InputError
 from metzler.matrices.blocked import in_memory
 from metzler.matrices.indices import indices
+from metzler.matrices.names import Name, Names
 from metzler.models import Model, Triple
-from metzler.models.pointwise import continuous, input_entries, input_matrix
+from metzler.models.pointwise import continuous, input_entries, input_matrix, input_names
 from metzler.search.certify import certify
 
 MOST_COLUMNS = 2000
@@ -28,14 +29,14 @@ LIFT = 1e-10
 """Every state is given so much of the input's push besides: a non-negative solution is then a proof."""
 
 
-def input_gains(model: Model, inputs: Sequence[int] | None = None, *, constant: bool = False) -> Vector:
+def input_gains(model: Model, inputs: Sequence[Name] | None = None, *, constant: bool = False) -> Vector:
     """G (n, k) with `limsup |x_i - y_i| <= sum_j G_ij limsup |u_j - v_j|`, state by state.
 
     Parameters
     ----------
     model : Model
         In continuous time, with inputs.
-    inputs : k indices of inputs, optional
+    inputs : k indices of inputs, or names of neurons, optional
         The inputs that differ; all of them by default, up to 2,000. An input is that of a state, or of a column of U
         where an implicit network has one.
     constant : bool
@@ -79,7 +80,7 @@ def input_gains(model: Model, inputs: Sequence[int] | None = None, *, constant: 
     [[1.0, 0.5], [0.0, 1.0]]
     """
     t, push = continuous(model), input_matrix(model)
-    chosen = _chosen(input_entries(model) or 0, inputs)
+    chosen = _chosen(input_entries(model) or 0, inputs, input_names(model))
     push = np.asarray(push.tocsc()[:, chosen].toarray())
     ends = constant and _has_equilibrium_rows(model, t)
     found = _columns(*_ends(t), push) if ends else _columns(envelope(model, "linf"), None, push)
@@ -106,8 +107,8 @@ def _ends(t: Triple) -> tuple[RowFamily, NDArray[np.bool_]]:
     return family, np.repeat([False, True], t.n)[order]
 
 
-def _chosen(n: int, inputs: Sequence[int] | None) -> Index:
-    index = np.arange(n) if inputs is None else indices(inputs, n, name="inputs", repeated=True)
+def _chosen(n: int, inputs: Sequence[Name] | None, names: Names | None) -> Index:
+    index = np.arange(n) if inputs is None else indices(inputs, n, name="inputs", repeated=True, names=names)
     if len(index) > MOST_COLUMNS:
         raise InputError(f"at most {MOST_COLUMNS} inputs at once, got {len(index)}: choose some with `inputs`")
     return index

@@ -46,10 +46,10 @@ def certify_local(
     model : Hopfield or FiringRate
         With an activation function and positive leaks; its time constants do not matter to the box.
     region : Box, optional
-        Where trajectories start; default all of R^n, which helps for bounded activations (tanh, logistic,
-        saturation) only.
-    inputs : (lower, upper), numbers or (n,) arrays
-        Box of the inputs u(t), which may vary in it.
+        Where trajectories start, such as `Box.of(model, {"PYR_0": 0.0})`; default all of R^n, which helps for bounded
+        activations (tanh, logistic, saturation) only.
+    inputs : (lower, upper), numbers, (n,) arrays, or mappings of neurons to numbers
+        Box of the inputs u(t), which may vary in it; neurons that are left out have none.
     order, margin
         As in `certify`.
     max_steps : int
@@ -88,7 +88,7 @@ def certify_local(
         raise InputTypeError(f"inputs must be a pair (lower, upper), got {type(inputs).__name__}")
     if not isinstance(max_steps, int | np.integer):
         raise InputTypeError(f"max_steps must be an integer, got {type(max_steps).__name__}")
-    u = Box(*(numbers_for(end, n, name="the inputs") for end in inputs))
+    u = Box(*(numbers_for(end, n, name="the inputs", labels=model.names, rest=0.0) for end in inputs))
     if not u.bounded:
         raise InputError("the inputs must be bounded")
     box, attractive = _attractive_box(model, start, u, max(1, min(max_steps, MOST_IMAGES)), until)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -17,7 +17,9 @@ from metzler.errors import InputError, InputTypeError, MetzlerError, RangeExceed
 from metzler.facts import Fact, Result
 from metzler.frozen import owned
 from metzler.matrices import refuse_masked
+from metzler.matrices.indices import names_from
 from metzler.matrices.labelled import labels_of, plain_matrix
+from metzler.matrices.names import Names
 from metzler.models import FiringRate, Hopfield, RecurrentModel
 from metzler.numbers.scaled import Scaled
 from metzler.proofs.diagonal import Witness
@@ -60,16 +62,16 @@ class Certificates(Result):
 
     def facts(self) -> tuple[Fact, ...]:
         """How many networks there are, and between which numbers their best rates lie."""
-        proved = np.isfinite(self.rate)
+        proved, unit = np.isfinite(self.rate), f"1/{self._models.parameters['time_unit'] or 'time'}"
         count = Fact("networks", len(self)), Fact("neurons", self.weights.shape[1])
         if not proved.any():
             return (*count, Fact("contracting", 0))
         return (
             *count,
             Fact("contracting", int((self.rate > 0).sum())),
-            Fact("smallest rate", self.rate[proved].min(), "1/time", "lower"),
-            Fact("largest rate", self.rate[proved].max(), "1/time", "lower"),
-            Fact("largest gap", self.gap[proved].max(), "1/time", "upper", 3),
+            Fact("smallest rate", self.rate[proved].min(), unit, "lower"),
+            Fact("largest rate", self.rate[proved].max(), unit, "lower"),
+            Fact("largest gap", self.gap[proved].max(), unit, "upper", 3),
             Fact("certified one by one", len(self.alone)),
             Fact("outside double precision", len(self) - int(proved.sum())),
         )
@@ -122,6 +124,8 @@ def certify_many(
     leak: Any = 1.0,
     tau: Any = 1.0,
     gain: float = 1.0,
+    names: Iterable[Any] | None = None,
+    time_unit: str = "",
 ) -> Certificates:
     """The best rates of k networks of n neurons, each with weights of its own and the same other parameters.
 
@@ -136,8 +140,8 @@ def certify_many(
     order : "l1", "linf" or "best"
         "best" tries both and keeps, for each network, the one with the larger rate.
     model : Hopfield or FiringRate
-    activation, slopes, leak, tau, gain
-        As for the model, the same in all networks.
+    activation, slopes, leak, tau, gain, names, time_unit
+        As for the model, the same in all networks; names by default those of the first.
 
     Returns
     -------
@@ -164,13 +168,14 @@ def certify_many(
     >>> len(found), bool((found.gap < 1e-9).all()), bool(abs(found[3].rate - found.rate[3]) < 1e-12)
     (100, True, True)
     """
-    W = _stack(stack)
+    W, labels = _stack(stack, names_from(names))
     orders = known_orders(order)
     if model not in (Hopfield, FiringRate):
         raise InputError(f"certify_many takes Hopfield or FiringRate networks, got {getattr(model, '__name__', model)}")
 
-    first = model(W[0], leak=leak, activation=activation, slopes=slopes, tau=tau, gain=gain)
-    settled = ("leak", "activation", "slopes", "tau", "gain")
+    own: dict[str, Any] = {"names": labels, "time_unit": time_unit}
+    first = model(W[0], leak=leak, activation=activation, slopes=slopes, tau=tau, gain=gain, **own)
+    settled = ("leak", "activation", "slopes", "tau", "gain", "names", "time_unit")
     network = _Networks(W, model, {name: getattr(first, name) for name in settled})
     parts = [_of_order(network, first, each) for each in orders]
     found = reduce(_better, [part for part, _ in parts])
@@ -239,21 +244,23 @@ def _told(failed: dict[int, MetzlerError], k: int) -> str:
     )
 
 
-def _plain(stack: Any) -> Any:
-    """The stack as an array; its members' labels must be one another's, and named axes (.., post, pre) are obeyed."""
-    if isinstance(stack, list | tuple):
-        labels = labels_of(stack[0]) if len(stack) else None
-        members = [plain_matrix(W, name=f"network {i}", labels=labels or ()) for i, W in enumerate(stack)]
-        return np.asarray(members)
-    if hasattr(stack, "dims") and hasattr(stack, "coords"):
-        return np.asarray([plain_matrix(W, name=f"network {i}") for i, W in enumerate(stack)])
-    return np.asarray(stack)
+def _plain(stack: Any, names: Names | None) -> tuple[Any, Names | None]:
+    """The stack as an array, and its names.
+
+    The labels of its members must be these names, or one another's, and named axes (.., post, pre) are obeyed.
+    """
+    if not (isinstance(stack, list | tuple) or (hasattr(stack, "dims") and hasattr(stack, "coords"))):
+        return np.asarray(stack), names
+    each = list(stack)
+    own = labels_of(each[0]) if names is None and each else names
+    members = [plain_matrix(W, name=f"network {i}", labels=own or ()) for i, W in enumerate(each)]
+    return np.asarray(members), names_from(own)
 
 
-def _stack(stack: ArrayLike) -> Vector:
+def _stack(stack: ArrayLike, names: Names | None) -> tuple[Vector, Names | None]:
     refuse_masked(stack, "the stack")
     try:
-        W = _plain(stack)
+        W, own = _plain(stack, names)
     except ValueError as error:
         if isinstance(error, InputError):
             raise
@@ -265,7 +272,7 @@ def _stack(stack: ArrayLike) -> Vector:
         bad = np.flatnonzero(~np.isfinite(W).all(axis=(1, 2))).tolist()
         numbers = ", ".join(map(str, bad[:10])) + (", ..." if len(bad) > 10 else "")
         raise InputError(f"weights must be finite, got NaN or infinity in network {numbers}")
-    return W
+    return W, own
 
 
 class _Rows:

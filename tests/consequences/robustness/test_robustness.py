@@ -8,7 +8,8 @@ from scipy import sparse
 from tests.consequences.random_networks import random_network
 
 from metzler.consequences.equilibria.equilibrium import equilibrium
-from metzler.consequences.robustness.robustness import edge_margins, robustness
+from metzler.consequences.robustness.margins import edge_margins
+from metzler.consequences.robustness.robustness import robustness
 from metzler.errors import InputError, InputTypeError
 from metzler.models import FiringRate, FiringRateMap, Hopfield, Implicit, JacobianBounds, Lure
 from metzler.search.certify import certify
@@ -35,7 +36,7 @@ def test_wrong_weights_within_the_margins_keep_the_norm_contracting(seed: int, o
             found.relative_weight_margin * rng.choice([-1.0, 1.0], model.W.shape) * np.asarray(model.W),
         ):
             worst = max(worst, worst_log_norm(model, model.W + error, cert.norm, rng))
-    for i, j, room in zip(*sparse.find(edge_margins(model, cert)), strict=True):
+    for i, j, room in zip(*sparse.find(edge_margins(model, cert).matrix), strict=True):
         changed = np.array(model.W)
         changed[i, j] += room * rng.choice([-1.0, 1.0])
         worst = max(worst, worst_log_norm(model, changed, cert.norm, rng))

@@ -8,6 +8,7 @@ import numpy as np
 
 from metzler.arrays import Vector
 from metzler.errors import InputError
+from metzler.matrices.names import listed
 from metzler.models import RecurrentModel
 from metzler.models.arguments import scalar
 from metzler.search.worst import STEEPEST, synapses
@@ -75,7 +76,7 @@ class Rows:
 
     def _require(self, i: int, possible: bool) -> None:
         if not possible:
-            leak = f"neuron {i} has leak {self.leak[i]}, too little for the rate {self.rate}"
+            leak = f"neuron {listed(self.net.names, i)} has leak {self.leak[i]}, too little for the rate {self.rate}"
             raise InputError(f"{leak} with any weights of its synapses: lower the rate")
 
 

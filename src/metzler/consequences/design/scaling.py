@@ -88,8 +88,8 @@ def scale_classes(
     ----------
     model : Hopfield or FiringRate
         With slopes that are not negative.
-    classes : sequence of str, (n,)
-        The class of every neuron (cell type, area, transmitter).
+    classes : sequence of str, (n,), or mapping of neurons to str
+        The class of every neuron (cell type, area, transmitter), such as the `types` of a `Network`.
     order : "l1", "linf" or "best"
         "best" tries both and returns the cheaper factors; `lower` is about that order.
     rate : float
@@ -134,7 +134,7 @@ def scale_classes_steps(
 ) -> Generator[Step, None, ClassScaling]:
     """Like `scale_classes`, but yields the bracket of the cost on the way."""
     net = plain(model)
-    labels = _labels(classes, net.n)
+    labels = _labels(classes, net)
     if (net.slopes[0] < 0).any():
         raise InputError("scaling per class needs slopes that are not negative")
     if not np.isfinite(scalar(rate, name="rate")):
@@ -166,9 +166,10 @@ def _one_order(
     return ClassScaling(factors, scaled, certify(scaled, order), search.upper, min(search.lower, search.upper))
 
 
-def _labels(classes: Sequence[str] | ArrayLike, n: int) -> list[str]:
+def _labels(classes: Sequence[str] | ArrayLike, net: RecurrentModel) -> list[str]:
     """The name of the class of every neuron."""
-    given = list(items(plain_vector(classes, name="classes"), name="classes", of="names, one for each neuron"))
+    n, plain = net.n, plain_vector(classes, name="classes", labels=net.names, n=net.n)
+    given = list(items(plain, name="classes", of="names, one for each neuron"))
     refuse_masked(given, "classes")
     if any(np.ndim(c) for c in given if not isinstance(c, str)):
         raise InputTypeError("classes must be a list of names, one for each neuron, got lists in it")

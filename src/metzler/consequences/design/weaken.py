@@ -15,6 +15,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.consequences.design.removal import RemovalSearch
 from metzler.deadline import Deadline
 from metzler.facts import Fact, Result
+from metzler.matrices.names import Name, called, listed
 from metzler.models import Model, RecurrentModel
 from metzler.models.changed import plain
 from metzler.search.certify import certify
@@ -56,6 +57,11 @@ class Removal(Result):
     certificate: Certificate
 
     @property
+    def named_edges(self) -> list[tuple[Name, Name]]:
+        """The synapses by the names of their neurons (post, pre), where they have some."""
+        return [tuple(called(self.model.names, edge)) for edge in self.edges]  # type: ignore[misc]
+
+    @property
     def exact(self) -> bool:
         """Whether the number is the smallest one."""
         return self.count == self.lower
@@ -66,7 +72,7 @@ class Removal(Result):
             Fact("synapses removed", self.count),
             Fact("fewest that would do", self.lower, side="lower"),
             *self.certificate.pick("rate", "norm"),
-            Fact("removed (post, pre)", ", ".join(str(edge) for edge in self.edges)),
+            Fact("removed (post, pre)", ", ".join(f"({listed(self.model.names, edge)})" for edge in self.edges)),
         )
 
 

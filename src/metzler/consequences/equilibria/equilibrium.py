@@ -22,9 +22,18 @@ from metzler.deadline import Deadline, Stop
 from metzler.errors import InputError
 from metzler.facts import Fact, Result
 from metzler.matrices.labelled import numbers
+from metzler.matrices.names import Name, Names, called, place
 from metzler.models import Model
 from metzler.models.arguments import scalar
-from metzler.models.pointwise import increment, input_entries, jacobian_at, needs_field, rounding_error
+from metzler.models.labels import names_of, time_unit
+from metzler.models.pointwise import (
+    increment,
+    input_entries,
+    input_names,
+    jacobian_at,
+    needs_field,
+    rounding_error,
+)
 from metzler.norms.diagonal import Norm
 from metzler.norms.lp import LpNorm
 from metzler.norms.quadratic import QuadraticNorm
@@ -76,6 +85,8 @@ class Equilibrium(Result):
         same with the largest entries in the place of the norm.
     where : str
         Among which states it is proved to be the only one; empty where that is not proved.
+
+    `found["PYR_0"]` is the state of one neuron, a number or (k,), and `by_name()` has all of them.
     """
 
     state: Vector
@@ -102,7 +113,7 @@ class Equilibrium(Result):
             Fact("unique among", self.where or None),
             Fact("error of every neuron", np.max(self.error), side="upper", digits=3),
             Fact("error in the norm", np.max(self.norm_error), side="upper", digits=3),
-            Fact("residual", np.max(self.residual), "state/time", "estimate", 3),
+            Fact("residual", np.max(self.residual), f"state/{time_unit(self.model)}", "estimate", 3),
             Fact("tolerance reached", self.converged),
             Fact("evaluations", self.evaluations),
             Fact("method", self.method),
@@ -114,15 +125,24 @@ class Equilibrium(Result):
         """Rigorous bound of the error of every entry of `state`, in its shape; `error` is the largest."""
         return self.errors
 
+    def __getitem__(self, neuron: Name) -> Any:
+        """The state of one neuron, by its name, or its index where neurons have none; (k,) of a batch."""
+        return self.state[place(neuron, names_of(self.model), self.model.n)]
+
+    def by_name(self) -> dict[Name, Any]:
+        """The state of every neuron by its name, or its index where neurons have none."""
+        return dict(zip(called(names_of(self.model), range(self.model.n)), self.state.tolist(), strict=True))
+
     def response(self, direction: ArrayLike) -> Vector:
         """How the equilibrium moves with the input, to first order: `dx* / du` times `direction`, an estimate.
 
-        Only for a single input, of which `direction` has the shape. The slopes are those at the computed state.
+        Only for a single input, of which `direction` has the shape, or the entries that move by name. The slopes are
+        those at the computed state.
         """
         if self.state.ndim != 1:
             raise InputError("a response is that of one equilibrium: solve for a single input")
-        moved = numbers(direction, name="the direction")
         entries = input_entries(self.model)
+        moved = numbers(direction, name="the direction", labels=input_names(self.model), n=entries, rest=0.0)
         if entries is not None and moved.shape != (entries,):
             raise InputError(f"a direction must have shape ({entries},), got {moved.shape}")
         push = _pushed(self.model, self.state, self.input, moved)
@@ -172,9 +192,10 @@ def equilibrium(
         About `model`. With None, or a rate that is not positive, the answer says that nothing is proved. A local
         one must have been made for inputs among which `u` is. It is proved here. One of another norm guides no
         iteration: the state is sought without it, and its error proved by `norm(f(x)) / c`.
-    u : scalar, (n,) or (n, k) array
-        Input; k columns give k equilibria. As many rows as the model's input has entries.
-    x0 : scalar, (n,) or (n, k) array
+    u : scalar, (n,) or (n, k) array, or mapping of neurons to numbers
+        Input; k columns give k equilibria. As many rows as the model's input has entries. By name where neurons have
+        names, else by index; those that are left out have none.
+    x0 : scalar, (n,) or (n, k) array, or mapping of neurons to numbers
         Where to start.
     atol : float
         Wanted bound of the error of every neuron, in the unit of the state (an absolute tolerance: an equilibrium may
@@ -234,7 +255,8 @@ def equilibrium_steps(
     if not 0 < scalar(atol, name="atol") < np.inf:
         raise InputError(f"atol must be positive and finite, got {atol!r}")
     needs_field(model)
-    inputs, start = _batch(u, input_entries(model), "the input"), _batch(x0, model.n, "x0")
+    inputs = _batch(u, input_entries(model), "the input", input_names(model))
+    start = _batch(x0, model.n, "x0", names_of(model))
     single = inputs.ndim < 2 and start.ndim < 2
     k = max(a.shape[1] if a.ndim == 2 else 1 for a in (inputs, start))
     states = _columns(start, model.n, k)
@@ -338,9 +360,9 @@ def _pushed(model: Model, x: Vector, u: Any, direction: Vector) -> Vector:
     return (model.field(x, ahead) - model.field(x, behind)) / (2 * h)
 
 
-def _batch(value: ArrayLike, rows: int | None, name: str) -> Vector:
+def _batch(value: ArrayLike, rows: int | None, name: str, names: Names | None) -> Vector:
     """A number, a vector of so many entries, or columns of them; of any number where that is not known."""
-    out = numbers(value, name=name)
+    out = numbers(value, name=name, labels=names, n=rows, rest=0.0)
     if out.ndim > 2 or (out.ndim and rows is not None and out.shape[0] != rows):
         raise InputError(f"{name} must be a number or an array of shape ({rows},) or ({rows}, k), got {out.shape}")
     if not out.size:

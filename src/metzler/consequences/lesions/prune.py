@@ -18,9 +18,11 @@ from metzler.claims.subject import Subject
 from metzler.errors import NotProved
 from metzler.facts import Fact, Result
 from metzler.matrices.indices import indices, pairs
+from metzler.matrices.names import Name, listed
 from metzler.models import Model, Triple
 from metzler.models.changed import restricted
 from metzler.models.edges import Severed
+from metzler.models.labels import names_of
 from metzler.norms.diagonal import Norm
 from metzler.numbers.scaled import Scaled
 from metzler.proofs.diagonal import Witness
@@ -76,7 +78,7 @@ def prune(model: Model, claim: Certificate, *, keep: ArrayLike) -> Inherited:
         The whole network.
     claim : Certificate
         About `model`.
-    keep : (k,) int or (n,) bool array
+    keep : list of names or (k,) int or (n,) bool array
         The states that stay; order does not matter.
 
     Returns
@@ -111,14 +113,14 @@ def prune(model: Model, claim: Certificate, *, keep: ArrayLike) -> Inherited:
     """
     known_pair(model, claim, "prune(model, claim, keep=...)")
     check(claim, model).require()
-    index = np.sort(indices(keep, model.n, name="keep", flags=True))
+    index = np.sort(indices(keep, model.n, name="keep", flags=True, names=names_of(model)))
     smaller = restricted(model, index)
     norm = Norm(claim.norm.order, claim.norm.w[index])
     witness = _witness_on(model, claim, smaller, index)
     return Inherited(smaller, _bound_anew(claim, smaller, norm, witness))
 
 
-def remove_edges(model: Model, claim: Certificate, edges: Iterable[tuple[int, int]]) -> Inherited:
+def remove_edges(model: Model, claim: Certificate, edges: Iterable[tuple[Name, Name]]) -> Inherited:
     """Return the network without some synapses and the certificate that it inherits, without a new search.
 
     Setting `W[i, j]` to zero for i != j shrinks that entry of every Jacobian where the entry is the synapse
@@ -135,7 +137,7 @@ def remove_edges(model: Model, claim: Certificate, edges: Iterable[tuple[int, in
     claim : Certificate
         About `model`.
     edges : iterable of (i, j)
-        Synapses from j to i.
+        Synapses from j to i, by index or by name.
 
     Returns
     -------
@@ -164,9 +166,9 @@ def remove_edges(model: Model, claim: Certificate, edges: Iterable[tuple[int, in
     """
     known_pair(model, claim, "remove_edges(model, claim, edges)")
     check(claim, model).require()
-    rows, columns = pairs(edges, model.n, name="edges")
+    rows, columns = pairs(edges, model.n, name="edges", names=names_of(model))
     severed = model.without(rows, columns)
-    smaller, reasons = severed.model, _objections(severed, rows, columns, model.triple().discrete)
+    smaller, reasons = severed.model, _objections(severed, rows, columns, model)
     if reasons:
         return Inherited(smaller, None, reasons)
     return Inherited(smaller, _bound_anew(claim, smaller, claim.norm, claim.proof))
@@ -233,17 +235,19 @@ def _diagonal(t: Triple) -> NDArray[np.float64]:
     return np.asarray((t.A.diagonal() + t.gain * upper) / t.tau)
 
 
-def _objections(severed: Severed, rows: Index, columns: Index, discrete: bool) -> tuple[str, ...]:
+def _objections(severed: Severed, rows: Index, columns: Index, model: Model) -> tuple[str, ...]:
     """Why removing these entries may raise a row sum."""
-    reasons = []
+    reasons, names, discrete = [], names_of(model), model.is_map()
     signs_fixed = bool((severed.slopes[0] >= 0).all())
     for i, j in zip(rows.tolist(), columns.tolist(), strict=True):
         w, beside = float(severed.weights[i, j]), float(severed.beside[i, j])
         if w == 0:
             continue
         if i != j and beside != 0:
-            also = f"entry [{i}, {j}] also has {severed.part}, which it may have cancelled"
+            also = f"entry [{listed(names, [i, j])}] also has {severed.part}, which it may have cancelled"
             reasons.append(f"{also}: certify the network again")
         elif i == j and (discrete or not (signs_fixed and w > 0)):
-            reasons.append(f"the self-loop [{i}, {i}] may have speeded its state up: certify the network again")
+            reasons.append(
+                f"the self-loop [{listed(names, [i, i])}] may have speeded its state up: certify the network again"
+            )
     return tuple(reasons)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,11 +19,18 @@ from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.facts import Fact, Result
 from metzler.matrices.indices import indices, items, whole_number
+from metzler.matrices.names import Names, called, listed
 from metzler.models import Model
 from metzler.models.changed import restricted
+from metzler.models.labels import names_of, time_unit
 from metzler.rng import generator
 from metzler.search.certify import certify
 from metzler.search.lesions import LesionSearch
+
+Neurons: TypeAlias = Index | list[str]
+"""Indices, or names."""
+SHOWN = 5
+"""So many neurons of a lesion without a name are its name."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -32,7 +40,7 @@ class Lesion(Result):
     Parameters
     ----------
     name : str
-        Of the group, or the indices.
+        Of the group, or of the neurons.
     silenced : (k,) array
         The neurons taken out, rising.
     inherited : float
@@ -42,6 +50,8 @@ class Lesion(Result):
     searched : bool
         Whether a new certificate had to be searched for. Not where all of the limiting sub-network is left: the
         proof that nothing does better is then still one.
+    time_unit : str
+        The network's.
     """
 
     name: str
@@ -50,15 +60,17 @@ class Lesion(Result):
     rate: float
     upper: float
     searched: bool
+    time_unit: str = "time"
 
     def facts(self) -> tuple[Fact, ...]:
         """The lesion, and the bracket of the best rate that it leaves."""
+        unit = f"1/{self.time_unit}"
         return (
             Fact("lesion", self.name),
             Fact("silenced", len(self.silenced)),
-            Fact("inherited rate", self.inherited, "1/time", "lower"),
-            Fact("rate", self.rate, "1/time", "lower"),
-            Fact("best rate", self.upper, "1/time", "upper"),
+            Fact("inherited rate", self.inherited, unit, "lower"),
+            Fact("rate", self.rate, unit, "lower"),
+            Fact("best rate", self.upper, unit, "upper"),
             Fact("searched", self.searched),
         )
 
@@ -88,8 +100,9 @@ def lesion_study(
         The whole network.
     claim : Certificate
         About `model`.
-    lesions : iterable of int arrays, or mapping of names to int arrays
-        The neurons that each lesion silences: `single_neurons(n)`, `random_pairs(n, 100)`, named groups.
+    lesions : iterable of lists of neurons, or mapping of the names of groups to them
+        The neurons that each lesion silences, by their names where they have some, else by index:
+        `single_neurons(model)`, `random_pairs(model, 100)`, `{"motor": ["AVAL", "AVAR"]}`.
     deadline : float, optional
         Seconds for the whole study; the lesions after that get what is proved at once: wider bounds, or the inherited
         rate alone.
@@ -127,17 +140,22 @@ def lesion_study(
     """
     known_pair(model, claim, "lesion_study(model, claim, lesions)")
     check(claim, model).require()
-    return _study(model, claim, as_lesions(lesions, model.n, _label), Deadline(deadline))
+    names = names_of(model)
+    given = as_lesions(lesions, model.n, names, lambda index: listed(names, index, SHOWN))
+    return _study(model, claim, given, Deadline(deadline))
 
 
 def as_lesions(
-    lesions: Iterable[ArrayLike] | Mapping[str, ArrayLike], n: int, label: Callable[[Index], str]
+    lesions: Iterable[ArrayLike] | Mapping[str, ArrayLike],
+    n: int,
+    names: Names | None,
+    label: Callable[[Index], str],
 ) -> Iterator[tuple[str, Index]]:
     """Names and rising indices of neurons, each checked as it comes; `label` names those that have no name."""
     if isinstance(lesions, Mapping):
-        return ((name, _index(silenced, n)) for name, silenced in lesions.items())
+        return ((name, _index(silenced, n, names)) for name, silenced in lesions.items())
     listed = items(lesions, name="lesions", of="lists of indices, or a mapping of names to them")
-    return ((label(index), index) for index in (_index(silenced, n) for silenced in listed))
+    return ((label(index), index) for index in (_index(silenced, n, names) for silenced in listed))
 
 
 def _study(
@@ -147,30 +165,54 @@ def _study(
     until: Deadline,
 ) -> Iterator[Lesion]:
     search: LesionSearch | None = None
-    begun = False
+    begun, unit = False, time_unit(model)
     for name, index in lesions:
         rate, upper = claim.rate, float(np.nextafter(claim.rate + claim.gap, np.inf))
         if not np.isin(index, claim.limiting, assume_unique=True).any():
-            yield Lesion(name, index, rate, rate, upper, False)
+            yield Lesion(name, index, rate, rate, upper, False, unit)
             continue
         if not begun and not until.passed():
             search, begun = LesionSearch.of(model, claim), True
         found = search.bounds(index) if search is not None and not until.passed() else None
         lower, upper = _from_the_beginning(model, claim, index, until) if found is None else found
-        yield Lesion(name, index, rate, max(lower, rate), upper, True)
+        yield Lesion(name, index, rate, max(lower, rate), upper, True, unit)
 
 
-def single_neurons(n: int) -> Iterator[Index]:
-    """Every neuron alone."""
-    return (np.array([i], dtype=np.intp) for i in range(whole_number(n, name="n")))
+def single_neurons(of: Any) -> Iterator[Neurons]:
+    """Every neuron alone, of a network or of so many neurons without names.
+
+    Examples
+    --------
+    >>> from metzler import Network
+    >>> list(single_neurons(Network([[0.0, 0.5], [0.5, 0.0]], ["PYR", "PV"]))), list(single_neurons(2))
+    ([['PYR'], ['PV']], [array([0]), array([1])])
+    """
+    n, names = _neurons(of)
+    return (as_listed(np.array([i], dtype=np.intp), names) for i in range(n))
 
 
-def random_pairs(n: int, count: int, *, rng: int | np.random.Generator = 0) -> Iterator[Index]:
-    """So many random pairs of different neurons; `rng` is a seed, which gives the same ones again, or a generator."""
-    if whole_number(n, name="n") < 2:
+def random_pairs(of: Any, count: int, *, rng: int | np.random.Generator = 0) -> Iterator[Neurons]:
+    """So many random pairs of different neurons, of a network or of so many neurons without names.
+
+    `rng` is a seed, which gives the same ones again, or a generator.
+    """
+    n, names = _neurons(of)
+    if n < 2:
         raise InputError(f"pairs need at least two neurons, got {n}")
-    draw = generator(rng)
-    return (np.sort(draw.choice(n, 2, replace=False)).astype(np.intp) for _ in range(whole_number(count, name="count")))
+    draw, pairs = generator(rng), range(whole_number(count, name="count"))
+    return (as_listed(np.sort(draw.choice(n, 2, replace=False)).astype(np.intp), names) for _ in pairs)
+
+
+def _neurons(of: Any) -> tuple[int, Names | None]:
+    """How many there are, and what they are called."""
+    if hasattr(of, "names") and hasattr(of, "n"):
+        return of.n, names_of(of)
+    return whole_number(of, name="n"), None
+
+
+def as_listed(index: Index, names: Names | None) -> Neurons:
+    """The texts of their names, which are understood as names in any network; indices without names."""
+    return index if names is None else list(map(str, called(names, index)))
 
 
 def _from_the_beginning(model: Model, claim: Certificate, index: Index, until: Deadline) -> tuple[float, float]:
@@ -179,13 +221,8 @@ def _from_the_beginning(model: Model, claim: Certificate, index: Index, until: D
     return found.rate, float(np.nextafter(found.rate + found.gap, np.inf))
 
 
-def _index(silenced: ArrayLike, n: int) -> Index:
-    index = np.sort(indices(silenced, n, name="a lesion"))
+def _index(silenced: ArrayLike, n: int, names: Names | None) -> Index:
+    index = np.sort(indices(silenced, n, name="a lesion", names=names))
     if len(index) == n:
         raise InputError("this lesion leaves no neuron")
     return index
-
-
-def _label(index: Index) -> str:
-    values = index.tolist()
-    return ", ".join(map(str, values[:5])) + (", ..." if len(values) > 5 else "")

@@ -14,8 +14,10 @@ from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
 from metzler.deadline import Deadline, Stop
 from metzler.facts import Fact, Result
+from metzler.matrices.names import Name, called, shown
 from metzler.models import Model, RecurrentModel
 from metzler.models.changed import plain
+from metzler.models.labels import names_of, time_unit
 from metzler.search.worst import synapses
 from metzler.steps import Step, finished
 
@@ -29,8 +31,9 @@ class Loop(Result):
 
     Parameters
     ----------
-    neurons : tuple of int
-        In the order in which activity runs; one neuron stands for a self-loop or its leak alone.
+    neurons : tuple of str or int
+        Their names, or indices where they have none, in the order in which activity runs; one neuron stands for a
+        self-loop or its leak alone.
     rate : float
         The best rate of the loop's neurons with the loop's synapses and their own self-loops only, in 1/time, for
         the same slopes and order of norm. Never less than that of the network; what is missing comes from loops
@@ -38,18 +41,21 @@ class Loop(Result):
     slowest : bool
         Whether the search came to its end: no other cycle of the claim's limiting component has a smaller rate,
         up to rounding.
+    time_unit : str
+        The network's.
     """
 
-    neurons: tuple[int, ...]
+    neurons: tuple[Name, ...]
     rate: float
     slowest: bool = True
+    time_unit: str = "time"
 
     def facts(self) -> tuple[Fact, ...]:
         """The loop and its rate."""
         return (
-            Fact("loop", " -> ".join(str(i) for i in (*self.neurons, self.neurons[0]))),
+            Fact("loop", " -> ".join(map(shown, (*self.neurons, self.neurons[0])))),
             Fact("neurons", len(self.neurons)),
-            Fact("rate of the loop alone", self.rate, "1/time", "estimate"),
+            Fact("rate of the loop alone", self.rate, f"1/{self.time_unit}", "estimate"),
             Fact("slowest", self.slowest),
         )
 
@@ -123,7 +129,8 @@ def bottleneck_loop_steps(
             break
         best = arcs.tail[cycle].tolist()
         root = max(root, arcs.root(cycle))
-    return Loop(_rotated(tuple(int(index[i]) for i in best)), -root, done)
+    loop = _rotated(tuple(int(index[i]) for i in best))
+    return Loop(tuple(called(names_of(net), loop)), -root, done, time_unit(net))
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,15 +13,16 @@ from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
 from metzler.deadline import Deadline, Stop
-from metzler.errors import EarlyEnd, InputError, InputTypeError
+from metzler.errors import EarlyEnd, InputTypeError
 from metzler.facts import Fact, Result
 from metzler.matrices.blocked import in_memory
 from metzler.matrices.diagonal import diagonal
 from metzler.matrices.forms import if_diagonal
-from metzler.matrices.indices import items
+from metzler.matrices.names import Name, called, shown
 from metzler.models import Model, Triple
 from metzler.models.base import full_triple
 from metzler.models.changed import system
+from metzler.models.labels import names_of, time_unit
 from metzler.search.certify import certify_steps
 from metzler.search.worst import WorstCase, worst_case_steps
 from metzler.steps import Step, finished
@@ -38,8 +39,8 @@ class Synapse(Result):
 
     Parameters
     ----------
-    post, pre : str
-        Names of the neurons.
+    post, pre : str or int
+        What the neurons are called.
     weight : float
     derivative : float
         Of the rate with respect to the weight, in 1/time.
@@ -48,19 +49,20 @@ class Synapse(Result):
         never negative. The shares of all synapses add up to 1 (where they do not vanish together).
     """
 
-    post: str
-    pre: str
+    post: Name
+    pre: Name
     weight: float
     derivative: float
     share: float
+    time_unit: str = "time"
 
     def facts(self) -> tuple[Fact, ...]:
         """The synapse, and what it does to the rate."""
         return (
-            Fact("from", self.pre),
-            Fact("to", self.post),
+            Fact("from", shown(self.pre)),
+            Fact("to", shown(self.post)),
             Fact("weight", self.weight, side="estimate", digits=4),
-            Fact("d rate / d weight", self.derivative, "1/time", "estimate", 4),
+            Fact("d rate / d weight", self.derivative, f"1/{self.time_unit}", "estimate", 4),
             Fact("share", self.share, side="estimate", digits=4),
         )
 
@@ -98,8 +100,10 @@ class Sensitivity(Result):
         Whether these are two-sided derivatives in matrices, leaks, time constants and gain. False where another worst
         case is as bad or could not be told from it (to 1e-3 for other components, 1e-6 for other slopes, relative
         to the diagonal), and where the deadline came first: then the rate may have a kink.
-    names : tuple of str
-        Of all neurons.
+    names : tuple of str or int
+        What all neurons are called; their indices where they have no names.
+    time_unit : str
+        The network's.
     """
 
     rate: float
@@ -117,10 +121,11 @@ class Sensitivity(Result):
     slope_hi: Vector
     gain: float
     unique: bool
-    names: tuple[str, ...]
+    names: tuple[Name, ...]
+    time_unit: str = "time"
 
     @property
-    def limiting_names(self) -> tuple[str, ...]:
+    def limiting_names(self) -> tuple[Name, ...]:
         """Names of the neurons of the limiting component."""
         return tuple(self.names[i] for i in self.limiting)
 
@@ -139,6 +144,7 @@ class Sensitivity(Result):
                 float(self.weight[k]),
                 float(self.synapse[k]),
                 float(cost[k] / total) if total else 0.0,
+                self.time_unit,
             )
             for k in order
         )
@@ -146,17 +152,15 @@ class Sensitivity(Result):
     def facts(self) -> tuple[Fact, ...]:
         """The rate, its derivative with respect to the gain, and how much it depends on; `ranked` says on which."""
         return (
-            Fact("rate", self.rate, "1/time", "estimate"),
-            Fact("d rate / d gain", self.gain, "1/time", "estimate"),
+            Fact("rate", self.rate, f"1/{self.time_unit}", "estimate"),
+            Fact("d rate / d gain", self.gain, f"1/{self.time_unit}", "estimate"),
             Fact("neurons that limit", len(self.limiting)),
             Fact("synapses that limit", len(self.weight)),
             Fact("two-sided", self.unique),
         )
 
 
-def sensitivity(
-    model: Model, claim: Certificate, *, names: Sequence[str] | None = None, deadline: float | None = None
-) -> Sensitivity:
+def sensitivity(model: Model, claim: Certificate, *, deadline: float | None = None) -> Sensitivity:
     """The derivatives of the best rate in the claim's kind of norm.
 
     With M the worst-case Metzler matrix, `left` and `right` its Perron vectors, `left @ right = 1`, and s the worst
@@ -172,8 +176,6 @@ def sensitivity(
     claim : Certificate
         About `model`. Where it is not sharp (made with a deadline, a `max_condition`, inherited), the search goes on
         from it: the best rate of its kind of norm is differentiated, not its own.
-    names : sequence of str, (n,), optional
-        Names of the neurons; default their numbers.
     deadline : float, optional
         Seconds of search, after which the derivatives belong to the vectors found by then.
 
@@ -185,7 +187,7 @@ def sensitivity(
     Raises
     ------
     InputError, InputTypeError
-        For a map, a model whose triple bounds l1 and l-infinity only, or names that are not n.
+        For a map, or a model whose triple bounds l1 and l-infinity only.
     NotProved
         When the claim is not one about this model.
 
@@ -202,25 +204,22 @@ def sensitivity(
     --------
     >>> from metzler.search.certify import certify
     >>> from metzler.models import Hopfield
-    >>> net = Hopfield([[0.0, 4.0], [-0.01, 0.0]], activation="tanh")
-    >>> found = sensitivity(net, certify(net, "linf"), names=["a", "b"])
+    >>> net = Hopfield([[0.0, 4.0], [-0.01, 0.0]], activation="tanh", names=["a", "b"])
+    >>> found = sensitivity(net, certify(net, "linf"))
     >>> round(found.rate, 9), found.synapse.round(9).tolist(), found.leak.round(9).tolist(), found.unique
     (0.8, [-0.025, 10.0], [0.5, 0.5], True)
     """
-    return finished(sensitivity_steps(model, claim, names=names, deadline=deadline))
+    return finished(sensitivity_steps(model, claim, deadline=deadline))
 
 
 def sensitivity_steps(
-    model: Model, claim: Certificate, *, names: Sequence[str] | None = None, deadline: float | None = None
+    model: Model, claim: Certificate, *, deadline: float | None = None
 ) -> Generator[Step, None, Sensitivity]:
     """Like `sensitivity`, but yields the progress of its searches and returns in the end."""
     known_pair(model, claim, "sensitivity(model, claim)")
     stop = Deadline(deadline).passed
     t = _flow(model)
     check(claim, model).require()
-    labels = tuple(map(str, range(t.n)) if names is None else items(names, name="names", of=f"{t.n} strings"))
-    if len(labels) != t.n:
-        raise InputError(f"names must be {t.n} strings, one for each neuron, got {len(labels)}")
     worst = yield from worst_case_steps(model, claim, stop)
     alone = yield from _is_alone(worst, t, claim.norm.order, stop)
     mass = np.zeros(t.n)
@@ -248,7 +247,8 @@ def sensitivity_steps(
         slope_hi=hi,
         gain=0.0 + float((each * worst.slope * worst.weight).sum()),
         unique=alone and not worst.tied and not stop(),
-        names=labels,
+        names=tuple(called(names_of(model), range(t.n))),
+        time_unit=time_unit(model),
     )
 
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from metzler.arrays import Vector
 from metzler.errors import InputError
-from metzler.matrices.labelled import numbers, plain_vector
+from metzler.matrices.labelled import Labels, numbers
 
 BLUR = 1e-12
 """Relative error granted to a computed input, and to its time."""
@@ -34,7 +34,7 @@ class WatchedInput:
     def __init__(self, u: Callable[[float], Vector], given: ArrayLike | None, *, moving: bool) -> None:
         self.u, self.moving, self.samples = u, moving, 0
         self.given = given is not None
-        self.rate = np.asarray(0.0 if given is None else plain_vector(given, name="the input rate"), dtype=float)
+        self.rate = np.asarray(0.0 if given is None else given, dtype=float)
         self.last: tuple[float, Vector] | None = None
 
     def __call__(self, t: float) -> Vector:
@@ -96,11 +96,11 @@ def require_period(u: Callable[[float], Vector], period: float, times: Vector) -
         )
 
 
-def given_rate(given: ArrayLike | None, n: int) -> Vector:
-    """The bound of `|u'|` (n,) that a user gave, zeros where none was given."""
+def given_rate(given: ArrayLike | None, n: int, names: Labels | None = None) -> Vector:
+    """The bound of `|u'|` (n,) that a user gave, in the order of these names; zeros where none was given."""
     if given is None:
         return np.zeros(n)
-    rate = numbers(given, name="the input rate")
+    rate = numbers(given, name="the input rate", labels=names, n=n)
     if rate.shape not in ((), (n,)) or not (np.isfinite(rate) & (rate >= 0)).all():
         raise InputError(f"input_rate must be finite, not negative, one number or {n}, got shape {rate.shape}")
     return np.array(np.broadcast_to(rate, (n,)))

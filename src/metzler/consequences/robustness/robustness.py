@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from metzler.arrays import Vector
 from metzler.claims.check import check
 from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
 from metzler.consequences.equilibria.reach import row_rates
+from metzler.consequences.robustness.margins import pattern, steepness
 from metzler.consequences.robustness.step_size import StepSizes, step_sizes
 from metzler.consequences.robustness.strength import SLACK, in_entries, input_strength, one_input_a_state
 from metzler.digits import short
 from metzler.errors import InputError
 from metzler.facts import Fact, Result
-from metzler.matrices.blocked import in_memory
 from metzler.models import Model, Triple
 from metzler.models.pointwise import continuous, input_entries, input_push, needs_field, seen_change
 from metzler.numbers.outward import div_down, div_up
@@ -87,19 +85,19 @@ class Robustness(Result):
 
     def facts(self) -> tuple[Fact, ...]:
         """What is said, in the order of the attributes; the best Euler step in seven digits, with their factor."""
-        step = short(self.steps.best)
+        step, time = short(self.steps.best), self.steps.time_unit
         return (
-            Fact("rate", self.rate, "1/time", "lower"),
+            Fact("rate", self.rate, f"1/{time}", "lower"),
             Fact("overshoot of the unweighted norm", self.overshoot, side="upper"),
             Fact("overshoot of the Euclidean norm", self.overshoot_l2, side="upper"),
             Fact(f"gain from input, {self.measure}", self.input_gain, side="upper"),
             Fact(f"gain from constant input to equilibrium, {self.measure}", self.equilibrium_gain, side="upper"),
             Fact("gain from input, largest entry", self.worst_input_gain, side="upper"),
-            Fact("gain from disturbance", self.disturbance_gain, "time", "upper"),
-            Fact("tracking error per rate of the input", self.tracking_gain, "time", "upper"),
-            Fact("Lipschitz margin, also for delayed terms", self.lipschitz_margin, "1/time", "lower"),
-            Fact("Euler steps contract below", self.steps.limit, "time", "lower"),
-            Fact("best Euler step", step, "time"),
+            Fact("gain from disturbance", self.disturbance_gain, time, "upper"),
+            Fact("tracking error per rate of the input", self.tracking_gain, time, "upper"),
+            Fact("Lipschitz margin, also for delayed terms", self.lipschitz_margin, f"1/{time}", "lower"),
+            Fact("Euler steps contract below", self.steps.limit, time, "lower"),
+            Fact("best Euler step", step, time),
             Fact("its factor", self.steps.factor(step), side="upper"),
             Fact("error allowed in every existing synapse", self.weight_margin, side="lower"),
             Fact("relative error allowed in every existing synapse", self.relative_weight_margin, side="lower"),
@@ -162,55 +160,17 @@ def robustness(model: Model, claim: Certificate) -> Robustness:
     )
 
 
-def edge_margins(model: Model, claim: Certificate) -> sparse.csr_array:
-    """How wrong each synapse alone may be, in units of weight, on the pattern of the weights.
-
-    With the claim's norm kept fixed; rounded down. Several synapses at once are covered by `weight_margin`.
-
-    Examples
-    --------
-    >>> from metzler.models import Hopfield
-    >>> from metzler.search.certify import certify
-    >>> net = Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh")
-    >>> edge_margins(net, certify(net, "linf")).toarray().round(9).tolist()
-    [[0.0, 0.5], [0.5, 0.0]]
-    """
-    known_pair(model, claim, "edge_margins(model, claim)")
-    if model.slope_side is None:
-        raise InputError(f"edge margins need a network with one weight matrix, got {model.kind}")
-    check(claim, model).require()
-    t, pattern = model.triple(), sparse.coo_array(_pattern(model.matrices()["W"]))
-    i, j = pattern.coords
-    ratio = claim.norm.w[j].divide_up(claim.norm.w[i])
-    force = ratio * _steepness(t)[model.slope_owner(i, j)] * t.gain / t.tau[i]
-    with np.errstate(divide="ignore", over="ignore"):
-        room = max(claim.rate, 0.0) / force * (1 - SLACK)
-    return sparse.csr_array((room, (i, j)), shape=pattern.shape)
-
-
 def _weight_margins(model: Model, claim: Certificate) -> tuple[float | None, float | None]:
     if model.slope_side is None:
         return None, None
     t, W = model.triple(), model.matrices()["W"]
-    steep, speed = sparse.diags_array(_steepness(t) * t.gain), sparse.diags_array(1.0 / t.tau)
+    steep, speed = sparse.diags_array(steepness(t) * t.gain), sparse.diags_array(1.0 / t.tau)
     out = []
-    for size in (_pattern(W), abs(sparse.csr_array(W))):
+    for size in (pattern(W), abs(sparse.csr_array(W))):
         acting = speed @ (size @ steep if model.slope_side == "pre" else steep @ size)
         strength = claim.norm.induced(sparse.csr_array(acting))
         out.append(float(div_down(claim.rate, strength * (1 + SLACK))) if strength > 0 else np.inf)
     return out[0], out[1]
-
-
-def _pattern(W: Any) -> Any:
-    """Ones where a synapse is."""
-    P = sparse.csr_array(in_memory(W), copy=True)
-    P.eliminate_zeros()
-    P.data = np.ones_like(P.data)
-    return P
-
-
-def _steepness(t: Triple) -> Vector:
-    return np.asarray(np.maximum(np.abs(t.lo), np.abs(t.hi)))
 
 
 def _equilibrium_gain(model: Model, claim: Certificate) -> float:

@@ -13,6 +13,7 @@ from metzler.matrices.forms import if_diagonal
 from metzler.models import Lure, Model, Triple
 from metzler.models.base import known_model
 from metzler.models.changed import system
+from metzler.models.labels import time_unit
 from metzler.models.pointwise import continuous
 from metzler.norms.diagonal import Norm, known_norm
 from metzler.numbers.outward import add_up, div_down, mul_up
@@ -29,10 +30,13 @@ class StepSizes(Result):
         The worst log norm of the Jacobians, in 1/time, rounded up; the rate is `-b`.
     q : float
         The worst log norm of minus the Jacobians, in 1/time, rounded up.
+    time_unit : str
+        The network's.
     """
 
     b: float
     q: float
+    time_unit: str = "time"
 
     def factor(self, step: float) -> float:
         """The Lipschitz factor of one step of this size: `max(1 + h b, -1 + h q)`, rounded up.
@@ -69,9 +73,9 @@ class StepSizes(Result):
         """Which steps contract, and how fast the best one of seven digits does."""
         best = short(self.best)
         return (
-            Fact("rate", -self.b, "1/time", "lower"),
-            Fact("steps contract below", self.limit, "time", "lower"),
-            Fact("best step", best, "time"),
+            Fact("rate", -self.b, f"1/{self.time_unit}", "lower"),
+            Fact("steps contract below", self.limit, self.time_unit, "lower"),
+            Fact("best step", best, self.time_unit),
             Fact("its factor", self.factor(best), side="upper"),
         )
 
@@ -118,7 +122,7 @@ def step_sizes(model: Model, norm: Norm) -> StepSizes:
     t = continuous(model)
     fast = model.fastest() or t
     backwards = Lure.from_triple(replace(fast, A=-fast.A, B=-fast.B))
-    return StepSizes(one_sided_lipschitz(model, norm), one_sided_lipschitz(backwards, norm))
+    return StepSizes(one_sided_lipschitz(model, norm), one_sided_lipschitz(backwards, norm), time_unit(model))
 
 
 @dataclass(frozen=True, repr=False)

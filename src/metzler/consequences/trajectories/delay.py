@@ -91,12 +91,18 @@ class Delayed(Result):
 
     def facts(self) -> tuple[Fact, ...]:
         """The bracket of the rate, and for which delays it is proved."""
+        unit = self.claim.subject.unit
         return (
-            Fact("rate", self.rate, "1/time", "lower"),
-            Fact("best rate", self.upper, "1/time", "upper"),
+            Fact("rate", self.rate, unit, "lower"),
+            Fact("best rate", self.upper, unit, "upper"),
             Fact("contracting for every delay", self.every_delay),
             Fact("also for delays that vary", self.time_varying),
-            Fact("scalar inequality", self.scalar if np.isfinite(self.scalar) else None, "1/time", "estimate"),
+            Fact(
+                "scalar inequality",
+                self.scalar if np.isfinite(self.scalar) else None,
+                self.claim.subject.unit,
+                "estimate",
+            ),
             *self.claim.pick("norm"),
         )
 
@@ -126,7 +132,7 @@ def delay(
         The part without delay: a flow all of whose Jacobians its triple has.
     claim : Certificate
         About `model`; its norm's order is used, and its rate for the scalar bound.
-    W_delayed : (n, n) array or sparse array, optional
+    W_delayed : (n, n) array, sparse array or table with the network's labels, optional
         Delayed synapses, from j to i. Without it all synapses of `model` are delayed, and `claim`
         is still one of `model` as it is; of a Lur'e system `A x + gain B phi(C x)`, all but A. Where C is no identity,
         an entry of `tau` is then how late the nonlinearities that act on i see j.

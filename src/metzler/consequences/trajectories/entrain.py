@@ -20,11 +20,19 @@ from metzler.consequences.trajectories.tube import Tube, grown, tube
 from metzler.deadline import Deadline
 from metzler.errors import InputError, InputTypeError
 from metzler.facts import Fact, Result, Side
+from metzler.matrices.names import Names
 from metzler.models import Model
 from metzler.models.arguments import nonnegative_scalar, scalar
-from metzler.models.pointwise import continuous, input_entries, input_push, needs_all_slopes, needs_input_form
+from metzler.models.pointwise import (
+    continuous,
+    input_entries,
+    input_names,
+    input_push,
+    needs_all_slopes,
+    needs_input_form,
+)
 from metzler.norms.diagonal import Norm
-from metzler.plot.trajectories import curves
+from metzler.plot.trajectories import Curves
 from metzler.steps import Step, finished
 
 SAMPLES = 65
@@ -33,7 +41,7 @@ MAX_PERIODS = 10_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class PeriodicResponse(Result):
+class PeriodicResponse(Curves, Result):
     """The computed orbit over one period and how far the true one may be.
 
     Parameters
@@ -60,6 +68,10 @@ class PeriodicResponse(Result):
         The certified norm.
     assumed : str
         What is taken for granted about the input: that it repeats, and how fast it changes.
+    names : Names or None
+        What the neurons are called: `found["PYR_0"]` is the curve of one.
+    time_unit : str
+        The network's.
     """
 
     t: Vector
@@ -72,14 +84,16 @@ class PeriodicResponse(Result):
     rigorous: bool
     norm: Norm
     assumed: str = ""
+    names: Names | None = None
+    time_unit: str = "time"
 
     def per_neuron(self) -> Vector:
         """The error of every state (n, k): `error / w_i`."""
         return Tube(self.t, self.x, self.error, 0.0, self.norm, self.rigorous).per_neuron()
 
-    def plot(self, *args: Any, **options: Any) -> Any:
-        """Draw it: see `metzler.plot.trajectories.curves`, which needs matplotlib."""
-        return curves(self.t, self.x, *args, band=self.per_neuron(), **options)
+    def band(self) -> Vector:
+        """The same, for a picture."""
+        return self.per_neuron()
 
     def __str__(self) -> str:
         claim = "Proved" if self.rigorous else "Estimated (no input_rate was given)"
@@ -127,14 +141,14 @@ def entrain(
     claim : Certificate
         About `model`, with a positive rate.
     u : callable or sequence of callables
-        Input: time to scalar or (n,) array, with this period.
+        Input: time to scalar, (n,) array or mapping of neurons to numbers, with this period.
     period : float
         Positive, in units of time.
     **options
-        `x0` (n,) start; `closure_rtol` (1e-8), below which the orbit counts as closed: its `closure` relative to the
-        size of the state; `rtol`, `atol`, `method` of the solver, as in `simulate`; `input_rate`, `knots` as in `tube`;
-        `deadline`, seconds for each input after which the orbit that has been reached is taken, with a larger distance
-        (the first period and the tube come on top).
+        `x0` (n,) start, or by name; `closure_rtol` (1e-8), below which the orbit counts as closed: its `closure`
+        relative to the size of the state; `rtol`, `atol`, `method` of the solver, as in `simulate`; `input_rate`,
+        `knots` as in `tube`; `deadline`, seconds for each input after which the orbit that has been reached is taken,
+        with a larger distance (the first period and the tube come on top).
 
     Raises
     ------
@@ -186,9 +200,9 @@ def entrain_steps(
     """
     _require(model, claim, period)
     until, period, enough = Deadline(deadline), float(period), nonnegative_scalar(closure_rtol, name="closure_rtol")
-    entries = input_entries(model) or model.n
-    given_rate(input_rate, entries)
-    given = WatchedInput(as_input(u, entries), input_rate, moving=True)
+    entries, names = input_entries(model) or model.n, input_names(model)
+    input_rate = None if input_rate is None else given_rate(input_rate, entries, names)
+    given = WatchedInput(as_input(u, entries, names), input_rate, moving=True)
     amplitude = _amplitude(model, claim, given, period, input_rate)
     norm, x, closure, periods, fine = claim.norm, x0, np.inf, 0, {"rtol": rtol, "atol": atol}
     while True:
@@ -251,6 +265,8 @@ def _wrapped(
         around.rigorous,
         claim.norm,
         assumed,
+        around.names,
+        around.time_unit,
     )
 
 

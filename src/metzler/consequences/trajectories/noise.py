@@ -22,7 +22,8 @@ from metzler.facts import Fact, Result
 from metzler.matrices.labelled import numbers
 from metzler.models import Model
 from metzler.models.arguments import scalar
-from metzler.models.pointwise import continuous, input_entries, needs_all_slopes, needs_field
+from metzler.models.labels import names_of, time_unit
+from metzler.models.pointwise import continuous, input_entries, input_names, needs_all_slopes, needs_field
 from metzler.norms.diagonal import Norm
 from metzler.rng import generator
 
@@ -50,6 +51,8 @@ class NoiseBound(Result):
         What a network without synapses and with leak `(q + rate) / 2` would have: `E |z|`.
     factor : float
         `expected / still`: 1 + how much the synapses can add; `(q + rate) / (2 rate)`, rounded up.
+    time_unit : str
+        The network's.
     """
 
     rate: float
@@ -57,6 +60,7 @@ class NoiseBound(Result):
     expected_plain: float
     still: float
     factor: float
+    time_unit: str = "time"
 
     def __str__(self) -> str:
         return (
@@ -68,7 +72,7 @@ class NoiseBound(Result):
     def facts(self) -> tuple[Fact, ...]:
         """The rate and the distances."""
         return (
-            Fact("rate", self.rate, "1/time", "lower"),
+            Fact("rate", self.rate, f"1/{self.time_unit}", "lower"),
             Fact("expected distance", self.expected, side="upper"),
             Fact("expected distance, unweighted norm", self.expected_plain, side="upper"),
             Fact("without synapses", self.still, side="upper"),
@@ -85,7 +89,7 @@ def noise_bound(model: Model, claim: Certificate, sigma: ArrayLike) -> NoiseBoun
         In continuous time, `dx = f(x, u) dt + sigma dB`.
     claim : Certificate
         About `model`, with a positive rate.
-    sigma : scalar or (n,) array
+    sigma : scalar, (n,) array, or mapping of all neurons to numbers
         Not negative; in units of the state over the square root of time.
 
     Returns
@@ -122,7 +126,7 @@ def noise_bound(model: Model, claim: Certificate, sigma: ArrayLike) -> NoiseBoun
     known_pair(model, claim, "noise_bound(model, claim, sigma)")
     needs_all_slopes(model)
     continuous(model)
-    intensity = _sigma(sigma, model.n)
+    intensity = _sigma(sigma, model)
     check(claim, model).require()
     c, norm = claim.rate, claim.norm
     if not c > 0:
@@ -131,7 +135,8 @@ def noise_bound(model: Model, claim: Certificate, sigma: ArrayLike) -> NoiseBoun
     a = 0.5 * (max(step_sizes(model, norm).q, c) + c)
     still = expected_size(norm, intensity / np.sqrt(2.0 * a)) * (1 + SLACK)
     expected = still * (a / c)
-    return NoiseBound(c, expected, expected / float(norm.weights.min()), still, a / c * (1 + ROUNDED))
+    plain = expected / float(norm.weights.min())
+    return NoiseBound(c, expected, plain, still, a / c * (1 + ROUNDED), time_unit(model))
 
 
 def expected_size(norm: Norm, deviation: Vector) -> float:
@@ -175,7 +180,7 @@ def simulate_noisy(
     ----------
     model, x0, u, rtol, atol
         As for `simulate`.
-    sigma : scalar or (n,) array
+    sigma : scalar, (n,) array, or mapping of all neurons to numbers
         Not negative; in units of the state over the square root of time.
     t : (start, end)
         Span.
@@ -196,7 +201,8 @@ def simulate_noisy(
     """
     continuous(model)
     needs_field(model)
-    intensity, given = _sigma(sigma, model.n), as_input(u, input_entries(model))
+    names, own = names_of(model), input_entries(model)
+    intensity, given = _sigma(sigma, model), as_input(u, own, input_names(model))
     span = numbers(t, name="t")
     if span.shape != (2,) or not (np.isfinite(span).all() and span[0] < span[1]):
         raise InputError(f"t must be a finite rising pair, got {t}")
@@ -206,7 +212,7 @@ def simulate_noisy(
         or (last - first) / step * model.n > MAX_STEPS
     ):
         raise InputError(f"step must divide the span into 1 to {MAX_STEPS} numbers of all states, got {step!r}")
-    start = numbers(x0, name="x0")
+    start = numbers(x0, name="x0", labels=names, n=model.n, rest=0.0)
     if start.shape not in ((), (model.n,)) or not np.isfinite(start).all():
         raise InputError(f"x0 must be a finite number or have shape ({model.n},), got {start.shape}")
     end = EndOfTime(Deadline(deadline))
@@ -227,7 +233,7 @@ def simulate_noisy(
     begin = np.array(np.broadcast_to(start, (model.n,)))
     found = solve_ivp(f, (first, last), begin, t_eval=grid, max_step=h, events=end, **tolerances(rtol, atol))
     x = found.y + z[:, : found.y.shape[1]]
-    run = Trajectory(found.t, x, partial(_linear, found.t, x), (), int(found.nfev))
+    run = Trajectory(found.t, x, partial(_linear, found.t, x), (), int(found.nfev), names, time_unit(model))
     if found.status < 0:
         raise StepsExhausted(f"the solver gave up at t = {found.t[-1]:.6g}: {found.message}", best=run)
     return run
@@ -238,8 +244,9 @@ def _linear(t: Vector, x: Vector, now: ArrayLike) -> Vector:
     return np.array([np.interp(np.asarray(now, dtype=float), t, row) for row in x])
 
 
-def _sigma(sigma: ArrayLike, n: int) -> Vector:
-    value = numbers(sigma, name="sigma")
+def _sigma(sigma: ArrayLike, model: Model) -> Vector:
+    n = model.n
+    value = numbers(sigma, name="sigma", labels=names_of(model), n=n)
     if value.shape not in ((), (n,)) or not np.isfinite(value).all() or (value < 0).any():
         raise InputError(
             f"sigma must be a number or have shape ({n},), finite and not negative, got shape {value.shape}"

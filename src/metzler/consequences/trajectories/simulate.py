@@ -18,12 +18,14 @@ from metzler.facts import Fact, Result
 from metzler.matrices import as_weights
 from metzler.matrices.forms import by_columns, dense
 from metzler.matrices.labelled import numbers, numbers_for, plain_matrix
+from metzler.matrices.names import Names
 from metzler.models import Model, RecurrentModel
 from metzler.models.arguments import scalar
 from metzler.models.base import known_model
-from metzler.models.pointwise import continuous, input_entries, jacobian_at, needs_field
+from metzler.models.labels import names_of, time_unit
+from metzler.models.pointwise import continuous, input_entries, input_names, jacobian_at, needs_field
 from metzler.models.recurrent import recurrent
-from metzler.plot.trajectories import curves
+from metzler.plot.trajectories import UNKNOWN, Curves
 
 Input = Callable[[float], ArrayLike]
 
@@ -39,7 +41,7 @@ MOST_PIECES = 1_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Trajectory(Result):
+class Trajectory(Curves, Result):
     """A simulated trajectory.
 
     Parameters
@@ -54,6 +56,10 @@ class Trajectory(Result):
         The times at which each event function was zero.
     evaluations : int
         Of the field.
+    names : Names or None
+        What the neurons are called: `run["PYR_0"]` is the curve of one.
+    time_unit : str
+        The network's.
     """
 
     t: Vector
@@ -61,27 +67,31 @@ class Trajectory(Result):
     state: Callable[[Any], Vector] = field(repr=False)
     events: Sequence[Vector] = ()
     evaluations: int = 0
+    names: Names | None = None
+    time_unit: str = "time"
 
     def facts(self) -> tuple[Fact, ...]:
         """Its size and its end; nothing about a simulation is proved."""
         return (
             Fact("states", len(self.x)),
             Fact("times", len(self.t)),
-            Fact("first time", self.t[0]),
-            Fact("last time", self.t[-1]),
+            Fact("first time", self.t[0], self._unit),
+            Fact("last time", self.t[-1], self._unit),
             Fact("largest state", np.abs(self.x).max(), side="estimate"),
             Fact("evaluations of the field", self.evaluations),
         )
 
-    def plot(self, *args: Any, **options: Any) -> Any:
-        """Draw it: see `metzler.plot.trajectories.curves`, which needs matplotlib."""
-        return curves(self.t, self.x, *args, **options)
+    @property
+    def _unit(self) -> str:
+        """The unit of time, where it was said."""
+        return "" if self.time_unit == UNKNOWN else self.time_unit
 
 
-def as_input(u: ArrayLike | Input, n: int | None) -> Callable[[float], Vector]:
+def as_input(u: ArrayLike | Input, n: int | None, names: Names | None = None) -> Callable[[float], Vector]:
     """The input of n entries as a function of time, from a constant or a function; a wrong shape is refused.
 
-    Where n is None the model does not say how many entries its input has, and it is given as it is.
+    By the names of its entries, where these have some; those that are left out are 0. Where n is None the model does
+    not say how many entries its input has, and it is given as it is.
 
     Examples
     --------
@@ -90,7 +100,7 @@ def as_input(u: ArrayLike | Input, n: int | None) -> Callable[[float], Vector]:
     """
 
     def at(t: float) -> Vector:
-        value = numbers(u(t) if callable(u) else u, name="an input")
+        value = numbers(u(t) if callable(u) else u, name="an input", labels=names, n=n, rest=0.0)
         if n is None:
             return value
         if value.shape not in ((), (n,)):
@@ -121,10 +131,10 @@ def simulate(
     ----------
     model : Model
         With a field, in continuous time.
-    x0 : scalar or (n,) array
-        Initial state.
-    u : scalar, (n,) array, or callable of the time
-        Input; one number for each column of U where an implicit network has one.
+    x0 : scalar, (n,) array, or mapping of neurons to numbers
+        Initial state. By name where neurons have names, else by index; those that are left out start at 0.
+    u : scalar, (n,) array, mapping of neurons to numbers, or callable of the time
+        Input; one number for each column of U where an implicit network has one. Those that are left out have none.
     t : (k,) array, k >= 2
         Rising times at which the trajectory is wanted; the first is that of `x0`. A pair is a span, and the
         solver's own times are returned.
@@ -161,12 +171,13 @@ def simulate(
     needs_field(model)
     if not isinstance(method, str) or method not in METHODS:
         raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
-    times, start, given = _times(t), _start(x0, model.n), as_input(u, input_entries(model))
+    own, names = input_entries(model), names_of(model)
+    times, start, given = _times(t), _start(x0, model.n, names), as_input(u, own, input_names(model))
 
     def f(now: float, x: Vector) -> Vector:
         return model.field(x, given(now))
 
-    own = [] if events is None else [events] if callable(events) else list(events)
+    zeros = [] if events is None else [events] if callable(events) else list(events)
     extra: dict[str, Any] = {}
     if method in IMPLICIT and model.n <= MAX_JACOBIAN and model.input_inside is not None:
         extra["jac"] = lambda now, x: _jacobian(model, x, given(now), method)
@@ -177,11 +188,12 @@ def simulate(
         method,
         t_eval=None if len(times) == 2 else times,
         dense_output=True,
-        events=[*own, EndOfTime(Deadline(deadline))],
+        events=[*zeros, EndOfTime(Deadline(deadline))],
         **tolerances(rtol, atol),
         **extra,
     )
-    run = Trajectory(found.t, found.y, found.sol, found.t_events[: len(own)], int(found.nfev))
+    seen = found.t_events[: len(zeros)]
+    run = Trajectory(found.t, found.y, found.sol, seen, int(found.nfev), names, time_unit(model))
     if found.status < 0:
         raise StepsExhausted(f"the solver gave up at t = {found.t[-1]:.6g}: {found.message}", best=run)
     return run
@@ -228,15 +240,17 @@ def simulate_delayed(
     recurrent(model, "delays need")
     if not 0 < scalar(tau, name="tau") < np.inf:
         raise InputError(f"tau must be positive and finite, got {tau!r}")
-    start, given, fine = _start(x0, model.n), as_input(u, model.n), tolerances(rtol, atol)
+    names = names_of(model)
+    start, given, fine = _start(x0, model.n, names), as_input(u, model.n, names), tolerances(rtol, atol)
     times = _times(t)
     first, last = float(times[0]), float(times[-1])
     if last - first > MOST_PIECES * tau:
         raise InputError(f"a delay of {tau!r} cuts this time into more than {MOST_PIECES} pieces: give a shorter one")
-    D = sparse.csr_array(as_weights(plain_matrix(W_delayed, name="W_delayed", labels=()), name="W_delayed"))
+    plain = plain_matrix(W_delayed, name="W_delayed", labels=names or ())
+    D = sparse.csr_array(as_weights(plain, name="W_delayed"))
     if D.shape != (model.n, model.n):
         raise InputError(f"W_delayed must have shape {(model.n, model.n)}, got {D.shape}")
-    history = _History(start, first)
+    history = _History(start, first, model)
     evaluations, end = 0, EndOfTime(Deadline(deadline))
     while history.end < last and end.cut is None:
         stop = min(history.end + tau, last)
@@ -277,7 +291,8 @@ class EndOfTime:
 class _History:
     """What the network did so far, piece by piece."""
 
-    def __init__(self, start: Vector, time: float) -> None:
+    def __init__(self, start: Vector, time: float, model: Model) -> None:
+        self.labels = names_of(model), time_unit(model)
         self.first, self.start, self.end, self.last = time, start, time, start
         self.t, self.x = [np.array([time])], [start[:, None]]
         self.ends: list[float] = []
@@ -298,7 +313,8 @@ class _History:
 
     def trajectory(self, evaluations: int) -> Trajectory:
         """All pieces as one."""
-        return Trajectory(np.concatenate(self.t), np.concatenate(self.x, axis=1), self.many, (), evaluations)
+        x = np.concatenate(self.x, axis=1)
+        return Trajectory(np.concatenate(self.t), x, self.many, (), evaluations, *self.labels)
 
     def many(self, time: Any) -> Vector:
         """The states at one time, or at many."""
@@ -333,8 +349,8 @@ def _times(t: ArrayLike) -> Vector:
     return times
 
 
-def _start(x0: ArrayLike, n: int) -> Vector:
-    start = numbers_for(x0, n, name="x0")
+def _start(x0: ArrayLike, n: int, names: Names | None) -> Vector:
+    start = numbers_for(x0, n, name="x0", labels=names, rest=0.0)
     if not np.isfinite(start).all():
         raise InputError("x0 must be finite, got NaN or infinity")
     return start

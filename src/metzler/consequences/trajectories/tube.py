@@ -20,19 +20,22 @@ from metzler.consequences.trajectories.simulate import Input, Trajectory, as_inp
 from metzler.deadline import Deadline
 from metzler.errors import InputError, InputTypeError
 from metzler.facts import Fact, Result, Side
+from metzler.matrices.names import Names
 from metzler.models import Model
 from metzler.models.arguments import column, scalar
+from metzler.models.labels import names_of, time_unit
 from metzler.models.pointwise import (
     argument,
     continuous,
     input_entries,
+    input_names,
     needs_all_slopes,
     needs_input_form,
     rounding_error,
     seen_change,
 )
 from metzler.norms.diagonal import Norm
-from metzler.plot.trajectories import curves
+from metzler.plot.trajectories import Curves
 from metzler.steps import Step, finished
 
 MOST_POWER = 700.0
@@ -43,7 +46,7 @@ MOST_KNOTS = 10**9
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Tube(Result):
+class Tube(Curves, Result):
     """A curve and a radius around it.
 
     Parameters
@@ -63,6 +66,10 @@ class Tube(Result):
         False where the input is a function of time and no bound of its rate of change was given.
     assumed : str
         What is taken for granted about the input between the times at which it was looked at.
+    names : Names or None
+        What the neurons are called: `tube["PYR_0"]` is the curve of one.
+    time_unit : str
+        The network's.
     """
 
     t: Vector
@@ -72,6 +79,8 @@ class Tube(Result):
     norm: Norm
     rigorous: bool
     assumed: str = ""
+    names: Names | None = None
+    time_unit: str = "time"
 
     def __str__(self) -> str:
         claim = "Proved" if self.rigorous else "Estimated"
@@ -87,7 +96,7 @@ class Tube(Result):
             Fact("radius at the start", self.radius[0]),
             Fact("radius at the end", self.radius[-1], side=side, digits=3),
             Fact("largest radius", self.radius.max(), side=side, digits=3),
-            Fact("residual", self.residual, "state/time", side, 3),
+            Fact("residual", self.residual, f"state/{self.time_unit}", side, 3),
             Fact("proved", self.rigorous),
             Fact("states", len(self.x)),
             Fact("times", len(self.t)),
@@ -98,9 +107,9 @@ class Tube(Result):
         """The radius of every state (n, k): `radius / w_i`, rounded up."""
         return self.norm.w.divide_up(self.radius[None, :])
 
-    def plot(self, *args: Any, **options: Any) -> Any:
-        """Draw it: see `metzler.plot.trajectories.curves`, which needs matplotlib."""
-        return curves(self.t, self.x, *args, band=self.per_neuron(), **options)
+    def band(self) -> Vector:
+        """The same, for a picture."""
+        return self.per_neuron()
 
 
 def tube(
@@ -129,11 +138,11 @@ def tube(
         About `model`; the rate may be negative, then the radius grows.
     run : Trajectory
         From `simulate`.
-    u : scalar, (n,) array or callable
+    u : scalar, (n,) array, mapping of neurons to numbers, or callable
         The same input.
     radius : float
         Of the ball of initial states, in the certified norm.
-    input_rate : scalar or (n,) array, optional
+    input_rate : scalar, (n,) array, or mapping of all neurons to numbers, optional
         Upper bound of `|u'|`, entry by entry; needed for a rigorous radius if `u` is a function of time. It is an
         assumption: `u` is compared with it at all knots and half-way between them, and refused where it contradicts it,
         as an input with a step does.
@@ -193,10 +202,11 @@ def tube_steps(
     if not (scalar(knots, name="knots") >= 1 and int(min(knots, MOST_KNOTS)) == knots):
         raise InputError(f"knots must be a whole number from 1 to {MOST_KNOTS}, got {knots!r}")
     check(claim, model).require()
-    entries = input_entries(model) or model.n
-    curve = _Curve(model, run, as_input(u, entries), int(knots))
-    moving = seen_change(model, given_rate(input_rate, entries))
-    curve.u = watched = WatchedInput(curve.u, input_rate, moving=callable(u))
+    entries, names = input_entries(model) or model.n, input_names(model)
+    curve = _Curve(model, run, as_input(u, entries, names), int(knots))
+    rate = given_rate(input_rate, entries, names)
+    moving, given = seen_change(model, rate), None if input_rate is None else rate
+    curve.u = watched = WatchedInput(curve.u, given, moving=callable(u))
     until, sizes = Deadline(deadline), np.zeros(0)
     for part in curve.parts():
         with np.errstate(over="ignore", invalid="ignore"):
@@ -217,6 +227,8 @@ def tube_steps(
         claim.norm,
         watched.rigorous,
         watched.assumed,
+        names_of(model),
+        time_unit(model),
     )
 
 
