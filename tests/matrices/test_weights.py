@@ -141,3 +141,14 @@ def test_coordinates_that_point_outside_are_refused() -> None:
     A.coords[0][0] = 1000
     with pytest.raises(InputError, match="consistent sparse matrix"):
         as_weights(A)
+
+
+def test_an_array_that_does_not_give_its_numbers_is_a_sentence() -> None:
+    """As tensors that need a gradient or lie on a device."""
+
+    class Tensor:
+        def __array__(self, *_: Any, **__: Any) -> Any:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+
+    with pytest.raises(InputTypeError, match="but Tensor does not become one: Can't call numpy"):
+        as_weights(Tensor())

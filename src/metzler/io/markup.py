@@ -14,7 +14,7 @@ DEEPEST = 100
 """Elements in each other; groups of nodes in groups need a few."""
 MOST_EDGES = 1_000_000
 """More need minutes and gigabytes, for every edge is several objects on the way."""
-BYTES_OF_ELEMENT = 1000
+BYTES_OF_ELEMENT = 1500
 """About what an element takes, once as text and once as part of a graph."""
 
 

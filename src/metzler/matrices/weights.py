@@ -106,6 +106,10 @@ def _dense(W: Any, name: str, require_shape: Callable[[tuple[int, ...], str], No
         A = np.asarray(W)
     except ValueError as error:
         raise InputError(f"{name} must be a matrix of numbers, but the rows do not fit together.") from error
+    except Exception as error:  # what an array of another package says when it is asked for its numbers
+        raise InputTypeError(
+            f"{name} must be an array of numbers, but {type(W).__name__} does not become one: {one_line(error)}."
+        ) from error
     _require_real(A.dtype, name)
     require_shape(A.shape, name)
     _require_exact(A, name)
