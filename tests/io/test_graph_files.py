@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -246,3 +247,12 @@ def test_too_many_edges_are_refused_before_they_are_read(tmp_path: Path, monkeyp
             read(tmp_path / f"net{ending}")
     with pytest.raises(InputError, match="a network has more than 3 edges"):
         write(np.ones((2, 2)), tmp_path / "new.graphml")
+
+
+def test_without_networkx_there_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "net.graphml").write_text(graphml(A_AND_B))
+    monkeypatch.setitem(sys.modules, "networkx", None)
+    for act in (lambda path: read(path), lambda path: write(np.eye(2), path)):
+        with pytest.raises(InputError, match=r"files need networkx: pip install 'metzler\[io\]'"):
+            act(tmp_path / "net.graphml")
+    assert [each.name for each in tmp_path.iterdir()] == ["net.graphml"]
