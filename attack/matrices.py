@@ -129,7 +129,7 @@ def comparisons(rng: np.random.Generator) -> Iterator[Claim]:
     if not np.isfinite(J).all() or case.size() > 1e5 or not case.whole:
         return
     slack = 1e-9 * (1 + case.size())
-    table = mz.compare(model, lmi=False)
+    table = mz.compare(model)
     limit = -spectral(J, case.discrete)
     for row in table.rows:
         if row.rate is None:

@@ -143,6 +143,6 @@ def test_a_network_with_hardly_any_leak_is_not_certified(order: str) -> None:
     ceiling = -largest_abscissa(-1e-6 * np.eye(5), W, corners(0, 1, 5))
     found = mz.certify(net, order)
     assert found.rate <= ceiling < 0
-    compared = mz.compare(net, lmi=False)
+    compared = mz.compare(net)
     assert all(row.rate <= ceiling for row in compared.rows if row.rate is not None and row.norm != "ceiling")
     assert ceiling <= (compared["ceiling"].rate or 0.0) <= 1e-6

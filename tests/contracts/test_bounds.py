@@ -44,7 +44,7 @@ CALLS: dict[str, Callable[[Model, Certificate], Any]] = {
     "symmetric_certificate": lambda net, cert: symmetric_certificate(net).rate,  # type: ignore[arg-type]
     "lmi_certificate": lambda net, cert: lmi_certificate(net, max_steps=1).rate,
     "interpolate": lambda net, cert: interpolate(net, certify(net, "l1"), certify(net, "linf"), 2.0).rate,
-    "compare": lambda net, cert: compare(net, lmi=False).best.rate,
+    "compare": lambda net, cert: compare(net).best.rate,
     "ceiling": lambda net, cert: ceiling(net)[0],
     "sharpen": lambda net, cert: sharpen(net, cert, max_steps=1).rate,
     "one_sided_lipschitz": lambda net, cert: -one_sided_lipschitz(net, cert.norm),
@@ -96,7 +96,7 @@ def test_who_is_refused_and_who_is_not(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(MAKERS))
 def test_no_certified_rate_passes_the_ceiling(name: str) -> None:
     net = make(name)
-    table = compare(net, lmi=False)
+    table = compare(net)
     top = table["ceiling"].rate
     if top is not None:
         best = table.best.rate

@@ -148,7 +148,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "margins": lambda: mz.edge_margins(NET, LINF),
     "margin": lambda: list(mz.edge_margins(NET, LINF).tightest()),
     "refutation": lambda: mz.refute(LOOP, certify(LOOP, "linf")),
-    "comparison": lambda: mz.compare(TWIN, lmi=False),
+    "comparison": lambda: mz.compare(TWIN),
     "steps": lambda: mz.step_sizes(NET, LINF.norm),
     "noise": lambda: mz.noise_bound(NET, LINF, 1.0),
     "tube": lambda: mz.tube(NET, LINF, mz.simulate(NET, [1.0, 0.0], 0.0, (0.0, 1.0))),

@@ -113,7 +113,7 @@ def test_row_blocks_get_an_answer_or_a_sentence(tmp_path: Path) -> None:
     further: dict[str, Callable[[], Any]] = {
         "robustness": lambda: robustness(net, cert),
         "equilibrium": lambda: equilibrium(net, cert, np.zeros(6)),
-        "compare": lambda: compare(net, lmi=False),
+        "compare": lambda: compare(net),
         "input_gains": lambda: input_gains(net),
         "certify_local": lambda: certify_local(net, inputs=(0.0, 0.0)),
         "ceiling": lambda: ceiling(net),

@@ -23,10 +23,9 @@ from metzler.models.labels import rate_unit
 from metzler.proofs.boxes import has_boxes
 from metzler.search.certify import MARGIN, certify_steps
 from metzler.search.euclidean import attained_rate
-from metzler.search.inequality import lmi_steps, set_up_seconds
 from metzler.search.interpolate import interpolate
 from metzler.search.local import certify_local
-from metzler.search.semidefinite import available
+from metzler.search.quadratic import RTOL, quadratic_steps
 from metzler.search.symmetric import is_symmetric, symmetric_certificate
 from metzler.steps import Step, converted, finished
 from metzler.threads import on_one_thread
@@ -35,17 +34,15 @@ Outcome: TypeAlias = tuple[float | None, bool | None, str]
 Steps: TypeAlias = Generator[float, None, Outcome]
 """An attempt that takes long: it yields rates on the way."""
 
-LMI_SIZE = 200
-"""Largest number of states, and of nonlinearities, for which the matrix inequality is tried within a deadline."""
-LMI_SIZE_WITHOUT_DEADLINE = 30
-"""The same where no deadline ends it: some ten seconds."""
+FINE = 400
+"""States and nonlinearities up to which the quadratic norm is sought as closely as alone; beyond, ten times less."""
 CEILING_SIZE = 1500
 """Largest network whose Jacobians are made dense for the ceiling."""
 CLIMBS = 40
 """Vertices visited in one climb towards a larger spectral abscissa."""
 ATTAINED = 1e-8
 """A rate this near, relative to the leak and the rate, to what a norm can prove is called exact."""
-ORDER = ("l1", "linf", "lp", "l2 symmetric", "l2 lmi", "local box", "ceiling")
+ORDER = ("l1", "linf", "lp", "l2 symmetric", "l2", "local box", "ceiling")
 """The order of the rows; what takes long is tried last."""
 
 
@@ -116,9 +113,7 @@ class Comparison(Result):
         return table(self.rows)
 
 
-def compare(
-    model: Model, *, p: float = 2.0, margin: float = MARGIN, lmi: bool = True, deadline: float | None = None
-) -> Comparison:
+def compare(model: Model, *, p: float = 2.0, margin: float = MARGIN, deadline: float | None = None) -> Comparison:
     """Every norm tried on one network: l1, linf, l_p between them, quadratic norms, a local box, and the ceiling.
 
     Parameters
@@ -129,11 +124,9 @@ def compare(
         For the row "lp".
     margin : float
         As in `certify`.
-    lmi : bool
-        Try the matrix inequality, where the extra `lmi` is installed: up to 30 states, with a deadline up to 200.
     deadline : float, optional
-        Seconds after which nothing new is begun and the searches end with what is proved. Setting up the matrix
-        inequality and a step of the ceiling are finished first, and the proofs come on top.
+        Seconds after which nothing new is begun and the searches end with what is proved. A step of the ceiling is
+        finished first, and the proofs come on top.
 
     Returns
     -------
@@ -155,19 +148,19 @@ def compare(
     Examples
     --------
     >>> from metzler.models import Hopfield
-    >>> table = compare(Hopfield([[0.0, -1.5], [1.5, 0.0]], activation="relu"), lmi=False)
-    >>> [(row.norm, round(row.rate, 6)) for row in table.rows if row.rate is not None]
-    [('l1', -0.5), ('linf', -0.5), ('lp', -0.5), ('local box', -0.5), ('ceiling', 1.0)]
+    >>> table = compare(Hopfield([[0.0, -1.5], [1.5, 0.0]], activation="relu"))
+    >>> [(row.norm, round(row.rate, 4)) for row in table.rows if row.rate is not None]
+    [('l1', -0.5), ('linf', -0.5), ('lp', -0.5), ('l2', 0.25), ('local box', -0.5), ('ceiling', 1.0)]
     """
-    return finished(compare_steps(model, p=p, margin=margin, lmi=lmi, deadline=deadline))
+    return finished(compare_steps(model, p=p, margin=margin, deadline=deadline))
 
 
 def compare_steps(
-    model: Model, *, p: float = 2.0, margin: float = MARGIN, lmi: bool = True, deadline: float | None = None
+    model: Model, *, p: float = 2.0, margin: float = MARGIN, deadline: float | None = None
 ) -> Generator[Step, None, Comparison]:
     """Like `compare`, but yields `Step` on the way, with the rows so far as `best`."""
     until = Deadline(deadline)
-    attempts = _attempts(model, p, margin, lmi, until)
+    attempts = _attempts(model, p, margin, until)
     found, unit = Comparison(()), "per step" if known_model(model).is_map() else rate_unit(model)
     for k, (norm, attempt) in enumerate(attempts):
         done = k / len(attempts)
@@ -189,7 +182,7 @@ def compare_steps(
 
 
 def _attempts(
-    model: Model, p: float, margin: float, lmi: bool, until: Deadline
+    model: Model, p: float, margin: float, until: Deadline
 ) -> list[tuple[str, Callable[[], Outcome | Steps]]]:
     """What is tried on this model, the longest last."""
     found: dict[str, Certificate] = {}
@@ -203,7 +196,7 @@ def _attempts(
     out.append(("ceiling", lambda: _ceiling(model, until)))
     if has_boxes(model):
         out.append(("local box", lambda: _local(model, margin, until)))
-    out.append(("l2 lmi", lambda: _lmi(model, lmi, until)))
+    out.append(("l2", lambda: _quadratic(model, until)))
     return out
 
 
@@ -305,25 +298,10 @@ def _symmetric(model: Model) -> Outcome:
     return cert.rate, exact, f"closed form, overshoot {cert.fact('overshoot').text}"
 
 
-def _lmi(model: Model, wanted: bool, until: Deadline) -> Outcome | Steps:
-    if not wanted:
-        return None, None, "not tried"
-    if not available():
-        return None, None, "not tried: pip install 'metzler[lmi]'"
+def _quadratic(model: Model, until: Deadline) -> Steps:
     triple = model.triple()
-    size = max(triple.n, len(triple.lo))
-    if size > LMI_SIZE:
-        return None, None, f"not tried above {LMI_SIZE} states"
-    if size > LMI_SIZE_WITHOUT_DEADLINE and until.left() is None:
-        return None, None, f"not tried above {LMI_SIZE_WITHOUT_DEADLINE} states without a deadline: it takes minutes"
-    left, setup = until.left(), set_up_seconds(triple)
-    if left is not None and setup > left:
-        return None, None, f"not tried: setting it up takes up to {setup:.2g} s, of the deadline {left:.2g} s are left"
-    return _lmi_search(model, until)
-
-
-def _lmi_search(model: Model, until: Deadline) -> Steps:
-    cert = yield from lmi_steps(model, deadline=until.left())
+    rtol = RTOL if triple.n + len(triple.lo) <= FINE else 10.0 * RTOL
+    cert = yield from quadratic_steps(model, rtol=rtol, deadline=until.left())
     return cert.rate, None, f"quadratic norm, overshoot {cert.fact('overshoot').text}"
 
 
