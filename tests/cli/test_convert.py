@@ -12,6 +12,7 @@ from metzler.claims.hashing import matrices_sha256
 from metzler.cli import main
 from metzler.datasets import celegans
 from metzler.io import read
+from metzler.io.formats import FORMATS
 
 Capture = pytest.CaptureFixture[str]
 TABLE = ",PYR,PV\nPYR,0,1.5\nPV,-2,0\n"
@@ -38,6 +39,16 @@ def test_what_a_format_does_not_hold_is_said(table: Path, capsys: Capture) -> No
     facts = {fact["name"]: fact["value"] for fact in json.loads(capsys.readouterr().out)["facts"]}
     assert facts == {"file": str(out), "left out": "names"}
     assert read(out).names is None
+
+
+def test_the_help_lists_every_format(capsys: Capture) -> None:
+    assert main(["convert", "--help"]) == 0
+    said = capsys.readouterr().out
+    assert max(map(len, said.splitlines())) <= 80
+    words = " ".join(said.split())
+    for form in FORMATS:
+        first, *others = form.suffixes
+        assert " ".join(f"{first} {form.content} {f'({chr(32).join(others)})' if others else ''}".split()) in words
 
 
 def test_a_data_set(tmp_path: Path) -> None:

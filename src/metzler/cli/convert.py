@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,20 @@ from metzler.io.formats import FORMATS, listed
 from metzler.io.recognise import writer_of
 from metzler.report.answer import Answer
 
+WIDTH, INDENT = 78, 14
+
+
+def listing() -> str:
+    """Every format with what it holds, for the help."""
+    lines = []
+    for form in FORMATS:
+        first, *others = form.suffixes
+        more = f" ({' '.join(others)})" * bool(others)
+        told = textwrap.wrap(form.content + more, WIDTH - INDENT, break_long_words=False, break_on_hyphens=False)
+        lines += [f"{head:<{INDENT}}{text}" for head, text in zip_longest([first], told, fillvalue="")]
+    return "\n".join(lines)
+
+
 WRITABLE = listed([suffix for form in FORMATS if form.write is not None for suffix in form.suffixes], "or")
 
 
@@ -26,6 +42,11 @@ WRITABLE = listed([suffix for form in FORMATS if form.write is not None for suff
 
     FILE is a {ENDINGS} file, - for standard input, a study (.toml), or one of the data sets {DATA_SETS}. A file that is
     there is replaced as a whole. What the network has and the format does not hold is said.
+
+    Formats that are read:
+
+    \b
+    {listing().replace(chr(10), chr(10) + "    ")}
     """,
 )
 @network_argument
