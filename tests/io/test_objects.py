@@ -38,6 +38,11 @@ def test_tables_with_labels() -> None:
     net = mz.read(frame[NAMES[::-1]])
     np.testing.assert_array_equal(net.weights, W)
     assert net.names == ("PYR", "PV")
+    np.testing.assert_array_equal(mz.read(frame, orientation="pre-post").weights, W.T)
+    named = frame.rename_axis(index="pre", columns="post")
+    np.testing.assert_array_equal(mz.read(named).weights, W.T)
+    with pytest.raises(InputError, match="the axes of the DataFrame say what is pre and what is post"):
+        mz.read(named, orientation="pre-post")
 
 
 def test_arrays_with_named_axes() -> None:
@@ -46,6 +51,8 @@ def test_arrays_with_named_axes() -> None:
     net = mz.read(array)
     np.testing.assert_array_equal(net.weights, W)
     assert net.names == ("PYR", "PV")
+    with pytest.raises(InputError, match="the axes of the DataArray say what is pre"):
+        mz.read(array, orientation="pre-post")
     with pytest.raises(InputTypeError, match=r"a data set \(Dataset\) holds several arrays: give the one"):
         mz.read(array.to_dataset(name="weights"))
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from metzler.errors import InputTypeError
+from metzler.errors import InputError, InputTypeError
 from metzler.io import flyvis, graphs, nir, reservoirs
 from metzler.io.asked import Asked
 from metzler.io.nir_network import network_of_nir
 from metzler.io.state_space import is_state_space
+from metzler.matrices.labelled import POST, PRE
 from metzler.networks import Network
 
 TURNED = frozenset({"orientation"})
@@ -54,6 +55,16 @@ class NotHeld:
 
 
 def _matrix(value: Any, asked: Asked) -> Network:
+    return Network(value)
+
+
+def _labelled(value: Any, asked: Asked) -> Network:
+    """A table with labels, whose axes may say what they are."""
+    axes = value.dims if hasattr(value, "dims") else (value.index.name, value.columns.name)
+    if asked.orientation is not None and {PRE, POST} & set(axes):
+        raise InputError(
+            f"the axes of the {type(value).__name__} say what is pre and what is post: leave orientation out"
+        )
     return Network(value)
 
 
@@ -104,7 +115,7 @@ OBJECTS = (
     Held("a graph of nir", nir.is_nir, lambda value, asked: network_of_nir(nir.of_nir(value), asked)),
     Held("a reservoir of reservoirpy", reservoirs.is_reservoir, reservoirs.network_of_reservoir),
     Held("a network of flyvis", flyvis.is_flyvis, flyvis.network_of_flyvis),
-    Held("a table with labels", _is_labelled, _matrix, TURNED),
+    Held("a table with labels", _is_labelled, _labelled, TURNED),
     Held("a matrix", lambda value: _is_array(value) or hasattr(value, "columns"), _matrix, TURNED),
 )
 """The first row that knows an object takes it."""
