@@ -60,7 +60,11 @@ def _matrix(value: Any, asked: Asked) -> Network:
 
 def _labelled(value: Any, asked: Asked) -> Network:
     """A table with labels, whose axes may say what they are."""
-    axes = value.dims if hasattr(value, "dims") else (value.index.name, value.columns.name)
+    axes = (
+        value.dims
+        if hasattr(value, "dims")
+        else tuple(getattr(axis, "name", None) for axis in (value.index, value.columns))
+    )
     if asked.orientation is not None and {PRE, POST} & set(axes):
         raise InputError(
             f"the axes of the {type(value).__name__} say what is pre and what is post: leave orientation out"
