@@ -110,6 +110,61 @@ def connectivity(net: Network, path: Path) -> None:
         file.writestr("centres.txt", "\n".join(f"{name} 0.0 0.0 0.0" for name in net.names))
 
 
+def matlab(version: str) -> Callable[[Network, Path], None]:
+    """As MATLAB saves a sparse matrix and a cell array, or in version 4 an array of characters."""
+
+    def write(net: Network, path: Path) -> None:
+        names: Any = np.array([[each] for each in net.names], dtype=object) if version == "5" else list(net.names)
+        variables = {"W": sp.csc_array(net.weights), "labels": names, "gain": 2.0}
+        scipy.io.savemat(path, variables, format=version, do_compression=version == "5")
+
+    return write
+
+
+def matlab_hdf5(net: Network, path: Path) -> None:
+    """As MATLAB 7.3 saves the same: HDF5 behind 512 bytes, sparse matrices as groups, texts behind references."""
+    import h5py
+
+    W = sp.csc_array(net.weights)
+    with h5py.File(path, "w", userblock_size=512) as file:
+        group = file.create_group("W")
+        group.attrs["MATLAB_class"], group.attrs["MATLAB_sparse"] = np.bytes_("double"), np.uint64(W.shape[0])
+        for name, part in (("data", W.data), ("ir", W.indices.astype("u8")), ("jc", W.indptr.astype("u8"))):
+            group[name] = part
+        for k, name in enumerate(net.names):
+            file[f"#refs#/{k}"] = np.frombuffer(name.encode("utf-16-le"), "<u2")[:, None]
+            file[f"#refs#/{k}"].attrs["MATLAB_class"] = np.bytes_("char")
+        cells = np.array([[file[f"#refs#/{k}"].ref for k in range(len(net.names))]], dtype=h5py.ref_dtype)
+        file.create_dataset("labels", data=cells).attrs["MATLAB_class"] = np.bytes_("cell")
+    content = path.read_bytes()
+    path.write_bytes(b"MATLAB 7.3 MAT-file".ljust(124) + b"\0\2IM" + content[128:])
+
+
+def hdf5(net: Network, path: Path) -> None:
+    """A dataset and the names beside it."""
+    import h5py
+
+    with h5py.File(path, "w") as file:
+        file.create_dataset("net/W", data=net.weights.toarray(), compression="gzip")
+        file["net/names"] = list(net.names)
+
+
+def sonata(net: Network, path: Path) -> None:
+    """Edges and nodes in two files, as their specification says."""
+    import h5py
+
+    edges = sp.coo_array(net.weights)
+    with h5py.File(path, "w") as file:
+        population = file.create_group("edges/v1_to_v1")
+        for end, ids in (("source", edges.col), ("target", edges.row)):
+            population[f"{end}_node_id"] = ids.astype("u8")
+            population[f"{end}_node_id"].attrs["node_population"] = "v1"
+        population["edge_type_id"], population["edge_group_id"] = np.full(edges.nnz, 100), np.zeros(edges.nnz, "u4")
+        population["edge_group_index"], population["0/syn_weight"] = np.arange(edges.nnz, dtype="u8"), edges.data
+    with h5py.File(path.with_name("v1_nodes.h5"), "w") as file:
+        file["nodes/v1/node_type_id"] = np.full(net.n, 1)
+
+
 ROWS: dict[str, Row] = {
     "scipy.npz": Row(lambda net, path: sp.save_npz(path, net.weights), names=False),
     "scipy pre x post.npz": Row(
@@ -131,6 +186,13 @@ ROWS: dict[str, Row] = {
     "square.tsv.gz": Row(packed(table("\t"))),
     "square.txt.gz": Row(packed(table(" "))),
     "tensors.safetensors": Row(tensors, names=False, needs="safetensors"),
+    "version 5.mat": Row(matlab("5")),
+    "version 4.mat": Row(matlab("4")),
+    "dense.mat": Row(lambda net, path: scipy.io.savemat(path, {"CIJ": net.weights.toarray(), "tau": 0.1}), names=False),
+    "version 7.3.mat": Row(matlab_hdf5, needs="h5py"),
+    "dataset.h5": Row(hdf5, needs="h5py"),
+    "dataset.hdf5": Row(hdf5, needs="h5py"),
+    "v1_v1_edges.h5": Row(sonata, names=False, needs="h5py"),
     "ours.graphml": Row(ours, needs="networkx"),
     "networkx.graphml": Row(graph("write_graphml_xml"), needs="networkx"),
     "networkx.gexf": Row(graph("write_gexf"), needs="networkx"),

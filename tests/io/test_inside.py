@@ -20,6 +20,8 @@ def test_the_only_square_matrix() -> None:
     assert chosen({"W_in": Held((3, 2))}) == "W_in"
     assert chosen({"W": Held((2, 2)), "names": Held((2, 2), TEXTS)}) == "W"
     assert chosen(TWO, "V") == "V"
+    assert chosen({"tau": Held((1, 1)), "W": Held((3, 3)), "gain": Held((1, 1))}) == "W"
+    assert chosen({"W": Held((1, 1))}) == "W"
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,7 @@ def test_what_is_not_told_apart_is_refused(arrays: dict[str, Held], part: str | 
 def test_a_choice_by_shape_alone_is_said() -> None:
     several = {"W": Held((3, 3)), "W_in": Held((3, 2))}
     assert others(several, "W", None) == ("of 2 matrices in the file the square one is taken, 'W'",)
-    assert others(several, "W", "W") == others({"W": Held((3, 3))}, "W", None) == ()
+    assert others(several, "W", "W") == others({"W": Held((3, 3)), "b": Held((1, 3))}, "W", None) == ()
 
 
 LISTS: dict[str, Labels] = {
@@ -53,7 +55,8 @@ LISTS: dict[str, Labels] = {
     "cell_type": ("E", "E"),
     "ids": (2.0, 1.0),
     "halves": (0.5, 1.5),
-    "same": ("a", "b"),
+    "Neuron_ordered": ("a", "b"),
+    "units": ("Hz", "mV"),
 }
 
 
@@ -66,8 +69,8 @@ def named(*names: str) -> tuple[Labels | None, Labels | None, int]:
 def test_names_and_types_where_there_is_one_list_of_each() -> None:
     assert named("names", "labels", "cell_type") == (("a", "b"), ("E", "E"), 0)
     assert named("labels", "cluster", "halves") == (("p", "q"), None, 0)
-    assert named("same") == (("a", "b"), None, 0)
-    assert named("same", "cluster") == (("a", "b"), None, 0)
+    assert named("Neuron_ordered", "units", "cluster") == (("a", "b"), None, 0)
+    assert named("units") == (None, None, 0)
     assert named("ids") == ((2, 1), None, 0)
     assert named("labels", "ids") == (None, None, 1)
     assert named("halves") == named("cluster") == (None, None, 0)

@@ -121,7 +121,7 @@ def test_integers_and_duplicates(tmp_path: Path) -> None:
         ("W.npz", b"", "is empty"),
         ("W.npz", pickle.dumps(A), "pickle"),
         ("W.pkl", b"anything", "pickle"),
-        ("W.mat", b"MATLAB 5.0 MAT-file", "unknown format"),
+        ("W.mat", b"MATLAB 5.0 MAT-file", "does not begin as a MATLAB file"),
         ("W", b"0 1\n1 0\n", "unknown format"),
         ("W.csv", b"PK\x03\x04 not really", "damaged"),
     ],

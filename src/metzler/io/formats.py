@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from metzler.io import graph_files, mtx, npy, npz, safetensors, text, tvb
+from metzler.io import graph_files, hdf5, mat, mtx, npy, npz, safetensors, text, tvb
 from metzler.io.archive import MAGIC
 from metzler.io.asked import MATRIX, Asked
 from metzler.io.compressed import GZIP_MAGIC
@@ -115,6 +115,21 @@ FORMATS = (
         safetensors.read_safetensors,
         "a square tensor, `FILE::name` where there are several",
         takes=MATRIX | {"part"},
+    ),
+    Format(
+        {".mat": b""},
+        mat.read_mat,
+        "a square variable of MATLAB, `FILE::name` or `FILE::struct.field` where there are several; names are kept",
+        takes=MATRIX | {"part"},
+        magic=mat.MAGIC,
+    ),
+    Format(
+        {".h5": hdf5.MAGIC, ".hdf5": hdf5.MAGIC},
+        hdf5.read_hdf5,
+        "edges of SONATA, `FILE::population` where there are several, or a square dataset, `FILE::path`",
+        takes=MATRIX | {"part", "weight"},
+        magic=hdf5.MAGIC,
+        remark="SONATA, or one dataset",
     ),
     Format(
         {".graphml": b""},

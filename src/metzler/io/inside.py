@@ -15,8 +15,9 @@ NUMBERS, TEXTS = "numbers", "texts"
 """Kinds of arrays; whatever else a file holds is called what it is."""
 
 _NAMES = re.compile("(node|neuron|cell|region|roi|root|body)?(name|label|id)s?|nodes|neurons|cells|regions|rois")
+_LOOSE_NAMES = re.compile("name|label|neuron|node|region|roi|electrode|acronym|abbrev")
 _TYPES = re.compile("(node|neuron|cell)?types?")
-"""What lists of names and of types are called, in small letters and without marks between words."""
+"""What lists of names, texts that may be names, and types are called, in small letters and without other marks."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Beside:
 def choose(arrays: Mapping[str, Held], part: str | None, *, where: str, hint: str) -> str:
     """The name of the matrix: the part that is asked for, else the only square array of numbers, or the only matrix.
 
+    A single number counts as a matrix where there is no larger one.
+
     Parameters
     ----------
     arrays : mapping of str to Held
@@ -82,6 +85,7 @@ def choose(arrays: Mapping[str, Held], part: str | None, *, where: str, hint: st
         return _asked_for(arrays, part, where)
     matrices = [name for name, held in arrays.items() if held.flat]
     square = [name for name in matrices if arrays[name].square]
+    square = [name for name in square if arrays[name].shape != (1, 1)] or square
     if len(square) == 1 or (not square and len(matrices) == 1):
         return (square or matrices)[0]
     if not matrices:
@@ -95,7 +99,7 @@ def choose(arrays: Mapping[str, Held], part: str | None, *, where: str, hint: st
 
 def others(arrays: Mapping[str, Held], chosen: str, part: str | None) -> tuple[str, ...]:
     """A clause where the matrix was taken because it is the only square one of several."""
-    count = sum(held.flat for held in arrays.values())
+    count = sum(held.flat and min(held.shape) > 1 for held in arrays.values())
     several = part is None and count > 1
     return (f"of {count} matrices in the file the square one is taken, {chosen!r}",) if several else ()
 
@@ -122,10 +126,11 @@ def beside(arrays: Mapping[str, Held], n: int, read: Callable[[str], Labels]) ->
 
 
 def _names(fitting: Mapping[str, Held], read: Callable[[str], Labels]) -> tuple[Labels | None, tuple[str, ...]]:
-    """The only list called as names are, else the only one of different texts."""
+    """The only list called as names are, else the only one of texts that is called nearly so."""
     called = [name for name in fitting if _NAMES.fullmatch(_plain(name))]
     called = ["names"] if "names" in called else called
-    texts = [name for name, held in fitting.items() if held.kind == TEXTS and not _TYPES.fullmatch(_plain(name))]
+    near = [name for name, held in fitting.items() if held.kind == TEXTS and _LOOSE_NAMES.search(_plain(name))]
+    texts = [name for name in near if not _TYPES.fullmatch(_plain(name))]
     lists = {name: _whole(read(name)) for name in called or texts}
     different = {name: labels for name, labels in lists.items() if labels and len(set(labels)) == len(labels)}
     if len(different) == 1 or len(set(different.values())) == 1:
