@@ -75,7 +75,7 @@ def quadratic_claim(
         raise InputError("multipliers must be positive")
     lo, hi = (triple.lo, triple.hi) if slopes is None else slopes
     guess, size = _estimate(replace(triple, lo=lo, hi=hi), norm.P, q)
-    slack, subject = max(4e-15, 0.1 * UNIT * (n + m) ** 2) * (size + abs(guess)), Subject.of(model)
+    slack, subject = max(4e-15, 0.02 * UNIT * (n + m) ** 3) * (size + abs(guess)), Subject.of(model)
     for _ in range(ATTEMPTS if np.isfinite(guess) else 0):
         claim = QuadraticClaim(guess - slack, np.inf, subject, norm, q, (lo, hi), method)
         if finished(claim.check_steps(model)).holds:

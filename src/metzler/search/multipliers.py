@@ -110,7 +110,7 @@ class Search:
             min(target + self.level, response.highest),
             self.angles,
             0.1 * relative,
-            float(np.clip(0.1 * relative, 1e-6, 1e-2)),
+            float(np.clip(relative, 1e-6, 3e-2)),
             self.rate - 4.0 * self.level,
             self.rate,
         )
@@ -189,7 +189,7 @@ def _searched(response: Response, logs: Vector, rtol: float, until: Deadline) ->
 
 def _tightly(response: Response, logs: Vector) -> float:
     """The rate of these multipliers; from extreme vectors that were found loosely it comes out too large."""
-    return rate_of(response, np.exp(logs), response.highest, angles_of(response), 1e-7, 1e-7).rate
+    return rate_of(response, np.exp(logs), response.highest, angles_of(response), 1e-7, 1e-5).rate
 
 
 def angles_of(response: Response, rate: float | None = None) -> list[float]:
