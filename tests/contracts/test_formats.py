@@ -9,6 +9,7 @@ import gzip
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import scipy.sparse as sp
 from tests.optional import works
 
 from metzler.claims.hashing import matrices_sha256
-from metzler.io import read
+from metzler.io import from_edges, read
 from metzler.io.formats import FORMATS, Format
 from metzler.networks import Network
 
@@ -42,12 +43,14 @@ SHA256 = matrices_sha256({"W": NET.weights})
 
 @dataclass(frozen=True)
 class Row:
-    """How a file is written, whether it has names, what is asked of it, and the package that it needs."""
+    """How a file is written, whether it has names, what is asked of it, the package that it needs, and whether
+    a table of neurons lies beside it."""
 
     write: Callable[[Network, Path], None]
     names: bool = True
     asked: Mapping[str, Any] = field(default_factory=dict)
     needs: str = "numpy"
+    neurons: bool = False
 
 
 def table(separator: str) -> Callable[[Network, Path], None]:
@@ -165,6 +168,41 @@ def sonata(net: Network, path: Path) -> None:
         file["nodes/v1/node_type_id"] = np.full(net.n, 1)
 
 
+BESIDE = "neurons.csv"
+"""The table of neurons that gives tables of edges their order and the neurons without synapses."""
+
+
+def table_of_edges(net: Network, package: str) -> Any:
+    """A row for each synapse, as a package of others holds it."""
+    matrix = sp.coo_array(net.weights)
+    names = np.array(net.names, dtype=object)
+    columns = {"pre": names[matrix.col], "post": names[matrix.row], "weight": matrix.data}
+    if package == "numpy":
+        return columns
+    if package == "duckdb":
+        return import_module(package).from_arrow(table_of_edges(net, "pyarrow"))
+    return getattr(import_module(package), "table" if package == "pyarrow" else "DataFrame")(columns)
+
+
+def edges(write: Callable[[Any, Path], None], package: str = "pandas") -> Callable[[Network, Path], None]:
+    """A table of edges by a package of others, and a table of neurons beside it."""
+
+    def written(net: Network, path: Path) -> None:
+        write(table_of_edges(net, package), path)
+        lines = ["id,cell_type", *map(",".join, zip(net.names, net.types, strict=True))]
+        path.with_name(BESIDE).write_text("\n".join(lines))
+
+    return written
+
+
+def by_arrow_stream(table: Any, path: Path) -> None:
+    """Arrow's stream, which has no index of its batches."""
+    import pyarrow as arrow
+
+    with arrow.ipc.new_stream(str(path), table.schema) as out:
+        out.write_table(table, max_chunksize=3)
+
+
 ROWS: dict[str, Row] = {
     "scipy.npz": Row(lambda net, path: sp.save_npz(path, net.weights), names=False),
     "scipy pre x post.npz": Row(
@@ -198,6 +236,17 @@ ROWS: dict[str, Row] = {
     "networkx.gexf": Row(graph("write_gexf"), needs="networkx"),
     "networkx.gml": Row(graph("write_gml"), needs="networkx"),
     "connectivity.zip": Row(connectivity),
+    "pandas edges.csv": Row(edges(lambda t, p: t.to_csv(p, index=False)), neurons=True, needs="pandas"),
+    "pandas edges with index.csv": Row(edges(lambda t, p: t.to_csv(p)), neurons=True, needs="pandas"),
+    "pandas edges.csv.gz": Row(edges(lambda t, p: t.to_csv(p, index=False)), neurons=True, needs="pandas"),
+    "pandas edges.tsv": Row(edges(lambda t, p: t.to_csv(p, index=False, sep="\t")), neurons=True, needs="pandas"),
+    "polars edges.txt": Row(edges(lambda t, p: t.write_csv(p, separator=";"), "polars"), neurons=True, needs="polars"),
+    "pandas.parquet": Row(edges(lambda t, p: t.to_parquet(p)), neurons=True, needs="pyarrow"),
+    "polars.parquet": Row(edges(lambda t, p: t.write_parquet(p), "polars"), neurons=True, needs="polars"),
+    "duckdb.pq": Row(edges(lambda t, p: t.write_parquet(str(p)), "duckdb"), neurons=True, needs="duckdb"),
+    "pandas.feather": Row(edges(lambda t, p: t.to_feather(p)), neurons=True, needs="pyarrow"),
+    "polars.arrow": Row(edges(lambda t, p: t.write_ipc(p), "polars"), neurons=True, needs="polars"),
+    "stream.ipc": Row(edges(by_arrow_stream, "pyarrow"), neurons=True, needs="pyarrow"),
 }
 
 
@@ -214,7 +263,7 @@ def read_back(name: str, folder: Path) -> Network:
     row = ROWS[name]
     skip_without(name)
     row.write(NET, folder / name)
-    return read(folder / name, **row.asked)
+    return read(folder / name, **row.asked, **({"neurons": folder / BESIDE} if row.neurons else {}))
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -241,4 +290,15 @@ def test_what_is_written_is_read(form: Format, tmp_path: Path) -> None:
         skip_without(suffix)
         assert form.write is not None
         form.write(NET, path)
-        assert matrices_sha256({"W": read(path).weights}) == SHA256
+        beside = path.with_name("net.neurons.csv")
+        found = read(path, neurons=beside if beside.exists() and "pre" in form.takes else None)
+        assert matrices_sha256({"W": found.weights}) == SHA256
+
+
+@pytest.mark.parametrize("package", ["pandas", "polars", "pyarrow", "duckdb", "numpy"])
+def test_tables_in_memory_give_the_same_matrix(package: str) -> None:
+    if not works(package):
+        pytest.skip(f"needs {package}")
+    found = from_edges(table_of_edges(NET, package), neurons={"id": list(NAMES), "cell_type": list(NET.types)})
+    assert matrices_sha256({"W": found.weights}) == SHA256
+    assert (found.names, found.types) == (NAMES, NET.types)

@@ -61,12 +61,18 @@ EDGES = {"pre": [1, 2, 3], "post": [2, 3, 1], "count": [5, 6, 7]}
 
 
 @pytest.mark.parametrize("package", ["pandas", "polars", "pyarrow"])
-def test_tables_of_edges_have_their_own_door(package: str) -> None:
+def test_tables_of_edges_are_read_as_such(package: str) -> None:
     module = needed(package, "test")
     make = module.table if package == "pyarrow" else module.DataFrame
-    for columns in (EDGES, {"a": [1, 2], "b": [3, 4], "c": [1, 1]}):
-        with pytest.raises(InputTypeError, match=r"a table of edges \(\w+\) is read by metzler.io.from_edges"):
-            mz.read(make(columns))
+    net = mz.read(make(EDGES))
+    expected = mz.io.from_edges(EDGES)
+    assert net.names == expected.names
+    np.testing.assert_array_equal(net.weights.toarray(), expected.weights.toarray())
+    with pytest.raises(InputError, match=r"must name the two neurons .* but has 'a', 'b', 'c': say which with pre="):
+        mz.read(make({"a": [1, 2], "b": [3, 4], "c": [1, 1]}))
+    np.testing.assert_array_equal(
+        mz.read(make({"a": [1], "b": [0]}), pre="a", post="b").weights.toarray(), [[0, 1], [0, 0]]
+    )
 
 
 def test_frames_of_polars_without_names_of_ends_are_matrices() -> None:

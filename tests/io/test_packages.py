@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from metzler.errors import InputError
-from metzler.io.packages import needed
+from metzler.io.packages import available, needed
 
 
 def test_what_is_there_is_loaded() -> None:
@@ -25,3 +25,8 @@ def test_what_is_broken_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(InputError, match=r"broken_package is installed but cannot be loaded .*no_such_requirement"):
         needed("broken_package", "such files")
+
+
+def test_what_may_be_missing() -> None:
+    assert available("math") is math
+    assert available("no_such.part") is None

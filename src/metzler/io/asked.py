@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from numbers import Real
+from types import MappingProxyType
 from typing import Any
 
 from metzler.errors import InputError
@@ -15,6 +16,7 @@ MATRIX = frozenset({"orientation", "neurons"})
 """What may be asked of a file that holds a matrix."""
 COLUMNS = frozenset({"pre", "post", "weight", "sign", "transmitter", "glutamate", "unknown", "neurons"})
 """What may be asked of a table of edges."""
+ALLOWED: Mapping[str, tuple[str, ...]] = MappingProxyType({"glutamate": ("+", "-"), "unknown": ("refuse", "drop")})
 LARGEST = 16 * 2**30
 
 
@@ -63,6 +65,9 @@ class Asked:
 
         if self.speed is not None and not (isinstance(self.speed, Real) and 0 < float(self.speed) < math.inf):
             raise InputError(f"speed must be a positive number, in mm/ms, but is {self.speed!r:.60}")
+        for name, allowed in ALLOWED.items():
+            if (value := getattr(self, name)) not in (None, *allowed):
+                raise InputError(f"{name} must be {' or '.join(map(repr, allowed))}, but is {value!r}")
 
     def given(self) -> frozenset[str]:
         """The options that are asked for."""

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
@@ -24,19 +25,25 @@ TEXT_PER_BYTE = 4
 
 
 class Limited(io.RawIOBase):
-    """A stream that ends in a sentence when more comes out of it than may."""
+    """A stream that ends in a sentence when more bytes or lines come out of it than may."""
 
-    def __init__(self, stream: BinaryIO, most: int, where: str) -> None:
-        self.stream, self.left, self.most, self.where = stream, most, most, where
+    def __init__(self, stream: BinaryIO, most: int, where: str, most_lines: float = inf) -> None:
+        self.stream, self.most, self.most_lines, self.where = stream, most, most_lines, where
+        self.bytes = 0
+        self.ends = {b"\n": 0, b"\r": 0}
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         piece = self.stream.read(len(buffer))
-        self.left -= len(piece)
-        if self.left < 0:
+        self.bytes += len(piece)
+        if self.bytes > self.most:
             raise InputError(f"{self.where} unpacks to more than {in_words(self.most)}: raise the limit if it is right")
+        for end in self.ends:
+            self.ends[end] += piece.count(end)
+        if max(self.ends.values()) > self.most_lines:
+            raise InputError(f"{self.where} has more than {self.most_lines} lines: raise the limit if it is right")
         buffer[: len(piece)] = piece
         return len(piece)
 
@@ -65,24 +72,25 @@ class Packed:
         return self.path.stat().st_size * (LARGEST_DEFLATE_RATIO if self.compressed else 1)
 
     @contextmanager
-    def open_bytes(self) -> Iterator[BinaryIO]:
+    def open_bytes(self, most_lines: float = inf) -> Iterator[BinaryIO]:
         """The content, unpacked; what is damaged, or unpacks to more than the text of `max_bytes`, is an `InputError`.
 
-        The limit counts what comes out, whatever the file says of its size.
+        The limits count what comes out, whatever the file says of its size.
         """
-        if not self.compressed:
-            with self.path.open("rb") as file:
-                yield file
-            return
         try:
-            with gzip.open(self.path, "rb") as packed:
-                limited = Limited(cast(BinaryIO, packed), TEXT_PER_BYTE * self.max_bytes, self.where)
+            with gzip.open(self.path, "rb") if self.compressed else self.path.open("rb") as file:
+                if not self.compressed and self.path.stat().st_size <= most_lines:
+                    yield cast(BinaryIO, file)
+                    return
+                limited = Limited(cast(BinaryIO, file), TEXT_PER_BYTE * self.max_bytes, self.where, most_lines)
                 yield io.BufferedReader(limited, 2**16)
         except (gzip.BadGzipFile, zlib.error, EOFError) as error:
             raise InputError(f"{self.where} is a damaged or truncated gzip file: {one_line(error)}.") from error
+        except OSError as error:
+            raise InputError(f"{self.where} cannot be read: {error.strerror or one_line(error)}.") from error
 
     @contextmanager
-    def open_text(self) -> Iterator[IO[str]]:
-        """The content as text; see `open_bytes`."""
-        with self.open_bytes() as file, io.TextIOWrapper(file, encoding=ENCODING) as text:
+    def open_text(self, errors: str = "strict") -> Iterator[IO[str]]:
+        """The content as text, its line ends as one character; `errors` as in `bytes.decode`; see `open_bytes`."""
+        with self.open_bytes() as file, io.TextIOWrapper(file, encoding=ENCODING, errors=errors) as text:
             yield text

@@ -21,12 +21,8 @@ from metzler.io.corner import orientation_of, require_same
 from metzler.io.size import require_dense_fits
 from metzler.networks import Network
 
-_EDGES = {"pre", "post", "source", "target", "from", "to", "sender", "receiver", "i", "j", "row", "col", "column"}
-"""Names of the first two columns of a list of edges."""
-
 _OF_EDGES = (
-    "make a matrix of it, such as scipy.sparse.coo_array((weight, (post, pre))), and save that with "
-    "scipy.sparse.save_npz"
+    "say with pre= and post= which columns name the two neurons of each edge, '0' and '1' where there is no header"
 )
 
 _ID = re.compile("0|[1-9][0-9]{0,18}")
@@ -126,22 +122,12 @@ def _is_header(head: list[str], body: list[str]) -> bool:
 
 def _below(head: list[str], body: list[str], line: int, separator: str | None, where: str) -> _Layout:
     """The layout of the lines below a header, of which `body` is the first."""
-    _refuse_edges(head, body, where)
     if len(body) != len(head) or not head[-1]:
         body, head = without_last(body, len(body) - 1), without_last(head, len(head) - 1)
     names_column = not is_number(body[0]) or not head[0] or len(body) == len(head) + 1 or body[0] in head[1:]
     corner = head[0] if names_column and len(head) >= len(body) else ""
     header = tuple(head[len(head) - len(body) + 1 :] if names_column and len(head) >= len(body) else head)
     return _Layout(separator, header, corner, line, names_column, len(body) - names_column)
-
-
-def _refuse_edges(head: list[str], body: list[str], where: str) -> None:
-    """Refuse a list of edges, which is no square table: numbers or names of two neurons begin its lines."""
-    alike = len(body) == len(head) in (2, 3) and is_number(body[0]) == is_number(body[1])
-    if alike and _EDGES.issuperset(name.lower() for name in head[:2]):
-        raise InputError(
-            f"{where} must be a square table, but is a list of edges (its columns are {', '.join(head)}): {_OF_EDGES}"
-        )
 
 
 def _refuse_decimal_commas(cells: list[str], line: int, separator: str | None, where: str) -> None:
@@ -253,7 +239,7 @@ def _is_count(names: tuple[str, ...]) -> bool:
 
 
 def _too_many(n: int, line: int) -> str:
-    edges = f"; a list of edges is no table: {_OF_EDGES}" if n in (2, 3) else ""
+    edges = f"; for a table of edges {_OF_EDGES}" if n in (2, 3) else ""
     return f"has more than {_counted('line', n)} of {_counted('number', n)} (line {line}){edges}"
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from metzler.io import graph_files, hdf5, mat, mtx, npy, npz, safetensors, text, tvb
+from metzler.io import edge_files, graph_files, hdf5, mat, mtx, npy, npz, safetensors, text, tvb
 from metzler.io.archive import MAGIC
-from metzler.io.asked import MATRIX, Asked
+from metzler.io.asked import COLUMNS, MATRIX, Asked
 from metzler.io.compressed import GZIP_MAGIC
 from metzler.io.graphs import TAKES
+from metzler.io.tables.arrow import FEATHER, PARQUET
 from metzler.networks import Network
 
 
@@ -108,7 +109,28 @@ FORMATS = (
     Format(
         {".csv": b"", ".tsv": b"", ".txt": b"", ".csv.gz": GZIP_MAGIC, ".tsv.gz": GZIP_MAGIC, ".txt.gz": GZIP_MAGIC},
         text.read_text,
-        "a square table of numbers, names in the first row or column allowed; no list of edges",
+        "a table of edges with columns such as pre, post and weight; or a square table of numbers, names allowed",
+        MATRIX | COLUMNS,
+        write=edge_files.write_text,
+        keeps=edge_files.KEEPS,
+    ),
+    Format(
+        {".parquet": PARQUET, ".pq": PARQUET},
+        edge_files.read_parquet,
+        "a table of edges",
+        COLUMNS,
+        magic=PARQUET,
+        write=edge_files.write_parquet,
+        keeps=edge_files.KEEPS,
+    ),
+    Format(
+        {".feather": b"", ".arrow": b"", ".ipc": b""},
+        edge_files.read_feather,
+        "a table of edges, Feather 2 or Arrow",
+        COLUMNS,
+        magic=FEATHER,
+        write=edge_files.write_feather,
+        keeps=edge_files.KEEPS,
     ),
     Format(
         {".safetensors": b""},

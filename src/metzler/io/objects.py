@@ -10,17 +10,17 @@ import numpy as np
 
 from metzler.errors import InputError, InputTypeError
 from metzler.io import flyvis, graphs, nir, reservoirs
-from metzler.io.asked import Asked
+from metzler.io.asked import COLUMNS, Asked
+from metzler.io.edges import network_from
 from metzler.io.nir_network import network_of_nir
 from metzler.io.state_space import is_state_space
+from metzler.io.tables.door import table_of
+from metzler.io.tables.roles import names_edges
 from metzler.matrices.labelled import POST, PRE
 from metzler.networks import Network
 
 TURNED = frozenset({"orientation"})
 """What may be asked of a matrix in memory."""
-
-ENDS = frozenset({"pre", "post", "source", "target", "pre_root_id", "post_root_id", "pre_pt_root_id", "bodyid_pre"})
-"""A column of this name says that a table lists edges."""
 
 
 @dataclass(frozen=True)
@@ -94,13 +94,13 @@ def _is_array(value: Any) -> bool:
 
 
 def _is_table_of_edges(value: Any) -> bool:
-    """A table of any package that is not square, or has a column with one of the names of an end."""
+    """A table of any package that is not square, or whose columns are called as those of edges."""
     if not (hasattr(value, "columns") or hasattr(value, "__arrow_c_stream__")):
         return False
     shape = tuple(getattr(value, "shape", ()))
     names: Any = getattr(value, "column_names", getattr(value, "columns", ()))
-    columns = set() if callable(names) else {str(name).lower() for name in names}
-    return len(set(shape)) != 1 or not ENDS.isdisjoint(columns)
+    columns = [] if callable(names) else [str(name) for name in names]
+    return len(set(shape)) != 1 or names_edges(columns)
 
 
 def _made_by(package: str, *names: str) -> Callable[[Any], bool]:
@@ -108,6 +108,10 @@ def _made_by(package: str, *names: str) -> Callable[[Any], bool]:
     return lambda value: any(
         each.__name__ in names and each.__module__.partition(".")[0] == package for each in type(value).__mro__
     )
+
+
+def _edges(value: Any, asked: Asked) -> Network:
+    return network_from(table_of(value, asked.max_bytes), asked)
 
 
 OTHER_RESERVOIRS = ("ES2N", "IPReservoir", "LocalPlasticityReservoir")
@@ -119,17 +123,13 @@ OBJECTS = (
     Held("a graph of nir", nir.is_nir, lambda value, asked: network_of_nir(nir.of_nir(value), asked)),
     Held("a reservoir of reservoirpy", reservoirs.is_reservoir, reservoirs.network_of_reservoir),
     Held("a network of flyvis", flyvis.is_flyvis, flyvis.network_of_flyvis),
+    Held("a table of edges", _is_table_of_edges, _edges, COLUMNS),
     Held("a table with labels", _is_labelled, _labelled, TURNED),
     Held("a matrix", lambda value: _is_array(value) or hasattr(value, "columns"), _matrix, TURNED),
 )
 """The first row that knows an object takes it."""
 
 REFUSED_OBJECTS = (
-    NotHeld(
-        "a table of edges",
-        _is_table_of_edges,
-        "is read by metzler.io.from_edges(table, pre=, post=, weight=)",
-    ),
     NotHeld("a data set", _is_data_set, "holds several arrays: give the one with the weights, such as data['weights']"),
     NotHeld(
         "a state space",

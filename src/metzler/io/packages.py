@@ -41,3 +41,11 @@ def needed(package: str, what: str, *, extra: str = EXTRA) -> Any:
         if isinstance(error, ModuleNotFoundError) and error.name == top:
             raise InputError(f"{what} need {top}: pip install 'metzler[{extra}]'") from error
         raise InputError(f"{top} is installed but cannot be loaded ({one_line(error)}): reinstall it") from error
+
+
+def available(package: str) -> Any | None:
+    """The package, loaded; None where it is not installed or cannot be loaded."""
+    try:
+        return needed(package, "")
+    except InputError:
+        return None

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from metzler.errors import InputError, one_line
 from metzler.files import as_path
 from metzler.io.asked import LARGEST, Asked
+from metzler.io.neurons import attach
 from metzler.io.objects import network_of
 from metzler.io.recognise import format_of
 from metzler.networks import Network
@@ -48,8 +49,10 @@ def read(
         Which of several arrays in the file; the same as `path::part`.
     max_bytes : int
         Largest matrix to take into memory; checked against every announced size beforehand.
-    pre, post, weight, sign, transmitter, glutamate, unknown, neurons
-        Of a table of edges: its columns, its signs and its neurons.
+    pre, post, weight, sign, transmitter, glutamate, unknown
+        Of a table of edges: its columns and its signs, see `metzler.io.from_edges`.
+    neurons : table or path, optional
+        What is known of the neurons of a table of edges or of a matrix: their order, names, types, positions.
     speed : float
         Of signals, in mm/ms: makes delays of the lengths of tracts in a file of The Virtual Brain.
 
@@ -93,6 +96,8 @@ def _read_file(source: str, asked: Asked) -> Network:
         form = format_of(file)
         asked.refuse_others(form.takes, where=repr(str(file)), what=f"a {next(iter(form.suffixes))} file")
         found = form.read(file, asked)
+        if asked.neurons is not None and "pre" not in form.takes:
+            found = attach(found, asked)
     except OSError as error:
         raise InputError(f"{str(file)!r} cannot be read: {error.strerror or one_line(error)}.") from error
     return found if found.source == source else replace(found, source=source)

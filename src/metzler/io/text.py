@@ -1,14 +1,38 @@
-"""Tables in text files, compressed or not: the door behind which each kind of table has its reader."""
+"""Tables in text files, compressed or not: the door that decides whether one lists edges or is a square of weights."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from metzler.io.asked import Asked
+from metzler.errors import InputError
+from metzler.io.asked import COLUMNS, MATRIX, Asked
+from metzler.io.compressed import Packed
 from metzler.io.csv import read_csv
+from metzler.io.edge_files import read_edges
+from metzler.io.neurons import attach
+from metzler.io.tables.head import Head, head_of
+from metzler.io.tables.roles import names_edges
+from metzler.io.tables.text import TextTable
 from metzler.networks import Network
+
+OF_EDGES = COLUMNS - MATRIX
+"""Options that only a table of edges takes."""
 
 
 def read_text(path: Path, asked: Asked) -> Network:
-    """Return the network in a text file."""
-    return read_csv(path, asked)
+    """Return the network in a text file: a table of edges where the names of its columns, or options, say so."""
+    file = Packed(path, asked.max_bytes)
+    head = head_of(file, [name for name in (asked.pre, asked.post) if name])
+    if asked.given() & OF_EDGES or (head is not None and _lists_edges(head)):
+        if head is None:
+            raise InputError(f"{file.where} must be a table of edges, but is empty or begins with no line of one")
+        asked.refuse_others(COLUMNS, where=file.where, what="a table of edges")
+        return read_edges(TextTable(file, head), path, asked)
+    found = read_csv(path, asked)
+    return found if asked.neurons is None else attach(found, asked)
+
+
+def _lists_edges(head: Head) -> bool:
+    """Whether the columns are named as those of edges; a square table may have neurons of such names."""
+    square = len(head.columns) > 1 and head.columns[0] == "" and head.first[:1] == head.columns[1:2]
+    return names_edges(head.columns) and not square

@@ -228,9 +228,10 @@ def refuse_masked(values: Any, name: str) -> None:
 
 
 def _is_masked(values: Any) -> bool:
-    if isinstance(values, list | tuple):
-        return any(map(_is_masked, values))
-    return isinstance(values, np.ma.MaskedArray)
+    if not isinstance(values, list | tuple):
+        return isinstance(values, np.ma.MaskedArray)
+    inside = {kind for kind in set(map(type, values)) if issubclass(kind, list | tuple | np.ma.MaskedArray)}
+    return bool(inside) and any(_is_masked(value) for value in values if type(value) in inside)
 
 
 def unit_of(value: Any) -> str:

@@ -52,7 +52,8 @@ class Names(tuple[Name, ...]):
         """The names in a list, checked."""
         if isinstance(given, cls):
             return given
-        own = cls(map(_name, given))
+        listed = list(given)
+        own = cls(listed if {*map(type, listed)} <= {str, int} else map(_name, listed))
         if len(own.places) < len(own):
             twice = next(name for name, times in Counter(own).items() if times > 1)
             raise InputError(

@@ -1,0 +1,97 @@
+"""The door for tables: whatever holds columns, in memory or in a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from metzler.errors import InputError, InputTypeError
+from metzler.files import as_path
+from metzler.io.compressed import Packed
+from metzler.io.tables.arrow import FEATHER, PARQUET, FeatherTable, ParquetTable, handed_over
+from metzler.io.tables.columns import Table, Taken, coded_array, floats
+from metzler.io.tables.head import head_of
+from metzler.io.tables.text import TextTable
+
+TEXTS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
+FEATHERS = (".feather", ".arrow", ".ipc")
+
+
+class ArrayTable:
+    """Columns that are arrays or lists in memory; see `Table`."""
+
+    def __init__(self, names: Iterable[Any], columns: Iterable[Any], where: str) -> None:
+        self.columns, self._columns, self.where = tuple(map(str, names)), list(columns), where
+
+    def taken(self, coded: Collection[int], numbers: Collection[int]) -> Taken:
+        """See `Table`."""
+        what = {k: f"{self.where}: column {self.columns[k]!r}" for k in (*coded, *numbers)}
+        arrays = {k: _array(self._columns[k]) for k in what}
+        lengths = {self.columns[k]: len(array) for k, array in arrays.items()}
+        if len(set(lengths.values())) > 1:
+            raise InputError(f"{self.where} must have columns of one length, got {lengths}")
+        found: dict[int, Any] = {k: coded_array(arrays[k], what=what[k]) for k in coded}
+        return found | {k: floats(arrays[k], what=what[k]) for k in numbers}
+
+
+def _array(column: Any) -> Any:
+    """A column as an array, or as the list that it is."""
+    if not hasattr(column, "to_numpy"):
+        return column
+    if hasattr(column, "isna") and column.isna().any():
+        return column.to_numpy(dtype=object)  # else whole numbers became floats
+    return column.to_numpy()
+
+
+def table_of(source: Any, max_bytes: int, *, what: str = "the table") -> Table:
+    """The columns of a frame, an Arrow table, a mapping or a file; `what` names one in memory in messages.
+
+    Raises
+    ------
+    InputError, InputTypeError
+        When it is none of these, or a file that cannot be read; the message lists what can.
+
+    Examples
+    --------
+    >>> table_of({"pre": [1, 2], "post": [2, 1]}, 2**20).columns
+    ('pre', 'post')
+    """
+    if isinstance(source, str | os.PathLike):
+        return _of_file(as_path(source), max_bytes)
+    if hasattr(source, "reset_index") and hasattr(source, "columns"):
+        frame = source if set(source.index.names) == {None} else source.reset_index()
+        return ArrayTable(frame.columns, [frame.iloc[:, k] for k in range(len(frame.columns))], what)
+    if hasattr(source, "__arrow_c_stream__"):
+        return handed_over(source, what)
+    if isinstance(source, Mapping):
+        return ArrayTable(source.keys(), source.values(), what)
+    if isinstance(source, np.ndarray) and source.dtype.names:
+        return ArrayTable(source.dtype.names, [source[name] for name in source.dtype.names], what)
+    lazy = ": call collect() first" if hasattr(source, "collect") else ""
+    raise InputTypeError(
+        f"{what} must be a frame of pandas or polars, a DuckDB relation, an Arrow table, a mapping of columns or a "
+        f"path, got {type(source).__name__}{lazy}"
+    )
+
+
+def _of_file(path: Path, max_bytes: int) -> Table:
+    """The columns of a file, whose kind its first bytes show, or else its name."""
+    file = Packed(path, max_bytes)
+    if not path.is_file():
+        raise InputError(f"{file.where} {'must be a file' if path.exists() else 'does not exist'}")
+    with file.open_bytes() as stream:
+        start = stream.read(len(FEATHER))
+    if start.startswith(PARQUET):
+        return ParquetTable(path, max_bytes)
+    if start == FEATHER or path.name.lower().endswith(FEATHERS):
+        return FeatherTable(path, max_bytes)
+    if not path.name.lower().endswith(TEXTS):
+        raise InputError(f"{file.where} must be a table: a {', '.join((*TEXTS, '.parquet'))} or {FEATHERS[0]} file")
+    head = head_of(file, ())
+    if head is None:
+        raise InputError(f"{file.where} must be a table, but is empty or begins with no line of a table")
+    return TextTable(file, head)

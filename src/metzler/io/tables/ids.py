@@ -1,0 +1,159 @@
+"""Neurons as the cells of a table name them: whole numbers or texts, never floats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metzler.arrays import Index
+from metzler.errors import InputError, InputTypeError
+from metzler.io.cells import is_number
+from metzler.io.tables.columns import LARGEST_EXACT, MISSING, Coded, Column, array_of_texts, whole_numbers
+
+LONGEST_NAME = 1000
+"""Characters of a name; a cell with more is no name."""
+
+ID_DIGITS = 18
+"""Of an id whose first digits stand in the header, as in `pre_root_id_720575940`."""
+
+EMPTY = frozenset({"nan", "na", "n/a", "<na>", "null", "none"})
+"""Texts that stand for no value where all others are numbers."""
+
+_WHOLE_FLOAT = re.compile(r"-?\d+\.0*")
+_LOST = (
+    "holds floating-point numbers, in which long ids are rounded so that two neurons become one: read it again as "
+    "whole numbers or texts (pandas makes floats of ids where a cell is empty: read the file with "
+    "dtype='Int64' for this column, then drop such rows)"
+)
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Different ids in rising order, whole numbers by value and texts by code point, and where those of each row are.
+
+    Attributes
+    ----------
+    values : array, (n,)
+        Whole numbers, or texts in an array of objects.
+    places : tuple of arrays
+        For each column the place of the id of each row.
+    """
+
+    values: NDArray[Any]
+    places: tuple[Index, ...]
+
+
+def identified(columns: Sequence[Column]) -> Ids:
+    """The neurons of several columns that mean the same ones.
+
+    What comes from a text file are whole numbers if all of it is, as Python writes them; else 7 and 007 are two texts.
+
+    Raises
+    ------
+    InputError, InputTypeError
+        When cells are empty, a column holds floats, one whole numbers and another texts, or a text is no name.
+    """
+    wholes = [_plain_wholes(column.cells) for column in columns]
+    cells = [column.cells if wholes[k] is not None else _filled(column) for k, column in enumerate(columns)]
+    wholes = [wholes[k] or _wholes(column, cells[k]) for k, column in enumerate(columns)]
+    is_text = [whole is None for whole in wholes]
+    for column, each, whole in zip(columns, cells, wholes, strict=True):
+        if any(is_text) and whole is not None and each.typed and len(each.values):
+            other = columns[is_text.index(True)].what
+            raise InputTypeError(f"{column.what} holds whole numbers and {other} texts: make both one of the two")
+    if any(is_text):
+        parts = [_names(column, each) for column, each in zip(columns, cells, strict=True)]
+    else:
+        parts = [whole_numbers(_begun(column, whole or [])) for column, whole in zip(columns, wholes, strict=True)]
+    values, places = np.unique(np.concatenate(parts), return_inverse=True)
+    split: list[Any] = np.split(places.reshape(-1).astype(np.int32), np.cumsum([len(part) for part in parts])[:-1])
+    return Ids(values, tuple(place[each.places] for place, each in zip(split, cells, strict=True)))
+
+
+def _filled(column: Column) -> Coded:
+    """The cells, those of a text file without the blanks around them; empty ones are refused."""
+    cells = column.cells
+    if not cells.typed:
+        texts = [str(value).strip() for value in cells.values.tolist()]
+        others = [text for text in texts if text and text.lower() not in EMPTY]
+        gone = {"", *EMPTY} if others and all(map(is_number, others)) else {""}
+        empty = np.fromiter((text.lower() in gone for text in texts), dtype=bool, count=len(texts))
+        places = np.where(empty[cells.places], MISSING, cells.places) if empty.any() else cells.places
+        cells = Coded(places, array_of_texts(texts), typed=False)
+    if cells.missing and cells.values.dtype.kind == "f":
+        raise InputError(f"{column.what} {_LOST}")
+    if cells.missing:
+        raise InputError(
+            f"{column.what} must have an id in every row, but {cells.missing} of {len(cells.places)} have none: drop "
+            "these rows, or fill them in"
+        )
+    return cells
+
+
+def _wholes(column: Column, cells: Coded) -> list[int] | None:
+    """The ids as whole numbers; None where they are texts."""
+    values = cells.values.tolist()
+    if not cells.typed:
+        plain = _plain_wholes(cells)
+        return _whole_floats(column, values) if plain is None else plain
+    if cells.values.dtype.kind == "b":
+        raise InputTypeError(f"{column.what} must hold ids, got truth values")
+    if cells.values.dtype.kind == "f":
+        exact = min(LARGEST_EXACT, 2 ** (np.finfo(cells.values.dtype).nmant + 1))
+        if not all(value.is_integer() and abs(value) < exact for value in values):
+            raise InputError(f"{column.what} {_LOST}")
+    return None if values and isinstance(values[0], str) else [*map(int, values)]
+
+
+def _plain_wholes(cells: Coded) -> list[int] | None:
+    """The whole numbers of a text file, where all cells are such in the form that Python writes."""
+    if cells.typed:
+        return None
+    texts: list[Any] = cells.values.tolist()
+    if cells.values.dtype.kind == "i":
+        return texts
+    try:
+        whole = [*map(int, texts)]
+    except ValueError:
+        return None
+    return whole if [*map(str, whole)] == texts else None
+
+
+def _whole_floats(column: Column, texts: list[str]) -> list[int] | None:
+    """The whole numbers in texts like 7.0, of which some program made floats; long ones are refused."""
+    if not all(map(is_number, texts)):
+        return None
+    if any(abs(float(text)) >= LARGEST_EXACT and not text.lstrip("-").isdecimal() for text in texts):
+        raise InputError(f"{column.what} {_LOST}")
+    return [int(float(text)) for text in texts] if all(map(_WHOLE_FLOAT.fullmatch, texts)) else None
+
+
+def _begun(column: Column, numbers: list[int]) -> list[int]:
+    """The ids with the digits in front that the header says."""
+    if not column.begin:
+        return numbers
+    room = 10 ** max(ID_DIGITS - len(column.begin), 0)
+    wrong = next((number for number in numbers if not 0 <= number < room), None)
+    if wrong is not None:
+        raise InputError(
+            f"{column.what} says that its ids of {ID_DIGITS} digits begin with {column.begin}, but {wrong} does not fit"
+        )
+    return [int(column.begin) * room + number for number in numbers]
+
+
+def _names(column: Column, cells: Coded) -> NDArray[Any]:
+    """The ids as texts that may be names."""
+    if column.begin:
+        raise InputError(f"{column.what} says how its ids begin, but holds texts: they must be whole numbers")
+    texts = [*map(str, cells.values.tolist())] if not cells.typed else cells.values.tolist()
+    for text in texts:
+        if not text or len(text) > LONGEST_NAME or not text.isprintable():
+            raise InputError(
+                f"{column.what} must hold names of 1 to {LONGEST_NAME} printable characters, got {text[:40]!r}"
+            )
+    return array_of_texts(texts)

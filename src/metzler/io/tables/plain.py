@@ -1,0 +1,138 @@
+"""Columns of a text table by the standard library alone: the way without pyarrow, and what says which line is wrong."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+import numpy as np
+
+from metzler.arrays import Vector
+from metzler.errors import InputError, one_line
+from metzler.io.cells import has_decimal_comma, is_number
+from metzler.io.compressed import Packed
+from metzler.io.tables.columns import Coded, Numbering, Taken, array_of_texts, require_rows_fit
+from metzler.io.tables.head import LONGEST_LINE, Head
+
+PIECE = 2**18
+"""Characters that are read at a time: their cells fit into a processor's cache."""
+
+
+def columns_of(file: Packed, head: Head, coded: Collection[int], numbers: Collection[int]) -> Taken:
+    """The columns at these positions.
+
+    Raises
+    ------
+    InputError
+        With the line where a row has other cells than the header, a quote is not closed, or a cell is no number.
+    """
+    numberings = {k: Numbering() for k in coded}
+    parts: dict[int, list[Any]] = {k: [] for k in (*coded, *numbers)}
+    rows = 0
+    with file.open_text(errors="surrogateescape") as text:
+        for piece in _pieces(text, head, file.where):
+            columns = piece.columns(parts)
+            rows += max(map(len, columns.values()), default=0)
+            require_rows_fit(rows, file.where, file.max_bytes)
+            for k, cells in columns.items():
+                parts[k].append(numberings[k].places(cells) if k in numberings else piece.floats(k, cells))
+    whole = {
+        k: np.concatenate([np.empty(0, dtype=np.intp if k in numberings else np.float64), *own])
+        for k, own in parts.items()
+    }
+    values = {k: array_of_texts(numbering.values()) for k, numbering in numberings.items()}
+    return {k: Coded(own, values[k], typed=False) if k in values else own for k, own in whole.items()}
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Some whole lines, the first of which has the number `first` in the file."""
+
+    lines: str
+    first: int
+    head: Head
+    where: str
+
+    def columns(self, chosen: Collection[int]) -> dict[int, Sequence[str]]:
+        """The cells of the chosen columns."""
+        mark, step = self.head.delimiter, len(self.head.columns) + 1
+        if mark is not None and '"' not in self.lines:
+            cells = self.lines.replace("\n", f"{mark}\n{mark}").split(mark)
+            ends = cells[step - 1 :: step]
+            if len(cells) % step == step - 1 and len(ends) == self.lines.count("\n") and {"\n"}.issuperset(ends):
+                return {k: cells[k::step] for k in chosen}
+        rows = [row for _, row in self.rows()]
+        return {k: [row[k] for row in rows] for k in chosen}
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows with the number of the line where each ends; one by one, which is slow and finds what is wrong."""
+        numbered: Iterator[tuple[int, list[str]]]
+        lines, mark, width = self.lines.split("\n"), self.head.delimiter, len(self.head.columns)
+        if mark is None:
+            numbered = ((self.first + k, line.split()) for k, line in enumerate(lines))
+        else:
+            numbered = self._of_csv(csv.reader(lines, delimiter=mark, skipinitialspace=True, strict=True))
+        for number, row in numbered:
+            if len(row) < 2 and not "".join(row).strip():
+                continue
+            if len(row) != width:
+                raise InputError(
+                    f"{self.where} must have {width} cells in every row, as its first line has, but line {number} has "
+                    f"{len(row)}"
+                )
+            yield number, row
+
+    def _of_csv(self, reader: Any) -> Iterator[tuple[int, list[str]]]:
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                at = self.first + max(reader.line_num - 1, 0)
+                raise InputError(f"{self.where} is malformed in line {at}: {one_line(error)}") from error
+            yield self.first + reader.line_num - 1, row
+
+    def floats(self, column: int, cells: Sequence[str]) -> Vector:
+        """The numbers in a column, NaN where a cell is empty."""
+        joined = "".join(cells)
+        if joined.isascii() and "_" not in joined:
+            try:
+                return np.fromiter(map(float, cells), dtype=np.float64, count=len(cells))
+            except ValueError:
+                pass
+        return np.array([self._float(number, row[column].strip(), column) for number, row in self.rows()])
+
+    def _float(self, number: int, cell: str, column: int) -> float:
+        if not cell:
+            return np.nan
+        if not is_number(cell):
+            comma = ": write it with a decimal point" if has_decimal_comma(cell) else ""
+            raise InputError(
+                f"{self.where} must hold numbers in column {self.head.columns[column]!r}, but line {number} has "
+                f"{cell[:40]!r}{comma}"
+            )
+        return float(cell)
+
+
+def _pieces(text: IO[str], head: Head, where: str) -> Iterator[_Piece]:
+    """The lines below the header in pieces that no quoted cell crosses."""
+    for _ in range(head.skip):
+        text.readline()
+    number, rest = head.skip + 1, ""
+    while more := text.read(PIECE):
+        lines, end, after = (rest + more).rpartition("\n")
+        if end and lines.count('"') % 2 == 0:
+            yield _Piece(lines, number, head, where)
+            number, rest = number + lines.count("\n") + 1, after
+        else:
+            rest += more
+        if len(rest) > LONGEST_LINE + PIECE:
+            raise InputError(
+                f"{where} must have lines of at most {LONGEST_LINE} characters and close its quotes, but does not from "
+                f"line {number} on"
+            )
+    if rest:
+        yield _Piece(rest, number, head, where)

@@ -1,0 +1,84 @@
+"""One answer from every way to read a text table, whatever stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from tests.optional import works
+
+from metzler.errors import MetzlerError
+from metzler.io.asked import Asked
+from metzler.io.compressed import Packed
+from metzler.io.edges import network_from
+from metzler.io.tables import text as text_module
+from metzler.io.tables.arrow import from_text
+from metzler.io.tables.head import head_of
+from metzler.io.tables.plain import columns_of
+from metzler.io.tables.text import TextTable
+from metzler.io.tables.whole import columns_of_wholes
+
+cell = st.one_of(
+    st.integers(-3, 12).map(str),
+    st.sampled_from(
+        ["007", "+1", "-0", "720575940600000001", "1.5", "1e3", "nan", "NA", "inf", "1_0", "1.0", "99" * 10]
+    ),
+    st.sampled_from(["é", '"a"', '"x,y"', 'q"r', '"', "#a", "\0"]),
+    st.sampled_from(["", " ", " a", "a b", "\xa0"]),
+)
+row = st.lists(cell, min_size=3, max_size=3)
+table = st.lists(st.one_of(row, row, row, st.lists(cell, max_size=4)), max_size=5)
+
+
+def answer(read: Callable[..., Any], path: Path) -> Any:
+    """The network, or the refusal."""
+    file = Packed(path, 2**20)
+    head = head_of(file, ())
+    assert head is not None
+    source = TextTable(file, head)
+    source.taken = lambda coded, numbers: read(file, head, coded, numbers)  # type: ignore[method-assign]
+    try:
+        net = network_from(source, Asked(2**20))
+    except MetzlerError as error:
+        return str(error)
+    return net.names, net.weights.toarray().tolist(), net.changes
+
+
+@pytest.mark.skipif(not works("pyarrow"), reason="needs pyarrow")
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(rows=table, separator=st.sampled_from([",", "\t", ";"]), end=st.sampled_from(["\n", "\r\n"]))
+@example(rows=[["007", "7", "1"]], separator=",", end="\n")
+@example(rows=[["7", "08", "1"], ["8", "9", "2"]], separator=",", end="\n")
+def test_arrow_and_numpy_say_what_the_standard_library_says_or_nothing(
+    tmp_path: Path, rows: list[list[str]], separator: str, end: str
+) -> None:
+    path = tmp_path / "t.csv"
+    lines = [separator.join(["pre", "post", "weight"]), *map(separator.join, rows)]
+    path.write_bytes((end.join(lines) + end).encode())
+    file = Packed(path, 2**20)
+    head = head_of(file, ())
+    assert head is not None
+    expected = answer(columns_of, path)
+    for read in (from_text, columns_of_wholes):
+        if read(file, head, [0, 1], [2]) is not None:
+            assert answer(read, path) == expected
+
+
+@pytest.mark.parametrize("missing", [(), ("from_text",), ("from_text", "columns_of_wholes")])
+def test_without_a_fast_way_the_next_one_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...]
+) -> None:
+    (tmp_path / "t.csv").write_text("pre,post,weight\n10,9,3\n9,10,4\n")
+    for name in missing:
+        monkeypatch.setattr(text_module, name, lambda *_: None)
+    file = Packed(tmp_path / "t.csv", 2**20)
+    head = head_of(file, ())
+    assert head is not None
+    net = network_from(TextTable(file, head), Asked(2**20))
+    assert net.names == (9, 10)
+    np.testing.assert_array_equal(net.weights.toarray(), [[0, 3], [4, 0]])

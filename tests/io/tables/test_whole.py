@@ -1,0 +1,54 @@
+"""Whole numbers by NumPy's reader: only where the file says exactly these."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metzler.io.compressed import Packed
+from metzler.io.tables.head import head_of
+from metzler.io.tables.whole import characters, columns_of_wholes
+
+
+def read(path: Path, content: bytes, limit: int = 2**30) -> list[list[float]] | None:
+    path.write_bytes(content)
+    file = Packed(path, limit)
+    head = head_of(file, ())
+    assert head is not None
+    found = columns_of_wholes(file, head, [0, 1], [2])
+    if found is None:
+        return None
+    coded = [found[k].values[found[k].places].tolist() for k in (0, 1)]
+    return [*coded, found[2].tolist()]
+
+
+@given(st.lists(st.integers(-(2**63), 2**63 - 1)))
+def test_characters(numbers: list[int]) -> None:
+    assert characters(np.array(numbers, dtype=np.int64)) == len("".join(map(str, numbers)))
+
+
+@pytest.mark.parametrize("content", [b"a,b,c\n1,2,3\n-4,5,0\n", b"a,b,c\n1,2,3\n-4,5,0", b"1;2;3\n-4;5;0\n"])
+def test_whole_numbers(tmp_path: Path, content: bytes) -> None:
+    assert read(tmp_path / "t.csv", content) == [[1, -4], [2, 5], [3.0, 0.0]]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [b"07,2,3", b"+1,2,3", b"-0,2,3", b" 1,2,3", b"1,2,3 ", b'"1",2,3', b"1.0,2,3", b"1,2,0.5", b"1,2,", b"1,2,x",
+     b"9223372036854775808,1,1", b"1,2", b"1,2,3,4", b"1,2,3\n", b"1,2,3\r", b"1e2,2,3", b"1,2,3#"],
+)  # fmt: skip
+def test_anything_else_is_left_to_others(tmp_path: Path, row: bytes) -> None:
+    assert read(tmp_path / "t.csv", b"a,b,c\n1,2,3\n" + row + b"\n") is None
+
+
+def test_what_cannot_be_counted_is_left_to_others(tmp_path: Path) -> None:
+    content = b"a,b,c\n1,2,3\n"
+    assert read(tmp_path / "t.csv", gzip.compress(content)) is None
+    assert read(tmp_path / "t.csv", content, limit=8) is None
+    assert read(tmp_path / "t.csv", b"a b c\n1 2 3\n") is None
+    assert read(tmp_path / "t.csv", b"a,b,c\n") is None
