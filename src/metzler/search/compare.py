@@ -8,7 +8,6 @@ from time import perf_counter
 from typing import TypeAlias
 
 import numpy as np
-import scipy.linalg
 
 from metzler.arrays import Vector
 from metzler.claims.diagonal import Certificate
@@ -16,7 +15,7 @@ from metzler.deadline import Deadline
 from metzler.digits import up
 from metzler.errors import EarlyEnd, InputError, NotProved
 from metzler.facts import Fact, Result, Side, table
-from metzler.matrices.forms import dense
+from metzler.matrices.forms import entries, transpose
 from metzler.models import Model, Triple
 from metzler.models.base import full_triple, known_model
 from metzler.models.labels import rate_unit
@@ -24,11 +23,11 @@ from metzler.proofs.boxes import has_boxes
 from metzler.search.certify import MARGIN, certify_steps
 from metzler.search.euclidean import attained_rate
 from metzler.search.interpolate import interpolate
+from metzler.search.leading import leading
 from metzler.search.local import certify_local
 from metzler.search.quadratic import RTOL, quadratic_steps
 from metzler.search.symmetric import is_symmetric, symmetric_certificate
 from metzler.steps import Step, converted, finished
-from metzler.threads import on_one_thread
 
 Outcome: TypeAlias = tuple[float | None, bool | None, str]
 Steps: TypeAlias = Generator[float, None, Outcome]
@@ -36,8 +35,6 @@ Steps: TypeAlias = Generator[float, None, Outcome]
 
 FINE = 400
 """States and nonlinearities up to which the quadratic norm is sought as closely as alone; beyond, ten times less."""
-CEILING_SIZE = 1500
-"""Largest network whose Jacobians are made dense for the ceiling."""
 CLIMBS = 40
 """Vertices visited in one climb towards a larger spectral abscissa."""
 ATTAINED = 1e-8
@@ -221,7 +218,8 @@ def ceiling(model: Model, *, deadline: float | None = None) -> tuple[float, Vect
     Raises
     ------
     InputError
-        For more than 1,500 states, and for interval-valued and latent networks, whose triples are no members of theirs.
+        When no eigenvalue is found for more than 1,500 states, and for interval-valued and latent networks, whose
+        triples are no members of theirs.
 
     Examples
     --------
@@ -242,8 +240,6 @@ def ceiling(model: Model, *, deadline: float | None = None) -> tuple[float, Vect
 def _tried(model: Model) -> Iterator[tuple[float, Vector]]:
     """The vertices of all climbs, with their decay."""
     triple = full_triple(model)
-    if triple.n > CEILING_SIZE:
-        raise InputError(f"the ceiling makes Jacobians dense and takes at most {CEILING_SIZE} states, got {triple.n}")
     seen: set[bytes] = set()
     for start in (triple.hi, triple.lo, 0.5 * (triple.lo + triple.hi)):
         yield from _climb(triple, start, seen)
@@ -251,21 +247,19 @@ def _tried(model: Model) -> Iterator[tuple[float, Vector]]:
 
 def _climb(t: Triple, d: Vector, seen: set[bytes]) -> Iterator[tuple[float, Vector]]:
     """Vertices with their decay, each chosen by the gradient at the one before, until one comes again."""
-    B, C = dense(t.B), dense(t.C)
+    BT, C = transpose(entries(t.B)), entries(t.C)
     for _ in range(CLIMBS):
         if d.tobytes() in seen:
             return
         seen.add(d.tobytes())
-        values, left, right = on_one_thread(scipy.linalg.eig, dense(t.jacobian(d)), left=True)
-        k = int(np.argmax(np.abs(values) if t.discrete else values.real))
-        yield 1.0 - float(np.abs(values[k])) if t.discrete else -float(values[k].real), d
-        w, v = np.conj(left[:, k]), right[:, k]
-        slope = ((w / t.tau) @ B) * (C @ v)
+        value, w, v = leading(t, d)
+        yield 1.0 - abs(value) if t.discrete else -value.real, d
+        slope = (BT @ (w / t.tau)) * (C @ v)
         pairing = w @ v
         if pairing == 0:
             return
         slope = slope / pairing
-        rise = (np.conj(values[k]) * slope).real if t.discrete else slope.real
+        rise = (np.conj(value) * slope).real if t.discrete else slope.real
         d = np.where(rise >= 0, t.hi, t.lo)
 
 
