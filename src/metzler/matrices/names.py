@@ -165,6 +165,17 @@ def called(names: Sequence[Any] | None, index: Any) -> list[Name]:
     return each if names is None else [names[k] for k in each]
 
 
+def where(names: Sequence[Any] | None, index: int) -> str:
+    """Where a number stands, in a sentence.
+
+    Examples
+    --------
+    >>> where(Names(["a", "b"]), 1), where(None, 1)
+    ("neuron 'b'", 'index 1')
+    """
+    return f"index {index}" if names is None else f"neuron {quoted(names[index])}"
+
+
 def listed(names: Sequence[Any] | None, index: Any, most: int = 8) -> str:
     """What these neurons are called as text, the first ones where there are many.
 

@@ -14,6 +14,7 @@ from metzler.errors import InputError, InputTypeError
 from metzler.frozen import owned
 from metzler.matrices import refuse_masked
 from metzler.matrices.labelled import Labels, numbers, plain_vector
+from metzler.matrices.names import where
 from metzler.matrices.weights import LARGEST_EXACT_INTEGER
 
 
@@ -34,9 +35,9 @@ def per_neuron(value: ArrayLike, n: int, *, name: str, positive: bool = False, l
     out = owned(np.asarray(np.broadcast_to(raw, (n,)), dtype=np.float64))
     if not np.isfinite(out).all():
         i = int(np.argmin(np.isfinite(out)))
-        raise InputError(f"{name} must be finite, got {out[i]} at index {i}")
+        raise InputError(f"{name} must be finite, got {out[i]} at {where(labels, i)}")
     if positive and not (out > 0).all():
-        raise InputError(f"{name} must be positive, got {out.min()} at index {int(np.argmin(out))}")
+        raise InputError(f"{name} must be positive, got {out.min()} at {where(labels, int(np.argmin(out)))}")
     return out
 
 
@@ -76,7 +77,9 @@ def slope_interval(
     hi = per_neuron(high, n, name="the upper slope", labels=labels)
     if (lo > hi).any():
         i = int(np.argmax(lo > hi))
-        raise InputError(f"slopes must satisfy lo <= hi, got lo = {lo[i]} > hi = {hi[i]} at index {i}: swap them")
+        raise InputError(
+            f"slopes must satisfy lo <= hi, got lo = {lo[i]} > hi = {hi[i]} at {where(labels, i)}: swap them"
+        )
     return lo, hi
 
 

@@ -17,6 +17,7 @@ from metzler.matrices import as_weights
 from metzler.matrices.forms import axes, by_rows, zeroed
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import Labels, plain_matrix
+from metzler.matrices.names import listed
 from metzler.models.arguments import per_neuron, read_parameters
 from metzler.models.edges import Severed
 from metzler.models.labels import labels
@@ -144,6 +145,7 @@ def _entry_slopes(slopes: Any, phi: Activation | None, entries: Any, labels: Lab
         k = int(np.argmax(lo > hi))
         i, j = int(np.searchsorted(entries.indptr, k, side="right")) - 1, int(entries.indices[k])
         raise InputError(
-            f"slopes must satisfy lo <= hi, got lo = {lo[k]} > hi = {hi[k]} at entry [{i}, {j}]: swap them"
+            f"slopes must satisfy lo <= hi, got lo = {lo[k]} > hi = {hi[k]} at entry [{listed(labels, [i, j])}]: "
+            "swap them"
         )
     return lo, hi

@@ -12,6 +12,7 @@ from scipy import sparse
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices.forms import like
+from metzler.matrices.names import listed, where
 from metzler.models.firing_rate import FiringRate
 from metzler.models.hopfield import Hopfield
 from metzler.models.jacobian_bounds import own_ends
@@ -48,14 +49,15 @@ class IntervalModel(LureLike):
         if (self.leak_lower > self.leak_upper).any():
             i = int(np.argmax(self.leak_lower > self.leak_upper))
             raise InputError(
-                f"leaks must satisfy lower <= upper, got {self.leak_lower[i]} > {self.leak_upper[i]} at index {i}"
+                f"leaks must satisfy lower <= upper, got {self.leak_lower[i]} > {self.leak_upper[i]} at "
+                f"{where(self.names, i)}"
             )
         free = (self.W_lower.diagonal() < self.W_upper.diagonal()) & (self.slopes[0] < 0)
         if free.any():
             i = int(np.argmax(free))
             raise InputError(
-                f"neuron {i} has a negative lower slope and an interval for its self-loop, so no single network is the "
-                "worst: give W_lower and W_upper the same diagonal"
+                f"neuron {listed(self.names, i)} has a negative lower slope and an interval for its self-loop, so no "
+                "single network is the worst: give W_lower and W_upper the same diagonal"
             )
 
     def settle(self) -> tuple[dict[str, Any], int, int]:

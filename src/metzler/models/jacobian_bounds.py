@@ -16,6 +16,7 @@ from metzler.matrices import own_weights
 from metzler.matrices.forms import part
 from metzler.matrices.indices import indices
 from metzler.matrices.labelled import Labels, state
+from metzler.matrices.names import listed
 from metzler.models.arguments import column, compact, per_neuron, read_parameters
 from metzler.models.base import Model
 from metzler.models.entrywise import at_entries, entry_feedback
@@ -143,6 +144,7 @@ def own_ends(lower: Any, upper: Any, names: tuple[str, str], of: Labels | None, 
     if difference.nnz:
         i, j = int(difference.row[0]), int(difference.col[0])
         raise InputError(
-            f"{what} must satisfy lower <= upper, got {low[i, j]} > {high[i, j]} at entry [{i}, {j}]: swap them"
+            f"{what} must satisfy lower <= upper, got {low[i, j]} > {high[i, j]} at entry [{listed(of, [i, j])}]: "
+            "swap them"
         )
     return low, high

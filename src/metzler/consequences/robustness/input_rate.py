@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from metzler.arrays import Vector
 from metzler.errors import InputError
 from metzler.matrices.labelled import Labels, numbers
+from metzler.matrices.names import listed
 
 BLUR = 1e-12
 """Relative error granted to a computed input, and to its time."""
@@ -29,10 +30,14 @@ class WatchedInput:
         Upper bound of `|u'|`, entry by entry; without it nothing is compared.
     moving : bool
         Whether the input is a function of time at all.
+    names : Names or None
+        Of its entries.
     """
 
-    def __init__(self, u: Callable[[float], Vector], given: ArrayLike | None, *, moving: bool) -> None:
-        self.u, self.moving, self.samples = u, moving, 0
+    def __init__(
+        self, u: Callable[[float], Vector], given: ArrayLike | None, *, moving: bool, names: Labels | None = None
+    ) -> None:
+        self.u, self.moving, self.samples, self.names = u, moving, 0, names
         self.given = given is not None
         self.rate = np.asarray(0.0 if given is None else given, dtype=float)
         self.last: tuple[float, Vector] | None = None
@@ -77,13 +82,14 @@ class WatchedInput:
             k = int(wrong[0])
             rate = np.broadcast_to(self.rate, now.shape)
             raise InputError(
-                f"the input contradicts input_rate: between the times {s:.9g} and {t:.9g} its entry {k} changes by "
+                f"the input contradicts input_rate: between the times {s:.9g} and {t:.9g} its entry "
+                f"{listed(self.names, k)} changes by "
                 f"{moved[k]:.6g}, where the rate {rate[k]:.6g} allows {rate[k] * abs(t - s):.6g}; give a larger "
                 "input_rate, or treat an input with steps piece by piece"
             )
 
 
-def require_period(u: Callable[[float], Vector], period: float, times: Vector) -> None:
+def require_period(u: Callable[[float], Vector], period: float, times: Vector, names: Labels | None = None) -> None:
     """Refuses an input whose values at some of these times are others a period later."""
     now, later = (np.array([u(t + shift) for t in times.tolist()]) for shift in (0.0, period))
     apart = np.abs(now - later)
@@ -91,8 +97,9 @@ def require_period(u: Callable[[float], Vector], period: float, times: Vector) -
         j, k = (int(index) for index in np.unravel_index(np.argmax(apart), apart.shape))
         t = float(times[j])
         raise InputError(
-            f"the input does not repeat after the period {period:.9g}: its entry {k} is {now[j, k]:.9g} at the time "
-            f"{t:.9g} and {later[j, k]:.9g} at {t + period:.9g}; u(t % period) continues what is given on one period"
+            f"the input does not repeat after the period {period:.9g}: its entry {listed(names, k)} is "
+            f"{now[j, k]:.9g} at the time {t:.9g} and {later[j, k]:.9g} at {t + period:.9g}; u(t % period) continues "
+            "what is given on one period"
         )
 
 

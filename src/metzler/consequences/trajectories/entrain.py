@@ -202,7 +202,7 @@ def entrain_steps(
     until, period, enough = Deadline(deadline), float(period), nonnegative_scalar(closure_rtol, name="closure_rtol")
     entries, names = input_entries(model) or model.n, input_names(model)
     input_rate = None if input_rate is None else given_rate(input_rate, entries, names)
-    given = WatchedInput(as_input(u, entries, names), input_rate, moving=True)
+    given = WatchedInput(as_input(u, entries, names), input_rate, moving=True, names=names)
     amplitude = _amplitude(model, claim, given, period, input_rate)
     norm, x, closure, periods, fine = claim.norm, x0, np.inf, 0, {"rtol": rtol, "atol": atol}
     while True:
@@ -272,7 +272,7 @@ def _wrapped(
 
 def _amplitude(model: Model, claim: Certificate, u: Any, period: float, rate: ArrayLike | None) -> float:
     times = np.linspace(0.0, period, SAMPLES)
-    require_period(u.u, period, times + OFFSET * period)  # not where square waves jump
+    require_period(u.u, period, times + OFFSET * period, u.names)  # not where square waves jump
     values = np.array([u(float(t)) for t in times])
     mean = values[:-1].mean(axis=0)
     far = np.abs(values - mean).max(axis=0) + given_rate(rate, values.shape[1]) * period / (SAMPLES - 1) / 2

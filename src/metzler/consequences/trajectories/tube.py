@@ -206,7 +206,7 @@ def tube_steps(
     curve = _Curve(model, run, as_input(u, entries, names), int(knots))
     rate = given_rate(input_rate, entries, names)
     moving, given = seen_change(model, rate), None if input_rate is None else rate
-    curve.u = watched = WatchedInput(curve.u, given, moving=callable(u))
+    curve.u = watched = WatchedInput(curve.u, given, moving=callable(u), names=names)
     until, sizes = Deadline(deadline), np.zeros(0)
     for part in curve.parts():
         with np.errstate(over="ignore", invalid="ignore"):
