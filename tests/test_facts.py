@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metzler.facts import Fact, aligned
+from metzler.facts import Fact, aligned, line
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -37,3 +37,11 @@ def test_text(fact: Fact, text: str) -> None:
 def test_facts_below_each_other() -> None:
     assert aligned(()) == ""
     assert aligned((Fact("a", 1), Fact("long name", 2))).splitlines() == ["a          1", "long name  2"]
+
+
+def test_what_a_terminal_would_obey_is_escaped_in_every_text() -> None:
+    """Names come from files of others: of modules, of neurons, in sentences."""
+    fact = Fact("rate of \x1b[2J\n", "\x1b]0;gotcha\x07\u202e")
+    texts = [aligned((fact,)), line("Found", (fact,)), fact.text, fact.short, fact.head, fact.cell]
+    assert all(text.isprintable() for text in texts)
+    assert fact.value == "\x1b]0;gotcha\x07\u202e"

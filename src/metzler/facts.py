@@ -66,7 +66,7 @@ class Fact:
         if isinstance(value, bool):
             return "yes" if value else "no"
         if not isinstance(value, float):
-            return str(value)
+            return inert(str(value))
         match self.side:
             case "lower":
                 return down(value, self.digits)
@@ -92,7 +92,7 @@ class Fact:
         """Name, sign and value, for a repr."""
         number = self.number if len(self.number) <= LONGEST_TEXT else f"{self.number[: LONGEST_TEXT - 3]}..."
         sign = "=" if self.value is None else SIGNS[self.side]
-        return f"{self.name}={number}" if sign == "=" else f"{self.name} {sign} {number}"
+        return f"{inert(self.name)}={number}" if sign == "=" else f"{inert(self.name)} {sign} {number}"
 
     @property
     def cell(self) -> str:
@@ -102,7 +102,8 @@ class Fact:
     @property
     def head(self) -> str:
         """Name and unit above such a value."""
-        return f"{self.name}, {self.unit}" if self.unit else self.name
+        name = inert(self.name)
+        return f"{name}, {self.unit}" if self.unit else name
 
 
 class Result(ABC):
@@ -146,6 +147,19 @@ class Result(ABC):
         return {"kind": type(self).__name__, "facts": rows}
 
 
+def inert(text: str) -> str:
+    """The text, what a terminal would obey in it escaped.
+
+    Examples
+    --------
+    >>> inert("AVA, PVD"), inert(chr(27) + "[2J")
+    ('AVA, PVD', '\\\\x1b[2J')
+    """
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+
+
 def aligned(facts: tuple[Fact, ...]) -> str:
     """The facts as text, one a line.
 
@@ -155,8 +169,9 @@ def aligned(facts: tuple[Fact, ...]) -> str:
     rate    at least 0.5 1/time
     states  3
     """
-    width = max((len(fact.name) for fact in facts), default=0)
-    return "\n".join(f"{fact.name:<{width}}  {fact.text}" for fact in facts)
+    names = [inert(fact.name) for fact in facts]
+    width = max(map(len, names), default=0)
+    return "\n".join(f"{name:<{width}}  {fact.text}" for name, fact in zip(names, facts, strict=True))
 
 
 def line(kind: str, facts: Iterable[Fact]) -> str:

@@ -39,6 +39,13 @@ class Frame:
     def to_numpy(self) -> np.ndarray:
         return self.array
 
+    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
+        return self.array
+
+    @property
+    def T(self) -> Any:
+        return Frame(self.array.T, self.columns, self.index)
+
 
 class Series:
     """What counts of a pandas series."""
@@ -70,6 +77,11 @@ class Named:
     @property
     def ndim(self) -> int:
         return int(self.values.ndim)
+
+    @property
+    def T(self) -> Any:
+        coords = {name: at.values for name, at in self.coords.items()}
+        return Named(self.values.T, self.dims[::-1], coords)
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
         return self.values
@@ -335,3 +347,23 @@ def test_frames_whose_axes_are_named_are_obeyed(frame: Make, series: Make, named
     assert labels_of(axes("pre", "post")) == ("a", "b")
     with pytest.raises(InputError, match="must have the axes 'post' and 'pre'"):
         plain_matrix(axes("pre", None), name="W")
+
+
+@made_by
+def test_states_of_several_trials_stand_by_the_labels_of_either_axis(frame: Make, series: Make, named: Make) -> None:
+    """Neurons x trials is what is asked for; trials x neurons is turned where the labels say so."""
+    net = mz.FiringRate(W, activation="tanh", names=NAMES)
+    x = np.arange(9.0).reshape(3, 3) / 9
+    expected = net.field(x).tolist()
+    for given in (
+        frame(x[ORDER], OTHER),
+        frame(x[ORDER], OTHER, ["one", "two", "three"]),
+        frame(x[ORDER].T, None, OTHER),
+        frame(x[ORDER].T, ["one", "two", "three"], OTHER),
+        named(x[ORDER].T, ("trial", "neuron"), {"neuron": OTHER}),
+        named(x[ORDER], ("neuron", "trial"), {"neuron": OTHER}),
+        frame(x),
+    ):
+        assert net.field(given).tolist() == expected
+    with pytest.raises(InputError, match="must have the labels of the weights"):
+        net.field(frame(x, ["one", "two", "three"]))

@@ -129,7 +129,7 @@ def plain_vector(
     """
     if isinstance(value, Mapping) and (labels is not None or n is not None):
         return _by_name(value, name, labels, len(labels or ()) or n or 0, rest)
-    own = labels_of(value)
+    value, own = _states_first(value, labels)
     if own is None:
         _refuse_counted(value, labels, name)
         return value.values if _is_named(value) else value
@@ -142,6 +142,17 @@ def plain_vector(
     if rest is not None and len(own) < len(labels) and set(own) <= set(labels):
         return _by_name(dict(zip(own, array, strict=True)), name, labels, len(labels), rest)
     return array[_places(own, labels, name, "it", "weights")]
+
+
+def _states_first(value: Any, labels: Labels | None) -> tuple[Any, Labels | None]:
+    """Numbers for each neuron, and their labels: turned where these are labels of the second axis, not of the first."""
+    own = labels_of(value)
+    if labels is None or own == labels or not (_is_table(value) or (_is_named(value) and len(value.dims) == 2)):
+        return value, own
+    second = _coordinates(value, value.dims[1]) if _is_named(value) else counted(tuple(value.columns))
+    if second is None or set(second) != set(labels) or (own is not None and set(own) == set(labels)):
+        return value, own
+    return value.T, second
 
 
 def _by_name(value: Mapping[Any, Any], name: str, labels: Labels | None, n: int, rest: float | None) -> Any:

@@ -17,6 +17,7 @@ import numpy as np
 
 from metzler.arrays import Index
 from metzler.errors import InputError, InputTypeError
+from metzler.facts import inert
 
 Name = str | int
 Some = TypeVar("Some", bound=tuple[Any, ...])
@@ -197,8 +198,7 @@ def shown(name: Any) -> str:
     ('AVA', '\\\\x1b[2J')
     """
     text = str(name)
-    text = text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+    return inert(text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}...")
 
 
 def quoted(name: Any) -> str:
