@@ -115,6 +115,9 @@ def test_numbers_by_name() -> None:
         "leak: there is no neuron 'pyr': ": {"pyr": 1.0},
         "leak must have different neurons as its keys, at least one": {"PYR": 1.0, 0: 1.0},
         "leak must be a real number": {"PYR": "1", "PV": 2.0, "SOM": 3.0},
+        "leak must be a number or an array of shape": {"PYR": [1.0, 2.0], "PV": [2.0, 1.0], "SOM": [3.0, 1.0]},
+        "leak must have one number for each neuron, but its lists differ": {"PYR": [1.0], "PV": [2.0, 1.0], "SOM": 3.0},
+        "leak: a neuron must be given by its name or its index, got bool": {True: 1.0, "PV": 2.0, "SOM": 3.0},
     }
     for words, given in calls.items():
         with pytest.raises((InputError, InputTypeError), match=words):
@@ -172,3 +175,21 @@ def test_a_model_of_ones_own() -> None:
     net.names = ["a", "b", "c"]
     with pytest.raises(InputError, match="names must be 2, one for each state, got 3"):
         mz.certify(net)
+
+
+def test_inputs_by_name() -> None:
+    """Only some neurons, of several trials, twice the same one, nobody, texts."""
+    net = mz.FiringRate(np.zeros((3, 3)), activation="identity", names=["PYR", "PV", "SOM"])
+    x = np.zeros((3, 2))
+    assert net.field(x, {"PV": [1.0, 2.0]}).tolist() == [[0.0, 0.0], [1.0, 2.0], [0.0, 0.0]]
+    assert net.field(x, Frame([[1.0, 2.0]], ["SOM"])).tolist() == [[0.0, 0.0], [0.0, 0.0], [1.0, 2.0]]
+    assert net.field([0.0] * 3, Series([3.0, 1.0], ["SOM", "PYR"])).tolist() == [1.0, 0.0, 3.0]
+    refused: dict[str, Any] = {
+        "the input: there is no neuron 'SO'": Series([1.0], ["SO"]),
+        "the input must have different neurons as its keys": Series([1.0, 2.0], ["PV", "PV"]),
+        "the input must have different neurons as its keys, at least one": {},
+        "the input must be real numbers, got": {"PV": "much"},
+    }
+    for words, given in refused.items():
+        with pytest.raises((InputError, InputTypeError), match=words):
+            net.field([0.0] * 3, given)

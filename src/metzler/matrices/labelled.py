@@ -128,7 +128,7 @@ def plain_vector(
     metzler.errors.InputError: leak has the label 'b' and others, but the neurons have none here: ...
     """
     if isinstance(value, Mapping) and (labels is not None or n is not None):
-        return _by_name(value, name, labels, len(labels or ()) or n or 0, rest)
+        return _by_name(list(value), _values_of(value, name), name, labels, len(labels or ()) or n or 0, rest)
     value, own = _states_first(value, labels)
     if own is None:
         _refuse_counted(value, labels, name)
@@ -139,8 +139,8 @@ def plain_vector(
             f"of the neurons, as {_values(value)} does"
         )
     array = np.asarray(value.values if _is_named(value) else value.to_numpy())
-    if rest is not None and len(own) < len(labels) and set(own) <= set(labels):
-        return _by_name(dict(zip(own, array, strict=True)), name, labels, len(labels), rest)
+    if rest is not None and set(own) != set(labels):
+        return _by_name(list(own), array, name, labels, len(labels), rest)
     return array[_places(own, labels, name, "it", "weights")]
 
 
@@ -155,34 +155,42 @@ def _states_first(value: Any, labels: Labels | None) -> tuple[Any, Labels | None
     return value.T, second
 
 
-def _by_name(value: Mapping[Any, Any], name: str, labels: Labels | None, n: int, rest: float | None) -> Any:
-    """The values of a mapping in the order of the neurons."""
+def _values_of(value: Mapping[Any, Any], name: str) -> NDArray[Any]:
+    try:
+        return np.asarray(list(value.values()))
+    except ValueError:
+        raise InputTypeError(f"{name} must have one number for each neuron, but its lists differ in length") from None
+
+
+def _by_name(
+    keys: list[Any], given: NDArray[Any], name: str, labels: Labels | None, n: int, rest: float | None
+) -> NDArray[Any]:
+    """Values (k,) or (k, m) of the neurons that the keys name, in the order of the neurons."""
     names = None if labels is None else Names.of(labels)
     try:
-        at = _complete(value, names) or [place(key, names, n) for key in value]
+        at = _complete(keys, names) or [place(key, names, n) for key in keys]
     except (InputError, InputTypeError) as error:
         raise type(error)(f"{name}: {error}") from None
-    missing = np.setdiff1d(np.arange(n), at)
-    if len(at) + len(missing) > n or not at:
+    if len(set(at)) < len(at) or not at:
         raise InputError(f"{name} must have different neurons as its keys, at least one")
+    missing = np.setdiff1d(np.arange(n), at)
     if len(missing) and rest is None:
         raise InputError(f"{name} must be given for every neuron, but is missing for {listed(names, missing)}")
+    shape = (n, *given.shape[1:])
+    out = np.full(shape, rest, dtype=np.float64) if len(missing) else np.empty(shape, dtype=given.dtype)
     try:
-        given = np.asarray(list(value.values()))
-    except ValueError:
-        raise InputTypeError(f"{name} must have one number for each neuron, but some have lists") from None
-    if given.ndim != 1:
-        raise InputTypeError(f"{name} must have one number for each neuron, got {called(given)} of shape {given.shape}")
-    out = np.full(n, rest, dtype=np.float64) if len(missing) else np.empty(n, dtype=given.dtype)
-    out[at] = given
+        out[at] = given
+    except (TypeError, ValueError):
+        raise InputTypeError(f"{name} must be real numbers, got {called(given)}") from None
     return out
 
 
-def _complete(value: Mapping[Any, Any], names: Names | None) -> list[int]:
+def _complete(keys: list[Any], names: Names | None) -> list[int]:
     """Where the keys stand if they are all of the names, and these are not the indices in another order."""
-    if names is None or len(value) != len(names) or any(type(key) is bool or key not in names.places for key in value):
+    odd = (isinstance(key, bool | np.bool_) or key not in names.places for key in keys) if names else ()
+    if names is None or len(keys) != len(names) or any(odd) or set(names) == set(range(len(names))):
         return []
-    return [] if set(names) == set(range(len(names))) else [names.places[key] for key in value]
+    return [names.places[key] for key in keys]
 
 
 def numbers(

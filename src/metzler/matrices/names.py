@@ -50,7 +50,7 @@ class Names(tuple[Name, ...]):
 
     @classmethod
     def of(cls, given: Iterable[Any]) -> Self:
-        """The names in a list, checked."""
+        """The names in a list, checked; what is of this kind is checked already."""
         if isinstance(given, cls):
             return given
         listed = list(given)
