@@ -9,15 +9,8 @@ from click.testing import CliRunner
 
 from metzler.cli import commands
 from metzler.datasets import DATASETS
-from metzler.io.formats import FORMATS, Format, all_endings, listed, usual_endings
+from metzler.io.formats import FORMATS, all_endings, listed, usual_endings
 from metzler.io.read import read
-
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("form", FORMATS, ids=lambda form: next(iter(form.suffixes)))
-def test_every_format_is_on_the_page_of_the_command_line(form: Format) -> None:
-    assert f"| {', '.join(f'`{suffix}`' for suffix in form.suffixes)} | {form.content} |" in PAGE
 
 
 def test_no_two_formats_claim_one_file() -> None:

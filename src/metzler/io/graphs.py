@@ -9,24 +9,19 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from metzler.arrays import Index, Vector
+from metzler.arrays import Index
 from metzler.errors import InputError
 from metzler.io.asked import Asked
+from metzler.io.graph_edges import Edges, is_number, weights_of
+from metzler.io.neurons import TYPES
 from metzler.io.size import require_sparse_fits
-from metzler.matrices.weights import LARGEST_EXACT_INTEGER
 from metzler.networks import Network
 
-TAKES = frozenset({"weight"})
+TAKES = frozenset({"weight", "sign", "transmitter", "glutamate", "unknown"})
 """What may be asked of a graph: its edges say what is pre and what is post."""
 
-WEIGHTS = ("weight", "syn_count", "synapse_count", "n_syn", "num_synapses", "synapses", "count")
-"""Attributes of edges that are weights where there is one of them, whatever else there is."""
-TYPES = ("type", "cell_type", "celltype")
-"""Attributes of nodes that are types where every node has one that is a text."""
 AXES = ("x", "y", "z")
 """Attributes of nodes that are positions where every node has two or three."""
-COUNTS = ("id", "key", "label", "name", "start", "end")
-"""Attributes of edges that are no weights, though they may be numbers."""
 LONGEST_NAME = 1000
 """Characters of the longest name of a neuron."""
 
@@ -63,6 +58,10 @@ class Graph:
     defaults: Attributes
     source: str = ""
     changes: tuple[str, ...] = ()
+
+    def end_names(self, k: int) -> tuple[Hashable, Hashable]:
+        """The names of the ends of edge k."""
+        return self.names[self.pre[k]], self.names[self.post[k]]
 
 
 def is_networkx(value: Any) -> bool:
@@ -109,7 +108,9 @@ def network_of_graph(graph: Graph, asked: Asked) -> Network:
         if isinstance(name, str) and len(name) > LONGEST_NAME:
             raise InputError(f"{where} has a name of {len(name)} characters, {name[:20]!r}...: give shorter ones")
     require_sparse_fits(n, n, 2 * len(graph.edges), where=where, max_bytes=asked.max_bytes)
-    values, changes = _weights(graph, asked.weight, where)
+    attributes = [{**graph.defaults, **data} for data in graph.edges] if graph.defaults else graph.edges
+    found = weights_of(Edges(attributes, graph.end_names, where), asked)
+    values, changes = found.values, found.changes
     pre, post = graph.pre, graph.post
     if not graph.directed:
         once = pre != post
@@ -122,6 +123,8 @@ def network_of_graph(graph: Graph, asked: Asked) -> Network:
     return Network(
         sparse.csr_array(sparse.coo_array((values, (post, pre)), shape=(n, n))),
         names=graph.names,
+        sign_rule=found.rule,
+        weight_unit=found.unit,
         types=_types(graph.nodes),
         positions=_positions(graph.nodes),
         source=graph.source,
@@ -136,45 +139,6 @@ def _ends(graph: Graph) -> tuple[list[int], list[int]]:
     return first, second
 
 
-def _weights(graph: Graph, asked: str | None, where: str) -> tuple[Vector, tuple[str, ...]]:
-    """The weight of every edge, and what was decided about it."""
-    name = asked or _weight_name(graph, where)
-    if name is None:
-        return np.ones(len(graph.edges)), ("edges have no weights: each counts as 1",) * bool(graph.edges)
-    default = graph.defaults.get(name)
-    values = [data.get(name, default) for data in graph.edges]
-    for k, value in enumerate(values):
-        if not _is_number(value):
-            edge = f"the edge {graph.names[graph.pre[k]]!r} -> {graph.names[graph.post[k]]!r}"
-            said = f"is {value!r:.60}, not a number" if value is not None else "is missing"
-            known = sorted({key for data in graph.edges for key in data})
-            raise InputError(
-                f"{where}: {name!r} of {edge} {said}; edges have {', '.join(map(repr, known)) or 'nothing'}"
-            )
-        if isinstance(value, int | np.integer) and abs(int(value)) > LARGEST_EXACT_INTEGER:
-            raise InputError(
-                f"{where} must have weights of at most 2**53 where they are integers, got {str(value)[:40]}"
-            )
-    return np.array(values, dtype=np.float64), ()
-
-
-def _weight_name(graph: Graph, where: str) -> str | None:
-    """The attribute that is the weight; None where the edges have no numbers at all."""
-    keys = dict.fromkeys(key for data in (*graph.edges, graph.defaults) for key in data)
-    known = [key for key in WEIGHTS if key in keys]
-    if len(known) == 1:
-        return known[0]
-    numbers = known or [key for key in keys if key not in COUNTS and any(_is_number(d.get(key)) for d in graph.edges)]
-    if not numbers:
-        return None
-    listed = ", ".join(repr(key) for key in numbers)
-    raise InputError(f"{where} has edges with {listed}: say weight= for the one that is the weight")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-
-
 def _types(nodes: Sequence[Attributes]) -> list[str] | None:
     """The type of every node, where each has one."""
     for key in TYPES:
@@ -186,7 +150,7 @@ def _types(nodes: Sequence[Attributes]) -> list[str] | None:
 def _positions(nodes: Sequence[Attributes]) -> list[list[float]] | None:
     """Where every node lies, where each says it."""
     for axes in (AXES, AXES[:2]):
-        if nodes and all(_is_number(data.get(axis)) for data in nodes for axis in axes):
+        if nodes and all(is_number(data.get(axis)) for data in nodes for axis in axes):
             return [[float(data[axis]) for axis in axes] for data in nodes]
     return None
 
