@@ -91,7 +91,7 @@ def margins(
         return
     W, order, w = case.raw["W"], cert.norm.order, cert.norm.weights
     pattern = (W != 0) * 1.0
-    table = mz.edge_margins(model, cert).toarray()
+    table = mz.edge_margins(model, cert).matrix.toarray()
     one = np.zeros_like(W)
     if pattern.any():
         i, j = (int(v) for v in np.argwhere(pattern)[rng.integers(int(pattern.sum()))])

@@ -62,6 +62,17 @@ def test_every_threshold(name: str) -> None:
         jsonschema.validate(free | {"upper": "inf"}, SCHEMA)
 
 
+def test_labels_of_the_subject() -> None:
+    net = Hopfield([[0.0, 0.5], [0.5, 0.0]], slopes=(0.0, 1.0), names=["PYR", 720575940618780781], time_unit="s")
+    tree = json.loads(certify(net, "l1").to_json())
+    assert tree["subject"]["names"] == {"labels": ["PYR", 720575940618780781]}
+    assert tree["subject"]["time_unit"] == "s"
+    jsonschema.validate(tree, SCHEMA)
+    for wrong in ({"names": ["PYR", "PV"]}, {"names": {"labels": ["a", "a"]}}, {"names": {"labels": [0.5, "a"]}}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(tree | {"subject": tree["subject"] | wrong}, SCHEMA)
+
+
 def test_numbers_beyond_doubles(tmp_path: Path) -> None:
     chain = sparse.diags_array([np.full(399, 10.0)], offsets=[-1]).tocsr()
     tree = written(Hopfield(chain, slopes=(0.0, 1.0)), "l1", tmp_path)

@@ -76,6 +76,22 @@ def test_changed_networks_keep_them(kind: str) -> None:
         assert labels(changed) == labels(net)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_cut_by_name_is_one_by_index_and_ids_are_never_indices(kind: str) -> None:
+    bare = make(kind)
+    if bare.n < 2 or bare.restricted(np.array([1, 0])) is None:
+        pytest.skip("only its triple can be cut")
+    ids = [1, 0, 7, 9][: bare.n]
+    net, numbered = named(bare)[0], replace(bare, names=ids)  # type: ignore[type-var]
+    expected = matrices_sha256(restricted(bare, np.array([1, 0])).matrices())
+    assert matrices_sha256(net.restricted(["cell 1", "cell 0"]).matrices()) == expected
+    with pytest.raises(InputError, match="1 is the name of one neuron and the index of another"):
+        numbered.restricted(np.array([1, 0]))
+    assert matrices_sha256(numbered.restricted(["0", "1"]).matrices()) == expected
+    cut = restricted(numbered, np.array([1, 0]))
+    assert (matrices_sha256(cut.matrices()), cut.names) == (expected, None), "names 0, 1 are the indices"
+
+
 def test_models_of_classes_hand_them_on() -> None:
     box, names = named(make("interval-hopfield"))
     assert box.worst().names == box.quickest().names == names

@@ -150,7 +150,10 @@ class Model(ABC):
         return None
 
     def restricted(self, keep: Any) -> Model | None:
-        """The network of the states `keep` alone, the others held still; None where only its triple can be cut."""
+        """The network of the states `keep` alone, the others held still; None where only its triple can be cut.
+
+        They are listed by name where the states have names, else by index, or by n truth values.
+        """
         return None
 
     def without(self, rows: Index, columns: Index) -> Severed:

@@ -15,7 +15,7 @@ from metzler.matrices.forms import if_diagonal
 from metzler.models.base import Model, known_model
 from metzler.models.firing_rate import FiringRate
 from metzler.models.hopfield import Hopfield
-from metzler.models.labels import labels
+from metzler.models.labels import labels, relabelled
 from metzler.models.lure import Lure, LureMap
 from metzler.models.recurrent import RecurrentModel, is_recurrent
 from metzler.models.triple import Triple
@@ -108,9 +108,12 @@ def with_leak(model: Model, more: float) -> RecurrentModel:
 
 
 def restricted(model: Model, keep: Index) -> Model:
-    """The network of the states `keep` alone, the others held still."""
-    own = model.restricted(keep)
-    return system(model.triple().restricted(keep), **labels(model, keep)) if own is None else own
+    """The network of the states at the indices `keep` alone, the others held still.
+
+    Indices also where names are whole numbers: the labels are taken off, and put on again.
+    """
+    own, kept = relabelled(model, names=None).restricted(keep), labels(model, keep)
+    return system(model.triple().restricted(keep), **kept) if own is None else relabelled(own, **kept)
 
 
 def leaky(model: Model, why: str = "") -> RecurrentModel:

@@ -104,7 +104,7 @@ class Entrywise(LureLike):
 
     def restricted(self, keep: NDArray[np.intp]) -> Entrywise:
         """The network of the states `keep` alone, the others held still; it has slopes but no activation function."""
-        keep = indices(keep, self.n, name="keep", flags=True)
+        keep = indices(keep, self.n, name="keep", flags=True, names=self.names)
         W, lo, hi = (sparse.csr_array(M)[keep][:, keep] for M in self.matrices().values())
         return Entrywise(W, slopes=(lo, hi), tau=self.tau[keep], gain=self.gain, **labels(self, keep))
 

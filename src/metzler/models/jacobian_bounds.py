@@ -105,7 +105,7 @@ class JacobianBounds(Labelled, Model):
 
     def restricted(self, keep: NDArray[np.intp]) -> JacobianBounds:
         """The bounds of the states `keep` alone, the others held still; without a field."""
-        keep = indices(keep, self.n, name="keep", flags=True)
+        keep = indices(keep, self.n, name="keep", flags=True, names=self.names)
         ends = part(self.lower, keep), part(self.upper, keep)
         return JacobianBounds(*ends, tau=self.tau[keep], **labels(self, keep))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -53,6 +53,11 @@ def labels(model: Any, keep: Index | None = None) -> dict[str, Any]:
     names = names_of(model)
     cut = names if names is None or keep is None else names.cut(np.asarray(keep))
     return {"names": cut, "time_unit": model.time_unit}
+
+
+def relabelled(model: Any, **own: Any) -> Any:
+    """The model with these labels; itself where it is one of somebody's own, whose labels are its own affair."""
+    return replace(model, **own) if isinstance(model, Labelled) else model
 
 
 def names_of(model: Any) -> Names | None:

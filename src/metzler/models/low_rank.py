@@ -224,7 +224,7 @@ class LatentHopfield(_LowRank):
 
     def restricted(self, keep: NDArray[np.intp]) -> LatentHopfield:
         """The network of the latent states `keep` alone, the others held still."""
-        keep = indices(keep, self.n, name="keep", flags=True)
+        keep = indices(keep, self.n, name="keep", flags=True, names=self.names)
         M, N = (F[:, keep] for F in (self.M, self.N))
         slopes = (self.slopes[0][keep], self.slopes[1][keep])
         tau, own = self.tau[0], labels(self, keep)

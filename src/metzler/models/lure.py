@@ -103,7 +103,7 @@ class Lure(_LureMatrices):
 
     def restricted(self, keep: NDArray[np.intp]) -> Lure:
         """The system of the states `keep` alone, the others held still."""
-        keep = indices(keep, self.n, name="keep", flags=True)
+        keep = indices(keep, self.n, name="keep", flags=True, names=self.names)
         t = self.triple().restricted(keep)
         return replace(self, A=t.A, B=t.B, C=t.C, tau=t.tau, **labels(self, keep))
 

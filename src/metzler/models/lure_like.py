@@ -144,7 +144,7 @@ class LureLike(Labelled, Model):
 
     def _block(self, keep: Any) -> Self:
         """The rows, columns and numbers `keep` of everything; an activation with slopes of its own is left out."""
-        keep = indices(keep, self.n, name="keep", flags=True)
+        keep = indices(keep, self.n, name="keep", flags=True, names=self.names)
         given = {name: part(M, keep) for name, M in self.matrices().items()}
         given |= {name: getattr(self, name)[keep] for name in ("tau", *self._own_names())}
         given |= {"slopes": tuple(end[keep] for end in self.slopes), "activation": uniform(self.activation)}
