@@ -171,7 +171,7 @@ info half.npz
 info two.npz
 info pickle.npy
 info objects.npy
-info picture.png
+info book.xlsx
 info no-header.mtx
 info short.mtx
 info folder
@@ -392,7 +392,7 @@ def write_inputs(folder: Path) -> None:
         "texts.csv": "0,one\n1,0\n",
         "empty.csv": "",
         "edge-list.csv": "pre,post,weight\n0,1,0.5\n1,2,-0.25\n",
-        "picture.png": "PNG\n",
+        "book.xlsx": "PK\n",
         "no-header.mtx": "3 3 1\n1 1 1.0\n",
         "short.mtx": "%%MatrixMarket matrix coordinate real general\n3 3 2\n1 1 1.0\n",
         "empty.json": "",

@@ -15,7 +15,7 @@ from metzler.claims.threshold import ThresholdClaim
 from metzler.cli.case import Case, case_of
 from metzler.cli.options import (
     DATA_SETS,
-    ENDINGS,
+    ONE_OF,
     deadline_option,
     files,
     json_option,
@@ -44,7 +44,7 @@ from metzler.search.refute import refute
     "certify",
     help=f"""Prove how fast the network in FILE forgets its initial condition.
 
-    FILE is a {ENDINGS} file with W[i, j] the synapse from j to i, - for standard input, a study (.toml), or one of
+    FILE is a file {ONE_OF}, with W[i, j] the synapse from j to i, - for standard input, a study (.toml), or one of
     the data sets {DATA_SETS}. --leak, --tau, --slopes, --feedback and --leaking-rate take a number, or the path of a
     .npy or .csv file with one number per neuron. With -o - the certificate goes to standard output and all else to
     standard error.

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from metzler.cli.case import case_of
-from metzler.cli.options import DATA_SETS, ENDINGS, files, json_option, network_argument, network_options
+from metzler.cli.options import DATA_SETS, files, json_option, network_argument, network_options
 from metzler.cli.output import STANDARD_OUTPUT, Output
 from metzler.cli.streams import say
 from metzler.errors import InputError
@@ -40,7 +40,7 @@ WRITABLE = listed([suffix for form in FORMATS if form.write is not None for suff
     "convert",
     help=f"""Write the network in FILE to OUT, whose ending says the format: {WRITABLE}.
 
-    FILE is a {ENDINGS} file, - for standard input, a study (.toml), or one of the data sets {DATA_SETS}. A file that is
+    FILE is a file, - for standard input, a study (.toml), or one of the data sets {DATA_SETS}. A file OUT that is
     there is replaced as a whole. What the network has and the format does not hold is said.
 
     Formats that are read:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from metzler.cli.case import case_of
-from metzler.cli.options import DATA_SETS, ENDINGS, network_argument, network_options, output_options
+from metzler.cli.options import DATA_SETS, ONE_OF, network_argument, network_options, output_options
 from metzler.cli.output import Output, form_of
 from metzler.errors import InputError
 from metzler.facts import Fact
@@ -22,7 +22,7 @@ from metzler.report.summary import Range, Summary, oddities, summarize
     "info",
     help=f"""Describe the weights in FILE: size, signs, components, ranges, and what looks odd.
 
-    FILE is a {ENDINGS} file, - for standard input, a study (.toml), or one of the data sets {DATA_SETS}.
+    FILE is a file {ONE_OF}, - for standard input, a study (.toml), or one of the data sets {DATA_SETS}.
     """,
 )
 @network_argument

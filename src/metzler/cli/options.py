@@ -9,14 +9,14 @@ import click
 from click.shell_completion import CompletionItem
 
 from metzler.datasets import DATASETS
-from metzler.io.formats import listed, usual_endings
+from metzler.io.formats import listed
 from metzler.models.kinds import AT_COMMAND_LINE, OPTIONS
 from metzler.search.orders import ORDERS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-ENDINGS, DATA_SETS = usual_endings(), listed([*DATASETS], "and")
+ONE_OF, DATA_SETS = "of one of the formats that `metzler convert --help` lists", listed([*DATASETS], "and")
 """What FILE may be, for the help of a command."""
-WHAT = f"FILE is a {ENDINGS} file with W[i, j] the synapse from j to i, or one of the data sets {DATA_SETS}."
+WHAT = f"FILE is a file {ONE_OF}, with W[i, j] the synapse from j to i, or one of the data sets {DATA_SETS}."
 """The same as a sentence."""
 
 

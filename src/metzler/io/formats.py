@@ -205,11 +205,6 @@ REFUSED = (
 """What is recognised and refused."""
 
 
-def usual_endings() -> str:
-    """The usual ending of each format, in words."""
-    return listed([next(iter(form.suffixes)) for form in FORMATS], "or")
-
-
 def all_endings() -> str:
     """Every ending, in words."""
     remarks = {next(iter(form.suffixes)): f" ({form.remark})" for form in FORMATS if form.remark}
