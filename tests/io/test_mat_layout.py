@@ -15,7 +15,7 @@ import scipy.io
 import scipy.sparse as sp
 
 from metzler.errors import InputError
-from metzler.io.mat_layout import require_sound, tag
+from metzler.io.mat_layout import require_sound, require_sound_4, tag
 
 
 def entry(kind: int, body: bytes, length: int | None = None) -> bytes:
@@ -134,3 +134,29 @@ def test_cells_that_end_the_process_of_scipy_do_not_end_this_one(tmp_path: Path)
 
 def test_tags_of_both_orders() -> None:
     assert tag(b"\x0e\0\0\0\x08\0\0\0", "little") == tag(b"\0\0\0\x0e\0\0\0\x08", "big") == (14, 8)
+
+
+def test_what_scipy_writes_in_version_4_passes() -> None:
+    stream = io.BytesIO()
+    values = {"W": np.eye(3), "V": np.eye(2) * 1j, "S": sp.csc_array(np.eye(3)), "Z": sp.csc_array(np.eye(3) * 1j)}
+    scipy.io.savemat(stream, values | {"text": ["ab", "c"], "k": np.arange(3, dtype="i2")}, format="4")
+    require_sound_4(stream.getbuffer(), where="'f'")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        (0, -1, 3, 0, 2),
+        (0, 3, -1, 0, 2),
+        (0, 1, 1, 0, 0),
+        (0, 1, 1, 0, 2000),
+        (0, 2, 1, 0, 2),
+        (0, 1, 1, 1, 2),
+        (-1, 1, 1, 0, 2),
+    ],
+)
+@pytest.mark.parametrize("order", "<>")
+def test_version_4_that_leads_elsewhere(header: tuple[int, ...], order: str) -> None:
+    content = struct.pack(f"{order}5i", *header) + b"W\0" + bytes(8)
+    with pytest.raises(InputError, match="its variables do not lie behind each other"):
+        require_sound_4(memoryview(content), where="'f'")

@@ -104,7 +104,7 @@ def _held(file: File, dataset: Any, matlab: str) -> Held:
 
 
 def _sparse(file: File, group: Any, matlab: str) -> _Found:
-    rows, columns = int(group.attrs["MATLAB_sparse"]), file.item(group, "jc")
+    rows, columns = file.number(group, "MATLAB_sparse"), file.item(group, "jc")
     return _Found(group, Held((rows, 0 if columns is None else columns.shape[0] - 1)), matlab, rows)
 
 

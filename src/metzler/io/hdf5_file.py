@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import mmap
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metzler.errors import InputError, MetzlerError, one_line
+from metzler.io.hdf5_pieces import piece_size, raw, require_honest
+from metzler.io.hdf5_texts import DESCRIPTOR, LONGEST_ATTRIBUTE, Texts, require_sound
 from metzler.io.inside import NUMBERS, TEXTS, Held
 from metzler.io.packages import needed
 from metzler.io.size import LARGEST_DEFLATE_RATIO, in_words
@@ -22,16 +23,11 @@ from metzler.matrices.names import shown
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
 
-_DEFLATE, _SHUFFLE, _FLETCHER32, _LZF = 1, 2, 3, 32000
-_FILTERS = {_DEFLATE, _SHUFFLE, _FLETCHER32, _LZF}
-"""Filters whose output is bounded by the stored bytes; others could load code of others, too."""
+ATTRIBUTES = ("MATLAB_class", "node_population")
+"""The attributes that are read as texts."""
 
-_HEAP, _OBJECT = b"GCOL\x01\0\0\0", 16
-"""How a heap of texts begins, and the length of what stands before each object in it."""
 _MOST_OBJECTS = 10_000
 _HINT = "copy the weights into a file of their own"
-_LONGEST_ATTRIBUTE = 1000
-_PIECE = 2**26
 
 
 @dataclass(frozen=True)
@@ -42,6 +38,7 @@ class File:
     h5py: Any
     where: str
     max_bytes: int
+    texts: Texts
 
     def is_group(self, found: Any) -> bool:
         """Whether this holds others."""
@@ -82,14 +79,21 @@ class File:
                     waiting.append((f"{path}{name}/", below))
 
     def text(self, found: Any, attribute: str) -> str:
-        """An attribute that is a short text; empty where there is none."""
-        if attribute not in found.attrs:
+        """One of `ATTRIBUTES` as a short text; empty where there is none."""
+        if attribute not in ATTRIBUTES or attribute not in found.attrs:
             return ""
         stored = found.attrs.get_id(attribute)
-        if math.prod(stored.shape) != 1 or stored.dtype.itemsize > _LONGEST_ATTRIBUTE or stored.dtype.kind not in "OSU":
+        if math.prod(stored.shape) != 1 or stored.dtype.itemsize > LONGEST_ATTRIBUTE or stored.dtype.kind not in "OSU":
             return ""
         value = np.asarray(found.attrs[attribute]).reshape(-1)[0]
         return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+    def number(self, found: Any, attribute: str) -> int:
+        """An attribute that is a whole number."""
+        stored = found.attrs.get_id(attribute)
+        if math.prod(stored.shape) != 1 or stored.dtype.kind not in "iu":
+            raise InputError(f"{self.where} must have a whole number as attribute {attribute}, but has something else.")
+        return int(np.asarray(found.attrs[attribute]).reshape(-1)[0])
 
     def held(self, dataset: Any) -> Held:
         """What a dataset announces."""
@@ -113,20 +117,11 @@ class File:
         return found
 
     def strings(self, dataset: Any, what: str) -> tuple[str, ...]:
-        """All texts of a dataset with one axis, of whatever length; no two of them may take more than the file."""
-        if self.h5py.check_vlen_dtype(dataset.dtype) is None and dataset.dtype.kind != "O":
+        """All texts of a dataset, of whatever length; together they may not have more letters than the limit."""
+        if self.h5py.check_string_dtype(dataset.dtype).length is not None:
             return tuple(_decoded(value) for value in self.array(dataset, what).reshape(-1))
         self._require_bounded(dataset, what)
-        count, found = math.prod(dataset.shape), list[str]()
-        step = max(1, min(1000, _PIECE // max(1, self.root.id.get_filesize())))
-        flat = dataset if dataset.ndim == 1 else dataset[()].reshape(-1)
-        total = 0
-        for begin in range(0, count, step):
-            found += map(_decoded, flat[begin : begin + step])
-            total += sum(map(len, found[begin:]))
-            if total > self.max_bytes:
-                raise InputError(f"{self.where} ({what}) holds more text than the limit of {in_words(self.max_bytes)}.")
-        return tuple(found)
+        return tuple(self.texts.listed(raw(dataset, self.texts.content, DESCRIPTOR), self.max_bytes))
 
     def _require_bounded(self, dataset: Any, what: str) -> None:
         """Compare every announced size with the limit and with what is stored."""
@@ -134,7 +129,7 @@ class File:
         if dataset.is_virtual or dataset.external:
             raise InputError(f"{where} is stored in another file: copy it into this one.")
         needed = math.prod(dataset.shape) * max(8, dataset.dtype.itemsize)
-        chunk = math.prod(dataset.chunks or (0,)) * dataset.dtype.itemsize
+        chunk = piece_size(dataset)
         if max(needed, chunk) > self.max_bytes:
             raise InputError(
                 f"{where} announces {in_words(max(needed, chunk))}, more than the limit of {in_words(self.max_bytes)}."
@@ -144,63 +139,23 @@ class File:
             raise InputError(
                 f"{where} lies about its size: it announces {in_words(needed)} in {stored} stored bytes of {size}."
             )
-        self._require_honest_chunks(dataset, chunk, where)
-
-    def _require_honest_chunks(self, dataset: Any, nbytes: int, where: str) -> None:
-        """Refuse compressed pieces that hold more than they announce, before anybody unpacks them whole."""
-        plan = dataset.id.get_create_plist()
-        filters = [plan.get_filter(k)[0] for k in range(plan.get_nfilters())]
-        packing = [each for each in filters if each in (_DEFLATE, _LZF)]
-        if not _FILTERS.issuperset(filters) or len(packing) > 1:
-            raise InputError(f"{where} is compressed in a way that needs a plugin: save it with gzip, or plain.")
-        if _DEFLATE not in filters:
-            return
-        places: list[tuple[int, ...]] = []
-        dataset.id.chunk_iter(lambda info: places.append(info.chunk_offset))
-        for place in places:
-            mask, stored = dataset.id.read_direct_chunk(place)
-            if mask >> filters.index(_DEFLATE) & 1:
-                continue
-            if len(zlib.decompressobj().decompress(stored, nbytes + 5)) > nbytes + 4:
-                raise InputError(f"{where} lies about its size: a piece unpacks to more than {in_words(nbytes)}.")
+        require_honest(dataset, where)
 
 
 @contextmanager
 def opened(path: Path, max_bytes: int, what: str) -> Iterator[File]:
     """The file, whose damages are told in a sentence that names it; `what` needs h5py."""
     h5py, where = needed("h5py", what), repr(str(path))
-    if not _heaps_go_together(path):
-        raise InputError(f"{where} is a damaged HDF5 file: the lengths of its texts do not go together.")
     try:
-        with h5py.File(path, "r") as root:
-            yield File(root, h5py, where, max_bytes)
+        with path.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as content:
+            require_sound(content, ATTRIBUTES)
+            with h5py.File(path, "r") as root:
+                texts = Texts(content, root.userblock_size)
+                yield File(root, h5py, where, max_bytes, texts)
     except MetzlerError:
         raise
     except Exception as error:  # the library answers damages with whatever its parts raise
         raise InputError(f"{where} is a damaged or truncated HDF5 file: {one_line(error)}.") from error
-
-
-def _heaps_go_together(path: Path) -> bool:
-    """Whether the objects of each heap of texts fill it; the library follows an empty one in place for ever."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        at = content.find(_HEAP)
-        while at != -1:
-            size = int.from_bytes(content[at + 8 : at + 16], "little")
-            if not _fill(content[at : at + size], size):
-                return False
-            at = content.find(_HEAP, at + 1)
-    return True
-
-
-def _fill(heap: bytes, size: int) -> bool:
-    at = _OBJECT
-    while at + _OBJECT <= min(size, len(heap)):
-        index, length = int.from_bytes(heap[at : at + 2], "little"), int.from_bytes(heap[at + 8 : at + 16], "little")
-        step = _OBJECT + -(-length // 8) * 8 if index else length
-        if step < _OBJECT or at + step > size:
-            return False
-        at += step
-    return True
 
 
 def _decoded(value: Any) -> str:

@@ -14,7 +14,9 @@ from metzler.matrices.names import shown
 NUMBERS, TEXTS = "numbers", "texts"
 """Kinds of arrays; whatever else a file holds is called what it is."""
 
-_NAMES = re.compile("(node|neuron|cell|region|roi|root|body)?(name|label|id)s?|nodes|neurons|cells|regions|rois")
+_NAMES = re.compile(
+    "(node|neuron|cell|region|area|roi|root|body)?(name|label|id)s?|nodes|neurons|cells|regions|areas|rois"
+)
 _LOOSE_NAMES = re.compile("name|label|neuron|node|region|roi|electrode|acronym|abbrev")
 _TYPES = re.compile("(node|neuron|cell)?types?")
 """What lists of names, texts that may be names, and types are called, in small letters and without other marks."""

@@ -26,6 +26,9 @@ _PARTS = {_CELL: 3, _STRUCT: 5, _LETTERS: 4, _SPARSE: 6} | dict.fromkeys(_NUMBER
 """Entries of each that are no matrices: flags, shape and name, names of fields, numbers; complex ones have one more."""
 _KINDS = frozenset({1, 2, 3, 4, 5, 6, 7, 9, 12, 13, 16, 17, 18})
 """Kinds of entries: numbers and letters."""
+_SIZES_4 = {0: 8, 1: 4, 2: 4, 3: 2, 4: 2, 5: 1}
+"""Bytes of the numbers of version 4, by the tens of the mark in front of a variable; its last digit says what it is."""
+_HEADER_4, _LARGEST_MARK, _SPARSE_4 = 20, 5000, 2
 
 
 @dataclass(frozen=True)
@@ -124,3 +127,26 @@ def _entries(content: memoryview, matrix: _Entry, order: Order) -> list[_Entry]:
             found.append(_Entry(kind, at + 8, length))
         at += 8 if short else 8 + -(-length // 8) * 8
     return found if at == end <= len(content) else []
+
+
+def require_sound_4(content: memoryview, *, where: str) -> None:
+    """Refuse a file of version 4 whose variables do not lie behind each other; SciPy follows negative sizes backwards.
+
+    Raises
+    ------
+    InputError
+        In a sentence that begins with `where`.
+    """
+    order: Order = "little" if 0 <= int.from_bytes(content[:4], "little") <= _LARGEST_MARK else "big"
+    at = 0
+    while at < len(content):
+        mark, rows, columns, is_complex, name = (
+            int.from_bytes(content[at + k : at + k + 4], order, signed=True) for k in range(0, _HEADER_4, 4)
+        )
+        size = _SIZES_4.get(mark // 10 % 10, 0) * rows * columns * (1 + (is_complex == 1 and mark % 10 != _SPARSE_4))
+        end = at + _HEADER_4 + name + size
+        if min(mark, rows, columns) < 0 or not 0 < name <= _LONGEST_NAME or end > len(content):
+            raise InputError(
+                f"{where} is a damaged or truncated MATLAB file: its variables do not lie behind each other."
+            )
+        at = end

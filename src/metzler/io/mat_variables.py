@@ -16,7 +16,7 @@ from typing import Any
 from scipy.io import loadmat, whosmat
 
 from metzler.errors import InputError
-from metzler.io.mat_layout import MATRIX, Order, require_named, require_sound, tag
+from metzler.io.mat_layout import MATRIX, Order, require_named, require_sound, require_sound_4, tag
 from metzler.io.size import in_words
 from metzler.matrices.names import shown
 
@@ -105,7 +105,9 @@ def variables(path: Path, max_bytes: int) -> Mapping[str, Variable]:
     if 0 in start[:4]:  # version 4, in which nothing is packed
         if size > max_bytes:
             raise InputError(f"{where} has {in_words(size)}, more than the limit of {in_words(max_bytes)}.")
-        return _named([(path.read_bytes(), 0, path)], where)
+        content = path.read_bytes()
+        require_sound_4(memoryview(content), where=where)
+        return _named([(content, 0, path)], where)
     if start[126:128] not in (b"IM", b"MI"):
         raise InputError(f"{where} does not begin as a MATLAB file.")
     places = _places(path, start, size, where)
