@@ -41,7 +41,7 @@ MUTABLE: dict[str, list[str]] = {}
 """Globals of the rooms of trust that can be changed. To be emptied, never filled."""
 CHANGED_FROM_OUTSIDE: dict[str, list[str]] = {}
 """Where a module sets a global of another one. To be emptied, never filled."""
-UNREADABLE = {"metzler.io.packages": 1}
+UNREADABLE = {"metzler.containers.packages": 1}
 """The door to packages of others: that nobody asks it for a module of ours is seen in the texts of its callers."""
 KNOW_CLASSES = {"models"}
 """The rooms that may ask which class a model is; the others ask the model."""

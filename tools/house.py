@@ -20,7 +20,7 @@ FLOORS = (
     ("deadline", "frozen", "digits", "files", "rng", "threads"),
     ("numbers", "facts"),
     ("matrices",),
-    ("norms", "activations"),
+    ("norms", "activations", "containers"),
     ("models", "networks"),
     ("proofs", "envelope"),
     ("claims", "perron", "datasets"),

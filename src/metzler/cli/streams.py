@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from metzler.containers.compressed import GZIP_MAGIC
 from metzler.errors import InputError, MetzlerError
-from metzler.io.compressed import GZIP_MAGIC
 from metzler.io.formats import FORMATS
 
 STANDARD_INPUT = "-"

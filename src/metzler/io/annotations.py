@@ -10,8 +10,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from metzler.containers.inside import as_labels
 from metzler.errors import InputError, InputTypeError, one_line
-from metzler.io.inside import as_labels
 from metzler.matrices.forms import by_rows, is_sparse
 from metzler.matrices.labelled import Labels
 from metzler.networks import Network

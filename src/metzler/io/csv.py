@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from metzler.containers.cells import LONGEST_LINE, Lines, has_decimal_comma, is_number, rows, separator_of, without_last
+from metzler.containers.compressed import Packed
+from metzler.containers.size import require_dense_fits
 from metzler.errors import InputError, one_line
 from metzler.io.asked import Asked
-from metzler.io.cells import LONGEST_LINE, Lines, has_decimal_comma, is_number, rows, separator_of, without_last
-from metzler.io.compressed import Packed
 from metzler.io.corner import orientation_of, require_same
-from metzler.io.size import require_dense_fits
 from metzler.networks import Network
 
 _OF_EDGES = (

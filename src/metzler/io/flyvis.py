@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.activations import Activation, leaky_relu
+from metzler.containers.size import require_sparse_fits
 from metzler.errors import InputError
 from metzler.io.asked import Asked
-from metzler.io.size import require_sparse_fits
 from metzler.networks import Network
 
 DYNAMICS = "PPNeuronIGRSynapses"

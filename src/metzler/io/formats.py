@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from metzler.io import edge_files, graph_files, hdf5, mat, mtx, npy, npz, safetensors, text, tvb
-from metzler.io.archive import MAGIC
+from metzler.containers import npy
+from metzler.containers.archive import MAGIC
+from metzler.containers.compressed import GZIP_MAGIC
+from metzler.io import edge_files, graph_files, hdf5, mat, mtx, npz, safetensors, text, tvb
 from metzler.io.asked import COLUMNS, MATRIX, Asked
-from metzler.io.compressed import GZIP_MAGIC
 from metzler.io.graphs import TAKES
 from metzler.io.tables.arrow import FEATHER, PARQUET
 from metzler.networks import Network

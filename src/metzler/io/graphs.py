@@ -10,11 +10,11 @@ import numpy as np
 from scipy import sparse
 
 from metzler.arrays import Index
+from metzler.containers.size import require_sparse_fits
 from metzler.errors import InputError
 from metzler.io.asked import Asked
 from metzler.io.graph_edges import Edges, is_number, weights_of
 from metzler.io.neurons import TYPES
-from metzler.io.size import require_sparse_fits
 from metzler.networks import Network
 
 TAKES = frozenset({"weight", "sign", "transmitter", "glutamate", "unknown"})

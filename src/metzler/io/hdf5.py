@@ -10,11 +10,11 @@ from typing import Any
 
 import scipy.sparse as sp
 
+from metzler.containers.hdf5_file import MAGIC, File, opened
+from metzler.containers.inside import NUMBERS, TEXTS, Held, as_labels, beside, choose, others
+from metzler.containers.size import require_dense_fits, require_sparse_fits
 from metzler.errors import InputError, one_line
 from metzler.io.asked import Asked
-from metzler.io.hdf5_file import MAGIC, File, opened
-from metzler.io.inside import NUMBERS, TEXTS, Held, as_labels, beside, choose, others
-from metzler.io.size import require_dense_fits, require_sparse_fits
 from metzler.io.sonata import EDGES, read_edges
 from metzler.matrices.labelled import Labels
 from metzler.matrices.names import shown

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
+from metzler.containers.size import in_words
 from metzler.errors import InputError, one_line
-from metzler.io.size import in_words
 
 DEEPEST = 100
 """Elements in each other; groups of nodes in groups need a few."""

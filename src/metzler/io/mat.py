@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from metzler.containers.inside import TEXTS, Held, as_labels, beside, choose, others
+from metzler.containers.mat_variables import Variable, variables
+from metzler.containers.size import in_words, require_dense_fits, require_sparse_fits
 from metzler.errors import InputError, MetzlerError, one_line
 from metzler.io import hdf5
 from metzler.io.asked import Asked
-from metzler.io.inside import TEXTS, Held, as_labels, beside, choose, others
-from metzler.io.mat_variables import Variable, variables
-from metzler.io.size import in_words, require_dense_fits, require_sparse_fits
 from metzler.matrices.labelled import Labels
 from metzler.matrices.names import shown
 from metzler.networks import Network

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from metzler.containers.npy import read_npy
+from metzler.containers.size import in_words
 from metzler.errors import InputError, one_line
 from metzler.io.asked import LARGEST
 from metzler.io.mtx import read_mtx
-from metzler.io.npy import read_npy
 from metzler.io.npz import read_matrix as read_npz
 from metzler.io.read import split
-from metzler.io.size import in_words
 
 DELIMITERS = {".csv": ",", ".tsv": "\t", ".txt": None}
 BYTES_PER_NUMBER = 2

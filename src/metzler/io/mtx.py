@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.io import mmwrite
 
+from metzler.containers.compressed import Packed
+from metzler.containers.size import require_dense_fits, require_sparse_fits
 from metzler.errors import InputError, one_line
-from metzler.io.compressed import Packed
-from metzler.io.size import require_dense_fits, require_sparse_fits
 from metzler.networks import Network
 
 MAGIC = b"%%MatrixMarket"

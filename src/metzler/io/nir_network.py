@@ -20,10 +20,10 @@ import numpy as np
 from scipy import sparse
 
 from metzler.arrays import Vector
+from metzler.containers.size import require_sparse_fits
 from metzler.errors import InputError
 from metzler.io.asked import Asked
 from metzler.io.nir import LINEAR, POPULATIONS, NirGraph, Node
-from metzler.io.size import require_sparse_fits
 from metzler.matrices.names import quoted
 from metzler.networks import Network
 

@@ -14,14 +14,14 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from metzler.containers.archive import HINT, MAGIC, Archive, opened
+from metzler.containers.inside import NUMBERS, TEXTS, Held, as_labels, beside, choose, others
+from metzler.containers.npy import Header, require_numbers
+from metzler.containers.size import in_words, require_dense_fits
+from metzler.containers.sparse_npz import ENTRIES, read_shape, read_sparse
 from metzler.errors import InputError
 from metzler.io.annotations import arrays_of, fields_of
-from metzler.io.archive import HINT, MAGIC, Archive, opened
 from metzler.io.asked import Asked
-from metzler.io.inside import NUMBERS, TEXTS, Held, as_labels, beside, choose, others
-from metzler.io.npy import Header, require_numbers
-from metzler.io.size import in_words, require_dense_fits
-from metzler.io.sparse_npz import ENTRIES, read_shape, read_sparse
 from metzler.matrices.forms import by_rows, is_sparse
 from metzler.networks import Network
 

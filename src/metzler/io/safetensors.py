@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from metzler.containers.inside import Held, beside, choose, others
+from metzler.containers.size import require_dense_fits
 from metzler.errors import InputError, one_line
 from metzler.io.asked import Asked
-from metzler.io.inside import Held, beside, choose, others
-from metzler.io.size import require_dense_fits
 from metzler.matrices.names import shown
 from metzler.networks import Network
 

@@ -11,12 +11,12 @@ import numpy as np
 import scipy.sparse as sp
 
 from metzler.arrays import Index, Vector
+from metzler.containers.cells import is_number, rows
+from metzler.containers.compressed import Packed
+from metzler.containers.hdf5_file import File, opened
+from metzler.containers.size import require_sparse_fits
 from metzler.errors import InputError
 from metzler.io.asked import Asked
-from metzler.io.cells import is_number, rows
-from metzler.io.compressed import Packed
-from metzler.io.hdf5_file import File, opened
-from metzler.io.size import require_sparse_fits
 from metzler.matrices.names import shown
 from metzler.networks import Network
 

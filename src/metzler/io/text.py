@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from metzler.containers.compressed import Packed
 from metzler.errors import InputError
 from metzler.io.asked import COLUMNS, MATRIX, Asked
-from metzler.io.compressed import Packed
 from metzler.io.csv import read_csv
 from metzler.io.edge_files import read_edges
 from metzler.io.neurons import attach

@@ -19,12 +19,12 @@ from typing import IO, Any, BinaryIO, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from metzler.containers.archive import refuse_lies
+from metzler.containers.cells import is_number
+from metzler.containers.compressed import ENCODING, TEXT_PER_BYTE, Limited
+from metzler.containers.size import require_dense_fits
 from metzler.errors import InputError, one_line
-from metzler.io.archive import refuse_lies
 from metzler.io.asked import Asked
-from metzler.io.cells import is_number
-from metzler.io.compressed import ENCODING, TEXT_PER_BYTE, Limited
-from metzler.io.size import require_dense_fits
 from metzler.matrices.names import quoted
 from metzler.networks import Network
 

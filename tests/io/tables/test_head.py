@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from metzler.io.compressed import Packed
+from metzler.containers.compressed import Packed
 from metzler.io.tables.head import LONGEST_LINE, MOST_COLUMNS, Head, cells_of, head_of
 
 

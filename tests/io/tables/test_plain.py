@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from metzler.containers.compressed import Packed
 from metzler.errors import InputError
-from metzler.io.compressed import Packed
 from metzler.io.tables import plain
 from metzler.io.tables.columns import ROW_BYTES, Coded
 from metzler.io.tables.head import LONGEST_LINE, head_of

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.optional import works
 
+from metzler.containers.compressed import Packed
 from metzler.errors import MetzlerError
 from metzler.io.asked import Asked
-from metzler.io.compressed import Packed
 from metzler.io.edges import network_from
 from metzler.io.tables import text as text_module
 from metzler.io.tables.arrow import from_text

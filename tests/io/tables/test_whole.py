@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metzler.io.compressed import Packed
+from metzler.containers.compressed import Packed
 from metzler.io.tables.head import head_of
 from metzler.io.tables.whole import characters, columns_of_wholes
 

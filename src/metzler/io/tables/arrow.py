@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from metzler.arrays import Vector
+from metzler.containers.compressed import Packed
+from metzler.containers.packages import available, needed
+from metzler.containers.size import in_words
 from metzler.errors import InputError, InputTypeError, one_line
-from metzler.io.compressed import Packed
-from metzler.io.packages import available, needed
-from metzler.io.size import in_words
 from metzler.io.tables.columns import (
     MISSING,
     ROW_BYTES,

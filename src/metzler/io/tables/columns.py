@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metzler.arrays import Index, Vector
+from metzler.containers.size import in_words
 from metzler.errors import InputError, InputTypeError
-from metzler.io.size import in_words
 
 MISSING = -1
 """The place of a cell without a value."""

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from metzler.containers.compressed import Packed
 from metzler.errors import InputError, InputTypeError
 from metzler.files import as_path
-from metzler.io.compressed import Packed
 from metzler.io.tables.arrow import FEATHER, PARQUET, FeatherTable, ParquetTable, handed_over
 from metzler.io.tables.columns import Table, Taken, coded_array, floats
 from metzler.io.tables.head import head_of

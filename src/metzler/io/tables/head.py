@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO
 
-from metzler.io.cells import COMMENTS, is_number, separator_of
-from metzler.io.compressed import Packed
+from metzler.containers.cells import COMMENTS, is_number, separator_of
+from metzler.containers.compressed import Packed
 
 MOST_COLUMNS = 2000
 """A table with more columns is no table of edges."""
@@ -61,7 +61,7 @@ def head_of(file: Packed, asked: Collection[str]) -> Head | None:
 
 
 def _filled(text: IO[str]) -> Iterator[tuple[int, str]]:
-    """The lines that are neither empty nor comments, each with its number from 1; see `metzler.io.cells.Lines`."""
+    """The lines that are neither empty nor comments, each with its number; see `metzler.containers.cells.Lines`."""
     for number, line in enumerate(iter(lambda: text.readline(LONGEST_LINE), ""), 1):
         if line.strip() and line.lstrip()[0] not in COMMENTS:
             yield number, line.rstrip("\n")

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metzler.arrays import Index
+from metzler.containers.cells import is_number
 from metzler.errors import InputError, InputTypeError
-from metzler.io.cells import is_number
 from metzler.io.tables.columns import LARGEST_EXACT, MISSING, Coded, Column, array_of_texts, whole_numbers
 
 LONGEST_NAME = 1000

@@ -10,9 +10,9 @@ from typing import IO, Any
 import numpy as np
 
 from metzler.arrays import Vector
+from metzler.containers.cells import has_decimal_comma, is_number
+from metzler.containers.compressed import Packed
 from metzler.errors import InputError, one_line
-from metzler.io.cells import has_decimal_comma, is_number
-from metzler.io.compressed import Packed
 from metzler.io.tables.columns import Coded, Numbering, Taken, array_of_texts, require_rows_fit
 from metzler.io.tables.head import LONGEST_LINE, Head
 

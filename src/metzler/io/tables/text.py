@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from metzler.io.compressed import Packed
+from metzler.containers.compressed import Packed
 from metzler.io.tables.arrow import from_text
 from metzler.io.tables.columns import Taken
 from metzler.io.tables.head import Head

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from metzler.io.compressed import Packed
+from metzler.containers.compressed import Packed
 from metzler.io.tables.columns import Coded, Taken
 from metzler.io.tables.head import Head
 

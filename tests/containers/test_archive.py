@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from metzler.containers.archive import opened
 from metzler.errors import InputError
-from metzler.io.archive import opened
 
 
 def test_headers_and_arrays(tmp_path: Path) -> None:

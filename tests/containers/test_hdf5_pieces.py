@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from tests.optional import needed
 
+from metzler.containers.hdf5_pieces import piece_size, raw, require_honest
 from metzler.errors import InputError
-from metzler.io.hdf5_pieces import piece_size, raw, require_honest
 
 h5py: Any = needed("h5py", "io")
 VALUES = np.arange(100, dtype="<u8") * 0x0102030405060708

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from metzler.containers.hdf5_pieces import piece_size, raw, require_honest
+from metzler.containers.hdf5_texts import DESCRIPTOR, LONGEST_ATTRIBUTE, Texts, require_sound
+from metzler.containers.inside import NUMBERS, TEXTS, Held
+from metzler.containers.packages import needed
+from metzler.containers.size import LARGEST_DEFLATE_RATIO, in_words
 from metzler.errors import InputError, MetzlerError, one_line
-from metzler.io.hdf5_pieces import piece_size, raw, require_honest
-from metzler.io.hdf5_texts import DESCRIPTOR, LONGEST_ATTRIBUTE, Texts, require_sound
-from metzler.io.inside import NUMBERS, TEXTS, Held
-from metzler.io.packages import needed
-from metzler.io.size import LARGEST_DEFLATE_RATIO, in_words
 from metzler.matrices.names import shown
 
 MAGIC = b"\x89HDF\r\n\x1a\n"

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from tests.optional import needed
 
+from metzler.containers.hdf5_file import opened
+from metzler.containers.inside import TEXTS, Held
 from metzler.errors import InputError
-from metzler.io.hdf5_file import opened
-from metzler.io.inside import TEXTS, Held
 
 h5py: Any = needed("h5py", "io")
 GIB = 2**30

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from metzler.io.cells import has_decimal_comma, is_number, rows, separator_of, without_last
+from metzler.containers.cells import has_decimal_comma, is_number, rows, separator_of, without_last
 
 
 @pytest.mark.parametrize(

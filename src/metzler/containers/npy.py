@@ -12,8 +12,8 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from metzler.containers.size import require_dense_fits
 from metzler.errors import InputError, one_line
-from metzler.io.size import require_dense_fits
 
 MAGIC = b"\x93NUMPY"
 

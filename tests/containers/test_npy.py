@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from numpy.lib import format as npy_format
 
+from metzler.containers.npy import read_npy
 from metzler.errors import InputError
-from metzler.io.npy import read_npy
 
 GIB = 2**30
 A = np.array([[0.0, 1.5], [-2.0, 0.0]])

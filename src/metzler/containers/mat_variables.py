@@ -15,9 +15,9 @@ from typing import Any
 
 from scipy.io import loadmat, whosmat
 
+from metzler.containers.mat_layout import MATRIX, Order, require_named, require_sound, require_sound_4, tag
+from metzler.containers.size import in_words
 from metzler.errors import InputError
-from metzler.io.mat_layout import MATRIX, Order, require_named, require_sound, require_sound_4, tag
-from metzler.io.size import in_words
 from metzler.matrices.names import shown
 
 _HEADER = 128

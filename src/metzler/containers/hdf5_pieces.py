@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from metzler.containers.size import in_words
 from metzler.errors import InputError
-from metzler.io.size import in_words
 
 _DEFLATE, _SHUFFLE, _FLETCHER32, _LZF = 1, 2, 3, 32000
 _FILTERS = {_DEFLATE, _SHUFFLE, _FLETCHER32, _LZF}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from metzler.containers.compressed import TEXT_PER_BYTE, Packed
 from metzler.errors import InputError
-from metzler.io.compressed import TEXT_PER_BYTE, Packed
 
 TEXT = "a,b\n1,2\n" * 1000
 

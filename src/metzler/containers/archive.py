@@ -12,9 +12,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from metzler.containers.npy import Header, read_entries, read_header
+from metzler.containers.size import LARGEST_DEFLATE_RATIO, in_words
 from metzler.errors import InputError, one_line
-from metzler.io.npy import Header, read_entries, read_header
-from metzler.io.size import LARGEST_DEFLATE_RATIO, in_words
 
 MAGIC = b"PK\x03\x04"
 HINT = "save W with scipy.sparse.save_npz (sparse) or numpy.savez(file, W=W) (dense)"

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from tests.optional import needed
 
+from metzler.containers.hdf5_file import opened
 from metzler.errors import InputError
 from metzler.io import read
-from metzler.io.hdf5_file import opened
 
 h5py: Any = needed("h5py", "io")
 NAMES = ["PYR_0", "", "é", "x" * 5000, *map(str, range(200))]

@@ -7,10 +7,10 @@ from typing import Any
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from metzler.containers.archive import HINT, Archive
+from metzler.containers.npy import require_numbers
+from metzler.containers.size import require_sparse_fits
 from metzler.errors import InputError, one_line
-from metzler.io.archive import HINT, Archive
-from metzler.io.npy import require_numbers
-from metzler.io.size import require_sparse_fits
 
 _PARTS = {
     "csr": ("data", "indices", "indptr"),

@@ -12,8 +12,8 @@ from math import inf
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
+from metzler.containers.size import LARGEST_DEFLATE_RATIO, in_words
 from metzler.errors import InputError, one_line
-from metzler.io.size import LARGEST_DEFLATE_RATIO, in_words
 
 GZIP_MAGIC = b"\x1f\x8b"
 

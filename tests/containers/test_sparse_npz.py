@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from metzler.io.archive import opened
-from metzler.io.sparse_npz import ENTRIES, read_shape, read_sparse
+from metzler.containers.archive import opened
+from metzler.containers.sparse_npz import ENTRIES, read_shape, read_sparse
 
 
 @pytest.mark.parametrize("form", ["csr", "csc", "coo", "bsr", "dia"])

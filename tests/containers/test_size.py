@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from metzler.containers.size import in_words, require_dense_fits, require_sparse_fits
 from metzler.errors import InputError
-from metzler.io.size import in_words, require_dense_fits, require_sparse_fits
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from metzler.containers.inside import TEXTS, Held, as_labels, beside, choose, others
 from metzler.errors import InputError
-from metzler.io.inside import TEXTS, Held, as_labels, beside, choose, others
 from metzler.matrices.labelled import Labels
 
 TWO = {"W": Held((3, 3)), "V": Held((3, 3)), "b": Held((3,))}

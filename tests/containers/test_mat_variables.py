@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 import scipy.io
 
+from metzler.containers.mat_variables import variables
 from metzler.errors import InputError
-from metzler.io.mat_variables import variables
 
 GIB = 2**30
 HEAD = b"MATLAB 5.0 MAT-file".ljust(124) + b"\0\1IM"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from metzler.containers.packages import available, needed
 from metzler.errors import InputError
-from metzler.io.packages import available, needed
 
 
 def test_what_is_there_is_loaded() -> None:

@@ -14,8 +14,8 @@ import pytest
 import scipy.io
 import scipy.sparse as sp
 
+from metzler.containers.mat_layout import require_sound, require_sound_4, tag
 from metzler.errors import InputError
-from metzler.io.mat_layout import require_sound, require_sound_4, tag
 
 
 def entry(kind: int, body: bytes, length: int | None = None) -> bytes:
