@@ -155,6 +155,10 @@ MODELS: dict[str, Callable[[Any, Any], Any]] = {
     "interval": lambda W, a: mz.IntervalHopfield(W, W, a, a, tau=a, activation="tanh"),
     "jacobian-bounds": lambda W, a: mz.JacobianBounds(W, W, tau=a),
     "entrywise": lambda W, a: mz.Entrywise(W, tau=a, slopes=(0.0, 1.0)),
+    "interval-firing-rate": lambda W, a: mz.IntervalFiringRate(W, W, a, tau=a, slopes=(0.0, a)),
+    "hopfield-map": lambda W, a: mz.HopfieldMap(W, slopes=(0.0, a)),
+    "firing-rate-map": lambda W, a: mz.FiringRateMap(W, slopes=(0.0, a)),
+    "lure": lambda W, a: mz.Lure(W, np.eye(3), np.eye(3), tau=a, slopes=(0.0, 1.0)),
 }
 
 
@@ -172,7 +176,14 @@ def test_what_belongs_to_neurons_follows_the_labels_of_the_weights(
     a = np.array([0.25, 0.5, 1.0])
     table = frame(W, NAMES, NAMES)
     expected = plain(MODELS[kind](frame(W), a))
-    for own in (series(a[ORDER], OTHER), named(a[ORDER], ("neuron",), {"neuron": OTHER}), series(a), series(a, NAMES)):
+    by_name = dict(zip(OTHER, a[ORDER].tolist(), strict=True))
+    for own in (
+        by_name,
+        series(a[ORDER], OTHER),
+        named(a[ORDER], ("neuron",), {"neuron": OTHER}),
+        series(a),
+        series(a, NAMES),
+    ):
         assert plain(MODELS[kind](table, own)) == expected
     for wrong in (series(a, ["AVA", "AVC", "RIM"]), series(np.append(a, 1.0), [*NAMES, "AVD"])):
         with pytest.raises(InputError, match="must have the labels of the weights"):

@@ -209,3 +209,25 @@ def test_inputs_by_name() -> None:
     for words, given in refused.items():
         with pytest.raises((InputError, InputTypeError), match=words):
             net.field([0.0] * 3, given)
+
+
+def test_slopes_of_nonlinearities_that_are_no_states_have_no_names() -> None:
+    """Of a Lur'e system as many as states, of a low-rank network one for every neuron."""
+    names, by_name = ["a", "b"], {"a": 0.5, "b": 1.0}
+    for make_one in (
+        lambda slope: mz.Lure(-4 * np.eye(2), np.eye(2), np.eye(2), slopes=(0.0, slope), names=names),
+        lambda slope: mz.LowRankFiringRate(np.eye(2), np.eye(2), slopes=(0.0, slope), names=names),
+    ):
+        assert make_one({1: 1.0, 0: 0.5}).slopes[1].tolist() == [0.5, 1.0]
+        for given in (by_name, Series([1.0, 0.5], ["b", "a"])):
+            with pytest.raises(InputError, match=r"neurons without names|the neurons have none here"):
+                make_one(given)
+    latent = mz.LatentHopfield(np.eye(2), np.eye(2), slopes=(0.0, by_name), names=names)
+    assert latent.slopes[1].tolist() == [0.5, 1.0]
+
+
+def test_the_names_of_an_euler_step_are_those_of_its_model() -> None:
+    net = mz.FiringRate(np.zeros((2, 2)), activation="identity", names=["a", "b"], time_unit="s")
+    step = mz.EulerStep(net, 0.5, names=["x", "y"])
+    assert (step.names, step.model.names, step.time_unit) == (("x", "y"), ("x", "y"), "s")
+    assert step.field({"x": 2.0, "y": 4.0}, {"y": 2.0}).tolist() == [1.0, 3.0]

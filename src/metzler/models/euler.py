@@ -18,7 +18,7 @@ from metzler.matrices.labelled import state
 from metzler.models.arguments import nonnegative_scalar, read_parameters
 from metzler.models.base import Model
 from metzler.models.changed import with_gain
-from metzler.models.labels import Labelled, labels
+from metzler.models.labels import Labelled, labels, relabelled
 from metzler.models.lure import Lure
 from metzler.models.lure_like import SLOPE_PARAMETERS
 from metzler.models.pointwise import increment, rounding_error
@@ -73,7 +73,7 @@ class EulerStep(Labelled, Model):
         own = labels(self.model)
         self._set(step=step, names=own["names"] if self.names is None else self.names)
         self._set(time_unit=self.time_unit or own["time_unit"])
-        self.take_labels(None)
+        self._set(model=relabelled(self.model, names=self.take_labels(None)))
         self.need_names(self.n)
 
     @property

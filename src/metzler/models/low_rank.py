@@ -109,6 +109,7 @@ class LowRankFiringRate(_LowRank):
     """
 
     kind: ClassVar[str] = "low-rank-firing-rate"
+    slope_a_state: ClassVar[bool] = False
     input_inside: ClassVar[bool | None] = True
 
     def triple(self) -> Triple:

@@ -29,6 +29,7 @@ class _LureMatrices(FeedbackModel):
     C: Matrix
     matrix_names: ClassVar[tuple[str, ...]] = ("A", "B", "C")
     labelled: ClassVar[str | None] = "A"
+    slope_a_state: ClassVar[bool] = False
     input_inside: ClassVar[bool | None] = False
 
     def settle(self) -> tuple[dict[str, Any], int, int]:

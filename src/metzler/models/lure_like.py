@@ -54,6 +54,8 @@ class LureLike(Labelled, Model):
     parameter_names: ClassVar[tuple[str, ...]] = SLOPE_PARAMETERS
     labelled: ClassVar[str | None] = "W"
     """The matrix whose labels the numbers for every neuron follow."""
+    slope_a_state: ClassVar[bool] = True
+    """Whether every state has a slope, so that slopes are given by the names of states."""
     timed: ClassVar[bool] = True
     """Whether there are time constants; a map and an equation have none."""
     discrete: ClassVar[bool] = False
@@ -68,7 +70,7 @@ class LureLike(Labelled, Model):
         self._set(**self.settle_own(n, names))
         self._set(
             activation=phi,
-            slopes=self.settle_slopes(phi, m, names),
+            slopes=self.settle_slopes(phi, m, names if self.slope_a_state else None),
             tau=per_neuron(self.tau, n, name="tau", positive=True, labels=names),
             gain=nonnegative_scalar(self.gain, name="gain"),
         )
