@@ -203,6 +203,19 @@ def by_arrow_stream(table: Any, path: Path) -> None:
         out.write_table(table, max_chunksize=3)
 
 
+def leaky_integrators(net: Network, path: Path) -> None:
+    """A graph of NIR: LI with r = 1, and the weights as Linear node from it to itself."""
+    import h5py
+
+    one = np.ones(net.n)
+    with h5py.File(path, "w") as file:
+        graph = file.create_group("node")
+        graph["type"], graph["edges"] = "NIRGraph", [["li", "w"], ["w", "li"]]
+        graph["nodes/w/type"], graph["nodes/w/weight"] = "Linear", net.weights.toarray()
+        for key, value in {"type": "LI", "tau": one, "r": one, "v_leak": one}.items():
+            graph[f"nodes/li/{key}"] = value
+
+
 ROWS: dict[str, Row] = {
     "scipy.npz": Row(lambda net, path: sp.save_npz(path, net.weights), names=False),
     "scipy pre x post.npz": Row(
@@ -236,6 +249,7 @@ ROWS: dict[str, Row] = {
     "networkx.gexf": Row(graph("write_gexf"), needs="networkx"),
     "networkx.gml": Row(graph("write_gml"), needs="networkx"),
     "connectivity.zip": Row(connectivity),
+    "by hand.nir": Row(leaky_integrators, names=False, needs="h5py"),
     "pandas edges.csv": Row(edges(lambda t, p: t.to_csv(p, index=False)), neurons=True, needs="pandas"),
     "pandas edges with index.csv": Row(edges(lambda t, p: t.to_csv(p)), neurons=True, needs="pandas"),
     "pandas edges.csv.gz": Row(edges(lambda t, p: t.to_csv(p, index=False)), neurons=True, needs="pandas"),

@@ -240,7 +240,7 @@ def test_a_cycle_of_edges_is_a_network(tmp_path: Path) -> None:
 
 
 def test_too_many_edges_are_refused_before_they_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("metzler.io.markup.MOST_EDGES", 3)
+    monkeypatch.setattr("metzler.containers.markup.MOST_EDGES", 3)
     for ending, writer in WRITERS.items():
         writer(random_graph(nx.DiGraph), tmp_path / f"net{ending}")
         with pytest.raises(InputError, match=r"more than 3 edges, .*write them as a table of edges"):

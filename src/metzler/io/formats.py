@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from metzler.containers import npy
 from metzler.containers.archive import MAGIC
 from metzler.containers.compressed import GZIP_MAGIC
-from metzler.io import edge_files, graph_files, hdf5, mat, mtx, npz, safetensors, text, tvb
+from metzler.io import edge_files, graph_files, hdf5, mat, mtx, nir_file, npz, safetensors, text, tvb
 from metzler.io.asked import COLUMNS, MATRIX, Asked
 from metzler.io.graphs import TAKES
 from metzler.io.tables.arrow import FEATHER, PARQUET
@@ -164,6 +164,12 @@ FORMATS = (
     ),
     Format({".gexf": b""}, graph_files.read_gexf, "a graph of Gephi, as GraphML", TAKES),
     Format({".gml": b""}, graph_files.read_gml, "a graph, as GraphML", TAKES),
+    Format(
+        {".nir": nir_file.MAGIC},
+        nir_file.read_nir,
+        "a graph of NIR that does not spike: LI and CubaLI neurons, joined by Linear, Affine and Scale nodes",
+        frozenset(),
+    ),
     Format(
         {".zip": MAGIC},
         tvb.read_tvb,

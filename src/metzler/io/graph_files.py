@@ -11,11 +11,11 @@ from typing import Any, BinaryIO
 
 from scipy import sparse
 
+from metzler.containers.markup import DEEPEST, census, require_few
 from metzler.containers.packages import needed
 from metzler.errors import InputError, one_line
 from metzler.io.asked import Asked
 from metzler.io.graphs import AXES, Graph, network_of_graph, of_networkx
-from metzler.io.markup import DEEPEST, census, require_few
 from metzler.matrices.blocked import in_memory
 from metzler.networks import Network
 

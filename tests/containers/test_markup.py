@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from metzler.containers.markup import DEEPEST, MOST_EDGES, census, require_few
 from metzler.errors import InputError
-from metzler.io.markup import DEEPEST, MOST_EDGES, census, require_few
 
 GIB = 2**30
 GRAPH = '<graph xmlns="http://a" xmlns:v="http://b">{}</graph>'
