@@ -44,8 +44,8 @@ def test_anything_that_is_read_can_be_written(tmp_path: Path) -> None:
 def test_what_a_format_does_not_hold_is_told(tmp_path: Path) -> None:
     net = replace(NET, delays=np.zeros((2, 2)), sign_rule="GABA -", dynamics={"kind": "hopfield"}, licence="MIT")
     written = write(net, tmp_path / "net.graphml")
-    assert written.left_out == ("delays", "sign rule", "dynamics")
-    assert written.fact("left out").value == "delays, sign rule, dynamics"
+    assert written.left_out == ("delays", "sign rule", "dynamics", "licence")
+    assert written.fact("left out").value == "delays, sign rule, dynamics, licence"
 
 
 def test_a_file_is_replaced_as_a_whole_and_keeps_its_permissions(tmp_path: Path) -> None:

@@ -85,7 +85,9 @@ def _unnamed(matrix: Callable[..., Any]) -> Reader:
     return lambda path, asked: Network(matrix(path, max_bytes=asked.max_bytes), source=str(path))
 
 
-LABELS = ("names", "types", "positions", "delays", "sign_rule", "dynamics")
+LABELS = (
+    "names", "types", "positions", "delays", "sign_rule", "dynamics", "weight_unit", "time_unit", "licence", "citation",
+)  # fmt: skip
 """What of a network a format may keep or not, beside the weights."""
 
 FORMATS = (
