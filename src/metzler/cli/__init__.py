@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 import click
+from click.formatting import wrap_text
 from click.shell_completion import shell_complete
 
-from metzler.cli.commands import COMMANDS
+from metzler.cli.commands import COMMANDS, GROUPS
 from metzler.cli.streams import abandon, complain, open_all, sentence
 from metzler.errors import InputError
 
@@ -18,11 +19,26 @@ __all__ = ["commands", "main"]
 
 BAD_INPUT = 2
 INTERRUPTED = 130
+COLUMNS, WIDTH = 79, 57
+"""Characters in a line of the list of all commands, and for what one of them does."""
 COMPLETION = "_METZLER_COMPLETE"
 """The variable in which a shell says what it wants to be completed, such as `bash_source`; the name is click's."""
 
 
-@click.group(invoke_without_command=True)
+class Grouped(click.Group):
+    """The commands by their purpose, one line each, so that the help fits a screen."""
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Usage, purpose, and a table of the commands."""
+        formatter.write(f"Usage: {ctx.command_path} COMMAND ...    {ctx.command_path} COMMAND --help    --version\n\n")
+        formatter.write(f"{wrap_text(str(self.help), COLUMNS)}\n\n")
+        for purpose, commands in GROUPS.items():
+            for k, command in enumerate(commands):
+                what = command.get_short_help_str(WIDTH)
+                formatter.write(f"{purpose if k == 0 else '':<9}{command.name:<13}{what}\n")
+
+
+@click.group(invoke_without_command=True, cls=Grouped)
 @click.version_option(version("metzler"), prog_name="metzler")
 @click.pass_context
 def commands(context: click.Context) -> None:

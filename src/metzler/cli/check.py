@@ -23,7 +23,7 @@ HOLDS, DOES_NOT_HOLD = 0, 1
 UNDECIDED = "cannot be proved in integers"
 
 
-@click.command("check")
+@click.command("check", short_help="prove a certificate again, without the search")
 @click.argument("certificate", metavar="CERT", shell_complete=files)
 @network_argument
 @network_options

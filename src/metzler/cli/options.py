@@ -106,6 +106,11 @@ search_options = together(
 )
 deadline_option = click.option("--deadline", type=float, help="Seconds of search; the best by then is proved.")
 
+certificate_option = click.option(
+    "--certificate", metavar="CERT", shell_complete=files, help="Of this network; else one is searched for."
+)
+"""What the answer rests on."""
+
 NETWORK = ("orientation", "pre", "post", "weight", "sign", "transmitter", "glutamate", "unknown", "neurons", "speed")
 DATA_SET = ("extent", "neurons_only")
 
@@ -116,3 +121,9 @@ output_options = together(
     click.option("-o", "--output", shell_complete=files, help="Write it here instead; - is standard output."),
 )
 """Where the answer goes and in which form."""
+
+asked_of_a_network = together(network_argument, model_options, search_options, network_options, deadline_option)
+asked_of_a_claim = together(
+    network_argument, certificate_option, model_options, search_options, network_options, deadline_option
+)
+"""The options of a command that asks something of a network, and of its certificate."""

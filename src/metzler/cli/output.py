@@ -91,6 +91,11 @@ class Output:
         except KeyboardInterrupt:
             raise click.Abort(f"interrupted while '{self.path}' was written: it is whole or as it was before") from None
 
+    def keep(self, claim: Claim) -> None:
+        """Write a claim, where there is a place for it."""
+        if self.path is not None:
+            claim.save(self.path)
+
     def write(self, text: str) -> None:
         """Write an answer, which ends with its line, where it belongs."""
         if self.path is None or self.file is None:

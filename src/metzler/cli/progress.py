@@ -38,6 +38,25 @@ def watch(steps: Generator[Step, None, Result], *, visible: bool | None = None) 
     return result
 
 
+@contextmanager
+def along(phase: str, last: float, *, visible: bool | None = None) -> Iterator[Callable[[float, Any], float] | None]:
+    """A function of time and state, for who integrates from 0 to `last`, that moves a bar; None where nobody watches.
+
+    It is never zero, so that as an event it never happens.
+    """
+    if not (sys.stderr.isatty() if visible is None else visible):
+        yield None
+        return
+    with click.progressbar(length=TICKS, label=phase, file=sys.stderr) as bar:
+
+        def passed(time: float, state: Any) -> float:
+            _advance(bar, Step(phase, time / last))
+            return 1.0
+
+        yield passed
+        bar.update(TICKS - bar.pos)
+
+
 def _advance(bar: Any, step: Step) -> None:
     """Move the bar to where the work stands, never back."""
     bar.label = step.phase + bracket(step)

@@ -1,0 +1,54 @@
+"""`metzler delay`: the certified rate with synapses that act late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from metzler.cli.options import asked_of_a_claim, files, output_options
+from metzler.cli.progress import watch
+from metzler.cli.question import Question
+from metzler.consequences.trajectories.delay import delay_gain_steps, delay_steps
+from metzler.errors import InputError
+from metzler.io import read
+
+
+@click.command("delay", short_help="the rate with synapses that act late")
+@asked_of_a_claim
+@click.option("--lag", metavar="VALUE", shell_complete=files, help="A delay for all, or a matrix of delays.")
+@click.option("--delayed", metavar="FILE", shell_complete=files, help="Further weights, which act late; else all do.")
+@click.option("--critical", is_flag=True, help="The largest factor on --delayed for which any delay is harmless.")
+@click.option("--claim", "written", shell_complete=files, help="Write the claim here, for `metzler check`.")
+@output_options
+def delay_command(lag: str | None, delayed: str | None, critical: bool, written: str | None, **options: Any) -> None:
+    """Say what rate the network in FILE keeps when synapses act after a delay.
+
+    Without --lag the delays are those that the file says.
+    """
+    if critical and (delayed is None or lag is not None):
+        raise InputError("--critical is asked of --delayed FILE for every delay: give these weights, and no --lag")
+    question = Question(options)
+    place = question.second(written, *filter(None, [delayed, lag]))
+    model, claim = question.model, question.claim
+    late = None if delayed is None else read(delayed)
+    if critical:
+        threshold = watch(delay_gain_steps(model, claim, late, deadline=question.until.left()))
+        place.keep(threshold)
+        question.answer(threshold)
+        return
+    found = watch(delay_steps(model, claim, late, _lags(question, lag), deadline=question.until.left()))
+    place.keep(found.claim)
+    question.answer(found)
+
+
+def _lags(question: Question, lag: str | None) -> Any:
+    if lag is not None:
+        try:
+            return float(lag)
+        except ValueError:
+            return read(lag)
+    net = question.case.network
+    if net is None or net.delays is None:
+        raise InputError("say how late synapses act: --lag TIME, or --lag FILE with a matrix of delays")
+    return net.delays

@@ -1,0 +1,54 @@
+"""`metzler lesion`: what the silencing of neurons does to the rate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from metzler.cli.options import asked_of_a_claim, output_options
+from metzler.cli.question import Question, types_of
+from metzler.consequences.lesions.study import lesion_study
+from metzler.errors import InputError
+
+
+@click.command("lesion", short_help="the rate that is left when neurons are silenced")
+@asked_of_a_claim
+@click.option("--silence", multiple=True, metavar="NEURON", help="Silence it, with all others given like this.")
+@click.option("--lesion", "groups", multiple=True, metavar="NAME=NEURON,...", help="A lesion with a name.")
+@click.option("--by-type", is_flag=True, help="A lesion for each type of neuron.")
+@click.option("--each", is_flag=True, help="A lesion for each neuron alone.")
+@output_options
+def lesion_command(
+    silence: tuple[str, ...], groups: tuple[str, ...], by_type: bool, each: bool, **options: Any
+) -> None:
+    """Say what rate is left when neurons of the network in FILE are silenced: inherited at once, and the best one.
+
+    With --deadline, lesions for which no time is left get the inherited rate, which is proved, too.
+    """
+    question = Question(options)
+    lesions = _groups(question, silence, groups) | (_types(question) if by_type else {})
+    if each:
+        lesions |= {name: [k] for k, name in enumerate(question.called(range(question.model.n)))}
+    if not lesions:
+        raise InputError("say which neurons are silenced: --silence, --lesion NAME=NEURON,..., --by-type or --each")
+    found = lesion_study(question.model, question.claim, lesions, deadline=question.until.left())
+    rows = question.counted(found, len(lesions), lambda each: (f"lesion {each.name}", each.rate, each.upper))
+    question.answer(None, rows)
+
+
+def _groups(question: Question, silence: tuple[str, ...], groups: tuple[str, ...]) -> dict[str, list[int]]:
+    lesions = {", ".join(silence): question.index(silence)} if silence else {}
+    for group in groups:
+        name, mark, neurons = group.partition("=")
+        if not (mark and name and neurons):
+            raise InputError(f"a lesion is NAME=NEURON,NEURON,..., got {group!r}")
+        if name in lesions:
+            raise InputError(f"two lesions are called {name!r}: give each its own name")
+        lesions[name] = question.index(neurons.split(","))
+    return lesions
+
+
+def _types(question: Question) -> dict[str, list[int]]:
+    types = types_of(question.case.network)
+    return {kind: [k for k, own in enumerate(types) if own == kind] for kind in dict.fromkeys(types)}

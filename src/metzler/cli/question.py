@@ -1,0 +1,196 @@
+"""What every command asks that draws a conclusion: of a network and its certificate, answered in one of three forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from metzler.claims.claim import Claim
+from metzler.cli.case import case_of, claim_in
+from metzler.cli.output import Output, form_of
+from metzler.cli.progress import watch
+from metzler.cli.streams import STANDARD_INPUT, note
+from metzler.deadline import Deadline
+from metzler.errors import InputError
+from metzler.facts import Result
+from metzler.io.vector import read_numbers
+from metzler.matrices.labelled import numbers_for
+from metzler.matrices.names import Names, called, place
+from metzler.models import Model
+from metzler.models.labels import names_of
+from metzler.networks import Network
+from metzler.report.answer import Answer
+from metzler.search.certify import certify_steps
+from metzler.search.l2 import l2_steps
+from metzler.steps import Step
+
+T = TypeVar("T")
+
+FEW = 12
+"""States of more neurons make no table that fits a screen."""
+
+
+class Question:
+    """One call of such a command, from its options.
+
+    Attributes
+    ----------
+    case : Case
+        The study, with its network.
+    until : Deadline
+        The end of all searches together.
+    """
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        self.form, self.output = form_of(options), Output(options["output"])
+        self.certificate: str | None = options.get("certificate")
+        if self.certificate == options["network"] == STANDARD_INPUT:
+            raise InputError(
+                "standard input is the certificate or the network, and not both: name a file for one of them"
+            )
+        self.case = case_of(options)
+        files = [*map(str, self.case.files), *filter(None, [self.certificate])]
+        self.output.refuse(*files)
+        self.until = Deadline(self.case.deadline)
+        for warning in self.case.warnings:
+            note(warning)
+
+    @cached_property
+    def _given(self) -> Claim | None:
+        return None if self.certificate is None else claim_in(self.certificate)
+
+    @cached_property
+    def model(self) -> Model:
+        """What is asked about."""
+        return self.case.model if self._given is None else self.case.model_for(self._given)
+
+    @cached_property
+    def claim(self) -> Any:
+        """The certificate that is given, else one that is searched for; whoever uses it proves it."""
+        if self._given is not None:
+            return self._given
+        if self.case.norm == "l2":
+            return watch(l2_steps(self.model, deadline=self.until.left()))
+        limits = self.case.said("margin") | self.case.said("max_condition")
+        return watch(certify_steps(self.model, self.case.norm, stop=self.until.passed, **limits))
+
+    @property
+    def order(self) -> str:
+        """The diagonal norm that is wanted."""
+        if self.case.norm == "l2":
+            raise InputError("this is asked of the norms l1 and linf: say --norm l1, linf or best")
+        return self.case.norm
+
+    @property
+    def names(self) -> Names | None:
+        """What the states are called."""
+        return names_of(self.model)
+
+    def called(self, index: Iterable[int]) -> list[str]:
+        """The same of these states, as text; their indices where they have no names."""
+        return [str(name) for name in called(self.names, list(index))]
+
+    def numbers(self, texts: Iterable[str], name: str, *, n: int | None = None) -> Any:
+        """Numbers (n,) for every state, from words such as 0.5, PYR_0=1.0 or the name of a file; 0 where none is said.
+
+        Parameters
+        ----------
+        texts : iterable of str
+            One number or file at most, and any number of NAME=NUMBER, which take its place.
+        name : str
+            What they are, for messages.
+        n : int, optional
+            So many where they are not one for each state; then there are no names.
+        """
+        names, n = (self.names, self.model.n) if n is None or n == self.model.n else (None, n)
+        named, rest = split_words(texts, name)
+        found = numbers_for(_number_or_file(rest) if rest is not None else 0.0, n, name=name, labels=names, rest=0.0)
+        for key, value in named.items():
+            found[self.place(key, names, n)] = value
+        return found
+
+    def place(self, word: str, names: Names | None, n: int) -> int:
+        """The index of the neuron that a word names; where neurons have no names it is the index."""
+        return place(int(word) if names is None and word.isdecimal() else word, names, n)
+
+    def index(self, words: Iterable[str]) -> list[int]:
+        """The indices of the neurons that are named."""
+        return [self.place(word, self.names, self.model.n) for word in words]
+
+    def shown(self, words: Iterable[str]) -> list[int]:
+        """The indices of the neurons that are named; where none is, of all that a form has room for."""
+        chosen = self.index(words)
+        return chosen or list(range(self.model.n if self.model.n <= FEW or self.form != "text" else 0))
+
+    def counted(self, found: Iterator[T], total: int, bracket: Callable[[T], tuple[str, float, float]]) -> list[T]:
+        """All results of an iterator, watched as they come: `bracket` says what one is about, and its two bounds."""
+        return watch(_counted(found, total, bracket))
+
+    def second(self, path: str | None, *inputs: str) -> Output:
+        """A place for what is written besides the answer, refused now where it cannot be written."""
+        place = Output(path)
+        place.refuse(*map(str, self.case.files), *inputs)
+        if place.standard or (path is not None and path == self.output.path):
+            raise InputError(f"{path!r} is where the answer goes: name another file")
+        return place
+
+    def answer(self, found: Result | None, rows: Iterable[Result] = ()) -> None:
+        """Write the answer where it belongs, with the study that it is about."""
+        study = {"study": self.case.study.record(), "warnings": list(self.case.warnings)}
+        self.output.write(f"{Answer(found, tuple(rows), study).written(self.form)}\n")
+
+
+def types_of(net: Network | None) -> tuple[str, ...]:
+    """The type of each neuron; refused where none is known."""
+    if net is None or net.types is None:
+        raise InputError("--by-type needs a network that says the types of its neurons, such as a neurons table")
+    types: tuple[str, ...] = net.types
+    return types
+
+
+def _counted(
+    found: Iterator[T], total: int, bracket: Callable[[T], tuple[str, float, float]]
+) -> Generator[Step, None, list[T]]:
+    results: list[T] = []
+    for result in found:
+        results.append(result)
+        phase, lower, upper = bracket(result)
+        yield Step(phase, min(1.0, len(results) / max(1, total)), lower, upper)
+    return results
+
+
+def split_words(texts: Iterable[str], name: str) -> tuple[dict[str, float], str | None]:
+    """The numbers by name among words such as PYR_0=1.0, and the word that is none of these.
+
+    Examples
+    --------
+    >>> split_words(["0.5", "a=b=2"], "the input")
+    ({'a=b': 2.0}, '0.5')
+    """
+    named: dict[str, float] = {}
+    rest: list[str] = []
+    for text in texts:
+        key, mark, number = text.rpartition("=")
+        try:
+            value = float(number) if mark and key else None
+        except ValueError:
+            value = None
+        if value is None:
+            rest.append(text)
+        elif key in named:
+            raise InputError(f"{name}: {key!r} has a number already: give every neuron one")
+        else:
+            named[key] = value
+    if len(rest) > 1:
+        raise InputError(f"{name} is one number or one file, and NAME=NUMBER for others, got {' and '.join(rest)}")
+    return named, rest[0] if rest else None
+
+
+def _number_or_file(text: str) -> Any:
+    try:
+        return float(text)
+    except ValueError:
+        return read_numbers(Path(text))

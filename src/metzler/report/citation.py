@@ -1,0 +1,57 @@
+"""What to cite, as BibTeX: the software, the papers whose theory it computes, and whoever measured the network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from importlib import resources
+from importlib.metadata import version
+
+from metzler.networks import Network
+
+FILE = "citations.bib"
+ALWAYS = ("metzler", "davydov2022", "davydov2025")
+DOI = re.compile(r"10\.\d{4,9}/[^\s;,\"{}]*[^\s;,.\"{}]")
+
+
+def bibtex(network: Network | None = None) -> str:
+    """The entries for the software and its papers, and for what the network says of its source.
+
+    Examples
+    --------
+    >>> from metzler.datasets import celegans
+    >>> [line for line in bibtex(celegans()).splitlines() if line.startswith("@")][-2:]
+    ['@article{cook2019,', '@article{wang2024,']
+    """
+    entries = known_entries()
+    found = [entries[key] for key in ALWAYS]
+    if network is not None:
+        found += _of_network(network, entries)
+    return "\n\n".join(found)
+
+
+def known_entries() -> Mapping[str, str]:
+    """The entries that the package carries, by their keys."""
+    text = resources.files("metzler.report").joinpath(FILE).read_text(encoding="utf-8")
+    blocks = re.split(r"\n+(?=@)", text.strip().replace("VERSION", version("metzler")))
+    return {block.partition("{")[2].partition(",")[0]: block for block in blocks}
+
+
+def _of_network(network: Network, entries: Mapping[str, str]) -> list[str]:
+    """Known entries by their DOI, and one of its own for what is not known."""
+    by_doi = {doi[0].lower(): block for block in entries.values() if (doi := DOI.search(block))}
+    dois = list(dict.fromkeys(doi.lower() for doi in DOI.findall(network.citation)))
+    found = [by_doi[doi] for doi in dois if doi in by_doi]
+    found += [_entry(doi, f"doi = {{{doi}}}") for doi in dois if doi not in by_doi]
+    if network.citation and not dois:
+        found.append(_entry("network", f"note = {{{_plain(network.citation)}}}"))
+    return found
+
+
+def _entry(key: str, field: str) -> str:
+    return f"@misc{{{_plain(key)},\n  {field},\n}}"
+
+
+def _plain(text: str) -> str:
+    """Without what BibTeX would obey."""
+    return re.sub(r"[{}\\%#&$\s]+", " ", text).strip()
