@@ -171,7 +171,12 @@ class Study:
         """
         if text in self.places:
             return self.places[text]
-        return Path(text) if self.folder is None else _below(self.folder, text)
+        if self.folder is None:
+            return Path(text)
+        try:
+            return _below(self.folder, text)
+        except InputError as error:
+            raise InputError(f"'{self.source}': {error}" if self.source else str(error)) from None
 
     def inputs(self) -> tuple[Path, ...]:
         """All files that are read, its own first."""

@@ -1,0 +1,55 @@
+"""Rates with delays are those of Python, and their claims are checked from the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.cli.calls import HOPFIELD, MODEL, NAMES, W, named, said
+
+import metzler as mz
+from metzler.cli import main
+from metzler.io import write
+
+Capture = pytest.CaptureFixture[str]
+LAGS = np.array([[0.0, 0.1, 0.2], [0.3, 0.0, 0.4], [0.5, 0.6, 0.0]])
+
+
+def test_one_delay_and_its_claim(tmp_path: Path, capsys: Capture) -> None:
+    network, place = named(tmp_path), str(tmp_path / "delay.json")
+    found = said(capsys, "delay", network, *HOPFIELD, "--lag", "0.2", "--norm", "linf", "--claim", place)
+    expected = mz.delay(MODEL, mz.certify(MODEL, "linf"), tau=0.2)
+    assert found["facts"] == expected.to_row()
+    assert mz.check(place, MODEL).holds
+    assert main(["check", place, network]) == 0
+    assert "rate with delays at least" in capsys.readouterr().out
+
+
+def test_delays_of_a_file(tmp_path: Path, capsys: Capture) -> None:
+    network = named(tmp_path)
+    np.save(tmp_path / "lags.npy", LAGS)
+    write(mz.Network(W, names=NAMES, delays=LAGS, time_unit="s"), tmp_path / "late.npz")
+    expected = mz.delay(MODEL, mz.certify(MODEL, "linf"), tau=LAGS).rate
+    words = [*HOPFIELD, "--norm", "linf"]
+    for call in ([network, "--lag", str(tmp_path / "lags.npy")], [str(tmp_path / "late.npz")]):
+        assert said(capsys, "delay", *call, *words)["facts"]["rate"] == expected
+    assert main(["delay", network, *words]) == 2
+    assert "say how late synapses act" in capsys.readouterr().err
+
+
+def test_further_synapses_and_how_strong_they_may_be(tmp_path: Path, capsys: Capture) -> None:
+    network, late = named(tmp_path), tmp_path / "late.npy"
+    np.save(late, 0.1 * np.eye(3))
+    cert = mz.certify(MODEL, "linf")
+    words = ["delay", network, *HOPFIELD, "--norm", "linf", "--delayed", str(late)]
+    found = said(capsys, *words, "--lag", "1")
+    assert found["facts"]["rate"] == mz.delay(MODEL, cert, 0.1 * np.eye(3), 1.0).rate
+    place = str(tmp_path / "gain.json")
+    critical = said(capsys, *words, "--critical", "--claim", place)
+    assert critical["facts"]["delay gain"] == mz.delay_gain(MODEL, cert, 0.1 * np.eye(3)).lower
+    assert mz.check(place, MODEL).holds
+    assert main(["delay", network, *HOPFIELD, "--critical"]) == 2
+    assert "--critical is asked of --delayed" in capsys.readouterr().err
+    assert main([*words, "--lag", "1", "--claim", str(late)]) == 2
+    assert "would replace the input" in capsys.readouterr().err
