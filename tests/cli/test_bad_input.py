@@ -21,7 +21,7 @@ AFTER: dict[str, list[str]] = {
     "cite": [],
     "certify": HOPFIELD,
     "check": [],
-    "compare": [*HOPFIELD, "--no-lmi"],
+    "compare": HOPFIELD,
     "sensitivity": HOPFIELD,
     "lesion": [*HOPFIELD, "--silence", "PV"],
     "design nearest": HOPFIELD,

@@ -15,16 +15,16 @@ Capture = pytest.CaptureFixture[str]
 
 def test_the_rows_are_those_of_python(tmp_path: Path, capsys: Capture) -> None:
     network = named(tmp_path)
-    expected = mz.compare(MODEL, p=3.0, lmi=False)
-    found = said(capsys, "compare", network, *HOPFIELD, "--no-lmi", "--p", "3")
+    expected = mz.compare(MODEL, p=3.0)
+    found = said(capsys, "compare", network, *HOPFIELD, "--p", "3")
     rates = {row["norm"]: row["rate"] for row in found["rows"]}
     assert rates == {row.norm: row.rate for row in expected.rows}
     assert found["study"]["weights"] == network
-    assert [row["norm"] for row in table(capsys, "compare", network, *HOPFIELD, "--no-lmi")] == list(rates)
+    assert [row["norm"] for row in table(capsys, "compare", network, *HOPFIELD)] == list(rates)
 
 
 def test_text_and_deadline(tmp_path: Path, capsys: Capture) -> None:
-    assert main(["compare", named(tmp_path), *HOPFIELD, "--no-lmi", "--deadline", "0"]) == 0
+    assert main(["compare", named(tmp_path), *HOPFIELD, "--deadline", "0"]) == 0
     out = capsys.readouterr().out
     assert out.splitlines()[0].split()[0] == "norm"
     assert "not tried: the deadline had passed" in out

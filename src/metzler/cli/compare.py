@@ -15,10 +15,9 @@ from metzler.search.compare import compare_steps
 @click.command("compare", short_help="every norm tried on it, and the ceiling")
 @asked_of_a_network
 @click.option("--p", type=float, default=2.0, show_default=True, help="For the row lp, a norm between l1 and linf.")
-@click.option("--lmi/--no-lmi", default=True, help="Try the matrix inequality.  [default: where it is installed]")
 @output_options
-def compare_command(p: float, lmi: bool, **options: Any) -> None:
+def compare_command(p: float, **options: Any) -> None:
     """Try every norm on the network in FILE: l1, linf, between them, quadratic ones, a local box, and the ceiling."""
     question = Question(options)
-    steps = compare_steps(question.model, p=p, lmi=lmi, deadline=question.until.left(), **question.case.said("margin"))
+    steps = compare_steps(question.model, p=p, deadline=question.until.left(), **question.case.said("margin"))
     question.answer(None, watch(steps).rows)
