@@ -81,6 +81,17 @@ def test_lesions_are_those_of_one_machine(client, tmp_path: Path) -> None:
         next(lesion_study(client, other, cert, single_neurons(9), tmp_path / "s"))
 
 
+def test_lesions_by_ids_that_could_be_indices(client, tmp_path: Path) -> None:
+    """Names 1, 2, ... travel to the workers as texts: none is taken for an index there."""
+    bare = Hopfield(np.random.default_rng(1).standard_normal((6, 6)) / 5, activation="tanh")
+    net, cert = replace(bare, names=range(1, 7)), certify(bare, "linf")
+    found = {
+        each["name"]: each["rate"] for each in lesion_study(client, net, cert, single_neurons(net), tmp_path / "s")
+    }
+    for each in plain_study(bare, cert, single_neurons(6)):
+        assert found[str(each.silenced[0] + 1)] == pytest.approx(each.rate, abs=1e-12)
+
+
 # A store answers for what it was made for, and for nothing else.
 
 
