@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks import certify_vs_arpack, certify_vs_lp, certify_vs_peers, plots, sizes
+from benchmarks import certify_vs_arpack, certify_vs_lp, certify_vs_peers, edges_vs_pyarrow, plots, sizes
 from benchmarks.environment import environment
 
 HERE = Path(__file__).resolve().parent
@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[bool], Iterator[Any]]] = {
     "certify_vs_arpack": certify_vs_arpack.rows,
     "certify_vs_peers": certify_vs_peers.rows,
     "sizes": sizes.rows,
+    "edges_vs_pyarrow": edges_vs_pyarrow.rows,
 }
 
 LP_HEAD = (
@@ -42,6 +43,10 @@ PEER_HEAD = (
 SIZE_HEAD = (
     "network", "n", "synapses", "certify, s", "check, s", "check, products", "rate", "gap", "eigs, s", "times eigs",
     "peak memory / CSR bytes",
+)  # fmt: skip
+EDGE_HEAD = (
+    "file", "rows", "neurons", "MB", "pyarrow and COO to CSR, s", "read, s", "times",
+    "without pyarrow, s", "times",
 )  # fmt: skip
 
 
@@ -117,6 +122,22 @@ def size_cells(r: dict[str, Any]) -> Sequence[str]:
     )
 
 
+def edge_cells(r: dict[str, Any]) -> Sequence[str]:
+    """One line of the fifth table."""
+    plain = r["plain_seconds"] is not None
+    return (
+        r["case"],
+        str(r["rows"]),
+        str(r["neurons"]),
+        f"{r['megabytes']:.0f}",
+        seconds(r["peer_seconds"]),
+        seconds(r["read_seconds"]),
+        f"{r['ratio']:.2f}",
+        seconds(r["plain_seconds"]) if plain else "needs it",
+        f"{r['plain_ratio']:.2f}" if plain else "",
+    )
+
+
 def seconds(value: float) -> str:
     """Three significant digits."""
     return f"{value:.3g}"
@@ -159,6 +180,9 @@ def page(records: dict[str, dict[str, Any]]) -> str:
             f"Time against synapses from {sizes.FITTED[0]:.0e} to {sizes.FITTED[1]:.0e}: "
             f"exponent {sizes.exponent(results['sizes']):.2f}.",
             "![time against synapses](results/sizes.png)",
+            "## Tables of edges",
+            measured(records["edges_vs_pyarrow"]),
+            table(EDGE_HEAD, [edge_cells(r) for r in results["edges_vs_pyarrow"]]),
         ]
     ) + "\n"  # fmt: skip
 

@@ -190,4 +190,4 @@ def test_a_network_that_looks_turned_is_noted(tmp_path: Path, capsys: Capture) -
         assert main(["info", str(tmp_path / name), *words]) == 0
         captured = capsys.readouterr()
         assert captured.err == ""
-        assert "pre x post" not in captured.out
+        assert "columns have both" not in captured.out

@@ -112,9 +112,13 @@ def test_names_of_parquet_keep_their_kind(tmp_path: Path) -> None:
 def test_the_command_line_reads_edges(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "edges.csv").write_text("pre,post,syn_count,nt_type\nPYR,PV,3,ACH\nPV,PYR,4,GABA\n")
     assert main(["info", str(tmp_path / "edges.csv")]) == 0
-    assert "2 neurons, 2 synapses" in capfd.readouterr().out
+    said = capfd.readouterr().out
+    assert "2 neurons, 2 synapses" in said
+    assert (
+        "  when it was read  2 rows read\n                    signs by transmitter: acetylcholine +, GABA -\n" in said
+    )
     (tmp_path / "edges.csv").write_text("pre,post,syn_count,nt_type\nPYR,PV,3,GLUT\nPV,PYR,4,GABA\n")
     assert main(["info", str(tmp_path / "edges.csv")]) == 2
-    said = capfd.readouterr()
-    assert (said.out, said.err.count("\n")) == ("", 1)
-    assert "glutamate" in said.err
+    refused = capfd.readouterr()
+    assert (refused.out, refused.err.count("\n")) == ("", 1)
+    assert "glutamate" in refused.err

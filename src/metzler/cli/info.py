@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -41,12 +42,14 @@ def info_command(**options: Any) -> None:
         summary = replace(summary, looks_turned=False)
     match form:
         case "json":
-            text = json.dumps(asdict(summary) | {"odd": list(oddities(summary))}, allow_nan=False)
+            more = {"odd": list(oddities(summary)), "sign_rule": net.sign_rule, "changes": list(net.changes)}
+            text = json.dumps(asdict(summary) | more, allow_nan=False)
         case "csv":
             text = Answer(Line(facts(summary))).csv()
         case _:
             title = f"{net.source}: {count(summary.neurons, net.of)}, {count(summary.synapses, 'synapse')}"
-            text = "\n".join([title, *(line.replace("neuron", net.of) for line in lines(summary))])
+            told = [line.replace("neuron", net.of) for line in lines(summary)]
+            text = "\n".join([title, *told, *_listed("when it was read", net.changes)])
     output.write(f"{text}\n")
 
 
@@ -76,10 +79,12 @@ def lines(s: Summary) -> list[str]:
         "sum of sizes in": f"{_between(s.row_sum_range)} per neuron (rows), in the unit of the file",
         "sum of sizes out": f"{_between(s.column_sum_range)} per neuron (columns), in the unit of the file",
     }
-    odd = oddities(s)
-    return [f"  {name:<17} {text}" for name, text in told.items()] + [
-        f"  {'looks odd' if i == 0 else '':<17} {text}" for i, text in enumerate(odd or ("nothing",))
-    ]
+    return [f"  {name:<17} {text}" for name, text in told.items()] + _listed("looks odd", oddities(s) or ("nothing",))
+
+
+def _listed(name: str, texts: Sequence[str]) -> list[str]:
+    """Lines below each other, the first of which has a name."""
+    return [f"  {name if i == 0 else '':<17} {text}" for i, text in enumerate(texts)]
 
 
 def _between(interval: Range) -> str:

@@ -28,7 +28,7 @@ cell = st.one_of(
     st.sampled_from(
         ["007", "+1", "-0", "720575940600000001", "1.5", "1e3", "nan", "NA", "inf", "1_0", "1.0", "99" * 10]
     ),
-    st.sampled_from(["é", '"a"', '"x,y"', 'q"r', '"', "#a", "\0"]),
+    st.sampled_from(["é", '"a"', '"x,y"', 'q"r', '"', '"a"b', 'a"b"', '"x""y"', '"7"', '""', "#a", "\0"]),
     st.sampled_from(["", " ", " a", "a b", "\xa0"]),
 )
 row = st.lists(cell, min_size=3, max_size=3)
@@ -53,6 +53,9 @@ def answer(read: Callable[..., Any], path: Path) -> Any:
 @settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(rows=table, separator=st.sampled_from([",", "\t", ";"]), end=st.sampled_from(["\n", "\r\n"]))
 @example(rows=[["007", "7", "1"]], separator=",", end="\n")
+@example(rows=[["0", '"', "0"], ["0", 'q"r', "0"]], separator=",", end="\n")
+@example(rows=[["7", "8", "1"], ["007", 'x"y"', "1"]], separator=",", end="\r\n")
+@example(rows=[["7", "08", "1"], ["8", "9", "1"]], separator=",", end="\r\n")
 @example(rows=[["7", "08", "1"], ["8", "9", "2"]], separator=",", end="\n")
 def test_arrow_and_numpy_say_what_the_standard_library_says_or_nothing(
     tmp_path: Path, rows: list[list[str]], separator: str, end: str

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metzler.containers.compressed import Packed
-from metzler.io.tables.head import head_of
-from metzler.io.tables.whole import characters, columns_of_wholes
+from metzler.io.tables.head import Head, head_of
+from metzler.io.tables.whole import characters, columns_of_wholes, has_nothing_else, marks
 
 
 def read(path: Path, content: bytes, limit: int = 2**30) -> list[list[float]] | None:
@@ -52,3 +52,38 @@ def test_what_cannot_be_counted_is_left_to_others(tmp_path: Path) -> None:
     assert read(tmp_path / "t.csv", content, limit=8) is None
     assert read(tmp_path / "t.csv", b"a b c\n1 2 3\n") is None
     assert read(tmp_path / "t.csv", b"a,b,c\n") is None
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"1,2\n", 0),
+        (b"1,2\r\n3,4\r\n", 2),
+        (b'"1",2\n3,"4"', 4),
+        (b'"1","2"\r\n"",""\r\n', 10),
+        (b'"a,b",2\n', 2),
+        (b'1"2,3\n', None),
+        (b'"1"2,3\n', None),
+        (b'1,"2"3\n', None),
+        (b'"1""2",3\n', None),
+        (b'"1\n2",3\n', None),
+        (b'1,",2\n3,",4\n', None),
+        (b'1,"2\n', None),
+    ],
+)
+def test_marks(tmp_path: Path, content: bytes, expected: int | None) -> None:
+    for text in (content, content + b"\n" + content):
+        (tmp_path / "t.csv").write_bytes(b'"pre","post"\n' + text + b"\n")
+        found = marks(Packed(tmp_path / "t.csv", 2**30), Head(",", ("pre", "post"), 1, ()))
+        assert found == (expected if expected is None else expected * (1 if text is content else 2))
+
+
+@pytest.mark.parametrize(("extra", "same"), [(0, True), (1, False), (-1, False)])
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_the_size_of_a_file_is_known_to_the_byte(tmp_path: Path, extra: int, same: bool, end: bytes) -> None:
+    (tmp_path / "t.csv").write_bytes(b"pre,post\n12,3\n4,567" + end)
+    file, head = Packed(tmp_path / "t.csv", 2**30), Head(",", ("pre", "post"), 1, ("12", "3"))
+    assert has_nothing_else(file, head, 2, 7 + extra) is same
+    (tmp_path / "t.csv").write_bytes(b'pre,post\r\n12,"3"\r\n4,567' + end.replace(b"\n", b"\r\n"))
+    assert has_nothing_else(file, head, 2, 7 + extra, quoted=True) is same
+    assert not has_nothing_else(file, head, 2, 7)

@@ -30,7 +30,7 @@ from metzler.io.tables.columns import (
     require_rows_fit,
 )
 from metzler.io.tables.head import Head
-from metzler.io.tables.whole import characters, has_nothing_else
+from metzler.io.tables.whole import characters, has_nothing_else, marks
 from metzler.threads import side_by_side
 
 FEATHER = b"ARROW1"
@@ -145,14 +145,14 @@ def from_text(file: Packed, head: Head, coded: Collection[int], numbers: Collect
     arrow = available("pyarrow")
     if arrow is None or available("pyarrow.csv") is None or head.delimiter is None:
         return None
-    wholes = [k for k in coded if "".join(head.first[k : k + 1]).isdecimal()]
-    for kinds in (dict.fromkeys(wholes, arrow.int64()), {}) if wholes and not file.compressed else ({},):
+    whole = {k for k in range(len(head.first)) if head.first[k].isdecimal() and not file.compressed}
+    for chosen in dict.fromkeys(map(frozenset, (whole & {*coded, *numbers}, whole & {*coded}, ()))):
         try:
-            table = _read_text(file, head, kinds)
+            table, quotes = _read_text(file, head, chosen)
             made: dict[int, Any] = {k: partial(_numbers_in, table.column(k)) for k in numbers}
             made |= {k: partial(_of_texts, table.column(k)) for k in coded}
             found: dict[int, Any] = dict(zip(made, side_by_side(made.values()), strict=True))
-            if not kinds or _is_written_so(file, head, table, {k: found[k] for k in kinds}):
+            if (quotes == 0 and not chosen) or _is_written_so(file, head, table, {k: found[k] for k in chosen}):
                 return found
         except (arrow.ArrowException, _NotPlain):
             continue
@@ -163,19 +163,21 @@ class _NotPlain(Exception):
     """A column that Arrow and the standard library may not understand alike."""
 
 
-def _read_text(file: Packed, head: Head, kinds: Mapping[int, Any]) -> Any:
-    """All columns, texts but for those of other `kinds`."""
+def _read_text(file: Packed, head: Head, wholes: Collection[int]) -> tuple[Any, int | None]:
+    """All columns, whole numbers those in `wholes`, texts the others; and the quotes, if these had to be counted."""
     arrow, csv = needed("pyarrow", "text files"), needed("pyarrow.csv", "text files")
     names = [str(k) for k in range(len(head.columns))]
     with file.open_bytes(file.max_bytes // ROW_BYTES + head.skip) as stream:
-        return csv.read_csv(
+        table = csv.read_csv(
             getattr(stream, "name", stream),  # what is not counted, Arrow opens itself
             csv.ReadOptions(skip_rows=head.skip, column_names=names),
             csv.ParseOptions(delimiter=head.delimiter),
             csv.ConvertOptions(
-                column_types={name: kinds.get(int(name), arrow.string()) for name in names}, null_values=[""]
+                column_types={name: arrow.int64() if int(name) in wholes else arrow.string() for name in names},
+                null_values=[""],
             ),
         )
+        return table, getattr(getattr(stream, "raw", None), "quotes", None)
 
 
 def _of_texts(column: Any) -> Coded:
@@ -188,18 +190,35 @@ def _of_texts(column: Any) -> Coded:
 
 def _numbers_in(column: Any) -> Vector:
     arrow, compute = needed("pyarrow", "text files"), needed("pyarrow.compute", "text files")
+    if column.null_count:
+        raise _NotPlain
+    if arrow.types.is_integer(column.type):
+        return np.asarray(column.to_numpy().astype(np.float64))
     if compute.min(compute.binary_length(column)).as_py() == 0:
         column = compute.if_else(compute.equal(column, ""), "nan", column)
     return np.asarray(column.cast(arrow.float64()).to_numpy())
 
 
-def _is_written_so(file: Packed, head: Head, table: Any, wholes: Mapping[int, Coded]) -> bool:
-    """Whether each whole number stands in the file as Python writes it; see `metzler.io.tables.whole`."""
+def _is_written_so(file: Packed, head: Head, table: Any, wholes: Mapping[int, Any]) -> bool:
+    """Whether each whole number stands in the file as Python writes it, see `metzler.io.tables.whole`, and quotes do.
+
+    Arrow takes quotes in the middle of cells, which the standard library does not.
+    """
+    if not wholes:
+        return marks(file, head) is not None
     texts = [table.column(k) for k in range(table.num_columns) if k not in wholes]
     cells = sum(_characters(piece) for column in texts for piece in column.chunks)
-    for each in wholes.values():
-        cells += characters(each.values, np.bincount(each.places, minlength=len(each.values)))
-    return has_nothing_else(file, head, table.num_rows, cells)
+    for k, each in wholes.items():
+        coded = isinstance(each, Coded)
+        cells += characters(each.values, each.places) if coded else characters(table.column(k).to_numpy())
+    quoted = not any(_has_marks(piece) for column in texts for piece in column.chunks)
+    return has_nothing_else(file, head, table.num_rows, cells, quoted=quoted)
+
+
+def _has_marks(piece: Any) -> bool:
+    """Whether a text has a quote or a line end in it."""
+    content = piece.buffers()[2]
+    return content is not None and any(mark in content.to_pybytes() for mark in (b'"', b"\n"))
 
 
 def _characters(piece: Any) -> int:

@@ -124,6 +124,10 @@ class Numbering:
         """The list."""
         return list(self._places)
 
+    def texts(self) -> NDArray[Any]:
+        """The list of texts as an array."""
+        return array_of_texts(map(str, self._places))
+
 
 def coded_array(values: Any, *, what: str) -> Coded:
     """A column of an array in memory; `what` names it in messages.

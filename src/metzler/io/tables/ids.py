@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +24,18 @@ ID_DIGITS = 18
 EMPTY = frozenset({"nan", "na", "n/a", "<na>", "null", "none"})
 """Texts that stand for no value where all others are numbers."""
 
+LONGEST_EMPTY = max(map(len, EMPTY))
+
 _WHOLE_FLOAT = re.compile(r"-?\d+\.0*")
 _LOST = (
     "holds floating-point numbers, in which long ids are rounded so that two neurons become one: read it again as "
     "whole numbers or texts (pandas makes floats of ids where a cell is empty: read the file with "
     "dtype='Int64' for this column, then drop such rows)"
 )
+
+
+Whole: TypeAlias = NDArray[Any] | None
+"""Whole numbers; None where these are texts."""
 
 
 @dataclass(frozen=True)
@@ -58,18 +64,18 @@ def identified(columns: Sequence[Column]) -> Ids:
     InputError, InputTypeError
         When cells are empty, a column holds floats, one whole numbers and another texts, or a text is no name.
     """
-    wholes = [_plain_wholes(column.cells) for column in columns]
-    cells = [column.cells if wholes[k] is not None else _filled(column) for k, column in enumerate(columns)]
-    wholes = [wholes[k] or _wholes(column, cells[k]) for k, column in enumerate(columns)]
+    plain = [_plain_wholes(column.cells) for column in columns]
+    cells = [_filled(column) if plain[k] is None else column.cells for k, column in enumerate(columns)]
+    wholes = [_wholes(column, cells[k]) if plain[k] is None else plain[k] for k, column in enumerate(columns)]
     is_text = [whole is None for whole in wholes]
     for column, each, whole in zip(columns, cells, wholes, strict=True):
-        if any(is_text) and whole is not None and each.typed and len(each.values):
+        if any(is_text) and whole is not None and each.typed and len(whole):
             other = columns[is_text.index(True)].what
             raise InputTypeError(f"{column.what} holds whole numbers and {other} texts: make both one of the two")
     if any(is_text):
         parts = [_names(column, each) for column, each in zip(columns, cells, strict=True)]
     else:
-        parts = [whole_numbers(_begun(column, whole or [])) for column, whole in zip(columns, wholes, strict=True)]
+        parts = [_begun(column, whole) for column, whole in zip(columns, wholes, strict=True)]
     values, places = np.unique(np.concatenate(parts), return_inverse=True)
     split: list[Any] = np.split(places.reshape(-1).astype(np.int32), np.cumsum([len(part) for part in parts])[:-1])
     return Ids(values, tuple(place[each.places] for place, each in zip(split, cells, strict=True)))
@@ -80,10 +86,11 @@ def _filled(column: Column) -> Coded:
     cells = column.cells
     if not cells.typed:
         texts = [str(value).strip() for value in cells.values.tolist()]
-        others = [text for text in texts if text and text.lower() not in EMPTY]
-        gone = {"", *EMPTY} if others and all(map(is_number, others)) else {""}
-        empty = np.fromiter((text.lower() in gone for text in texts), dtype=bool, count=len(texts))
-        places = np.where(empty[cells.places], MISSING, cells.places) if empty.any() else cells.places
+        gone = {text for text in texts if not text or (len(text) <= LONGEST_EMPTY and text.lower() in EMPTY)}
+        if gone - {""} and not all(is_number(text) for text in texts if text not in gone):
+            gone &= {""}  # NA may be a name among names
+        empty = np.fromiter((text in gone for text in texts), dtype=bool, count=len(texts))
+        places = np.where(empty[cells.places], MISSING, cells.places) if gone else cells.places
         cells = Coded(places, array_of_texts(texts), typed=False)
     if cells.missing and cells.values.dtype.kind == "f":
         raise InputError(f"{column.what} {_LOST}")
@@ -95,55 +102,57 @@ def _filled(column: Column) -> Coded:
     return cells
 
 
-def _wholes(column: Column, cells: Coded) -> list[int] | None:
+def _wholes(column: Column, cells: Coded) -> Whole:
     """The ids as whole numbers; None where they are texts."""
-    values = cells.values.tolist()
+    values, kind = cells.values.tolist(), cells.values.dtype.kind
     if not cells.typed:
         plain = _plain_wholes(cells)
         return _whole_floats(column, values) if plain is None else plain
-    if cells.values.dtype.kind == "b":
+    if kind == "b":
         raise InputTypeError(f"{column.what} must hold ids, got truth values")
-    if cells.values.dtype.kind == "f":
+    if kind == "f":
         exact = min(LARGEST_EXACT, 2 ** (np.finfo(cells.values.dtype).nmant + 1))
         if not all(value.is_integer() and abs(value) < exact for value in values):
             raise InputError(f"{column.what} {_LOST}")
-    return None if values and isinstance(values[0], str) else [*map(int, values)]
+    if kind == "i":
+        return cells.values
+    return None if values and isinstance(values[0], str) else whole_numbers(map(int, values))
 
 
-def _plain_wholes(cells: Coded) -> list[int] | None:
+def _plain_wholes(cells: Coded) -> Whole:
     """The whole numbers of a text file, where all cells are such in the form that Python writes."""
-    if cells.typed:
-        return None
-    texts: list[Any] = cells.values.tolist()
-    if cells.values.dtype.kind == "i":
-        return texts
+    if cells.typed or cells.values.dtype.kind == "i":
+        return None if cells.typed else cells.values
+    texts = cells.values.tolist()
     try:
         whole = [*map(int, texts)]
     except ValueError:
         return None
-    return whole if [*map(str, whole)] == texts else None
+    return whole_numbers(whole) if [*map(str, whole)] == texts else None
 
 
-def _whole_floats(column: Column, texts: list[str]) -> list[int] | None:
+def _whole_floats(column: Column, texts: list[str]) -> Whole:
     """The whole numbers in texts like 7.0, of which some program made floats; long ones are refused."""
     if not all(map(is_number, texts)):
         return None
     if any(abs(float(text)) >= LARGEST_EXACT and not text.lstrip("-").isdecimal() for text in texts):
         raise InputError(f"{column.what} {_LOST}")
-    return [int(float(text)) for text in texts] if all(map(_WHOLE_FLOAT.fullmatch, texts)) else None
+    return whole_numbers(int(float(text)) for text in texts) if all(map(_WHOLE_FLOAT.fullmatch, texts)) else None
 
 
-def _begun(column: Column, numbers: list[int]) -> list[int]:
+def _begun(column: Column, numbers: Whole) -> NDArray[Any]:
     """The ids with the digits in front that the header says."""
+    assert numbers is not None
     if not column.begin:
         return numbers
     room = 10 ** max(ID_DIGITS - len(column.begin), 0)
-    wrong = next((number for number in numbers if not 0 <= number < room), None)
-    if wrong is not None:
+    wrong = numbers[(numbers < 0) | (numbers >= room)].tolist()
+    if wrong:
         raise InputError(
-            f"{column.what} says that its ids of {ID_DIGITS} digits begin with {column.begin}, but {wrong} does not fit"
+            f"{column.what} says that its ids of {ID_DIGITS} digits begin with {column.begin}, but {wrong[0]} does not "
+            "fit"
         )
-    return [int(column.begin) * room + number for number in numbers]
+    return whole_numbers(int(column.begin) * room + number for number in numbers.tolist())
 
 
 def _names(column: Column, cells: Coded) -> NDArray[Any]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any
 
 import numpy as np
 
-from metzler.arrays import Vector
+from metzler.arrays import Index, Vector
 from metzler.containers.cells import has_decimal_comma, is_number
 from metzler.containers.compressed import Packed
 from metzler.errors import InputError, one_line
-from metzler.io.tables.columns import Coded, Numbering, Taken, array_of_texts, require_rows_fit
+from metzler.io.tables.columns import Coded, Numbering, Taken, require_rows_fit
 from metzler.io.tables.head import LONGEST_LINE, Head
+from metzler.io.tables.whole import characters
 
 PIECE = 2**18
 """Characters that are read at a time: their cells fit into a processor's cache."""
@@ -28,6 +31,20 @@ def columns_of(file: Packed, head: Head, coded: Collection[int], numbers: Collec
     InputError
         With the line where a row has other cells than the header, a quote is not closed, or a cell is no number.
     """
+    wholes = {k for k in coded if "".join(head.first[k : k + 1]).isdecimal()}
+    try:
+        return _columns_of(file, head, coded, numbers, wholes)
+    except _NotWhole:
+        return _columns_of(file, head, coded, numbers, set())
+
+
+class _NotWhole(Exception):
+    """A column that begins with a whole number has other cells, too."""
+
+
+def _columns_of(
+    file: Packed, head: Head, coded: Collection[int], numbers: Collection[int], wholes: Collection[int]
+) -> Taken:
     numberings = {k: Numbering() for k in coded}
     parts: dict[int, list[Any]] = {k: [] for k in (*coded, *numbers)}
     rows = 0
@@ -37,13 +54,26 @@ def columns_of(file: Packed, head: Head, coded: Collection[int], numbers: Collec
             rows += max(map(len, columns.values()), default=0)
             require_rows_fit(rows, file.where, file.max_bytes)
             for k, cells in columns.items():
-                parts[k].append(numberings[k].places(cells) if k in numberings else piece.floats(k, cells))
-    whole = {
-        k: np.concatenate([np.empty(0, dtype=np.intp if k in numberings else np.float64), *own])
-        for k, own in parts.items()
-    }
-    values = {k: array_of_texts(numbering.values()) for k, numbering in numberings.items()}
-    return {k: Coded(own, values[k], typed=False) if k in values else own for k, own in whole.items()}
+                take = _wholes if k in wholes else numberings[k].places if k in numberings else partial(piece.floats, k)
+                parts[k].append(take(cells))
+    found: dict[int, Any] = {k: np.concatenate([np.empty(0), *parts[k]]) for k in numbers}
+    for k, numbering in numberings.items():
+        joined = np.concatenate([np.empty(0, dtype=np.int64), *parts[k]])
+        values, places = np.unique(joined, return_inverse=True) if k in wholes else (numbering.texts(), joined)
+        found[k] = Coded(places, values, typed=False)
+    return found
+
+
+def _wholes(cells: Sequence[str]) -> Index:
+    """Whole numbers, each in the form that Python writes: together they have as many characters as the cells."""
+    joined = "".join(cells)
+    try:
+        found = np.fromiter(map(int, cells), dtype=np.int64, count=len(cells))
+    except (ValueError, OverflowError):
+        raise _NotWhole from None
+    if not joined.isascii() or len(joined) != characters(found):
+        raise _NotWhole
+    return found
 
 
 @dataclass(frozen=True)
@@ -63,17 +93,27 @@ class _Piece:
             ends = cells[step - 1 :: step]
             if len(cells) % step == step - 1 and len(ends) == self.lines.count("\n") and {"\n"}.issuperset(ends):
                 return {k: cells[k::step] for k in chosen}
-        rows = [row for _, row in self.rows()]
+        rows = self._rows_at_once() or [row for _, row in self.rows()]
         return {k: [row[k] for row in rows] for k in chosen}
+
+    def _rows_at_once(self) -> list[list[str]] | None:
+        """The rows by the csv module, where all have as many cells as the header."""
+        try:
+            rows = list(self._reader()) if self.head.delimiter is not None else []
+        except csv.Error:
+            return None
+        return rows if {*map(len, rows)} == {len(self.head.columns)} else None
+
+    def _reader(self) -> Any:
+        mark = self.head.delimiter
+        return csv.reader(io.StringIO(self.lines), delimiter=mark or " ", skipinitialspace=True, strict=True)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows with the number of the line where each ends; one by one, which is slow and finds what is wrong."""
-        numbered: Iterator[tuple[int, list[str]]]
-        lines, mark, width = self.lines.split("\n"), self.head.delimiter, len(self.head.columns)
-        if mark is None:
-            numbered = ((self.first + k, line.split()) for k, line in enumerate(lines))
-        else:
-            numbered = self._of_csv(csv.reader(lines, delimiter=mark, skipinitialspace=True, strict=True))
+        numbered: Iterator[tuple[int, list[str]]] = self._of_csv(self._reader())
+        if self.head.delimiter is None:
+            numbered = ((self.first + k, line.split()) for k, line in enumerate(self.lines.split("\n")))
+        width = len(self.head.columns)
         for number, row in numbered:
             if len(row) < 2 and not "".join(row).strip():
                 continue

@@ -6,6 +6,7 @@ one character more than the numbers, written as Python does, the separators and 
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Collection
 from typing import Any
@@ -13,33 +14,66 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from metzler.arrays import Index
 from metzler.containers.compressed import Packed
 from metzler.io.tables.columns import Coded, Taken
 from metzler.io.tables.head import Head
 
+MANY = 2**16
+"""More numbers than this, all smaller, are counted before their digits are."""
+
 TENS = 10 ** np.arange(1, 20, dtype=np.uint64)
 
 
-def characters(values: NDArray[Any], times: Any = 1) -> int:
-    """How many characters these whole numbers have as Python writes them, each so many `times`.
+def characters(values: NDArray[Any], places: Index | None = None) -> int:
+    """How many characters these whole numbers have as Python writes them, or those at these places among them.
 
     Examples
     --------
-    >>> characters(np.array([0, 10, -999])), characters(np.array([7, 10]), np.array([2, 1]))
+    >>> characters(np.array([0, 10, -999])), characters(np.array([7, 10]), np.array([0, 1, 0]))
     (7, 4)
     """
-    digits = 1 + np.searchsorted(TENS, np.abs(values).astype(np.uint64), side="right")
-    return int(np.sum((digits + (values < 0)) * times))
+    if places is None and len(values) > MANY and values.min() >= 0 and values.max() < MANY:
+        values, places = np.arange(MANY), values
+    sizes = 1 + (values < 0) + np.searchsorted(TENS, np.abs(values).astype(np.uint64), side="right")
+    if places is None:
+        return int(sizes.sum())
+    if len(sizes) and sizes.min() == sizes.max():
+        return int(sizes[0]) * len(places)
+    return int(np.bincount(places, minlength=len(sizes)) @ sizes)
 
 
-def has_nothing_else(file: Packed, head: Head, rows: int, cells: int) -> bool:
-    """Whether the header, `cells` bytes in rows of as many cells, and what separates them, are the whole file."""
+def has_nothing_else(file: Packed, head: Head, rows: int, cells: int, *, quoted: bool = False) -> bool:
+    """Whether the header, `cells` bytes in rows, and what separates them are the whole file.
+
+    Cells may be `quoted` and lines end with two characters where no cell has such in it.
+    """
     size = file.path.stat().st_size
     with file.path.open("rb") as stream:
         begin = sum(len(stream.readline()) for _ in range(head.skip))
         stream.seek(size - 1)
         ends = rows - (stream.read(1) != b"\n")
-    return bool(size == begin + cells + ends + rows * (len(head.columns) - 1))
+    rest = size - begin - cells - ends - rows * (len(head.columns) - 1)
+    return bool(rest == 0 or (quoted and rest > 0 and rest == marks(file, head)))
+
+
+def marks(file: Packed, head: Head) -> int | None:
+    """How many quotes around cells, and first characters of two at the end of a line, are below the header.
+
+    None where a quote does not belong to a pair that encloses all of a cell, one without quotes and line ends in it.
+    """
+    cell = re.escape((head.delimiter or " ").encode())
+    pair = re.compile(rb'(?<![^\n%b])"[^"\n]*"(?![^\r\n%b])' % (cell, cell))
+    found = 0
+    with file.open_bytes() as stream:
+        for _ in range(head.skip):
+            stream.readline()
+        while piece := stream.read(2**20) + stream.readline():
+            quotes = piece.count(b'"')
+            if quotes and 2 * sum(1 for _ in pair.finditer(piece)) != quotes:
+                return None
+            found += quotes + piece.count(b"\r\n")
+    return found
 
 
 def columns_of_wholes(file: Packed, head: Head, coded: Collection[int], numbers: Collection[int]) -> Taken | None:
@@ -59,7 +93,7 @@ def columns_of_wholes(file: Packed, head: Head, coded: Collection[int], numbers:
         return None
     columns = {k: np.unique(table[:, k], return_inverse=True) for k in coded}
     cells = sum(characters(table[:, k]) for k in range(table.shape[1]) if k not in columns)
-    cells += sum(characters(values, np.bincount(places)) for values, places in columns.values())
+    cells += sum(characters(values, places) for values, places in columns.values())
     if not has_nothing_else(file, head, len(table), cells):
         return None
     found: dict[int, Any] = {k: Coded(places, values, typed=False) for k, (values, places) in columns.items()}
