@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from metzler.containers.cells import has_decimal_comma, is_number, rows, separator_of, without_last
+from metzler.containers.cells import has_decimal_comma, is_number, rows, separator_of, without_end, without_last
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,4 @@ def test_lines_that_end_with_a_separator() -> None:
     assert without_last(["1", "2", ""], 2) == ["1", "2"]
     assert without_last(["1", ""], 2) == ["1", ""]
     assert without_last(["1", "2", "3"], 2) == ["1", "2", "3"]
+    assert [without_end(cells) for cells in (["1", ""], ["1", "2"], [""])] == [["1"], ["1", "2"], [""]]

@@ -62,7 +62,8 @@ def rows(text: IO[str], separator: str | None) -> Iterator[tuple[int, list[str]]
     lines = Lines(text)
     if separator is None:
         for row in csv.reader(map(str.strip, lines), delimiter=" ", strict=True):
-            yield lines.number, [cell for cell in row if cell]
+            if cells := [cell for cell in row if cell]:
+                yield lines.number, cells
     else:
         for row in csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True):
             yield lines.number, [cell.strip() for cell in row]
@@ -87,3 +88,8 @@ def has_decimal_comma(cell: str) -> bool:
 def without_last(cells: list[str], width: int) -> list[str]:
     """The cells of a line that ends with a separator, which makes an empty cell more than `width`."""
     return cells[:-1] if len(cells) == width + 1 and not cells[-1] else cells
+
+
+def without_end(cells: list[str]) -> list[str]:
+    """The cells of a line that may end with a separator; a single one is a cell, even if it is empty."""
+    return cells[:-1] if len(cells) > 1 and not cells[-1] else cells

@@ -13,7 +13,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from metzler.containers.cells import LONGEST_LINE, Lines, has_decimal_comma, is_number, rows, separator_of, without_last
+from metzler.containers.cells import (
+    LONGEST_LINE,
+    Lines,
+    has_decimal_comma,
+    is_number,
+    rows,
+    separator_of,
+    without_end,
+    without_last,
+)
 from metzler.containers.compressed import Packed
 from metzler.containers.size import require_dense_fits
 from metzler.errors import InputError, one_line
@@ -67,6 +76,8 @@ def read_csv(path: Path, asked: Asked) -> Network:
     try:
         layout = _find_layout(file)
         n = layout.columns
+        if n < 1:
+            raise InputError(f"{file.where} must be a table of numbers, but has names only.")
         require_dense_fits(n, n, 8, where=file.where, max_bytes=asked.max_bytes)
         if file.most_bytes < 2 * n * n - 1:
             raise InputError(f"{file.where} must be a square table, but is too short for {n} lines of {n} numbers.")
@@ -99,8 +110,11 @@ def _find_layout(file: Packed) -> _Layout:
         raise InputError(f"{file.where} must be a table, but its first line is longer than {LONGEST_LINE} characters.")
     separator = separator_of(first)
     with file.open_text() as text:
-        (line, head), *after = itertools.islice(rows(text, separator), 2)
-    for number, cells in ((line, head), *after):
+        beginning = list(itertools.islice(rows(text, separator), 2))
+    if not beginning:
+        raise InputError(f"{file.where} must be a table of numbers, but has no cells.")
+    (line, head), *after = beginning
+    for number, cells in beginning:
         _refuse_decimal_commas(cells, number, separator, file.where)
     below, body = after[0] if after else (line, head)
     if _is_header(head, body):
@@ -114,7 +128,7 @@ def _find_layout(file: Packed) -> _Layout:
 
 def _is_header(head: list[str], body: list[str]) -> bool:
     """Whether the first line holds names: not all numbers, nor numbers behind the name of their row."""
-    numbers = [is_number(cell) for cell in without_last(head, len(head) - 1)]
+    numbers = [is_number(cell) for cell in without_end(head)]
     if all(numbers[1:]) and (numbers[0] or (head[0] and len(numbers) > 1)):
         return not numbers[0] and body[0] in head[1:]
     return True
@@ -123,7 +137,7 @@ def _is_header(head: list[str], body: list[str]) -> bool:
 def _below(head: list[str], body: list[str], line: int, separator: str | None, where: str) -> _Layout:
     """The layout of the lines below a header, of which `body` is the first."""
     if len(body) != len(head) or not head[-1]:
-        body, head = without_last(body, len(body) - 1), without_last(head, len(head) - 1)
+        body, head = without_end(body), without_end(head)
     names_column = not is_number(body[0]) or not head[0] or len(body) == len(head) + 1 or body[0] in head[1:]
     corner = head[0] if names_column and len(head) >= len(body) else ""
     header = tuple(head[len(head) - len(body) + 1 :] if names_column and len(head) >= len(body) else head)
