@@ -20,7 +20,7 @@ import pytest
 
 from metzler.errors import InputError
 from metzler.io import read
-from metzler.io.vector import read_vector
+from metzler.io.vector import read_numbers
 
 FOLDER = Path(__file__).parent
 TABLE = [[0, 2, 1], [1, 0, 3], [4, 1, 0]]
@@ -49,11 +49,12 @@ def test_layers_are_chosen_by_name() -> None:
 
 
 def test_time_constants_are_a_vector_and_no_network() -> None:
-    np.testing.assert_array_equal(read_vector(FOLDER / "fmt_tau_header.csv"), [0.1, 0.2, 0.3])
+    np.testing.assert_array_equal(read_numbers(FOLDER / "fmt_tau_header.csv"), [0.1, 0.2, 0.3])
     with pytest.raises(InputError, match=r"has more than 1 line of 1 number \(line 3\)"):
         read(FOLDER / "fmt_tau_header.csv")
 
 
-def test_a_list_of_edges_is_recognised() -> None:
-    with pytest.raises(InputError, match=r"is a list of edges .its columns are pre, post, weight"):
-        read(FOLDER / "fmt_edges.csv")
+def test_a_list_of_edges_is_read_as_one() -> None:
+    net = read(FOLDER / "fmt_edges.csv")
+    assert net.names is None
+    np.testing.assert_array_equal(net.weights.toarray(), [[0, 0, 7], [3735, 0, 0], [1060, 55, 0]])
