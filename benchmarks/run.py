@@ -13,7 +13,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks import certify_vs_arpack, certify_vs_lp, certify_vs_peers, edges_vs_pyarrow, plots, sizes
+from benchmarks import (
+    certify_vs_arpack,
+    certify_vs_lp,
+    certify_vs_peers,
+    edges_vs_pyarrow,
+    plots,
+    quadratic_vs_eigvals,
+    sizes,
+)
 from benchmarks.environment import environment
 
 HERE = Path(__file__).resolve().parent
@@ -26,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[bool], Iterator[Any]]] = {
     "certify_vs_peers": certify_vs_peers.rows,
     "sizes": sizes.rows,
     "edges_vs_pyarrow": edges_vs_pyarrow.rows,
+    "quadratic_vs_eigvals": quadratic_vs_eigvals.rows,
 }
 
 LP_HEAD = (
@@ -47,6 +56,12 @@ SIZE_HEAD = (
 EDGE_HEAD = (
     "file", "rows", "neurons", "MB", "pyarrow and COO to CSR, s", "read, s", "times",
     "without pyarrow, s", "times",
+)  # fmt: skip
+
+
+QUADRATIC_HEAD = (
+    "network", "n", "found and proved, s", "eigvals, s", "times", "matrix inequality, s", "times faster",
+    "l1 or linf", "Q = 1", "Q balanced", "proved", "inequality", "ceiling", "overshoot",
 )  # fmt: skip
 
 
@@ -138,6 +153,23 @@ def edge_cells(r: dict[str, Any]) -> Sequence[str]:
     )
 
 
+def quadratic_cells(r: dict[str, Any]) -> Sequence[str]:
+    """One line of the sixth table."""
+    solver = r["lmi_seconds"]
+    rates = (r["diagonal"], r["identity"], r["balance"], r["rate"], r["lmi_rate"], r["ceiling"])
+    return (
+        r["case"],
+        str(r["n"]),
+        seconds(r["seconds"]),
+        seconds(r["eigvals_seconds"]),
+        f"{r['ratio']:.1f}",
+        "" if solver is None else seconds(solver),
+        "" if solver is None else f"{solver / r['seconds']:,.0f}",
+        *("" if each is None else f"{each:.4f}" for each in rates),
+        f"{r['overshoot']:.2f}",
+    )
+
+
 def seconds(value: float) -> str:
     """Three significant digits."""
     return f"{value:.3g}"
@@ -183,6 +215,11 @@ def page(records: dict[str, dict[str, Any]]) -> str:
             "## Tables of edges",
             measured(records["edges_vs_pyarrow"]),
             table(EDGE_HEAD, [edge_cells(r) for r in results["edges_vs_pyarrow"]]),
+            "## Quadratic norms",
+            measured(records["quadratic_vs_eigvals"]),
+            table(QUADRATIC_HEAD, [quadratic_cells(r) for r in results["quadratic_vs_eigvals"]]),
+            "Rates of the firing-rate network with unit leak and slopes in [0, 1], to one per cent of what the weights "
+            "take from the leak; the ceiling is an estimate. The inequality is set up and solved to 50 neurons.",
         ]
     ) + "\n"  # fmt: skip
 
