@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import itertools
+import re
 import warnings
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.io import mmwrite
 
+from metzler.containers.cells import is_number
 from metzler.containers.compressed import Packed
 from metzler.containers.size import require_dense_fits, require_sparse_fits
 from metzler.errors import InputError, one_line
@@ -23,6 +26,8 @@ MAGIC = b"%%MatrixMarket"
 _LAYOUTS = ("coordinate", "array")
 _FIELDS = ("real", "double", "integer", "unsigned-integer", "pattern")
 _VALUES = {"integer": "<i8", "unsigned-integer": "<u8"}
+_VALUE = (is_number, re.compile("-?[0-9]{1,19}").fullmatch)
+"""Whether a cell is a value: of reals, of whole numbers."""
 _SYMMETRIES = ("general", "symmetric", "skew-symmetric")
 
 _LONGEST_LINE = 10_000
@@ -62,7 +67,8 @@ def read_mtx(path: Path, *, max_bytes: int) -> Any:
     except (ValueError, OverflowError, TypeError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"{where} is a malformed Matrix Market file: {one_line(error)}.") from error
+        detail = _first_wrong(file) or one_line(error)
+        raise InputError(f"{where} is a malformed Matrix Market file: {detail}.") from error
 
 
 def write_mtx(network: Network, path: Path) -> None:
@@ -129,6 +135,26 @@ def _numbers(stream: BinaryIO, kind: list[tuple[str, str]], count: int) -> NDArr
         more = "more" if len(lines) > count else f"only {len(lines)}"
         raise ValueError(f"it announces {count} entries and has {more}")
     return lines
+
+
+def _first_wrong(file: Packed) -> str:
+    """Which line below the size is the first that is no entry, and why; empty where all of them are."""
+    with file.open_bytes() as stream:
+        layout, field, _, rows, columns, _ = _read_header(stream, file.where)
+        wanted = 1 if layout == "array" else 3 - (field == "pattern")
+    with file.open_bytes() as stream:
+        lines = (line.decode("latin-1").partition("%")[0].split() for line in iter(stream.readline, b""))
+        entries = ((number, cells) for number, cells in enumerate(lines, 1) if cells)
+        for number, cells in itertools.islice(entries, 1, None):
+            if len(cells) != wanted:
+                return f"line {number} has {len(cells)} numbers in place of {wanted}"
+            for k, (cell, most) in enumerate(zip(cells, (rows, columns) if wanted > 1 else (), strict=False), 1):
+                if not cell.isdecimal() or not 1 <= int(cell) <= most:
+                    return f"cell {k} of line {number} is {cell[:40]!r}, no whole number from 1 to {most}"
+            if wanted != 2 and not _VALUE[field in _VALUES](cells[-1]):
+                kind = "whole number of 64 bits" if field in _VALUES else "number"
+                return f"cell {wanted} of line {number} is {cells[-1][:40]!r}, no {kind}"
+    return ""
 
 
 def _read_header(stream: BinaryIO, where: str) -> tuple[str, str, str, int, int, int]:
