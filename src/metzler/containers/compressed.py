@@ -29,7 +29,7 @@ class Limited(io.RawIOBase):
 
     def __init__(self, stream: BinaryIO, most: int, where: str, most_lines: float = inf) -> None:
         self.stream, self.most, self.most_lines, self.where = stream, most, most_lines, where
-        self.bytes = self.quotes = 0
+        self.bytes, self.last = 0, b""
         self.ends = {b"\n": 0, b"\r": 0}
 
     def readable(self) -> bool:
@@ -40,7 +40,7 @@ class Limited(io.RawIOBase):
         self.bytes += len(piece)
         if self.bytes > self.most:
             raise InputError(f"{self.where} unpacks to more than {in_words(self.most)}: raise the limit if it is right")
-        self.quotes += piece.count(b'"')
+        self.last = piece[-1:] or self.last
         for end in self.ends:
             self.ends[end] += piece.count(end)
         if max(self.ends.values()) > self.most_lines:

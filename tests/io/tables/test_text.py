@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,18 +52,24 @@ def answer(read: Callable[..., Any], path: Path) -> Any:
 
 @pytest.mark.skipif(not works("pyarrow"), reason="needs pyarrow")
 @settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(rows=table, separator=st.sampled_from([",", "\t", ";"]), end=st.sampled_from(["\n", "\r\n"]))
-@example(rows=[["007", "7", "1"]], separator=",", end="\n")
-@example(rows=[["0", '"', "0"], ["0", 'q"r', "0"]], separator=",", end="\n")
-@example(rows=[["7", "8", "1"], ["007", 'x"y"', "1"]], separator=",", end="\r\n")
-@example(rows=[["7", "08", "1"], ["8", "9", "1"]], separator=",", end="\r\n")
-@example(rows=[["7", "08", "1"], ["8", "9", "2"]], separator=",", end="\n")
+@given(
+    rows=table,
+    separator=st.sampled_from([",", "\t", ";"]),
+    end=st.sampled_from(["\n", "\r\n"]),
+    compressed=st.booleans(),
+)
+@example(rows=[["007", "7", "1"]], separator=",", end="\n", compressed=False)
+@example(rows=[["0", '"', "0"], ["0", 'q"r', "0"]], separator=",", end="\n", compressed=False)
+@example(rows=[["7", "8", "1"], ["007", 'x"y"', "1"]], separator=",", end="\r\n", compressed=False)
+@example(rows=[["7", "08", "1"], ["8", "9", "1"]], separator=",", end="\r\n", compressed=False)
+@example(rows=[["7", "08", "1"], ["8", "9", "2"]], separator=",", end="\n", compressed=False)
 def test_arrow_and_numpy_say_what_the_standard_library_says_or_nothing(
-    tmp_path: Path, rows: list[list[str]], separator: str, end: str
+    tmp_path: Path, rows: list[list[str]], separator: str, end: str, compressed: bool
 ) -> None:
     path = tmp_path / "t.csv"
+    packed = gzip.compress if compressed else bytes
     lines = [separator.join(["pre", "post", "weight"]), *map(separator.join, rows)]
-    path.write_bytes((end.join(lines) + end).encode())
+    path.write_bytes(packed((end.join(lines) + end).encode()))
     file = Packed(path, 2**20)
     head = head_of(file, ())
     assert head is not None

@@ -87,3 +87,15 @@ def test_the_size_of_a_file_is_known_to_the_byte(tmp_path: Path, extra: int, sam
     (tmp_path / "t.csv").write_bytes(b'pre,post\r\n12,"3"\r\n4,567' + end.replace(b"\n", b"\r\n"))
     assert has_nothing_else(file, head, 2, 7 + extra, quoted=True) is same
     assert not has_nothing_else(file, head, 2, 7)
+
+
+def test_the_size_of_a_compressed_file_is_that_of_what_came_out(tmp_path: Path) -> None:
+    content = b"pre,post\n12,3\n4,567\n"
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(content) + gzip.compress(b"8,9"))
+    file, head = Packed(tmp_path / "t.csv.gz", 2**30), Head(",", ("pre", "post"), 1, ("12", "3"))
+    with file.open_bytes() as stream:
+        while stream.read(7):
+            pass
+        seen = stream.raw  # type: ignore[attr-defined]
+    assert has_nothing_else(file, head, 3, 9, seen=seen)
+    assert not has_nothing_else(file, head, 3, 8, seen=seen)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.containers.compressed import Packed
+from metzler.containers.compressed import Limited, Packed
 from metzler.containers.packages import available, needed
 from metzler.containers.size import in_words
 from metzler.errors import InputError, InputTypeError, one_line
@@ -145,14 +145,14 @@ def from_text(file: Packed, head: Head, coded: Collection[int], numbers: Collect
     arrow = available("pyarrow")
     if arrow is None or available("pyarrow.csv") is None or head.delimiter is None:
         return None
-    whole = {k for k in range(len(head.first)) if head.first[k].isdecimal() and not file.compressed}
+    whole = {k for k in range(len(head.first)) if head.first[k].isdecimal()}
     for chosen in dict.fromkeys(map(frozenset, (whole & {*coded, *numbers}, whole & {*coded}, ()))):
         try:
-            table, quotes = _read_text(file, head, chosen)
+            table, seen = _read_text(file, head, chosen)
             made: dict[int, Any] = {k: partial(_numbers_in, table.column(k)) for k in numbers}
             made |= {k: partial(_of_texts, table.column(k)) for k in coded}
             found: dict[int, Any] = dict(zip(made, side_by_side(made.values()), strict=True))
-            if (quotes == 0 and not chosen) or _is_written_so(file, head, table, {k: found[k] for k in chosen}):
+            if _is_written_so(file, head, table, {k: found[k] for k in chosen}, seen):
                 return found
         except (arrow.ArrowException, _NotPlain):
             continue
@@ -163,8 +163,8 @@ class _NotPlain(Exception):
     """A column that Arrow and the standard library may not understand alike."""
 
 
-def _read_text(file: Packed, head: Head, wholes: Collection[int]) -> tuple[Any, int | None]:
-    """All columns, whole numbers those in `wholes`, texts the others; and the quotes, if these had to be counted."""
+def _read_text(file: Packed, head: Head, wholes: Collection[int]) -> tuple[Any, Limited | None]:
+    """All columns, whole numbers those in `wholes`, texts the others; and the stream, where that was counted."""
     arrow, csv = needed("pyarrow", "text files"), needed("pyarrow.csv", "text files")
     names = [str(k) for k in range(len(head.columns))]
     with file.open_bytes(file.max_bytes // ROW_BYTES + head.skip) as stream:
@@ -177,7 +177,8 @@ def _read_text(file: Packed, head: Head, wholes: Collection[int]) -> tuple[Any, 
                 null_values=[""],
             ),
         )
-        return table, getattr(getattr(stream, "raw", None), "quotes", None)
+        raw = getattr(stream, "raw", None)
+        return table, raw if isinstance(raw, Limited) else None
 
 
 def _of_texts(column: Any) -> Coded:
@@ -199,20 +200,20 @@ def _numbers_in(column: Any) -> Vector:
     return np.asarray(column.cast(arrow.float64()).to_numpy())
 
 
-def _is_written_so(file: Packed, head: Head, table: Any, wholes: Mapping[int, Any]) -> bool:
+def _is_written_so(file: Packed, head: Head, table: Any, wholes: Mapping[int, Any], seen: Limited | None) -> bool:
     """Whether each whole number stands in the file as Python writes it, see `metzler.io.tables.whole`, and quotes do.
 
     Arrow takes quotes in the middle of cells, which the standard library does not.
     """
-    if not wholes:
-        return marks(file, head) is not None
     texts = [table.column(k) for k in range(table.num_columns) if k not in wholes]
     cells = sum(_characters(piece) for column in texts for piece in column.chunks)
     for k, each in wholes.items():
         coded = isinstance(each, Coded)
         cells += characters(each.values, each.places) if coded else characters(table.column(k).to_numpy())
     quoted = not any(_has_marks(piece) for column in texts for piece in column.chunks)
-    return has_nothing_else(file, head, table.num_rows, cells, quoted=quoted)
+    if has_nothing_else(file, head, table.num_rows, cells, quoted=quoted, seen=seen):
+        return True
+    return not wholes and marks(file, head) is not None
 
 
 def _has_marks(piece: Any) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metzler.arrays import Index
-from metzler.containers.compressed import Packed
+from metzler.containers.compressed import Limited, Packed
 from metzler.io.tables.columns import Coded, Taken
 from metzler.io.tables.head import Head
 
@@ -43,17 +43,21 @@ def characters(values: NDArray[Any], places: Index | None = None) -> int:
     return int(np.bincount(places, minlength=len(sizes)) @ sizes)
 
 
-def has_nothing_else(file: Packed, head: Head, rows: int, cells: int, *, quoted: bool = False) -> bool:
+def has_nothing_else(
+    file: Packed, head: Head, rows: int, cells: int, *, quoted: bool = False, seen: Limited | None = None
+) -> bool:
     """Whether the header, `cells` bytes in rows, and what separates them are the whole file.
 
-    Cells may be `quoted` and lines end with two characters where no cell has such in it.
+    Cells may be `quoted` and lines end with two characters where no cell has such in it; `seen` is the stream that was
+    read, of a file that is compressed.
     """
-    size = file.path.stat().st_size
-    with file.path.open("rb") as stream:
+    with file.open_bytes() as stream:
         begin = sum(len(stream.readline()) for _ in range(head.skip))
-        stream.seek(size - 1)
-        ends = rows - (stream.read(1) != b"\n")
-    rest = size - begin - cells - ends - rows * (len(head.columns) - 1)
+        if seen is None:
+            size = stream.seek(0, 2)
+            stream.seek(max(size - 1, 0))
+        size, last = (size, stream.read(1)) if seen is None else (seen.bytes, seen.last)
+    rest = size - begin - cells - rows * len(head.columns) + (last != b"\n")
     return bool(rest == 0 or (quoted and rest > 0 and rest == marks(file, head)))
 
 
