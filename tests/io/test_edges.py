@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.optional import needed
+from tests.optional import needed, works
 
 import metzler as mz
 from metzler.errors import InputError, InputTypeError
 from metzler.io import from_edges, read
+from metzler.io.tables import text
+from metzler.io.tables.columns import ROW_BYTES
 
 HUGE = [720575940600000001 + k for k in range(3)]
 FLYWIRE = {
@@ -151,8 +155,8 @@ def test_ids_that_pandas_made_floats_of_are_refused() -> None:
 
 
 def test_the_limit() -> None:
-    with pytest.raises(InputError, match="the table has 1 rows, which need 32 bytes, more than the limit of 31 bytes"):
-        from_edges({"pre": [1], "post": [2]}, max_bytes=31)
+    with pytest.raises(InputError, match="the table has 1 rows, which need 64 bytes, more than the limit of 63 bytes"):
+        from_edges({"pre": [1], "post": [2]}, max_bytes=63)
 
 
 def test_labels_of_the_edges_go_through_a_certificate() -> None:
@@ -220,6 +224,28 @@ def test_hostile_text(tmp_path: Path, case: str, compressed: bool) -> None:
 
 def test_a_small_file_that_unpacks_to_very_many_rows(tmp_path: Path) -> None:
     path = tmp_path / "edges.csv.gz"
-    path.write_bytes(gzip.compress(b"pre,post\n" + b"1,2\n" * 2**20))
+    path.write_bytes(gzip.compress(b"pre,post\n" + b"1,2\n" * 2**18))
     with pytest.raises(InputError, match=r"edges\.csv\.gz' has .* (lines|rows)"):
         read(path, max_bytes=2**20)
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_a_small_file_that_unpacks_to_repeated_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fast: bool
+) -> None:
+    if not fast:
+        monkeypatch.setattr(text, "from_text", lambda *_: None)
+    path = tmp_path / "edges.csv.gz"
+    path.write_bytes(gzip.compress(b"pre,post\n" + b"1,2\n" * 3 * 2**20))
+    assert 1032 * path.stat().st_size < 3 * 2**20 * ROW_BYTES
+    with pytest.raises(InputError, match=r"edges\.csv\.gz' has .* (lines|rows)"):
+        read(path)
+
+
+@pytest.mark.skipif(not works("pyarrow"), reason="needs pyarrow")
+@pytest.mark.parametrize("tail", [b"", b"1,2,3\n", b"x"])
+def test_a_refused_file_ends_the_command_line_with_its_code(tmp_path: Path, tail: bytes) -> None:
+    path = tmp_path / "edges.csv.gz"
+    path.write_bytes(gzip.compress(b"pre,post\n" + b"1,2\n" * 2**22 + tail))
+    done = subprocess.run([sys.executable, "-m", "metzler", "info", path], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr

@@ -44,7 +44,9 @@ class Limited(io.RawIOBase):
         for end in self.ends:
             self.ends[end] += piece.count(end)
         if max(self.ends.values()) > self.most_lines:
-            raise InputError(f"{self.where} has more than {self.most_lines} lines: raise the limit if it is right")
+            raise InputError(
+                f"{self.where} has more than {self.most_lines} lines, too many for the limit or for its size"
+            )
         buffer[: len(piece)] = piece
         return len(piece)
 

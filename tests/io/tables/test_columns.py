@@ -128,5 +128,5 @@ def test_whole_numbers_of_any_size() -> None:
 
 def test_rows_that_need_more_than_the_limit() -> None:
     require_rows_fit(10, "t", 10 * ROW_BYTES)
-    with pytest.raises(InputError, match=r"^t has 10 rows, which need 320 bytes, more than the limit of 319 bytes"):
+    with pytest.raises(InputError, match=r"^t has 10 rows, which need 640 bytes, more than the limit of 639 bytes"):
         require_rows_fit(10, "t", 10 * ROW_BYTES - 1)

@@ -27,20 +27,18 @@ from metzler.io.tables.columns import (
     array_of_texts,
     coded_array,
     floats,
+    honest_bytes,
     require_rows_fit,
 )
 from metzler.io.tables.head import Head
 from metzler.io.tables.whole import characters, has_nothing_else, marks
 from metzler.threads import side_by_side
 
+PIECE = 2**25
+"""Bytes of a compressed text file that are unpacked at a time."""
+
 FEATHER = b"ARROW1"
 PARQUET = b"PAR1"
-
-LARGEST_RATIO = 1032
-"""What a file announces may take this many times its own size: more is repeated rows, or a lie."""
-
-HARMLESS = 2**26
-"""Bytes that any file may announce."""
 
 
 class ArrowTable:
@@ -72,6 +70,7 @@ class ParquetTable:
             texts = not all(map(needed("pyarrow.types", "Parquet files").is_primitive, kinds))
             self._require_fits(file.metadata, texts)
             table = file.read(columns=names)
+            table.validate(full=True)  # else places lie outside of the list of a column of texts
             return _taken(self, lambda k: table.column(self.columns[k]), coded, numbers)
 
     @contextmanager
@@ -164,21 +163,30 @@ class _NotPlain(Exception):
 
 
 def _read_text(file: Packed, head: Head, wholes: Collection[int]) -> tuple[Any, Limited | None]:
-    """All columns, whole numbers those in `wholes`, texts the others; and the stream, where that was counted."""
+    """All columns, whole numbers those in `wholes`, texts the others; and the stream, where that was counted.
+
+    Arrow opens a file itself, or is given pieces: it is never given a stream of Python's, which a thread of it may ask
+    when the interpreter ends, and then the process does.
+    """
     arrow, csv = needed("pyarrow", "text files"), needed("pyarrow.csv", "text files")
     names = [str(k) for k in range(len(head.columns))]
+    kinds = {name: arrow.int64() if int(name) in wholes else arrow.string() for name in names}
+    parse = csv.ParseOptions(delimiter=head.delimiter)
+    convert = csv.ConvertOptions(column_types=kinds, null_values=[""])
     with file.open_bytes(file.max_bytes // ROW_BYTES + head.skip) as stream:
-        table = csv.read_csv(
-            getattr(stream, "name", stream),  # what is not counted, Arrow opens itself
-            csv.ReadOptions(skip_rows=head.skip, column_names=names),
-            csv.ParseOptions(delimiter=head.delimiter),
-            csv.ConvertOptions(
-                column_types={name: arrow.int64() if int(name) in wholes else arrow.string() for name in names},
-                null_values=[""],
-            ),
-        )
-        raw = getattr(stream, "raw", None)
-        return table, raw if isinstance(raw, Limited) else None
+        seen = getattr(stream, "raw", None)
+        if not isinstance(seen, Limited):
+            return csv.read_csv(
+                str(file.path), csv.ReadOptions(skip_rows=head.skip, column_names=names), parse, convert
+            ), None
+        for _ in range(head.skip):
+            stream.readline()
+        pieces = iter(lambda: stream.read(PIECE) + stream.readline(), b"")
+        read = csv.ReadOptions(column_names=names)
+        tables = [csv.read_csv(arrow.BufferReader(piece), read, parse, convert) for piece in pieces]
+    if not tables:
+        raise _NotPlain
+    return arrow.concat_tables(tables), seen
 
 
 def _of_texts(column: Any) -> Coded:
@@ -290,7 +298,7 @@ def _require_fits(where: str, rows: int, size: int, held: int, max_bytes: int) -
     most = max(size, rows * ROW_BYTES)
     if most > max_bytes:
         raise InputError(f"{where} announces {in_words(most)}, more than the limit of {in_words(max_bytes)}")
-    if most > max(HARMLESS, LARGEST_RATIO * held):
+    if most > honest_bytes(held, max_bytes):
         raise InputError(
             f"{where} announces {in_words(most)} in {rows} rows, but has {in_words(held)} only: no table of edges "
             "repeats itself that much, add up its equal rows"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from metzler.containers.compressed import Packed
 from metzler.io.tables.arrow import from_text
-from metzler.io.tables.columns import Taken
+from metzler.io.tables.columns import Taken, honest_bytes
 from metzler.io.tables.head import Head
 from metzler.io.tables.plain import columns_of
 from metzler.io.tables.whole import columns_of_wholes
@@ -16,7 +17,8 @@ class TextTable:
     """The columns of a text file whose beginning is known; see `Table`."""
 
     def __init__(self, file: Packed, head: Head) -> None:
-        self._file, self._head = file, head
+        most = honest_bytes(file.path.stat().st_size, file.max_bytes) if file.compressed else file.max_bytes
+        self._file, self._head = replace(file, max_bytes=most), head
         self.where, self.columns = file.where, head.columns
 
     def taken(self, coded: Collection[int], numbers: Collection[int]) -> Taken:
