@@ -212,6 +212,32 @@ def test_what_is_written(tmp_path: Path, write: Any, reader: Any) -> None:
     assert (cells(found[0]), found[1].tolist()) == (["a", "b"], [0.1, -2.0])
 
 
-def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="none"):
-        write_parquet_table({"pre": ["a"]}, tmp_path / "none" / "t")
+@pytest.mark.parametrize("write", [write_parquet_table, write_feather_table])
+def test_what_cannot_be_written(tmp_path: Path, write: Any) -> None:
+    with pytest.raises(FileNotFoundError):
+        write({"pre": ["a"]}, tmp_path / "none" / "t")
+    for names in (["\udcff"], [2**70]):
+        with pytest.raises(InputError, match="t' cannot hold these names"):
+            write({"pre": names}, tmp_path / "t")
+
+
+@every_file
+@pytest.mark.parametrize("values", [[[1], [2], [3]], [{"a": 1}] * 3])
+def test_columns_of_tables_in_tables_are_refused_before_they_are_read(tmp_path: Path, kind: str, values: Any) -> None:
+    write, reader = FILES[kind]
+    write(arrow.table({"pre": values, "post": [1, 2, 3]}), tmp_path / "t")
+    for coded, numbers in (([0], []), ([1], [0])):
+        with pytest.raises(
+            InputTypeError, match=r"column 'pre' must hold whole numbers, texts or numbers, got (list|struct)"
+        ):
+            reader(tmp_path / "t", GIB).taken(coded, numbers)
+    assert cells(reader(tmp_path / "t", GIB).taken([1], [])[1]) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("codes", [[0, 7], [0, -1]])
+def test_places_outside_of_the_list_are_refused(tmp_path: Path, codes: list[int]) -> None:
+    places = arrow.array(codes, arrow.int32())
+    column = arrow.DictionaryArray.from_arrays(places, ["a", "b"], safe=False)
+    feather.write_feather(arrow.table({"pre": column}), str(tmp_path / "t"))
+    with pytest.raises(InputError, match="is damaged"):
+        FeatherTable(tmp_path / "t", GIB).taken([0], [])

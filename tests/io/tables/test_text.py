@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -92,3 +94,17 @@ def test_without_a_fast_way_the_next_one_is_taken(
     net = network_from(TextTable(file, head), Asked(2**20))
     assert net.names == (9, 10)
     np.testing.assert_array_equal(net.weights.toarray(), [[0, 3], [4, 0]])
+
+
+def test_nothing_needs_pyarrow_but_its_own_files(tmp_path: Path) -> None:
+    (tmp_path / "edges.csv").write_text("pre,post,weight\n10,9,3\n9,10,4\n")
+    (tmp_path / "edges.parquet").write_bytes(b"PAR1" * 9)
+    script = (
+        "import sys; sys.modules['pyarrow'] = None; import metzler as mz\n"
+        "print(mz.read('edges.csv').names, mz.io.from_edges({'pre': ['a'], 'post': ['b']}).names)\n"
+        "try: mz.read('edges.parquet')\n"
+        "except mz.InputError as error: print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    said = "(9, 10) ('a', 'b')\nParquet files need pyarrow: pip install 'metzler[io]'\n"
+    assert (done.stdout, done.stderr) == (said, "")

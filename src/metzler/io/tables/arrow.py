@@ -59,13 +59,16 @@ class ParquetTable:
 
     def __init__(self, path: Path, max_bytes: int) -> None:
         self._path, self._most, self.where = path, max_bytes, repr(str(path))
-        with _sentences(self.where), self._opened() as file:
+        with _sentences(self.where, "Parquet files"), self._opened() as file:
             self.columns = tuple(file.schema_arrow.names)
+            self._kinds = tuple(file.schema_arrow.types)
 
     def taken(self, coded: Collection[int], numbers: Collection[int]) -> Taken:
         """See `Table`."""
+        for k in (*coded, *numbers):
+            _require_flat(self._kinds[k], _what(self, k))
         names = list(dict.fromkeys(self.columns[k] for k in (*coded, *numbers)))
-        with _sentences(self.where), self._opened([self.columns[k] for k in coded]) as file:
+        with _sentences(self.where, "Parquet files"), self._opened([self.columns[k] for k in coded]) as file:
             kinds = [file.schema_arrow.field(name).type for name in names]
             texts = not all(map(needed("pyarrow.types", "Parquet files").is_primitive, kinds))
             self._require_fits(file.metadata, texts)
@@ -93,15 +96,17 @@ class FeatherTable:
 
     def __init__(self, path: Path, max_bytes: int) -> None:
         self._path, self._most, self.where = path, max_bytes, repr(str(path))
-        with _sentences(self.where), self._opened() as (schema, _):
+        with _sentences(self.where, "Feather files"), self._opened() as (schema, _):
             self.columns = tuple(schema.names)
 
     def taken(self, coded: Collection[int], numbers: Collection[int]) -> Taken:
         """See `Table`."""
         chosen, rows, size, kept = sorted({*coded, *numbers}), 0, 0, []
-        with _sentences(self.where), self._opened(chosen) as (schema, batches):
+        with _sentences(self.where, "Feather files"), self._opened(chosen) as (schema, batches):
+            for k, field in zip(chosen, schema, strict=True):
+                _require_flat(field.type, _what(self, k))
             for batch in batches:
-                rows, size = rows + batch.num_rows, size + batch.nbytes
+                rows, size = rows + batch.num_rows, size + batch.get_total_buffer_size()
                 _require_fits(self.where, rows, size, self._path.stat().st_size, self._most)
                 batch.validate(full=True)
                 kept.append(batch)
@@ -237,9 +242,19 @@ def _characters(piece: Any) -> int:
 
 
 def _taken(table: Any, column: Callable[[int], Any], coded: Collection[int], numbers: Collection[int]) -> Taken:
-    what = {k: f"{table.where}: column {table.columns[k]!r}" for k in (*coded, *numbers)}
+    what = {k: _what(table, k) for k in (*coded, *numbers)}
     found: dict[int, Any] = {k: _coded(column(k), what[k]) for k in coded}
     return found | {k: _floats(column(k), what[k]) for k in numbers}
+
+
+def _what(table: Any, position: int) -> str:
+    return f"{table.where}: column {table.columns[position]!r}"
+
+
+def _require_flat(kind: Any, what: str) -> None:
+    """Refuse lists, unions and the like before one of them is read: where they are damaged the process ends."""
+    if needed("pyarrow.types", "such tables").is_nested(kind):
+        raise InputTypeError(f"{what} must hold whole numbers, texts or numbers, got {kind}")
 
 
 def _coded(column: Any, what: str) -> Coded:
@@ -306,26 +321,32 @@ def _require_fits(where: str, rows: int, size: int, held: int, max_bytes: int) -
 
 
 @contextmanager
-def _sentences(where: str) -> Iterator[None]:
-    """Arrow's complaints as an `InputError` that names the table."""
-    arrow = needed("pyarrow", "such tables")
+def _sentences(where: str, what: str = "such tables") -> Iterator[None]:
+    """Arrow's complaints as an `InputError` that names the table; `what` needs Arrow."""
+    needed("pyarrow", what)
     try:
         yield
     except (InputError, InputTypeError):
         raise
-    except (arrow.ArrowException, OSError, MemoryError, UnicodeError, TypeError, ValueError) as error:
+    except Exception as error:  # Arrow's own, and what Python makes of others of its errors
         raise InputError(f"{where} is damaged, truncated or no such table: {one_line(error)}") from error
 
 
 def write_parquet_table(columns: Mapping[str, Any], path: Path) -> None:
     """Write columns to a Parquet file."""
-    arrow, parquet = needed("pyarrow", "Parquet files"), needed("pyarrow.parquet", "Parquet files")
-    with _sentences(repr(str(path))):
-        parquet.write_table(arrow.table(dict(columns)), str(path))
+    parquet = needed("pyarrow.parquet", "Parquet files")
+    parquet.write_table(_table_of(columns, path), str(path))
 
 
 def write_feather_table(columns: Mapping[str, Any], path: Path) -> None:
     """Write columns to a Feather file."""
-    arrow, feather = needed("pyarrow", "Feather files"), needed("pyarrow.feather", "Feather files")
-    with _sentences(repr(str(path))):
-        feather.write_feather(arrow.table(dict(columns)), str(path))
+    feather = needed("pyarrow.feather", "Feather files")
+    feather.write_feather(_table_of(columns, path), str(path))
+
+
+def _table_of(columns: Mapping[str, Any], path: Path) -> Any:
+    arrow = needed("pyarrow", "such files")
+    try:
+        return arrow.table(dict(columns))
+    except (arrow.ArrowException, UnicodeError, OverflowError) as error:
+        raise InputError(f"{str(path)!r} cannot hold these names: {one_line(error)}") from error
