@@ -128,6 +128,11 @@ def test_a_matrix_gets_the_names_of_a_table_in_its_order(tmp_path: Path, name: s
     )
 
 
+def test_a_matrix_in_memory_gets_names_as_well() -> None:
+    assert read(np.array(W), neurons={"id": [7, 5]}).names == (7, 5)
+    assert read(from_edges(EDGES), neurons=without("nt_type")).types == ("PYR", "PV", "PYR")
+
+
 def test_a_matrix_with_names_is_matched_by_name(tmp_path: Path) -> None:
     path = tmp_path / "W.csv"
     path.write_text(",a,b\na,0,1\nb,2,0\n")
@@ -143,7 +148,7 @@ def test_a_matrix_with_names_is_matched_by_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("neurons", "words"),
     [
-        ({"id": [1, 2, 3]}, "lists 3 neurons, but the matrix has 2"),
+        ({"id": [1, 2, 3]}, "must list the neurons of the matrix, but 'a' is not among them"),
         ({"id": [1, 1]}, "lists 1 more than once"),
         ({"id": ["a", "c"]}, "must list the neurons of the matrix, but 'b' is not among them"),
     ],
@@ -152,6 +157,12 @@ def test_a_table_that_does_not_fit_the_matrix(tmp_path: Path, neurons: Any, word
     (tmp_path / "W.csv").write_text(",a,b\na,0,1\nb,2,0\n")
     with pytest.raises(InputError, match=words):
         read(tmp_path / "W.csv", neurons=neurons)
+
+
+def test_a_matrix_without_names_needs_a_table_of_its_neurons_alone(tmp_path: Path) -> None:
+    np.save(tmp_path / "W.npy", np.array(W))
+    with pytest.raises(InputError, match="lists 3 neurons, but the matrix has 2 without names"):
+        read(tmp_path / "W.npy", neurons={"id": [1, 2, 3]})
 
 
 def test_an_index_that_does_not_count(tmp_path: Path) -> None:

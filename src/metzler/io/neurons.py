@@ -145,11 +145,6 @@ def attach(network: Network, asked: Asked) -> Network:
     else by order.
     """
     neurons = neurons_of(asked, signs=False)
-    rows = len(neurons.ids.cells.places)
-    if rows != network.n:
-        raise InputError(
-            f"{neurons.where} lists {rows} neurons, but the matrix has {network.n}: list these, in its order"
-        )
     ids = identified([neurons.ids])
     neurons.ranks(ids.places[0], ids.values)
     listed = ids.values[ids.places[0]].tolist()
@@ -160,13 +155,19 @@ def attach(network: Network, asked: Asked) -> Network:
 
 def _order(network: Network, neurons: Neurons, listed: list[Any]) -> tuple[Index, str]:
     """Where the neurons of the matrix stand in the table, and how that is known."""
+    names = None if network.names is None else [*map(str, network.names)]
     for own in (listed, neurons.names or []):
         place = {str(name): k for k, name in enumerate(own)}
-        if network.names is not None and {str(name) for name in network.names} == place.keys():
-            return np.array([place[str(name)] for name in network.names]), "by name"
-    if network.names is not None:
-        missing = next(name for name in network.names if str(name) not in {*map(str, listed)})
+        if names is not None and place.keys() >= {*names}:
+            return np.array([place[name] for name in names]), "by name"
+    if names is not None:
+        missing = next(name for name in names if name not in {*map(str, listed)})
         raise InputError(f"{neurons.where} must list the neurons of the matrix, but {missing!r} is not among them")
+    if len(listed) != network.n:
+        raise InputError(
+            f"{neurons.where} lists {len(listed)} neurons, but the matrix has {network.n} without names: list "
+            "these, in its order"
+        )
     if neurons.at is None:
         return np.arange(len(listed)), "in its order"
     if sorted(neurons.at.tolist()) != [*range(len(listed))]:

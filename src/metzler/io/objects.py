@@ -12,6 +12,7 @@ from metzler.errors import InputError, InputTypeError
 from metzler.io import flyvis, graphs, nir, reservoirs
 from metzler.io.asked import COLUMNS, Asked
 from metzler.io.edges import network_from
+from metzler.io.neurons import attach
 from metzler.io.nir_network import network_of_nir
 from metzler.io.state_space import is_state_space
 from metzler.io.tables.door import table_of
@@ -19,7 +20,7 @@ from metzler.io.tables.roles import names_edges
 from metzler.matrices.labelled import POST, PRE
 from metzler.networks import Network
 
-TURNED = frozenset({"orientation"})
+TURNED = frozenset({"orientation", "neurons"})
 """What may be asked of a matrix in memory."""
 
 
@@ -193,7 +194,8 @@ def network_of(value: Any, asked: Asked | None = None) -> Network:
     for row in OBJECTS:
         if row.holds(value):
             asked.refuse_others(row.takes, where=f"the {type(value).__name__}", what=row.what)
-            return row.network(value, asked)
+            found = row.network(value, asked)
+            return found if asked.neurons is None or row.takes >= COLUMNS else attach(found, asked)
     kinds = ", ".join(row.what for row in OBJECTS[:-1])
     raise InputTypeError(
         f"expected a path or a network, got {type(value).__name__}: give the name of a file, {kinds} or "
