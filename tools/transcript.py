@@ -224,6 +224,43 @@ certify skew.npy {HOPFIELD} --leak leak.npy -o leak.npy
 certify skew.npy {HOPFIELD} -o folder
 certify skew.npy {HOPFIELD} -o missing/net.cert.json
 certify skew.npy {HOPFIELD} -o - --json
+certify dale.npy {HOPFIELD} --gain 0.25
+certify dale.npy {HOPFIELD} --gain 0.25 --orientation post-pre
+info dale.npy
+certify edges.csv {HOPFIELD}
+study skew.npy {HOPFIELD}
+study skew.npy {HOPFIELD} --leak leak.csv --gain 0.5 --tau 2 --time-unit s --certificate study.cert.json -o made.toml
+study missing.npy {HOPFIELD}
+info lure.toml
+certify outside.toml
+certify unknown-key.toml
+certify wrong-type.toml
+certify no-toml.toml
+certify missing.toml
+lesion named.csv {HOPFIELD} --silence E --lesion inhibition=I --each
+lesion named.csv {HOPFIELD} --silence F
+lesion named.csv {HOPFIELD} --by-type
+lesion skew.npy {HOPFIELD} --silence 2
+lesion skew.npy {HOPFIELD}
+robustness one.csv {HOPFIELD}
+robustness one.csv {HOPFIELD} --gain 4
+equilibrium named.csv {HOPFIELD} --input F=1
+equilibrium named.csv {HOPFIELD} --input 1 --input 2
+simulate zero.npy {HOPFIELD} --until 0
+entrain one.csv {HOPFIELD} --period 0
+delay one.csv {HOPFIELD}
+delay one.csv {HOPFIELD} --critical
+design gain one.csv {HOPFIELD}
+design gain one.csv {HOPFIELD} --json
+design leak one.csv {HOPFIELD} --rate 1
+design leak one.csv --model persidskii --activation relu
+design nearest one.csv {HOPFIELD} --norm l2
+cite
+cite missing.npy
+convert skew.npy missing/out.npz
+convert skew.npy out.xyz
+sensitivity skew.npy {HOPFIELD} --json --csv
+sensitivity one.csv --certificate missing.json
 certify skew.npy {HOPFIELD} -o ''
 """
 
@@ -233,6 +270,22 @@ CLICK = f"""
 certify --help
 check --help
 info --help
+convert --help
+study --help
+cite --help
+compare --help
+sensitivity --help
+lesion --help
+design --help
+design nearest --help
+design weaken --help
+design leak --help
+design gain --help
+equilibrium --help
+simulate --help
+entrain --help
+robustness --help
+delay --help
 fly
 --colour
 info
@@ -291,6 +344,24 @@ check sparse.cert.json sparse.npz --json
 check sparse.cert.json sparse.npz --exact
 info dense.npy
 info sparse.npz --json
+study skew.npy {HOPFIELD} --tau 2 --time-unit s --certificate study.cert.json -o other.toml
+certify named.csv {HOPFIELD} --norm linf
+certify edges.csv {HOPFIELD} --glutamate + --gain 0.125 --tau 2 --time-unit ms -o edges.cert.json
+check edges.cert.json edges.csv --glutamate +
+certify other.toml
+certify other.toml --gain 0.25 --norm l1
+check study.cert.json other.toml
+certify lure.toml -o lure.cert.json
+check lure.cert.json lure.toml
+lesion named.csv {HOPFIELD} --silence E --csv
+sensitivity named.csv {HOPFIELD}
+equilibrium named.csv {HOPFIELD} --input E=1 --input I=0.5
+simulate named.csv {HOPFIELD} --start E=1 --times 3 --tube
+entrain named.csv {RATE} --input E=1 --period 2 --times 3
+delay named.csv {HOPFIELD} --lag 0.5
+design nearest named.csv {HOPFIELD} --gain 4
+design weaken named.csv {HOPFIELD} --gain 4
+certify skew.npy {HOPFIELD} --norm l2
 """
 
 DATA = """
@@ -359,6 +430,7 @@ def write_inputs(folder: Path) -> None:
         "mixed": np.array([[1e-9, 1.0, -1.0], [2.0, 0.0, 3.0], [1e3, -2.0, 0.0]]),
         "dense": dense,
         "leak": np.array([2.0, 3.0]),
+        "dale": np.array([[0.0, 0.5, 1.0], [1.0, 0.0, 0.5], [-0.5, -1.0, 0.0]]),
         "rates": np.array([0.5, 0.25]),
         "inf": np.array([[0.0, np.inf], [1.0, 0.0]]),
         "wide": np.ones((2, 3)),
@@ -379,6 +451,16 @@ def write_inputs(folder: Path) -> None:
         "stable.csv": "-2,1\n1,-2\n",
         "triangle.txt": "0.5 0 0\n2 -1 0\n1 4 0.25\n",
         "one.csv": "0.5\n",
+        "named.csv": ",E,I\nE,0.25,-0.5\nI,0.5,0\n",
+        "edges.csv": "pre,post,synapses,transmitter\nE,I,2,glutamate\nI,E,1,GABA\nE,E,1,glutamate\n",
+        "lure.toml": (
+            'model = "lure"\nslopes = [0, 1]\nnames = ["x", "y"]\n[matrices]\n'
+            'A = "stable.csv"\nB = "skew.npy"\nC = "border.npy"\n'
+        ),
+        "outside.toml": 'weights = "../skew.npy"\nmodel = "hopfield"\nactivation = "relu"\n',
+        "unknown-key.toml": 'weights = "skew.npy"\nmodle = "hopfield"\n',
+        "wrong-type.toml": 'weights = "skew.npy"\nmodel = "hopfield"\ngain = "much"\n',
+        "no-toml.toml": "weights = skew.npy\n",
         "names.csv": ",a,b,b\na,0,0.5,0\nb,-0.25,0,0\nb,0,0,0.125\n",
         "edges.mtx": "%%MatrixMarket matrix coordinate pattern symmetric\n% a comment\n3 3 2\n2 1\n3 2\n",
         "feedback.csv": "0.5,0.25\n",

@@ -126,13 +126,19 @@ def test_options_take_the_place_of_the_study(
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     Path("leak.csv").write_text("2\n3\n4\n")
-    assert main(["certify", study, "--leak", "leak.csv", "--slopes", "0", "0.5", "--norm", "l1", "--json"]) == 0
+    words = ["certify", study, "--leak", "leak.csv", "--slopes", "0", "0.5", "--norm", "l1", "--json"]
+    assert main(words) == 0
     record = json.loads(capsys.readouterr().out)
     assert record["norm"] == "l1"
     assert record["study"]["leak"] == [2.0, 3.0, 4.0]
     assert "activation" not in record["study"]
-    claim = load(tmp_path / "net.cert.json")
-    assert check(claim, Hopfield(W, [2.0, 3.0, 4.0], slopes=(0.0, 0.5), tau=0.02)).holds
+    assert record["certificate"] is None
+    assert not (tmp_path / "net.cert.json").exists(), "the study's certificate is that of the study as it is"
+    assert main([*words, "-o", "c.json"]) == 0
+    assert check(load("c.json"), Hopfield(W, [2.0, 3.0, 4.0], slopes=(0.0, 0.5), tau=0.02)).holds
+    assert main(["certify", study, "--deadline", "1000"]) == 0
+    assert (tmp_path / "net.cert.json").exists()
+    capsys.readouterr()
     assert main(["certify", study, "--orientation", "pre-post"]) == 2
     assert "--orientation is said in the study" in capsys.readouterr().err
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
+import sys
 from collections.abc import Generator
 
 import numpy as np
 import pytest
 
-from metzler.cli.progress import bracket, interruptible, watch
+from metzler.cli.progress import along, bracket, interruptible, watch
+from metzler.consequences.trajectories.simulate import simulate
+from metzler.models import Hopfield
 from metzler.steps import Step
 
 
@@ -72,3 +76,23 @@ def test_the_bar_says_where_the_rate_lies() -> None:
     assert bracket(Step("search", 0.5, 0.25, 0.5)) == " 0.25 to 0.5 (50 %)"
     assert bracket(Step("rows", 0.0, -np.inf, np.inf)) == ""
     assert bracket(Step("search", 0.5, 0.0, 0.0)) == " 0 to 0 (0 %)"
+
+
+def test_a_bar_along_the_time_of_an_integration(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    with along("simulation", 4.0, visible=True) as passed:
+        assert passed is not None
+        assert {passed(time, None) for time in (0.0, 2.0, 1.0, 9.0)} == {1.0}
+    assert "simulation" in stream.getvalue()
+    with along("simulation", 4.0) as passed:
+        assert passed is None
+
+
+def test_a_simulation_that_is_watched_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh")
+    times = np.linspace(0.0, 3.0, 7)
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with along("simulation", 3.0, visible=True) as passed:
+        watched = simulate(net, [1.0, 0.0], t=times, events=passed)
+    np.testing.assert_array_equal(watched.x, simulate(net, [1.0, 0.0], t=times).x)

@@ -104,6 +104,11 @@ class Case:
         return "state" if self.network is None else self.network.of
 
     @property
+    def changes(self) -> tuple[str, ...]:
+        """What became of the network when it was read."""
+        return () if self.network is None else self.network.changes
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What looks wrong with the network: nothing where the orientation was said."""
         said = self.study.get("orientation") is not None
@@ -138,7 +143,14 @@ def case_of(options: dict[str, Any]) -> Case:
     ends = given["slopes"] or ()
     paths = [Path(value) for value in (*(given[name] for name in EACH), *ends) if isinstance(value, str)]
     given |= {name: _numbers(given[name]) for name in EACH} | {"slopes": tuple(map(_numbers, ends)) or None}
-    return Case(study.changed(given), (*study.inputs(), *paths))
+    return Case(_apart(study.changed(given), study), (*study.inputs(), *paths))
+
+
+def _apart(changed: Study, study: Study) -> Study:
+    """The changed study without the place of the certificate, which is that of the study as it is in its file."""
+    limited = study.changed({"deadline": changed.get("deadline")})
+    same = changed.settings == limited.settings
+    return changed if same else replace(changed, settings={**changed.settings, "output": None})
 
 
 def _numbers(value: Any) -> Any:

@@ -98,7 +98,7 @@ def quadratic(case: Case, output: Output, as_record: bool) -> None:
     output.save(claim)
     with output.told():
         network, study = describe(case.model, case.of), case.study.record()
-        found = QuadraticFindings(claim, network, case.unit, output.name, study, case.warnings)
+        found = QuadraticFindings(claim, network, case.unit, output.name, study, case.warnings, case.changes)
         text = json.dumps(found.as_json(), allow_nan=False) if as_record else "\n".join([str(found), *found.lines()])
         say(text, err=output.standard)
 
@@ -141,6 +141,7 @@ def findings(
         no_norm=rest.refutation is not None and rest.refutation.no_norm,
         study=case.study.record(),
         warnings=case.warnings,
+        changes=case.changes,
     )
 
 

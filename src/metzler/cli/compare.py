@@ -13,8 +13,8 @@ from metzler.search.compare import compare_steps
 
 
 @click.command("compare", short_help="every norm tried on it, and the ceiling")
-@asked_of_a_network
 @click.option("--p", type=float, default=2.0, show_default=True, help="For the row lp, a norm between l1 and linf.")
+@asked_of_a_network
 @output_options
 def compare_command(p: float, **options: Any) -> None:
     """Try every norm on the network in FILE: l1, linf, between them, quadratic ones, a local box, and the ceiling."""

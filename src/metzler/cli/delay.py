@@ -15,11 +15,11 @@ from metzler.io import read
 
 
 @click.command("delay", short_help="the rate with synapses that act late")
-@asked_of_a_claim
 @click.option("--lag", metavar="VALUE", shell_complete=files, help="A delay for all, or a matrix of delays.")
 @click.option("--delayed", metavar="FILE", shell_complete=files, help="Further weights, which act late; else all do.")
 @click.option("--critical", is_flag=True, help="The largest factor on --delayed for which any delay is harmless.")
 @click.option("--claim", "written", shell_complete=files, help="Write the claim here, for `metzler check`.")
+@asked_of_a_claim
 @output_options
 def delay_command(lag: str | None, delayed: str | None, critical: bool, written: str | None, **options: Any) -> None:
     """Say what rate the network in FILE keeps when synapses act after a delay.

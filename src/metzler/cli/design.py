@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,6 +13,7 @@ from scipy import sparse
 
 from metzler.claims.threshold import ThresholdClaim
 from metzler.cli.options import asked_of_a_network, files, output_options, together
+from metzler.cli.output import Output
 from metzler.cli.progress import watch
 from metzler.cli.question import Question, types_of
 from metzler.consequences.design.nearest import nearest_weights_steps
@@ -20,6 +22,7 @@ from metzler.consequences.design.weaken import Removal, fewest_removals_steps
 from metzler.errors import InputError
 from metzler.facts import Fact
 from metzler.io import write
+from metzler.io.recognise import writer_of
 from metzler.models import Model
 from metzler.report.answer import Line
 from metzler.search.critical_gain import critical_gain_steps
@@ -30,7 +33,7 @@ rate_option = click.option("--rate", type=float, default=0.0, show_default=True,
 count_option = click.option("--count", type=click.IntRange(0), default=20, show_default=True, help="Rows at most.")
 weights_option = click.option("--weights", shell_complete=files, help="Write the changed network here.")
 claim_option = click.option("--claim", "written", shell_complete=files, help="Write the claim here, for check.")
-of_weights = together(asked_of_a_network, rate_option, weights_option, count_option)
+of_weights = together(rate_option, weights_option, count_option)
 
 
 @click.group("design", short_help="nearest weights, fewest removals, least leak, most gain")
@@ -41,11 +44,12 @@ def design_command() -> None:
 @design_command.command("nearest")
 @of_weights
 @click.option("--distance", type=click.Choice(["frobenius", "total"]), default="frobenius", show_default=True)
+@asked_of_a_network
 @output_options
 def nearest_command(rate: float, weights: str | None, count: int, distance: str, **options: Any) -> None:
     """The nearest weights, of the same synapses and signs, that certify a rate; what changes most is listed."""
     question = Question(options)
-    place = question.second(weights)
+    place = _place(question, weights)
     model, order = question.model, question.order
     steps = nearest_weights_steps(model, order, rate=rate, distance=distance, deadline=question.until.left())
     found = watch(steps)
@@ -57,11 +61,12 @@ def nearest_command(rate: float, weights: str | None, count: int, distance: str,
 @design_command.command("weaken")
 @of_weights
 @click.option("--by-type", is_flag=True, help="One factor for what each type of neuron sends, not single synapses.")
+@asked_of_a_network
 @output_options
 def weaken_command(rate: float, weights: str | None, count: int, by_type: bool, **options: Any) -> None:
     """The fewest synapses whose removal certifies a rate, or one factor for each type of neuron."""
     question = Question(options)
-    place = question.second(weights)
+    place = _place(question, weights)
     model, order, left = question.model, question.order, question.until.left()
     found: Any
     rows: tuple[Line, ...]
@@ -77,9 +82,9 @@ def weaken_command(rate: float, weights: str | None, count: int, by_type: bool, 
 
 
 @design_command.command("leak")
-@asked_of_a_network
 @rate_option
 @claim_option
+@asked_of_a_network
 @output_options
 def leak_command(rate: float, written: str | None, **options: Any) -> None:
     """The smallest leak that, added to every neuron, certifies a rate."""
@@ -91,8 +96,8 @@ def leak_command(rate: float, written: str | None, **options: Any) -> None:
 
 
 @design_command.command("gain")
-@asked_of_a_network
 @claim_option
+@asked_of_a_network
 @output_options
 def gain_command(written: str | None, **options: Any) -> None:
     """The largest factor on all weights with which the network is certified."""
@@ -110,6 +115,13 @@ def _threshold(question: Question, steps: Generator[Step, None, ThresholdClaim],
 
 def _margin(question: Question) -> dict[str, Any]:
     return question.case.said("margin")
+
+
+def _place(question: Question, weights: str | None) -> Output:
+    """Where the changed network goes, in a format that can be written."""
+    if weights is not None:
+        writer_of(Path(weights))
+    return question.second(weights)
 
 
 def _write(question: Question, changed: Any, path: str, how: str) -> None:

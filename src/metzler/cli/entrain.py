@@ -26,12 +26,12 @@ ROUNDED = 1 + 1e-14
 
 
 @click.command("entrain", short_help="the periodic response to a sine")
-@asked_of_a_claim
 @driven
 @click.option("--period", type=float, required=True, help="Of the input, in units of time.")
 @click.option("--offset", multiple=True, metavar="VALUE", help="What the sine moves about, said like the input.")
 @click.option("--knots", type=click.IntRange(1), default=400, show_default=True, help="Intervals of a period.")
 @times_option
+@asked_of_a_claim
 @output_options
 def entrain_command(
     inputs: tuple[str, ...], start: tuple[str, ...], show: tuple[str, ...], offset: tuple[str, ...], **options: Any

@@ -18,7 +18,6 @@ from metzler.report.answer import Line
 
 
 @click.command("equilibrium", short_help="where it settles, with a proved error")
-@asked_of_a_claim
 @input_option
 @start_option
 @shown_states
@@ -26,6 +25,7 @@ from metzler.report.answer import Line
     "--atol", type=float, default=TOLERANCE, show_default=True, help="Error wanted, in the unit of the state."
 )
 @click.option("--method", type=click.Choice(METHODS), default=METHODS[0], show_default=True)
+@asked_of_a_claim
 @output_options
 def equilibrium_command(
     inputs: tuple[str, ...], start: tuple[str, ...], show: tuple[str, ...], atol: float, method: str, **options: Any

@@ -13,11 +13,11 @@ from metzler.errors import InputError
 
 
 @click.command("lesion", short_help="the rate that is left when neurons are silenced")
-@asked_of_a_claim
 @click.option("--silence", multiple=True, metavar="NEURON", help="Silence it, with all others given like this.")
 @click.option("--lesion", "groups", multiple=True, metavar="NAME=NEURON,...", help="A lesion with a name.")
 @click.option("--by-type", is_flag=True, help="A lesion for each type of neuron.")
 @click.option("--each", is_flag=True, help="A lesion for each neuron alone.")
+@asked_of_a_claim
 @output_options
 def lesion_command(
     silence: tuple[str, ...], groups: tuple[str, ...], by_type: bool, each: bool, **options: Any

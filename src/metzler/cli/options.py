@@ -79,7 +79,12 @@ network_options = together(
 """What a network is read with: the keywords of `metzler.io.find`."""
 
 model_options = together(
-    click.option("--model", type=click.Choice(sorted(AT_COMMAND_LINE)), help="The network's equation."),
+    click.option(
+        "--model",
+        type=click.Choice(sorted(AT_COMMAND_LINE)),
+        metavar="KIND",
+        help=f"The network's equation: {listed(sorted(AT_COMMAND_LINE), 'or')}.",
+    ),
     click.option("--activation", help="Its name: relu, tanh, logistic, softplus, ..."),
     click.option("--slopes", type=NUMBER_OR_FILE, nargs=2, metavar="LO HI", help="Instead of a name."),
     *(

@@ -139,7 +139,11 @@ class Question:
 
     def answer(self, found: Result | None, rows: Iterable[Result] = ()) -> None:
         """Write the answer where it belongs, with the study that it is about."""
-        study = {"study": self.case.study.record(), "warnings": list(self.case.warnings)}
+        study = {
+            "study": self.case.study.record(),
+            "warnings": list(self.case.warnings),
+            "changes": list(self.case.changes),
+        }
         self.output.write(f"{Answer(found, tuple(rows), study).written(self.form)}\n")
 
 

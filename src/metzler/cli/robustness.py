@@ -13,8 +13,8 @@ from metzler.consequences.robustness.robustness import robustness
 
 
 @click.command("robustness", short_help="inputs, disturbances and errors that it withstands")
-@asked_of_a_claim
 @click.option("--synapses", type=click.IntRange(0), default=0, help="List so many that may be wrong by the least.")
+@asked_of_a_claim
 @output_options
 def robustness_command(synapses: int, **options: Any) -> None:
     """Say what the network in FILE withstands: inputs, disturbances, wrong weights, time steps, delays."""

@@ -13,8 +13,8 @@ from metzler.consequences.limits.sensitivity import sensitivity_steps
 
 
 @click.command("sensitivity", short_help="which synapses set the rate")
-@asked_of_a_claim
 @click.option("--count", type=click.IntRange(0), default=20, show_default=True, help="So many synapses are listed.")
+@asked_of_a_claim
 @output_options
 def sensitivity_command(count: int, **options: Any) -> None:
     """Say who sets the rate of the network in FILE: its derivative in the synapses that limit it most, and the gain."""

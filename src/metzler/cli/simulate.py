@@ -24,7 +24,6 @@ WITHIN = "radius in the norm"
 
 
 @click.command("simulate", short_help="a trajectory, and a proved distance from the true one")
-@asked_of_a_claim
 @driven
 @click.option("--until", type=float, default=10.0, show_default=True, help="The last time; the first is 0.")
 @times_option
@@ -32,6 +31,7 @@ WITHIN = "radius in the norm"
 @click.option("--method", type=click.Choice(METHODS), default=METHODS[0], show_default=True)
 @click.option("--rtol", type=float, default=1e-6, show_default=True)
 @click.option("--atol", type=float, default=1e-9, show_default=True)
+@asked_of_a_claim
 @output_options
 def simulate_command(inputs: tuple[str, ...], start: tuple[str, ...], show: tuple[str, ...], **options: Any) -> None:
     """Simulate the network in FILE from a state under a constant input; with --tube, prove how near that is.

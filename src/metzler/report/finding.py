@@ -51,6 +51,8 @@ class Findings(Result):
         What was certified, so that it can be done again.
     warnings : tuple of str
         What looks wrong with the network.
+    changes : tuple of str
+        What became of the network when it was read.
     """
 
     certificate: Certificate
@@ -66,6 +68,7 @@ class Findings(Result):
     of: str = "neuron"
     study: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
 
     @property
     def ceiling(self) -> float:
@@ -181,6 +184,8 @@ def lines(found: Findings) -> list[str]:
     if found.rows:
         forms = ", ".join(f"{number:,} {name}" for name, number in found.rows.items() if number)
         facts["rows"] = f"{forms} (number of rows)"
+    if found.changes:
+        facts["read"] = "; ".join(found.changes)
     if found.refutation:
         facts["why not"] = found.refutation
     if found.path is not None:
@@ -248,6 +253,7 @@ def as_json(found: Findings) -> dict[str, Any]:
         "refutation": found.refutation or None,
         "certificate": found.path,
         "warnings": list(found.warnings),
+        "changes": list(found.changes),
         "study": dict(found.study),
     }
 

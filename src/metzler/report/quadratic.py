@@ -20,7 +20,7 @@ class QuadraticFindings(Result):
     Attributes
     ----------
     claim : QuadraticClaim
-    network, unit, path, study, warnings
+    network, unit, path, study, warnings, changes
         As of `metzler.report.finding.Findings`.
     """
 
@@ -30,6 +30,7 @@ class QuadraticFindings(Result):
     path: str | None = None
     study: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
 
     def facts(self) -> tuple[Fact, ...]:
         """Rate, overshoot, and how the norm was found."""
@@ -38,6 +39,7 @@ class QuadraticFindings(Result):
             Fact("norm", "sqrt(x' P x)"),
             Fact("found by", self.claim.method),
             self.claim.fact("overshoot"),
+            *((Fact("read", "; ".join(self.changes)),) if self.changes else ()),
             *(() if self.path is None else (Fact("certificate", self.path),)),
         )
 
@@ -72,5 +74,6 @@ class QuadraticFindings(Result):
             "method": self.claim.method,
             "certificate": self.path,
             "warnings": list(self.warnings),
+            "changes": list(self.changes),
             "study": dict(self.study),
         }
