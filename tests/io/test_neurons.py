@@ -170,3 +170,10 @@ def test_an_index_that_does_not_count(tmp_path: Path) -> None:
     for idx in ([1, 2], [0, 0], [0.5, 1]):
         with pytest.raises(InputError, match="must number the rows of the matrix from 0 to 1, each once"):
             read(tmp_path / "W.npy", neurons={"id": [5, 6], "idx": idx})
+
+
+def test_signs_beside_a_matrix_are_left_out_with_a_word(tmp_path: Path) -> None:
+    np.save(tmp_path / "W.npy", [[0.0, -2.0], [1.0, 0.0]])
+    net = read(tmp_path / "W.npy", neurons={"id": ["a", "b"], "nt_type": ["GABA", "ACH"]})
+    assert net.weights.tolist() == [[0.0, -2.0], [1.0, 0.0]]
+    assert any("column 'nt_type' left out" in change for change in net.changes)

@@ -15,7 +15,7 @@ from metzler.io.asked import Asked
 from metzler.io.tables.columns import Column, Table, require_rows_fit
 from metzler.io.tables.door import table_of
 from metzler.io.tables.ids import identified
-from metzler.io.tables.roles import Names, plain_name, signs_of
+from metzler.io.tables.roles import SIGNS, TRANSMITTERS, Names, plain_name, signs_of
 from metzler.networks import Network
 
 IDS = (
@@ -46,6 +46,8 @@ class Neurons:
         The place in a matrix of each.
     sign, transmitter : Column, optional
         The cells and how messages name the column.
+    unused : tuple of str
+        The columns of signs that are not asked for.
     """
 
     where: str
@@ -56,6 +58,7 @@ class Neurons:
     at: Vector | None
     sign: Column | None
     transmitter: Column | None
+    unused: tuple[str, ...] = ()
 
     def ranks(self, listed: Index, values: NDArray[Any]) -> Index:
         """For each of the `values` its place in the table, -1 where it is not `listed`."""
@@ -98,6 +101,7 @@ def neurons_of(asked: Asked, *, signs: bool = True) -> Neurons:
         None if index is None or index in coded else taken[index],
         _column(table, taken, sign),
         _column(table, taken, transmitter),
+        () if signs else tuple(name for name in names.given if plain_name(name)[0] in {*SIGNS, *TRANSMITTERS}),
     )
 
 
@@ -150,7 +154,8 @@ def attach(network: Network, asked: Asked) -> Network:
     listed = ids.values[ids.places[0]].tolist()
     order, why = _order(network, neurons, listed)
     labels = {field: _ordered(value, order) for field, value in neurons.labels(listed).items() if value is not None}
-    return replace(network, **labels, changes=(*network.changes, f"names from {neurons.where}, {why}"))
+    left = [f"{neurons.where}: column {name!r} left out, the matrix has its own signs" for name in neurons.unused]
+    return replace(network, **labels, changes=(*network.changes, f"names from {neurons.where}, {why}", *left))
 
 
 def _order(network: Network, neurons: Neurons, listed: list[Any]) -> tuple[Index, str]:
