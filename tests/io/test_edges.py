@@ -57,7 +57,14 @@ def test_the_matrix_is_the_sum_of_the_rows(rows: list[tuple[int, int, int]]) -> 
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("bc"), st.floats(-1e3, 1e3)), min_size=2),
+    st.lists(
+        st.tuples(
+            st.sampled_from("ab"),
+            st.sampled_from("bc"),
+            st.one_of(st.floats(-1e3, 1e3), st.sampled_from([1e17, -1e17, 1.0, 3.0])),
+        ),
+        min_size=2,
+    ),
     st.randoms(use_true_random=False),
 )
 def test_the_order_of_the_rows_changes_no_bit(rows: list[tuple[str, str, float]], rng: Any) -> None:
@@ -104,6 +111,11 @@ def test_what_is_left_out_is_counted() -> None:
         from_edges({**edges, "nt": ["ach", "gaba", "DA", None]})
 
 
+def test_every_row_may_be_dropped() -> None:
+    net = from_edges({"pre": [1], "post": [2], "nt": ["DA"]}, unknown="drop")
+    assert (net.names, dense(net)) == ((1, 2), [[0, 0], [0, 0]])
+
+
 def test_glutamate_is_asked_for() -> None:
     edges = {"pre": [1], "post": [2], "nt_type": ["GLUT"]}
     for glutamate, sign in (("+", 1), ("-", -1)):
@@ -114,6 +126,17 @@ def test_glutamate_is_asked_for() -> None:
         from_edges(edges, glutamate="excitatory")
     with pytest.raises(InputError, match="unknown must be 'refuse' or 'drop', but is 'keep'"):
         from_edges(edges, unknown="keep")
+
+
+@pytest.mark.parametrize("option", [{"glutamate": "+"}, {"unknown": "drop"}])
+def test_options_that_decide_nothing_are_refused(option: dict[str, str]) -> None:
+    edges = {"pre": [1], "post": [2]}
+    with pytest.raises(InputError, match=r"has no column of .* that is used, for which \w+= means anything"):
+        from_edges(edges, **option)
+    if "glutamate" in option:
+        with pytest.raises(InputError, match="has no column of transmitters that is used"):
+            from_edges({**edges, "sign": ["+"]}, **option)
+    assert from_edges({**edges, "nt": ["ACh"]}, **option).n == 2
 
 
 @pytest.mark.parametrize(
@@ -175,6 +198,7 @@ def test_text_files(tmp_path: Path, separator: str) -> None:
     assert (net.names, dense(net), net.changes) == (expected.names, dense(expected), expected.changes)
     assert net.source == str(path)
     assert dense(from_edges(path)) == dense(expected)
+    assert from_edges(path).source == str(path)
 
 
 def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +14,7 @@ from metzler.arrays import Index, Vector
 from metzler.errors import InputError
 from metzler.io.asked import LARGEST, Asked
 from metzler.io.neurons import Neurons, neurons_of
-from metzler.io.tables.columns import Column, Table, Taken, require_rows_fit
+from metzler.io.tables.columns import LARGEST_EXACT, Column, Table, Taken, require_rows_fit
 from metzler.io.tables.door import table_of
 from metzler.io.tables.ids import identified
 from metzler.io.tables.roles import Roles, roles_of
@@ -88,7 +89,8 @@ def from_edges(
     """
     signs = {"sign": sign, "transmitter": transmitter, "glutamate": glutamate, "unknown": unknown}
     asked = Asked(max_bytes, pre=pre, post=post, weight=weight, neurons=neurons, **signs)
-    return network_from(table_of(table, max_bytes), asked)
+    source = os.fspath(table) if isinstance(table, str | os.PathLike) else ""
+    return network_from(table_of(table, max_bytes), asked, source)
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,7 @@ def _signs(
     transmitters = None if roles.transmitter is None else _column(table, taken, roles.transmitter)
     if neurons is not None and words is None and transmitters is None:
         words, transmitters = (each and each.at(edges.pre) for each in (neurons.sign, neurons.transmitter))
+    _refuse_idle(table.where, words is not None, transmitters is not None, asked)
     if words is None and transmitters is None:
         return None
     negative = np.count_nonzero(edges.weight < 0)
@@ -201,6 +204,16 @@ def _signs(
         return from_words(words, edges.weight, unknown=asked.unknown)
     assert transmitters is not None
     return from_transmitters(transmitters, edges.weight, glutamate=asked.glutamate, unknown=asked.unknown)
+
+
+def _refuse_idle(where: str, signs: bool, transmitters: bool, asked: Asked) -> None:
+    """Refuse options about signs that decide nothing here."""
+    if asked.glutamate is not None and not transmitters:
+        raise InputError(f"{where} has no column of transmitters that is used, for which glutamate= means anything")
+    if asked.unknown is not None and not (signs or transmitters):
+        raise InputError(
+            f"{where} has no column of signs or transmitters that is used, for which unknown= means anything"
+        )
 
 
 def _network(edges: _Edges, roles: Roles, signs: Signs | None, neurons: Neurons | None, source: str) -> Network:
@@ -221,7 +234,9 @@ def _summed(edges: _Edges) -> Any:
     """The matrix of the sums; they depend on the order of the rows in no bit."""
     n, values = len(edges.ids), edges.weight
     found = sparse.coo_array((values, (edges.post, edges.pre)), shape=(n, n)).tocsr()
-    if found.nnz == len(values) or (values == np.rint(values)).all():
+    largest = LARGEST_EXACT / max(len(values), 1)
+    exact = np.abs(values).max(initial=0.0) <= largest and (values == np.rint(values)).all()
+    if exact or found.nnz == len(values):
         return found
     order = np.lexsort((values, edges.pre, edges.post))
     places = (edges.post[order], edges.pre[order])
