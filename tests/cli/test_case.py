@@ -17,7 +17,9 @@ from scipy import sparse
 from metzler.claims.check import check
 from metzler.claims.kinds import load
 from metzler.cli import main
+from metzler.io import write
 from metzler.models import Hopfield, Lure
+from metzler.networks import Network
 
 W = np.array([[0.0, 0.9, 0.1], [-0.9, 0.0, 0.2], [0.3, 0.1, 0.0]])
 HOPFIELD = ["--model", "hopfield", "--activation", "tanh"]
@@ -197,3 +199,19 @@ def test_a_network_that_looks_turned_is_noted(tmp_path: Path, capsys: Capture) -
         captured = capsys.readouterr()
         assert captured.err == ""
         assert "columns have both" not in captured.out
+
+
+def test_what_the_file_says_of_the_equation_is_enough(tmp_path: Path, capsys: Capture) -> None:
+    dynamics = {"kind": "hopfield", "activation": "tanh", "tau": np.array([0.5, 0.25, 0.125]), "leak": 2.0}
+    write(Network(W, names=["a", "b", "c"], dynamics=dynamics), tmp_path / "net.npz")
+    place, network = str(tmp_path / "c.json"), str(tmp_path / "net.npz")
+    assert main(["certify", network, "-o", place]) == 0
+    assert ", with r = " in (out := capsys.readouterr().out)
+    assert "per unit of time, that of tau" in out
+    assert check(load(place), Hopfield(W, 2.0, "tanh", tau=dynamics["tau"])).holds
+    assert main(["check", place, network]) == 0
+    assert main(["certify", network, "--gain", "0.5", "--tau", "1", "--time-unit", "ms", "-o", place]) == 0
+    assert check(load(place), Hopfield(W, 2.0, "tanh", gain=0.5)).holds
+    capsys.readouterr()
+    assert main(["certify", network, "--model", "firing-rate"]) == 2
+    assert "give either --activation" in capsys.readouterr().err

@@ -96,3 +96,9 @@ def test_a_simulation_that_is_watched_is_the_same(monkeypatch: pytest.MonkeyPatc
     with along("simulation", 3.0, visible=True) as passed:
         watched = simulate(net, [1.0, 0.0], t=times, events=passed)
     np.testing.assert_array_equal(watched.x, simulate(net, [1.0, 0.0], t=times).x)
+
+
+def test_one_end_is_told_where_one_is_known() -> None:
+    assert bracket(Step("multipliers", 0.5, 1 / 3)) == " 0.333333 or more"
+    assert bracket(Step("cost", 0.5, -np.inf, 1 / 3)) == " 0.333334 or less"
+    assert bracket(Step("starting", 0.0)) == ""

@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from metzler.claims.claim import Claim
 from metzler.claims.kinds import load
 from metzler.cli.options import DATA_SET, NETWORK
@@ -91,7 +93,10 @@ class Case:
             return "per step"
         if self.model.time_unit:
             return f"per {self.model.time_unit}"
-        return "per unit of time" if self.study.get("tau") is None else "per unit of time, that of --tau"
+        if self.study.get("tau") is not None:
+            return "per unit of time, that of --tau"
+        tau = self.model.parameters().get("tau", 1.0)
+        return "per unit of time" if np.all(tau == 1.0) else "per unit of time, that of tau"
 
     def said(self, name: str) -> dict[str, Any]:
         """A setting as an argument, where it is given."""

@@ -64,10 +64,12 @@ def _advance(bar: Any, step: Step) -> None:
 
 
 def bracket(step: Step) -> str:
-    """Where the rate lies, and how wide that is, where the step knows."""
+    """Where the number lies, and how wide that is, where the step knows; one end where it knows one."""
     lower, upper = step.lower, step.upper
-    if not (math.isfinite(lower) and math.isfinite(upper)):
-        return ""
+    if not math.isfinite(upper):
+        return f" {down(lower, 6)} or more" if math.isfinite(lower) else ""
+    if not math.isfinite(lower):
+        return f" {up(upper, 6)} or less"
     size = max(abs(lower), abs(upper))
     return f" {down(lower, 6)} to {up(upper, 6)} ({100 * (upper - lower) / size if size else 0.0:.2g} %)"
 
