@@ -78,7 +78,7 @@ def from_transmitters(column: Column, sizes: Vector, *, glutamate: str | None, u
     cells, what = column.cells, column.what
     named = {spelling: name for name, spellings in SPELLINGS.items() for spelling in spellings}
     names = [named.get(text, "") for text in _texts(cells)]
-    occur = {names[k] for k in np.unique(cells.places).tolist() if k >= 0}
+    occur = {names[k - 1] for k in np.flatnonzero(np.bincount(cells.places + 1)).tolist() if k}
     used = [name for name in SPELLINGS if name in occur]
     if "glutamate" in used and glutamate is None:
         raise InputError(
