@@ -73,3 +73,8 @@ def test_a_deadline_ends_it_early(tmp_path: Path, capsys: Capture) -> None:
 def test_times_that_do_not_rise(until: str, tmp_path: Path, capsys: Capture) -> None:
     assert main(["simulate", named(tmp_path), *HOPFIELD, "--until", until]) == 2
     assert "--until must be positive and finite" in capsys.readouterr().err
+
+
+def test_two_times_are_the_first_and_the_last(tmp_path: Path, capsys: Capture) -> None:
+    rows = table(capsys, "simulate", named(tmp_path), *HOPFIELD, "--start", "1", "--until", "2", "--times", "2")
+    assert [float(row["time"]) for row in rows] == [0.0, 2.0]

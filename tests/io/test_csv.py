@@ -83,10 +83,10 @@ def test_names(tmp_path: Path, case: str) -> None:
 
 
 @pytest.mark.parametrize("text", [",a,b,b\na,0,1,0\nb,2,0,0\nb,0,0,3\n", "a,0,1,0\nb,2,0,0\nb,0,0,3\n"])
-def test_repeated_names_name_nobody(tmp_path: Path, text: str) -> None:
+def test_repeated_names_are_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "W.csv").write_text(text)
-    net = read_csv(tmp_path / "W.csv", Asked(GIB))
-    assert (net.names, net.changes) == (None, ("repeated names are left out",))
+    with pytest.raises(InputError, match=r"'b'.* once"):
+        read_csv(tmp_path / "W.csv", Asked(GIB))
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,8 @@ def test_options_that_decide_nothing_are_refused(option: dict[str, str]) -> None
 @pytest.mark.parametrize(
     ("table", "words"),
     [
-        ({"pre": [1], "post": [2], "w": [1.0]}, None),
+        ({"pre": [1], "post": [2], "nt": ["ACH"]}, None),
+        ({"pre": [1], "post": [2], "strength": [1.5]}, "also has 'strength': say weight= one of them, or weight=''"),
         ({"pre": [], "post": []}, "the table has no rows"),
         ({"pre": [1.5], "post": [2]}, "column 'pre' holds floating-point numbers"),
         ({"pre": [1, None], "post": [2, 2]}, "1 of 2 have none"),

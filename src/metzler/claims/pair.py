@@ -44,4 +44,6 @@ def known_pair(
     known_model(model)
     if not isinstance(claim, accepted):
         what = f"the class {claim.__name__}" if isinstance(claim, type) else type(claim).__name__
+        if isinstance(claim, Claim):
+            what += f", a claim of the kind {claim.kind!r}, from which it cannot be concluded"
         raise InputTypeError(f"{call} needs a claim as {source}(model) returns it, got {what}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import click
@@ -47,12 +48,13 @@ def simulate_command(inputs: tuple[str, ...], start: tuple[str, ...], show: tupl
         raise InputError(f"--until must be positive and finite, got {last}")
     fine = {name: options[name] for name in ("method", "rtol", "atol")}
     with along("simulation", last) as passed:
-        times = np.linspace(0.0, last, options["times"])
+        times = np.linspace(0.0, last, max(3, options["times"]))  # a pair would be a span
         run = simulate(model, x0, u, times, events=passed, deadline=question.until.left(), **fine)
     found: Trajectory | Tube = run
     if options["around"]:
         found = watch(tube_steps(model, question.claim, run, u, deadline=question.until.left()))
-    question.answer(found, _rows(question, run, found, question.shown(show)))
+    rows = _rows(question, run, found, question.shown(show))
+    question.answer(found, islice(rows, 0, None, 2 if options["times"] == 2 else 1))
 
 
 def _rows(question: Question, run: Trajectory, found: Trajectory | Tube, index: list[int]) -> Iterator[Line]:

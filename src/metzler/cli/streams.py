@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import re
 import sys
 import zlib
 from pathlib import Path
@@ -22,6 +23,8 @@ MOST_BYTES = 2**32
 """No more is read from standard input."""
 CHUNK, LONGEST_MAGIC = 2**20, 64
 NAMES = ("stdin", "stdout", "stderr")
+KEYWORD = re.compile(r"\b(pre|post|weight|sign|transmitter|glutamate|unknown|neurons|orientation)='([^' ]*)'")
+"""How a sentence of a reader names an option, which is another word here."""
 ESCAPED = "backslashreplace"
 """How a character is written that a stream has no letter for, such as one in the name of a file."""
 
@@ -83,7 +86,7 @@ def sentence(error: BaseException) -> str:
         case click.ClickException():
             text = error.format_message()
         case MetzlerError():
-            text = str(error)
+            text = KEYWORD.sub(lambda m: f"--{m[1]} {m[2] or chr(39) * 2}", str(error))
         case MemoryError():
             text = "there is not enough memory for a network of this size"
         case OSError():

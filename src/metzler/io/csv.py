@@ -213,7 +213,7 @@ def _require_finite(numbers: NDArray[np.float64], lines: list[int], begin: int, 
 
 
 def _named(table: _Table, file: Packed, layout: _Layout) -> Network:
-    """The numbers, columns in the order of the rows, with names; counts and repeated ones are no names."""
+    """The numbers, columns in the order of the rows, with names; counts are none."""
     numbers, names = table.numbers, table.names or layout.header
     changes: tuple[str, ...] = ()
     if table.names and layout.header and table.names != layout.header:
@@ -223,7 +223,8 @@ def _named(table: _Table, file: Packed, layout: _Layout) -> Network:
             numbers = numbers[:, _places(table, layout, file.where)]
             changes = ("columns put into the order of the rows",)
     if len(set(names)) < len(names):
-        return Network(numbers, source=str(file.path), changes=("repeated names are left out",))
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError(f"{file.where} names {twice!r} more than once: give every neuron a name of its own.")
     known = None if not names or _is_count(names) else _as_ids(names)
     return Network(numbers, known, source=str(file.path), changes=changes)
 

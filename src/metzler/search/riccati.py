@@ -11,8 +11,6 @@ from metzler.search.euclidean import dense_parts
 from metzler.threads import on_one_thread, solve
 
 STEPS = 40
-FAR = 1e4
-"""Where the largest solution is so many times the smallest, P is taken nearer to the smallest."""
 ENOUGH = 1e-12
 """The doubling has ended once its solution changes by this fraction."""
 
@@ -90,7 +88,7 @@ def _as_map(F: Vector, G: Vector, K: Vector) -> tuple[Vector, Vector, Vector] | 
 
 
 def _doubled(A: Vector, G: Vector, K: Vector) -> Vector | None:
-    """Half way between the extreme solutions of `X = A' X (1 - G X)^-1 A + K`; None where the doubling does not end."""
+    """Between the extreme solutions of `X = A' X (1 - G X)^-1 A + K`; None where the doubling does not end."""
     one = np.eye(len(A))
     for _ in range(STEPS):
         try:
@@ -110,7 +108,7 @@ def _doubled(A: Vector, G: Vector, K: Vector) -> Vector | None:
     except np.linalg.LinAlgError:
         return None
     small, large = float(np.abs(K).max()), float(np.abs(largest).max())
-    share = 0.5 if large <= FAR * small else small / (small + large)
+    share = small / (small + large)  # the nearer to the smaller one, the less the norm is stretched
     return np.asarray((1.0 - share) * K + share * largest)
 
 

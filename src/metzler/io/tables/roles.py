@@ -33,6 +33,8 @@ COUNTS = (
 """Weights that are numbers of synapses."""
 WEIGHTS = ("weight", "weights", *COUNTS)
 SIGNS = ("sign", "signs", "excitatory", "polarity")
+SYNAPSE_A_ROW = ("pre_pt_root_id",)
+"""Such a first column begins a table of single synapses, whose other columns say where and how large they are."""
 TRANSMITTERS = (
     "nt_type", "nt", "transmitter", "neurotransmitter", "top_nt", "predicted_nt", "predictednt", "consensus_nt",
     "consensusnt",
@@ -149,8 +151,23 @@ def roles_of(columns: Sequence[str], asked: Asked, where: str) -> Roles:
     if len(set(used)) < len(used):
         raise InputError(f"{where}: pre, post, weight, sign and transmitter must be different columns")
     (plain, begin_pre), (_, begin_post) = plain_name(columns[pre]), plain_name(columns[post])
+    if weight is None and asked.weight is None and not begin_pre and plain not in SYNAPSE_A_ROW:
+        _refuse_unread(names, used)
     counts = weight is None or plain == "bodyid_pre" or plain_name(columns[weight])[0] in COUNTS
     return Roles(pre, post, weight, sign, transmitter, begin_pre, begin_post, counts)
+
+
+def _refuse_unread(names: Names, used: Sequence[int]) -> None:
+    """Refuse a table in which a column of an unknown name may hold the weights."""
+    known = {*SIGNS, *TRANSMITTERS, *(end for pair in PAIRS for end in pair)}
+    plain = enumerate(plain_name(name)[0] for name in names.given)
+    others = [names.given[k] for k, name in plain if k not in used and name not in known]
+    if others:
+        listed = Names(tuple(others), "").listed()
+        raise InputError(
+            f"{names.where} has no column that is known to hold weights, but also has {listed}: say weight= one of "
+            "them, or weight='' for one synapse a row"
+        )
 
 
 def _pairs(known: Sequence[str]) -> list[tuple[int, int]]:
