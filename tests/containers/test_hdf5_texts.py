@@ -52,9 +52,12 @@ def change(path: Path, find: bytes, offset: int, new: bytes) -> None:
 def in_its_own_process(path: Path) -> tuple[str, int]:
     """What reading says, and the megabytes that it took at most."""
     code = (
-        "import resource, sys\nfrom metzler.io import read\n"
+        "import re, resource, sys\nfrom pathlib import Path\nfrom metzler.io import read\n"
         "try:\n    said = read(sys.argv[1], max_bytes=2**20).n\nexcept ValueError as error:\n    said = error\n"
-        "print(said)\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 2**10)"
+        # on Linux the resource usage of a new program begins with that of the process which started it
+        "print(said)\nstatus = Path('/proc/self/status')\n"
+        "own = re.search(r'VmHWM:\\s+(\\d+)', status.read_text()) if status.exists() else None\n"
+        "print((int(own[1]) if own else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) // 2**10)"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, timeout=120)
     said, megabytes = done.stdout.splitlines()
