@@ -56,10 +56,24 @@ def middle_solution(triple: Triple, q: Vector, rate: float, slack: float) -> Vec
         start = _as_map(F + rate * np.eye(len(F)), G, K)
     with np.errstate(all="ignore"):
         found = None if start is None else _doubled(*start)
-    if found is None:
+    if found is None or not all(np.isfinite(X).all() for X in found):
         return None
-    P = scale[:, None] * found * scale
+    smallest, largest = (scale[:, None] * X * scale for X in found)
+    small, large = (float(np.abs(X).max()) for X in found)
+    shares = (0.5, small / (small + large))
+    return min(
+        (_symmetric(smallest + share * (largest - smallest)) for share in shares if np.isfinite(share)), key=_stretch
+    )
+
+
+def _symmetric(P: Vector) -> Vector:
     return np.asarray(0.5 * (P + P.T))
+
+
+def _stretch(P: Vector) -> float:
+    """The condition number of P; infinite where it is not positive definite."""
+    values = on_one_thread(np.linalg.eigvalsh, P)
+    return float(values[-1] / values[0]) if values[0] > 0 else np.inf
 
 
 def lyapunov_solution(triple: Triple, rate: float) -> Vector | None:
@@ -87,8 +101,8 @@ def _as_map(F: Vector, G: Vector, K: Vector) -> tuple[Vector, Vector, Vector] | 
     return one + 2.0 * gamma * middle.T, 2.0 * gamma * inverse @ G @ middle, 2.0 * gamma * middle @ K @ inverse
 
 
-def _doubled(A: Vector, G: Vector, K: Vector) -> Vector | None:
-    """Between the extreme solutions of `X = A' X (1 - G X)^-1 A + K`; None where the doubling does not end."""
+def _doubled(A: Vector, G: Vector, K: Vector) -> tuple[Vector, Vector] | None:
+    """The extreme solutions of `X = A' X (1 - G X)^-1 A + K`; None where the doubling does not end."""
     one = np.eye(len(A))
     for _ in range(STEPS):
         try:
@@ -107,9 +121,7 @@ def _doubled(A: Vector, G: Vector, K: Vector) -> Vector | None:
         largest = on_one_thread(np.linalg.inv, G)
     except np.linalg.LinAlgError:
         return None
-    small, large = float(np.abs(K).max()), float(np.abs(largest).max())
-    share = small / (small + large)  # the nearer to the smaller one, the less the norm is stretched
-    return np.asarray((1.0 - share) * K + share * largest)
+    return K, largest
 
 
 def _size(G: Vector, K: Vector, slack: float) -> float:
