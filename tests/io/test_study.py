@@ -15,6 +15,7 @@ from scipy import sparse
 
 from metzler import models
 from metzler.claims.hashing import matrices_sha256
+from metzler.cli import main
 from metzler.errors import InputError, InputTypeError, MetzlerError
 from metzler.io.study import Study, is_study, read_study
 from metzler.io.toml import toml
@@ -345,3 +346,19 @@ def test_a_name_with_half_a_character_is_not_written(tmp_path: Path) -> None:
 
 def test_names_of_studies() -> None:
     assert [is_study(name) for name in ("a.toml", "A.TOML", "a.csv", "toml")] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("mark", ["sub::/../../outside/w.csv", "sub/x::/../../../outside/w.csv", "x::y.csv"])
+@pytest.mark.parametrize("key", ["weights", "output"])
+def test_a_part_leads_nowhere_out_of_the_folder(tmp_path: Path, mark: str, key: str) -> None:
+    folder, outside = tmp_path / "study", tmp_path / "outside"
+    (folder / "sub::").mkdir(parents=True)
+    outside.mkdir()
+    (outside / "w.csv").write_text("0,1\n1,0\n")
+    (folder / "x::y.csv").symlink_to(outside / "w.csv")
+    (folder / "own.csv").write_text("0,1\n1,0\n")
+    other = {"weights": 'weights = "own.csv"\n', "output": ""}
+    text = f'{"" if key == "weights" else other["weights"]}{key} = "{mark}"\nmodel = "hopfield"\nactivation = "tanh"\n'
+    (folder / "s.toml").write_text(text)
+    assert main(["certify", str(folder / "s.toml")]) == 2
+    assert [each.name for each in outside.iterdir()] == ["w.csv"]

@@ -269,7 +269,12 @@ def _plain(value: Any) -> Any:
 def _below(folder: Path, text: str) -> Path:
     """The path that a study in this folder names."""
     file, mark, _ = text.rpartition(PART)
-    file = file if mark else text
+    for own in (text, file) if mark else (text,):  # what stands before the mark is the file, unless the whole is one
+        _require_below(folder, own, text)
+    return folder / text
+
+
+def _require_below(folder: Path, file: str, text: str) -> None:
     windows = PureWindowsPath(file)
     if not file or "\0" in file or Path(file).is_absolute() or windows.drive or windows.root:
         raise InputError(f"{text!r} must be a path that begins at the folder of the study, without a drive or a root")
@@ -281,7 +286,6 @@ def _below(folder: Path, text: str) -> Path:
         inside = False
     if not inside:
         raise InputError(f"{text!r} leads out of the folder of the study by a symbolic link: copy the file there")
-    return folder / text
 
 
 def _relative(folder: Path, text: str) -> str:
