@@ -167,3 +167,12 @@ def test_what_belongs_to_a_neuron_is_cut_and_turned_with_it() -> None:
 def test_what_does_not_fit_the_neurons(given: Any, words: str) -> None:
     with pytest.raises((InputError, InputTypeError), match=words):
         Network(W, NAMES, **given)
+
+
+def test_names_that_count_cannot_order_other_labels() -> None:
+    turned = Frame(W[np.ix_(ORDER, ORDER)], ORDER, ORDER)
+    with pytest.raises(InputError, match="only count from 0, and the weights have the label 2 and others"):
+        Network(turned, [0, 1, 2])
+    with pytest.raises(InputError, match="only count from 0"):
+        Hopfield(turned, activation="tanh", names=range(3))
+    assert Network(turned).names == tuple(ORDER)

@@ -15,8 +15,8 @@ from metzler.facts import Fact, Result
 from metzler.frozen import Frozen, owned
 from metzler.matrices import Weights, own_weights
 from metzler.matrices.forms import dense, nonzeros, part, values
-from metzler.matrices.indices import items, names_from
-from metzler.matrices.labelled import Labels, labels_of, plain_vector
+from metzler.matrices.indices import items, names_beside
+from metzler.matrices.labelled import Labels, plain_vector
 from metzler.matrices.names import Names, known_unit
 from metzler.matrices.rectangular import as_matrix
 
@@ -84,7 +84,7 @@ class Network(Frozen, Result):
 
     def __post_init__(self) -> None:
         called = f"the weights in {self.source!r}" if self.source else "weights"
-        names = names_from(labels_of(self.weights) if self.names is None else self.names)
+        names = names_beside(self.names, self.weights)
         weights = own_weights(self.weights, name=called, labels=names)
         n = weights.shape[0]
         if names is not None and len(names) != n:

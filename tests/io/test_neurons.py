@@ -177,3 +177,11 @@ def test_signs_beside_a_matrix_are_left_out_with_a_word(tmp_path: Path) -> None:
     net = read(tmp_path / "W.npy", neurons={"id": ["a", "b"], "nt_type": ["GABA", "ACH"]})
     assert net.weights.tolist() == [[0.0, -2.0], [1.0, 0.0]]
     assert any("column 'nt_type' left out" in change for change in net.changes)
+
+
+@pytest.mark.parametrize("ids", [[3, 1, 2], [2, 0, 1]])
+def test_numbers_in_another_order_are_refused_beside_a_matrix_without_names(tmp_path: Path, ids: list[int]) -> None:
+    np.save(tmp_path / "W.npy", np.eye(3))
+    with pytest.raises(InputError, match="numbers the neurons in another order"):
+        read(tmp_path / "W.npy", neurons={"id": ids, "name": ["c", "a", "b"]})
+    assert read(tmp_path / "W.npy", neurons={"id": sorted(ids), "name": ["a", "b", "c"]}).names == ("a", "b", "c")

@@ -362,3 +362,12 @@ def test_a_part_leads_nowhere_out_of_the_folder(tmp_path: Path, mark: str, key: 
     (folder / "s.toml").write_text(text)
     assert main(["certify", str(folder / "s.toml")]) == 2
     assert [each.name for each in outside.iterdir()] == ["w.csv"]
+
+
+def test_weights_are_given_once(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text("0,1\n1,0\n")
+    text = 'weights = "a.csv"\nmodel = "hopfield"\nactivation = "tanh"\n[matrices]\nW = "b.csv"\n'
+    (tmp_path / "s.toml").write_text(text)
+    with pytest.raises(InputError, match="W is given twice"):
+        read_study(tmp_path / "s.toml").model()

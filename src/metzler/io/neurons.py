@@ -174,10 +174,22 @@ def _order(network: Network, neurons: Neurons, listed: list[Any]) -> tuple[Index
             "these, in its order"
         )
     if neurons.at is None:
+        if _counts_in_another_order(listed):
+            raise InputError(
+                f"{neurons.where} numbers the neurons in another order than that of the matrix, which has no names: "
+                "sort it, or give a column idx that says the row of each"
+            )
         return np.arange(len(listed)), "in its order"
     if sorted(neurons.at.tolist()) != [*range(len(listed))]:
         raise InputError(f"{neurons.where} must number the rows of the matrix from 0 to {len(listed) - 1}, each once")
     return np.argsort(neurons.at), "by its index"
+
+
+def _counts_in_another_order(listed: list[Any]) -> bool:
+    """Whether the ids are 0, 1, ... or 1, 2, ..., but not in that order."""
+    if not all(isinstance(each, int) for each in listed):
+        return False
+    return sorted(listed) in ([*range(len(listed))], [*range(1, len(listed) + 1)]) and sorted(listed) != listed
 
 
 def _ordered(value: Any, order: Index) -> Any:

@@ -138,6 +138,8 @@ class Study:
         options["slopes"] = None if slopes is None else tuple(map(self._numbers, slopes))
         if options["time_unit"] is not None:
             self._require_times(net)
+        if net is not None and "W" in self.get("matrices", {}):
+            raise InputError("W is given twice, as weights and among the matrices: leave one of them out")
         return build(net, options, self._matrices())
 
     def _require_times(self, net: Network | None) -> None:

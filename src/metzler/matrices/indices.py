@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from metzler.arrays import Index
 from metzler.errors import InputError, InputTypeError
-from metzler.matrices.labelled import called, plain_vector, refuse_masked
+from metzler.matrices.labelled import called, labels_of, plain_vector, refuse_masked
 from metzler.matrices.names import Names, place
 
 Whole = NDArray[Any]
@@ -32,6 +32,26 @@ def names_from(given: Any) -> Names | None:
         return None
     own = given if isinstance(given, Names) else Names.of(items(given, name="names", of="names"))
     return None if own.only_count else own
+
+
+def names_beside(given: Any, weights: Any) -> Names | None:
+    """The names that are given, else the labels of the weights; those that only count cannot order other labels.
+
+    Examples
+    --------
+    >>> names_beside(["a", "b"], [[0.0, 1.0], [2.0, 0.0]])
+    ('a', 'b')
+    """
+    labels = labels_of(weights)
+    if given is None:
+        return names_from(labels)
+    names = names_from(given)
+    if names is None and labels is not None:
+        raise InputError(
+            f"names only count from 0, and the weights have the label {labels[0]!r} and others in an order of their "
+            "own: leave names out, or give weights without labels in the order that is meant"
+        )
+    return names
 
 
 def whole_number(value: Any, *, name: str, least: int = 0) -> int:

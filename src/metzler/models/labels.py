@@ -10,8 +10,8 @@ import numpy as np
 from metzler.arrays import Index
 from metzler.errors import InputError
 from metzler.frozen import Frozen
-from metzler.matrices.indices import names_from
-from metzler.matrices.labelled import labels_of, unit_of
+from metzler.matrices.indices import names_beside, names_from
+from metzler.matrices.labelled import unit_of
 from metzler.matrices.names import Names, known_unit
 
 
@@ -39,7 +39,7 @@ class Labelled(Frozen):
 
     def take_labels(self, weights: Any) -> Names | None:
         """The names, given or those of the weights, from now on its own, and the unit of time."""
-        names = names_from(labels_of(weights) if self.names is None else self.names)
+        names = names_beside(self.names, weights)
         self._set(names=names, time_unit=known_unit(self.time_unit or unit_of(weights)))
         return names
 
