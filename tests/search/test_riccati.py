@@ -50,7 +50,7 @@ def test_networks_without_nonlinearities() -> None:
         A = np.asarray(model.triple().jacobian(np.zeros(6)))
         values = np.linalg.eigvals(A)
         rate = 1.0 - np.abs(values).max() if model.triple().discrete else -values.real.max()
-        P = lyapunov_solution(model.triple(), rate - 1e-3)
+        P = lyapunov_solution(A, rate - 1e-3, model.triple().discrete)
         assert P is not None
         assert np.linalg.eigvalsh(P)[0] > 0
         X = (

@@ -168,7 +168,7 @@ def best_multipliers_steps(
         rates[k], q = yield from _searched(parts[k], logs[members[k]], rtol, until)
         own[members[k]] = 0.5 * np.log(q)
         done.add(k)
-    return (yield from _linked(response, pattern, found, own, float(rates.min()), rtol, until))
+    return (yield from _linked(response, pattern, found, own, (float(rates.min()), logs), rtol, until))
 
 
 def rate_of_multipliers(triple: Triple, q: Vector) -> float:
@@ -201,11 +201,12 @@ def angles_of(response: Response, rate: float | None = None) -> list[float]:
 
 
 def _linked(
-    response: Response, pattern: Any, found: Components, logs: Vector, rate: float, rtol: float, until: Deadline
+    response: Response, pattern: Any, found: Components, logs: Vector, start: Found, rtol: float, until: Deadline
 ) -> Generator[float, None, Found]:
     """Multipliers of the whole: those of the components, smaller the further downstream, as little as suffices.
 
-    Where the largest spread allowed does not suffice, the level method goes on from there.
+    `start` is the rate of the worst component, and balanced multipliers' logarithms. Where the largest spread allowed
+    does not suffice, the level method goes on from the best.
     """
     depth = np.zeros(found.count)
     post, pre = (found.labels[index] for index in pattern.nonzero())
@@ -213,7 +214,8 @@ def _linked(
         if upper != lower:
             depth[lower] = max(depth[lower], depth[upper] + 1.0)
     centred = logs - (np.bincount(found.labels, logs) / found.sizes)[found.labels]
-    best = (_tightly(response, start := balanced(pattern)), start)
+    rate, even = start
+    best = _tightly(response, even), even
     for link in LINKS:
         tried = centred - link * depth[found.labels]
         if np.ptp(tried) > LARGEST_SPREAD:

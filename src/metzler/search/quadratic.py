@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 from scipy import sparse
@@ -13,15 +14,15 @@ from metzler.arrays import Mask, Vector
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.deadline import Deadline
 from metzler.errors import InputError, NotProved
-from metzler.matrices.forms import by_columns, by_rows, entries, if_diagonal
+from metzler.matrices.forms import by_columns, by_rows, entries
 from metzler.models import Model, Triple
 from metzler.models.base import full_triple
 from metzler.proofs.quadratic import LARGEST
 from metzler.search.euclidean import dense_parts, estimated_rate, quadratic_claim
 from metzler.search.multipliers import best_multipliers_steps, rate_of_multipliers
+from metzler.search.response import Response
 from metzler.search.riccati import lyapunov_solution, middle_solution
 from metzler.steps import finished
-from metzler.threads import on_one_thread
 
 METHOD = "multipliers by a level method"
 RTOL = 1e-3
@@ -100,14 +101,14 @@ def quadratic_steps(
             raise InputError(f"a quadratic norm takes Jacobians and slopes of at most {MOST:g} in size")
     moving = triple.lo < triple.hi
     rest = _centred(triple, moving)
-    decay = decay_of(rest)
+    decay = Response(rest).top
     if moving.any():
         rate, q = yield from best_multipliers_steps(rest, rtol=rtol, until=until)
     else:
         rate, q = decay, np.zeros(0)
     best: QuadraticClaim | None = None
-    for own, tried in ((rate, q), *_plainer(rest, rate, q)):
-        best = _best_claim(model, rest, tried, own, (decay, rtol), best)
+    for own, tried in chain([(rate, q)], _plainer(rest, rate, q)):
+        best = _best_claim(model, triple, rest, tried, own, (decay, rtol), best)
         if best is not None and best.lower >= rate - 0.1 * max(decay - rate, 0.1 * abs(decay)):
             break
     if best is None:
@@ -123,14 +124,22 @@ def _plainer(rest: Triple, rate: float, q: Vector) -> Iterator[tuple[float, Vect
 
 
 def _best_claim(
-    model: Model, rest: Triple, q: Vector, rate: float, limits: tuple[float, float], best: QuadraticClaim | None
+    model: Model,
+    triple: Triple,
+    rest: Triple,
+    q: Vector,
+    rate: float,
+    limits: tuple[float, float],
+    best: QuadraticClaim | None,
 ) -> QuadraticClaim | None:
     """The best of the claims with P for rates ever further below that of the multipliers, and of `best`."""
-    triple = full_triple(model)
     moving, (decay, rtol) = triple.lo < triple.hi, limits
     for margin in MARGINS:
         slack = margin * rtol * max(decay - rate, 0.1 * abs(decay), 1e-300)
-        P = middle_solution(rest, q, rate - slack, slack) if len(q) else lyapunov_solution(rest, rate - slack)
+        if len(q):
+            P = middle_solution(rest, q, rate - slack, slack)
+        else:
+            P = lyapunov_solution(dense_parts(rest)[0], rate - slack, rest.discrete)
         found = None if P is None else _claim(model, triple, P, q, moving)
         if found is not None and (best is None or found.lower > best.lower):
             best = found
@@ -142,25 +151,15 @@ def _best_claim(
 def _claim(model: Model, triple: Triple, P: Vector, q: Vector, moving: Mask) -> QuadraticClaim | None:
     """The proved claim with this P; None where nothing is proved."""
     scale = float(2.0 ** np.round(np.log2(np.abs(P).max())))
-    P, whole = P / scale, np.empty(len(moving))
+    P, whole = P / scale, np.zeros(len(moving))
     whole[moving] = q / scale
     if not moving.all():
-        B = dense_parts(triple)[1][:, ~moving]
-        held = np.maximum(np.einsum("ik,ij,jk->k", B, P, B), 1e-12)
-        tried = [np.where(moving, whole, 0.0) for _ in HELD]
-        for each, factor in zip(tried, HELD, strict=True):
-            each[~moving] = factor * held
-        whole = max(tried, key=lambda each: estimated_rate(triple, P, each))
+        B = dense_parts(triple)[1]
+        held = np.where(moving, 0.0, np.maximum(np.einsum("ik,ij,jk->k", B, P, B), 1e-12))
+        whole = max((whole + factor * held for factor in HELD), key=lambda each: estimated_rate(triple, P, each))
     with suppress(NotProved, InputError):
         return quadratic_claim(model, P, whole, method=METHOD)
     return None
-
-
-def decay_of(triple: Triple) -> float:
-    """The decay of the part without nonlinearities, in 1/time; of a map 1 minus its spectral radius."""
-    A = dense_parts(triple)[0]
-    values = np.diagonal(A) if if_diagonal(A) is not None else on_one_thread(np.linalg.eigvals, A)
-    return float(1.0 - np.abs(values).max() if triple.discrete else -values.real.max())
 
 
 def _centred(triple: Triple, moving: Mask) -> Triple:

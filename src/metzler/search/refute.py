@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -25,6 +24,7 @@ from metzler.proofs.branches import ceiling_at, ceiling_at_exact_steps
 from metzler.proofs.diagonal import Witness
 from metzler.proofs.exact import prove_exact
 from metzler.proofs.instability import LARGEST_EXACT, Instability, at_ends, is_unstable, pattern
+from metzler.search.riccati import lyapunov_solution
 from metzler.steps import finished
 from metzler.threads import on_one_thread
 
@@ -218,15 +218,10 @@ def _form(J: Vector, ends: str, states: Index, shift: float, discrete: bool) -> 
 
     Shifted, it is no longer true that two eigenvalues add up to zero, where the equation has no solution.
     """
-    eye = np.eye(len(J))
+    form = lyapunov_solution(J, -shift, discrete)
+    if form is None:
+        return None
     try:
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of an ill-conditioned equation: its solution serves or is not used
-            if discrete:
-                P = on_one_thread(scipy.linalg.solve_discrete_lyapunov, J.T / (1.0 + shift), eye)
-            else:
-                P = on_one_thread(scipy.linalg.solve_continuous_lyapunov, J.T - shift * eye, -eye)
-        form = 0.5 * (P + P.T)
         vector = on_one_thread(np.linalg.eigh, form)[1][:, 0]
         return Instability(ends, states, shift, form, vector)
     except (scipy.linalg.LinAlgError, ValueError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import scipy.linalg
 
@@ -76,17 +78,22 @@ def _stretch(P: Vector) -> float:
     return float(values[-1] / values[0]) if values[0] > 0 else np.inf
 
 
-def lyapunov_solution(triple: Triple, rate: float) -> Vector | None:
-    """P (n, n) in whose norm the linear part has at least this rate; None where it has no such rate."""
-    A, one = dense_parts(triple)[0], np.eye(triple.n)
+def lyapunov_solution(J: Vector, rate: float, discrete: bool) -> Vector | None:
+    """P (n, n), symmetric, with `(J + rate)' P + P (J + rate) = -1`, of a map `J' P J = (1 - rate)^2 (P - 1)`.
+
+    Positive definite where the linear network decays faster than that. None where there is no such P, or none is found.
+    """
+    one = np.eye(len(J))
     try:
-        if triple.discrete:
-            P = on_one_thread(scipy.linalg.solve_discrete_lyapunov, A.T / (1.0 - rate), one)
-        else:
-            P = on_one_thread(scipy.linalg.solve_continuous_lyapunov, A.T + rate * one, -one)
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of an ill-conditioned equation: its solution serves or is not used
+            if discrete:
+                P = on_one_thread(scipy.linalg.solve_discrete_lyapunov, J.T / (1.0 - rate), one)
+            else:
+                P = on_one_thread(scipy.linalg.solve_continuous_lyapunov, J.T + rate * one, -one)
     except (ValueError, ZeroDivisionError, scipy.linalg.LinAlgError):
         return None
-    return np.asarray(0.5 * (P + P.T)) if np.isfinite(P).all() else None
+    return _symmetric(P) if np.isfinite(P).all() else None
 
 
 def _as_map(F: Vector, G: Vector, K: Vector) -> tuple[Vector, Vector, Vector] | None:
