@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import metzler as mz
 from metzler.claims.check import check
 from metzler.claims.kinds import load
 from metzler.claims.subject import Subject
@@ -17,7 +19,9 @@ from metzler.consequences.modules import compose
 from metzler.errors import InputError
 from metzler.models import EulerStep, FiringRate, Hopfield, HopfieldMap
 from metzler.models.modules import Modules
+from metzler.proofs.arithmetic import EXACT
 from metzler.search.certify import certify
+from metzler.steps import finished
 
 NET = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="tanh", leak=[1.0, 2.0])
 
@@ -72,13 +76,63 @@ def test_the_unit_of_a_rate(net: Hopfield, unit: str) -> None:
 LABELLED = replace(NET, names=["PYR", "0x1p+0"], time_unit="s")
 
 
-def test_labels_are_compared_with_nothing() -> None:
+OTHERS = [
+    (replace(NET, time_unit="ms"), "whose time is in s, but this network's is in ms"),
+    (replace(NET, names=["0x1p+0", "PYR"]), "calls the neuron at index 0 'PYR', but this network, .* calls it '0x1p"),
+    (replace(NET, names=["PYR", "b"], time_unit="s"), "calls the neuron at index 1 '0x1p.0', but .* calls it 'b'"),
+]
+
+
+def test_labels_are_compared_by_no_proof() -> None:
     named, bare = certify(LABELLED), certify(NET)
     assert (named.subject.names, named.subject.unit, named.sha256) == (("PYR", "0x1p+0"), "1/s", bare.sha256)
     for claim in (named, bare):
-        for net in (LABELLED, NET, replace(NET, names=["a", "b"], time_unit="ms")):
+        for net in (LABELLED, NET, *(net for net, _ in OTHERS)):
+            assert finished(claim.check_steps(net)).holds
+            assert finished(claim.check_steps(net, EXACT)).holds
+
+
+@pytest.mark.parametrize(("net", "words"), OTHERS)
+def test_whoever_puts_a_claim_and_a_network_together_refuses_other_labels(net: Hopfield, words: str) -> None:
+    claim = certify(LABELLED)
+    calls: list[Callable[[], Any]] = [
+        lambda: check(claim, net),
+        lambda: check(claim, net, exact=True),
+        lambda: mz.equilibrium(net, claim, 0.1),
+        lambda: mz.robustness(net, claim),
+        lambda: mz.edge_margins(net, claim),
+        lambda: mz.sensitivity(net, claim),
+        lambda: mz.lesion_study(net, claim, [[0]]),
+        lambda: compose(Modules({"m": net}, {}), {"m": claim}),
+    ]
+    for call in calls:
+        with pytest.raises(InputError, match=words):
+            call()
+
+
+def test_labels_that_only_one_says_contradict_nothing() -> None:
+    for claim in (certify(LABELLED), certify(NET)):
+        for net in (LABELLED, NET, replace(NET, names=LABELLED.names), replace(NET, time_unit="s")):
             assert check(claim, net)
             assert check(claim, net, exact=True)
+    assert check(certify(replace(NET, names=["7", "8"])), replace(NET, names=[7, 8]))
+    maps = [HopfieldMap([[0.5]], slopes=(0.0, 1.0), time_unit=unit) for unit in ("s", "ms")]
+    assert check(certify(maps[0]), maps[1])
+
+
+def test_other_numbers_do_not_hold_whatever_the_labels() -> None:
+    other = replace(NET, leak=[1.0, 2.5], names=["a", "b"], time_unit="ms")
+    assert check(certify(LABELLED), other).reasons == ("its leak differs from this network's",)
+    swapped = replace(NET, W=[[0.0, 0.25], [0.5, 0.0]], names=["a", "b"], time_unit="ms")
+    assert "the weights differ" in check(certify(LABELLED), swapped).reasons[0]
+
+
+def test_the_labels_of_the_parts_of_a_whole_are_compared() -> None:
+    claim = compose(Modules({"one": LABELLED}, {}), {"one": certify(LABELLED)})
+    assert check(claim, Modules({"one": NET}, {}))
+    for net, words in OTHERS:
+        with pytest.raises(InputError, match=words):
+            check(claim, Modules({"one": net}, {}))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ import pytest
 from tests.claims.samples import SAMPLES
 
 from metzler.cli import main
+from metzler.io import write
+from metzler.networks import Network
 
 W = np.array([[0.2, 0.9, 0.0], [-0.5, 0.0, 0.1], [0.0, 0.3, -0.4]])
 Capture = pytest.CaptureFixture[str]
@@ -117,3 +119,21 @@ def test_claims_of_every_kind(kind: str, tmp_path: Path, capsys: Capture) -> Non
     else:
         assert code == 2
         assert captured.err.count("\n") == 1
+
+
+def test_a_certificate_per_millisecond_is_none_per_second(network: str, tmp_path: Path, capsys: Capture) -> None:
+    path = str(tmp_path / "net.cert.json")
+    equation = ["--model", "hopfield", "--activation", "relu", "--tau", "20"]
+    assert main(["certify", network, *equation, "--time-unit", "ms", "-o", path]) == 0
+    write(Network(W, names=["a", "b", "c"], time_unit="s"), tmp_path / "net.npz")
+    for words in (
+        ["check", path, str(tmp_path / "net.npz")],
+        ["robustness", network, *equation, "--time-unit", "s", "--certificate", path],
+        ["equilibrium", network, *equation, "--time-unit", "s", "--certificate", path],
+    ):
+        capsys.readouterr()
+        assert main(words) == 2
+        said = capsys.readouterr()
+        assert (said.out, said.err.count("\n")) == ("", 1)
+        assert "whose time is in ms, but this network's is in s" in said.err
+    assert main(["robustness", network, *equation, "--time-unit", "ms", "--certificate", path]) == 0

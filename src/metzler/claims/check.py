@@ -41,7 +41,8 @@ def check(
     Raises
     ------
     InputError
-        When the file is not a claim.
+        When the file is not a claim; when it holds, but claim and network both say a unit of time, or names, and these
+        differ: no proof uses them, and what the claim says with them would be false.
 
     Notes
     -----
@@ -67,4 +68,7 @@ def check_steps(
     if not isinstance(claim, Claim | str | bytes | PathLike):
         raise InputTypeError(f"expected a certificate or its file, got {type(claim).__name__}")
     held = claim if isinstance(claim, Claim) else load(claim)
-    return (yield from held.check_steps(model, Arithmetic(exact, sizes)))
+    result = yield from held.check_steps(model, Arithmetic(exact, sizes))
+    if result.holds:
+        held.require_labels(model)
+    return result

@@ -172,6 +172,10 @@ class Claim(Frozen, Result, ABC):
         """Why it is not about this network; the hash of the matrices is not asked."""
         return self.subject.differs(model)
 
+    def require_labels(self, model: Any) -> None:
+        """Refuse a network with other names or another unit of time than its own; see `Subject.require_labels`."""
+        self.subject.require_labels(model)
+
     def completed(self, model: Model) -> Model:
         """The model with what the claim knows of it beside its numbers, such as the activation function."""
         return model

@@ -82,6 +82,12 @@ class CompositeClaim(Claim):
             return (f"it is about the modules {list(self.parts)}, this network has {list(model.parts)}",)
         return self.subject.differs(model)
 
+    def require_labels(self, model: Any) -> None:
+        """Refuse modules with other labels than those of its parts, too."""
+        super().require_labels(model)
+        for name, claim in self.parts.items():
+            claim.require_labels(model.parts[name])
+
     @property
     def states(self) -> int:
         return sum(claim.states or 0 for claim in self.parts.values())

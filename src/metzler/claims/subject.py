@@ -12,11 +12,12 @@ import numpy as np
 from metzler.arrays import Vector
 from metzler.claims.fields import floats, need, need_fields, typed
 from metzler.claims.hashing import matrices_sha256
+from metzler.errors import InputError
 from metzler.frozen import Frozen, owned
 from metzler.matrices.indices import names_from
-from metzler.matrices.names import Name, Names, called, known_unit, listed
+from metzler.matrices.names import Name, Names, called, known_unit, listed, quoted
 from metzler.models.kinds import MAPS
-from metzler.models.labels import labels
+from metzler.models.labels import labels, names_of, time_unit
 
 FIELDS = ("kind", "sha256", "parameters")
 LABELS = ("names", "time_unit")
@@ -49,7 +50,7 @@ class Subject(Frozen):
     sha256 : str
         Hash of the matrices, see `matrices_sha256`.
     names : iterable of str or int, optional
-        What its states are called. Like the unit a label: no proof uses it, and it is compared with nothing.
+        What its states are called. Like the unit a label, which no proof uses; see `require_labels`.
     time_unit : str
         The unit of its time constants, where it was said.
 
@@ -112,6 +113,32 @@ class Subject(Frozen):
             if not _same(np.asarray(value), self.parameters[name]):
                 return (f"its {name} differs from this network's",)
         return ()
+
+    def require_labels(self, model: Described) -> None:
+        """Refuse a network with the same numbers whose time has another unit, or whose states other names.
+
+        What only one of the two says contradicts nothing. 7 and "7" are one name: text files do not tell them apart.
+
+        Raises
+        ------
+        InputError
+            With the unit, or the first name, that differs.
+        """
+        mine, theirs = self.time, time_unit(model)
+        if "time" not in (mine, theirs) and mine != theirs:
+            raise InputError(
+                f"the certificate is of a network whose time is in {mine}, but this network's is in {theirs}: its rates "
+                f"are per {mine}; give the network in that unit, or certify it again"
+            )
+        names = names_of(model)
+        if None in (names, self.names) or names == self.names:
+            return
+        for k, (own, other) in enumerate(zip(self.names or (), names or (), strict=True)):
+            if str(own) != str(other):
+                raise InputError(
+                    f"the certificate calls the neuron at index {k} {quoted(own)}, but this network, which has the same "
+                    f"numbers, calls it {quoted(other)}: give the network the certificate's names, or certify it again"
+                )
 
     def record(self, within: Subject | None = None) -> dict[str, Any]:
         """What a file holds; labels only where they are not those of the subject of the claim `within` which it is."""

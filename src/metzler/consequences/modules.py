@@ -75,6 +75,7 @@ def compose(
     whole = certify(small_network(ordered, gains), order)
     found = CompositeClaim(whole.lower, np.inf, Subject.of(model), ordered, gains, whole)
     finished(found.check_steps(model)).require()
+    found.require_labels(model)
     return found
 
 
