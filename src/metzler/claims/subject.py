@@ -127,8 +127,8 @@ class Subject(Frozen):
         mine, theirs = self.time, time_unit(model)
         if "time" not in (mine, theirs) and mine != theirs:
             raise InputError(
-                f"the certificate is of a network whose time is in {mine}, but this network's is in {theirs}: its rates "
-                f"are per {mine}; give the network in that unit, or certify it again"
+                f"the certificate is of a network whose time is in {mine}, but this network's is in {theirs}: its "
+                f"rates are per {mine}; give the network in that unit, or certify it again"
             )
         names = names_of(model)
         if None in (names, self.names) or names == self.names:
@@ -136,8 +136,9 @@ class Subject(Frozen):
         for k, (own, other) in enumerate(zip(self.names or (), names or (), strict=True)):
             if str(own) != str(other):
                 raise InputError(
-                    f"the certificate calls the neuron at index {k} {quoted(own)}, but this network, which has the same "
-                    f"numbers, calls it {quoted(other)}: give the network the certificate's names, or certify it again"
+                    f"the certificate calls the neuron at index {k} {quoted(own)}, but this network, which has the "
+                    f"same numbers, calls it {quoted(other)}: give the network the certificate's names, or certify it "
+                    "again"
                 )
 
     def record(self, within: Subject | None = None) -> dict[str, Any]:
