@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -39,6 +40,14 @@ def test_what_a_format_does_not_hold_is_said(table: Path, capsys: Capture) -> No
     facts = {fact["name"]: fact["value"] for fact in json.loads(capsys.readouterr().out)["facts"]}
     assert facts == {"file": str(out), "left out": "names"}
     assert read(out).names is None
+
+
+def test_what_was_written_as_csv(table: Path, capsys: Capture) -> None:
+    out = table.with_name("net.mtx")
+    assert main(["convert", str(table), str(out), "--csv"]) == 0
+    assert list(csv.reader(capsys.readouterr().out.splitlines())) == [["file", "left out"], [str(out), "names"]]
+    assert main(["convert", str(table), str(out), "--csv", "--json"]) == 2
+    assert "two forms of the same answer" in capsys.readouterr().err
 
 
 def test_the_help_lists_every_format(capsys: Capture) -> None:

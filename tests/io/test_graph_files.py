@@ -93,8 +93,11 @@ def test_networkx_reads_what_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "words"),
     [
-        (["a", "b\x00"], "a character that XML has not"),
-        (["a", "b\ud800"], "a character that XML has not"),
+        (["a", "b\x00"], "without control characters, got 'b.x00'"),
+        (["a", "b\ud800"], "without control characters, got 'b.ud800'"),
+        (["a", "b\r"], "without control characters"),
+        (["a", "b\ufffe"], "without control characters"),
+        (["a", "b" * 1001], "a name of 1001 characters"),
         (["a", 1], "all texts or all whole numbers, got both"),
     ],
 )
@@ -154,9 +157,40 @@ def test_ids_that_only_number_give_way_to_labels(tmp_path: Path) -> None:
         path.write_text(graphml(nodes.format(prefix, prefix) + edge(f"{prefix}0", f"{prefix}1", "1")))
         assert read(path).names == names
     (tmp_path / "net.gml").write_text(gml("edge [ source 5 target 7 weight 2 ]"))
-    assert read(tmp_path / "net.gml").names == (5, 7)
+    assert read(tmp_path / "net.gml").names == ("a", "b")
     (tmp_path / "net.gexf").write_text(gexf('<edge source="a" target="b" weight="2"/>'))
     assert read(tmp_path / "net.gexf").names == ("a", "b")
+
+
+def test_labels_that_name_no_node_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "net.gml"
+    path.write_text(gml("edge [ source 5 target 7 weight 2 ]").replace('"b"', '"a"'))
+    net = read(path)
+    assert net.names == (5, 7)
+    assert net.changes == ("the attribute 'label' of the nodes is left out: 'a' occurs more than once",)
+    path.write_text(gml("edge [ source 5 target 7 weight 2 ]").replace('label "b"', ""))
+    assert read(path).changes[0].endswith("left out: not every node has one that is a text or a whole number")
+    path = tmp_path / "net.gexf"
+    path.write_text(gexf('<edge source="a" target="b" weight="2"/>'))
+    assert read(path).changes == ("the attribute 'label' of the nodes is left out: their ids are names",)
+    path.write_text(path.read_text().replace('label="x"', 'label="a"').replace('label="y"', 'label="b"'))
+    assert read(path).changes == ()
+    path = tmp_path / "net.graphml"
+    nodes = "".join(f'<node id="n{k}"><data key="l">x</data></node>' for k in range(2))
+    path.write_text(graphml(nodes + edge("n0", "n1", "1")))
+    assert (read(path).names, read(path).changes[0][-30:]) == (("n0", "n1"), "out: 'x' occurs more than once")
+
+
+@pytest.mark.parametrize("mark", ["&#27;", "&#0;", "&#155;", "&#13;"])
+def test_names_that_a_terminal_would_obey_are_refused(tmp_path: Path, mark: str) -> None:
+    (tmp_path / "net.gml").write_text(gml("edge [ source 5 target 7 weight 2 ]").replace('"b"', f'"b{mark}[2J"'))
+    with pytest.raises(InputError, match="must have names without control characters") as caught:
+        read(tmp_path / "net.gml")
+    assert str(caught.value).isprintable()
+    graph = nx.DiGraph()
+    graph.add_edge("a", f"b{chr(int(mark[2:-1]))}", weight=1.0)
+    with pytest.raises(InputError, match="the graph must have names without control characters"):
+        read(graph)
 
 
 BOMB = '<!DOCTYPE g [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>'

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.optional import needed
 
 from metzler.errors import InputError
 from metzler.io import from_edges, read
 from metzler.io.asked import Asked
 from metzler.io.neurons import neurons_of
+from metzler.networks import Network
 
 EDGES = {"pre": [30, 10], "post": [10, 20], "weight": [1.0, 2.0]}
 NEURONS: dict[str, Any] = {
@@ -185,3 +187,41 @@ def test_numbers_in_another_order_are_refused_beside_a_matrix_without_names(tmp_
     with pytest.raises(InputError, match="numbers the neurons in another order"):
         read(tmp_path / "W.npy", neurons={"id": ids, "name": ["c", "a", "b"]})
     assert read(tmp_path / "W.npy", neurons={"id": sorted(ids), "name": ["a", "b", "c"]}).names == ("a", "b", "c")
+
+
+@pytest.mark.parametrize("counts", [(0, 1, 2), (1, 2, 3)])
+@pytest.mark.parametrize(
+    "text", [",{0},{1},{2}\n{0},{3}\n{1},{4}\n{2},{5}\n", "pre,{0},{1},{2}\n{0},{6}\n{1},{7}\n{2},{8}\n"]
+)
+def test_names_of_a_file_that_count_are_ids_where_the_table_has_just_these(
+    tmp_path: Path, counts: tuple[int, ...], text: str
+) -> None:
+    W = np.arange(9.0).reshape(3, 3)
+    rows = [",".join(map(str, row)) for row in [*W.tolist(), *W.T.tolist()]]
+    path = tmp_path / "W.csv"
+    path.write_text(text.format(*counts, *rows))
+    ids = [counts[2], counts[0], counts[1]]
+    net = read(path, neurons={"id": ids, "name": ["c", "a", "b"], "type": ["C", "A", "B"]})
+    assert (net.names, net.types) == (("a", "b", "c"), ("A", "B", "C"))
+    np.testing.assert_array_equal(net.weights, W)
+    assert read(path).names is None
+    assert read(path, neurons={"id": [70, 50, 60]}).names == (70, 50, 60)
+    with pytest.raises(InputError, match="lists 4 neurons, but the matrix has 3"):
+        read(path, neurons={"id": [*ids, 9]})
+
+
+def test_counts_of_a_frame_are_names_where_they_are_not_those_of_an_array() -> None:
+    pandas = needed("pandas", "test")
+    table = {"id": [3, 1, 2], "name": ["c", "a", "b"]}
+    frame = pandas.DataFrame(np.eye(3), index=[1, 2, 3], columns=[1, 2, 3])
+    assert read(frame, neurons=table).names == ("a", "b", "c")
+    for value in (pandas.DataFrame(np.eye(3)), np.eye(3), Network(np.eye(3), names=[0, 1, 2])):
+        with pytest.raises(InputError, match="numbers the neurons in another order"):
+            read(value, neurons={"id": [2, 0, 1]})
+
+
+def test_two_columns_that_say_the_names_in_two_orders_are_refused() -> None:
+    net = Network(np.eye(3), names=[1, 2, 3])
+    with pytest.raises(InputError, match=r"column 'id' and column 'label' both .* as for '1': leave one"):
+        read(net, neurons={"id": [3, 1, 2], "label": ["1", "2", "3"]})
+    assert read(net, neurons={"id": [3, 1, 2], "label": ["3", "1", "2"]}).names == ("1", "2", "3")

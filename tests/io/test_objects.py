@@ -108,3 +108,22 @@ def test_options_that_mean_nothing() -> None:
         mz.read(W, part="W", weight="w")
     with pytest.raises(InputError, match="must be square"):
         mz.read(W[:1])
+
+
+@pytest.mark.parametrize(("index", "columns"), [("pre post", "pre post"), ("post pre", "pre post")])
+def test_a_frame_whose_neurons_are_called_pre_and_post_is_a_matrix(index: str, columns: str) -> None:
+    pandas = needed("pandas", "test")
+    frame = pandas.DataFrame(W, index=index.split(), columns=columns.split())
+    net = mz.read(frame)
+    assert net.names == tuple(index.split())
+    np.testing.assert_array_equal(net.weights, frame[index.split()].to_numpy())
+
+
+@pytest.mark.filterwarnings("error")
+def test_lazy_frames_are_told_so() -> None:
+    polars = needed("polars", "test")
+    with pytest.raises(InputTypeError, match=r"a lazy frame \(LazyFrame\) is not there yet: give what its collect"):
+        mz.read(polars.LazyFrame({"pre": [1], "post": [2]}))
+    for call in (mz.io.from_edges, lambda frame: mz.io.from_edges({"pre": [1], "post": [2]}, neurons=frame)):
+        with pytest.raises(InputTypeError, match=r"got LazyFrame: call collect\(\) first"):
+            call(polars.LazyFrame({"pre": [1], "post": [2]}))

@@ -36,6 +36,7 @@ def test_what_is_no_gzip_is_told_so(tmp_path: Path) -> None:
         (",pre,post,weight\n0,0,1,2\n1,1,0,3\n", False),
         ("from;to\n0;1\n1;0\n", False),
         (",pre,post\npre,0,1\npost,1,0\n", True),
+        (",pre,post\npost,0,1\npre,1,0\n", True),
         ("a,b\n0,1\n1,0\n", True),
         ("pre,b\n0,1\n1,0\n", True),
         ("0,1\n1,0\n", True),
@@ -76,3 +77,31 @@ def test_what_does_not_go_together(tmp_path: Path, text: str, asked: dict[str, s
     with pytest.raises(InputError, match=words) as caught:
         read(tmp_path / "W.csv", **asked)
     assert "W.csv" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "presyn,postsyn,weight\na,b,1\nb,a,2\n",
+        "presyn,postsyn,weight\n1,2,0.5\n2,1,0.25\n",
+        "presyn,postsyn,weight\n1,2,0.5\n2,1,0.25\n1,1,2\n2,2,3\n",
+        "presyn,postsyn,weight,kind\n1,2,0.5,E\n",
+        "presyn,postsyn\na,b\nb,a\n",
+        "a b 0.5\nc a 2\n",
+    ],
+)
+def test_columns_of_unknown_names_are_hinted_at(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "W.csv"
+    path.write_text(text)
+    with pytest.raises(InputError, match=r"for a table of edges say with pre= and post= \(--pre and --post\)"):
+        read(path)
+    ends = {"pre": "presyn", "post": "postsyn"} if "presyn" in text else {"pre": "0", "post": "1", "weight": "2"}
+    assert read(path, **ends).n >= 2
+
+
+def test_square_tables_are_told_nothing_of_edges(tmp_path: Path) -> None:
+    for text in (",a,b\na,0,x\nb,1,0\n", ",a,b\na,0,1\n", ",a,b\na,0,1\nb,1,0\nc,1,1\n"):
+        (tmp_path / "W.csv").write_text(text)
+        with pytest.raises(InputError) as caught:
+            read(tmp_path / "W.csv")
+        assert "edges" not in str(caught.value)

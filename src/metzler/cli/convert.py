@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from metzler.cli.case import case_of
-from metzler.cli.options import DATA_SETS, files, json_option, network_argument, network_options
-from metzler.cli.output import STANDARD_OUTPUT, Output
+from metzler.cli.options import DATA_SETS, csv_option, files, json_option, network_argument, network_options
+from metzler.cli.output import STANDARD_OUTPUT, Output, form_of
 from metzler.cli.streams import say
 from metzler.errors import InputError
 from metzler.io import write
@@ -54,13 +54,15 @@ WRITABLE = listed([suffix for form in FORMATS if form.write is not None for suff
 @click.argument("out", metavar="OUT", shell_complete=files)
 @network_options
 @json_option
-def convert_command(out: str, as_json: bool, **options: Any) -> None:
+@csv_option
+def convert_command(out: str, **options: Any) -> None:
     if out == STANDARD_OUTPUT:
         raise InputError("OUT must be a file, for its ending says the format: name one")
+    form = form_of({**options, "output": None})
     case, output = case_of(options), Output(out)
     output.refuse(*map(str, case.files))
     writer_of(Path(out))
     net = case.network
     if net is None:
         raise InputError(f"'{options['network']}' names several matrices: convert takes a network of one")
-    say(Answer(write(net, out)).written("json" if as_json else "text"))
+    say(Answer(write(net, out)).written(form))

@@ -120,9 +120,10 @@ NETWORK = ("orientation", "pre", "post", "weight", "sign", "transmitter", "gluta
 DATA_SET = ("extent", "neurons_only")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values and nothing else.")
 output_options = together(
     json_option,
-    click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values and nothing else."),
+    csv_option,
     click.option("-o", "--output", shell_complete=files, help="Write it here instead; - is standard output."),
 )
 """Where the answer goes and in which form."""

@@ -28,11 +28,15 @@ from metzler.containers.size import require_dense_fits
 from metzler.errors import InputError, one_line
 from metzler.io.asked import Asked
 from metzler.io.corner import orientation_of, require_same
+from metzler.io.neurons import attach
 from metzler.networks import Network
 
 _OF_EDGES = (
-    "say with pre= and post= which columns name the two neurons of each edge, '0' and '1' where there is no header"
+    "; for a table of edges say with pre= and post= (--pre and --post) which columns name the two neurons of each edge"
+    ", '0' and '1' where there is no header"
 )
+_FEW = 20
+"""A table with more columns, none of which has a known name, is no table of edges."""
 
 _ID = re.compile("0|[1-9][0-9]{0,18}")
 """A whole number of at most 64 bits, written as Python does."""
@@ -48,6 +52,13 @@ class _Layout:
     first_line: int
     names_column: bool
     columns: int
+    first: str = ""
+
+    @property
+    def way_out(self) -> str:
+        """What to do where it may list edges: it has few columns, and its first row is not called as one of them."""
+        few = 1 < self.width <= (_FEW if self.header else 3)
+        return _OF_EDGES if few and self.first not in self.header else ""
 
     @property
     def width(self) -> int:
@@ -68,9 +79,10 @@ def read_csv(path: Path, asked: Asked) -> Network:
     """Return the square table of numbers in a text file, with the names of its neurons where it has different ones.
 
     The first line may name the columns and the first cell of each line its row, as pandas and R write them. Columns
-    are put into the order of the rows; names of rows that only count from 0 or 1 say nothing. A header made of numbers
-    needs an empty first cell, or rows that are called like its columns. Lines may end with a separator; those that
-    begin with # or % are left out. A corner cell such as "pre" or "post/pre" is obeyed.
+    are put into the order of the rows; names that only count from 0 or 1 say nothing, but for a table of neurons with
+    just these ids. A header made of numbers needs an empty first cell, or rows that are called like its columns. Lines
+    may end with a separator; those that begin with # or % are left out. A corner cell such as "pre" or "post/pre" is
+    obeyed.
     """
     file = Packed(path, asked.max_bytes)
     try:
@@ -80,14 +92,16 @@ def read_csv(path: Path, asked: Asked) -> Network:
             raise InputError(f"{file.where} must be a table of numbers, but has names only.")
         require_dense_fits(n, n, 8, where=file.where, max_bytes=asked.max_bytes)
         if file.most_bytes < 2 * n * n - 1:
-            raise InputError(f"{file.where} must be a square table, but is too short for {n} lines of {n} numbers.")
+            raise InputError(
+                f"{file.where} must be a square table, but is too short for {n} lines of {n} numbers{layout.way_out}."
+            )
         if layout.header and len(layout.header) != n:
             raise InputError(
                 f"{file.where} must name every column, but has {len(layout.header)} names for {n} columns."
             )
         said = orientation_of(layout.corner, where=file.where)
         require_same(said, asked.orientation, layout.corner, where=file.where)
-        net = _named(_read_table(file, layout), file, layout)
+        net, counts = _named(_read_table(file, layout), file, layout)
     except UnicodeDecodeError as error:
         raise InputError(
             f"{file.where} must be text in UTF-8, but has the byte {error.object[error.start]:#x}."
@@ -97,8 +111,8 @@ def read_csv(path: Path, asked: Asked) -> Network:
             f"{file.where} must be a square table, but cannot be cut into cells: {one_line(error)}."
         ) from error
     if said == "pre-post" and asked.orientation is None:
-        return net.transposed(f"transposed, for the corner cell is {layout.corner!r}")
-    return net
+        net = net.transposed(f"transposed, for the corner cell is {layout.corner!r}")
+    return net if asked.neurons is None else attach(net, asked, counts)
 
 
 def _find_layout(file: Packed) -> _Layout:
@@ -123,7 +137,7 @@ def _find_layout(file: Packed) -> _Layout:
         return _below(head, body, below, separator, file.where)
     width = len(head) - (len(head) > 1 and not head[-1] and not body[-1])
     names_column = not is_number(head[0])
-    return _Layout(separator, (), "", line, names_column, width - names_column)
+    return _Layout(separator, (), "", line, names_column, width - names_column, head[0])
 
 
 def _is_header(head: list[str], body: list[str]) -> bool:
@@ -141,7 +155,7 @@ def _below(head: list[str], body: list[str], line: int, separator: str | None, w
     names_column = not is_number(body[0]) or not head[0] or len(body) == len(head) + 1 or body[0] in head[1:]
     corner = head[0] if names_column and len(head) >= len(body) else ""
     header = tuple(head[len(head) - len(body) + 1 :] if names_column and len(head) >= len(body) else head)
-    return _Layout(separator, header, corner, line, names_column, len(body) - names_column)
+    return _Layout(separator, header, corner, line, names_column, len(body) - names_column, body[0])
 
 
 def _refuse_decimal_commas(cells: list[str], line: int, separator: str | None, where: str) -> None:
@@ -170,13 +184,17 @@ def _read_table(file: Packed, layout: _Layout) -> _Table:
                     f"{layout.first_line} has {layout.width}."
                 )
             if len(lines) == n:
-                raise InputError(f"{file.where} must be a square table, but {_too_many(n, line)}.")
-            _fill(numbers[len(lines)], cells, begin, line, file.where)
+                raise InputError(
+                    f"{file.where} must be a square table, but has more than {_counted('line', n)} of "
+                    f"{_counted('number', n)} (line {line}){layout.way_out}."
+                )
+            _fill(numbers[len(lines)], cells, begin, line, file.where, layout.way_out)
             names.append(cells[0])
             lines.append(line)
     if len(lines) < n:
         raise InputError(
-            f"{file.where} must be a square table, but has {_counted('line', len(lines))} of {_counted('number', n)}."
+            f"{file.where} must be a square table, but has {_counted('line', len(lines))} of {_counted('number', n)}"
+            f"{layout.way_out}."
         )
     _require_finite(numbers, lines, begin, file.where)
     return _Table(numbers, tuple(names) if layout.names_column else (), tuple(lines))
@@ -186,7 +204,7 @@ def _body(all_rows: Iterator[tuple[int, list[str]]], layout: _Layout) -> Iterato
     return itertools.dropwhile(lambda row: row[0] < layout.first_line, all_rows)
 
 
-def _fill(row: NDArray[np.float64], cells: list[str], begin: int, line: int, where: str) -> None:
+def _fill(row: NDArray[np.float64], cells: list[str], begin: int, line: int, where: str, way_out: str) -> None:
     """Put the numbers of a line into a row of the matrix."""
     together = "".join(cells[begin:])
     try:
@@ -196,9 +214,10 @@ def _fill(row: NDArray[np.float64], cells: list[str], begin: int, line: int, whe
     except ValueError:
         pass
     k = next(k for k in range(begin, len(cells)) if not is_number(cells[k]))
-    comma = ", which has a decimal comma: write a point" if has_decimal_comma(cells[k]) else ", not a number"
+    comma = ", which has a decimal comma: write a point" if has_decimal_comma(cells[k]) else ""
     raise InputError(
-        f"{where} must be a square table of numbers, but cell {k + 1} of line {line} is {cells[k][:40]!r}{comma}."
+        f"{where} must be a square table of numbers, but cell {k + 1} of line {line} is {cells[k][:40]!r}"
+        f"{comma or f', not a number{way_out}'}."
     )
 
 
@@ -212,8 +231,8 @@ def _require_finite(numbers: NDArray[np.float64], lines: list[int], begin: int, 
         )
 
 
-def _named(table: _Table, file: Packed, layout: _Layout) -> Network:
-    """The numbers, columns in the order of the rows, with names; counts are none."""
+def _named(table: _Table, file: Packed, layout: _Layout) -> tuple[Network, tuple[str, ...]]:
+    """The numbers, columns in the order of the rows, with names, and names that only count, which are none."""
     numbers, names = table.numbers, table.names or layout.header
     changes: tuple[str, ...] = ()
     if table.names and layout.header and table.names != layout.header:
@@ -225,8 +244,9 @@ def _named(table: _Table, file: Packed, layout: _Layout) -> Network:
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise InputError(f"{file.where} names {twice!r} more than once: give every neuron a name of its own.")
-    known = None if not names or _is_count(names) else _as_ids(names)
-    return Network(numbers, known, source=str(file.path), changes=changes)
+    counts = names if _is_count(names) else ()
+    known = None if not names or counts else _as_ids(names)
+    return Network(numbers, known, source=str(file.path), changes=changes), counts
 
 
 def _places(table: _Table, layout: _Layout, where: str) -> list[int]:
@@ -251,11 +271,6 @@ def _as_ids(names: tuple[str, ...]) -> tuple[Any, ...]:
 def _is_count(names: tuple[str, ...]) -> bool:
     """Whether the names only count, from 0 or 1."""
     return names in (tuple(map(str, range(start, start + len(names)))) for start in (0, 1))
-
-
-def _too_many(n: int, line: int) -> str:
-    edges = f"; for a table of edges {_OF_EDGES}" if n in (2, 3) else ""
-    return f"has more than {_counted('line', n)} of {_counted('number', n)} (line {line}){edges}"
 
 
 def _counted(what: str, count: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +16,9 @@ from metzler.containers.markup import DEEPEST, census, require_few
 from metzler.containers.packages import needed
 from metzler.errors import InputError, one_line
 from metzler.io.asked import Asked
-from metzler.io.graphs import AXES, Graph, network_of_graph, of_networkx
+from metzler.io.graphs import AXES, Graph, network_of_graph, of_networkx, require_names
 from metzler.matrices.blocked import in_memory
+from metzler.matrices.names import quoted
 from metzler.networks import Network
 
 GRAPHML_KEEPS = frozenset({"names", "types", "positions"})
@@ -26,8 +28,6 @@ NAMES = ("name", "label")
 
 _NUMBERED = re.compile(r"([A-Za-z_]{0,8}?)(0|[1-9][0-9]{0,17})")
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,18})")
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML cannot hold."""
 
 
 def read_graphml(path: Path, asked: Asked) -> Network:
@@ -49,10 +49,10 @@ def read_gexf(path: Path, asked: Asked) -> Network:
 
 
 def read_gml(path: Path, asked: Asked) -> Network:
-    """The network in a GML file; its nodes are named by their labels."""
+    """The network in a GML file; its nodes are named by `name` or `label`, for its ids are numbers of their own."""
     _count_gml(path, asked.max_bytes)
     graph = _parsed(path, lambda file: _networkx().read_gml(file, label=None))
-    return network_of_graph(_named(of_networkx(graph, str(path))), asked)
+    return network_of_graph(_named(of_networkx(graph, str(path)), numbered=True), asked)
 
 
 def _networkx() -> Any:
@@ -104,13 +104,26 @@ def _count_gml(path: Path, max_bytes: int) -> None:
                 raise InputError(f"{str(path)!r} has more than {DEEPEST} lists in each other: write the graph flat.")
 
 
-def _named(graph: Graph) -> Graph:
-    """The graph with the names that people gave its nodes."""
-    for key in NAMES if _only_number(graph.names) else ():
-        given = [data.get(key) for data in graph.nodes]
-        if all(isinstance(each, str | int) and each != "" for each in given) and len(set(given)) == len(given):
-            return replace(graph, names=given, changes=(*graph.changes, f"nodes are named by their attribute {key!r}"))
-    return replace(graph, names=_whole(graph.names))
+def _named(graph: Graph, *, numbered: bool = False) -> Graph:
+    """The graph with the names that people gave its nodes; a clause says which of them are left out, and why."""
+    given = {key: [data.get(key) for data in graph.nodes] for key in NAMES}
+    given = {key: names for key, names in given.items() if any(name is not None for name in names)}
+    wanted, left = numbered or _only_number(graph.names), ""
+    for key, names in given.items():
+        trouble = _trouble(names)
+        if wanted and not trouble:
+            return replace(graph, names=names, changes=(*graph.changes, f"nodes are named by their attribute {key!r}"))
+        if [*map(str, names)] != [*map(str, graph.names)]:
+            left = left or f"the attribute {key!r} of the nodes is left out: {trouble or 'their ids are names'}"
+    return replace(graph, names=_whole(graph.names), changes=graph.changes + (left,) * bool(left))
+
+
+def _trouble(names: Sequence[Any]) -> str:
+    """Why these attributes cannot name their nodes; empty where they can."""
+    if not all(isinstance(each, str | int) and each != "" for each in names):
+        return "not every node has one that is a text or a whole number"
+    twice = next((name for name, times in Counter(names).items() if times > 1), None)
+    return "" if twice is None else f"{quoted(twice)} occurs more than once"
 
 
 def _only_number(names: Sequence[Hashable]) -> bool:
@@ -155,8 +168,6 @@ def write_graphml(network: Network, path: Path) -> None:
 
 
 def _refuse_names(names: Sequence[Hashable]) -> None:
-    for name in names:
-        if isinstance(name, str) and _UNWRITABLE.search(name):
-            raise InputError(f"GraphML cannot hold the name {name!r:.60}, which has a character that XML has not")
+    require_names(names, "GraphML")
     if len({type(name) for name in names}) > 1:
         raise InputError("GraphML holds names that are all texts or all whole numbers, got both: rename some first")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ AXES = ("x", "y", "z")
 """Attributes of nodes that are positions where every node has two or three."""
 LONGEST_NAME = 1000
 """Characters of the longest name of a neuron."""
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that a terminal may obey, or that XML cannot hold."""
 
 Attributes = Mapping[str, Any]
 
@@ -104,9 +107,7 @@ def network_of_graph(graph: Graph, asked: Asked) -> Network:
         When nothing or too much says what the weights are, an edge has none, or it is no number.
     """
     where, n = graph.source or "the graph", len(graph.names)
-    for name in graph.names:
-        if isinstance(name, str) and len(name) > LONGEST_NAME:
-            raise InputError(f"{where} has a name of {len(name)} characters, {name[:20]!r}...: give shorter ones")
+    require_names(graph.names, where)
     require_sparse_fits(n, n, 2 * len(graph.edges), where=where, max_bytes=asked.max_bytes)
     attributes = [{**graph.defaults, **data} for data in graph.edges] if graph.defaults else graph.edges
     found = weights_of(Edges(attributes, graph.end_names, where), asked)
@@ -130,6 +131,15 @@ def network_of_graph(graph: Graph, asked: Asked) -> Network:
         source=graph.source,
         changes=graph.changes + changes,
     )
+
+
+def require_names(names: Sequence[Hashable], where: str) -> None:
+    """Refuse names that no graph has: endless ones, and those with characters that a terminal would obey."""
+    for name in names:
+        if isinstance(name, str) and len(name) > LONGEST_NAME:
+            raise InputError(f"{where} has a name of {len(name)} characters, {name[:20]!r}...: give shorter ones")
+        if isinstance(name, str) and CONTROL.search(name):
+            raise InputError(f"{where} must have names without control characters, got {name[:40]!r}: rename it")
 
 
 def _ends(graph: Graph) -> tuple[list[int], list[int]]:

@@ -48,6 +48,8 @@ class Neurons:
         The cells and how messages name the column.
     unused : tuple of str
         The columns of signs that are not asked for.
+    called : str
+        How messages name the column of names.
     """
 
     where: str
@@ -59,6 +61,7 @@ class Neurons:
     sign: Column | None
     transmitter: Column | None
     unused: tuple[str, ...] = ()
+    called: str = ""
 
     def ranks(self, listed: Index, values: NDArray[Any]) -> Index:
         """For each of the `values` its place in the table, -1 where it is not `listed`."""
@@ -102,6 +105,7 @@ def neurons_of(asked: Asked, *, signs: bool = True) -> Neurons:
         _column(table, taken, sign),
         _column(table, taken, transmitter),
         () if signs else tuple(name for name in names.given if plain_name(name)[0] in {*SIGNS, *TRANSMITTERS}),
+        "" if places["name"] is None else f"column {table.columns[places['name']]!r}",
     )
 
 
@@ -142,32 +146,27 @@ def _different(names: list[str] | None) -> list[str] | None:
     return names if names and all(names) and len(set(names)) == len(names) else None
 
 
-def attach(network: Network, asked: Asked) -> Network:
+def attach(network: Network, asked: Asked, counts: Sequence[Any] = ()) -> Network:
     """The network of a matrix with what a table says of its neurons.
 
     They belong together by name where the network has names, by a column such as `idx` where the table has one, and
-    else by order.
+    else by order. `counts` are names of the source that only count: names where the ids of the table are just these.
     """
     neurons = neurons_of(asked, signs=False)
     ids = identified([neurons.ids])
     neurons.ranks(ids.places[0], ids.values)
     listed = ids.values[ids.places[0]].tolist()
-    order, why = _order(network, neurons, listed)
+    own = counts if counts and {*map(str, counts)} == {*map(str, listed)} else None
+    order, why = _order(network, neurons, listed, own if network.names is None else network.names)
     labels = {field: _ordered(value, order) for field, value in neurons.labels(listed).items() if value is not None}
     left = [f"{neurons.where}: column {name!r} left out, the matrix has its own signs" for name in neurons.unused]
     return replace(network, **labels, changes=(*network.changes, f"names from {neurons.where}, {why}", *left))
 
 
-def _order(network: Network, neurons: Neurons, listed: list[Any]) -> tuple[Index, str]:
-    """Where the neurons of the matrix stand in the table, and how that is known."""
-    names = None if network.names is None else [*map(str, network.names)]
-    for own in (listed, neurons.names or []):
-        place = {str(name): k for k, name in enumerate(own)}
-        if names is not None and place.keys() >= {*names}:
-            return np.array([place[name] for name in names]), "by name"
-    if names is not None:
-        missing = next(name for name in names if name not in {*map(str, listed)})
-        raise InputError(f"{neurons.where} must list the neurons of the matrix, but {missing!r} is not among them")
+def _order(network: Network, neurons: Neurons, listed: list[Any], own: Sequence[Any] | None) -> tuple[Index, str]:
+    """Where the neurons of the matrix, which are its `own` names if any, stand in the table, and how that is known."""
+    if own is not None:
+        return _by_name([*map(str, own)], neurons, listed), "by name"
     if len(listed) != network.n:
         raise InputError(
             f"{neurons.where} lists {len(listed)} neurons, but the matrix has {network.n} without names: list "
@@ -183,6 +182,24 @@ def _order(network: Network, neurons: Neurons, listed: list[Any]) -> tuple[Index
     if sorted(neurons.at.tolist()) != [*range(len(listed))]:
         raise InputError(f"{neurons.where} must number the rows of the matrix from 0 to {len(listed) - 1}, each once")
     return np.argsort(neurons.at), "by its index"
+
+
+def _by_name(names: list[str], neurons: Neurons, listed: list[Any]) -> Index:
+    """Where the names stand among the ids of the table or its names."""
+    columns = {neurons.ids.what: [*map(str, listed)], neurons.called: neurons.names or []}
+    places = {what: {name: k for k, name in enumerate(own)} for what, own in columns.items()}
+    orders = {what: [*map(at.__getitem__, names)] for what, at in places.items() if at.keys() >= {*names}}
+    if not orders:
+        missing = next(name for name in names if name not in places[neurons.ids.what])
+        raise InputError(f"{neurons.where} must list the neurons of the matrix, but {missing!r} is not among them")
+    first, *others = orders.values()
+    if first not in others and others:
+        what, also = orders
+        raise InputError(
+            f"{what} and {also} both have the names of the matrix, each in another order, as for {names[0]!r}: leave "
+            "one of them out"
+        )
+    return np.array(first)
 
 
 def _counts_in_another_order(listed: list[Any]) -> bool:

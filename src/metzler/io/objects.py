@@ -80,9 +80,11 @@ def _is_network(value: Any) -> bool:
 def _is_labelled(value: Any) -> bool:
     """A frame with an index, or an array with named axes."""
     named = hasattr(value, "dims") and hasattr(value, "coords") and not _is_data_set(value)
-    return named or (
-        all(hasattr(value, name) for name in ("to_numpy", "index", "columns")) and not callable(value.index)
-    )
+    return named or _is_frame(value)
+
+
+def _is_frame(value: Any) -> bool:
+    return all(hasattr(value, name) for name in ("to_numpy", "index", "columns")) and not callable(value.index)
 
 
 def _is_data_set(value: Any) -> bool:
@@ -95,8 +97,10 @@ def _is_array(value: Any) -> bool:
 
 
 def _is_table_of_edges(value: Any) -> bool:
-    """A table of any package that is not square, or whose columns are called as those of edges."""
+    """A table of any package that is not square, or whose columns are called as those of edges and its rows are not."""
     if not (hasattr(value, "columns") or hasattr(value, "__arrow_c_stream__")):
+        return False
+    if _is_frame(value) and set(value.index) == set(value.columns):
         return False
     shape = tuple(getattr(value, "shape", ()))
     names: Any = getattr(value, "column_names", getattr(value, "columns", ()))
@@ -131,6 +135,13 @@ OBJECTS = (
 """The first row that knows an object takes it."""
 
 REFUSED_OBJECTS = (
+    NotHeld(
+        "a lazy frame",
+        lambda value: (
+            _made_by("polars", "LazyFrame")(value) or (hasattr(value, "compute") and hasattr(value, "columns"))
+        ),
+        "is not there yet: give what its collect() or compute() returns",
+    ),
     NotHeld("a data set", _is_data_set, "holds several arrays: give the one with the weights, such as data['weights']"),
     NotHeld(
         "a state space",

@@ -9,7 +9,6 @@ from metzler.errors import InputError
 from metzler.io.asked import COLUMNS, MATRIX, Asked
 from metzler.io.csv import read_csv
 from metzler.io.edge_files import read_edges
-from metzler.io.neurons import attach
 from metzler.io.tables.head import Head, head_of
 from metzler.io.tables.roles import names_edges
 from metzler.io.tables.text import TextTable
@@ -28,11 +27,11 @@ def read_text(path: Path, asked: Asked) -> Network:
             raise InputError(f"{file.where} must be a table of edges, but is empty or begins with no line of one")
         asked.refuse_others(COLUMNS, where=file.where, what="a table of edges")
         return read_edges(TextTable(file, head), path, asked)
-    found = read_csv(path, asked)
-    return found if asked.neurons is None else attach(found, asked)
+    return read_csv(path, asked)
 
 
 def _lists_edges(head: Head) -> bool:
-    """Whether the columns are named as those of edges; a square table may have neurons of such names."""
-    square = len(head.columns) > 1 and head.columns[0] == "" and head.first[:1] == head.columns[1:2]
+    """Whether the columns are named as those of edges, and the rows are not called as columns: those are neurons."""
+    first, *others = head.columns
+    square = first == "" and head.first[:1] and head.first[0] in others
     return names_edges(head.columns) and not square

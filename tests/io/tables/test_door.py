@@ -130,3 +130,31 @@ def test_without_pyarrow_its_tables_are_told_what_to_install(monkeypatch: pytest
         table_of(Theirs(), 2**30)
     pandas = needed("pandas", "test")
     assert table_of(pandas.DataFrame(EDGES), 2**30).taken([0], [2])[2].tolist() == EDGES["w"]
+
+
+def test_an_index_that_is_called_as_a_column() -> None:
+    pandas = needed("pandas", "test")
+    frame = pandas.DataFrame(EDGES)
+    again = table_of(frame.set_index(["pre", "post"], drop=False), 2**30)
+    assert again.columns == ("pre", "post", "w")
+    assert again.taken([0], [])[0].values.tolist() == [2**60, 2**60 + 1]
+    frame.index.name = "pre"
+    with pytest.raises(InputError, match="the table has an index and a column 'pre' with other values: rename one"):
+        table_of(frame, 2**30)
+
+
+@pytest.mark.parametrize(
+    ("column", "got"),
+    [
+        (3, "int"),
+        (iter("ab"), "str_ascii_iterator|str_iterator"),
+        ("ab", "str"),
+        ({"a": 1}, "dict"),
+        ({"a", "b"}, "set"),
+    ],
+)
+@pytest.mark.parametrize("name", ["pre", "w"])
+def test_what_is_no_column_is_told_so(name: str, column: Any, got: str) -> None:
+    words = f"the table: column '{name}' must be a list with one value for each row, got ({got})"
+    with pytest.raises(InputError, match=words):
+        table_of({**EDGES, name: column}, 2**30).taken([0, 1], [2])

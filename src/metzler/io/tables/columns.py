@@ -153,7 +153,7 @@ def coded_array(values: Any, *, what: str) -> Coded:
     >>> coded_array(["b", "a", "b", None], what="column 'pre'")
     Coded(places=array([ 0,  1,  0, -1]), values=array(['b', 'a'], dtype=object), typed=True)
     """
-    array = _one_axis(values, what)
+    array = one_axis(values, what)
     if array.dtype.kind in "iufb":
         different, places = np.unique(array, return_inverse=True, equal_nan=True)
         if array.dtype.kind == "f":
@@ -165,13 +165,15 @@ def coded_array(values: Any, *, what: str) -> Coded:
     return _of_objects(array.tolist(), what)
 
 
-def _one_axis(values: Any, what: str) -> NDArray[Any]:
+def one_axis(values: Any, what: str) -> NDArray[Any]:
+    """A column as an array; what is no list of values is refused."""
     try:
         array = np.asarray(values, dtype=None if hasattr(values, "dtype") else object)  # else [1, "a"] became texts
     except ValueError:
         array = np.empty((0, 0))
     if array.ndim != 1:
-        raise InputError(f"{what} must be a list with one value for each row, got {array.ndim} axes")
+        given = type(values).__name__ if array.ndim == 0 else f"{array.ndim} axes"
+        raise InputError(f"{what} must be a list with one value for each row, got {given}")
     return array
 
 
@@ -224,7 +226,7 @@ def floats(values: Any, *, what: str) -> Vector:
     InputError
         When double precision would change a whole number in it.
     """
-    array = _one_axis(values, what)
+    array = one_axis(values, what)
     if array.dtype.kind == "O":
         return _of_number_objects(array.tolist(), what)
     if array.dtype.kind not in "iuf" or array.dtype.itemsize > 8:

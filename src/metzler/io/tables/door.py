@@ -13,12 +13,14 @@ from metzler.containers.compressed import Packed
 from metzler.errors import InputError, InputTypeError
 from metzler.files import as_path
 from metzler.io.tables.arrow import FEATHER, PARQUET, FeatherTable, ParquetTable, handed_over
-from metzler.io.tables.columns import Table, Taken, coded_array, floats
+from metzler.io.tables.columns import Table, Taken, coded_array, floats, one_axis
 from metzler.io.tables.head import head_of
 from metzler.io.tables.text import TextTable
 
 TEXTS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 FEATHERS = (".feather", ".arrow", ".ipc")
+LAZY = ("collect", "compute")
+"""What frames are called with that are only described: those of polars, of dask."""
 
 
 class ArrayTable:
@@ -30,7 +32,7 @@ class ArrayTable:
     def taken(self, coded: Collection[int], numbers: Collection[int]) -> Taken:
         """See `Table`."""
         what = {k: f"{self.where}: column {self.columns[k]!r}" for k in (*coded, *numbers)}
-        arrays = {k: _array(self._columns[k]) for k in what}
+        arrays = {k: one_axis(_array(self._columns[k]), what[k]) for k in what}
         lengths = {self.columns[k]: len(array) for k, array in arrays.items()}
         if len(set(lengths.values())) > 1:
             raise InputError(f"{self.where} must have columns of one length, got {lengths}")
@@ -62,20 +64,33 @@ def table_of(source: Any, max_bytes: int, *, what: str = "the table") -> Table:
     """
     if isinstance(source, str | os.PathLike):
         return _of_file(as_path(source), max_bytes)
-    if hasattr(source, "reset_index") and hasattr(source, "columns"):
-        frame = source if set(source.index.names) == {None} else source.reset_index()
-        return ArrayTable(frame.columns, [frame.iloc[:, k] for k in range(len(frame.columns))], what)
+    lazy = next((name for name in LAZY if hasattr(source, name)), "")
+    if hasattr(source, "reset_index") and hasattr(source, "columns") and not lazy:
+        return _of_frame(source, what)
     if hasattr(source, "__arrow_c_stream__"):
         return handed_over(source, what)
     if isinstance(source, Mapping):
         return ArrayTable(source.keys(), source.values(), what)
     if isinstance(source, np.ndarray) and source.dtype.names:
         return ArrayTable(source.dtype.names, [source[name] for name in source.dtype.names], what)
-    lazy = ": call collect() first" if hasattr(source, "collect") else ""
     raise InputTypeError(
         f"{what} must be a frame of pandas or polars, a DuckDB relation, an Arrow table, a mapping of columns or a "
-        f"path, got {type(source).__name__}{lazy}"
+        f"path, got {type(source).__name__}{f': call {lazy}() first' if lazy else ''}"
     )
+
+
+def _of_frame(frame: Any, what: str) -> ArrayTable:
+    """The named levels of a frame's index and its columns; a level that repeats a column is left out."""
+    names, columns = list(frame.columns), [frame.iloc[:, k] for k in range(len(frame.columns))]
+    levels = {}
+    for k, name in enumerate(frame.index.names):
+        level = frame.index.get_level_values(k)
+        same = [column for column, own in zip(columns, names, strict=True) if own == name]
+        if not all(np.array_equal(np.asarray(each, object), np.asarray(level, object)) for each in same):
+            raise InputError(f"{what} has an index and a column {name!r} with other values: rename one of the two")
+        if name is not None and not same:
+            levels[name] = level
+    return ArrayTable([*levels, *names], [*levels.values(), *columns], what)
 
 
 def _of_file(path: Path, max_bytes: int) -> Table:
