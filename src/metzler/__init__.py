@@ -51,6 +51,7 @@ CONTENTS = {
     "sharpen": "metzler.search.branch",
     "interpolate": "metzler.search.interpolate",
     "quadratic_certificate": "metzler.search.quadratic",
+    "parabola_certificate": "metzler.search.parabola",
     "lmi_certificate": "metzler.search.inequality",
     "symmetric_certificate": "metzler.search.symmetric",
     "unweighted_rate": "metzler.search.certify",

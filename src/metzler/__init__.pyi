@@ -40,6 +40,7 @@ from metzler.search.compare import compare as compare
 from metzler.search.branch import sharpen as sharpen
 from metzler.search.interpolate import interpolate as interpolate
 from metzler.search.quadratic import quadratic_certificate as quadratic_certificate
+from metzler.search.parabola import parabola_certificate as parabola_certificate
 from metzler.search.inequality import lmi_certificate as lmi_certificate
 from metzler.search.symmetric import symmetric_certificate as symmetric_certificate
 from metzler.search.certify import unweighted_rate as unweighted_rate
@@ -126,6 +127,7 @@ __all__ = [
     "sharpen",
     "interpolate",
     "quadratic_certificate",
+    "parabola_certificate",
     "lmi_certificate",
     "symmetric_certificate",
     "unweighted_rate",

@@ -20,6 +20,7 @@ from metzler.claims.composite import CompositeClaim
 from metzler.claims.diagonal import Certificate
 from metzler.claims.local import LocalClaim
 from metzler.claims.lp import LpClaim
+from metzler.claims.parabola import ParabolaClaim
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.refutation import RefutationClaim
 from metzler.claims.subject import Subject
@@ -37,6 +38,7 @@ from metzler.search.critical_gain import critical_gain
 from metzler.search.euclidean import quadratic_claim
 from metzler.search.interpolate import interpolate
 from metzler.search.local import certify_local
+from metzler.search.parabola import parabola_certificate
 from metzler.search.refute import refute
 
 
@@ -188,6 +190,19 @@ def _lp_truth(claim: LpClaim, model: Model) -> tuple[float, float]:
     return -max(growth) + 1e-5, -np.inf
 
 
+def _parabola() -> tuple[ParabolaClaim, Model]:
+    model = FiringRate(np.array([[0.2, 0.5], [-0.75, 0.1]]), slopes=(0.0, 1.0), leak=1.5)
+    return parabola_certificate(model), model
+
+
+def _parabola_truth(claim: ParabolaClaim, model: Model) -> tuple[float, float]:
+    """The leak less the largest (|z| + Re z) / 2 over the numerical range of the weights in these multipliers."""
+    root = np.sqrt(claim.multipliers)
+    M = root[:, None] * forms.dense(model.matrices()["W"]) / root
+    turned = [(1.0 + np.exp(1j * phi)) * M for phi in np.linspace(0.0, np.pi, 1000)]
+    return 1.5 - max(float(np.linalg.eigvalsh(H + H.conj().T)[-1]) for H in turned) / 4.0, -np.inf
+
+
 def _quadratic() -> tuple[QuadraticClaim, Model]:
     model = _pair()
     return quadratic_claim(model, np.array([[1.0, 0.125], [0.125, 0.75]]), np.array([0.75, 0.5])), model
@@ -251,6 +266,7 @@ SAMPLES: dict[str, Sample] = {
     "diagonal": Sample(_diagonal, _diagonal_truth),
     "local": Sample(_local, _local_truth),
     "lp": Sample(_lp, _lp_truth),
+    "parabola": Sample(_parabola, _parabola_truth, rounding=1e-5),
     "quadratic": Sample(_quadratic, _quadratic_truth),
     "refutation": Sample(_refutation, _refutation_truth),
     "threshold": Sample(_threshold, _threshold_truth),

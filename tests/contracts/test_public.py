@@ -77,6 +77,7 @@ CALLS: dict[str, Call] = {
     "nearest_weights_steps": lambda net, cert: list(mz.design.nearest_weights_steps(net, max_steps=2)),
     "noise_bound": lambda net, cert: mz.noise_bound(net, cert, 0.1),
     "one_sided_lipschitz": lambda net, cert: mz.one_sided_lipschitz(net, norm_of(cert)),
+    "parabola_certificate": lambda net, cert: mz.parabola_certificate(net, rtol=0.1),
     "quadratic_certificate": lambda net, cert: mz.quadratic_certificate(net, rtol=0.1),
     "printed_bound": lambda net, cert: mz.models.printed_bound(net),
     "project_weights": lambda net, cert: mz.design.project_weights(net, norm_of(cert)),

@@ -15,6 +15,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.claims.fields import need, need_fields, side, typed
 from metzler.claims.local import LocalClaim
 from metzler.claims.lp import LpClaim
+from metzler.claims.parabola import ParabolaClaim
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.refutation import RefutationClaim
 from metzler.claims.storage import read_record
@@ -32,6 +33,7 @@ KINDS: tuple[type[Claim], ...] = (
     CompositeClaim,
     LocalClaim,
     LpClaim,
+    ParabolaClaim,
     QuadraticClaim,
     RefutationClaim,
     ThresholdClaim,

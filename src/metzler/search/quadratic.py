@@ -100,7 +100,7 @@ def quadratic_steps(
         if not all((np.abs(part) <= MOST).all() for part in (*dense_parts(triple), triple.lo, triple.hi)):
             raise InputError(f"a quadratic norm takes Jacobians and slopes of at most {MOST:g} in size")
     moving = triple.lo < triple.hi
-    rest = _centred(triple, moving)
+    rest = centred(triple, moving)
     decay = Response(rest).top
     if moving.any():
         rate, q = yield from best_multipliers_steps(rest, rtol=rtol, until=until)
@@ -162,7 +162,7 @@ def _claim(model: Model, triple: Triple, P: Vector, q: Vector, moving: Mask) -> 
     return None
 
 
-def _centred(triple: Triple, moving: Mask) -> Triple:
+def centred(triple: Triple, moving: Mask) -> Triple:
     """The same Jacobians with slopes whose intervals hold 0; what is left of them belongs to the linear part."""
     base = np.clip(0.0, triple.lo, triple.hi)
     keep, away = np.flatnonzero(moving), np.flatnonzero(base)

@@ -34,6 +34,8 @@ DENSE = 160
 RESONANCES = 6
 LANCZOS = 24
 """Vectors that an iteration keeps."""
+SINGLE = 1e12
+"""Entries up to this size, and not all below its inverse, are multiplied in single precision."""
 NEARLY = 1e-3
 """The rate stays below the decay of the linear part by this fraction of the largest pole: norms that come nearer are
 extreme."""
@@ -75,6 +77,8 @@ class Response:
         else:
             self.upper, self.poles = None, diagonal
         self.B, self.C, self.BT, self.CT = B, C, _adjoint(B), _adjoint(C)
+        self.half = _halved(B), _halved(C)
+        self.other = 0.01 * np.random.default_rng(0).normal(size=2 * self.m)
         slowest = np.abs(self.poles).max() if self.discrete else self.poles.real.max()
         self.top = float(1.0 - slowest if self.discrete else -slowest)
         same = self.upper is None and bool((self.poles == self.poles[0]).all())
@@ -158,19 +162,21 @@ class Response:
     def _least_by_products(self, root: Vector, phi: float, c: float, tol: float) -> Vector:
         """Real and imaginary parts, by Lanczos in real numbers: complex ones would be taken for a general matrix.
 
-        Of `2 Q - T`, whose largest eigenvalue is about 2: the iteration ends by what it finds relative to that.
+        Of `2 Q - T`, whose largest eigenvalue is about 2: the iteration ends by what it finds relative to that. The
+        products are in single precision where B and C allow that: any vector will do, a form is taken in double.
         """
-        m = self.m
+        m, (B, C) = self.m, self.half
+        BT, CT = _adjoint(B), _adjoint(C)
 
         def form(flat: Vector) -> Vector:
             x: Complex = np.asarray(flat.ravel()[:m] + 1j * flat.ravel()[m:])
-            y = root * multiplied(self.C, self.resolved(phi, c, multiplied(self.B, x / root)))
-            back = multiplied(self.CT, root * (self.sum * x - 2.0 * self.product * y))
-            out = self.sum * y + multiplied(self.BT, self.resolved_back(phi, c, back)) / root
+            y = root * multiplied(C, self.resolved(phi, c, multiplied(B, x / root)))
+            back = multiplied(CT, root * (self.sum * x - 2.0 * self.product * y))
+            out = self.sum * y + multiplied(BT, self.resolved_back(phi, c, back)) / root
             return np.concatenate([out.real, out.imag])
 
         operator, key = scipy.sparse.linalg.LinearOperator((2 * m, 2 * m), matvec=form, dtype=float), round(phi, 1)
-        start = self._warm.get(key, np.ones(2 * m))
+        start = self._warm.get(key, np.ones(2 * m)) + self.other / np.sqrt(2.0 * m)
         try:
             _, vectors = scipy.sparse.linalg.eigsh(operator, k=1, which="LA", tol=tol, v0=start, ncv=LANCZOS)
         except scipy.sparse.linalg.ArpackNoConvergence as error:
@@ -236,9 +242,22 @@ def multiplied(matrix: Matrix, vectors: Complex) -> Complex:
     """
     if matrix.dtype.kind == "c":
         return np.asarray(matrix @ vectors)
+    if vectors.ndim == 1:
+        out = np.empty(matrix.shape[0], dtype=complex)
+        out.real = matrix @ vectors.real.astype(matrix.dtype)
+        out.imag = matrix @ vectors.imag.astype(matrix.dtype)
+        return out
     parts = np.ascontiguousarray(vectors, dtype=complex).view(float).reshape(len(vectors), -1)
     whole = np.ascontiguousarray(matrix @ parts).view(complex)
     return whole.reshape((matrix.shape[0], *vectors.shape[1:]))
+
+
+def _halved(matrix: Matrix) -> Matrix:
+    """The matrix in single precision where its largest entry allows that, and is one of many; else as it is."""
+    largest = _largest(matrix)
+    if matrix.dtype.kind == "c" or not 1.0 / SINGLE <= largest <= SINGLE:
+        return matrix
+    return matrix.astype(np.float32)
 
 
 def _largest(matrix: Matrix) -> float:

@@ -1,0 +1,198 @@
+"""The best rate in some quadratic norm that a polygon around the numerical range proves; the norm is not computed."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+import scipy.linalg
+import scipy.sparse.linalg
+
+from metzler.arrays import Vector
+from metzler.claims.parabola import ParabolaClaim
+from metzler.claims.subject import Subject
+from metzler.deadline import Deadline
+from metzler.errors import InputError, NotProved
+from metzler.matrices.forms import changed, dense
+from metzler.models import Model
+from metzler.models.base import full_triple
+from metzler.proofs.parabola import LARGEST, Weights, is_thin, weights_of
+from metzler.search.multipliers import best_multipliers_steps
+from metzler.search.quadratic import RTOL, centred
+from metzler.search.response import multiplied
+from metzler.steps import Step, converted, finished
+from metzler.threads import on_one_thread
+
+SIDES = 24
+DENSE = 160
+"""Up to so many neurons all eigenvalues are computed."""
+ROOM = (1e-10, 1e-8, 1e-6, 1e-4, 1e-2)
+"""By these parts of the largest width the lines are moved outward, until they are proved."""
+
+
+def parabola_certificate(model: Model, *, rtol: float = RTOL, deadline: float | None = None) -> ParabolaClaim:
+    """The best rate in some norm `sqrt(x^T P x)`, proved without P: for networks whose P is too large to be formed.
+
+    Nearly the rate of `quadratic_certificate`, with a certificate of a few numbers a neuron. Nothing that needs the
+    norm follows from it, such as how far a trajectory overshoots.
+
+    Parameters
+    ----------
+    model : Model
+        A firing-rate or Hopfield network, continuous or discrete, with one leak and one time constant for all neurons
+        and slopes that begin or end at 0. Up to 3,000 neurons; sparse weights to any size at which a factorisation in
+        the order of Cuthill and McKee takes at most 1e10 products: rings, sheets, chains, not random graphs.
+    rtol : float
+        As in `quadratic_certificate`.
+    deadline : float, optional
+        Seconds after which the best multipliers so far are proved; the proof comes on top.
+
+    Raises
+    ------
+    InputError
+        When the model is another one, or too large.
+    NotProved
+        When no rate could be proved.
+
+    Notes
+    -----
+    Time O(n^3) for each of some ten lines; of a sparse factorisation far less.
+
+    References
+    ----------
+    gokhale2026, Table I, equations (22) to (29), for the condition that some P satisfies.
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> claim = parabola_certificate(Hopfield([[0.0, -1.5], [1.5, 0.0]], activation="relu"))
+    >>> round(claim.rate, 3), len(claim.lines)
+    (0.25, 3)
+    """
+    return finished(parabola_steps(model, rtol=rtol, deadline=deadline))
+
+
+def parabola_steps(
+    model: Model, *, rtol: float = RTOL, deadline: float | None = None
+) -> Generator[Step, None, ParabolaClaim]:
+    """Like `parabola_certificate`, but yields the rate reached on the way, an estimate."""
+    triple = full_triple(model)
+    net, until = weights_of(triple), Deadline(deadline)
+    if triple.n > LARGEST and not is_thin(net):
+        raise InputError(
+            f"a numerical range is proved up to {LARGEST} neurons, or for sparse weights whose factor is thin, which "
+            f"these {triple.n} neurons do not have: compare gives an estimate of the rate"
+        )
+    moving, q = triple.lo < triple.hi, np.ones(triple.n)
+    if moving.any():
+        steps = best_multipliers_steps(centred(triple, moving), rtol=rtol, until=until)
+        _, found = yield from converted(steps, lambda rate: Step("multipliers", 0.5, rate))
+        q[moving] = found * net.scale[moving] ** 2
+    seen = Range(net, q)
+    yield Step("polygon", 0.9)
+    lines = seen.polygon(rtol)
+    for room in ROOM:
+        moved = lines + room * np.array([0.0, 0.0, max(np.abs(lines[:, 2]).max(), 1e-6 * abs(seen.pole), 1e-100)])
+        rate = seen.rate_of(moved)
+        claim = ParabolaClaim(rate, np.inf, Subject.of(model), q, moved)
+        if finished(claim.check_steps(model)).holds:
+            return claim
+    raise NotProved("no quadratic norm could be proved to have a rate for this network", ("no lines",))
+
+
+class Range:
+    """The numerical range of the scaled weights, seen from outside.
+
+    Parameters
+    ----------
+    net : Weights
+    q : (n,) array
+        The multipliers.
+    """
+
+    def __init__(self, net: Weights, q: Vector) -> None:
+        root = np.sqrt(q)
+        self.net, self.pole = net, float(net.pole)
+        self.M = changed(net.rounded(), lambda v, i, j: root[i] * v / root[j])
+        self._any = np.random.default_rng(0).normal(size=2 * len(q)) / np.sqrt(2 * len(q))
+        self._start = self._any
+
+    def polygon(self, rtol: float) -> Vector:
+        """Lines (k, 3) around it, until the corner that limits the rate is nearly a point of it."""
+        phis = [0.0, 0.5 * np.pi, np.pi] if self.net.discrete else [0.0, 0.25 * np.pi, 0.5 * np.pi]
+        if self.net.discrete:
+            phis = sorted({*phis, 0.25 * np.pi, 0.75 * np.pi})
+        found = {phi: self.width(phi) for phi in phis}
+        for _ in range(SIDES - len(phis)):
+            phi, excess = self._worst(found)
+            if excess < 0.1 * rtol or min(abs(phi - other) for other in found) < 1e-5:
+                break
+            found[phi] = self.width(phi)
+        return np.array([self._line(phi, found[phi]) for phi in sorted(found)])
+
+    def width(self, phi: float) -> float:
+        """The largest real part of `exp(-i phi) z`."""
+        c, s = np.cos(phi), np.sin(phi)
+        n = len(self._start) // 2
+        if n <= DENSE:
+            H = (c - 1j * s) * dense(self.M)
+            return float(on_one_thread(scipy.linalg.eigvalsh, H + H.conj().T)[-1]) / 2.0
+        MT = self.M.T
+
+        def product(flat: Vector) -> Vector:
+            x: Any = flat.ravel()[:n] + 1j * flat.ravel()[n:]
+            y = 0.5 * ((c - 1j * s) * multiplied(self.M, x) + (c + 1j * s) * multiplied(MT, x))
+            return np.concatenate([y.real, y.imag])
+
+        operator = scipy.sparse.linalg.LinearOperator((2 * n, 2 * n), matvec=product, dtype=float)
+        try:
+            top, vectors = scipy.sparse.linalg.eigsh(operator, k=1, which="LA", tol=1e-9, v0=self._start)
+        except scipy.sparse.linalg.ArpackNoConvergence:
+            sizes = abs(self.M)
+            return float(0.5 * (sizes.sum(axis=0) + sizes.sum(axis=1)).max())
+        self._start = (
+            vectors[:, 0] + 0.1 * self._any
+        )  # what is best in one direction may have no part of another's best
+        return float(top[0])
+
+    def rate_of(self, lines: Vector) -> float:
+        """The rate that all corners of these lines leave, a little less than that."""
+        x, y = _corners(lines)
+        size = np.hypot(x, y)
+        if not self.net.discrete:
+            a = float(np.max(size + x)) / 2.0
+            return -self.pole - a - 1e-13 * (abs(a) + abs(self.pole)) - 1e-300
+        b = self.pole
+        roots = 0.5 * (size + np.sqrt(np.maximum(size * size + 4.0 * b * (x + b), 0.0)))
+        return 1.0 - max(float(roots.max()), abs(b)) * (1.0 + 1e-13) - 1e-16
+
+    def _worst(self, found: dict[float, float]) -> tuple[float, float]:
+        """The direction in which the corner that limits the rate is cut off, and how much that may gain, relatively."""
+        phis = sorted(found)
+        x, y = _corners(np.array([self._line(phi, found[phi]) for phi in phis]))
+        size = np.hypot(x, y)
+        if self.net.discrete:
+            b = self.pole
+            worth = size + np.sqrt(np.maximum(size * size + 4.0 * b * (x + b), 0.0))
+            k = int(np.argmax(worth))
+            r = 0.5 * worth[k]
+            phi = float(np.arctan2(r * y[k], b * size[k] + r * x[k]))
+        else:
+            k = int(np.argmax(size + x))
+            phi = 0.5 * float(np.arctan2(y[k], x[k]))
+        phi = float(np.clip(phi, phis[k], phis[k + 1]))
+        gain = x[k] * np.cos(phi) + y[k] * np.sin(phi) - found.get(phi, self.width(phi))
+        return phi, float(gain / max(size[k], 1e-300))
+
+    def _line(self, phi: float, width: float) -> tuple[float, float, float]:
+        """The line beside the range in this direction; the first and the last are upright or level to the bit."""
+        ends = {0.0: (1.0, 0.0), 0.5 * np.pi: (0.0, 1.0), np.pi: (-1.0, 0.0)}
+        return (*ends.get(phi, (float(np.cos(phi)), float(np.sin(phi)))), width)
+
+
+def _corners(lines: Vector) -> tuple[Vector, Vector]:
+    """Where neighbouring lines meet."""
+    (c, s, h), (C, S, H) = lines[:-1].T, lines[1:].T
+    turn = c * S - s * C
+    return (h * S - s * H) / turn, (c * H - h * C) / turn
