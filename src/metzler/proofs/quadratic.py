@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
 import numpy as np
 
-from metzler.arrays import Vector
+from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError
-from metzler.matrices.forms import dense
+from metzler.matrices.forms import dense, entries, if_diagonal
 from metzler.models import Triple
 from metzler.numbers.balls import Ball
 from metzler.numbers.rational import Rationals, round_down
@@ -94,21 +95,36 @@ def _holds(K: Dense, shrunk: Dense, t: Triple, q: Vector, rate: float) -> bool:
 
 
 def _condition(K: Dense, shrunk: Dense, t: Triple, q: Vector, rate: float) -> Dense:
-    """Minus the matrix of the condition."""
-    A = K.exact(dense(t.A)).rows_over(t.tau)
-    B = K.exact(dense(t.B)).scaled(t.gain).rows_over(t.tau)
-    C = K.exact(dense(t.C))
-    QC = C.rows_times(q)
-    N = C.T @ QC.rows_times(t.lo).rows_times(t.hi).scaled(2.0)
+    """Minus the matrix of the condition; P is symmetric."""
+    kind, ones = type(K), np.ones(len(q))
+    A, B, C = _Factor(t.A, 1.0, t.tau), _Factor(t.B, t.gain, t.tau), _Factor(t.C, 1.0, ones)
+    QC = kind.exact(dense(t.C)).rows_times(q)
+    N = C.back(QC.rows_times(t.lo).rows_times(t.hi)).scaled(2.0)
     mixed = (QC.rows_times(t.lo) + QC.rows_times(t.hi)).T
-    two_q = K.exact(np.diag(2.0 * q))
+    two_q, KB = kind.exact(np.diag(2.0 * q)), B.back(K).T
     if t.discrete:
-        KB = K @ B
-        corner = shrunk + N - A.T @ (K @ A)
-        side, last = A.T @ KB + mixed, two_q - B.T @ KB
+        corner = shrunk + N - A.back(A.back(K).T)
+        side, last = A.back(KB) + mixed, two_q - B.back(KB)
     else:
-        AP = A.T @ K
+        AP = A.back(K)
         corner = N - (AP + AP.T) - K.scaled(2.0 * rate)
-        side, last = K @ B + mixed, two_q
+        side, last = KB + mixed, two_q
     side = side.scaled(-1.0)
     return K.block([[corner, side], [side.T, last]])
+
+
+@dataclass(frozen=True, eq=False)
+class _Factor:
+    """The matrix `gain M / tau`, each row over its own time constant."""
+
+    matrix: Matrix
+    gain: float
+    tau: Vector
+
+    def back(self, X: Dense) -> Dense:
+        """Its transpose times X; of a diagonal matrix without a product of matrices."""
+        over, square = X.rows_over(self.tau).scaled(self.gain), self.matrix.shape[0] == self.matrix.shape[1]
+        diagonal = if_diagonal(entries(self.matrix)) if square else None
+        if diagonal is not None:
+            return over.rows_times(diagonal)
+        return type(X).exact(dense(self.matrix)).T @ over
