@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from metzler.containers.size import in_words, require_dense_fits, require_sparse_fits
+from metzler.containers.size import honest_bytes, in_words, require_dense_fits, require_sparse_fits
 from metzler.errors import InputError
 
 
@@ -30,3 +30,13 @@ def test_sparse_limit_counts_rows_and_entries() -> None:
         require_sparse_fits(9, 9, 5, where="x", max_bytes=159)
     with pytest.raises(InputError, match=str(2**70)):
         require_sparse_fits(2**70, 2**70, 0, where="x", max_bytes=2**40)
+
+
+def test_rows_that_a_small_file_announces_with_a_number() -> None:
+    require_sparse_fits(2**23 - 1, 5, 0, where="x", max_bytes=2**40, held=90)
+    with pytest.raises(InputError, match=r"which needs 64.0 MiB, but has 90 bytes\."):
+        require_sparse_fits(2**23, 5, 0, where="x", max_bytes=2**40, held=90)
+    with pytest.raises(InputError, match=r"more than the limit of 1.0 MiB\."):
+        require_sparse_fits(2**23, 5, 0, where="x", max_bytes=2**20, held=90)
+    require_sparse_fits(2**23, 5, 0, where="x", max_bytes=2**40, held=2**17)
+    assert (honest_bytes(1, 2**40), honest_bytes(2**20, 2**40), honest_bytes(2**20, 5)) == (2**26, 1032 * 2**20, 5)

@@ -220,7 +220,10 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "a line without an end": (b"pre,post\na," + b"b" * 3 * 10**6, "edges.csv"),
     "zero bytes": (b"pre,post\na\0,b\n", "printable characters"),
     "only zero bytes": (bytes(10**5), "edges.csv"),
-    "another encoding": ("pre,post\né,b\n".encode("latin-1"), "printable characters"),
+    "another encoding": (
+        "pre,post\né,b\n".encode("latin-1"),
+        "must be text in UTF-8, but has the byte 0xe9: save it as UTF-8",
+    ),
     "UTF-16": ("pre,post\na,b\n".encode("utf-16"), "UTF-8"),
     "a header alone": (b"pre,post,weight\n", "has no rows"),
     "a quote that stays open": (b'pre,post\n"a,b\n' + b"c,d\n" * 10, "malformed|close its quotes"),

@@ -85,6 +85,10 @@ def test_scipy_round_trip(tmp_path: Path) -> None:
         (BANNER + "array real general\n2 2\n1\n2\n3\n", "announces 4 entries and has only 3"),
         (BANNER + "array real general\n2 2\n1\n2\nx\n4\n", "cell 1 of line 5 is 'x', no number"),
         (BANNER + "coordinate pattern general\n2 2 1\n1 1.5\n", "cell 2 of line 3 is '1.5', no whole number"),
+        (
+            BANNER + "coordinate real general\n100000000 100000000 1\n1 1 1\n",
+            r"which needs 762.9 MiB, but has \d+ bytes",
+        ),
         (BANNER + "array pattern general\n2 2\n", "truncated|malformed"),
     ],
 )

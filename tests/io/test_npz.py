@@ -204,6 +204,16 @@ def refuse(path: Path, words: str, max_bytes: int = 16 * GIB) -> None:
             "7.3 TiB",
         ),
         (
+            csr_entries(
+                format=np.array(b"coo"),
+                shape=np.array([10**8] * 2),
+                row=np.array([0]),
+                col=np.array([0]),
+                data=np.array([1.0]),
+            ),
+            r"which needs 762.9 MiB, but has \d+ bytes",
+        ),
+        (
             csr_entries(format=np.array(b"coo"), row=np.array([5]), col=np.array([0]), data=np.array([1.0])),
             "inconsistent",
         ),

@@ -54,7 +54,7 @@ def test_writers_are_found_by_the_ending() -> None:
     for form in FORMATS:
         for suffix in form.suffixes:
             if form.write is not None:
-                assert writer_of(Path(f"net{suffix}")) == (form.write, form.keeps)
+                assert writer_of(Path(f"net{suffix}")) == (form, form.write)
                 continue
             with pytest.raises(InputError, match=r"which is read only: name a \.npz"):
                 writer_of(Path(f"net{suffix}"))

@@ -65,7 +65,7 @@ def test_strengths_of_edges_in_groups(tmp_path: Path) -> None:
     net = read(write(tmp_path, both("syn_weight", STRENGTHS)))
     np.testing.assert_array_equal(net.weights.toarray(), expected(STRENGTHS))
     assert net.changes == (
-        "the file of the nodes is not there: 3 are counted in that of the edges",
+        "the file of the nodes is not there: there are 3, for the last in that of the edges is 2",
         "edges between neurons that have one already are added to it: 2",
     )
 
@@ -157,3 +157,10 @@ def test_edges_behind_a_link_are_refused(tmp_path: Path) -> None:
         file["edges"] = h5py.ExternalLink(str(write(tmp_path)), "/edges")
     with pytest.raises(InputError, match="a link that may lead to another file"):
         read(tmp_path / "e.h5")
+
+
+@pytest.mark.parametrize(("top", "words"), [(10**9, "needs 7.5 GiB, but has"), (2**40, "more than the limit of")])
+def test_a_node_far_away_takes_no_memory(tmp_path: Path, top: int, words: str) -> None:
+    path = write(tmp_path, source_node_id=np.array([0, 1, 2, 0, top], "u8"))
+    with pytest.raises(InputError, match=f"which has an edge at node {top}, announces a sparse .*{words}"):
+        read(path)

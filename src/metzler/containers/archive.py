@@ -30,6 +30,11 @@ class Archive:
     entries: dict[str, zipfile.ZipInfo]
     where: str
 
+    @property
+    def held(self) -> int:
+        """Bytes of its entries as they lie in the file."""
+        return sum(info.compress_size for info in self.entries.values())
+
     def named(self, key: str) -> str:
         """What a message calls an entry."""
         return f"{self.where} (entry {key!r})"

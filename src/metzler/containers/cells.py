@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO
+
+import numpy as np
+
+from metzler.arrays import Vector
 
 COMMENTS = "#%"
 """How lines begin that are no part of a table."""
@@ -15,6 +19,7 @@ _SEPARATORS = ("\t", ";", ",")
 """The first of these in the first line separates its cells, blanks where there is none; other commas are decimal."""
 _QUOTED = re.compile('"[^"]*"')
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?(inf|infinity)|[+-]?nan", re.ASCII | re.IGNORECASE)
+_WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
@@ -78,6 +83,20 @@ def is_number(cell: str) -> bool:
     [True, True, False, False, False]
     """
     return _NUMBER.fullmatch(cell) is not None
+
+
+def rounded(cells: Sequence[str], numbers: Vector) -> int | None:
+    """Where the first whole number stands that its double is not; None where each is.
+
+    Examples
+    --------
+    >>> rounded(["9007199254740992", "9007199254740993"], np.array([2.0**53, 2.0**53]))
+    1
+    """
+    for k in np.flatnonzero((np.abs(numbers) >= 2.0**53) & np.isfinite(numbers)).tolist():
+        if _WHOLE.fullmatch(cells[k].strip()) and int(cells[k]) != int(numbers[k]):
+            return int(k)
+    return None
 
 
 def has_decimal_comma(cell: str) -> bool:

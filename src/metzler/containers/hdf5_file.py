@@ -40,6 +40,11 @@ class File:
     max_bytes: int
     texts: Texts
 
+    @property
+    def held_bytes(self) -> int:
+        """The size of the file."""
+        return len(self.texts.content)
+
     def is_group(self, found: Any) -> bool:
         """Whether this holds others."""
         return isinstance(found, self.h5py.Group)

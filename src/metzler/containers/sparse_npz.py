@@ -42,7 +42,7 @@ def read_sparse(archive: Archive, max_bytes: int) -> Any:
                 f"{archive.named(key)} must be a list of whole numbers, but is {header.dtype} {header.shape}."
             )
     stored = max(header.nbytes // header.dtype.itemsize for header in headers.values())
-    require_sparse_fits(rows, columns, stored, where=archive.where, max_bytes=max_bytes)
+    require_sparse_fits(rows, columns, stored, where=archive.where, max_bytes=max_bytes, held=archive.held)
     parts = {key: archive.array(key) for key in headers}
     try:
         return _assemble(form, parts, (rows, columns))

@@ -18,6 +18,7 @@ from metzler.containers.cells import (
     Lines,
     has_decimal_comma,
     is_number,
+    rounded,
     rows,
     separator_of,
     without_end,
@@ -104,7 +105,7 @@ def read_csv(path: Path, asked: Asked) -> Network:
         net, counts = _named(_read_table(file, layout), file, layout)
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{file.where} must be text in UTF-8, but has the byte {error.object[error.start]:#x}."
+            f"{file.where} must be text in UTF-8, but has the byte {error.object[error.start]:#x}: save it as UTF-8."
         ) from error
     except csv.Error as error:
         raise InputError(
@@ -208,11 +209,17 @@ def _fill(row: NDArray[np.float64], cells: list[str], begin: int, line: int, whe
     """Put the numbers of a line into a row of the matrix."""
     together = "".join(cells[begin:])
     try:
-        if together.isascii() and "_" not in together:
-            row[:] = list(map(float, cells[begin:]))
-            return
+        plain = [*map(float, cells[begin:])] if together.isascii() and "_" not in together else None
     except ValueError:
-        pass
+        plain = None
+    if plain is not None:
+        row[:] = plain
+        if (at := rounded(cells[begin:], row)) is not None:
+            raise InputError(
+                f"{where} must hold numbers that doubles hold, but cell {begin + at + 1} of line {line} is "
+                f"{cells[begin + at][:40]!r}, a whole number of more than 2**53 that is rounded."
+            )
+        return
     k = next(k for k in range(begin, len(cells)) if not is_number(cells[k]))
     comma = ", which has a decimal comma: write a point" if has_decimal_comma(cells[k]) else ""
     raise InputError(

@@ -32,13 +32,20 @@ SEPARATORS = {".tsv": "\t", ".txt": "\t"}
 
 def read_edges(table: Table, path: Path, asked: Asked) -> Network:
     """Return the network in a table from a file; a table of neurons that lies beside it is pointed at, not read."""
-    found, beside = network_from(table, asked, str(path)), _beside(path)
-    if asked.neurons is not None or not beside.is_file():
+    found, there = network_from(table, asked, str(path)), beside(path)
+    if asked.neurons is not None or not there.is_file():
         return found
-    return replace(found, changes=(*found.changes, f"{str(beside)!r} lies beside it: neurons= reads it, too"))
+    return replace(found, changes=(*found.changes, f"{str(there)!r} lies beside it: neurons= reads it, too"))
 
 
-def _beside(path: Path) -> Path:
+def beside(path: Path) -> Path:
+    """Where the table of neurons of a table of edges lies.
+
+    Examples
+    --------
+    >>> str(beside(Path("net.v1.csv.gz")))
+    'net.v1.neurons.csv'
+    """
     return path.with_name(Path(path.name.removesuffix(".gz")).stem + BESIDE)
 
 
@@ -67,7 +74,7 @@ def write_text(network: Network, path: Path) -> None:
     order = _read_from_text(ids, path)
     _write_rows(path, ["pre", "post", "weight"], zip(*_edges(network, ids), strict=True))
     if _says_more(network, [*map(str, ids)] != order):
-        _write_neurons(network, ids, path)
+        write_neurons(network, path)
 
 
 def write_parquet(network: Network, path: Path) -> None:
@@ -82,12 +89,9 @@ def write_feather(network: Network, path: Path) -> None:
 
 def _write_columns(network: Network, path: Path, write: Callable[[dict[str, Any], Path], None]) -> None:
     ids = _ids(network)
-    more = _says_more(network, ids != sorted(ids))
-    if more:
-        _read_from_text(ids, path)
     write(dict(zip(("pre", "post", "weight"), _edges(network, ids), strict=True)), path)
-    if more:
-        _write_neurons(network, ids, path)
+    if _says_more(network, ids != sorted(ids)):
+        write_neurons(network, path)
 
 
 def _ids(network: Network) -> list[Any]:
@@ -127,14 +131,16 @@ def _says_more(network: Network, order: bool) -> bool:
     return order or alone or network.types is not None or network.positions is not None
 
 
-def _write_neurons(network: Network, ids: list[Any], path: Path) -> None:
-    """Write the table of neurons beside the edges."""
+def write_neurons(network: Network, path: Path) -> None:
+    """Write the table of neurons beside the edges at this path; raises `InputError` as `write_text`."""
+    ids = _ids(network)
+    _read_from_text(ids, path)
     columns: dict[str, Iterable[Any]] = {"id": ids}
     if network.types is not None:
         columns["type"] = network.types
     if network.positions is not None:
         columns |= dict(zip("xyz", network.positions.T.tolist(), strict=False))
-    _write_rows(_beside(path), list(columns), zip(*columns.values(), strict=True))
+    _write_rows(beside(path), list(columns), zip(*columns.values(), strict=True))
 
 
 def _write_rows(path: Path, header: list[str], rows: Iterable[Iterable[Any]]) -> None:

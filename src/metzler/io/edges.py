@@ -124,8 +124,8 @@ def network_from(table: Table, asked: Asked, source: str = "") -> Network:
     taken = table.taken([roles.pre, roles.post, *signing], [] if roles.weight is None else [roles.weight])
     rows = len(taken[roles.pre].places)
     require_rows_fit(rows, table.where, asked.max_bytes)
-    if rows == 0:
-        raise InputError(f"{table.where} has no rows: a table of edges needs at least one")
+    if rows == 0 and neurons is None:
+        raise InputError(f"{table.where} has no rows: a table of edges needs at least one, or one of neurons beside it")
     weight = np.ones(rows) if roles.weight is None else taken[roles.weight]
     if roles.weight is not None:
         _require_finite(weight, _what(table, roles.weight))

@@ -49,7 +49,10 @@ class Format:
         What a short list of the endings adds to the first.
     write : Writer, optional
     keeps : set of str
-        Which of `LABELS` its writer stores.
+        Which of `LABELS` its writer stores, so that its reader gives them back.
+    neurons : Writer, optional
+        Writes the table of neurons of such a file, whose name `metzler.io.edge_files.beside` says; the writer itself
+        does so where the file alone does not say all.
     """
 
     suffixes: Mapping[str, bytes]
@@ -60,6 +63,7 @@ class Format:
     remark: str = ""
     write: Writer | None = None
     keeps: frozenset[str] = frozenset()
+    neurons: Writer | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,7 @@ FORMATS = (
         MATRIX | COLUMNS,
         write=edge_files.write_text,
         keeps=edge_files.KEEPS,
+        neurons=edge_files.write_neurons,
     ),
     Format(
         {".parquet": PARQUET, ".pq": PARQUET},
@@ -125,6 +130,7 @@ FORMATS = (
         magic=PARQUET,
         write=edge_files.write_parquet,
         keeps=edge_files.KEEPS,
+        neurons=edge_files.write_neurons,
     ),
     Format(
         {".feather": b"", ".arrow": b"", ".ipc": b""},
@@ -134,6 +140,7 @@ FORMATS = (
         magic=FEATHER,
         write=edge_files.write_feather,
         keeps=edge_files.KEEPS,
+        neurons=edge_files.write_neurons,
     ),
     Format(
         {".safetensors": b""},

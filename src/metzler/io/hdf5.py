@@ -118,7 +118,8 @@ def _matrix(file: File, key: str, found: _Found) -> Any:
         return array.T if found.matlab else array
     parts = [file.item(found.object, name) for name in ("data", "ir", "jc")]
     stored = 0 if parts[0] is None else parts[0].shape[0]
-    require_sparse_fits(rows, columns, stored, where=f"{file.where} ({what})", max_bytes=file.max_bytes)
+    limits = {"max_bytes": file.max_bytes, "held": file.held_bytes}
+    require_sparse_fits(rows, columns, stored, where=f"{file.where} ({what})", **limits)
     if stored == 0:
         return sp.csc_array((rows, columns))
     if any(part is None for part in parts):

@@ -89,7 +89,7 @@ def _matrix(variable: Variable, where: str, max_bytes: int) -> Any:
     rows, columns = variable.shape
     named = f"{where} (variable {shown(variable.name)!r})"
     if variable.kind == "sparse":
-        require_sparse_fits(rows, columns, variable.size // 12, where=named, max_bytes=max_bytes)
+        require_sparse_fits(rows, columns, variable.size // 12, where=named, max_bytes=max_bytes, held=variable.size)
     else:
         require_dense_fits(rows, columns, 8, where=named, max_bytes=max_bytes)
         if variable.size > 16 * rows * columns + _BESIDE_NUMBERS:

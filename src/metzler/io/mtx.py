@@ -55,9 +55,8 @@ def read_mtx(path: Path, *, max_bytes: int) -> Any:
                 require_dense_fits(rows, columns, 8, where=where, max_bytes=max_bytes)
                 least = _SHORTEST_ARRAY_LINE * (rows * columns // 2 if symmetric else rows * columns) - 1
             else:
-                require_sparse_fits(
-                    rows, columns, 2 * stored if symmetric else stored, where=where, max_bytes=max_bytes
-                )
+                most = 2 * stored if symmetric else stored
+                require_sparse_fits(rows, columns, most, where=where, max_bytes=max_bytes, held=path.stat().st_size)
                 least = _SHORTEST_COORDINATE_LINE * stored - 1
             if least > file.most_bytes:
                 raise InputError(f"{where} is truncated: it announces more entries than a file of its size can hold.")

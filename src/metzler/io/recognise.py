@@ -41,8 +41,8 @@ def format_of(path: Path) -> Format:
     return form
 
 
-def writer_of(path: Path) -> tuple[Writer, frozenset[str]]:
-    """The writer for a file with the ending of this name, and what it keeps beside the weights.
+def writer_of(path: Path) -> tuple[Format, Writer]:
+    """The format of a file with the ending of this name, and its writer.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def writer_of(path: Path) -> tuple[Writer, frozenset[str]]:
         raise InputError(
             f"{str(path)!r} would be a {next(iter(form.suffixes))} file, which is read only: name a {_writable()} file."
         )
-    return form.write, form.keeps
+    return form, form.write
 
 
 def _start(path: Path) -> bytes:

@@ -93,6 +93,8 @@ def _header(path: Path, where: str) -> dict[str, _Tensor]:
         text = file.read(length)
     try:
         content = json.loads(text.decode("utf-8"), object_pairs_hook=_once)
+        if not isinstance(content, dict) or not all(isinstance(said, dict) for said in content.values()):
+            raise ValueError("it must be an object that says type, shape and place of each tensor")
         content.pop("__metadata__", None)
         tensors = {name: _tensor(said, 8 + length) for name, said in content.items()}
         _require_places(tensors, 8 + length, size, content)
@@ -109,12 +111,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _tensor(said: Any, start: int) -> _Tensor:
-    kind, shape, (begin, end) = said["dtype"], tuple(said["shape"]), said["data_offsets"]
-    if not isinstance(kind, str) or not all(type(each) is int and each >= 0 for each in (*shape, begin, end)):
-        raise ValueError("types must be texts, shapes and places whole numbers")
+    kind, shape, places = (said.get(key) for key in ("dtype", "shape", "data_offsets"))
+    lists = isinstance(shape, list) and isinstance(places, list) and len(places) == 2
+    if not lists or not isinstance(kind, str) or not all(type(n) is int and n >= 0 for n in (*shape, *places)):
+        raise ValueError("types must be texts, shapes and the two places of a tensor whole numbers")
+    begin, end = places
     if kind in _TYPES and math.prod(shape) * np.dtype(_TYPES[kind]).itemsize != end - begin:
         raise ValueError(f"{end - begin} bytes are announced for {kind} of shape {shape}")
-    return _Tensor(kind, shape, start + begin)
+    return _Tensor(kind, tuple(shape), start + begin)
 
 
 def _require_places(tensors: Mapping[str, _Tensor], start: int, size: int, content: Mapping[str, Any]) -> None:

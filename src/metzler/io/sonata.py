@@ -100,7 +100,8 @@ def _ends(population: _Population) -> tuple[Index, Index, int, tuple[str, ...]]:
     n, changes = _count(population, names[0], top + 1)
     if top >= n:
         raise InputError(f"{file.where} has an edge at node {top}, but its nodes are {n}.")
-    require_sparse_fits(n, n, len(pre), where=file.where, max_bytes=file.max_bytes)
+    where = f"{file.where}, which has an edge at node {top},"
+    require_sparse_fits(n, n, len(pre), where=where, max_bytes=file.max_bytes, held=file.held_bytes)
     return pre.astype(np.int64), post.astype(np.int64), n, changes
 
 
@@ -114,7 +115,7 @@ def _count(population: _Population, nodes: str, least: int) -> tuple[int, tuple[
     places = [f"indices/{index}/node_id_to_ranges" for index in ("source_to_target", "target_to_source")]
     found = [population.column(place) for place in places]
     n = max([least, *(int(each.shape[0]) for each in found if each is not None and each.shape)])
-    return n, (f"the file of the nodes is not there: {n} are counted in that of the edges",)
+    return n, (f"the file of the nodes is not there: there are {n}, for the last in that of the edges is {n - 1}",)
 
 
 def _beside(path: Path, ending: str, population: str = "") -> Iterator[Path]:

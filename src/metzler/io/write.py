@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from metzler.errors import InputError
+import numpy as np
+
+from metzler.errors import InputError, one_line
 from metzler.facts import Fact, Result
-from metzler.files import as_path, is_stream, sentences, whole_files
-from metzler.io.formats import LABELS
+from metzler.files import as_path, is_stream, sentences, target_of, whole_files
+from metzler.io.edge_files import beside
+from metzler.io.formats import LABELS, Format, Writer
 from metzler.io.objects import network_of
+from metzler.io.read import read
 from metzler.io.recognise import writer_of
+from metzler.matrices.forms import csr
 from metzler.networks import Network
+
+UNLIMITED = 2**62
+"""Bytes: what was in memory may be so again."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -57,7 +66,8 @@ def write(network: Any, path: str | os.PathLike[str]) -> Written:
     Raises
     ------
     InputError, InputTypeError
-        When the ending is unknown, the format is only read, or cannot hold these names; nothing is written then.
+        When the ending is unknown, the format is only read, or what is written would not be read again as this network
+        with these names, types and positions, where the format keeps them; nothing is written then.
 
     Examples
     --------
@@ -70,13 +80,47 @@ def write(network: Any, path: str | os.PathLike[str]) -> Written:
     ('PYR', 'PV')
     """
     target, net = as_path(path), network_of(network)
-    writer, keeps = writer_of(target)
+    form, writer = writer_of(target)
     if is_stream(target):
         raise InputError(f"{str(target)!r} is a device or a pipe, but a network is written to a file: name one")
     with sentences(target), whole_files(target) as place:
-        writer(net, place)
+        _write(form, writer, net, place, target)
         names = [target.name, *sorted(each.name for each in place.parent.iterdir() if each.name != target.name)]
-    return Written(tuple(target.with_name(name) for name in names), _left_out(net, keeps))
+    return Written(tuple(target.with_name(name) for name in names), _left_out(net, form.keeps))
+
+
+def _write(form: Format, writer: Writer, network: Network, place: Path, target: Path) -> None:
+    """Write the files at `place` that will be at `target`; refused where they do not give back what they keep."""
+    try:
+        writer(network, place)
+        made = beside(place)
+        if form.neurons is not None and target_of(target).with_name(made.name).is_file() and not made.exists():
+            form.neurons(network, place)  # else one of an earlier network stayed
+        lost = _lost(form, network, place, made) if form.keeps else ""
+    except UnicodeError as error:
+        raise InputError(f"{str(target)!r} cannot hold these names or types: {one_line(error)}") from error
+    except InputError as error:
+        raise InputError(str(error).replace(str(place.parent), str(target.parent))) from error
+    if lost:
+        raise InputError(f"{str(target)!r} cannot hold this network, {lost} when it is read again: write .npz")
+
+
+def _lost(form: Format, network: Network, place: Path, made: Path) -> str:
+    """What would be another when the files at these places are read again, in words; empty where nothing would."""
+    try:
+        again = read(place, max_bytes=UNLIMITED, neurons=made if made.exists() else None)
+    except InputError as error:
+        return f"of which it would be said that {str(error).rstrip('.')}"
+    for field in ("names", "types"):
+        own, other = getattr(network, field), getattr(again, field)
+        if field in form.keeps and own != other:
+            pairs = zip_longest(own or range(network.n), other or range(again.n))
+            first = next(((mine, theirs) for mine, theirs in pairs if mine != theirs), (own, other))
+            return f"of whose {field} {first[0]!r:.60} would become {first[1]!r:.60}"
+    if "positions" in form.keeps and not np.array_equal(network.positions, again.positions):
+        return "whose positions would become others"
+    same = network.n == again.n and (csr(network.weights) != csr(again.weights)).nnz == 0
+    return "" if same else "whose weights would become others"
 
 
 def _left_out(network: Network, keeps: frozenset[str]) -> tuple[str, ...]:

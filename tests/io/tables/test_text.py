@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.optional import works
 
+import metzler as mz
 from metzler.containers.compressed import Packed
-from metzler.errors import MetzlerError
+from metzler.errors import InputError, MetzlerError
 from metzler.io.asked import Asked
 from metzler.io.edges import network_from
 from metzler.io.tables import text as text_module
@@ -108,3 +109,45 @@ def test_nothing_needs_pyarrow_but_its_own_files(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
     said = "(9, 10) ('a', 'b')\nParquet files need pyarrow: pip install 'metzler[io]'\n"
     assert (done.stdout, done.stderr) == (said, "")
+
+
+LOST = 2**53 + 1
+
+
+@pytest.mark.parametrize("cell", [str(LOST), f"-{LOST}", f"+{LOST}", str(2**63 - 1), str(2**64 + 1), "9" * 40])
+@pytest.mark.parametrize("rows", ["1,2,{}\n", "1,2,{}\n2,1,0.5\n", "a,b,{}\nb,a,1\n", '1,2,{}\n"2",1,3\n'])
+def test_whole_numbers_that_no_double_is_are_refused(tmp_path: Path, rows: str, cell: str) -> None:
+    for name in ("e.csv", "e.csv.gz"):
+        text = ("pre,post,weight\n" + rows.format(cell)).encode()
+        (tmp_path / name).write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
+        with pytest.raises(
+            InputError, match=f"in column 'weight', but line 2 has '.?{cell.strip('+-')}', a whole number"
+        ):
+            mz.read(tmp_path / name)
+    (tmp_path / "W.csv").write_text(f"0,{cell}\n1,0\n")
+    with pytest.raises(InputError, match="numbers that doubles hold, but cell 2 of line 1 is"):
+        mz.read(tmp_path / "W.csv")
+
+
+@pytest.mark.parametrize("cell", [str(2**53), str(2**53 + 2), str(2**63), "1" + "0" * 22, f"{LOST}.0", "1e300"])
+def test_large_numbers_that_doubles_are_pass(tmp_path: Path, cell: str) -> None:
+    for rows in ("1,2,{}\n", "1,2,{}\n2,1,0.5\n", "a,b,{}\nb,a,1\n"):
+        (tmp_path / "e.csv").write_text("pre,post,weight\n" + rows.format(cell))
+        assert mz.read(tmp_path / "e.csv").weights.toarray()[1, 0] == float(cell)
+    (tmp_path / "W.csv").write_text(f"0,{cell}\n1,0\n")
+    assert mz.read(tmp_path / "W.csv").weights[0, 1] == float(cell)
+
+
+def test_other_encodings_are_called_so(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    path.write_bytes("pre,post,weight\nä,b,1\nb,ä,2\n".encode("latin-1"))
+    with pytest.raises(InputError, match=r"e.csv': column 'pre' must be text in UTF-8, but has the byte 0xe4: save"):
+        mz.read(path)
+    path.write_bytes("id,type\na,E\nb,ä\n".encode("latin-1"))
+    with pytest.raises(InputError, match="column 'type' must be text in UTF-8"):
+        mz.read(np.eye(2), neurons=path)
+    path.write_bytes(",ä,b\nä,0,1\nb,1,0\n".encode("latin-1"))
+    with pytest.raises(InputError, match="must be text in UTF-8, but has the byte 0xe4: save it as UTF-8"):
+        mz.read(path)
+    path.write_bytes("pre,post,weight,remark\na,b,1,ä\nb,a,2,\n".encode("latin-1"))
+    assert mz.read(path).names == ("a", "b")

@@ -15,11 +15,13 @@ from typing import Any
 import numpy as np
 
 from metzler.arrays import Vector
+from metzler.containers.cells import rounded
 from metzler.containers.compressed import Limited, Packed
 from metzler.containers.packages import available, needed
-from metzler.containers.size import in_words
+from metzler.containers.size import honest_bytes, in_words
 from metzler.errors import InputError, InputTypeError, one_line
 from metzler.io.tables.columns import (
+    LARGEST_EXACT,
     MISSING,
     ROW_BYTES,
     Coded,
@@ -27,11 +29,10 @@ from metzler.io.tables.columns import (
     array_of_texts,
     coded_array,
     floats,
-    honest_bytes,
     require_rows_fit,
 )
 from metzler.io.tables.head import Head
-from metzler.io.tables.whole import characters, has_nothing_else, marks
+from metzler.io.tables.whole import are_doubles, characters, has_nothing_else, marks
 from metzler.threads import side_by_side
 
 PIECE = 2**25
@@ -207,10 +208,17 @@ def _numbers_in(column: Any) -> Vector:
     if column.null_count:
         raise _NotPlain
     if arrow.types.is_integer(column.type):
-        return np.asarray(column.to_numpy().astype(np.float64))
+        whole = column.to_numpy()
+        if not are_doubles(whole):
+            raise _NotPlain
+        return np.asarray(whole.astype(np.float64))
     if compute.min(compute.binary_length(column)).as_py() == 0:
         column = compute.if_else(compute.equal(column, ""), "nan", column)
-    return np.asarray(column.cast(arrow.float64()).to_numpy())
+    found = np.asarray(column.cast(arrow.float64()).to_numpy())
+    large = np.flatnonzero(np.abs(found) >= LARGEST_EXACT)
+    if len(large) and rounded(column.take(arrow.array(large)).to_pylist(), found[large]) is not None:
+        raise _NotPlain
+    return found
 
 
 def _is_written_so(file: Packed, head: Head, table: Any, wholes: Mapping[int, Any], seen: Limited | None) -> bool:

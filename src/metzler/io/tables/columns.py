@@ -21,12 +21,6 @@ MISSING = -1
 ROW_BYTES = 64
 """What a row takes in memory on its way to a matrix, at most: its cells, two places, a weight, the entry it becomes."""
 
-LARGEST_RATIO = 1032
-"""Rows may take this many times the size of their file: more are repeated, or announced by a liar."""
-
-HARMLESS = 2**26
-"""Bytes that the rows of any file may take."""
-
 LARGEST_EXACT = 2**53
 """Beyond it double precision skips whole numbers."""
 
@@ -97,11 +91,6 @@ class Table(Protocol):
 
     def taken(self, coded: Collection[int], numbers: Collection[int]) -> Taken:
         """The columns at these positions, read in one go."""
-
-
-def honest_bytes(held: int, max_bytes: int) -> int:
-    """What the rows of a file of `held` bytes may take, whatever it announces or unpacks to."""
-    return min(max_bytes, max(HARMLESS, LARGEST_RATIO * held))
 
 
 def require_rows_fit(rows: int, where: str, max_bytes: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import IO, Any
@@ -12,7 +12,7 @@ from typing import IO, Any
 import numpy as np
 
 from metzler.arrays import Index, Vector
-from metzler.containers.cells import has_decimal_comma, is_number
+from metzler.containers.cells import has_decimal_comma, is_number, rounded
 from metzler.containers.compressed import Packed
 from metzler.errors import InputError, one_line
 from metzler.io.tables.columns import Coded, Numbering, Taken, require_rows_fit
@@ -58,10 +58,21 @@ def _columns_of(
                 parts[k].append(take(cells))
     found: dict[int, Any] = {k: np.concatenate([np.empty(0), *parts[k]]) for k in numbers}
     for k, numbering in numberings.items():
+        _require_utf8(numbering.texts(), f"{file.where}: column {head.columns[k]!r}")
         joined = np.concatenate([np.empty(0, dtype=np.int64), *parts[k]])
         values, places = np.unique(joined, return_inverse=True) if k in wholes else (numbering.texts(), joined)
         found[k] = Coded(places, values, typed=False)
     return found
+
+
+def _require_utf8(texts: Iterable[str], what: str) -> None:
+    """Refuse texts with bytes that are of another encoding."""
+    joined = "".join(texts)
+    try:
+        joined.encode()
+    except UnicodeEncodeError as error:
+        byte = ord(joined[error.start]) & 0xFF
+        raise InputError(f"{what} must be text in UTF-8, but has the byte {byte:#x}: save it as UTF-8") from None
 
 
 def _wholes(cells: Sequence[str]) -> Index:
@@ -140,7 +151,9 @@ class _Piece:
         joined = "".join(cells)
         if joined.isascii() and "_" not in joined:
             try:
-                return np.fromiter(map(float, cells), dtype=np.float64, count=len(cells))
+                found = np.fromiter(map(float, cells), dtype=np.float64, count=len(cells))
+                if rounded(cells, found) is None:
+                    return found
             except ValueError:
                 pass
         return np.array([self._float(number, row[column].strip(), column) for number, row in self.rows()])
@@ -154,7 +167,13 @@ class _Piece:
                 f"{self.where} must hold numbers in column {self.head.columns[column]!r}, but line {number} has "
                 f"{cell[:40]!r}{comma}"
             )
-        return float(cell)
+        found = float(cell)
+        if rounded([cell], np.array([found])) is not None:
+            raise InputError(
+                f"{self.where} must hold numbers that doubles hold in column {self.head.columns[column]!r}, but line "
+                f"{number} has {cell[:40]!r}, a whole number of more than 2**53 that is rounded"
+            )
+        return found
 
 
 def _pieces(text: IO[str], head: Head, where: str) -> Iterator[_Piece]:

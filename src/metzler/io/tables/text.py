@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from metzler.containers.compressed import Packed
+from metzler.containers.size import honest_bytes
 from metzler.io.tables.arrow import from_text
-from metzler.io.tables.columns import Taken, honest_bytes
+from metzler.io.tables.columns import Taken
 from metzler.io.tables.head import Head
 from metzler.io.tables.plain import columns_of
 from metzler.io.tables.whole import columns_of_wholes

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from metzler.arrays import Index
 from metzler.containers.compressed import Limited, Packed
-from metzler.io.tables.columns import Coded, Taken
+from metzler.io.tables.columns import LARGEST_EXACT, Coded, Taken
 from metzler.io.tables.head import Head
 
 MANY = 2**16
@@ -41,6 +41,12 @@ def characters(values: NDArray[Any], places: Index | None = None) -> int:
     if len(sizes) and sizes.min() == sizes.max():
         return int(sizes[0]) * len(places)
     return int(np.bincount(places, minlength=len(sizes)) @ sizes)
+
+
+def are_doubles(values: NDArray[Any]) -> bool:
+    """Whether each of these 64-bit whole numbers is the double that it becomes."""
+    large = values[(values > LARGEST_EXACT) | (values < -LARGEST_EXACT)].tolist()
+    return all(int(float(value)) == value for value in large)
 
 
 def has_nothing_else(
@@ -94,6 +100,8 @@ def columns_of_wholes(file: Packed, head: Head, coded: Collection[int], numbers:
     except (ValueError, OverflowError, Warning):
         return None
     if table.shape[1] != len(head.columns):
+        return None
+    if not all(are_doubles(table[:, k]) for k in numbers):
         return None
     columns = {k: np.unique(table[:, k], return_inverse=True) for k in coded}
     cells = sum(characters(table[:, k]) for k in range(table.shape[1]) if k not in columns)
