@@ -98,6 +98,21 @@ def test_several_components_get_one_norm() -> None:
     assert claim.norm.condition < 1e7
 
 
+def test_overshoot_buys_rate_where_components_stand_in_a_row() -> None:
+    W = sparse.csr_array(sparse.block_array([[0.5 * G, None, None], [9.0 * G, 0.5 * G, None], [None, 9.0 * G, 0.5 * G]]))
+    net = FiringRate(W, activation="relu")
+    alone = quadratic_certificate(FiringRate(0.5 * G, activation="relu")).rate
+    spreads = (20.0, 1e3, 1e8)
+    claims = [quadratic_certificate(net, spread=spread) for spread in spreads]
+    rates = [claim.rate for claim in claims]
+    assert rates[0] < rates[1] - 1.0 < rates[2] - 1.1
+    assert rates[2] == pytest.approx(alone, abs=5e-3)
+    for claim, spread in zip(claims, spreads, strict=True):
+        assert np.sqrt(claim.multipliers.max() / claim.multipliers.min()) <= spread * (1 + 1e-9)
+        assert claim.norm.condition <= 10.0 * spread
+    assert all(check(claim, net).holds for claim in claims)
+
+
 @pytest.mark.parametrize("scale", [1e-12, 1e-3, 1e6, 1e30])
 def test_units_change_the_unit_of_the_rate_alone(scale: float) -> None:
     one = quadratic_certificate(FiringRate(G, activation="relu", leak=2.0)).rate
@@ -124,6 +139,7 @@ def test_steps_end_in_the_claim() -> None:
     [
         (Hopfield(sparse.csr_array((3001, 3001)), activation="relu"), {}, "at most 6000 states and nonlinearities"),
         (Hopfield([[0.5]], activation="relu"), {"rtol": 0.0}, "rtol must be between 0 and 1"),
+        (Hopfield([[0.5]], activation="relu"), {"spread": 0.5}, "spread must be between 1 and 1e.100"),
         (Hopfield([[1e200]], activation="relu"), {}, "at most 1e.100 in size"),
         (IntervalHopfield([[0.0]], [[1.0]], activation="relu"), {}, "worst case in l1 and linf only"),
     ],

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -48,9 +48,9 @@ PRODUCT = 2**26
 """Terms of the product of B and C beyond which nothing is balanced."""
 LINKS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Logarithms of the factors tried between one component and the next."""
-LARGEST_SPREAD = float(np.log(1e5))
-"""Logarithm of the largest ratio of two roots of multipliers that links may make: larger ones make an overshoot that
-no rate is worth."""
+SPREAD = 1e5
+"""The largest ratio of two roots of multipliers that links make, unless another one is asked for: it makes an
+overshoot as large."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +71,8 @@ class Search:
         Logarithms of the roots of the multipliers, now; `best` are those with the best `rate` so far.
     level : float
         How far above the best rate the next one is sought.
+    limit : float
+        Of the difference of two logarithms.
     """
 
     response: Response
@@ -80,14 +82,15 @@ class Search:
     level: float
     best: Vector
     angles: list[float]
+    limit: float = np.inf
     small: int = 0
 
     @classmethod
-    def begun(cls, response: Response, logs: Vector) -> Search:
+    def begun(cls, response: Response, logs: Vector, limit: float = np.inf) -> Search:
         """The search from these multipliers."""
         found = rate_of(response, np.exp(logs), response.highest, angles_of(response), 1e-3, 1e-2)
         level = 0.05 * max(response.top - found.rate, 1e-300)
-        return cls(response, logs, deque(found.cuts, MOST_CUTS), found.rate, level, logs, list(found.forms))
+        return cls(response, logs, deque(found.cuts, MOST_CUTS), found.rate, level, logs, list(found.forms), limit)
 
     @property
     def size(self) -> float:
@@ -102,7 +105,7 @@ class Search:
             self.level, self.small = self.level / 2.0, 0
             return
         self.logs = self.logs + 0.5 * np.log1p(change)
-        self.logs = self.logs - self.logs.mean()
+        self.logs = within(self.logs - self.logs.mean(), self.limit)
         relative = self.level / self.size
         found = rate_of(
             response,
@@ -137,7 +140,7 @@ class Search:
 
 
 def best_multipliers_steps(
-    triple: Triple, *, rtol: float, until: Deadline
+    triple: Triple, *, rtol: float, until: Deadline, spread: float | None = None
 ) -> Generator[float, None, tuple[float, Vector]]:
     """Multipliers (m,) and the rate that they have, nearly the best; yields the rate reached on the way.
 
@@ -149,14 +152,17 @@ def best_multipliers_steps(
         The search ends when the best is probably within this fraction of the distance between rate and linear decay.
     until : Deadline
         When the best so far is returned.
+    spread : float, optional
+        The largest ratio of two roots of multipliers; else `SPREAD` between components, and any that the search finds.
     """
     response, pattern = Response(triple, rtol), coupling(triple)
+    limit = np.inf if spread is None else float(np.log(spread))
     if pattern is None or response.upper is not None:
-        return (yield from _searched(response, np.zeros(response.m), rtol, until))
+        return (yield from _searched(response, np.zeros(response.m), rtol, until, limit))
     found = components_of(pattern)
-    logs = balanced(pattern)
+    logs = within(balanced(pattern), limit)
     if found.count == 1:
-        return (yield from _searched(response, logs, rtol, until))
+        return (yield from _searched(response, logs, rtol, until, limit))
     rates, own = np.full(found.count, response.highest), logs.copy()
     members = found.members()
     live = [k for k, part in enumerate(members) if len(part) > 1 or pattern[part[0], part[0]] != 0]
@@ -165,10 +171,11 @@ def best_multipliers_steps(
         rates[k] = rate_of(part, np.exp(logs[members[k]]), part.highest, angles_of(part), 1e-3, 1e-3).rate
     done: set[int] = set()
     while parts and (k := min(parts, key=lambda k: rates[k])) not in done and not until.passed():
-        rates[k], q = yield from _searched(parts[k], logs[members[k]], rtol, until)
+        rates[k], q = yield from _searched(parts[k], logs[members[k]], rtol, until, limit)
         own[members[k]] = 0.5 * np.log(q)
         done.add(k)
-    return (yield from _linked(response, pattern, found, own, (float(rates.min()), logs), rtol, until))
+    links = _links(pattern, found, own, np.log(SPREAD) if spread is None else limit)
+    return (yield from _linked(response, links, (float(rates.min()), logs), rtol, until, limit))
 
 
 def rate_of_multipliers(triple: Triple, q: Vector) -> float:
@@ -176,9 +183,11 @@ def rate_of_multipliers(triple: Triple, q: Vector) -> float:
     return _tightly(Response(triple), 0.5 * np.log(q))
 
 
-def _searched(response: Response, logs: Vector, rtol: float, until: Deadline) -> Generator[float, None, Found]:
+def _searched(
+    response: Response, logs: Vector, rtol: float, until: Deadline, limit: float
+) -> Generator[float, None, Found]:
     """The level method from these multipliers to its end; rate and multipliers."""
-    now = Search.begun(response, logs)
+    now = Search.begun(response, logs, limit)
     for _ in range(ROUNDS if response.m > 1 else 0):
         if now.level < 0.3 * rtol * now.size or until.passed():
             break
@@ -200,30 +209,45 @@ def angles_of(response: Response, rate: float | None = None) -> list[float]:
     return sorted({*known, response.last})
 
 
-def _linked(
-    response: Response, pattern: Any, found: Components, logs: Vector, start: Found, rtol: float, until: Deadline
-) -> Generator[float, None, Found]:
-    """Multipliers of the whole: those of the components, smaller the further downstream, as little as suffices.
-
-    `start` is the rate of the worst component, and balanced multipliers' logarithms. Where the largest spread allowed
-    does not suffice, the level method goes on from the best.
-    """
+def _links(pattern: Any, found: Components, logs: Vector, spread: float) -> list[Vector]:
+    """Logarithms for the whole: those of the components, smaller the further downstream, up to the spread allowed."""
     depth = np.zeros(found.count)
     post, pre = (found.labels[index] for index in pattern.nonzero())
     for upper, lower in sorted(set(zip(pre.tolist(), post.tolist(), strict=True))):
         if upper != lower:
             depth[lower] = max(depth[lower], depth[upper] + 1.0)
     centred = logs - (np.bincount(found.labels, logs) / found.sizes)[found.labels]
+    linked = [centred - link * depth[found.labels] for link in LINKS]
+    return list(takewhile(lambda each: np.ptp(each) <= spread, linked))
+
+
+def _linked(
+    response: Response, links: list[Vector], start: Found, rtol: float, until: Deadline, limit: float
+) -> Generator[float, None, Found]:
+    """Multipliers of the whole: the first of the links that suffices.
+
+    `start` is the rate of the worst component, and balanced multipliers' logarithms. Where no link suffices, the level
+    method goes on from the best.
+    """
     rate, even = start
     best = _tightly(response, even), even
-    for link in LINKS:
-        tried = centred - link * depth[found.labels]
-        if np.ptp(tried) > LARGEST_SPREAD:
-            break
+    for tried in links:
         best = max(best, (_tightly(response, tried), tried), key=lambda pair: pair[0])
         if best[0] >= rate - rtol * max(response.top - rate, 1e-300):
             return best[0], np.exp(2.0 * best[1])
-    return (yield from _searched(response, best[1], rtol, until))
+    return (yield from _searched(response, best[1], rtol, until, limit))
+
+
+def within(logs: Vector, limit: float) -> Vector:
+    """Logarithms that differ by the limit at most, the largest and the smallest moved to it.
+
+    Examples
+    --------
+    >>> within(np.array([0.0, 1.0, 4.0]), 2.0)
+    array([1., 1., 3.])
+    """
+    middle = 0.5 * (logs.max() + logs.min())
+    return np.asarray(np.clip(logs, middle - 0.5 * limit, middle + 0.5 * limit))
 
 
 def coupling(triple: Triple) -> Any:

@@ -37,7 +37,9 @@ HELD = tuple(10.0**k for k in range(-2, 11))
 is lost to rounding."""
 
 
-def quadratic_certificate(model: Model, *, rtol: float = RTOL, deadline: float | None = None) -> QuadraticClaim:
+def quadratic_certificate(
+    model: Model, *, rtol: float = RTOL, spread: float | None = None, deadline: float | None = None
+) -> QuadraticClaim:
     """The best rate in a norm `sqrt(x^T P x)`, proved by the matrix condition of `metzler.proofs.quadratic`.
 
     Diagonal multipliers: for the firing-rate and the Hopfield network, continuous and discrete, with slopes in [0, 1]
@@ -51,6 +53,10 @@ def quadratic_certificate(model: Model, *, rtol: float = RTOL, deadline: float |
     rtol : float
         The search ends when the rate is probably within this fraction of the distance between the rate and the decay of
         the linear part.
+    spread : float, optional
+        The largest ratio of two roots of multipliers, between 1 and 1e100: the overshoot grows with it, and so does the
+        rate of a network of several components, whose best rate no norm may have. By default components are weighed
+        against each other by up to 1e5, and within one there is no limit.
     deadline : float, optional
         Seconds after which the best multipliers so far are proved and returned; P and the proof, O((n + m)^3), come on
         top.
@@ -83,11 +89,11 @@ def quadratic_certificate(model: Model, *, rtol: float = RTOL, deadline: float |
     >>> round(quadratic_certificate(net).rate, 3)
     0.25
     """
-    return finished(quadratic_steps(model, rtol=rtol, deadline=deadline))
+    return finished(quadratic_steps(model, rtol=rtol, spread=spread, deadline=deadline))
 
 
 def quadratic_steps(
-    model: Model, *, rtol: float = RTOL, deadline: float | None = None
+    model: Model, *, rtol: float = RTOL, spread: float | None = None, deadline: float | None = None
 ) -> Generator[float, None, QuadraticClaim]:
     """Like `quadratic_certificate`, but yields the rate reached on the way, before it is proved."""
     until, triple = Deadline(deadline), full_triple(model)
@@ -96,6 +102,8 @@ def quadratic_steps(
         raise InputError(f"a quadratic norm takes at most {LARGEST} states and nonlinearities, this network has {size}")
     if not 0 < rtol < 1:
         raise InputError(f"rtol must be between 0 and 1, got {rtol}")
+    if spread is not None and not 1 <= spread <= MOST:
+        raise InputError(f"spread must be between 1 and {MOST:g}, got {spread}")
     with np.errstate(over="ignore", invalid="ignore"):
         if not all((np.abs(part) <= MOST).all() for part in (*dense_parts(triple), triple.lo, triple.hi)):
             raise InputError(f"a quadratic norm takes Jacobians and slopes of at most {MOST:g} in size")
@@ -103,7 +111,7 @@ def quadratic_steps(
     rest = centred(triple, moving)
     decay = Response(rest).top
     if moving.any():
-        rate, q = yield from best_multipliers_steps(rest, rtol=rtol, until=until)
+        rate, q = yield from best_multipliers_steps(rest, rtol=rtol, until=until, spread=spread)
     else:
         rate, q = decay, np.zeros(0)
     best: QuadraticClaim | None = None
