@@ -99,7 +99,9 @@ def test_several_components_get_one_norm() -> None:
 
 
 def test_overshoot_buys_rate_where_components_stand_in_a_row() -> None:
-    W = sparse.csr_array(sparse.block_array([[0.5 * G, None, None], [9.0 * G, 0.5 * G, None], [None, 9.0 * G, 0.5 * G]]))
+    W = sparse.csr_array(
+        sparse.block_array([[0.5 * G, None, None], [9.0 * G, 0.5 * G, None], [None, 9.0 * G, 0.5 * G]])
+    )
     net = FiringRate(W, activation="relu")
     alone = quadratic_certificate(FiringRate(0.5 * G, activation="relu")).rate
     spreads = (20.0, 1e3, 1e8)
