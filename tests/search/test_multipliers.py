@@ -17,6 +17,7 @@ from metzler.search.multipliers import (
     nearest,
     rate_of,
     rate_of_multipliers,
+    within,
 )
 from metzler.search.response import Form, Response
 from metzler.steps import finished
@@ -55,6 +56,11 @@ def test_the_rate_of_multipliers_is_the_least_over_all_angles(model: Model) -> N
     q = np.random.default_rng(0).uniform(0.5, 2.0, len(model.triple().lo))
     size = abs(Response(model.triple()).top - by_angles(model, q, 50))
     assert rate_of_multipliers(model.triple(), q) == pytest.approx(by_angles(model, q), abs=2e-3 * size)
+
+
+def test_logarithms_are_brought_within_a_limit() -> None:
+    np.testing.assert_allclose(within(np.array([0.0, 1.0, 4.0]), 2.0), [1.0, 1.0, 3.0])
+    np.testing.assert_array_equal(within(np.array([0.0, 1.0, 4.0]), np.inf), [0.0, 1.0, 4.0])
 
 
 def test_symmetric_weights_need_no_multipliers() -> None:

@@ -71,8 +71,7 @@ class Search:
         Logarithms of the roots of the multipliers, now; `best` are those with the best `rate` so far.
     level : float
         How far above the best rate the next one is sought.
-    limit : float
-        Of the difference of two logarithms.
+    limit : float, for the difference of two logarithms
     """
 
     response: Response
@@ -239,13 +238,7 @@ def _linked(
 
 
 def within(logs: Vector, limit: float) -> Vector:
-    """Logarithms that differ by the limit at most, the largest and the smallest moved to it.
-
-    Examples
-    --------
-    >>> within(np.array([0.0, 1.0, 4.0]), 2.0)
-    array([1., 1., 3.])
-    """
+    """Logarithms that differ by the limit at most, the largest and the smallest moved to it."""
     middle = 0.5 * (logs.max() + logs.min())
     return np.asarray(np.clip(logs, middle - 0.5 * limit, middle + 0.5 * limit))
 
