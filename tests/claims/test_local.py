@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.linalg import eigh
 from tests.claims.samples import all_end_in_the_box, log_norm
 from tests.claims.test_every_kind import alterations
 
@@ -19,13 +20,16 @@ from metzler.claims.check import check
 from metzler.claims.claim import CheckResult
 from metzler.claims.kinds import load
 from metzler.claims.local import LocalClaim, activation_name
+from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.subject import Subject
 from metzler.consequences.equilibria.equilibrium import equilibrium
 from metzler.errors import InputError, InputTypeError, MetzlerError, NotProved
 from metzler.models import EchoState, FiringRate, Hopfield, Lure, Model
 from metzler.proofs.boxes import Box, tightened
 from metzler.search.certify import certify
+from metzler.search.l2 import l2_steps
 from metzler.search.local import certify_local
+from metzler.steps import finished
 
 THREE = Hopfield([[2.0]], activation="tanh")  # x' = -x + 2 tanh x: three equilibria, at 0 and +-1.915
 ZERO, WHOLE = Box([0.0], [0.0]), Box([-np.inf], [np.inf])
@@ -263,7 +267,7 @@ def test_other_parts_that_are_none_are_refused() -> None:
     claim = certify_local(THREE)
     with pytest.raises(InputError, match="inputs of a local claim must be bounded"):
         replace(claim, inputs=WHOLE)
-    with pytest.raises(InputError, match="diagonal kind"):
+    with pytest.raises(InputError, match="holds one of the kind 'diagonal'"):
         replace(claim, certificate=claim)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="must be a name"):
         replace(claim, activation=np.tanh)  # type: ignore[arg-type]
@@ -295,13 +299,13 @@ def test_malformed_evidence_gets_a_sentence(field: str, value: object, tmp_path:
         load(tmp_path / "claim.json")
 
 
-def test_a_claim_within_is_a_certificate(tmp_path: Path) -> None:
+def test_a_claim_within_is_a_rate_between_any_two_states(tmp_path: Path) -> None:
     tree = json.loads(certify_local(THREE).to_json())
     tree["evidence"]["claim"] = {
         name: json.loads(json.dumps(tree[name])) for name in tree if name not in ("schema", "versions")
     }
     (tmp_path / "claim.json").write_text(json.dumps(tree), encoding="utf-8")
-    with pytest.raises(InputError, match="the claim within it must be of the kind 'diagonal', got 'local'"):
+    with pytest.raises(InputError, match=r"the claim within it must be of the kind 'diagonal' or .*, got 'local'"):
         load(tmp_path / "claim.json")
 
 
@@ -324,3 +328,86 @@ def test_slopes_given_beside_an_activation_prove_nothing_about_it(tmp_path: Path
     forged = replace(claim, lower=0.8, certificate=certify(narrow, "linf"))
     for result in by_file(forged, narrow, tmp_path):
         assert not result.holds
+
+
+TURNING = FiringRate(np.array([[0.0, -1.5, 0.1], [1.5, 0.0, 0.0], [0.1, 0.0, 2.0]]), activation="tanh")
+PUSHED = ([0.0, 0.0, 4.0], [0.1, 0.0, 4.1])
+"""Two neurons turn, which l1 and linf do not allow, and the third is only stable where the input drives it."""
+
+
+def test_a_quadratic_norm_within_is_proved_from_the_file(tmp_path: Path) -> None:
+    claim = certify_local(TURNING, inputs=PUSHED)
+    assert certify_local(TURNING, inputs=PUSHED, order="diagonal").rate < 0 < claim.rate
+    assert isinstance(claim.certificate, QuadraticClaim)
+    assert claim.converges
+    for result in by_file(claim, TURNING, tmp_path):
+        assert result.holds
+    rng = np.random.default_rng(0)
+    for _ in range(300):
+        x = rng.uniform(claim.box.lower, claim.box.upper)
+        u = rng.uniform(*PUSHED)
+        J = np.asarray(TURNING.triple().jacobian(1 - np.tanh(TURNING.W @ x + u) ** 2))
+        P = claim.certificate.norm.P
+        assert eigh(P @ J + J.T @ P, 2 * P, eigvals_only=True)[-1] <= -claim.lower * (1 - 1e-9)
+
+
+def test_however_a_quadratic_claim_within_is_altered_nothing_false_is_accepted(tmp_path: Path) -> None:
+    claim = certify_local(TURNING, inputs=PUSHED)
+    tree = json.loads(claim.to_json())
+    best = max_rate_of(claim)
+    file, accepted, tried = tmp_path / "altered.json", 0, 0
+    for what, altered in alterations(tree):
+        tried += 1
+        file.write_text(json.dumps(altered), encoding="utf-8")
+        try:
+            held = check(file, TURNING).holds
+        except MetzlerError:
+            continue
+        if held:
+            accepted += 1
+            back = load(file)
+            assert isinstance(back, LocalClaim)
+            assert back.lower <= max_rate_of(back) + 1e-9, what
+            assert back.region is None or all_end_in_the_box(back, TURNING), what
+    assert (tried > 200, accepted > 0, best >= claim.lower) == (True, True, True)
+
+
+def max_rate_of(claim: LocalClaim) -> float:
+    """The rate of the norm within at the slopes of tanh on a grid of the box: no more can be true."""
+    P = claim.certificate.norm.P if isinstance(claim.certificate, QuadraticClaim) else np.eye(3)
+    grid = np.array(list(product(*np.linspace(claim.box.lower, claim.box.upper, 9).T))).T
+    rates = []
+    for u in (claim.inputs.lower, claim.inputs.upper):
+        for d in (1 - np.tanh(TURNING.W @ grid + u[:, None]) ** 2).T:
+            J = np.asarray(TURNING.triple().jacobian(d))
+            rates.append(-eigh(P @ J + J.T @ P, 2 * P, eigvals_only=True)[-1])
+    return min(rates)
+
+
+def test_wider_slopes_within_are_proved_and_narrower_ones_are_not() -> None:
+    claim = certify_local(TURNING, inputs=PUSHED)
+    lo, hi = claim.tightened(TURNING).slopes
+    for share, holds in ((1.0, True), (1.001, True), (0.999, False)):
+        other = finished(l2_steps(replace(TURNING, activation=None, slopes=(lo / share, hi * share))))
+        forged = replace(claim, lower=other.lower, certificate=other)
+        assert other.lower > 0
+        assert check(forged, TURNING).holds is holds
+    for end in (np.nan, np.inf):
+        subject = replace(
+            claim.certificate.subject, parameters={**claim.certificate.subject.parameters, "slope_hi": end}
+        )
+        assert not check(replace(claim, certificate=replace(claim.certificate, subject=subject)), TURNING).holds
+
+
+def test_last_bits_of_the_slopes_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sums of products come out otherwise by the last bits on another computer."""
+    claim = certify_local(TURNING, inputs=PUSHED)
+    rng = np.random.default_rng(0)
+
+    def elsewhere(*given: Any, **named: Any) -> Any:
+        tight = tightened(*given, **named)
+        lo, hi = (np.clip(end * (1 + rng.normal(size=end.shape) * 1e-14), 0.0, 1.0) for end in tight.slopes)
+        return replace(tight, slopes=(lo, hi))
+
+    monkeypatch.setattr("metzler.claims.local.tightened", elsewhere)
+    assert check(claim, TURNING).holds

@@ -10,19 +10,8 @@ import pytest
 from tests.cli.calls import HOPFIELD, named, said
 
 from metzler.cli import main
-from metzler.cli.question import split_words
-from metzler.errors import InputError
 
 Capture = pytest.CaptureFixture[str]
-
-
-def test_words() -> None:
-    assert split_words(["a=1", "b=c=2e3", "x.csv"], "u") == ({"a": 1.0, "b=c": 2000.0}, "x.csv")
-    assert split_words([], "u") == ({}, None)
-    assert split_words(["=1"], "u") == ({}, "=1")
-    for words in (["a=1", "a=1"], ["1", "2"], ["a=x", "b=y"]):
-        with pytest.raises(InputError):
-            split_words(words, "u")
 
 
 @pytest.mark.parametrize(("name", "start"), [("a.json", '{"kind"'), ("a.csv", "from,to,"), ("a.txt", "rate ")])

@@ -84,7 +84,7 @@ def test_best_is_the_default_and_the_better_one_of_both_orders(name: str) -> Non
     assert value(call()) == value(call("best")) == max(both)
 
 
-@pytest.mark.parametrize("name", BEST)
+@pytest.mark.parametrize("name", [name for name in BEST if name != "certify_local"])  # which takes l2
 def test_another_order_is_refused(name: str) -> None:
     with pytest.raises(mz.InputError, match="order must be 'l1', 'linf' or 'best', got 'l2'"):
         BEST[name][0]("l2")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import sparse
 from scipy.optimize import root
 
 from metzler.activations import activation, custom
 from metzler.claims.check import check
 from metzler.errors import InputError, InputTypeError
-from metzler.models import FiringRate, Hopfield
+from metzler.models import FiringRate, Hopfield, Lure
 from metzler.proofs.boxes import Box, image
 from metzler.search.certify import certify
-from metzler.search.local import certify_local
+from metzler.search.l2 import l2_steps
+from metzler.search.local import MANY, certify_local, outlook
+from metzler.search.refute import refute
+from metzler.steps import finished
 
 rng = np.random.default_rng(50)
 both = pytest.mark.parametrize("kind", [Hopfield, FiringRate])
@@ -208,3 +212,70 @@ def test_one_image_is_formed_at_least(steps: int) -> None:
     net = Hopfield([[2.0]], activation="tanh")
     assert not certify_local(net, Box([-0.1], [0.1]), max_steps=steps).attractive
     assert certify_local(net, max_steps=steps).attractive
+
+
+def spiking_like(n: int = 200, outlier: float = 4.18) -> Hopfield:
+    """A rate network as trained spiking networks give it: sparse random weights and one large eigenvalue, logistic."""
+    rng = np.random.default_rng(0)
+    sparse = rng.normal(size=(n, n)) * (rng.random((n, n)) < 0.1) * 0.4 / np.sqrt(0.1 * n)
+    W = np.outer(np.ones(n), rng.uniform(0.5, 1.5, n)) * 4.0 / n + sparse
+    W *= outlier / np.linalg.eigvals(W).real.max()
+    return Hopfield(W, activation="logistic", tau=0.1, time_unit="s")
+
+
+def test_a_network_of_200_units_with_an_outlier_converges_from_everywhere() -> None:
+    net = spiking_like()
+    assert np.linalg.eigvals(net.W).real.max() == pytest.approx(4.18)
+    everywhere = certify(net, "linf")
+    assert refute(net, everywhere).no_norm
+    found = certify_local(net, inputs=(1.0, 1.2))
+    assert found.converges
+    assert found.whole_space
+    assert 9.0 < found.rate < 10.0
+    rng, ends = np.random.default_rng(1), []
+    x = rng.normal(size=(200, 2)) * 30.0
+    inside = np.zeros(2, dtype=bool)
+    for _ in range(4000):
+        before, both_in = found.norm(x[:, 0] - x[:, 1]), inside.all()
+        x = x + 1e-3 * net.field(x, 1.1)
+        inside |= [found.box.contains(each) for each in x.T]
+        if both_in:
+            ends.append((found.norm(x[:, 0] - x[:, 1]), before))
+    assert inside.all()
+    assert all(after <= before * np.exp(-found.rate * 1e-3) * (1 + 1e-3) + 1e-12 for after, before in ends)
+    assert len(ends) > 100
+
+
+@both
+def test_in_a_quadratic_norm_where_no_diagonal_one_proves_it(kind: type[Hopfield]) -> None:
+    net = kind([[0.0, -1.5, 0.1], [1.5, 0.0, 0.0], [0.1, 0.0, 2.0]], activation="tanh")
+    u = np.array([0.0, 0.0, 4.0])
+    diagonal, found, only = (certify_local(net, inputs=(u, u), order=order) for order in ("diagonal", "best", "l2"))
+    assert diagonal.rate < 0 < found.rate == only.rate
+    assert diagonal.certificate.kind == "diagonal"
+    assert found.certificate.kind == "quadratic"
+    assert found.converges
+    assert finished(l2_steps(net)).rate < 0
+    ends = []
+    for _ in range(6):
+        x = rng.normal(size=3) * 5.0
+        for _ in range(6000):
+            x = x + 0.01 * net.field(x, u)
+        ends.append(x)
+    assert np.ptp(ends, axis=0).max() < 1e-9
+
+
+def test_a_box_that_is_open_on_one_side_is_widened_on_the_other() -> None:
+    wide = Box([-np.inf, 0.0], [1.0, np.inf]).inflated(0.1)
+    assert np.isneginf(wide.lower[0])
+    assert np.isposinf(wide.upper[1])
+    assert 1.0 < wide.upper[0] < 1.2
+    assert -0.1 < wide.lower[1] < 0.0
+
+
+def test_what_is_soon_known_of_a_box() -> None:
+    assert outlook(spiking_like()).claim is not None
+    assert "activation function" in outlook(Hopfield([[2.0]], slopes=(0.0, 1.0))).reason
+    assert "Hopfield or a FiringRate" in outlook(Lure([[-1.0]], [[1.0]], [[3.0]], activation="tanh")).reason
+    ring = sparse.random_array((3000, 3000), density=MANY / 3000**2 * 1.01, rng=np.random.default_rng(0))
+    assert "synapses" in outlook(FiringRate(ring, activation="tanh")).reason

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self, final
+from typing import Any, ClassVar, Self, TypeAlias, final, get_args
 
 import numpy as np
 
 from metzler.activations import Activation, activation
 from metzler.arrays import Vector
+from metzler.claims.branched import BranchedClaim
 from metzler.claims.claim import Claim, Proved, Record
 from metzler.claims.diagonal import Certificate
 from metzler.claims.fields import floats, need, need_fields, typed
+from metzler.claims.lp import LpClaim
+from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.subject import Subject
 from metzler.errors import InputError
 from metzler.facts import Fact
 from metzler.models import Model, RecurrentModel
 from metzler.norms.diagonal import Norm
+from metzler.norms.lp import LpNorm
+from metzler.norms.quadratic import QuadraticNorm
 from metzler.proofs.arithmetic import Arithmetic
 from metzler.proofs.boxes import Box, boxed, enters, stays, tightened
 from metzler.steps import Step
@@ -27,6 +32,10 @@ NOT_EXACT = (
     "a rate on a box cannot be proved in integers: what the activation makes of a box is bounded in outward-rounded "
     "doubles"
 )
+Within: TypeAlias = Certificate | QuadraticClaim | LpClaim | BranchedClaim
+"""A rate between any two states of the network with the slopes of the box, in a norm."""
+KINDS = " or ".join(repr(each.kind) for each in get_args(Within))
+SLOPES = ("slope_lo", "slope_hi")
 BOX_FIELDS = ("lower", "upper", "unbounded_below", "unbounded_above")
 
 
@@ -55,8 +64,8 @@ class LocalClaim(Claim):
         Where the trajectories start; None where nothing is claimed of how they come into the box.
     activation : str
         The name of the activation function; its slopes and images are those of the model's.
-    certificate : Certificate
-        Of the network with its slopes tightened to the box.
+    certificate : Certificate, QuadraticClaim, LpClaim or BranchedClaim
+        Of the network with its slopes tightened to the box, or with wider ones.
     versions : mapping of str to str
         Of the software that made it.
     """
@@ -68,7 +77,7 @@ class LocalClaim(Claim):
     inputs: Box
     region: Box | None
     activation: str
-    certificate: Certificate
+    certificate: Within
 
     def __post_init__(self) -> None:
         boxes = {"box": self.box, "inputs": self.inputs, "region": self.box if self.region is None else self.region}
@@ -77,14 +86,19 @@ class LocalClaim(Claim):
             need(each.lower.shape == self.box.lower.shape, "the boxes of a local claim must have one number of states")
             need((each.lower < np.inf).all() and (each.upper > -np.inf).all(), f"its {name} must hold a state")
         need(self.inputs.bounded, "the inputs of a local claim must be bounded")
-        need(isinstance(self.certificate, Certificate), "a local claim holds a certificate of the diagonal kind")
+        need(isinstance(self.certificate, get_args(Within)), f"a local claim holds one of the kind {KINDS}")
         need(isinstance(self.activation, str), "the activation of a local claim must be a name")
         super().__post_init__()
 
     @property
-    def norm(self) -> Norm:
+    def norm(self) -> Norm | LpNorm | QuadraticNorm:
         """The norm in which distances shrink."""
         return self.certificate.norm
+
+    @property
+    def exact(self) -> bool | None:
+        """Whether the rate is the best of the norm for the slopes of the box; None where that is not known."""
+        return getattr(self.certificate, "exact", None)
 
     @property
     def attractive(self) -> bool:
@@ -121,7 +135,9 @@ class LocalClaim(Claim):
         return f"Proved: {where} enters the box and stays in it; in the box no contraction is proved (rate {rate})."
 
     def tightened(self, model: Model) -> RecurrentModel:
-        """The network with the slopes of the box: what `certificate` is about.
+        """The network with slopes that hold those of the box: what `certificate` is about.
+
+        Its own slopes where they hold those that are computed here, which differ in the last bits between computers.
 
         Raises
         ------
@@ -131,7 +147,13 @@ class LocalClaim(Claim):
         net = boxed(model)
         if net.n != len(self.box.lower):
             raise InputError(f"the boxes of the claim are about {len(self.box.lower)} states, this network has {net.n}")
-        return tightened(net, self.box, self.inputs)
+        tight = tightened(net, self.box, self.inputs)
+        own = [self.certificate.subject.parameters.get(name, np.zeros(0)) for name in SLOPES]
+        if any(end.shape not in ((), (net.n,)) or not np.isfinite(end).all() for end in own):
+            return tight
+        lo, hi = (np.broadcast_to(end, (net.n,)) for end in own)
+        holds = (lo <= tight.slopes[0]).all() and (hi >= tight.slopes[1]).all()
+        return replace(tight, slopes=(lo, hi)) if holds else tight
 
     def completed(self, model: Model) -> Model:
         """The model with the claim's activation function; raises `InputError` for one that is not known by name."""
@@ -181,8 +203,8 @@ class LocalClaim(Claim):
     ) -> Self:
         """The claim with this evidence."""
         inner, region = read(evidence["claim"]), evidence["region"]
-        need(isinstance(inner, Certificate), f"the claim within it must be of the kind 'diagonal', got {inner.kind!r}")
-        assert isinstance(inner, Certificate)
+        if not isinstance(inner, Within):
+            raise InputError(f"the claim within it must be of the kind {KINDS}, got {inner.kind!r}")
         return cls(
             *bounds,
             box=_read_box(evidence["box"], "box"),
@@ -201,8 +223,8 @@ class LocalClaim(Claim):
             Fact("rate on its box", self.lower, self.subject.unit, "lower"),
             Fact("least input", float(self.inputs.lower.min())),
             Fact("largest input", float(self.inputs.upper.max())),
-            Fact("norm", f"weighted {self.norm.order}"),
-            Fact("overshoot", self.norm.condition, side="upper", digits=3),
+            self.certificate.fact("norm"),
+            self.certificate.fact("overshoot"),
             Fact("region of attraction", where),
             Fact("bounded box", self.box.bounded),
             Fact("activation", self.activation),

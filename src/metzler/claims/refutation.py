@@ -14,13 +14,15 @@ from metzler.claims.subject import Subject
 from metzler.digits import down, up
 from metzler.errors import InputError
 from metzler.facts import Fact
-from metzler.models import Model
+from metzler.models import FiringRate, Hopfield, Model
 from metzler.proofs.arithmetic import EXACT, Arithmetic
 from metzler.proofs.branches import ceiling_at, ceiling_at_exact_steps
 from metzler.proofs.instability import Instability, at_ends, is_unstable
 from metzler.steps import Step, converted
 
 SHOWN = 8
+BOXED = (FiringRate.kind, Hopfield.kind)
+NEXT = "Next to try: certify_local, for where trajectories end, with the inputs that there are, slopes may be smaller."
 FORM = ("ends", "states", "shift", "form", "vector")
 
 
@@ -115,6 +117,8 @@ class RefutationClaim(Claim):
                 f"No norm at all certifies it: with {high} of {m} slopes at their upper end and the others at "
                 f"their lower end, {self.member} is linear and does not forget its start."
             )
+        if self.subject.kind in BOXED:
+            parts.append(NEXT)
         return " ".join(parts)
 
     def _no_weights(self, top: str) -> str:

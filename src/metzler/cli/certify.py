@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
@@ -13,6 +13,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.claims.refutation import RefutationClaim
 from metzler.claims.threshold import ThresholdClaim
 from metzler.cli.case import Case, case_of
+from metzler.cli.local import certify_on_a_box, local_options, next_to_try
 from metzler.cli.options import (
     DATA_SETS,
     ONE_OF,
@@ -56,6 +57,7 @@ from metzler.search.refute import refute
 @search_options
 @network_options
 @deadline_option
+@local_options
 @json_option
 @click.option("-o", "--output", help="Write the certificate here; - is standard output.", shell_complete=files)
 def certify_command(**options: Any) -> None:
@@ -67,7 +69,14 @@ def certify_command(**options: Any) -> None:
     output.refuse_for(case.model.n)
     for warning in case.warnings:
         note(warning)
-    if case.norm == "l2":
+    said = {"input": list(options["inputs"]), "region": list(options["region"])}
+    if options["local"]:
+        certify_on_a_box(case, output, said, options["as_json"])
+    elif asked := [name for name, words in said.items() if words]:
+        raise InputError(
+            f"--{asked[0]} is asked with --local: other certificates hold whatever the input and the start"
+        )
+    elif case.norm == "l2":
         quadratic(case, output, options["as_json"])
     else:
         diagonal(case, output, options["as_json"])
@@ -83,7 +92,7 @@ def diagonal(case: Case, output: Output, as_record: bool) -> None:
         stopped = stop()
         output.save(certificate)
         with output.told():
-            rest = Rest() if stop() else look_further(certificate, model, margin, stop)
+            rest = Rest() if stop() else look_further(certificate, model, margin, stop, case.unit)
             found = findings(case, certificate, rest, path=output.name, interrupted=stopped)
             text = json.dumps(as_json(found), allow_nan=False) if as_record else report(found)
             say(text, err=output.standard)
@@ -98,7 +107,8 @@ def quadratic(case: Case, output: Output, as_record: bool) -> None:
     output.save(claim)
     with output.told():
         network, study = describe(case.model, case.of), case.study.record()
-        found = QuadraticFindings(claim, network, case.unit, output.name, study, case.warnings, case.changes)
+        rest = "" if claim.rate > 0 else next_to_try(case.model, case.unit)
+        found = QuadraticFindings(claim, network, case.unit, output.name, study, case.warnings, case.changes, rest)
         text = json.dumps(found.as_json(), allow_nan=False) if as_record else "\n".join([str(found), *found.lines()])
         say(text, err=output.standard)
 
@@ -109,18 +119,21 @@ class Rest:
 
     gain: ThresholdClaim | str = "not searched for"
     refutation: RefutationClaim | None = None
+    advice: str = ""
 
 
-def look_further(certificate: Certificate, model: Model, margin: dict[str, float], stop: Stop) -> Rest:
-    """What speaks against contraction, and the critical gain, or its bracket once `stop` says so.
+def look_further(certificate: Certificate, model: Model, margin: dict[str, float], stop: Stop, unit: str) -> Rest:
+    """What speaks against contraction, what to try next, and the critical gain, or its bracket once `stop` says so.
 
     A second Ctrl-C leaves it at what is known.
     """
-    refutation = None
+    rest = Rest()
     with suppress(KeyboardInterrupt):
-        refutation = None if certificate.rate > 0 else refute(model, certificate)
-        return Rest(gain_of(model, certificate.norm.order, margin, stop), refutation)
-    return Rest(refutation=refutation)
+        if not certificate.rate > 0:
+            rest = replace(rest, refutation=refute(model, certificate))
+            rest = replace(rest, advice=next_to_try(model, unit))
+        return replace(rest, gain=gain_of(model, certificate.norm.order, margin, stop))
+    return rest
 
 
 def findings(
@@ -139,6 +152,7 @@ def findings(
         rows=row_forms(case.model, certificate.norm.order),
         refutation="" if rest.refutation is None else rest.refutation.sentence,
         no_norm=rest.refutation is not None and rest.refutation.no_norm,
+        advice=rest.advice,
         study=case.study.record(),
         warnings=case.warnings,
         changes=case.changes,

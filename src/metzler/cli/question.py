@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import cached_property
-from pathlib import Path
 from typing import Any, TypeVar
 
 from metzler.claims.claim import Claim
@@ -12,12 +11,11 @@ from metzler.cli.case import case_of, claim_in
 from metzler.cli.output import Output, form_of
 from metzler.cli.progress import watch
 from metzler.cli.streams import STANDARD_INPUT, note
+from metzler.cli.words import said_numbers, said_place
 from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.facts import Result
-from metzler.io.vector import read_numbers
-from metzler.matrices.labelled import numbers_for
-from metzler.matrices.names import Names, called, place
+from metzler.matrices.names import Names, called
 from metzler.models import Model
 from metzler.models.labels import names_of
 from metzler.networks import Network
@@ -106,19 +104,11 @@ class Question:
             So many where they are not one for each state; then there are no names.
         """
         names, n = (self.names, self.model.n) if n is None or n == self.model.n else (None, n)
-        named, rest = split_words(texts, name)
-        found = numbers_for(_number_or_file(rest) if rest is not None else 0.0, n, name=name, labels=names, rest=0.0)
-        for key, value in named.items():
-            found[self.place(key, names, n)] = value
-        return found
-
-    def place(self, word: str, names: Names | None, n: int) -> int:
-        """The index of the neuron that a word names; where neurons have no names it is the index."""
-        return place(int(word) if names is None and word.isdecimal() else word, names, n)
+        return said_numbers(texts, name, n, names)
 
     def index(self, words: Iterable[str]) -> list[int]:
         """The indices of the neurons that are named."""
-        return [self.place(word, self.names, self.model.n) for word in words]
+        return [said_place(word, self.names, self.model.n) for word in words]
 
     def shown(self, words: Iterable[str]) -> list[int]:
         """The indices of the neurons that are named; where none is, of all that a form has room for."""
@@ -164,37 +154,3 @@ def _counted(
         phase, lower, upper = bracket(result)
         yield Step(phase, min(1.0, len(results) / max(1, total)), lower, upper)
     return results
-
-
-def split_words(texts: Iterable[str], name: str) -> tuple[dict[str, float], str | None]:
-    """The numbers by name among words such as PYR_0=1.0, and the word that is none of these.
-
-    Examples
-    --------
-    >>> split_words(["0.5", "a=b=2"], "the input")
-    ({'a=b': 2.0}, '0.5')
-    """
-    named: dict[str, float] = {}
-    rest: list[str] = []
-    for text in texts:
-        key, mark, number = text.rpartition("=")
-        try:
-            value = float(number) if mark and key else None
-        except ValueError:
-            value = None
-        if value is None:
-            rest.append(text)
-        elif key in named:
-            raise InputError(f"{name}: {key!r} has a number already: give every neuron one")
-        else:
-            named[key] = value
-    if len(rest) > 1:
-        raise InputError(f"{name} is one number or one file, and NAME=NUMBER for others, got {' and '.join(rest)}")
-    return named, rest[0] if rest else None
-
-
-def _number_or_file(text: str) -> Any:
-    try:
-        return float(text)
-    except ValueError:
-        return read_numbers(Path(text))

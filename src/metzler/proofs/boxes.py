@@ -93,8 +93,10 @@ class Box(Frozen, Result):
         )
 
     def inflated(self, fraction: float) -> Box:
-        """The box with every side moved outward by this fraction of its length and of its position."""
-        reach = fraction * (1e-3 + (self.upper - self.lower) + np.maximum(np.abs(self.lower), np.abs(self.upper)))
+        """The box with every finite end moved outward by this fraction of the length and of the position."""
+        low, high = (np.where(np.isfinite(end), end, 0.0) for end in (self.lower, self.upper))
+        length = np.where(np.isfinite(self.upper - self.lower), high - low, 0.0)
+        reach = fraction * (1e-3 + length + np.maximum(np.abs(low), np.abs(high)))
         return Box(self.lower - reach, self.upper + reach)
 
 
@@ -179,10 +181,11 @@ def image(model: RecurrentModel, box: Box, inputs: Box) -> Box:
     return quotient(out, model.leak)
 
 
-def tightened(model: RecurrentModel, box: Box, inputs: Box) -> RecurrentModel:
+def tightened(model: RecurrentModel, box: Box, inputs: Box, *, room: float = 0.0) -> RecurrentModel:
     """The model with the slopes that its activation takes while state and input stay in their boxes, rounded outward.
 
-    Slopes that were given beside the activation do not count: they may be narrower than it is.
+    Slopes that were given beside the activation do not count: they may be narrower than it is. With `room` they are
+    those of arguments that are wider by this fraction.
 
     Examples
     --------
@@ -192,6 +195,7 @@ def tightened(model: RecurrentModel, box: Box, inputs: Box) -> RecurrentModel:
     [0.0]
     """
     where = _argument(model, box, inputs) if model.slope_side == "post" else box
+    where = where.inflated(room) if room else where
     return replace(model, slopes=model.activation.slopes_on(where.lower, where.upper))
 
 

@@ -43,6 +43,8 @@ class Findings(Result):
         What speaks against contraction, in sentences; empty for a network that contracts.
     no_norm : bool
         Whether it is proved that no norm whatever gives a positive rate.
+    advice : str
+        The next thing to try; empty for a network that contracts.
     interrupted : bool
         Whether the search was stopped before its end: the gap is then what was left.
     of : str
@@ -64,6 +66,7 @@ class Findings(Result):
     rows: dict[str, int] = field(default_factory=dict)
     refutation: str = ""
     no_norm: bool = False
+    advice: str = ""
     interrupted: bool = False
     of: str = "neuron"
     study: Mapping[str, Any] = field(default_factory=dict)
@@ -188,6 +191,8 @@ def lines(found: Findings) -> list[str]:
         facts["read"] = "; ".join(found.changes)
     if found.refutation:
         facts["why not"] = found.refutation
+    if found.advice:
+        facts["next to try"] = found.advice
     if found.path is not None:
         facts["certificate"] = found.path
     return [f"  {name:<16} {text}" for name, text in facts.items()]
@@ -251,6 +256,7 @@ def as_json(found: Findings) -> dict[str, Any]:
         "unweighted_rate": found.unweighted,
         "rows": found.rows,
         "refutation": found.refutation or None,
+        "next": found.advice or None,
         "certificate": found.path,
         "warnings": list(found.warnings),
         "changes": list(found.changes),

@@ -20,7 +20,7 @@ class QuadraticFindings(Result):
     Attributes
     ----------
     claim : QuadraticClaim
-    network, unit, path, study, warnings, changes
+    network, unit, path, study, warnings, changes, advice
         As of `metzler.report.finding.Findings`.
     """
 
@@ -31,6 +31,7 @@ class QuadraticFindings(Result):
     study: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    advice: str = ""
 
     def facts(self) -> tuple[Fact, ...]:
         """Rate, overshoot, and how the norm was found."""
@@ -40,6 +41,7 @@ class QuadraticFindings(Result):
             Fact("found by", self.claim.method),
             self.claim.fact("overshoot"),
             *((Fact("read", "; ".join(self.changes)),) if self.changes else ()),
+            *((Fact("next to try", self.advice),) if self.advice else ()),
             *(() if self.path is None else (Fact("certificate", self.path),)),
         )
 
@@ -72,6 +74,7 @@ class QuadraticFindings(Result):
             "states": len(self.claim.norm.P),
             "overshoot": self.claim.norm.condition if math.isfinite(self.claim.norm.condition) else None,
             "method": self.claim.method,
+            "next": self.advice or None,
             "certificate": self.path,
             "warnings": list(self.warnings),
             "changes": list(self.changes),

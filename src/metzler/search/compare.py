@@ -302,7 +302,7 @@ def _quadratic(model: Model, until: Deadline) -> Steps:
 def _local(model: Model, margin: float, until: Deadline) -> Outcome:
     found = certify_local(model, margin=margin, deadline=until.left())
     where = "in a box that every trajectory enters" if found.box.bounded else "no smaller box proves more"
-    return found.rate, found.certificate.exact, f"{where}, for zero input"
+    return found.rate, found.exact, f"{where}, for zero input"
 
 
 def _ceiling(model: Model, until: Deadline) -> Steps:

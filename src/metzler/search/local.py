@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from metzler.claims.check import check
-from metzler.claims.local import LocalClaim, activation_name
+from metzler.claims.local import LocalClaim, Within, activation_name
 from metzler.claims.subject import Subject
 from metzler.deadline import Deadline
-from metzler.errors import InputError, InputTypeError
+from metzler.errors import InputError, InputTypeError, MetzlerError
+from metzler.matrices.forms import nonzeros
 from metzler.matrices.labelled import numbers_for
 from metzler.models import Model, RecurrentModel
 from metzler.proofs.boxes import MOST_IMAGES, Box, boxed, image, settled, tightened
 from metzler.search.certify import MARGIN, certify
+from metzler.search.l2 import l2_steps
+from metzler.steps import finished
 
 INFLATIONS = (1e-6, 1e-9, 1e-12, 1e-4)
 """The box is widened by one of these fractions, so that trajectories enter it in finite time."""
+ROOM = 1e-9
+"""The slopes are those of arguments that are wider by this fraction: on another computer the last bits differ."""
+LARGEST = 300
+"""Networks up to this size are tried in a quadratic norm without being asked, O(n^3) for each of several matrices."""
+SMALL, SOON, MANY = 100, 5.0, 2_000_000
+"""What is looked for without being asked: neurons for a quadratic norm, seconds, and synapses."""
 HISTORY = 64
 """So many of the last boxes are kept: where the last one cannot be widened, an earlier one can."""
 
@@ -50,7 +60,10 @@ def certify_local(
         activations (tanh, logistic, saturation) only.
     inputs : (lower, upper), numbers, (n,) arrays, or mappings of neurons to numbers
         Box of the inputs u(t), which may vary in it; neurons that are left out have none.
-    order, margin
+    order : "best", "diagonal", "l1", "linf" or "l2"
+        Of the norm. "diagonal" is the better of l1 and linf; "best" is the same and, where neither proves contraction,
+        up to 300 neurons a quadratic norm.
+    margin : float
         As in `certify`.
     max_steps : int
         Largest number of images, two sparse products each; at least 1 and at most 10,000 are formed.
@@ -92,12 +105,67 @@ def certify_local(
     if not u.bounded:
         raise InputError("the inputs must be bounded")
     box, attractive = _attractive_box(model, start, u, max(1, min(max_steps, MOST_IMAGES)), until)
-    cert = certify(tightened(model, box, u), order, margin=margin, deadline=until.left())
+    cert = _within(tightened(model, box, u, room=ROOM), order, margin, until)
     subject = Subject.of(model, cert.sha256)
     held = start if attractive else None
     claim = LocalClaim(cert.rate, np.inf, subject, box, u, held, activation_name(model.activation), cert)
     check(claim, model).require()
     return claim
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Whether a box proves that a network converges from everywhere with zero input, where that is soon known.
+
+    Attributes
+    ----------
+    claim : LocalClaim or None
+        The smallest box with its rate, which may not be positive.
+    reason : str
+        Why there is none.
+    """
+
+    claim: LocalClaim | None = None
+    reason: str = ""
+
+
+def outlook(model: Model, *, seconds: float = SOON) -> Outlook:
+    """What `certify_local` gives for all states and zero input, in a diagonal norm (also in a quadratic one up to 100
+    neurons); not sought above 2 million synapses.
+
+    Examples
+    --------
+    >>> from metzler.models import FiringRate
+    >>> found = outlook(FiringRate([[0.0, 3.0], [0.0, 0.0]], activation="tanh"))
+    >>> found.claim.converges
+    True
+    """
+    try:
+        net = boxed(model)
+        synapses = sum(nonzeros(matrix) for matrix in net.matrices().values())
+        if synapses > MANY:
+            return Outlook(
+                reason=f"with {synapses:,} synapses it takes longer than a moment to know whether it succeeds"
+            )
+        return Outlook(certify_local(net, order="best" if net.n <= SMALL else "diagonal", deadline=seconds))
+    except MetzlerError as error:
+        return Outlook(reason=str(error))
+
+
+def _within(model: RecurrentModel, order: str, margin: float, until: Deadline) -> Within:
+    """The claim for the slopes of the box; of "best" in a quadratic norm where no diagonal one proves contraction."""
+    found: Within | None = None
+    if order != "l2":
+        found = certify(model, "best" if order == "diagonal" else order, margin=margin, deadline=until.left())
+        if found.rate > 0 or order != "best" or model.n > LARGEST:
+            return found
+    try:
+        quadratic = finished(l2_steps(model, deadline=until.left()))
+    except MetzlerError:
+        if found is None:
+            raise
+        return found
+    return quadratic if found is None or quadratic.rate > max(0.0, found.rate) else found
 
 
 def _attractive_box(model: RecurrentModel, start: Box, u: Box, max_steps: int, until: Deadline) -> tuple[Box, bool]:

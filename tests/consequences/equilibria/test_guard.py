@@ -158,3 +158,19 @@ def test_claims_of_something_else_get_a_sentence() -> None:
     for claim in (critical_gain(net, "l1"), refute(net, certify(net))):
         with pytest.raises(InputTypeError, match=r"equilibrium\(model, claim or None, u\) needs a claim"):
             equilibrium(net, claim, 0.1)  # type: ignore[arg-type]
+
+
+def test_a_quadratic_norm_on_a_box_bounds_errors_there() -> None:
+    net = FiringRate([[0.0, -1.5, 0.1], [1.5, 0.0, 0.0], [0.1, 0.0, 2.0]], activation="tanh")
+    u = np.array([0.0, 0.0, 4.0])
+    claim = certify_local(net, inputs=(u, u))
+    assert claim.certificate.kind == "quadratic"
+    found = equilibrium(net, claim, u, x0=[0.0, 0.0, 1.0])
+    assert found.unique
+    assert found.error < 1e-6
+    assert np.abs(net.field(found.state, u)).max() < 1e-9
+    away = equilibrium(replace(net, W=2.0 * net.W, gain=0.5), None, u)
+    assert not away.unique
+    outside = guard(net, claim, u)
+    assert outside is not None
+    assert outside.box is claim.box

@@ -46,12 +46,14 @@ class Bound:
         Positive, between any two states.
     extents : (n,) array
         How far entries can be from 0 where the norm is at most 1, rounded up.
+    box : Box or None
+        Where all this holds; None for everywhere.
     """
 
     norm: Norm | LpNorm | QuadraticNorm
     rate: float
     extents: Vector
-    box: None = None
+    box: Box | None = None
 
     def errors(self, size: Vector) -> Vector:
         """Bounds (n, k) of the error of every neuron, for fields of at most `size`."""
@@ -151,7 +153,11 @@ def guard(model: Model, claim: Claim, inputs: Vector) -> Guard | Bound | None:
     assert isinstance(claim, LocalClaim)
     if not _box(inputs, model.n).inside(claim.inputs):
         raise InputError("the local claim was made for other inputs: call certify_local with a box that holds these")
-    return _guard(claim.tightened(model), claim.certificate, claim.box) if claim.converges else None
+    if not claim.converges:
+        return None
+    if isinstance(claim.certificate, Certificate):
+        return _guard(claim.tightened(model), claim.certificate, claim.box)
+    return Bound(claim.norm, claim.lower, claim.norm.extents(), claim.box)
 
 
 def _guard(about: Model, certificate: Certificate, box: Box | None) -> Guard | None:
