@@ -48,5 +48,15 @@ class StepsExhausted(EarlyEnd):
 
 
 def one_line(error: BaseException) -> str:
-    """What an exception of another library says, on one line that goes on as a part of a sentence of ours."""
+    """What an exception of another library says, on one line that goes on as a part of a sentence of ours.
+
+    Examples
+    --------
+    >>> one_line(UnicodeDecodeError("utf-8", b"caf\\xe9", 3, 4, "unexpected end of data"))
+    'it has the byte 0xe9, which is not UTF-8: save it as UTF-8'
+    """
+    if isinstance(error, UnicodeDecodeError):
+        return f"it has the byte {error.object[error.start]:#x}, which is not UTF-8: save it as UTF-8"
+    if isinstance(error, UnicodeEncodeError):
+        return f"{error.object[error.start]!r} is no character that {error.encoding} has"
     return " ".join(str(error).split())[:200].rstrip(".;") or type(error).__name__

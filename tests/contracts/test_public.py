@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -158,6 +159,26 @@ def test_swapped_arguments_get_a_sentence(function: str, certified: dict[str, tu
     assert said != "answer"
     told = ("takes the model first", "swapped", "(model, norm) needs a norm", "must be a model or Modules")
     assert any(words in said for words in told) or function in OF_TWO_KINDS, said
+
+
+@pytest.mark.parametrize("labels", ["unit", "names"])
+@pytest.mark.parametrize("function", CALLS)
+def test_whatever_proves_a_certificate_refuses_other_labels(
+    function: str, labels: str, certified: dict[str, tuple[Model, Certificate]]
+) -> None:
+    """A function rests on the certificate if it refuses that of a network with another leak."""
+    net, call = certified["hopfield"][0], CALLS[function]
+    ours, theirs = (
+        ({"time_unit": "s"}, {"time_unit": "ms"})
+        if labels == "unit"
+        else ({"names": ["a", "b", "c", "d"]}, {"names": ["a", "b", "d", "c"]})
+    )
+    cert = mz.certify(replace(net, **ours), "linf")
+    wrong = mz.certify(replace(net, leak=net.leak * 1.5), "linf")
+    if function != "check" and answered(lambda: call(net, wrong)) == answered(lambda: call(net, cert)):
+        return
+    words = "whose time is in s, but" if labels == "unit" else "calls the neuron at index 2 'c', but"
+    assert words in answered(lambda: call(replace(net, **theirs), cert))
 
 
 NO_NUMBERS: dict[str, Any] = {"text": "a", "None": None, "list": [], "complex": 1j, "dict": {}, "huge": 10**400}

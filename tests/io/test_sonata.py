@@ -164,3 +164,22 @@ def test_a_node_far_away_takes_no_memory(tmp_path: Path, top: int, words: str) -
     path = write(tmp_path, source_node_id=np.array([0, 1, 2, 0, top], "u8"))
     with pytest.raises(InputError, match=f"which has an edge at node {top}, announces a sparse .*{words}"):
         read(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (
+            "edge_type_id name syn_weight\n100 ä 0.5\n".encode("latin-1"),
+            "byte 0xe4, which is not UTF-8: save it as UTF-8",
+        ),
+        (b'edge_type_id "syn_weight\n100 0.5\n', "unexpected end of data"),
+    ],
+)
+def test_a_table_of_types_that_is_none_is_named(tmp_path: Path, content: bytes, words: str) -> None:
+    path = write(tmp_path)
+    (tmp_path / "v1_v1_edge_types.csv").write_bytes(content)
+    with pytest.raises(InputError, match=f"edge_types.csv' must be a table of types of edges: .*{words}"):
+        read(path)
+    (tmp_path / "v1_v1_edge_types.csv").write_bytes(b"# nothing\n")
+    assert read(path).weight_unit == "synapses"

@@ -193,7 +193,7 @@ def test_blanks_around_types_are_not_lost(tmp_path: Path) -> None:
     net = replace(NET, types=["E ", "I"])
     with pytest.raises(InputError, match=r"of whose types 'E ' would become 'E' when it is read again: write .npz"):
         write(net, tmp_path / "net.csv")
-    with pytest.raises(InputError, match=r"cannot hold these names or types: .* surrogates"):
+    with pytest.raises(InputError, match=r"cannot hold these names or types: .* is no character that utf-8 has"):
         write(replace(NET, types=["E\ud800", "I"]), tmp_path / "net.csv")
     assert files(tmp_path) == {}
     assert read(write(net, tmp_path / "net.graphml").files[0]).types == ("E ", "I")
@@ -221,3 +221,12 @@ def test_a_table_of_neurons_of_an_earlier_network_is_replaced(tmp_path: Path) ->
         assert again.names == ("a", "b")
         assert again.weights.toarray().tolist() == [[0.0, 3.0], [4.0, 0.0]]
     assert len(write(net, tmp_path / "other.csv").files) == 1
+
+
+@pytest.mark.parametrize("names", [["a", "b"], ["b", "a"]])
+def test_a_table_of_neurons_with_more_in_it_is_not_replaced(tmp_path: Path, names: list[str]) -> None:
+    (tmp_path / "net.neurons.csv").write_text("id,type,remark\na,E,mine\nb,I,\n")
+    before = files(tmp_path)
+    with pytest.raises(InputError, match=r"neurons.csv' would be replaced, but has .* such as 'remark': move"):
+        write(Network([[0.0, 1.0], [2.0, 0.0]], names), tmp_path / "net.csv")
+    assert files(tmp_path) == before

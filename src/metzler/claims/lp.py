@@ -76,6 +76,12 @@ class LpClaim(Claim):
             )
         return Proved(interpolated(model, self.l1.lower, self.linf.lower, self.p))
 
+    def require_labels(self, model: Any) -> None:
+        """Refuse a network with other labels than those of its two claims, too."""
+        super().require_labels(model)
+        self.l1.require_labels(model)
+        self.linf.require_labels(model)
+
     def evidence(self) -> dict[str, Any]:
         """The exponent, None for infinity, and both claims."""
         p = self.p if np.isfinite(self.p) else None

@@ -104,9 +104,7 @@ def read_csv(path: Path, asked: Asked) -> Network:
         require_same(said, asked.orientation, layout.corner, where=file.where)
         net, counts = _named(_read_table(file, layout), file, layout)
     except UnicodeDecodeError as error:
-        raise InputError(
-            f"{file.where} must be text in UTF-8, but has the byte {error.object[error.start]:#x}: save it as UTF-8."
-        ) from error
+        raise InputError(f"{file.where} must be text in UTF-8: {one_line(error)}.") from error
     except csv.Error as error:
         raise InputError(
             f"{file.where} must be a square table, but cannot be cut into cells: {one_line(error)}."

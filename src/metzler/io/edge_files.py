@@ -13,10 +13,11 @@ from typing import IO, Any
 import numpy as np
 
 from metzler.errors import InputError
-from metzler.io.asked import Asked
+from metzler.io.asked import LARGEST, Asked
 from metzler.io.edges import network_from
 from metzler.io.tables.arrow import FeatherTable, ParquetTable, write_feather_table, write_parquet_table
 from metzler.io.tables.columns import Coded, Column, Table, array_of_texts
+from metzler.io.tables.door import table_of
 from metzler.io.tables.ids import identified
 from metzler.matrices.forms import csr, places
 from metzler.networks import Network
@@ -26,6 +27,9 @@ BESIDE = ".neurons.csv"
 
 KEEPS = frozenset({"names", "types", "positions"})
 """What of a network these files hold, together with the table of neurons beside them."""
+
+COLUMNS = ("id", "type", "x", "y", "z")
+"""Those of a table of neurons that is written."""
 
 SEPARATORS = {".tsv": "\t", ".txt": "\t"}
 
@@ -129,6 +133,16 @@ def _says_more(network: Network, order: bool) -> bool:
     """Whether a table of neurons says more than the edges: their `order`, neurons without synapses, or labels."""
     alone = len(np.union1d(*places(csr(network.weights)))) < network.n
     return order or alone or network.types is not None or network.positions is not None
+
+
+def require_ours(path: Path) -> None:
+    """Refuse to replace a table of neurons that has columns which `write_neurons` does not write."""
+    others = [name for name in table_of(path, LARGEST).columns if name not in COLUMNS]
+    if others:
+        raise InputError(
+            f"{str(path)!r} would be replaced, but has columns that are not written again, such as {others[0]!r:.60}: "
+            "move it, or name another file"
+        )
 
 
 def write_neurons(network: Network, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from metzler.containers.cells import is_number, rows
 from metzler.containers.compressed import Packed
 from metzler.containers.hdf5_file import File, opened
 from metzler.containers.size import require_sparse_fits
-from metzler.errors import InputError
+from metzler.errors import InputError, one_line
 from metzler.io.asked import Asked
 from metzler.matrices.names import shown
 from metzler.networks import Network
@@ -184,8 +185,12 @@ def _groups(population: _Population, count: int) -> Iterator[tuple[str, Index, I
 def _of_types(path: Path, name: str) -> Mapping[int, float]:
     """A number of each type of edges, from the table of types beside the file."""
     for beside in _beside(path, "edge_types.csv"):
-        with Packed(beside, 2**26).open_text() as text:
-            (_, head), *body = rows(text, None)
+        file = Packed(beside, 2**26)
+        try:
+            with file.open_text() as text:
+                (_, head), *body = [*rows(text, None)] or [(0, [])]
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise InputError(f"{file.where} must be a table of types of edges: {one_line(error)}.") from error
         if name in head and "edge_type_id" in head:
             places = head.index("edge_type_id"), head.index(name)
             pairs = [tuple(cells[k] for k in places) for _, cells in body if len(cells) == len(head)]

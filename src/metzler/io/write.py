@@ -13,7 +13,7 @@ import numpy as np
 from metzler.errors import InputError, one_line
 from metzler.facts import Fact, Result
 from metzler.files import as_path, is_stream, sentences, target_of, whole_files
-from metzler.io.edge_files import beside
+from metzler.io.edge_files import beside, require_ours
 from metzler.io.formats import LABELS, Format, Writer
 from metzler.io.objects import network_of
 from metzler.io.read import read
@@ -94,8 +94,11 @@ def _write(form: Format, writer: Writer, network: Network, place: Path, target: 
     try:
         writer(network, place)
         made = beside(place)
-        if form.neurons is not None and target_of(target).with_name(made.name).is_file() and not made.exists():
-            form.neurons(network, place)  # else one of an earlier network stayed
+        there = target_of(target).with_name(made.name)
+        if form.neurons is not None and there.is_file():
+            require_ours(there)
+            if not made.exists():
+                form.neurons(network, place)  # else that of an earlier network stayed
         lost = _lost(form, network, place, made) if form.keeps else ""
     except UnicodeError as error:
         raise InputError(f"{str(target)!r} cannot hold these names or types: {one_line(error)}") from error

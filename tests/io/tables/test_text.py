@@ -147,7 +147,7 @@ def test_other_encodings_are_called_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="column 'type' must be text in UTF-8"):
         mz.read(np.eye(2), neurons=path)
     path.write_bytes(",ä,b\nä,0,1\nb,1,0\n".encode("latin-1"))
-    with pytest.raises(InputError, match="must be text in UTF-8, but has the byte 0xe4: save it as UTF-8"):
+    with pytest.raises(InputError, match="must be text in UTF-8: it has the byte 0xe4, which is not UTF-8: save"):
         mz.read(path)
     path.write_bytes("pre,post,weight,remark\na,b,1,ä\nb,a,2,\n".encode("latin-1"))
     assert mz.read(path).names == ("a", "b")
