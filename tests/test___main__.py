@@ -22,7 +22,7 @@ INTERRUPTED_WHILE_LOADING = """
 import os, signal, sys
 class Finder:
     def find_spec(self, name, *_):
-        if name == "scipy":
+        if name == "LOADED":
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Finder())
 """
@@ -87,11 +87,14 @@ def test_a_full_disk(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("start", [["-m", "metzler"], ["-c", "import metzler_command as m; m.main()"]])
-def test_an_interrupt_while_it_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: list[str]) -> None:
-    (tmp_path / "sitecustomize.py").write_text(INTERRUPTED_WHILE_LOADING)
+@pytest.mark.parametrize("loaded", ["click", "scipy"])
+def test_an_interrupt_while_it_loads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: list[str], loaded: str
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPTED_WHILE_LOADING.replace("LOADED", loaded))
     source = Path(metzler_command.__file__).parent
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{source}")
-    done = subprocess.run([sys.executable, *start], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, *start, "info", "--help"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 
 import click
 from click.formatting import wrap_text
-from click.shell_completion import shell_complete
+from click.shell_completion import CompletionItem, shell_complete
 
-from metzler.cli.commands import COMMANDS, GROUPS
+from metzler import __version__
+from metzler.cli.commands import COMMANDS, GROUPS, load
 from metzler.cli.streams import abandon, complain, open_all, sentence
 from metzler.errors import InputError
 
@@ -19,36 +19,44 @@ __all__ = ["commands", "main"]
 
 BAD_INPUT = 2
 INTERRUPTED = 130
-COLUMNS, WIDTH = 79, 57
-"""Characters in a line of the list of all commands, and for what one of them does."""
+COLUMNS = 79
+"""Characters in a line of the list of all commands."""
 COMPLETION = "_METZLER_COMPLETE"
 """The variable in which a shell says what it wants to be completed, such as `bash_source`; the name is click's."""
 
 
 class Grouped(click.Group):
-    """The commands by their purpose, one line each, so that the help fits a screen."""
+    """The commands by their purpose, one line each so that the help fits a screen; loaded when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return [*COMMANDS, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, None where there is none."""
+        return load(cmd_name) if cmd_name in COMMANDS else super().get_command(ctx, cmd_name)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The names that begin so, without loading them; else the options."""
+        begun = [CompletionItem(name, help=row.does) for name, row in COMMANDS.items() if name.startswith(incomplete)]
+        return [*begun, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Usage, purpose, and a table of the commands."""
         formatter.write(f"Usage: {ctx.command_path} COMMAND ...    {ctx.command_path} COMMAND --help    --version\n\n")
         formatter.write(f"{wrap_text(str(self.help), COLUMNS)}\n\n")
-        for purpose, commands in GROUPS.items():
-            for k, command in enumerate(commands):
-                what = command.get_short_help_str(WIDTH)
-                formatter.write(f"{purpose if k == 0 else '':<9}{command.name:<13}{what}\n")
+        for purpose, rows in GROUPS.items():
+            for k, (name, row) in enumerate(rows.items()):
+                formatter.write(f"{purpose if k == 0 else '':<9}{name:<13}{row.does}\n")
 
 
 @click.group(invoke_without_command=True, cls=Grouped)
-@click.version_option(version("metzler"), prog_name="metzler")
+@click.version_option(__version__, prog_name="metzler")
 @click.pass_context
 def commands(context: click.Context) -> None:
     """Certify how fast, and in which norm, a recurrent neural network forgets its initial condition."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-
-
-for _each in COMMANDS:
-    commands.add_command(_each)
 
 
 def complete(wanted: str) -> None:

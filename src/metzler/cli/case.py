@@ -12,7 +12,7 @@ import numpy as np
 from metzler.claims.claim import Claim
 from metzler.claims.kinds import load
 from metzler.cli.options import DATA_SET, NETWORK
-from metzler.cli.streams import STANDARD_INPUT, spooled
+from metzler.cli.standard_input import STANDARD_INPUT, spooled
 from metzler.errors import InputError
 from metzler.io.settings import BY_NAME
 from metzler.io.study import Study, is_study, read_study

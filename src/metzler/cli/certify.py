@@ -43,7 +43,6 @@ from metzler.search.refute import refute
 
 @click.command(
     "certify",
-    short_help="how fast it forgets its initial condition, proved",
     help=f"""Prove how fast the network in FILE forgets its initial condition.
 
     FILE is a file {ONE_OF}, with W[i, j] the synapse from j to i, - for standard input, a study (.toml), or one of

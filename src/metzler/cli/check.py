@@ -14,7 +14,8 @@ from metzler.claims.diagonal import Certificate
 from metzler.cli.case import case_of, claim_in
 from metzler.cli.options import files, json_option, network_argument, network_options
 from metzler.cli.progress import watch
-from metzler.cli.streams import STANDARD_INPUT, say
+from metzler.cli.standard_input import STANDARD_INPUT
+from metzler.cli.streams import say
 from metzler.errors import InputError
 from metzler.facts import Fact
 from metzler.report.finding import overshoot
@@ -23,7 +24,7 @@ HOLDS, DOES_NOT_HOLD = 0, 1
 UNDECIDED = "cannot be proved in integers"
 
 
-@click.command("check", short_help="prove a certificate again, without the search")
+@click.command("check")
 @click.argument("certificate", metavar="CERT", shell_complete=files)
 @network_argument
 @network_options

@@ -12,7 +12,7 @@ from metzler.cli.output import Output
 from metzler.report.citation import bibtex
 
 
-@click.command("cite", short_help="what to cite, as BibTeX")
+@click.command("cite")
 @click.argument("network", metavar="[FILE]", required=False, shell_complete=files)
 @network_options
 @click.option("-o", "--output", shell_complete=files, help="Write it here instead; - is standard output.")

@@ -12,7 +12,7 @@ from metzler.cli.question import Question
 from metzler.search.compare import compare_steps
 
 
-@click.command("compare", short_help="every norm tried on it, and the ceiling")
+@click.command("compare")
 @click.option("--p", type=float, default=2.0, show_default=True, help="For the row lp, a norm between l1 and linf.")
 @asked_of_a_network
 @output_options

@@ -38,7 +38,6 @@ WRITABLE = listed([suffix for form in FORMATS if form.write is not None for suff
 
 @click.command(
     "convert",
-    short_help="a network from one file into another, by its ending",
     help=f"""Write the network in FILE to OUT, whose ending says the format: {WRITABLE}.
 
     FILE is a file, - for standard input, a study (.toml), or one of the data sets {DATA_SETS}. A file OUT that is

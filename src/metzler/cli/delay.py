@@ -14,7 +14,7 @@ from metzler.errors import InputError
 from metzler.io import read
 
 
-@click.command("delay", short_help="the rate with synapses that act late")
+@click.command("delay")
 @click.option("--lag", metavar="VALUE", shell_complete=files, help="A delay for all, or a matrix of delays.")
 @click.option("--delayed", metavar="FILE", shell_complete=files, help="Further weights, which act late; else all do.")
 @click.option("--critical", is_flag=True, help="The largest factor on --delayed for which any delay is harmless.")

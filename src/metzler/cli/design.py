@@ -36,7 +36,7 @@ claim_option = click.option("--claim", "written", shell_complete=files, help="Wr
 of_weights = together(rate_option, weights_option, count_option)
 
 
-@click.group("design", short_help="nearest weights, fewest removals, least leak, most gain")
+@click.group("design")
 def design_command() -> None:
     """Change the network in FILE so that it contracts: nearest, weaken, leak, gain."""
 

@@ -25,7 +25,7 @@ ROUNDED = 1 + 1e-14
 """The fastest change of a sine is stated with so much room for its own rounding."""
 
 
-@click.command("entrain", short_help="the periodic response to a sine")
+@click.command("entrain")
 @driven
 @click.option("--period", type=float, required=True, help="Of the input, in units of time.")
 @click.option("--offset", multiple=True, metavar="VALUE", help="What the sine moves about, said like the input.")

@@ -17,7 +17,7 @@ from metzler.models.pointwise import input_entries
 from metzler.report.answer import Line
 
 
-@click.command("equilibrium", short_help="where it settles, with a proved error")
+@click.command("equilibrium")
 @input_option
 @start_option
 @shown_states

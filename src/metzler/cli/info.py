@@ -21,7 +21,6 @@ from metzler.report.summary import Range, Summary, oddities, summarize
 
 @click.command(
     "info",
-    short_help="what the weights look like, and what looks odd",
     help=f"""Describe the weights in FILE: size, signs, components, ranges, and what looks odd.
 
     FILE is a file {ONE_OF}, - for standard input, a study (.toml), or one of the data sets {DATA_SETS}.

@@ -12,7 +12,7 @@ from metzler.consequences.lesions.study import lesion_study
 from metzler.errors import InputError
 
 
-@click.command("lesion", short_help="the rate that is left when neurons are silenced")
+@click.command("lesion")
 @click.option("--silence", multiple=True, metavar="NEURON", help="Silence it, with all others given like this.")
 @click.option("--lesion", "groups", multiple=True, metavar="NAME=NEURON,...", help="A lesion with a name.")
 @click.option("--by-type", is_flag=True, help="A lesion for each type of neuron.")

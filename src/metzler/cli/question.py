@@ -10,7 +10,8 @@ from metzler.claims.claim import Claim
 from metzler.cli.case import case_of, claim_in
 from metzler.cli.output import Output, form_of
 from metzler.cli.progress import watch
-from metzler.cli.streams import STANDARD_INPUT, note
+from metzler.cli.standard_input import STANDARD_INPUT
+from metzler.cli.streams import note
 from metzler.cli.words import said_numbers, said_place
 from metzler.deadline import Deadline
 from metzler.errors import InputError

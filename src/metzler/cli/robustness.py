@@ -12,7 +12,7 @@ from metzler.consequences.robustness.margins import edge_margins
 from metzler.consequences.robustness.robustness import robustness
 
 
-@click.command("robustness", short_help="inputs, disturbances and errors that it withstands")
+@click.command("robustness")
 @click.option("--synapses", type=click.IntRange(0), default=0, help="List so many that may be wrong by the least.")
 @asked_of_a_claim
 @output_options

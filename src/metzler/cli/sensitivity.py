@@ -12,7 +12,7 @@ from metzler.cli.question import Question
 from metzler.consequences.limits.sensitivity import sensitivity_steps
 
 
-@click.command("sensitivity", short_help="which synapses set the rate")
+@click.command("sensitivity")
 @click.option("--count", type=click.IntRange(0), default=20, show_default=True, help="So many synapses are listed.")
 @asked_of_a_claim
 @output_options

@@ -24,7 +24,7 @@ from metzler.report.answer import Line
 WITHIN = "radius in the norm"
 
 
-@click.command("simulate", short_help="a trajectory, and a proved distance from the true one")
+@click.command("simulate")
 @driven
 @click.option("--until", type=float, default=10.0, show_default=True, help="The last time; the first is 0.")
 @times_option

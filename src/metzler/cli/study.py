@@ -18,7 +18,7 @@ from metzler.cli.options import (
 from metzler.cli.output import Output
 
 
-@click.command("study", short_help="write network and options into a file that certify takes")
+@click.command("study")
 @network_argument
 @model_options
 @search_options
