@@ -11,7 +11,7 @@ from scipy import sparse
 from tests.optional import works
 
 from metzler.claims.check import check
-from metzler.errors import InputError, NotProved
+from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import EchoState, FiringRate, FiringRateMap, Hopfield, HopfieldMap, IntervalHopfield, Lure, Model
 from metzler.search.compare import ceiling
 from metzler.search.inequality import lmi_certificate
@@ -149,3 +149,22 @@ def test_steps_end_in_the_claim() -> None:
 def test_what_it_does_not_take(model: Model, options: dict[str, float], words: str) -> None:
     with pytest.raises(InputError, match=words):
         quadratic_certificate(model, **options)
+
+
+def test_a_search_from_another_claim_ends_as_well_and_sooner() -> None:
+    W = np.random.default_rng(5).normal(size=(40, 40)) / np.sqrt(40)
+    first = quadratic_certificate(FiringRate(0.5 * W, slopes=(0.0, 1.0)))
+    other = FiringRate(0.52 * W, slopes=(0.0, 1.0))
+    cold, warm = list(quadratic_steps(other)), list(quadratic_steps(other, warm=first))
+    assert len(warm) < len(cold)
+    again = quadratic_certificate(other, warm=first)
+    assert again.rate == pytest.approx(quadratic_certificate(other).rate, abs=2e-3)
+    assert check(again, other).holds
+
+
+def test_warm_must_be_about_as_many() -> None:
+    claim = quadratic_certificate(FiringRate(0.5 * np.eye(3), slopes=(0.0, 1.0)))
+    with pytest.raises(InputError, match="warm must have 2 multipliers"):
+        quadratic_certificate(FiringRate(0.5 * np.eye(2), slopes=(0.0, 1.0)), warm=claim)
+    with pytest.raises(InputTypeError, match="warm"):
+        quadratic_certificate(FiringRate(0.5 * np.eye(2), slopes=(0.0, 1.0)), warm=1.0)  # type: ignore[arg-type]

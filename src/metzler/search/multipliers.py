@@ -139,7 +139,7 @@ class Search:
 
 
 def best_multipliers_steps(
-    triple: Triple, *, rtol: float, until: Deadline, spread: float | None = None
+    triple: Triple, *, rtol: float, until: Deadline, spread: float | None = None, start: Vector | None = None
 ) -> Generator[float, None, tuple[float, Vector]]:
     """Multipliers (m,) and the rate that they have, nearly the best; yields the rate reached on the way.
 
@@ -153,13 +153,16 @@ def best_multipliers_steps(
         When the best so far is returned.
     spread : float, optional
         The largest ratio of two roots of multipliers; else `SPREAD` between components, and any that the search finds.
+    start : (m,) array, optional
+        Multipliers of a similar network; balanced ones where none are given.
     """
     response, pattern = Response(triple, rtol), coupling(triple)
     limit = np.inf if spread is None else float(np.log(spread))
+    logs = np.zeros(response.m) if start is None else within(0.5 * np.log(start), limit)
     if pattern is None or response.upper is not None:
-        return (yield from _searched(response, np.zeros(response.m), rtol, until, limit))
+        return (yield from _searched(response, logs, rtol, until, limit))
     found = components_of(pattern)
-    logs = within(balanced(pattern), limit)
+    logs = within(balanced(pattern), limit) if start is None else logs
     if found.count == 1:
         return (yield from _searched(response, logs, rtol, until, limit))
     rates, own = np.full(found.count, response.highest), logs.copy()

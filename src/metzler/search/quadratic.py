@@ -13,7 +13,7 @@ from scipy import sparse
 from metzler.arrays import Mask, Vector
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.deadline import Deadline
-from metzler.errors import InputError, NotProved
+from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.matrices.forms import by_columns, by_rows, entries
 from metzler.models import Model, Triple
 from metzler.models.base import full_triple
@@ -38,7 +38,12 @@ is lost to rounding."""
 
 
 def quadratic_certificate(
-    model: Model, *, rtol: float = RTOL, spread: float | None = None, deadline: float | None = None
+    model: Model,
+    *,
+    rtol: float = RTOL,
+    spread: float | None = None,
+    deadline: float | None = None,
+    warm: QuadraticClaim | None = None,
 ) -> QuadraticClaim:
     """The best rate in a norm `sqrt(x^T P x)`, proved by the matrix condition of `metzler.proofs.quadratic`.
 
@@ -60,6 +65,8 @@ def quadratic_certificate(
     deadline : float, optional
         Seconds after which the best multipliers so far are proved and returned; P and the proof, O((n + m)^3), come on
         top.
+    warm : QuadraticClaim, optional
+        Of a similar network, such as this one at another gain or leak: the search starts from its multipliers.
 
     Returns
     -------
@@ -89,11 +96,16 @@ def quadratic_certificate(
     >>> round(quadratic_certificate(net).rate, 3)
     0.25
     """
-    return finished(quadratic_steps(model, rtol=rtol, spread=spread, deadline=deadline))
+    return finished(quadratic_steps(model, rtol=rtol, spread=spread, deadline=deadline, warm=warm))
 
 
 def quadratic_steps(
-    model: Model, *, rtol: float = RTOL, spread: float | None = None, deadline: float | None = None
+    model: Model,
+    *,
+    rtol: float = RTOL,
+    spread: float | None = None,
+    deadline: float | None = None,
+    warm: QuadraticClaim | None = None,
 ) -> Generator[float, None, QuadraticClaim]:
     """Like `quadratic_certificate`, but yields the rate reached on the way, before it is proved."""
     until, triple = Deadline(deadline), full_triple(model)
@@ -111,7 +123,8 @@ def quadratic_steps(
     rest = centred(triple, moving)
     decay = Response(rest).top
     if moving.any():
-        rate, q = yield from best_multipliers_steps(rest, rtol=rtol, until=until, spread=spread)
+        start = None if warm is None else _multipliers(warm, moving)
+        rate, q = yield from best_multipliers_steps(rest, rtol=rtol, until=until, spread=spread, start=start)
     else:
         rate, q = decay, np.zeros(0)
     best: QuadraticClaim | None = None
@@ -122,6 +135,15 @@ def quadratic_steps(
     if best is None:
         raise NotProved("no quadratic norm could be proved to have a rate for this network", ("no P",))
     return best
+
+
+def _multipliers(warm: QuadraticClaim, moving: Mask) -> Vector:
+    """Those of another claim that has as many."""
+    if not isinstance(warm, QuadraticClaim):
+        raise InputTypeError(f"warm must be a claim of the kind 'quadratic', got {type(warm).__name__}")
+    if len(warm.multipliers) != len(moving):
+        raise InputError(f"warm must have {len(moving)} multipliers like the network, got {len(warm.multipliers)}")
+    return warm.multipliers[moving]
 
 
 def _plainer(rest: Triple, rate: float, q: Vector) -> Iterator[tuple[float, Vector]]:
