@@ -10,12 +10,10 @@ from scipy.optimize import minimize
 from metzler.deadline import Deadline
 from metzler.models import EchoState, FiringRate, FiringRateMap, Hopfield, HopfieldMap, Lure, Model
 from metzler.search.multipliers import (
-    angles_of,
     balanced,
     best_multipliers_steps,
     coupling,
     nearest,
-    rate_of,
     rate_of_multipliers,
     within,
 )
@@ -115,13 +113,6 @@ def test_a_deadline_ends_it_and_steps_rise() -> None:
     rates = list(best_multipliers_steps(model.triple(), rtol=1e-4, until=Deadline(None)))
     assert rates == sorted(rates)
     assert not list(best_multipliers_steps(model.triple(), rtol=1e-4, until=Deadline(0.0)))
-
-
-def test_a_loose_evaluation_gives_up() -> None:
-    response = Response(Hopfield(G, activation="relu").triple())
-    found = rate_of(response, np.ones(6), response.highest, angles_of(response), 1e-6, 1e-6, give_up=0.9)
-    assert found.rate < 0.9
-    assert len(found.forms) == 1
 
 
 def test_balanced_scales_even_out_rows_and_columns() -> None:
