@@ -10,6 +10,7 @@ import numpy as np
 
 from metzler.arrays import Vector
 from metzler.claims.claim import Claim, Number, Proved, Record
+from metzler.claims.contraction import Contraction
 from metzler.claims.fields import floats, need, scaled, typed, whole
 from metzler.claims.subject import Subject
 from metzler.facts import Fact
@@ -73,6 +74,10 @@ class BranchedClaim(Claim):
     @property
     def states(self) -> int:
         return len(self.norm.weights)
+
+    def contraction(self, model: Model) -> Contraction:
+        """Its rate, between any two states."""
+        return Contraction(model, self.norm, self.lower)
 
     def prove_steps(self, model: Model, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
         """The smallest of the rates on all parts, or that on the whole box; and the rate at `slopes`."""

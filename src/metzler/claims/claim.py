@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from metzler.claims.contraction import Contraction
 from metzler.claims.hashing import matrices_sha256_meanwhile
 from metzler.claims.storage import record_text, write_record
 from metzler.claims.subject import Subject
@@ -214,6 +215,10 @@ class Claim(Frozen, Result, ABC):
                 return refused(OTHER_WEIGHTS)
         unproved = self.unproved(proved)
         return CheckResult(not unproved, unproved, down(proved.lower), up(proved.upper))
+
+    def contraction(self, model: Any) -> Contraction | None:
+        """What the claim, true of `model`, says of two of its trajectories; None where that is nothing."""
+        return None
 
     @property
     def states(self) -> int | None:

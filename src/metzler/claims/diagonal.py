@@ -14,6 +14,7 @@ from metzler.arrays import Vector
 from metzler.claims.claim import Claim, Proved, Record
 from metzler.claims.claim import down as down_double
 from metzler.claims.claim import up as up_double
+from metzler.claims.contraction import Contraction
 from metzler.claims.fields import need, scaled, typed
 from metzler.claims.subject import Subject
 from metzler.facts import Fact
@@ -106,6 +107,10 @@ class Certificate(Claim):
     @property
     def states(self) -> int:
         return len(self.norm.weights)
+
+    def contraction(self, model: Model) -> Contraction:
+        """Its rate, between any two states."""
+        return Contraction(model, self.norm, self.lower)
 
     def prove_steps(self, model: Model, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
         """What weights and witness prove.

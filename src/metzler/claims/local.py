@@ -12,6 +12,7 @@ from metzler.activations import Activation, activation
 from metzler.arrays import Vector
 from metzler.claims.branched import BranchedClaim
 from metzler.claims.claim import Claim, Proved, Record
+from metzler.claims.contraction import Contraction
 from metzler.claims.diagonal import Certificate
 from metzler.claims.fields import floats, need, need_fields, typed
 from metzler.claims.lp import LpClaim
@@ -169,6 +170,11 @@ class LocalClaim(Claim):
     @property
     def states(self) -> int:
         return self.certificate.states
+
+    def contraction(self, model: Model) -> Contraction:
+        """Its rate, between states of the box."""
+        inner, kept = self.certificate.contraction(self.tightened(model)), self.attractive
+        return replace(inner, rate=self.lower, box=self.box, inputs=self.inputs, kept=kept)
 
     def prove_steps(self, model: Model, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
         """The rate for the slopes of the box, and that trajectories from the region come into the box and stay."""

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self, final
 import numpy as np
 
 from metzler.claims.claim import Claim, Proved, Record
+from metzler.claims.contraction import Contraction
 from metzler.claims.diagonal import Certificate
 from metzler.claims.fields import need, side
 from metzler.claims.subject import Subject
@@ -63,6 +64,10 @@ class LpClaim(Claim):
     @property
     def states(self) -> int:
         return self.l1.states
+
+    def contraction(self, model: Model) -> Contraction:
+        """Its rate, between any two states."""
+        return Contraction(model, self.norm, self.lower)
 
     def prove_steps(self, model: Model, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
         """What both certificates, proved again, prove between their norms."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from metzler.claims.check import check
 from metzler.claims.claim import Claim
+from metzler.claims.contraction import Contraction
 from metzler.claims.diagonal import Certificate
 from metzler.errors import InputTypeError
+from metzler.models import Model
 from metzler.models.base import is_model, known_model
+from metzler.models.pointwise import needs_all_slopes
 
 
 def known_pair(
@@ -47,3 +51,44 @@ def known_pair(
         if isinstance(claim, Claim):
             what += f", a claim of the kind {claim.kind!r}, from which it cannot be concluded"
         raise InputTypeError(f"{call} needs a claim as {source}(model) returns it, got {what}")
+
+
+def contraction(model: Model, claim: Claim, call: str) -> Contraction:
+    """The rate that a claim of any kind proves for two trajectories of a model, proved again here.
+
+    Parameters
+    ----------
+    model : Model
+    claim : Claim
+        About it.
+    call : str
+        How the call is written.
+
+    Raises
+    ------
+    InputTypeError
+        As in `known_pair`, and for a claim that says no rate of contraction.
+    InputError
+        When the activation has slopes that the model's leave out, for a claim that is not one on a box.
+    NotProved
+        When the claim is not one about this model.
+
+    Examples
+    --------
+    >>> from metzler import Hopfield, certify
+    >>> model = Hopfield([[0.5]], activation="tanh")
+    >>> found = contraction(model, certify(model, "linf"), "tube(model, claim, run, u)")
+    >>> found.norm.kind, round(found.rate, 9), found.box
+    ('linf', 0.5, None)
+    """
+    known_pair(model, claim, call, kinds=Claim)
+    check(claim, model).require()
+    found = claim.contraction(model)
+    if found is None:
+        raise InputTypeError(
+            f"{call} needs a claim of a rate of contraction, as certify(model) returns it, got a claim of the kind "
+            f"{claim.kind!r}, which is about the {claim.quantity}"
+        )
+    if found.box is None:
+        needs_all_slopes(model)
+    return found

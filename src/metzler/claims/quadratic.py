@@ -10,6 +10,7 @@ import numpy as np
 
 from metzler.arrays import Vector
 from metzler.claims.claim import Claim, Proved, Record
+from metzler.claims.contraction import Contraction
 from metzler.claims.fields import floats, need, typed
 from metzler.claims.subject import Subject
 from metzler.facts import Fact
@@ -69,6 +70,10 @@ class QuadraticClaim(Claim):
     def states(self) -> int:
         return len(self.norm.P)
 
+    def contraction(self, model: Model) -> Contraction:
+        """Its rate, between any two states."""
+        return Contraction(model, self.norm, self.lower)
+
     def prove_steps(self, model: Model, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
         """Whether P and the multipliers prove the rate that is claimed."""
         triple = full_triple(model)
@@ -104,7 +109,7 @@ class QuadraticClaim(Claim):
             Fact("network", self.subject.kind),
             Fact("rate", self.lower, self.subject.unit, "lower"),
             Fact("norm", "quadratic"),
-            Fact("overshoot", self.norm.condition, side="estimate", digits=3),
+            Fact("overshoot", self.norm.condition, side="upper", digits=3),
             Fact("found by", self.method),
             Fact("states", len(self.norm.P)),
         )

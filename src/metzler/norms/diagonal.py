@@ -7,24 +7,27 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
-from metzler.arrays import UNIT, Exponents, Vector
-from metzler.errors import InputError, InputTypeError, RangeExceeded, StepsExhausted
+from metzler.arrays import UNIT, Exponents, Index, Vector
+from metzler.errors import InputError, InputTypeError, RangeExceeded
 from metzler.facts import Fact, Result
 from metzler.frozen import Frozen
 from metzler.matrices import Weights, as_weights, forms
 from metzler.matrices.indices import whole_numbers
 from metzler.matrices.labelled import numbers, state
-from metzler.numbers.outward import SMALLEST
+from metzler.norms.extreme import largest_eigenvalue, largest_singular_value
+from metzler.norms.norm import StateNorm
+from metzler.norms.normal import expected_largest, expected_power
+from metzler.norms.quadratic import QuadraticNorm
+from metzler.numbers.outward import SMALLEST, add_up, sum_up
 from metzler.numbers.scaled import Scaled
-from metzler.threads import on_one_thread
 
+NO_NOISE = "a bound on noise needs weights within the range of double precision: use a max_condition"
 _ORDERS = ("l1", "l2", "linf")
 
 _LARGEST_EXPONENT = 2**40
-_SMALL = 64
-"""Up to this size the eigenvalue problem of l2 is solved by LAPACK, where ARPACK has no room."""
+_LEAST_RATIO = 2.0**-1000
+"""Smaller ratios of weights are rounded up to it, where an upper bound is wanted."""
 
 
 def known_norm(value: Any, call: str) -> Norm:
@@ -49,7 +52,7 @@ def known_norm(value: Any, call: str) -> Norm:
 
 
 @dataclass(frozen=True, eq=False, init=False, repr=False)
-class Norm(Frozen, Result):
+class Norm(Frozen, Result, StateNorm):
     """A diagonally weighted norm; the weights multiply the state.
 
     l1: sum_i w_i abs(x_i).   linf: max_i w_i abs(x_i).   l2: sqrt(sum_i (w_i x_i)^2).
@@ -105,9 +108,31 @@ class Norm(Frozen, Result):
         )
 
     @property
+    def size(self) -> int:
+        """The number of states."""
+        return self.w.size
+
+    @property
+    def kind(self) -> str:
+        """The order."""
+        return self.order
+
+    @property
+    def parts(self) -> tuple[tuple[float, Norm], ...]:
+        """The norm itself, in l1 and l-infinity; in l2 half of each of these, with its weights."""
+        if self.order == "l2":
+            return (0.5, Norm("l1", self.w)), (0.5, Norm("linf", self.w))
+        return ((1.0, self),)
+
+    @property
     def condition(self) -> float:
         """The largest weight over the smallest, rounded up: the overshoot of the unweighted norm. May be inf."""
         return self.w.condition
+
+    @property
+    def euclidean(self) -> float:
+        """That, of the Euclidean norm: at most `sqrt(n)` times as large, in l2 no larger."""
+        return self.condition * (1.0 if self.order == "l2" else float(np.sqrt(self.size)) * (1.0 + 4.0 * UNIT))
 
     def __call__(self, x: ArrayLike) -> float | Vector:
         """Return the norm of a state x (n,), or of each column of x (n, k) as an array (k,).
@@ -142,7 +167,7 @@ class Norm(Frozen, Result):
             return float(np.ldexp(self._plain(values), max(-5000, min(top, 5000))))
 
     def above(self, x: Vector) -> Vector:
-        """Upper bounds (k,) of the l1 or linf norms of the columns of x (n, k), rounding and underflow counted.
+        """Upper bounds (k,) of the norms of the columns of x (n, k), rounding and underflow counted.
 
         Examples
         --------
@@ -150,7 +175,11 @@ class Norm(Frozen, Result):
         >>> norm.above(np.array([[0.0, 0.0], [0.0, 1.0]]))
         array([0.e+000, 1.e-323])
         """
-        found, n = np.atleast_1d(np.asarray(self(x))), self.w.size
+        n = self.w.size
+        if self.order == "l2":  # squares may underflow
+            top = np.maximum(Norm("linf", self.w).above(x), SMALLEST)
+            return np.asarray(top * np.atleast_1d(self(np.asarray(x) / top)) * (1.0 + (4.0 * n + 32.0) * UNIT))
+        found = np.atleast_1d(np.asarray(self(x)))
         # At most n + 2 roundings, each by a unit of the value or, where that underflows, half the smallest double.
         least = np.where((np.asarray(x) != 0).any(axis=0), n * SMALLEST, 0.0)
         return np.asarray(found * (1.0 + (2.0 * n + 8.0) * UNIT) + least)
@@ -164,6 +193,27 @@ class Norm(Frozen, Result):
         array([1., 4.])
         """
         return self.w.divide_up(1.0)
+
+    def per_state(self, radius: Vector) -> Vector:
+        """The same (n, k) where the norm is at most `radius` (k,)."""
+        return self.w.divide_up(np.asarray(radius)[None, :])
+
+    def units(self) -> Vector:
+        """The weights; infinite where no double is as large."""
+        nearest = self.w.nearest()
+        return nearest if self.w.fits else np.nextafter(nearest, np.inf)
+
+    def entries_up(self, i: Index, j: Index) -> Vector:
+        """The induced norms of the matrices with a 1 in row i and column j (k,) and zeros elsewhere: `w_i / w_j`."""
+        return self.w[j].divide_up(self.w[i])
+
+    def gaussian(self, deviation: Vector) -> float:
+        """The expected norm of independent normal entries with mean 0 and these standard deviations (n,).
+
+        In l1 a sum, in l-infinity an integral, in l2 the root of what its square is expected to be.
+        """
+        scaled = self.w.plain(NO_NOISE) * deviation
+        return expected_largest(scaled) if self.order == "linf" else expected_power(scaled, 1.0 + (self.order == "l2"))
 
     def norm(self, x: ArrayLike) -> float | Vector:
         """Return what calling the object returns: the norm of x."""
@@ -205,7 +255,7 @@ class Norm(Frozen, Result):
         """
         S = self._scaled(A)
         if self.order == "l2":
-            return _largest_eigenvalue(0.5 * S + 0.5 * S.T)
+            return largest_eigenvalue(0.5 * S + 0.5 * S.T)
         diagonal = S.diagonal()
         return float((_absolute_sums(S, self.order) - np.abs(diagonal) + diagonal).max())
 
@@ -234,14 +284,57 @@ class Norm(Frozen, Result):
         """
         S = self._scaled(A)
         if self.order == "l2":
-            return _largest_singular_value(S)
+            return largest_singular_value(S)
         return float(_absolute_sums(S, self.order).max())
+
+    def induced_up(self, A: Any) -> float:
+        """The same, rounded up; in l2 by a proved bound of an eigenvalue.
+
+        Examples
+        --------
+        >>> 2.5 <= Norm("l1", [1.0, 2.0]).induced_up([[0.0, 3.0], [1.0, 1.0]]) < 2.5000001
+        True
+        """
+        if self.order == "l2":
+            return self._quadratic().induced_up(A) * (1.0 + 16.0 * UNIT)
+        sizes, diagonal = self._above(A)
+        return float(add_up(sizes, np.abs(diagonal)).max())
+
+    def log_up(self, A: Any) -> float:
+        """The logarithmic norm, rounded up."""
+        if self.order == "l2":
+            found = self._quadratic()
+            return found.log_up(A) + 16.0 * UNIT * found.induced_up(A)
+        sizes, diagonal = self._above(A)
+        return float(add_up(sizes, diagonal).max())
+
+    def _above(self, A: Any) -> tuple[Vector, Vector]:
+        """Upper bounds of the sums of sizes off the diagonal, over rows or columns, and the diagonal of A."""
+        M = self._fitting(A)
+
+        def bound(values: Vector, i: Index, j: Index) -> Vector:
+            ratio = np.maximum(self.w.ratio(i, j), _LEAST_RATIO)
+            with np.errstate(over="ignore", invalid="ignore"):
+                return np.where((values == 0) | (i == j), 0.0, np.abs(values) * ratio * (1.0 + 8.0 * UNIT) + SMALLEST)
+
+        S = forms.changed(M, bound)
+        return sum_up(_absolute_sums(S, self.order), np.full(self.size, self.size)), M.diagonal()
+
+    def _quadratic(self) -> QuadraticNorm:
+        """The norm of l2 but for the rounding of squares, two units."""
+        w = self.w.plain("an l2 norm needs weights within double precision")
+        return QuadraticNorm(np.diag(w * w))
+
+    def _fitting(self, A: Any) -> Weights:
+        """The matrix, if it has a row for each weight."""
+        M = as_weights(A, name="the matrix")
+        if M.shape[0] != self.size:
+            raise InputError(f"the matrix must have shape ({self.size}, {self.size}) to fit the weights, got {M.shape}")
+        return M
 
     def _scaled(self, A: Any) -> Weights:
         """diag(w) A diag(w)^-1, whose unweighted norms are the weighted ones of A."""
-        M, w = as_weights(A, name="the matrix"), self.weights
-        if M.shape[0] != w.size:
-            raise InputError(f"the matrix must have shape ({w.size}, {w.size}) to fit the weights, got {M.shape}")
+        M = self._fitting(A)
         with np.errstate(over="ignore", invalid="ignore"):
             S: Weights = forms.changed(M, lambda values, i, j: values * self.w.ratio(i, j))
         if not np.isfinite(forms.values(S)).all():
@@ -277,36 +370,3 @@ def _absolute_sums(S: Weights, order: str) -> Vector:
     """Sums of abs(S) over rows for linf, over columns for l1."""
     with np.errstate(over="ignore"):
         return np.asarray(abs(S).sum(axis=1 if order == "linf" else 0))
-
-
-def _largest_eigenvalue(H: Any) -> float:
-    """Largest eigenvalue of a symmetric matrix; dense up to 64 rows."""
-    n = H.shape[0]
-    if n <= _SMALL or not forms.is_sparse(H):
-        return float(on_one_thread(np.linalg.eigvalsh, forms.dense(H))[-1])
-    size = float(np.asarray(abs(H).sum(axis=1)).max())
-    if size == 0:
-        return 0.0
-    shifted = LinearOperator((n, n), matvec=lambda x: (H @ x) / size + 2.0 * x, dtype=np.float64)
-    return size * (_top_eigenvalue(shifted) - 2.0)
-
-
-def _largest_singular_value(S: Weights) -> float:
-    n = S.shape[0]
-    if n <= _SMALL or not forms.is_sparse(S):
-        return float(on_one_thread(np.linalg.norm, forms.dense(S), ord=2))
-    size = float(abs(S).max())
-    if size == 0:
-        return 0.0
-    gram = LinearOperator((n, n), matvec=lambda x: S.T @ ((S @ x) / size) / size, dtype=np.float64)
-    return size * float(np.sqrt(_top_eigenvalue(gram)))
-
-
-def _top_eigenvalue(operator: LinearOperator) -> float:
-    """Largest eigenvalue of a positive semidefinite operator, from a start that does not depend on chance."""
-    start = np.cos(np.arange(operator.shape[0], dtype=np.float64)) + 0.5
-    try:
-        return float(on_one_thread(eigsh, operator, k=1, which="LA", v0=start, return_eigenvectors=False)[0])
-    except ArpackNoConvergence as error:
-        best = float(error.eigenvalues[0]) if len(error.eigenvalues) else None
-        raise StepsExhausted("the largest eigenvalue of a sparse l2 problem did not converge", best=best) from error

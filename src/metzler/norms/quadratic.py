@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,23 +13,23 @@ from metzler.arrays import UNIT, Vector
 from metzler.errors import InputError
 from metzler.facts import Fact, Result
 from metzler.frozen import Frozen, owned
+from metzler.matrices import as_weights
+from metzler.matrices.forms import dense
 from metzler.matrices.labelled import numbers, state
-from metzler.numbers.balls import Ball
-from metzler.numbers.outward import SMALLEST, div_up, mul_down
-from metzler.threads import on_one_thread
-
-MARGINS = (1e-9, 1e-6, 1e-3, 0.1, 0.5)
-"""By one of these fractions less than nearly the largest is proved."""
+from metzler.norms.norm import StateNorm
+from metzler.norms.whitened import White
+from metzler.numbers.outward import SMALLEST
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class QuadraticNorm(Frozen, Result):
+class QuadraticNorm(Frozen, Result, StateNorm):
     """The norm `sqrt(x^T P x)`.
 
     Parameters
     ----------
     P : (n, n) array
-        Symmetric, finite and meant to be positive definite (a claim proves that it is), 1/state^2; read-only.
+        Symmetric, finite and meant to be positive definite (a claim proves that it is), 1/state^2; read-only. What
+        needs the inverse of P is infinite where that cannot be bounded.
 
     Examples
     --------
@@ -35,6 +37,7 @@ class QuadraticNorm(Frozen, Result):
     2.0
     """
 
+    absolute: ClassVar[bool] = False
     P: Vector
 
     def __post_init__(self) -> None:
@@ -47,6 +50,21 @@ class QuadraticNorm(Frozen, Result):
 
     def __repr__(self) -> str:
         return f"QuadraticNorm(n={len(self.P)})"
+
+    @property
+    def size(self) -> int:
+        """The number of states."""
+        return len(self.P)
+
+    @property
+    def kind(self) -> str:
+        """Quadratic."""
+        return "quadratic"
+
+    @property
+    def described(self) -> str:
+        """The same, for P is more than weights."""
+        return self.kind
 
     def __call__(self, x: ArrayLike) -> float | Vector:
         """The norm of a state (n,), or of each column of x (n, k) as an array (k,)."""
@@ -69,31 +87,84 @@ class QuadraticNorm(Frozen, Result):
             value = np.sqrt(squares * (1.0 + (4.0 * n + 16.0) * UNIT) + 4.0 * n * n * SMALLEST)
         return np.where(np.isnan(value), np.inf, np.nextafter(value, np.inf))
 
-    def extents(self) -> Vector:
-        """How far each entry (n,) may be from 0 where the norm is at most 1, rounded up.
+    def units(self) -> Vector:
+        """The roots of the diagonal of P, rounded up."""
+        return np.asarray(np.nextafter(np.sqrt(np.maximum(np.diagonal(self.P), 0.0)), np.inf))
 
-        With `P >= s diag(P)` it is `1 / sqrt(s P_ii)`; the largest s is found nearly, and proved. Infinite where P is
-        not proved to be positive definite.
+    def extents(self) -> Vector:
+        """How far each entry (n,) may be from 0 where the norm is at most 1: `sqrt((P^-1)_ii)`, rounded up.
 
         Examples
         --------
-        >>> QuadraticNorm(np.diag([4.0, 1.0])).extents().round(6)
-        array([0.5, 1. ])
+        >>> QuadraticNorm(np.array([[2.0, -1.0], [-1.0, 2.0]])).extents().round(9) ** 2
+        array([0.66666667, 0.66666667])
         """
-        diagonal = np.diagonal(self.P)
-        root = np.sqrt(np.where(diagonal > 0, diagonal, np.inf))
-        least = float(on_one_thread(np.linalg.eigvalsh, self.P / root[:, None] / root)[0])
-        for margin in MARGINS:
-            s = (1.0 - margin) * least - 1e-14
-            if s > 0 and (Ball.exact(self.P) - Ball.exact(np.diag(diagonal)).scaled(s)).is_positive_definite():
-                return np.asarray(div_up(1.0, np.sqrt(mul_down(s, diagonal)) * (1.0 - 4.0 * UNIT)))
-        return np.full(len(self.P), np.inf)
+        white = self._white
+        return np.full(self.size, np.inf) if white is None else white.extents()
+
+    @cached_property
+    def _white(self) -> White | None:
+        return White.of(self.P)
+
+    @cached_property
+    def condition(self) -> float:
+        """The overshoot of the Euclidean norm: the root of the condition number of P, rounded up. May be inf."""
+        return np.inf if self._white is None else self._white.condition()
+
+    @cached_property
+    def widest(self) -> float:
+        """The largest that the Euclidean norm may be where this one is at most 1: an eigenvalue's root, rounded up."""
+        return np.inf if self._white is None else self._white.widest()
+
+    @property
+    def euclidean(self) -> float:
+        """The same."""
+        return self.condition
+
+    def induced_up(self, A: Any) -> float:
+        """The induced norm of a matrix (n, n), rounded up: the root of an eigenvalue that is proved.
+
+        Examples
+        --------
+        >>> norm = QuadraticNorm(np.array([[2.0, -1.0], [-1.0, 2.0]]))
+        >>> abs(norm.induced_up([[0.0, 1.0], [1.0, 0.0]]) - 1.0) < 1e-9
+        True
+        """
+        return np.inf if self._white is None else self._white.induced(self._fitting(A))
+
+    def log_up(self, A: Any) -> float:
+        """The log norm of a matrix (n, n), rounded up: half an eigenvalue of `P A + A^T P` in terms of P, proved.
+
+        Examples
+        --------
+        >>> norm = QuadraticNorm(np.diag([1.0, 4.0]))
+        >>> abs(norm.log_up([[-1.0, 2.0], [0.0, -1.0]]) + 0.5) < 1e-9
+        True
+        """
+        return np.inf if self._white is None else self._white.log(self._fitting(A))
+
+    def absolute_up(self, A: Any) -> float:
+        """A bound of the induced norms of the matrices whose entries are at most those of A (n, n) in size.
+
+        Examples
+        --------
+        >>> norm = QuadraticNorm(np.array([[2.0, -1.0], [-1.0, 2.0]]))
+        >>> bool(norm.absolute_up(np.eye(2)) >= norm.induced_up(np.diag([1.0, -1.0])))
+        True
+        """
+        return np.inf if self._white is None else self._white.absolute(np.abs(self._fitting(A)))
+
+    def _fitting(self, A: Any) -> Vector:
+        """The matrix, dense, if it has a row for each state."""
+        M = dense(as_weights(A, name="the matrix"))
+        if M.shape != self.P.shape:
+            raise InputError(f"the matrix must have the shape {self.P.shape} of P, got {M.shape}")
+        return M
+
+    def gaussian(self, deviation: Vector) -> float:
+        """The root of what the square of the norm of independent normal entries is expected to be."""
+        return float(np.sqrt((np.diagonal(self.P) * deviation**2).sum()))
 
     def facts(self) -> tuple[Fact, ...]:
         """Its size, and the overshoot."""
-        return (Fact("states", len(self.P)), Fact("overshoot", self.condition, side="estimate", digits=3))
-
-    @property
-    def condition(self) -> float:
-        """The overshoot in the ordinary Euclidean norm: the root of the condition number of P; an estimate."""
-        return float(np.sqrt(on_one_thread(np.linalg.cond, self.P)))
+        return (Fact("states", len(self.P)), Fact("overshoot", self.condition, side="upper", digits=3))

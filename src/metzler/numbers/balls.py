@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike
 from metzler.arrays import UNIT, Vector
 from metzler.threads import on_one_thread
 
+MARGINS = (1e-14, 1e-13, 1e-12, 1e-11, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2)
+"""By one of these fractions of its size above what was computed, a largest eigenvalue is proved."""
 TINY = 2.0**-1000
 """Above every error that underflow adds to one operation (2^-1074), with room for a sum of millions of them."""
 
@@ -90,6 +92,30 @@ class Ball:
         """The symmetric parts `(M + M^T) / 2`."""
         total = self + self.T
         return Ball(0.5 * total.mid, _up(0.5 * total.rad, 1))
+
+    def rows(self) -> float:
+        """The largest sum of the sizes of a row, rounded up: of symmetric matrices no eigenvalue is larger."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = float(_up((np.abs(self.mid) + self.rad).sum(axis=1), self.mid.shape[1] + 2).max())
+        return found if found == found else np.inf
+
+    def largest(self) -> float:
+        """An upper bound of the eigenvalues of all symmetric matrices of the ball: near the best one where it can be.
+
+        Examples
+        --------
+        >>> 3.0 <= Ball.exact(np.array([[2.0, -1.0], [-1.0, 2.0]])).largest() < 3.000001
+        True
+        """
+        size = self.rows()
+        if not np.isfinite(size) or size == 0:
+            return size
+        top = float(on_one_thread(np.linalg.eigvalsh, 0.5 * (self.mid + self.mid.T))[-1])
+        for margin in MARGINS:
+            bound = top + margin * size
+            if bound < size and (Ball.exact(bound * np.eye(len(self.mid))) - self).is_positive_definite():
+                return bound
+        return size
 
     def is_positive_definite(self) -> bool:
         """Whether every symmetric matrix of the ball is proved positive definite; False proves nothing.

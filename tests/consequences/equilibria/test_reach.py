@@ -41,9 +41,9 @@ def test_no_sampled_system_passes_a_bound(seed: int, order: str) -> None:
         net = EchoState(0.15 * rng.standard_normal((5, 5)), 0.6, slopes=(-0.2, 0.9))
     cert = certify(net, order)
     assert cert.rate > 0
-    reaches = [even_reach(net, cert), guiding_reach(net, cert), proved(net, cert.norm)]
+    reaches = [even_reach(net, cert.norm), guiding_reach(net, cert.norm, cert.rate), proved(net, cert.norm)]
     assert all(reach is not None for reach in reaches)
-    assert guiding_reach(net, cert).rate >= 0.45 * cert.rate
+    assert guiding_reach(net, cert.norm, cert.rate).rate >= 0.45 * cert.rate
     for J in linear_systems(net, rng, 30):
         e = rng.standard_normal((5, 4)) * 10.0 ** rng.uniform(-3, 3, (5, 1))
         size = np.abs(J @ e)
@@ -60,7 +60,7 @@ def test_the_bound_of_a_positive_linear_network_is_attained() -> None:
     net = FiringRate(W, activation="identity", leak=rng.uniform(1, 2, 6))
     exact = np.linalg.solve(np.diag(net.leak) - W, np.ones(6))
     for order in ORDERS:
-        reach = even_reach(net, certify(net, order))
+        reach = even_reach(net, certify(net, order).norm)
         assert reach is not None
         assert exact.max() <= reach.largest(np.ones((6, 1)))[0] <= 2.5 * exact.max()
 
@@ -70,7 +70,7 @@ def test_weights_of_a_chain_are_even_though_those_of_its_certificate_are_not(ord
     depth = 30
     net = FiringRate(np.diag(np.full(depth - 1, 0.8), -1), activation="relu")
     cert = certify(net, order)
-    reach = even_reach(net, cert)
+    reach = even_reach(net, cert.norm)
     assert cert.norm.condition > 1e100
     assert reach is not None
     assert reach.norm.condition < 10
@@ -87,7 +87,7 @@ def test_near_the_edge_too() -> None:
     best = np.linalg.solve(np.eye(40) - W, np.ones(40)).max()
     for order in ORDERS:
         cert = certify(net, order)
-        reach, guide = even_reach(net, cert), guiding_reach(net, cert)
+        reach, guide = even_reach(net, cert.norm), guiding_reach(net, cert.norm, cert.rate)
         assert reach is not None
         assert guide is not None
         assert reach.largest(np.ones((40, 1)))[0] <= 100 * best

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
+from tests.consequences.claims_in_norms import KINDS, claimed, local
 
+import metzler as mz
 from metzler.consequences.equilibria.equilibrium import equilibrium
 from metzler.consequences.trajectories.entrain import entrain, entrain_steps
 from metzler.consequences.trajectories.simulate import simulate
@@ -92,3 +95,51 @@ def test_a_period_in_which_nothing_shrinks_is_refused() -> None:
     net = Hopfield([[0.5]], activation="tanh", tau=1e200)
     with pytest.raises(InputError, match="too short"):
         entrain(net, certify(net, "linf"), lambda t: np.zeros(1), 1e-200)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(2))
+def test_in_every_norm_the_orbit_is_within_the_error(seed: int, kind: str) -> None:
+    net, claim = claimed(seed, kind)
+    size = np.random.default_rng(seed).normal(size=net.n)
+
+    def wave(t: float) -> np.ndarray:
+        return size * np.sin(2.0 * t)
+
+    found = mz.entrain(net, claim, wave, np.pi, input_rate=np.abs(size) * 2.001, closure_rtol=1e-2, knots=300)
+    assert found.rigorous
+    long = solve_ivp(
+        lambda t, x: net.field(x, wave(t)),
+        (0.0, 40 * np.pi),
+        np.zeros(net.n),
+        rtol=1e-11,
+        atol=1e-12,
+        dense_output=True,
+    )
+    true = long.sol(39 * np.pi + found.t)
+    far = claim.norm(true - found.x)
+    assert (far <= found.error).all()
+    assert found.error.max() <= 300 * max(float(far.max()), 1e-4)
+    assert (np.abs(true - found.x) <= found.per_neuron()).all()
+    still = mz.equilibrium(net, claim, 0.0).state
+    assert claim.norm(true - still[:, None]).max() <= found.amplitude
+
+
+def test_a_local_claim_entrains_in_its_box() -> None:
+    net, claim = local()
+    inside = 0.5 * (claim.box.lower + claim.box.upper)
+
+    def wave(t: float) -> np.ndarray:
+        return np.full(2, 2.55 + 0.1 * np.sin(t))
+
+    found = mz.entrain(net, claim, wave, 2 * np.pi, input_rate=0.1, x0=inside)
+    long = solve_ivp(lambda t, x: net.field(x, wave(t)), (0.0, 22 * np.pi), [0.0, 0.0], rtol=1e-11, dense_output=True)
+    assert (claim.norm(long.sol(20 * np.pi + found.t) - found.x) <= found.error + 1e-9).all()
+    with pytest.raises(mz.InputError, match="made for other inputs"):
+        mz.entrain(net, claim, lambda t: wave(t) + 0.2, 2 * np.pi, input_rate=0.1, x0=inside)
+    three = mz.Hopfield([[0.5]], activation="tanh")
+    open_box = mz.certify_local(three, mz.Box([0.1], [0.2]))
+    assert open_box.rate > 0
+    assert not open_box.attractive
+    with pytest.raises(mz.InputError, match="whose box no trajectory leaves"):
+        mz.entrain(three, open_box, lambda t: 0.0 * t, 1.0, input_rate=0.1)

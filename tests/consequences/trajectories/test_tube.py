@@ -5,11 +5,15 @@ from __future__ import annotations
 import itertools
 import sys
 from decimal import Context, Decimal
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy import sparse
+from scipy.integrate import solve_ivp
+from tests.consequences.claims_in_norms import KINDS, claimed, local, skew
 
+import metzler as mz
 from metzler.activations import custom
 from metzler.consequences.trajectories.simulate import simulate
 from metzler.consequences.trajectories.tube import grown, tube, tube_steps
@@ -157,3 +161,77 @@ def test_radii_are_rounded_up_however_far_they_grow_or_shrink() -> None:
 def test_a_strong_self_connection_gives_a_tube_without_end() -> None:
     net = Hopfield([[1e6]], activation="tanh")
     assert tube(net, certify(net, "linf"), simulate(net, 1.0, t=(0.0, 1.0)), radius=1.0).radius[-1] == np.inf
+
+
+def truth(net: Any, x0: Any, u: Any, t: np.ndarray) -> np.ndarray:
+    return solve_ivp(lambda now, x: net.field(x, u(now)), (0.0, t[-1]), x0, t_eval=t, rtol=1e-12, atol=1e-13).y
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(3))
+def test_in_every_norm_solutions_stay_in_the_tube(seed: int, kind: str) -> None:
+    net, claim = claimed(seed, kind)
+    rng = np.random.default_rng(seed)
+    start, size = rng.normal(size=net.n), rng.normal(size=net.n)
+
+    def u(t: float) -> np.ndarray:
+        return size * np.sin(t)
+
+    run = mz.simulate(net, start, u, (0.0, 4.0), rtol=1e-3, atol=1e-4)
+    ball = 0.1 * claim.norm(np.ones(net.n))
+    found = mz.tube(net, claim, run, u, radius=ball, input_rate=np.abs(size) * 1.001, knots=1500)
+    assert found.rigorous
+    assert found.radius[-1] < ball
+    largest = 0.0
+    for _ in range(10):
+        away = rng.normal(size=net.n)
+        x = truth(net, found.x[:, 0] + 0.999 * ball * away / claim.norm(away), u, found.t)
+        far = claim.norm(x - found.x)
+        assert (far <= found.radius).all()
+        assert (np.abs(x - found.x) <= found.per_neuron()).all()
+        largest = max(largest, float((far / found.radius)[: len(far) // 4].min()))
+    assert largest > 0.3
+
+
+def test_a_tube_that_is_too_narrow_is_left() -> None:
+    """Were the rate three times what it is, solutions would leave the tube."""
+    net, claim = skew()
+    run = mz.simulate(net, [0.0, 0.0], 0.0, (0.0, 4.0))
+    found = mz.tube(net, claim, run, radius=0.1)
+    narrow = found.radius[0] * np.exp(-6 * claim.rate * found.t)
+    x = truth(net, [0.05, 0.05], lambda t: 0.0, found.t)
+    assert (claim.norm(x) <= found.radius).all()
+    assert (claim.norm(x) > narrow).any()
+
+
+def test_a_local_claim_holds_in_its_box() -> None:
+    net, claim = local()
+    inside = 0.5 * (claim.box.lower + claim.box.upper)
+    run = mz.simulate(net, inside, 2.55, (0.0, 4.0))
+    found = mz.tube(net, claim, run, 2.55)
+    x = truth(net, inside, lambda t: 2.55, found.t)
+    assert (claim.norm(x - found.x) <= found.radius).all()
+    with pytest.raises(mz.InputError, match="made for other inputs"):
+        mz.tube(net, claim, run, 2.3)
+    with pytest.raises(mz.InputError, match="the curve leaves the box of the local claim at the time 0:"):
+        mz.tube(net, claim, run, 2.55, radius=10.0)
+    outside = mz.simulate(net, [0.0, 0.0], 2.55, (0.0, 4.0))
+    with pytest.raises(mz.InputError, match="the curve leaves the box of the local claim at the time 0:"):
+        mz.tube(net, claim, outside, 2.55)
+
+
+def test_where_trajectories_may_leave_the_box_the_whole_tube_stays_in_it() -> None:
+    net = mz.Hopfield([[2.0]], activation="tanh")
+    box = mz.Box([-0.2], [0.2])
+    claim = mz.certify_local(net, box)
+    assert not claim.attractive
+    run = mz.simulate(net, [0.05], 0.0, (0.0, 1.0))
+    found = mz.tube(net, claim, run, radius=0.01)
+    assert found.radius[-1] > 0.01
+    x = truth(net, [0.0599], lambda t: 0.0, found.t)
+    assert (claim.norm(x - found.x) <= found.radius).all()
+    with pytest.raises(mz.InputError, match="the tube leaves the box of the local claim at the time"):
+        mz.tube(net, claim, run, radius=0.06)
+    longer = mz.simulate(net, [0.05], 0.0, (0.0, 3.0))
+    with pytest.raises(mz.InputError, match="the tube leaves the box of the local claim at the time"):
+        mz.tube(net, claim, longer, radius=0.01)

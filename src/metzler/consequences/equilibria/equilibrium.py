@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from metzler.arrays import UNIT, Vector
 from metzler.claims.claim import Claim
 from metzler.claims.pair import known_pair
-from metzler.consequences.equilibria.guard import KINDS, Bound, Guard, guard
+from metzler.consequences.equilibria.guard import CALL, Bound, Guard, guard
 from metzler.consequences.equilibria.iterate import INNER, Run, iterate_steps
 from metzler.consequences.equilibria.roots import root_steps
 from metzler.consequences.equilibria.solve import linear_solve
@@ -34,9 +34,7 @@ from metzler.models.pointwise import (
     needs_field,
     rounding_error,
 )
-from metzler.norms.diagonal import Norm
-from metzler.norms.lp import LpNorm
-from metzler.norms.quadratic import QuadraticNorm
+from metzler.norms.norm import StateNorm
 from metzler.numbers.outward import div_up
 from metzler.steps import Step, finished
 
@@ -76,13 +74,13 @@ class Equilibrium(Result):
     evaluations : int
         The most evaluations of the field that one input took.
     method : str
-        "anderson", "newton", "euler", or "root" for what no claim of the diagonal or local kind guides.
-    norm : Norm, LpNorm, QuadraticNorm or None
+        "anderson", "newton", "euler", or "root" where no claim in l1 or l-infinity guides.
+    norm : StateNorm or None
         The certified norm.
     lipschitz : float
-        `norm(x*(u) - x*(v)) <= lipschitz norm(u - v)` for any two inputs; infinite when not proved, as with other norms
-        than diagonal ones. Where states do not have an input each (an implicit network with U, low-rank weights), the
-        same with the largest entries in the place of the norm.
+        `norm(x*(u) - x*(v)) <= lipschitz norm(u - v)` for any two inputs; infinite when not proved. Where states do not
+        have an input each (an implicit network with U, low-rank weights), the same with the largest entries in the
+        place of the norm.
     where : str
         Among which states it is proved to be the only one; empty where that is not proved.
 
@@ -98,7 +96,7 @@ class Equilibrium(Result):
     predicted: int
     evaluations: int
     method: str
-    norm: Norm | LpNorm | QuadraticNorm | None
+    norm: StateNorm | None
     lipschitz: float
     where: str
     model: Model
@@ -188,10 +186,11 @@ def equilibrium(
     model : Model
         With a field; flow or map. The rounding of a field of one's own (`JacobianBounds`) is granted 16 units and two
         for each state, see `rounding_error`.
-    claim : Certificate, LocalClaim, LpClaim, QuadraticClaim, BranchedClaim or None
+    claim : Claim of a rate in any norm, or None
         About `model`. With None, or a rate that is not positive, the answer says that nothing is proved. A local
-        one must have been made for inputs among which `u` is. It is proved here. One of another norm guides no
-        iteration: the state is sought without it, and its error proved by `norm(f(x)) / c`.
+        one must have been made for inputs among which `u` is. It is proved here. One in another norm than l1
+        and l-infinity guides no iteration: the state is sought without it, and its error proved by `norm(f(x)) / c` and
+        what the norm allows a state, in a quadratic one `sqrt((P^-1)_ii)`.
     u : scalar, (n,) or (n, k) array, or mapping of neurons to numbers
         Input; k columns give k equilibria. As many rows as the model's input has entries. By name where neurons have
         names, else by index; those that are left out have none.
@@ -249,7 +248,7 @@ def equilibrium_steps(
     rounding of the field left out; infinite without a claim, where there is a stage for every input.
     """
     until = Deadline(deadline)
-    known_pair(model, claim, "equilibrium(model, claim or None, u)", kinds=(*KINDS, type(None)))
+    known_pair(model, claim, CALL, kinds=(Claim, type(None)))
     if not isinstance(method, str) or method not in METHODS:
         raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
     if not 0 < scalar(atol, name="atol") < np.inf:
@@ -308,7 +307,7 @@ def _answer(
     if proof:
         norm = proof.norm
         errors, norm_error = _errors(model, run.state, us, proof, atol, stop)
-        if isinstance(proof, Guard) and proof.box is None:
+        if proof.box is None:
             lipschitz = float(div_up(input_strength(model, proof.norm), proof.rate))
     error = errors.max(axis=0)
     one = (lambda a: float(a[0])) if single else (lambda a: a)

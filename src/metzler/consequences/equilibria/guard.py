@@ -7,29 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from metzler.arrays import Vector
-from metzler.claims.branched import BranchedClaim
-from metzler.claims.check import check
 from metzler.claims.claim import Claim
-from metzler.claims.diagonal import Certificate
-from metzler.claims.local import LocalClaim
-from metzler.claims.lp import LpClaim
-from metzler.claims.quadratic import QuadraticClaim
+from metzler.claims.contraction import Contraction
+from metzler.claims.pair import contraction
 from metzler.consequences.equilibria.iterate import Aim, PlainStep
 from metzler.consequences.equilibria.reach import Reach, even_reach, fitted_reach, guiding_reach, row_rates
 from metzler.consequences.robustness.step_size import step_sizes
-from metzler.errors import InputError
 from metzler.models import Model
-from metzler.models.pointwise import needs_all_slopes
 from metzler.norms.diagonal import Norm
-from metzler.norms.lp import LpNorm
-from metzler.norms.quadratic import QuadraticNorm
-from metzler.numbers.outward import div_up, mul_up
+from metzler.norms.norm import StateNorm
+from metzler.numbers.outward import div_up
 from metzler.proofs.boxes import Box
 
-EVERYWHERE = (LpClaim, QuadraticClaim, BranchedClaim)
-"""Kinds whose `lower` is a rate between any two states in `norm`, besides the diagonal one."""
-KINDS = (Certificate, LocalClaim, *EVERYWHERE)
-"""The kinds of claims that prove something about equilibria."""
+CALL = "equilibrium(model, claim or None, u)"
 EVEN = 1e6
 """Above this ratio of its weights a certified norm does not guide the iteration: rounding in the heaviest neurons would
 hide what the lightest still have to go."""
@@ -37,27 +27,34 @@ hide what the lightest still have to go."""
 
 @dataclass(frozen=True, eq=False)
 class Bound:
-    """What a proved rate in any norm says: with `norm(x) >= |x_i| / extents_i`, errors are bounded by the field.
+    """What a proved rate in any norm says: errors are bounded by the field, and what a norm allows a state.
 
     Parameters
     ----------
-    norm : Norm, LpNorm or QuadraticNorm
-    rate : float
-        Positive, between any two states.
-    extents : (n,) array
-        How far entries can be from 0 where the norm is at most 1, rounded up.
-    box : Box or None
-        Where all this holds; None for everywhere.
+    held : Contraction
+        Of a positive rate.
     """
 
-    norm: Norm | LpNorm | QuadraticNorm
-    rate: float
-    extents: Vector
-    box: Box | None = None
+    held: Contraction
+
+    @property
+    def norm(self) -> StateNorm:
+        """The certified norm."""
+        return self.held.norm
+
+    @property
+    def rate(self) -> float:
+        """The certified rate, in 1/time."""
+        return self.held.rate
+
+    @property
+    def box(self) -> Box | None:
+        """Where it holds; None for everywhere."""
+        return self.held.box
 
     def errors(self, size: Vector) -> Vector:
         """Bounds (n, k) of the error of every neuron, for fields of at most `size`."""
-        return np.asarray(mul_up(self.extents[:, None], self.norm_error(size)[None, :]))
+        return self.norm.per_state(self.norm_error(size))
 
     def norm_error(self, size: Vector) -> Vector:
         """The bound `norm(f) / rate` of the distance to the equilibrium, (k,) for fields of at most `size`."""
@@ -65,7 +62,7 @@ class Bound:
 
     def residual(self, atol: float) -> float:
         """A largest entry of the field at which errors are about `atol`."""
-        worst = float(self.errors(np.ones((len(self.extents), 1))).max())
+        worst = float(self.errors(np.ones((self.norm.size, 1))).max())
         return atol * min(1.0, 1.0 / worst)
 
     def fitted(self, size: Vector) -> None:
@@ -80,8 +77,10 @@ class Guard:
     ----------
     model : Model
         The network; with the slopes of the box, where there is one.
-    certificate : Certificate
-        Of `model`, with a positive rate.
+    norm : Norm
+        The certified one.
+    rate : float
+        Positive, in 1/time.
     own, even : Reach
         Bounds of errors from the weights of the certificate, and from others where some are found.
     guide : Norm
@@ -93,22 +92,13 @@ class Guard:
     """
 
     model: Model
-    certificate: Certificate
+    norm: Norm
+    rate: float
     own: Reach
     even: Reach | None
     guide: Norm
     plain: PlainStep
     box: Box | None
-
-    @property
-    def norm(self) -> Norm:
-        """The certified norm."""
-        return self.certificate.norm
-
-    @property
-    def rate(self) -> float:
-        """The certified rate, in 1/time."""
-        return self.certificate.rate
 
     def errors(self, size: Vector) -> Vector:
         """Bounds (n, k) of the error of every neuron, for fields of at most `size`."""
@@ -125,7 +115,7 @@ class Guard:
 
     def fitted(self, size: Vector) -> Reach | None:
         """Bounds of errors that are made for fields of at most `size` (n,)."""
-        return fitted_reach(self.model, self.certificate, size)
+        return fitted_reach(self.model, self.norm, size)
 
     def aim(self, atol: float) -> Aim:
         """That error, wanted at most `atol`."""
@@ -143,39 +133,24 @@ def guard(model: Model, claim: Claim, inputs: Vector) -> Guard | Bound | None:
     NotProved
         When the claim is not true of this model.
     """
-    check(claim, model).require()
-    if not isinstance(claim, LocalClaim):
-        needs_all_slopes(model)
-    if isinstance(claim, EVERYWHERE):
-        return Bound(claim.norm, claim.lower, claim.norm.extents()) if claim.lower > 0 else None
-    if isinstance(claim, Certificate):
-        return _guard(model, claim, None)
-    assert isinstance(claim, LocalClaim)
-    if not _box(inputs, model.n).inside(claim.inputs):
-        raise InputError("the local claim was made for other inputs: call certify_local with a box that holds these")
-    if not claim.converges:
-        return None
-    if isinstance(claim.certificate, Certificate):
-        return _guard(claim.tightened(model), claim.certificate, claim.box)
-    return Bound(claim.norm, claim.lower, claim.norm.extents(), claim.box)
-
-
-def _guard(about: Model, certificate: Certificate, box: Box | None) -> Guard | None:
-    """From a certificate that is proved."""
-    if not certificate.rate > 0:
-        return None
-    own = Reach(certificate.norm, np.maximum(row_rates(about.triple(), certificate.norm), certificate.rate))
-    even, norm, rate = even_reach(about, certificate), certificate.norm, certificate.rate
-    other = guiding_reach(about, certificate) if norm.condition > EVEN else None
-    if other is not None:
-        norm, rate = other.norm, other.rate
-    if about.triple().discrete:
-        return Guard(about, certificate, own, even, norm, PlainStep(1.0, 1.0 - rate), box)
-    sizes = step_sizes(about, norm)
-    return Guard(about, certificate, own, even, norm, PlainStep(sizes.best, sizes.factor(sizes.best)), box)
-
-
-def _box(inputs: Vector, n: int) -> Box:
-    """The smallest box of all inputs."""
+    found = contraction(model, claim, CALL)
     rows = inputs if inputs.ndim == 2 else inputs[..., None]
-    return Box(*(np.array(np.broadcast_to(end, (n,))) for end in (rows.min(axis=-1), rows.max(axis=-1))))
+    found.takes(rows.min(axis=-1), rows.max(axis=-1))
+    if not (found.rate > 0 and found.kept):
+        return None
+    own = None if found.norm.by_rows is None else row_rates(found.model.triple(), found.norm.by_rows)
+    return Bound(found) if own is None or not (own > 0).all() else _guard(found, found.norm.by_rows, own)
+
+
+def _guard(found: Contraction, norm: Norm, rates: Vector) -> Guard:
+    """From a rate in a norm whose rows prove a positive one, too."""
+    about, rate = found.model, found.rate
+    own, even = Reach(norm, np.maximum(rates, rate)), even_reach(about, norm)
+    other = guiding_reach(about, norm, rate) if norm.condition > EVEN else None
+    guide, speed = (norm, rate) if other is None else (other.norm, other.rate)
+    if about.triple().discrete:
+        plain = PlainStep(1.0, 1.0 - speed)
+    else:
+        sizes = step_sizes(about, guide)
+        plain = PlainStep(sizes.best, sizes.factor(sizes.best))
+    return Guard(about, norm, rate, own, even, guide, plain, found.box)

@@ -8,7 +8,6 @@ from functools import cached_property
 import numpy as np
 
 from metzler.arrays import UNIT, Vector
-from metzler.claims.diagonal import Certificate
 from metzler.models import Model, Triple
 from metzler.norms.diagonal import Norm
 from metzler.numbers.outward import SMALLEST, mul_up
@@ -94,14 +93,14 @@ def proved(model: Model, norm: Norm) -> Reach | None:
     return Reach(norm, rates) if bool((rates > 0).all()) else None
 
 
-def even_reach(model: Model, claim: Certificate) -> Reach | None:
+def even_reach(model: Model, norm: Norm) -> Reach | None:
     """The reach that is about smallest in the state's own unit; None where none is found.
 
     Parameters
     ----------
     model : Model
-    claim : Certificate
-        Of `model`, with a positive rate.
+    norm : Norm
+        In l1 or l-infinity, in which `model` has a positive rate.
 
     Notes
     -----
@@ -109,23 +108,22 @@ def even_reach(model: Model, claim: Certificate) -> Reach | None:
     M-matrix bound, and of the columns where l1 alone is certified; see `even_norm`. Whatever these are, what is
     returned is proved from them alone.
     """
-    orders = dict.fromkeys((claim.norm.order, "linf"))
-    found = [reach for order in orders if (reach := _of(model, even_norm(model, claim.norm, order))) is not None]
+    orders = dict.fromkeys((norm.order, "linf"))
+    found = [reach for order in orders if (reach := _of(model, even_norm(model, norm, order))) is not None]
     push = 1.0 / model.triple().tau[:, None]
     return min(found, key=lambda reach: float(reach.largest(push)[0]), default=None)
 
 
-def fitted_reach(model: Model, claim: Certificate, size: Vector) -> Reach | None:
+def fitted_reach(model: Model, norm: Norm, size: Vector) -> Reach | None:
     """The reach that is about smallest for a field of at most `size` (n,): `T(z) = -size`, in l-infinity."""
     scale = float(size.max())
     push = size / scale + FLOOR if 0 < scale < np.inf else np.ones(model.n)
-    return _of(model, even_norm(model, claim.norm, "linf", push=push))
+    return _of(model, even_norm(model, norm, "linf", push=push))
 
 
-def guiding_reach(model: Model, claim: Certificate) -> Reach | None:
+def guiding_reach(model: Model, norm: Norm, rate: float) -> Reach | None:
     """Like `even_reach`, of about half the certified rate at least: `T(z) + rate / 2 z = -1/tau`."""
-    norm = claim.norm
-    return _of(model, even_norm(model, norm, norm.order, shift=0.5 * claim.rate))
+    return _of(model, even_norm(model, norm, norm.order, shift=0.5 * rate))
 
 
 def _of(model: Model, norm: Norm | None) -> Reach | None:

@@ -8,7 +8,7 @@ from scipy import sparse
 from metzler.arrays import Vector
 from metzler.models import Model
 from metzler.models.pointwise import input_matrix
-from metzler.norms.diagonal import Norm
+from metzler.norms.norm import StateNorm
 
 SLACK = 1e-12
 """Relative slack for norms that are computed in plain floating point."""
@@ -22,23 +22,30 @@ def one_input_a_state(model: Model) -> bool:
     )
 
 
-def input_strength(model: Model, norm: Norm) -> float:
+def input_strength(model: Model, norm: StateNorm) -> float:
     """s for which a rate c in this norm proves `|x - y| <= s / c |u - v|`; infinite where no gain is known.
 
-    `|.|` is the norm where every state has an input of its own, else the largest entry, of x - y and of u - v.
+    `|.|` is the norm where every state has an input of its own, else the largest entry, of x - y and of u - v. In a
+    norm in which not only sizes count, inputs within the nonlinearities act through any diagonal matrix between those
+    of the smallest and of the largest slopes: the induced norm of the middle one, and a bound of those of the rest.
     """
     if model.input_inside is None:
         return np.inf
     P = input_matrix(model)
-    if one_input_a_state(model):
-        return float(np.max(P.diagonal()))
-    entries = int(P.shape[1])
-    return in_entries(norm, P @ np.ones(entries)) * (1.0 + SLACK * (1.0 + 1e-4 * entries))
+    if not one_input_a_state(model):
+        return in_entries(norm, P @ np.ones(int(P.shape[1])))
+    most = P.diagonal()
+    if norm.absolute:
+        return float(np.max(most))
+    t = model.triple()
+    if not model.input_inside:
+        return norm.induced_up(sparse.diags_array(most))
+    acts = np.asarray(sparse.csr_array(t.B).diagonal()) / t.tau
+    middle, rest = acts * (0.5 * (t.lo + t.hi)), np.abs(acts) * (0.5 * (t.hi - t.lo))
+    apart = norm.induced_up(sparse.diags_array(middle)) + norm.absolute_up(sparse.diags_array(rest))
+    return min(apart * (1.0 + SLACK), norm.absolute_up(sparse.diags_array(most)))
 
 
-def in_entries(norm: Norm, size: Vector) -> float:
+def in_entries(norm: StateNorm, size: Vector) -> float:
     """The largest entry that a state may have whose norm is that of `size`, rounded up."""
-    if not norm.w.fits:
-        return np.inf
-    largest = float(np.asarray(norm(size)).item()) / float(norm.weights.min())
-    return float(largest * (1.0 + SLACK * (1.0 + 1e-4 * len(size))))
+    return float(norm.per_state(norm.above(size[:, None])).max())

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metzler.arrays import Vector
-from metzler.claims.check import check
-from metzler.claims.diagonal import Certificate
-from metzler.claims.pair import known_pair
+from metzler.claims.claim import Claim
+from metzler.claims.contraction import Contraction
+from metzler.claims.pair import contraction
 from metzler.consequences.robustness.input_rate import WatchedInput, given_rate, require_period
 from metzler.consequences.trajectories.simulate import Input, as_input, simulate
 from metzler.consequences.trajectories.tube import Tube, grown, tube
@@ -28,10 +28,9 @@ from metzler.models.pointwise import (
     input_entries,
     input_names,
     input_push,
-    needs_all_slopes,
     needs_input_form,
 )
-from metzler.norms.diagonal import Norm
+from metzler.norms.norm import StateNorm
 from metzler.plot.trajectories import Curves
 from metzler.steps import Step, finished
 
@@ -64,7 +63,7 @@ class PeriodicResponse(Curves, Result):
         Simulated until the orbit closed.
     rigorous : bool
         False when no bound of the input's rate of change was given.
-    norm : Norm
+    norm : StateNorm
         The certified norm.
     assumed : str
         What is taken for granted about the input: that it repeats, and how fast it changes.
@@ -82,13 +81,13 @@ class PeriodicResponse(Curves, Result):
     factor: float
     periods: int
     rigorous: bool
-    norm: Norm
+    norm: StateNorm
     assumed: str = ""
     names: Names | None = None
     time_unit: str = "time"
 
     def per_neuron(self) -> Vector:
-        """The error of every state (n, k): `error / w_i`."""
+        """The error of every state (n, k): what the norm allows it, such as `error / w_i`."""
         return Tube(self.t, self.x, self.error, 0.0, self.norm, self.rigorous).per_neuron()
 
     def band(self) -> Vector:
@@ -120,13 +119,13 @@ class PeriodicResponse(Curves, Result):
 
 
 @overload
-def entrain(model: Model, claim: Certificate, u: Input, period: float, **options: Any) -> PeriodicResponse: ...
+def entrain(model: Model, claim: Claim, u: Input, period: float, **options: Any) -> PeriodicResponse: ...
 @overload
 def entrain(
-    model: Model, claim: Certificate, u: Sequence[Input], period: float, **options: Any
+    model: Model, claim: Claim, u: Sequence[Input], period: float, **options: Any
 ) -> list[PeriodicResponse]: ...
 def entrain(
-    model: Model, claim: Certificate, u: Input | Sequence[Input], period: float, **options: Any
+    model: Model, claim: Claim, u: Input | Sequence[Input], period: float, **options: Any
 ) -> PeriodicResponse | list[PeriodicResponse]:
     """The periodic response to one periodic input, or to several.
 
@@ -138,8 +137,10 @@ def entrain(
     ----------
     model : Model
         In continuous time, with inputs.
-    claim : Certificate
-        About `model`, with a positive rate.
+    claim : Claim
+        Of a positive rate in any norm, about `model`. Of a local claim the computed orbit has to lie in the box, which
+        no trajectory leaves, and the input among its inputs: the periodic orbit is then the only one of the box, and
+        what comes into the box comes near it.
     u : callable or sequence of callables
         Input: time to scalar, (n,) array or mapping of neurons to numbers, with this period.
     period : float
@@ -181,7 +182,7 @@ def entrain(
 
 def entrain_steps(
     model: Model,
-    claim: Certificate,
+    claim: Claim,
     u: Input,
     period: float,
     *,
@@ -198,13 +199,13 @@ def entrain_steps(
 
     `upper` of a `Step` is what the distance to the true orbit would be without the error of the computation.
     """
-    _require(model, claim, period)
+    held = _require(model, claim, period)
     until, period, enough = Deadline(deadline), float(period), nonnegative_scalar(closure_rtol, name="closure_rtol")
     entries, names = input_entries(model) or model.n, input_names(model)
     input_rate = None if input_rate is None else given_rate(input_rate, entries, names)
     given = WatchedInput(as_input(u, entries, names), input_rate, moving=True, names=names)
-    amplitude = _amplitude(model, claim, given, period, input_rate)
-    norm, x, closure, periods, fine = claim.norm, x0, np.inf, 0, {"rtol": rtol, "atol": atol}
+    amplitude = _amplitude(model, held, given, period, input_rate)
+    norm, x, closure, periods, fine = held.norm, x0, np.inf, 0, {"rtol": rtol, "atol": atol}
     while True:
         left = until.left() if periods else None
         next_run = simulate(model, x, given, (0.0, period), method=method, deadline=left, **fine)
@@ -214,7 +215,7 @@ def entrain_steps(
         start, end = run.x[:, 0], run.x[:, -1]
         before, closure = closure, float(np.asarray(norm(end - start)))
         periods += 1
-        yield Step("periods", min(1.0, periods / (periods + 1)), 0.0, closure / -math.expm1(-claim.rate * period))
+        yield Step("periods", min(1.0, periods / (periods + 1)), 0.0, closure / -math.expm1(-held.rate * period))
         small = closure <= enough * max(float(np.asarray(norm(end))), 1e-300)
         stuck = periods > 3 and closure > 0.999 * before
         if small or stuck or periods >= MAX_PERIODS or until.passed():
@@ -222,25 +223,24 @@ def entrain_steps(
         x = end
     around = tube(model, claim, run, given, input_rate=input_rate, knots=knots)
     assumed = f"it repeats after the period, as {SAMPLES} samples do; {around.assumed}"
-    return _wrapped(claim, around, closure, amplitude, period, periods, assumed)
+    return _wrapped(held, around, closure, amplitude, period, periods, assumed)
 
 
-def _require(model: Model, claim: Certificate, period: float) -> None:
-    known_pair(model, claim, "entrain(model, claim, u, period)")
-    needs_all_slopes(model)
+def _require(model: Model, claim: Claim, period: float) -> Contraction:
+    held = contraction(model, claim, "entrain(model, claim, u, period)").positive("entrainment")
     continuous(model)
     needs_input_form(model)
-    check(claim, model).require()
-    if not claim.rate > 0:
-        raise InputError(f"entrainment needs a claim of positive rate, got {claim.rate}: nothing is proved")
+    if not held.kept:
+        raise InputError("entrainment needs a local claim whose box no trajectory leaves: this one has no region")
     if not 0 < scalar(period, name="period") < 1e300:
         raise InputError(f"period must be positive and finite, got {period!r}")
-    if not claim.rate * period > 1e-300:
-        raise InputError(f"a period of {period!r} is too short: at the rate {claim.rate} nothing shrinks in it")
+    if not held.rate * period > 1e-300:
+        raise InputError(f"a period of {period!r} is too short: at the rate {held.rate} nothing shrinks in it")
+    return held
 
 
 def _wrapped(
-    claim: Certificate,
+    held: Contraction,
     around: Tube,
     closure: float,
     amplitude: float,
@@ -248,11 +248,11 @@ def _wrapped(
     periods: int,
     assumed: str,
 ) -> PeriodicResponse:
-    factor = math.exp(-claim.rate * period) * (1 + 1e-14)
+    factor = math.exp(-held.rate * period) * (1 + 1e-14)
     closed = closure * (1 + 1e-9) + 1e-300
-    first = (closed + float(around.radius[-1])) / (-math.expm1(-claim.rate * period)) * (1 + 1e-12)
+    first = (closed + float(around.radius[-1])) / (-math.expm1(-held.rate * period)) * (1 + 1e-12)
     # A ball of that radius around the start holds the orbit; it shrinks on the way while the residual adds to it.
-    error = [grown(first, claim.rate, 0.0, t - around.t[0]) for t in around.t]
+    error = [grown(first, held.rate, 0.0, t - around.t[0]) for t in around.t]
     total = np.array(error) + around.radius
     return PeriodicResponse(
         around.t,
@@ -263,17 +263,17 @@ def _wrapped(
         factor,
         periods,
         around.rigorous,
-        claim.norm,
+        held.norm,
         assumed,
         around.names,
         around.time_unit,
     )
 
 
-def _amplitude(model: Model, claim: Certificate, u: Any, period: float, rate: ArrayLike | None) -> float:
+def _amplitude(model: Model, held: Contraction, u: Any, period: float, rate: ArrayLike | None) -> float:
     times = np.linspace(0.0, period, SAMPLES)
     require_period(u.u, period, times + OFFSET * period, u.names)  # not where square waves jump
     values = np.array([u(float(t)) for t in times])
     mean = values[:-1].mean(axis=0)
     far = np.abs(values - mean).max(axis=0) + given_rate(rate, values.shape[1]) * period / (SAMPLES - 1) / 2
-    return float(np.asarray(claim.norm(input_push(model, far)))) / claim.rate * (1 + 1e-9)
+    return float(held.norm.above(input_push(model, far)[:, None])[0]) / held.rate * (1 + 1e-9)

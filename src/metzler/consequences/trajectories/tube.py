@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike
 from scipy.interpolate import CubicHermiteSpline
 
 from metzler.arrays import UNIT, Vector
-from metzler.claims.check import check
-from metzler.claims.diagonal import Certificate
-from metzler.claims.pair import known_pair
+from metzler.claims.claim import Claim
+from metzler.claims.contraction import Contraction
+from metzler.claims.pair import contraction
 from metzler.consequences.robustness.input_rate import WatchedInput, given_rate
 from metzler.consequences.trajectories.simulate import Input, Trajectory, as_input
 from metzler.deadline import Deadline
@@ -29,12 +29,11 @@ from metzler.models.pointwise import (
     continuous,
     input_entries,
     input_names,
-    needs_all_slopes,
     needs_input_form,
     rounding_error,
     seen_change,
 )
-from metzler.norms.diagonal import Norm
+from metzler.norms.norm import StateNorm
 from metzler.plot.trajectories import Curves
 from metzler.steps import Step, finished
 
@@ -60,7 +59,7 @@ class Tube(Curves, Result):
         `t[j]`, in the certified norm.
     residual : float
         The largest proved residual of the curve, in state / time, in the certified norm.
-    norm : Norm
+    norm : StateNorm
         The certified norm.
     rigorous : bool
         False where the input is a function of time and no bound of its rate of change was given.
@@ -76,7 +75,7 @@ class Tube(Curves, Result):
     x: Vector
     radius: Vector
     residual: float
-    norm: Norm
+    norm: StateNorm
     rigorous: bool
     assumed: str = ""
     names: Names | None = None
@@ -104,8 +103,8 @@ class Tube(Curves, Result):
         )
 
     def per_neuron(self) -> Vector:
-        """The radius of every state (n, k): `radius / w_i`, rounded up."""
-        return self.norm.w.divide_up(self.radius[None, :])
+        """The radius of every state (n, k): what the norm allows it, such as `radius / w_i`, rounded up."""
+        return self.norm.per_state(self.radius)
 
     def band(self) -> Vector:
         """The same, for a picture."""
@@ -114,7 +113,7 @@ class Tube(Curves, Result):
 
 def tube(
     model: Model,
-    claim: Certificate,
+    claim: Claim,
     run: Trajectory,
     u: ArrayLike | Input = 0.0,
     *,
@@ -134,8 +133,10 @@ def tube(
     ----------
     model : Model
         That was simulated, without delays.
-    claim : Certificate
-        About `model`; the rate may be negative, then the radius grows.
+    claim : Claim
+        Of a rate in any norm, about `model`; the rate may be negative, then the radius grows. Of a local claim the
+        curve has to stay in the box, and the input among its inputs; where trajectories may leave the box, so does the
+        whole tube.
     run : Trajectory
         From `simulate`.
     u : scalar, (n,) array, mapping of neurons to numbers, or callable
@@ -158,7 +159,8 @@ def tube(
     Raises
     ------
     InputError
-        When a number is out of range, or the input moves faster than `input_rate` allows.
+        When a number is out of range, the input moves faster than `input_rate` allows, or the curve leaves the box of
+        a local claim.
     NotProved
         When the claim is not one about this model.
 
@@ -183,7 +185,7 @@ def tube(
 
 def tube_steps(
     model: Model,
-    claim: Certificate,
+    claim: Claim,
     run: Trajectory,
     u: ArrayLike | Input = 0.0,
     *,
@@ -193,38 +195,37 @@ def tube_steps(
     deadline: float | None = None,
 ) -> Generator[Step, None, Tube]:
     """Like `tube`, but yields how far it is, with the largest residual so far as `lower`."""
-    known_pair(model, claim, "tube(model, claim, run, u)")
-    needs_all_slopes(model)
+    held = contraction(model, claim, "tube(model, claim, run, u)")
     continuous(model)
     needs_input_form(model)
     if not 0 <= scalar(radius, name="radius") < np.inf:
         raise InputError(f"radius must be finite and not negative, got {radius!r}")
     if not (scalar(knots, name="knots") >= 1 and int(min(knots, MOST_KNOTS)) == knots):
         raise InputError(f"knots must be a whole number from 1 to {MOST_KNOTS}, got {knots!r}")
-    check(claim, model).require()
     entries, names = input_entries(model) or model.n, input_names(model)
-    curve = _Curve(model, run, as_input(u, entries, names), int(knots))
+    curve = _Curve(held, run, as_input(u, entries, names), int(knots))
     rate = given_rate(input_rate, entries, names)
     moving, given = seen_change(model, rate), None if input_rate is None else rate
     curve.u = watched = WatchedInput(curve.u, given, moving=callable(u), names=names)
     until, sizes = Deadline(deadline), np.zeros(0)
     for part in curve.parts():
         with np.errstate(over="ignore", invalid="ignore"):
-            found = curve.residual(part, moving, claim.norm)
+            found = curve.residual(part, moving, held.norm)
         sizes = np.concatenate([sizes, np.where(np.isnan(found), np.inf, found)])
         yield Step("residual", len(sizes) / (len(curve.t) - 1), float(sizes.max()), np.inf)
         if until.passed():
             break
     radii = [radius]
     for width, r in zip(np.diff(curve.t), sizes, strict=False):
-        radii.append(grown(radii[-1], claim.rate, r, width))
+        radii.append(grown(radii[-1], held.rate, r, width))
     done = len(radii)
+    curve.stays(np.array(radii))
     return Tube(
         curve.t[:done],
         curve.x[:, :done],
         np.array(radii),
         float(sizes.max()),
-        claim.norm,
+        held.norm,
         watched.rigorous,
         watched.assumed,
         names_of(model),
@@ -251,24 +252,26 @@ def grown(radius: float, rate: float, residual: float, width: float) -> float:
 class _Curve:
     """The piecewise cubic through the states of a trajectory, with the field as its derivative."""
 
-    def __init__(self, model: Model, run: Trajectory, u: Any, knots: int) -> None:
+    def __init__(self, held: Contraction, run: Trajectory, u: Any, knots: int) -> None:
         if not isinstance(run, Trajectory):
             raise InputTypeError(f"run must be a trajectory, got {type(run).__name__}: give simulate(model, x0, u, t)")
-        self.model, self.u = model, u
+        self.held, self.model, self.u = held, held.model, u
         even = np.linspace(run.t[0], run.t[-1], knots + 1)
         self.t = np.unique(np.concatenate([even, run.t]))
         self.x = np.asarray(run.state(self.t))
+        self.spans: list[tuple[Vector, Vector, slice]] = []
 
     def parts(self) -> list[slice]:
         """Ranges of intervals that fit into memory together."""
         width, count = max(1, BLOCK // self.model.n), len(self.t) - 1
         return [slice(first, min(first + width, count)) for first in range(0, count, width)]
 
-    def residual(self, part: slice, moving: Vector, norm: Norm) -> Vector:
+    def residual(self, part: slice, moving: Vector, norm: StateNorm) -> Vector:
         """Bounds of the norm of the residual on the intervals of `part`."""
         model, t = self.model, self.t[part.start : part.stop + 1]
         x, u, width = self.x[:, part.start : part.stop + 1], self.u.along(t), np.diff(t)
         slope = model.field(x, u)
+        self._seen(part, x, slope, u, width, moving)
         error = rounding_error(model, x, u)
         # At the knots the derivative is the field, up to rounding; in between p' - f deviates from its chord.
         curved = _derivative_deviation(t, x, slope)
@@ -277,6 +280,45 @@ class _Curve:
         size = 8 * UNIT * np.abs(slope)
         bound = (ends + np.maximum(size[:, 1:], size[:, :-1]) + curved + inner) * (1 + 1e-12)
         return norm.above(bound)
+
+    def _seen(self, part: slice, x: Vector, slope: Vector, u: Vector, width: Vector, moving: Vector) -> None:
+        """Where the states of the intervals are, for a claim on a box; and the inputs, which are refused here."""
+        if self.held.box is None:
+            return
+        away = column(moving, u) * float(0.5 * width.max()) * (1.0 + 4.0 * UNIT)
+        self.held.takes((u - away).min(axis=1), (u + away).max(axis=1))
+        stray = _stray(x, slope, width)
+        self.spans.append((np.minimum(x[:, 1:], x[:, :-1]) - stray, np.maximum(x[:, 1:], x[:, :-1]) + stray, part))
+
+    def stays(self, radii: Vector) -> None:
+        """Refuse a curve that leaves the box in which the rate holds.
+
+        Where no trajectory leaves the box, it is enough that the ball of initial states and the curve lie in it: the
+        slopes between a solution and the curve are then those of the box. Else the whole tube has to lie inside, whence
+        a solution does not come out, for it is in the tube for as long as it is in the box.
+        """
+        held, start = self.held, self.x[:, [0]]
+        ball = held.norm.per_state(radii[:1])
+        good = held.holds(start - ball, start + ball, inside=not held.kept)
+        for low, high, at in self.spans if held.box is not None else ():
+            ends = radii[at.start : at.stop + 1]
+            wide = 0.0 if held.kept else held.norm.per_state(np.maximum(ends[1:], ends[:-1]))
+            some = slice(0, len(ends) - 1)
+            good = np.append(good, held.holds(low[:, some] - wide, high[:, some] + wide, inside=not held.kept))
+        if not good.all():
+            what, at_time = "curve" if held.kept else "tube", self.t[max(0, int(np.argmin(good)) - 1)]
+            raise InputError(
+                f"the {what} leaves the box of the local claim at the time {at_time:.6g}: nothing is proved there; "
+                "start in the box, or call certify_local with a larger one"
+            )
+
+
+def _stray(x: Vector, slope: Vector, width: Vector) -> Vector:
+    """How far the cubic strays from its chord at most (n, k - 1)."""
+    chord = np.diff(x, axis=1) / width
+    bend = np.maximum(np.abs(slope[:, 1:] - chord), np.abs(slope[:, :-1] - chord))
+    # A cubic whose end slopes are off the chord's by at most `bend` strays from it by at most bend width / 4.
+    return np.asarray(0.26 * bend * width + 16 * UNIT * (np.abs(x[:, 1:]) + np.abs(x[:, :-1])))
 
 
 def _derivative_deviation(t: Vector, x: Vector, slope: Vector) -> Vector:
@@ -289,11 +331,7 @@ def _derivative_deviation(t: Vector, x: Vector, slope: Vector) -> Vector:
 
 def _field_deviation(model: Model, x: Vector, slope: Vector, u: Vector, width: Vector, moving: Vector) -> Vector:
     """How far `f(p(t), u(t))` lies from its chord on each interval: linear part, nonlinearities and input."""
-    triple = model.triple()
-    chord = np.diff(x, axis=1) / width
-    bend = np.maximum(np.abs(slope[:, 1:] - chord), np.abs(slope[:, :-1] - chord))
-    # A cubic whose end slopes are off the chord's by at most `bend` strays from it by at most bend width / 4.
-    stray = 0.26 * bend * width + 16 * UNIT * (np.abs(x[:, 1:]) + np.abs(x[:, :-1]))
+    triple, stray = model.triple(), _stray(x, slope, width)
     linear = abs(triple.A) @ stray
     seen = argument(model, x, u)
     inside = bool(model.input_inside)
