@@ -54,7 +54,7 @@ def test_where_it_holds() -> None:
 
 
 def test_what_says_no_rate() -> None:
-    with pytest.raises(InputTypeError, match="which is about the critical gain"):
+    with pytest.raises(InputTypeError, match="about the critical gain, which names no norm"):
         contraction(NET, critical_gain(NET, "l1"), "f(model, claim)")
     with pytest.raises(InputError, match="this needs a claim of positive rate, got -1"):
         Contraction(NET, certify(NET, "l1").norm, -1.0).positive("this")

@@ -86,8 +86,8 @@ def contraction(model: Model, claim: Claim, call: str) -> Contraction:
     found = claim.contraction(model)
     if found is None:
         raise InputTypeError(
-            f"{call} needs a claim of a rate of contraction, as certify(model) returns it, got a claim of the kind "
-            f"{claim.kind!r}, which is about the {claim.quantity}"
+            f"{call} needs a claim of a rate in a norm, as certify(model) returns it, got a claim of the kind "
+            f"{claim.kind!r} about the {claim.quantity}, which names no norm"
         )
     if found.box is None:
         needs_all_slopes(model)
