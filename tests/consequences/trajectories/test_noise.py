@@ -63,9 +63,7 @@ def test_a_quadratic_norm_knows_the_mean_square() -> None:
 
 
 def test_noise_leaves_every_box() -> None:
-    with pytest.raises(
-        InputError, match="between states of its box, and noise leaves every box"
-    ):
+    with pytest.raises(InputError, match="between states of its box, and noise leaves every box"):
         noise_bound(*local(), 0.1)
 
 
