@@ -9,7 +9,7 @@ from numbers import Real
 from types import MappingProxyType
 from typing import Any
 
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 
 ORIENTATIONS = ("post-pre", "pre-post")
 MATRIX = frozenset({"orientation", "neurons"})
@@ -17,6 +17,7 @@ MATRIX = frozenset({"orientation", "neurons"})
 COLUMNS = frozenset({"pre", "post", "weight", "sign", "transmitter", "glutamate", "unknown", "neurons"})
 """What may be asked of a table of edges."""
 ALLOWED: Mapping[str, tuple[str, ...]] = MappingProxyType({"glutamate": ("+", "-"), "unknown": ("refuse", "drop")})
+TEXTS = ("part", "orientation", "pre", "post", "weight", "sign", "transmitter", "glutamate", "unknown")
 LARGEST = 16 * 2**30
 
 
@@ -58,6 +59,9 @@ class Asked:
     speed: Any = None
 
     def __post_init__(self) -> None:
+        for name in TEXTS:
+            if not isinstance(value := getattr(self, name), str | None):
+                raise InputTypeError(f"{name} must be a text, got {type(value).__name__}")
         if self.orientation not in (None, *ORIENTATIONS):
             raise InputError(
                 f"The orientation must be 'post-pre' (W[i, j] from j to i) or 'pre-post', but is {self.orientation!r}."

@@ -143,6 +143,31 @@ def test_an_index_that_is_called_as_a_column() -> None:
         table_of(frame, 2**30)
 
 
+class Broken:
+    """Fails whenever it is asked for its values."""
+
+    def __array__(self, *args: Any, **kwargs: Any) -> Any:
+        raise RuntimeError("there are none")
+
+    def __len__(self) -> int:
+        return 2
+
+
+def test_columns_that_hand_no_values_over_are_told_so() -> None:
+    with pytest.raises(InputError, match="the table: column 'w' does not hand its values over: there are none"):
+        table_of({**EDGES, "w": Broken()}, 2**30).taken([0, 1], [2])
+    pandas = needed("pandas", "test")
+    index = pandas.MultiIndex.from_tuples([(1, 2), (3, 4)])
+    with pytest.raises(InputError, match="the table: column 'pre' does not hand its values over"):
+        table_of({**EDGES, "pre": index}, 2**30).taken([0, 1], [2])
+
+
+def test_columns_of_arrow_with_empty_cells_are_not_made_floats() -> None:
+    arrow_ = needed("pyarrow", "io")
+    found = table_of({**EDGES, "pre": arrow_.array([2**60 + 1, None])}, 2**30).taken([0, 1], [2])[0]
+    assert (found.values.tolist(), found.places.tolist()) == ([2**60 + 1], [0, -1])
+
+
 @pytest.mark.parametrize(
     ("column", "got"),
     [

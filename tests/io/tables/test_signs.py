@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from metzler.errors import InputError
+from metzler.io.edges import from_edges
 from metzler.io.tables.columns import Column, coded_array
 from metzler.io.tables.signs import SIGNS, SPELLINGS, WORDS, from_transmitters, from_words
 
@@ -75,3 +76,9 @@ def test_a_long_list_is_cut() -> None:
     given = column([f"t{k}" for k in range(30)])
     found = from_transmitters(given, np.ones(30), glutamate=None, unknown="drop")
     assert found.dropped.endswith(" and 18 more")
+
+
+def test_what_is_listed_is_printed_inert() -> None:
+    with pytest.raises(InputError) as caught:
+        from_edges({"pre": ["a"], "post": ["b"], "sign": ["\x1b[2J\ud800"]})
+    assert str(caught.value).isprintable()

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from metzler.containers.compressed import Packed
-from metzler.errors import InputError, InputTypeError
+from metzler.errors import InputError, InputTypeError, MetzlerError, one_line
 from metzler.files import as_path
 from metzler.io.tables.arrow import FEATHER, PARQUET, FeatherTable, ParquetTable, handed_over
 from metzler.io.tables.columns import Table, Taken, coded_array, floats, one_axis
@@ -32,7 +32,7 @@ class ArrayTable:
     def taken(self, coded: Collection[int], numbers: Collection[int]) -> Taken:
         """See `Table`."""
         what = {k: f"{self.where}: column {self.columns[k]!r}" for k in (*coded, *numbers)}
-        arrays = {k: one_axis(_array(self._columns[k]), what[k]) for k in what}
+        arrays = {k: _array(self._columns[k], what[k]) for k in what}
         lengths = {self.columns[k]: len(array) for k, array in arrays.items()}
         if len(set(lengths.values())) > 1:
             raise InputError(f"{self.where} must have columns of one length, got {lengths}")
@@ -40,13 +40,19 @@ class ArrayTable:
         return found | {k: floats(arrays[k], what=what[k]) for k in numbers}
 
 
-def _array(column: Any) -> Any:
-    """A column as an array, or as the list that it is."""
-    if not hasattr(column, "to_numpy"):
-        return column
-    if hasattr(column, "isna") and column.isna().any():
-        return column.to_numpy(dtype=object)  # else whole numbers became floats
-    return column.to_numpy()
+def _array(column: Any, what: str) -> Any:
+    """A column as an array; whole numbers beside empty cells are not made floats."""
+    try:
+        if hasattr(column, "to_pylist"):
+            column = column.to_pylist()
+        elif hasattr(column, "to_numpy"):
+            empty = hasattr(column, "isna") and column.isna().any()
+            column = column.to_numpy(dtype=object) if empty else column.to_numpy()
+        return one_axis(column, what)
+    except MetzlerError:
+        raise
+    except Exception as error:  # of the object, whatever it is
+        raise InputError(f"{what} does not hand its values over: {one_line(error)}") from error
 
 
 def table_of(source: Any, max_bytes: int, *, what: str = "the table") -> Table:

@@ -10,6 +10,7 @@ import numpy as np
 
 from metzler.arrays import Array, Index, Vector
 from metzler.errors import InputError
+from metzler.facts import inert
 from metzler.io.tables.columns import Coded, Column
 
 WORDS: Mapping[str, int] = MappingProxyType(
@@ -115,7 +116,7 @@ def _listed(cells: Coded, chosen: Array, sizes: Vector, most: int = 12) -> str:
     counts: dict[str, list[float]] = {}
     for value, k, w in zip(["", *cells.values.tolist()], rows.tolist(), synapses.tolist(), strict=True):
         if k:
-            both = counts.setdefault(str(value).strip()[:40] or "none given", [0, 0.0])
+            both = counts.setdefault(inert(str(value).strip()[:40]) or "none given", [0, 0.0])
             both[0], both[1] = both[0] + k, both[1] + w
     ordered = sorted(counts.items(), key=lambda item: (-item[1][1], item[0]))
     said = [f"{name} ({w:.15g} synapses in {int(k)} row{'s' * (k != 1)})" for name, (k, w) in ordered[:most]]
