@@ -184,7 +184,7 @@ def _searched(
 
 def _tightly(response: Response, logs: Vector) -> float:
     """The rate of these multipliers; from extreme vectors that were found loosely it comes out too large."""
-    return rate_of(response, np.exp(logs), response.highest, angles_of(response), 1e-7, 1e-5).rate
+    return rate_of(response, np.exp(logs), response.highest, angles_of(response), 1e-7, 1e-5, -np.inf, -np.inf).rate
 
 
 def _links(pattern: Any, found: Components, logs: Vector, spread: float) -> list[Vector]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from metzler.arrays import Vector
+from metzler.search.crossings import settle
 from metzler.search.response import Complex, Form, Response
 
 ANGLES = (0.0, np.pi / 8, np.pi / 4, 3 * np.pi / 8)
@@ -123,7 +124,7 @@ def rate_of(
 
     The angles given are looked at, then those between neighbours where the form may be negative, until nothing is to be
     gained beyond `tol` of the distance between rate and linear decay, or the rate falls below `give_up`. A rate above
-    `better_than` is looked at from all angles where nothing else bounds the form between two of them.
+    `better_than` is looked at from all angles (`settle`) where nothing else bounds the form between two of them.
     """
     found = Touching(response, root, above, tol, eigen_tol)
     found.look_at(angles, give_up)
@@ -135,6 +136,8 @@ def rate_of(
             found.look(phi)
         if before - found.rate <= found.least:
             break
+    if found.rate > better_than:
+        settle(found)
     return found
 
 
@@ -144,4 +147,4 @@ def _cubic(p: float, q: float, at_p: float, slope_p: float, at_q: float, slope_q
     rising, falling = t * t * (3.0 - 2.0 * t), t * (1.0 - t)
     curve = at_p + (at_q - at_p) * rising + h * falling * ((1.0 - t) * slope_p - t * slope_q)
     k = int(np.argmin(curve))
-    return float(curve[k]), float(p + t[k] * h)
+    return float(curve[k]), float(p + np.clip(t[k], 0.1, 0.9) * h)
