@@ -525,7 +525,15 @@ def test_cheap_matrices(seed: int) -> None:
     assert top(firing_rate(W, P, q, sparse)) <= 1e-9 * (1.0 + sparse)
     assert a <= sparse + 1e-9
     assert a <= diagonal + 1e-9
-    assert sparse <= 0.5 * (1.0 + np.sqrt(2.0)) * max(a, top(S)) + 1e-9 or np.linalg.norm(K, 2) > a
+
+
+@seeds
+def test_what_the_sparse_matrix_loses_on_one_mode_of_balanced_weights(seed: int) -> None:
+    u, v = np.random.default_rng(seed).normal(size=(2, 4))
+    M = np.outer(u, v - u * (u @ v) / (u @ u))
+    S, K = 0.5 * (M + M.T), 0.5 * (M - M.T)
+    sparse = 0.5 * top(np.block([[2.0 * S, -K], [K, np.zeros_like(S)]]))
+    assert sparse == pytest.approx(0.5 * (1.0 + np.sqrt(2.0)) * parabola(M), rel=1e-6)
 
 
 @seeds
