@@ -11,6 +11,7 @@ from metzler.search.crossings import crossings
 from metzler.search.multipliers import rate_of_multipliers
 from metzler.search.response import Response
 
+
 def angles_of(response: Response) -> np.ndarray:
     return np.linspace(0.0, response.last, 4001)
 
