@@ -387,35 +387,64 @@ def touching(net, i):
     ]
 
 
-def most_slopes(A, B, C):
-    """Up to how many slopes a row is taken at all its vertices.
+def ways(A, B, C, is_map):
+    """How the worst case of each row is taken: at the "vertices" of its slopes, by the "signs" of its entries, or "bound".
 
-    Any number of them, if the vertices of all rows that more than 8 slopes touch, some of which touch several columns,
-    have at most 2^21 entries; else 8.
+    A row that k slopes touch has 2^k vertices; |x| is the larger of x and -x, so it is also the largest of the 2^r sums
+    in which each of the r entries that these slopes touch, off the diagonal (for a map: everywhere), has a sign that is
+    given. Where k is above 8 and some slopes touch several columns, that costs 2^min(k, r) times the entries that add up
+    to the row; of all such rows the cheapest, up to 2^21 in sum, are taken so, the others bounded entry by entry.
     """
-    work = 0
-    for a, b in zip(A, B, strict=True):
+    found, costs = ["vertices"] * len(A), []
+    for i, (a, b) in enumerate(zip(A, B, strict=True)):
         seen = [len(C[k]) for k in b if C[k]]
         if len(seen) > FEW_SLOPES and max(seen) > 1:
-            work += 2 ** len(seen) * (len(a) + sum(seen))
-    return len(C) if work <= MOST_ENTRIES else FEW_SLOPES
+            signs = len({j for k in b for j in C[k] if is_map or j != i})
+            found[i], price = "bound", 2 ** min(len(seen), signs) * (len(a) + sum(seen))
+            costs.append((price, i, "signs" if signs < len(seen) else "vertices"))
+    for total, (_, i, way) in zip(itertools.accumulate(price for price, *_ in sorted(costs)), sorted(costs), strict=True):
+        if total <= MOST_ENTRIES:
+            found[i] = way
+    return found
 
 
-def worst_rows(net, i, most):
-    """Rows {j: M_ij}, the worst of which is the worst case of row i or above it; and whether some slopes attain it."""
+def worst_rows(net, i, way, z):
+    """Rows {j: M_ij}, the worst of which is the worst case of row i at z or above it; and whether slopes attain it."""
     slopes = touching(net, i)
     one_column_each = all(len(adds) == 1 for adds, _, _ in slopes)
-    if not one_column_each and len(slopes) <= most:
+    if not one_column_each and way == "vertices":
         return [row_at(net, i, slopes, corner) for corner in itertools.product("01", repeat=len(slopes))], True
+    if not one_column_each and way == "signs":
+        return [row_at(net, i, slopes, corner) for corner in worst_corners(net, i, slopes, z)], True
     # Every entry between its own ends: all are attained together if each slope touches one column only.
+    low, high = ends(net, i, slopes)
+    largest = {j: max(high[j], -low[j]) for j in high}
+    return [{**largest, i: low[i]}, {**largest, i: high[i]}], one_column_each
+
+
+def ends(net, i, slopes):
+    """The least and the largest that every entry of row i can be."""
     low, high = {i: Fraction(0), **net.A[i]}, {i: Fraction(0), **net.A[i]}
     for adds, lo, hi in slopes:
         for j, value in adds.items():
-            ends = sorted((value * lo, value * hi))
-            low[j] = low.get(j, 0) + ends[0]
-            high[j] = high.get(j, 0) + ends[1]
-    largest = {j: max(high[j], -low[j]) for j in high}
-    return [{**largest, i: low[i]}, {**largest, i: high[i]}], one_column_each
+            least, most = sorted((value * lo, value * hi))
+            low[j] = low.get(j, 0) + least
+            high[j] = high.get(j, 0) + most
+    return low, high
+
+
+def worst_corners(net, i, slopes, z):
+    """For all signs of the entries that the slopes touch the vertex at which the row times z is largest with these.
+
+    The sum of s_j M_ij z_j is linear in every slope: the upper end is its worse one where the slope adds to the sum.
+    """
+    free = sorted({j for adds, _, _ in slopes for j in adds if net.is_map or j != i})
+    pushes = [{j: value * z[j] for j, value in adds.items()} for adds, _, _ in slopes]
+    found = set()
+    for pattern in itertools.product((1, -1), repeat=len(free)):
+        signs = {i: 1, **dict(zip(free, pattern, strict=True))}
+        found.add("".join("01"[sum(signs[j] * value for j, value in adds.items()) > 0] for adds in pushes))
+    return found
 
 
 def row_at(net, i, slopes, corner):
@@ -467,9 +496,9 @@ def claims_not_proved(certificate, matrices):
     for i, value in zip(limiting, certificate.witness, strict=True):
         x[i] = value
 
-    most, sizes = most_slopes(net.A, net.B, net.C), [abs(lower), abs(upper)]
+    taken, sizes = ways(net.A, net.B, net.C, net.is_map), [abs(lower), abs(upper)]
     for i in range(n):
-        rows, attained = worst_rows(net, i, most)
+        rows, attained = worst_rows(net, i, taken[i], e)
         # lower: at e rounded up, which is faster and no less of a proof, and where that fails at e itself
         for row in rows:
             if not any(reach(net, row, i, z, e[i]) <= -lower * net.tau[i] * e[i] for z in (above_e, e)):
@@ -479,7 +508,8 @@ def claims_not_proved(certificate, matrices):
             bad.add("exact")
         # upper: one row of M(d) that grows enough will do; where rows are only bounded the certificate says which
         if x[i]:
-            sizes += [abs(diagonal(net, row, i)) / net.tau[i] for row in rows]
+            rows, _ = worst_rows(net, i, taken[i], x)
+            sizes += [abs(diagonal(net, row, i)) / net.tau[i] for row in ends(net, i, touching(net, i))]
             if not attained:
                 corner = certificate.corners.get(str(i))
                 rows = [] if corner is None else [row_at(net, i, touching(net, i), corner)]

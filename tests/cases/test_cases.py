@@ -54,10 +54,14 @@ def test_the_best_weights_of_two_states_with_nine_slopes() -> None:
         return float(max(first.max(), second.max()))
 
     best = -minimize_scalar(growth, bounds=(-4, 4), method="bounded", options={"xatol": 1e-10}).fun
-    found = mz.certify(mz.Lure(-6 * np.eye(2), B, C, slopes=(0, 1)), "linf")
+    net = mz.Lure(-6 * np.eye(2), B, C, slopes=(0, 1))
+    found = mz.certify(net, "linf")
     assert best == pytest.approx(-0.0388, abs=1e-4)
+    assert found.exact
     assert found.rate <= best + 1e-9
     assert found.rate == pytest.approx(best, abs=1e-5)
+    assert found.gap <= 1e-12
+    assert mz.check(found, net, exact=True).holds
     assert found.upper >= best - 1e-9
     assert found.exact
 

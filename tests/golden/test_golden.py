@@ -97,5 +97,5 @@ def test_a_new_search_agrees(name: str) -> None:
     if "max_condition" not in options:  # else no bound from above is of these weights
         assert new.rate <= old.rate + old.gap
         assert old.rate <= new.rate + new.gap
-    assert new.exact == old.exact
+    assert new.exact >= old.exact, "rows that were bounded may have become exact since"
     assert new.gap <= 2 * old.gap + 1e-9 * max(1.0, abs(old.rate))

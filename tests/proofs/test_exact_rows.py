@@ -78,12 +78,13 @@ def test_every_slope_in_its_own_column_is_one_candidate() -> None:
 
 
 def test_slopes_that_touch_more_columns_are_enumerated_within_the_budget() -> None:
-    for m in (2, 8, 9, 20):
-        rows = ExactRows(Lure(-np.eye(2), np.ones((2, m)), np.ones((m, 2)), slopes=(0.0, 1.0)).triple())
+    for m, n in ((2, 2), (8, 2), (9, 2), (200, 2), (9, 20), (40, 40)):
+        rows = ExactRows(Lure(-np.eye(n), np.ones((n, m)), np.ones((m, n)), slopes=(0.0, 1.0)).triple())
         row = rows.row(0)
-        assert row.bound == (m > 9)
-        assert len(row.candidates) == (1 if m > 9 else 2**m)
-        assert rows.at_corner(0, "1" * m) == [(m - 1, 1, ([1], [m]))]
+        assert row.bound == (m == 40)
+        assert len(row.candidates) == (1 if m == 40 else 0 if m > 8 > n else 2**m)
+        assert len(row.at(lambda columns: [1 for _ in columns])) == (2 if m > 8 > n else len(row.candidates))
+        assert rows.at_corner(0, "1" * m) == [(m - 1, 1, (list(range(1, n)), [m] * (n - 1)))]
 
 
 def test_the_diagonal_of_a_map_counts_absolutely() -> None:

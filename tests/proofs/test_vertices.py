@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,12 @@ from tests.tools.verifier import exit_code, verifier, write_inputs
 
 from metzler.claims.check import check
 from metzler.envelope.build import envelope, worst_case
+from metzler.envelope.family import Form
 from metzler.models import Lure, Triple
 from metzler.proofs import vertices
 from metzler.proofs.exact_rows import ExactRows
 from metzler.proofs.rows import worst_rows
-from metzler.proofs.vertices import most_slopes
+from metzler.proofs.vertices import Route, routes
 from metzler.search.certify import certify
 
 
@@ -30,38 +32,65 @@ def triple(slopes: tuple[int, ...], seen: int, n: int = 6) -> Triple:
     return Triple(-np.eye(n), B, C, np.ones(n), np.zeros(m), np.ones(m))
 
 
-def test_rows_of_many_slopes_are_counted_at_all_their_vertices() -> None:
-    assert most_slopes(triple((8, 8), 3)) == 8
-    assert most_slopes(triple((9, 4), 3)) == 9
-    assert most_slopes(triple((40,), 1)) == 8, "slopes of one column each are never enumerated"
-    assert most_slopes(triple((40,), 2)) == 8
-    assert most_slopes(triple((2000,), 2)) == 8, "of which two to that power is no double"
-    assert 2**14 * (1 + 14 * 3) <= vertices.BUDGET < 3 * 2**14 * (1 + 14 * 3)
-    assert most_slopes(triple((14, 14), 3)) == 14
-    assert most_slopes(triple((14, 14, 14), 3)) == 8, "the budget is for all rows together"
+def names(t: Triple) -> list[str]:
+    """The route of every row that has slopes."""
+    return [Route(way).name.lower() for way in routes(t)[: np.count_nonzero(np.asarray(t.B).any(axis=1))]]
+
+
+def test_rows_of_many_slopes_are_counted_at_all_their_vertices_or_signs() -> None:
+    assert names(triple((8, 8), 3)) == ["vertices"] * 2
+    assert names(triple((9, 4), 3)) == ["patterns", "vertices"]
+    assert names(triple((40,), 1)) == ["vertices"], "slopes of one column each have one worst case"
+    assert names(triple((2000,), 2)) == ["patterns"], "of which two to that power is no double"
+    assert names(triple((40,), 40, n=41)) == ["bound"]
+    assert names(triple((9,), 12, n=30)) == ["vertices"], "fewer slopes than signs"
+    assert names(triple((14, 14), 5, n=30)) == ["vertices", "bound"], "the budget is for all rows together"
+
+
+def test_the_cheapest_rows_are_enumerated_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    t = triple((11, 9, 11), 12, n=30)
+    price = [2**k * (1 + k * 12) for k in (9, 11, 11)]
+    for budget, found in ((price[0], ["bound", "vertices", "bound"]), (price[0] + price[1], ["vertices"] * 2 + ["bound"])):
+        monkeypatch.setattr(vertices, "BUDGET", budget)
+        assert names(t) == found
+
+
+@pytest.mark.parametrize(("discrete", "found"), [(False, "patterns"), (True, "vertices")])
+def test_the_sign_of_its_own_entry_counts_in_a_map(discrete: bool, found: str) -> None:
+    """Nine slopes that touch nine columns."""
+    t = triple((9,), 9, n=9)
+    assert names(replace(t, discrete=discrete)) == [found]
+
+
+def test_zeros_that_are_stored_do_not_count() -> None:
     stored = triple((14, 14), 3)
     C = sparse.coo_array(stored.C)
     C = sparse.csr_array((np.append(C.data, 0.0), (np.append(C.row, 0), np.append(C.col, 5))), shape=C.shape)
-    assert most_slopes(Triple(stored.A, stored.B, C, stored.tau, stored.lo, stored.hi)) == 14
+    assert (routes(replace(stored, C=C)) == routes(stored)).all()
 
 
-@pytest.mark.parametrize("budget", [2**14, 2**14 + 2**13, 2**15])
-@pytest.mark.parametrize(("slopes", "seen"), [((9, 9), 3), ((9, 10), 1), ((9, 3), 2), ((10,), 2), ((11, 9), 2)])
-def test_all_follow_one_rule(slopes: tuple[int, ...], seen: int, budget: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("discrete", [False, True])
+@pytest.mark.parametrize("budget", [2**9, 2**11, 2**14, 2**14 + 2**13, 2**15, 2**21])
+@pytest.mark.parametrize(
+    ("slopes", "seen"),
+    [((9, 9), 3), ((9, 10), 1), ((9, 3), 2), ((10,), 2), ((11, 9), 2), ((10, 11, 9), 7), ((12, 12), 5), ((30, 12), 6)],
+)
+def test_all_follow_one_rule(
+    slopes: tuple[int, ...], seen: int, budget: int, discrete: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The search, the fast check, the exact check and the stand-alone checker, row by row."""
     monkeypatch.setattr(vertices, "BUDGET", budget)
-    t = triple(slopes, seen)
-    searched = envelope(Bare(t), "linf", budget=budget).exact
+    monkeypatch.setattr(verifier, "MOST_ENTRIES", budget)
+    t = replace(triple(slopes, seen, n=9), discrete=discrete)
+    family, ways = envelope(Bare(t), "linf", budget=budget), routes(t)
+    same = {Form.PATTERNS: Route.PATTERNS, Form.BOUND: Route.BOUND}
+    assert [same.get(Form(int(form)), Route.VERTICES) for form in family.form] == ways.tolist()
     integers = ExactRows(t)
-    assert worst_rows(t).exact == searched
-    assert any(integers.row(i).bound for i in range(t.n)) != searched
-
-
-def test_the_stand_alone_checker_counts_alike() -> None:
-    for slopes, seen in (((8, 8), 3), ((9, 4), 3), ((40,), 2), ((14, 14), 3), ((14, 14, 14), 3)):
-        t = triple(slopes, seen)
-        A, B, C = ([{j: v for j, v in enumerate(row) if v} for row in M.tolist()] for M in (t.A, t.B, t.C))
-        counted = [len(row) for row in B]
-        assert (verifier.most_slopes(A, B, C) >= max(counted)) == (most_slopes(t) >= max(counted))
+    assert worst_rows(t).exact == family.exact
+    assert [integers.row(i).bound for i in range(t.n)] == (ways == Route.BOUND).tolist()
+    A, B, C = ([{j: v for j, v in enumerate(row) if v} for row in M.tolist()] for M in (t.A, t.B, t.C))
+    word = {Route.VERTICES: "vertices", Route.PATTERNS: "signs", Route.BOUND: "bound"}
+    assert verifier.ways(A, B, C, discrete) == [word[Route(way)] for way in ways]
 
 
 def nine() -> Lure:

@@ -89,10 +89,11 @@ def test_the_unweighted_rate_is_the_log_norm() -> None:
 
 def test_forms_add_up() -> None:
     rng = np.random.default_rng(0)
-    assert row_forms(NET, "l1") == {"two-vertex": 3, "interval": 0, "vertices": 0, "bound": 0}
-    assert row_forms(NET, "linf") == {"two-vertex": 0, "interval": 3, "vertices": 0, "bound": 0}
-    lure = Lure(-np.eye(3), rng.normal(size=(3, 24)), rng.normal(size=(24, 3)), slopes=(0.0, 1.0))
-    assert row_forms(lure, "linf")["bound"] == 3
+    assert row_forms(NET, "l1") == {"two-vertex": 3, "interval": 0, "vertices": 0, "patterns": 0, "bound": 0}
+    assert row_forms(NET, "linf") == {"two-vertex": 0, "interval": 3, "vertices": 0, "patterns": 0, "bound": 0}
+    for n, form in ((3, "patterns"), (24, "bound")):
+        lure = Lure(-np.eye(n), rng.normal(size=(n, 24)), rng.normal(size=(24, n)), slopes=(0.0, 1.0))
+        assert row_forms(lure, "linf")[form] == n
 
 
 def test_weights_of_a_range_that_no_checker_reads_are_refused() -> None:

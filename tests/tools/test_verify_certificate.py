@@ -280,8 +280,8 @@ def test_matrices_of_other_sizes_are_refused(tmp_path: Path) -> None:
 
 @every_schema
 def test_a_row_of_the_witness_without_its_corner_is_not_proved(schema: int, tmp_path: Path) -> None:
-    B, C = np.abs(rng.normal(size=(2, 24))) / 24, np.abs(rng.normal(size=(24, 2)))
-    path, arguments = saved(Lure(-3 * np.eye(2), B, C, slopes=(0.0, 1.0)), "linf", tmp_path, schema)
+    B, C = np.abs(rng.normal(size=(24, 24))) / 24, np.abs(rng.normal(size=(24, 24))) / 12
+    path, arguments = saved(Lure(-3 * np.eye(24), B, C, slopes=(0.0, 1.0)), "linf", tmp_path, schema)
     assert exit_code(path, arguments) == 0
     record = json.loads(path.read_text(encoding="utf-8"))
     evidence = record.get("evidence", record)

@@ -10,22 +10,26 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from metzler.arrays import Index, Vector
 from metzler.envelope.family import Form, RowFamily
+from metzler.envelope.patterns import PatternRow
 from metzler.envelope.ragged import RaggedRows
 from metzler.envelope.shared import SharedRows, compact
 from metzler.errors import RangeExceeded
+from metzler.matrices.entries import without_zeros
 from metzler.matrices.forms import if_diagonal, in_blocks, kept, scale_columns, sizes
 from metzler.models import Model, Triple
 from metzler.models.base import known_model
+from metzler.numbers.scaled import Scaled
 
 FEW_SLOPES = 8
 """Rows touched by at most this many slopes are always enumerated (256 vertices)."""
 
 VERTEX_BUDGET = 2**21
-"""Entries at the vertices of all rows of more slopes up to which these are enumerated too; default of `envelope`."""
+"""Numbers at the vertices, or sign patterns, of all rows of more slopes up to which these are enumerated too."""
 
 
 def envelope(model: Model, order: str, *, budget: int = VERTEX_BUDGET) -> RowFamily:
@@ -38,9 +42,9 @@ def envelope(model: Model, order: str, *, budget: int = VERTEX_BUDGET) -> RowFam
     order : "l1" or "linf"
         l1 takes the transposed triple.
     budget : int
-        Rows touched by k > 8 slopes, of which some touch several columns, are enumerated where that takes at most so
-        many entries for all of them, each `2^k` times those of the k + 1 rows that add up to it; else they get the
-        interval bound.
+        Rows touched by k > 8 slopes, of which some touch several columns, are enumerated, the cheapest first, while
+        that takes at most so many numbers for all of them: each `2^k` times the entries of the k + 1 rows that add
+        up to it, or `2^r` times where r < k of its entries have a sign that counts. The others get the interval bound.
 
     Examples
     --------
@@ -103,19 +107,21 @@ def _interval(t: Triple, a: Vector, c: Vector) -> SharedRows:
 
 def _row_by_row(t: Triple, budget: int) -> RaggedRows:
     """Each row in its strongest form."""
-    A, B, C = (sparse.csr_array(m) for m in (t.A, t.B, t.C))
+    A, B, C = (without_zeros(sparse.csr_array(m)) for m in (t.A, t.B, t.C))
     used = np.asarray((C != 0).sum(axis=1))
     B = kept(B, lambda i, j: used[j] > 0)
     touching = np.asarray((B != 0).sum(axis=1))
     several = (B != 0).astype(np.int64) @ (used > 1).astype(np.int64)
-    many = (touching > FEW_SLOPES) & (several > 0)
-    summed = np.asarray((A != 0).sum(axis=1)) + (B != 0).astype(np.int64) @ used
-    work = np.exp2(np.minimum(touching[many], 64)) @ summed[many]
-    form = np.where(touching <= 1, Form.TWO_VERTEX, np.where(many & (work > budget), Form.BOUND, Form.VERTICES))
+    form = np.where(touching <= 1, Form.TWO_VERTEX, Form.VERTICES)
     form = np.where(several == 0, Form.INTERVAL, form).astype(np.int8)
+    many = np.flatnonzero((touching > FEW_SLOPES) & (several > 0))
+    summed = np.asarray((A != 0).sum(axis=1)) + (B != 0).astype(np.int64) @ used
+    form[many] = _affordable(B, C, many, touching[many], summed[many], t.discrete, budget)
     blocks = [_entrywise_rows(t, A, B, C, np.flatnonzero((form == Form.INTERVAL) | (form == Form.BOUND)))]
     blocks.append(_end_rows(t, A, B, C, np.flatnonzero(form == Form.TWO_VERTEX)))
     blocks.extend(_vertex_rows(t, A, B, C, int(i)) for i in np.flatnonzero(form == Form.VERTICES))
+    growing = [_pattern_row(t, A, B, C, int(i)) for i in np.flatnonzero(form == Form.PATTERNS)]
+    blocks.extend((np.array([row.index]), _listed(row, t.n)) for row in growing)
     owner = np.concatenate([owners for owners, _ in blocks])
     order = np.argsort(owner, kind="stable")
     owner = owner[order]
@@ -125,7 +131,47 @@ def _row_by_row(t: Triple, budget: int) -> RaggedRows:
     away = entries.col != owner[entries.row]
     where = (entries.row[away], entries.col[away])
     off = sparse.coo_array((np.abs(entries.data[away]), where), shape=rows.shape).tocsr()
-    return RaggedRows(off, diag / t.tau[owner], 1.0 / t.tau[owner], form, owner, np.arange(len(owner)))
+    found = off, diag / t.tau[owner], 1.0 / t.tau[owner], form, owner, np.arange(len(owner))
+    return RaggedRows(*found, tuple(growing), 1.0 / t.tau) if growing else RaggedRows(*found)
+
+
+def _affordable(
+    B: Any, C: Any, rows: Index, slopes: Index, summed: Index, discrete: bool, budget: int
+) -> NDArray[np.int8]:
+    """The forms of rows of many slopes: those that the budget pays for, from the cheapest one on, are exact."""
+    form = np.full(len(rows), Form.BOUND, dtype=np.int8)
+    signs, lengths = np.full(len(rows), 64), np.diff(C.indptr)
+    for r, i in enumerate(rows.tolist()):
+        k = B.indices[B.indptr[i] : B.indptr[i + 1]]
+        at_least = min(int(slopes[r]), int(lengths[k].max()) - (not discrete), 64)
+        if 2.0**at_least * summed[r] <= budget:  # else it is too much whatever they are
+            columns = np.unique(C[k].indices)
+            signs[r] = len(columns) if discrete else np.count_nonzero(columns != i)
+    price = np.ldexp(summed.astype(float), np.minimum(np.minimum(slopes, signs), 64).astype(np.int32))
+    spent = 0.0
+    for r in np.lexsort((rows, price)).tolist():
+        spent += price[r]
+        if spent > budget:
+            break
+        form[r] = Form.PATTERNS if signs[r] < slopes[r] else Form.VERTICES
+    return form
+
+
+def _pattern_row(t: Triple, A: Any, B: Any, C: Any, i: int) -> PatternRow:
+    """Row i with the worst vertex at the vector of ones listed."""
+    k, b = B[[i]].indices, t.gain * B[[i]].data
+    terms = (sparse.diags_array(b) @ C[k]).tocsc()
+    fixed = A[[i]].toarray()[0]
+    at = np.union1d(np.flatnonzero((fixed != 0) | (np.diff(terms.indptr) > 0)), [i])
+    row = PatternRow(
+        i, at, fixed[at], terms[:, at].toarray(), t.lo[k], t.hi[k], t.discrete, listed=np.zeros((0, len(at)))
+    )
+    return row.longer(Scaled(np.ones(t.n)))
+
+
+def _listed(row: PatternRow, n: int) -> Any:
+    where = (np.repeat(np.arange(len(row.listed)), len(row.at)), np.tile(row.at, len(row.listed)))
+    return sparse.coo_array((row.listed.ravel(), where), shape=(len(row.listed), n)).tocsr()
 
 
 def _end_rows(t: Triple, A: Any, B: Any, C: Any, rows: Index) -> tuple[Index, Any]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from metzler.arrays import Index, Vector
 from metzler.matrices import forms
+from metzler.numbers.scaled import Scaled
 
 
 class Form(IntEnum):
@@ -27,7 +28,9 @@ class Form(IntEnum):
     """Every slope of the row touches one column: entrywise worst case, exact."""
     VERTICES = 3
     """All 2^k ends of the k slopes of the row, exact."""
-    BOUND = 4
+    PATTERNS = 4
+    """All 2^r signs of the entries of the row that its slopes touch, exact; ends are listed as vectors ask for them."""
+    BOUND = 5
     """Entrywise worst case as an upper bound."""
 
 
@@ -63,6 +66,15 @@ class RowFamily(ABC):
     def exact(self) -> bool:
         """Whether every row attains the worst case over all slopes."""
         return not bool((self.form == Form.BOUND).any())
+
+    @property
+    def complete(self) -> bool:
+        """Whether all candidates are listed; T is that of those which are."""
+        return True
+
+    def grown(self, z: Scaled) -> Self:  # noqa: ARG002
+        """The family with the rows listed too that are worst at z (n,); itself where it has them."""
+        return self
 
     @abstractmethod
     def at_owner(self, z: Vector) -> Vector:

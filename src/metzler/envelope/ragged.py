@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar, final
 
@@ -12,7 +12,9 @@ from scipy import sparse
 
 from metzler.arrays import Index, Vector
 from metzler.envelope.family import RowFamily, needed
+from metzler.envelope.patterns import PatternRow
 from metzler.matrices import forms, operators
+from metzler.numbers.scaled import Scaled
 
 
 @final
@@ -24,12 +26,48 @@ class RaggedRows(RowFamily):
     ----------
     owner, profile : (k,) arrays
         The index and the profile of each candidate; a profile belongs to one index.
+    growing : tuple of PatternRow
+        The rows of which only some vertices are listed.
+    speed : (n,) array
+        The inverse of every index's time constant, for rows that are listed later; empty where there are none.
     """
 
     owner: Index
     profile: Index
+    growing: tuple[PatternRow, ...] = ()
+    speed: Vector = field(default_factory=lambda: np.zeros(0))
 
     one_profile_a_row: ClassVar[bool] = False
+
+    @property
+    def complete(self) -> bool:
+        return not self.growing
+
+    def grown(self, z: Scaled) -> RaggedRows:
+        rows = [(row, row.longer(z)) for row in self.growing]
+        new = [after for before, after in rows if after is not before]
+        if not new:
+            return self
+        n, owners = self.n, np.array([row.index for row in new])
+        latest = [row.sizes(row.listed[-1:])[0] for row in new]
+        own = np.array([size[row.own] - row.discrete for row, size in zip(new, latest, strict=True)])
+        away = [row.at != row.index for row in new]
+        columns = np.concatenate([row.at[keep] for row, keep in zip(new, away, strict=True)])
+        values = np.concatenate([size[keep] for size, keep in zip(latest, away, strict=True)])
+        starts = np.cumsum([0, *(int(keep.sum()) for keep in away)])
+        more = sparse.csr_array((values, columns, starts), shape=(len(new), n))
+        owner = np.concatenate([self.owner, owners])
+        order, speed = np.argsort(owner, kind="stable"), self.speed[owners]
+        profile = np.concatenate([self.profile, np.arange(len(new)) + self.off.shape[0]])
+        return replace(
+            self,
+            off=sparse.vstack([self.off, more], format="csr"),
+            diag=np.concatenate([self.diag, own * speed])[order],
+            scale=np.concatenate([self.scale, speed])[order],
+            owner=owner[order],
+            profile=profile[order],
+            growing=tuple(after for _, after in rows),
+        )
 
     def at_owner(self, z: Vector) -> Vector:
         return z[self.owner]

@@ -89,8 +89,8 @@ class _LowRank(FeedbackModel):
 class LowRankFiringRate(_LowRank):
     """The firing-rate network `tau x' = -leak x + phi(gain M N^T x + u)` in the latent states `z = N^T x`.
 
-    `tau z' = -leak z + N^T phi(gain M z + u)`: a Lur'e system of r states and n nonlinearities. Rows
-    with more than 8 nonlinearities are bounded entry by entry, sharper than the same bound on n states.
+    `tau z' = -leak z + N^T phi(gain M z + u)`: a Lur'e system of r states and n nonlinearities. The worst case of its
+    rows is exact up to a rank of about 10; beyond, it is bounded entry by entry, sharper than on n states.
 
     Parameters
     ----------

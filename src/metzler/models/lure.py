@@ -72,8 +72,8 @@ class Lure(_LureMatrices):
 
     Its Jacobians are `[1/tau] (A + gain B [d] C)`, d in the slope box. With one nonlinearity (vectors for B
     and C) each row has two vertices and the rate is exact in both norms (Theorem 22); with several, a row that
-    at most 8 of them touch is enumerated (exact, sharper than the entrywise bound of Theorem 23), any
-    other row bounded entry by entry.
+    at most 8 of them touch, or of which few entries are touched, is exact (sharper than the entrywise bound of
+    Theorem 23), any other row bounded entry by entry.
 
     Parameters
     ----------

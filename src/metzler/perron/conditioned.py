@@ -17,6 +17,8 @@ from metzler.deadline import Stop, never
 from metzler.envelope.family import RowFamily
 from metzler.matrices.forms import in_blocks
 from metzler.matrices.operators import solution
+from metzler.numbers.scaled import Scaled
+from metzler.perron.growing import growing
 from metzler.perron.repair import implied
 
 SWEEPS = 4000
@@ -58,6 +60,23 @@ def conditioned_steps(
     -------
     (z, low) : the vector, and the largest bound that was found to be out of reach
     """
+    if not family.complete:
+        return (
+            yield from growing(
+                family,
+                lambda listed, _: _listed_steps(listed, floor, kappa, root, rtol, atol, stop),
+                lambda found: Scaled(found[0]),
+                lambda ends: (ends[0], np.inf),
+                stop,
+            )
+        )
+    return (yield from _listed_steps(family, floor, kappa, root, rtol, atol, stop))
+
+
+def _listed_steps(
+    family: RowFamily, floor: Vector, kappa: float, root: float, rtol: float, atol: float, stop: Stop
+) -> Generator[tuple[float, float], None, tuple[Vector, float]]:
+    """The search among the rows that are listed."""
     starts = [(np.inf, floor)]  # vectors below the least solution for a bound, and so for every smaller bound
     z, high = floor, float((family(floor) / floor).max())
     low = tried = root

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import nullcontext
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from metzler.perron.assemble import Arcs, assemble, split
 from metzler.perron.balance import balance, rescaled
 from metzler.perron.bracket import Bracket
 from metzler.perron.evened import evened
+from metzler.perron.growing import growing
 from metzler.perron.local import local_steps
 from metzler.perron.pair import PerronPair
 from metzler.perron.whole import whole_steps
@@ -47,6 +49,9 @@ WIDENINGS = 8
 """Where the margin drowns in the rounding of the root or underflows, the bound is raised by as much as does not, then
 by so many times as much, so many times."""
 
+WIDE = 500
+"""A vector that spans more powers of two is no start for the search with more rows."""
+
 WITHOUT_ARCS = 1e-10
 """Relative width wanted where no arc crosses between components, so that no margin is needed."""
 
@@ -70,6 +75,24 @@ def perron_steps(
     """
     if in_blocks(family.off):
         return (yield from whole_steps(family, margin, stop))
+    if not family.complete:
+
+        def again(listed: RowFamily, found: PerronPair | None) -> Generator[Step, None, PerronPair]:
+            near = start if found is None or found.eta.octaves > WIDE else found.eta.common()[0]
+            return _listed_steps(listed, margin, stop, near, False)
+
+        return (yield from growing(family, again, lambda found: found.eta, _from_below, stop))
+    return (yield from _listed_steps(family, margin, stop, start, used_up))
+
+
+def _from_below(step: Step) -> Step:
+    return replace(step, upper=np.inf)
+
+
+def _listed_steps(
+    family: RowFamily, margin: float, stop: Stop, start: Vector | None, used_up: bool
+) -> Generator[Step, None, PerronPair]:
+    """The search among the rows that are listed."""
     large = stored(family.off) >= WORTHWHILE
     parts = _Parts.of(family, np.ones(family.n) if start is None else start, used_up)
     del family  # the parts have what they need of it

@@ -33,6 +33,7 @@ from metzler.numbers.outward import (
     sum_up,
 )
 from metzler.numbers.scaled import Scaled
+from metzler.proofs.patterns import SignPatterns
 from metzler.proofs.profiles import largest_factor, scaled
 
 
@@ -107,6 +108,8 @@ class WorstRows:
         The row that each profile belongs to; profile i belongs to row i where left out.
     counts : (p,) array, optional
         Terms of each profile's sum, where they are known.
+    patterns : tuple of SignPatterns
+        The rows whose worst case is taken by sign patterns; none of their candidates count.
     """
 
     off: tuple[Any, Any]
@@ -116,6 +119,7 @@ class WorstRows:
     exact: bool
     home: Index | None = None
     counts: Index | None = None
+    patterns: tuple[SignPatterns, ...] = ()
 
     @cached_property
     def _candidates(self) -> tuple[list[Candidates], Vector]:
@@ -195,21 +199,26 @@ class Above:
 
     def bounds(self, rows: WorstRows, flow: Vector) -> Vector:
         """Upper bounds (n,), from the product of the profiles with `seen`."""
-        out, largest = np.full(len(self.weights), -np.inf), largest_factor(self.seen, self.power)
+        out, linf = np.full(len(self.weights), -np.inf), self.order == "linf"
+        largest = largest_factor(self.seen, self.power)
         plain = self.power is None and rows.ordinary and ordinary(self.weights)
         for part in rows.parts:
             sums, terms = part.at_profile(flow), part.at_profile(rows.terms)
             tau, w = part.at_owner(rows.tau), part.at_owner(self.weights)
             if plain and part.ordinary and ordinary(sums, terms == 0):
                 share = sums * part.reach[1]
-                share *= w if self.order == "linf" else tau / w
+                share *= w if linf else tau / w
                 value = row_up(part.diag[1], share, terms, 3, tau)
             else:
                 carried = mul_up(part.reach[1], sum_up(sums, terms, largest))
-                share = div_up(mul_up(carried, w), tau) if self.order == "linf" else div_up(carried, w)
+                share = div_up(mul_up(carried, w), tau) if linf else div_up(carried, w)
                 value = add_up(div_up(part.diag[1], tau), share)
                 value = np.where(np.isnan(value), np.inf, value)
             part.raise_to(out, value, part.upper)
+        if rows.patterns:
+            low, high = (div(1.0, self.weights) if linf else div(self.weights, rows.tau) for div in (div_down, div_up))
+            for row in rows.patterns:
+                out[row.index] = row.bounds(low, high, self.power, float(rows.tau[row.index]))[1]
         return out
 
 
@@ -258,4 +267,8 @@ class Below:
                 value = div_down(add_down(part.diag[0], div_down(carried, z)), tau)
                 here &= ~np.isnan(value)
             part.raise_to(out, np.where(here, value, -np.inf), part.lower)
+        low = np.maximum(np.minimum(self.seen, self.z), 0.0) if rows.patterns else self.z
+        for row in rows.patterns:
+            if self.z[row.index] > 0:
+                out[row.index] = row.bounds(low, self.z, self.power, float(rows.tau[row.index]))[0]
         return out

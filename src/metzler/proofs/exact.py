@@ -113,7 +113,7 @@ def prove_exact(
     Notes
     -----
     About a microsecond and 100 bytes a synapse for rows of one vertex pair or of the interval form; a row of k slopes
-    costs `2^k` as much. Integers stay below about `DEPTH` bits beyond those of the matrices.
+    costs `2^k` as much, or `2^r` where its sign patterns are fewer. Integers stay below about `DEPTH` bits beyond those of the matrices.
 
     References
     ----------
@@ -151,10 +151,10 @@ def prove_exact_steps(
             yield i / rows.n
         row = rows.row(i)
         bounded |= row.bound
-        for candidate in row.candidates:
+        for candidate in row.at(scale.integers):
             upper.add(i, *scale.above(i, candidate, rows.power))
         mass.look(i, row)
-    settled = upper.settle(lambda i: [scale.exactly(i, c, rows.power) for c in rows.row(i).candidates])
+    settled = upper.settle(lambda i: [scale.exactly(i, c, rows.power) for c in rows.row(i).at(scale.integers)])
     return ExactProof(
         rate=-Fraction(*upper.value),
         ceiling=mass.ceiling,
@@ -212,6 +212,11 @@ class _Scale:
         over, under = _sum(terms)
         return self._quotient(i, diagonal, factor * over * self.common, under, place, power)
 
+    def integers(self, columns: list[int]) -> list[int]:
+        """`e` itself in these columns, in one unit."""
+        base, whole = min((self.power[j] for j in columns), default=0), lcm(*(self.denominator[j] for j in columns))
+        return [self.numerator[j] * (whole // self.denominator[j]) << (self.power[j] - base) for j in columns]
+
     def _quotient(self, i: int, diagonal: int, flow: int, under: int, place: int, power: int) -> Ratio:
         """`(diagonal + flow 2^place / (under e_i)) / (2^power tau_i)`."""
         whole = self.numerator[i] * self.common * under
@@ -253,7 +258,7 @@ class _Mass:
             return
         size = _over((row.diagonal, 1), self.rows.power, self.tau[i])
         self.diagonal = size if _less(self.diagonal, size) else self.diagonal
-        candidates = row.candidates
+        candidates = row.at(self.integers)
         if row.bound:
             self.proved &= i in self.corners
             candidates = self.rows.at_corner(i, self.corners[i]) if i in self.corners else []
@@ -263,6 +268,11 @@ class _Mass:
             best = value if best is None or _less(best, value) else best
         if best is not None and (self.least is None or _less(best, self.least)):
             self.least = best
+
+    def integers(self, columns: list[int]) -> list[int]:
+        """The witness in these columns, in one unit."""
+        base = min((self.place[j] for j in columns if self.mantissa[j]), default=0)
+        return [self.mantissa[j] << max(self.place[j] - base, 0) for j in columns]
 
     @property
     def ceiling(self) -> Fraction | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -14,7 +14,8 @@ from metzler.errors import InputError
 from metzler.matrices.forms import by_rows, canonical, row, values
 from metzler.models import Triple
 from metzler.numbers.scaled import Scaled
-from metzler.proofs.vertices import most_slopes
+from metzler.proofs.exact_patterns import Loop, Vector, worst_slopes
+from metzler.proofs.vertices import Route, routes
 
 LARGEST_EXPONENT = 2**20
 CHUNK = 2**20
@@ -103,19 +104,26 @@ class IntegerRow:
         The largest absolute diagonal entry at a slope vertex.
     bound : bool
         The candidate is an entrywise bound that no slopes need attain.
+    among : function, optional
+        Gives for a vector the candidates one of which is largest there, where these depend on it; there are no others.
     """
 
     candidates: list[Candidate]
     diagonal: int
     bound: bool = False
+    among: Callable[[Vector], list[Candidate]] | None = None
+
+    def at(self, vector: Vector) -> list[Candidate]:
+        """Candidates, the largest of which is the worst case at this vector."""
+        return self.candidates if self.among is None else self.among(vector)
 
 
 class ExactRows:
     """The rows of `A + gain B [d] C` as integers, in the strongest form that the interface knows.
 
-    One slope: its two ends. Every slope touching one column: entrywise. No more slopes than
-    `most_slopes` says: all their ends. Otherwise the entrywise bound. For a map the diagonal is its absolute
-    value minus 1.
+    One slope: its two ends. Every slope touching one column: entrywise. Else as `routes` says: all ends of the
+    slopes, the worst ones for each pattern of signs, or the entrywise bound. For a map the diagonal is its
+    absolute value minus 1.
     """
 
     def __init__(self, triple: Triple) -> None:
@@ -129,7 +137,7 @@ class ExactRows:
         self._lo = [factor * value for value in lo.integers(slopes)]
         self._hi = [factor * value for value in hi.integers(slopes)]
         self._sees = [self._C.row(k) if len(c) == 1 else (c, []) for k, c in enumerate(self._columns(triple.C))]
-        self._most = most_slopes(triple)
+        self._routes = routes(triple)
         self._shift = self.power - self._A.power
         self._one = 1 << self.power
 
@@ -153,11 +161,12 @@ class ExactRows:
         loops = [(k, [(j, b * c) for j, c in zip(*self._C.row(k), strict=True)]) for k, b in touching]
         if all(self._sees[k][1] for k, _ in touching):
             return self._interval(i, fixed, loops, bound=False)
-        if len(loops) <= self._most:
+        if self._routes[i] == Route.VERTICES:
             ends = product(*(dict.fromkeys((self._lo[k], self._hi[k])) for k, _ in loops))
             found = [self._vertex(i, fixed, loops, d) for d in ends]
             return IntegerRow([c for c, _ in found], max(size for _, size in found))
-        return self._interval(i, fixed, loops, bound=True)
+        bounded = self._interval(i, fixed, loops, bound=True)
+        return bounded if self._routes[i] == Route.BOUND else self._by_patterns(i, fixed, loops, bounded.diagonal)
 
     def at_corner(self, i: int, corner: str) -> list[Candidate]:
         """Row i at one vertex of its touched slopes, "0" for the lower end and "1" for the upper, in rising order."""
@@ -202,7 +211,7 @@ class ExactRows:
         return IntegerRow([(diagonal, 1, (columns, worst))], size)
 
     def _interval(
-        self, i: int, fixed: Mapping[int, int], loops: list[tuple[int, list[tuple[int, int]]]], *, bound: bool
+        self, i: int, fixed: Mapping[int, int], loops: list[Loop], *, bound: bool
     ) -> IntegerRow:
         low, high = dict(fixed), dict(fixed)
         for k, entries in loops:
@@ -214,8 +223,17 @@ class ExactRows:
         profile = list(low), [max(abs(low[j]), abs(high[j])) for j in low]
         return IntegerRow([(diagonal, 1, profile)], size, bound)
 
+    def _by_patterns(self, i: int, fixed: Mapping[int, int], loops: list[Loop], size: int) -> IntegerRow:
+        own = None if self.discrete else i
+
+        def among(vector: Vector) -> list[Candidate]:
+            slopes = worst_slopes(loops, (self._lo, self._hi), own, vector)
+            return [self._vertex(i, fixed, loops, d)[0] for d in slopes]
+
+        return IntegerRow([], size, among=among)
+
     def _vertex(
-        self, i: int, fixed: Mapping[int, int], loops: list[tuple[int, list[tuple[int, int]]]], d: tuple[int, ...]
+        self, i: int, fixed: Mapping[int, int], loops: list[Loop], d: tuple[int, ...]
     ) -> tuple[Candidate, int]:
         entries = dict(fixed)
         for (_, loop), slope in zip(loops, d, strict=True):

@@ -24,7 +24,8 @@ from metzler.matrices.slabs import slabs
 from metzler.models import Triple
 from metzler.numbers.outward import add_both, add_down, add_up, mul_both, mul_down, mul_up
 from metzler.proofs.bounds import Candidates, WorstRows
-from metzler.proofs.vertices import most_slopes
+from metzler.proofs.patterns import SignPatterns
+from metzler.proofs.vertices import Route, routes
 
 
 def worst_rows(triple: Triple, corners: Mapping[int, str] | None = None, kind: type[Sizes] = Sizes) -> WorstRows:
@@ -124,13 +125,21 @@ def _diagonal_bounds(t: Triple, a: Vector, d: Vector, b: Vector, own: Vector) ->
 def _row_by_row(t: Triple, corners: Mapping[int, str]) -> WorstRows:
     """Any triple: each row's candidates entry by entry, with directed rounding."""
     A, B, C = (sparse.csr_array(m) for m in (t.A, t.B, t.C))
-    columns, most = np.diff(C.indptr), most_slopes(t)
+    columns, ways = np.diff(C.indptr), routes(t)
     gathered: list[_Block] = []
-    exact = True
+    patterns: list[SignPatterns] = []
     for i in range(t.n):
-        found, row_exact = _row(t, A, B, C, columns, most, i, corners.get(i))
-        gathered.extend(found)
-        exact = exact and row_exact
+        terms, one_column_each = _terms(t, A, B, C, columns, i)
+        if one_column_each:
+            gathered.append(terms.entrywise(lower=True))
+        elif ways[i] == Route.PATTERNS:
+            gathered.append(replace(terms.entrywise(lower=False), upper=False))
+            patterns.append(terms.by_patterns())
+        elif ways[i] == Route.VERTICES:
+            gathered.append(terms.at_all_vertices())
+        else:
+            gathered.extend(terms.bounded(corners.get(i)))
+    exact = not any(block.upper and not block.lower for block in gathered)
     count = [len(block.diag[0]) for block in gathered]
     owner, upper, lower = (
         np.repeat(np.array(each), count)
@@ -152,7 +161,8 @@ def _row_by_row(t: Triple, corners: Mapping[int, str]) -> WorstRows:
     )
     size = np.zeros(t.n)
     np.maximum.at(size, owner, np.abs(diag[1]))
-    return WorstRows((off[0], off[1]), lambda: ([every], size), _ones(t.n), t.tau, exact, owner)
+    found = (off[0], off[1]), lambda: ([every], size), _ones(t.n), t.tau, exact, owner
+    return WorstRows(*found, patterns=tuple(patterns))
 
 
 @dataclass(frozen=True)
@@ -167,10 +177,8 @@ class _Block:
     lower: bool
 
 
-def _row(
-    t: Triple, A: Any, B: Any, C: Any, columns: Index, most: int, i: int, corner: str | None
-) -> tuple[list[_Block], bool]:
-    """The candidates of row i, and whether they attain its worst case."""
+def _terms(t: Triple, A: Any, B: Any, C: Any, columns: Index, i: int) -> tuple[_Terms, bool]:
+    """What row i is made of, and whether each slope that touches it touches one column only."""
     part = slice(B.indptr[i], B.indptr[i + 1])
     keep = (columns[B.indices[part]] > 0) & (B.data[part] != 0)
     k, b = B.indices[part][keep], B.data[part][keep]
@@ -182,17 +190,7 @@ def _row(
     for r, s in enumerate(k):
         seen = slice(C.indptr[s], C.indptr[s + 1])
         z[r, np.searchsorted(at, C.indices[seen])] = C.data[seen]
-    terms = _Terms(t, i, at, a, b, z, t.lo[k], t.hi[k])
-    if (columns[k] <= 1).all():
-        return [terms.entrywise(lower=True)], True
-    if len(k) <= most:
-        return [terms.at_vertices((np.arange(2 ** len(k))[:, None] >> np.arange(len(k))) & 1, upper=True)], True
-    found = [terms.entrywise(lower=False)]
-    if corner is not None:
-        if len(corner) != len(k) or set(corner) - {"0", "1"}:
-            raise InputError(f"the corner of row {i} must have {len(k)} digits 0 or 1, got {corner[:40]!r}")
-        found.append(terms.at_vertices(np.array([[int(digit) for digit in corner]]), upper=False))
-    return found, False
+    return _Terms(t, i, at, a, b, z, t.lo[k], t.hi[k]), bool((columns[k] <= 1).all())
 
 
 @dataclass(frozen=True)
@@ -207,6 +205,28 @@ class _Terms:
     z: Vector
     lo: Vector
     hi: Vector
+
+    def at_all_vertices(self) -> _Block:
+        """The row at every vertex of the box."""
+        k = len(self.b)
+        return self.at_vertices((np.arange(2**k)[:, None] >> np.arange(k)) & 1, upper=True)
+
+    def bounded(self, corner: str | None) -> list[_Block]:
+        """The row of largest entries, from above; at a corner, where one is given, from below."""
+        found = [self.entrywise(lower=False)]
+        if corner is not None:
+            if len(corner) != len(self.b) or set(corner) - {"0", "1"}:
+                raise InputError(
+                    f"the corner of row {self.row} must have {len(self.b)} digits 0 or 1, got {corner[:40]!r}"
+                )
+            found.append(self.at_vertices(np.array([[int(digit) for digit in corner]]), upper=False))
+        return found
+
+    def by_patterns(self) -> SignPatterns:
+        """The row as its sign patterns see it."""
+        one = np.ones(len(self.b))
+        low, high = (_product_bounds(self.triple.gain, d, self.b, one) for d in (self.lo, self.hi))
+        return SignPatterns(self.row, self.at, self.a, self.z, (low, high), self.triple.discrete)
 
     def at_vertices(self, bits: Index, *, upper: bool) -> _Block:
         """The row at vertices of the box, one for each row of `bits` (v, k)."""

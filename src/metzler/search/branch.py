@@ -74,7 +74,7 @@ def sharpen(model: Model, claim: Certificate, *, max_steps: int = 64, deadline: 
     >>> from metzler.models import Lure
     >>> from metzler.search.certify import certify
     >>> rng = np.random.default_rng(0)
-    >>> A, B, C = -30 * np.eye(3), rng.normal(size=(3, 24)), rng.normal(size=(24, 3))
+    >>> A, B, C = -200 * np.eye(20), rng.normal(size=(20, 24)), rng.normal(size=(24, 20))
     >>> net = Lure(A, B, C, slopes=(0.0, 1.0))
     >>> cert = certify(net, "linf")
     >>> found = sharpen(net, cert, max_steps=4)

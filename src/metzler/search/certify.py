@@ -284,13 +284,13 @@ def unweighted_rate(model: Model, order: str = "best") -> float:
 def row_forms(model: Model, order: str) -> dict[str, int]:
     """How the worst case of each row of a model was computed: the number of rows by form; they add up to n.
 
-    "two-vertex", "interval" and "vertices" are exact, "bound" is not.
+    "two-vertex", "interval", "vertices" and "patterns" are exact, "bound" is not.
 
     Examples
     --------
     >>> from metzler.models import FiringRate
     >>> row_forms(FiringRate([[0.0, 0.9], [-0.9, 0.0]], activation="tanh"), "linf")
-    {'two-vertex': 2, 'interval': 0, 'vertices': 0, 'bound': 0}
+    {'two-vertex': 2, 'interval': 0, 'vertices': 0, 'patterns': 0, 'bound': 0}
     """
     form = envelope(model, order).form
     return {kind.name.lower().replace("_", "-"): int((form == kind).sum()) for kind in Form}

@@ -12,6 +12,7 @@ from metzler.envelope.family import RowFamily
 from metzler.models import Model
 from metzler.norms.diagonal import Norm
 from metzler.numbers.scaled import Scaled
+from metzler.perron.growing import ROUNDS
 from metzler.search.certify import certified_norm, eta_of
 
 FROM_BELOW = 40
@@ -56,8 +57,13 @@ def even_norm(model: Model, norm: Norm, order: str, *, shift: float = 0.0, push:
     tau, family = model.triple().tau, envelope(model, order)
     push = 1.0 / tau if push is None else push
     start = eta_of(norm, tau) if order == norm.order else None
-    z = _solution(replace(family, diag=family.diag + shift) if shift else family, push, start)
-    return None if z is None else certified_norm(Scaled(z), order, tau)
+    for _ in range(ROUNDS):
+        z = _solution(replace(family, diag=family.diag + shift) if shift else family, push, start)
+        longer = family if z is None else family.grown(Scaled(z))
+        if longer is family:
+            return None if z is None else certified_norm(Scaled(z), order, tau)
+        family = longer if start is None else longer.grown(Scaled(start))
+    return None
 
 
 def _solution(family: RowFamily, push: Vector, start: Vector | None) -> Vector | None:

@@ -20,6 +20,7 @@ from metzler.matrices.indices import indices
 from metzler.matrices.names import Name, Names
 from metzler.models import Model, Triple
 from metzler.models.pointwise import continuous, input_entries, input_matrix, input_names
+from metzler.numbers.scaled import Scaled
 from metzler.search.certify import certify
 
 MOST_COLUMNS = 2000
@@ -139,12 +140,19 @@ def _columns(family: RowFamily, pushed: NDArray[np.bool_] | None, strength: Vect
     for k, column in enumerate(strength.T):
         if not column.any():
             continue
-        push = np.broadcast_to(family.at_owner(column), family.diag.shape)
-        push = push if pushed is None else push * pushed
-        found = _column(family, push * (1.0 + LIFT) + LIFT * column.max(), sigma, solvers)
-        if found is None or not (family.candidates(found[0]) + push <= 0).all():
+        for _ in range(ROUNDS):
+            push = np.broadcast_to(family.at_owner(column), family.diag.shape)
+            push = push if pushed is None else push * pushed
+            found = _column(family, push * (1.0 + LIFT) + LIFT * column.max(), sigma, solvers)
+            if found is None or not (family.candidates(found[0]) + push <= 0).all():
+                return None
+            out[:, k], sigma = found
+            longer = family.grown(Scaled(out[:, k]))
+            if longer is family:
+                break
+            family, sigma, solvers = longer, longer.policy(out[:, k]), {}
+        else:
             return None
-        out[:, k], sigma = found
     return out
 
 

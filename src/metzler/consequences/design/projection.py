@@ -11,7 +11,8 @@ from metzler.errors import InputError
 from metzler.matrices.names import listed
 from metzler.models import RecurrentModel
 from metzler.models.arguments import scalar
-from metzler.search.worst import STEEPEST, synapses
+from metzler.search.terms import STEEPEST
+from metzler.search.worst import synapses
 
 
 class Rows:
