@@ -388,12 +388,12 @@ def touching(net, i):
 
 
 def ways(A, B, C, is_map):
-    """How the worst case of each row is taken: at the "vertices" of its slopes, by the "signs" of its entries, or "bound".
+    """The way to the worst case of each row: the "vertices" of its slopes, the "signs" of its entries, or a "bound".
 
     A row that k slopes touch has 2^k vertices; |x| is the larger of x and -x, so it is also the largest of the 2^r sums
-    in which each of the r entries that these slopes touch, off the diagonal (for a map: everywhere), has a sign that is
-    given. Where k is above 8 and some slopes touch several columns, that costs 2^min(k, r) times the entries that add up
-    to the row; of all such rows the cheapest, up to 2^21 in sum, are taken so, the others bounded entry by entry.
+    in which each of the r entries that these slopes touch, off the diagonal (for a map: everywhere), has a given sign.
+    Where k is above 8 and some slopes touch several columns, that costs 2^min(k, r) times the entries that add up to
+    the row; of all such rows the cheapest, up to 2^21 in sum, are taken so, the others bounded entry by entry.
     """
     found, costs = ["vertices"] * len(A), []
     for i, (a, b) in enumerate(zip(A, B, strict=True)):
@@ -402,7 +402,9 @@ def ways(A, B, C, is_map):
             signs = len({j for k in b for j in C[k] if is_map or j != i})
             found[i], price = "bound", 2 ** min(len(seen), signs) * (len(a) + sum(seen))
             costs.append((price, i, "signs" if signs < len(seen) else "vertices"))
-    for total, (_, i, way) in zip(itertools.accumulate(price for price, *_ in sorted(costs)), sorted(costs), strict=True):
+    for total, (_, i, way) in zip(
+        itertools.accumulate(price for price, *_ in sorted(costs)), sorted(costs), strict=True
+    ):
         if total <= MOST_ENTRIES:
             found[i] = way
     return found

@@ -1,4 +1,4 @@
-"""The rows that vectors ask for are those that brute force over all slope vertices finds, and none is asked for twice."""
+"""The rows that vectors ask for are those that brute force over all vertices finds, and none is asked for twice."""
 
 from __future__ import annotations
 

@@ -50,7 +50,10 @@ def test_rows_of_many_slopes_are_counted_at_all_their_vertices_or_signs() -> Non
 def test_the_cheapest_rows_are_enumerated_first(monkeypatch: pytest.MonkeyPatch) -> None:
     t = triple((11, 9, 11), 12, n=30)
     price = [2**k * (1 + k * 12) for k in (9, 11, 11)]
-    for budget, found in ((price[0], ["bound", "vertices", "bound"]), (price[0] + price[1], ["vertices"] * 2 + ["bound"])):
+    for budget, found in (
+        (price[0], ["bound", "vertices", "bound"]),
+        (price[0] + price[1], ["vertices"] * 2 + ["bound"]),
+    ):
         monkeypatch.setattr(vertices, "BUDGET", budget)
         assert names(t) == found
 

@@ -72,7 +72,7 @@ class RowFamily(ABC):
         """Whether all candidates are listed; T is that of those which are."""
         return True
 
-    def grown(self, z: Scaled) -> Self:  # noqa: ARG002
+    def grown(self, z: Scaled) -> Self:
         """The family with the rows listed too that are worst at z (n,); itself where it has them."""
         return self
 

@@ -90,7 +90,7 @@ class LowRankFiringRate(_LowRank):
     """The firing-rate network `tau x' = -leak x + phi(gain M N^T x + u)` in the latent states `z = N^T x`.
 
     `tau z' = -leak z + N^T phi(gain M z + u)`: a Lur'e system of r states and n nonlinearities. The worst case of its
-    rows is exact up to a rank of about 10; beyond, it is bounded entry by entry, sharper than on n states.
+    rows is exact up to a rank of 7 for 500 neurons; beyond, it is bounded entry by entry, sharper than on n states.
 
     Parameters
     ----------

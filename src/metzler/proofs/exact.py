@@ -113,7 +113,8 @@ def prove_exact(
     Notes
     -----
     About a microsecond and 100 bytes a synapse for rows of one vertex pair or of the interval form; a row of k slopes
-    costs `2^k` as much, or `2^r` where its sign patterns are fewer. Integers stay below about `DEPTH` bits beyond those of the matrices.
+    costs `2^k` as much, or `2^r` where its sign patterns are fewer. Integers stay below about `DEPTH` bits beyond
+    those of the matrices.
 
     References
     ----------

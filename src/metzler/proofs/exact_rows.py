@@ -210,9 +210,7 @@ class ExactRows:
         diagonal, size = self._largest_own(*ends)
         return IntegerRow([(diagonal, 1, (columns, worst))], size)
 
-    def _interval(
-        self, i: int, fixed: Mapping[int, int], loops: list[Loop], *, bound: bool
-    ) -> IntegerRow:
+    def _interval(self, i: int, fixed: Mapping[int, int], loops: list[Loop], *, bound: bool) -> IntegerRow:
         low, high = dict(fixed), dict(fixed)
         for k, entries in loops:
             for j, z in entries:
@@ -232,9 +230,7 @@ class ExactRows:
 
         return IntegerRow([], size, among=among)
 
-    def _vertex(
-        self, i: int, fixed: Mapping[int, int], loops: list[Loop], d: tuple[int, ...]
-    ) -> tuple[Candidate, int]:
+    def _vertex(self, i: int, fixed: Mapping[int, int], loops: list[Loop], d: tuple[int, ...]) -> tuple[Candidate, int]:
         entries = dict(fixed)
         for (_, loop), slope in zip(loops, d, strict=True):
             for j, z in loop:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from metzler.arrays import Exponents, Index, Vector
 from metzler.numbers.outward import add_down, add_up, div_down, div_up, mul_down, mul_up
@@ -60,8 +61,8 @@ class SignPatterns:
         return float(div_down(least, tau)), float(div_up(most, tau))
 
     @property
-    def _own(self) -> Index:
-        return self.at == self.index
+    def _own(self) -> NDArray[np.bool_]:
+        return np.asarray(self.at == self.index)
 
     @property
     def _open(self) -> Index:
@@ -81,7 +82,7 @@ class SignPatterns:
     def _signs(self) -> Vector:
         """All signs (2^r, r) of the open columns."""
         count = len(self._open)
-        return 1.0 - 2.0 * ((np.arange(2**count)[:, None] >> np.arange(count)) & 1)
+        return np.where((np.arange(2**count)[:, None] >> np.arange(count)) & 1, -1.0, 1.0)
 
     def _fixed(self, ratio: Bounds) -> list[Vector]:
         """Bounds (2^r,) of what A gives."""
@@ -135,4 +136,4 @@ def _total(terms: Vector, side: int) -> Vector:
         half = terms.shape[-1] // 2
         paired = add(terms[..., :half], terms[..., half : 2 * half])
         terms = np.concatenate([paired, terms[..., 2 * half :]], axis=-1)
-    return terms.sum(axis=-1)
+    return np.asarray(terms.sum(axis=-1))

@@ -76,7 +76,7 @@ def _signs(seen: sparse.csr_array, rows: Index, discrete: bool) -> Index:
     """How many entries of each of these rows have a sign that counts: the columns that are seen, but for their own."""
     count = np.diff(seen.indptr)
     if discrete:
-        return count
+        return np.asarray(count)
     places = seen.tocoo()
     own = places.row[places.col == rows[places.row]]
     return np.asarray(count - np.bincount(own, minlength=len(rows)))

@@ -43,7 +43,7 @@ class Part:
         self._choose(triple.oriented(order))
 
     def _choose(self, whole: Triple) -> None:
-        """The rows that are taken whole, the number of slopes of those at all vertices, and which of them a term has."""
+        """The rows that are taken whole; of those at all vertices the number of slopes, and which of them a term has."""
         n, m = len(self.index), max(len(self.t.lo), 1)
         pairs, self.pair, terms = np.unique(
             self.here[self.term] * m + self.owner, return_inverse=True, return_counts=True
@@ -134,7 +134,7 @@ class _Vertices:
         self.fixed, self.size = part.fixed[self.entries], part.size[self.terms]
 
     def _rows(self) -> NDArray[np.bool_]:
-        return self.part.count > self.level
+        return np.asarray(self.part.count > self.level)
 
     def slopes(self) -> Iterator[Vector]:
         """Those of the terms at each vertex."""
