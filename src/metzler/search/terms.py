@@ -43,7 +43,7 @@ class Part:
         self._choose(triple.oriented(order))
 
     def _choose(self, whole: Triple) -> None:
-        """The rows that are taken whole; of those at all vertices the number of slopes, and which of them a term has."""
+        """The rows taken whole; of those at all vertices the number of slopes, and which of them a term has."""
         n, m = len(self.index), max(len(self.t.lo), 1)
         pairs, self.pair, terms = np.unique(
             self.here[self.term] * m + self.owner, return_inverse=True, return_counts=True
@@ -165,7 +165,7 @@ class _Patterns(_Vertices):
     """The vertices, of all rows that are taken by sign patterns, that are worst for some signs of the entries."""
 
     def _rows(self) -> NDArray[np.bool_]:
-        return self.part.patterns
+        return np.asarray(self.part.patterns)
 
     def slopes(self) -> Iterator[Vector]:
         """Those of the terms at each of them; where a slope does not matter, at both of its ends."""
