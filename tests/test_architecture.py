@@ -152,7 +152,7 @@ SOLVERS = {"eigs", "eigsh", "svds", "gmres"}
 
 def calls_on_all_threads(module: Module) -> list[str]:
     """Calls of LAPACK and ARPACK that do not go through `metzler.threads`."""
-    found = []
+    found, imported = [], _from_linalg(module)
     for node in ast.walk(module.tree):
         if not isinstance(node, ast.Call):
             continue
@@ -161,9 +161,18 @@ def calls_on_all_threads(module: Module) -> list[str]:
             case ast.Attribute(ast.Attribute(ast.Name("np" | "numpy" | "scipy"), "linalg"), name):
                 if name not in UNLIMITED or (name == "norm" and of_matrix and not _vector_norm(node)):
                     found.append(f"line {node.lineno}: {name}")
-            case ast.Name(name) if name in SOLVERS:
+            case ast.Attribute(_, name) | ast.Name(name) if name in SOLVERS:
+                found.append(f"line {node.lineno}: {name}")
+            case ast.Name(name) if name in imported:
                 found.append(f"line {node.lineno}: {name}")
     return found
+
+
+def _from_linalg(module: Module) -> set[str]:
+    """What it imports by name from `numpy.linalg` and `scipy.linalg`."""
+    nodes = [node for node in ast.walk(module.tree) if isinstance(node, ast.ImportFrom)]
+    known = [node for node in nodes if node.module in ("numpy.linalg", "scipy.linalg")]
+    return {alias.asname or alias.name for node in known for alias in node.names} - UNLIMITED
 
 
 def _vector_norm(call: ast.Call) -> bool:
@@ -394,6 +403,9 @@ def test_a_star_import_is_seen() -> None:
         ("x = np.linalg.norm(A, 2)", ["line 1: norm"]),
         ("x = np.linalg.norm(A, ord=2)", ["line 1: norm"]),
         ("x = eigs(A, k=1)", ["line 1: eigs"]),
+        ("x = scipy.sparse.linalg.eigsh(A, k=1)", ["line 1: eigsh"]),
+        ("from scipy.linalg import schur\nx = schur(A)", ["line 2: schur"]),
+        ("from scipy.linalg import LinAlgError\nx = on_one_thread(schur, A)", []),
         ("x = np.linalg.norm(v)", []),
         ("x = np.linalg.norm(v, p, axis=0)", []),
         ("x = on_one_thread(np.linalg.eig, A)", []),

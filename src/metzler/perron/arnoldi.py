@@ -162,7 +162,7 @@ def leading(small: Vector, values: Vector, dominant: Vector) -> Vector:
     """Orthonormal columns that span the invariant space of the rightmost eigenvalues, the first along `dominant`."""
     least = float(np.sort(values.real)[-min(1 + KEPT, len(values))])
     try:
-        _, vectors, count = schur(small, output="real", sort=lambda real, imag=0.0: real >= least)
+        _, vectors, count = on_one_thread(schur, small, output="real", sort=lambda real, imag=0.0: real >= least)
     except np.linalg.LinAlgError:
         count = 0
     if count == 0:

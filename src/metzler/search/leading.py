@@ -86,5 +86,5 @@ def _by_products(t: Triple, d: Vector) -> tuple[complex, Complex, Complex] | Non
 def _arnoldi(product: Any, n: int, which: str) -> tuple[Complex, Complex]:
     operator = scipy.sparse.linalg.LinearOperator((n, n), matvec=product, dtype=np.float64)
     start = np.random.default_rng(0).normal(size=n)
-    values, vectors = scipy.sparse.linalg.eigs(operator, k=2, which=which, ncv=KEPT, tol=TOL, v0=start)
+    values, vectors = on_one_thread(scipy.sparse.linalg.eigs, operator, k=2, which=which, ncv=KEPT, tol=TOL, v0=start)
     return values, vectors

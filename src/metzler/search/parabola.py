@@ -150,7 +150,7 @@ class Range:
 
         operator = scipy.sparse.linalg.LinearOperator((2 * n, 2 * n), matvec=product, dtype=float)
         try:
-            top, vectors = scipy.sparse.linalg.eigsh(operator, k=1, which="LA", tol=1e-9, v0=self._start)
+            top, vectors = on_one_thread(scipy.sparse.linalg.eigsh, operator, k=1, which="LA", tol=1e-9, v0=self._start)
         except scipy.sparse.linalg.ArpackNoConvergence:
             sizes = abs(self.M)
             return float(0.5 * (sizes.sum(axis=0) + sizes.sum(axis=1)).max())

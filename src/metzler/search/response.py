@@ -178,7 +178,9 @@ class Response:
         operator, key = scipy.sparse.linalg.LinearOperator((2 * m, 2 * m), matvec=form, dtype=float), round(phi, 1)
         start = self._warm.get(key, np.ones(2 * m)) + self.other / np.sqrt(2.0 * m)
         try:
-            _, vectors = scipy.sparse.linalg.eigsh(operator, k=1, which="LA", tol=tol, v0=start, ncv=LANCZOS)
+            _, vectors = on_one_thread(
+                scipy.sparse.linalg.eigsh, operator, k=1, which="LA", tol=tol, v0=start, ncv=LANCZOS
+            )
         except scipy.sparse.linalg.ArpackNoConvergence as error:
             vectors = error.eigenvectors if error.eigenvectors.size else start[:, None]
         self._warm[key] = vectors[:, 0]
