@@ -33,7 +33,7 @@ def integrated(net: Net, x: np.ndarray, u: Any, times: np.ndarray) -> np.ndarray
 def tubes(rng: np.random.Generator) -> Iterator[Claim]:
     """`tube`: solutions from inside stay inside; a rate of the input that its samples contradict proves nothing."""
     net = draw_net(rng, maps=False, phis=SMOOTH)
-    cert = mz.certify(net.model)
+    cert = mz.certify(net.model, "diagonal")
     if cert.norm.exponents is not None or cert.norm.condition > 1e4 or cert.rate < -5:
         return
     size = float(rng.choice([0.5, 2.0])) * np.ones(net.inputs)
@@ -75,7 +75,7 @@ def tubes(rng: np.random.Generator) -> Iterator[Claim]:
 def entrainment(rng: np.random.Generator) -> Iterator[Claim]:
     """`entrain`: the orbit of an own integration over many periods."""
     net = draw_net(rng, maps=False, phis=SMOOTH)
-    cert = mz.certify(net.model)
+    cert = mz.certify(net.model, "diagonal")
     if (
         cert.norm.exponents is not None
         or cert.norm.condition > 1e3
@@ -177,7 +177,7 @@ def mixed() -> bool:
     flow, step = mz.Hopfield([[0.0]], slopes=(0.0, 1.0)), mz.HopfieldMap([[0.5]], slopes=(0.0, 1.0))
     try:
         net = mz.Modules({"a": flow, "b": step}, {("a", "b"): [[0.1]]})
-        modules.compose(net, {"a": mz.certify(flow), "b": mz.certify(step)})
+        modules.compose(net, {"a": mz.certify(flow, "diagonal"), "b": mz.certify(step, "diagonal")})
     except mz.MetzlerError:
         return False
     return True
@@ -188,7 +188,7 @@ def simulations(rng: np.random.Generator) -> Iterator[Claim]:
     net = draw_net(rng, maps=False, phis=SMOOTH)
     if net.raw.get("U") is not None:
         return
-    cert = mz.certify(net.model)
+    cert = mz.certify(net.model, "diagonal")
     x, y, u = rng.normal(size=net.n), rng.normal(size=net.n) * 2, rng.normal(size=net.n)
     end = 2.0
     first = mz.simulate(net.model, x, u, (0.0, end))

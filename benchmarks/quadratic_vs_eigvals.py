@@ -19,8 +19,8 @@ from scipy import sparse
 from benchmarks.timing import timed
 from metzler.matrices.forms import dense
 from metzler.models import FiringRate
+from metzler.search.ceiling import ceiling
 from metzler.search.certify import certify
-from metzler.search.compare import ceiling
 from metzler.search.inequality import lmi_certificate
 from metzler.search.multipliers import balanced, coupling, rate_of_multipliers
 from metzler.search.quadratic import quadratic_certificate

@@ -55,4 +55,4 @@ def test_what_is_no_number_of_seconds_is_refused(seconds: Any, error: type[Excep
     with pytest.raises(error, match="deadline must be a number of seconds"):
         Deadline(seconds)
     with pytest.raises(error, match="deadline must be a number of seconds"):
-        certify(Hopfield([[0.5]], activation="tanh"), deadline=seconds)
+        certify(Hopfield([[0.5]], activation="tanh"), "diagonal", deadline=seconds)

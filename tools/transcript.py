@@ -50,34 +50,33 @@ RATE = "--model firing-rate --activation tanh"
 
 STEADY = f"""
 --version
-certify skew.npy {HOPFIELD}
+certify skew.npy {HOPFIELD} --norm diagonal
 certify skew.npy {HOPFIELD} --norm l1
 certify skew.npy {HOPFIELD} --norm linf
-certify skew.npy {HOPFIELD} --norm best
 certify skew.npy {RATE} --norm l1
 certify skew.npy {RATE} --norm linf
-certify skew.npy --model persidskii --slopes 0.5 2
+certify skew.npy --model persidskii --slopes 0.5 2 --norm diagonal
 certify stable.csv --model persidskii --slopes 0.5 2 --norm linf
 certify stable.csv --model persidskii --slopes 0.5 2 --norm l1 --tau 0.05
-certify stable.csv --model diagonal-feedback --slopes 0 1 --feedback 0.5
+certify stable.csv --model diagonal-feedback --slopes 0 1 --feedback 0.5 --norm diagonal
 certify stable.csv --model diagonal-feedback --activation tanh --feedback feedback.csv --norm linf
-certify skew.npy --model implicit --activation relu
-certify skew.npy --model hopfield-map --activation tanh
+certify skew.npy --model implicit --activation relu --norm diagonal
+certify skew.npy --model hopfield-map --activation tanh --norm diagonal
 certify skew.npy --model firing-rate-map --activation tanh --norm linf
-certify skew.npy --model firing-rate-map --activation tanh --gain 2
-certify skew.npy --model echo-state --activation tanh --leaking-rate 0.5
+certify skew.npy --model firing-rate-map --activation tanh --gain 2 --norm diagonal
+certify skew.npy --model echo-state --activation tanh --leaking-rate 0.5 --norm diagonal
 certify skew.npy --model hopfield --activation sigmoid
 certify skew.npy --model hopfield --activation logistic --norm l1
 certify skew.npy --model hopfield --activation softplus --norm linf
-certify skew.npy --model hopfield --slopes -0.5 1
-certify skew.npy {HOPFIELD} --gain 2
-certify skew.npy {HOPFIELD} --gain 0
-certify skew.npy {HOPFIELD} --gain 1.1111111
-certify skew.npy {HOPFIELD} --leak 2
-certify skew.npy {HOPFIELD} --leak 0
-certify skew.npy {HOPFIELD} --tau 0.05
-certify skew.npy {HOPFIELD} --tau 0.05 --time-unit s
-certify skew.npy {HOPFIELD} --margin 1e-3
+certify skew.npy --model hopfield --slopes -0.5 1 --norm diagonal
+certify skew.npy {HOPFIELD} --gain 2 --norm diagonal
+certify skew.npy {HOPFIELD} --gain 0 --norm diagonal
+certify skew.npy {HOPFIELD} --gain 1.1111111 --norm diagonal
+certify skew.npy {HOPFIELD} --leak 2 --norm diagonal
+certify skew.npy {HOPFIELD} --leak 0 --norm diagonal
+certify skew.npy {HOPFIELD} --tau 0.05 --norm diagonal
+certify skew.npy {HOPFIELD} --tau 0.05 --time-unit s --norm diagonal
+certify skew.npy {HOPFIELD} --margin 1e-3 --norm diagonal
 certify chain.npz {HOPFIELD}
 certify chain.npz {HOPFIELD} --margin 0.01 --norm l1
 certify chain.npz {HOPFIELD} --max-condition 100
@@ -89,7 +88,7 @@ certify zero.npy {RATE} --norm l1 --tau 0.05
 certify one.csv {HOPFIELD}
 certify one.csv {HOPFIELD} --gain 4
 certify one.csv --model firing-rate --slopes 0.5 1 --gain 2
-certify border.npy {HOPFIELD}
+certify border.npy {HOPFIELD} --norm diagonal
 certify border.npy {RATE} --norm linf --margin 1e-2
 certify huge.npy {HOPFIELD} --leak 1e200 --norm l1
 certify zero.npy {HOPFIELD} --json
@@ -98,7 +97,7 @@ certify one.csv {HOPFIELD} --gain 4 --json
 certify zero.npy {HOPFIELD} -o zero.cert.json
 certify zero.npy {HOPFIELD} --json -o zero.cert.json
 certify zero.npy {HOPFIELD} -o -
-certify skew.npy {HOPFIELD} -o made.cert.json
+certify skew.npy {HOPFIELD} -o made.cert.json --norm diagonal
 check made.cert.json skew.npy
 check made.cert.json skew.npy --exact
 check made.cert.json strong.npy
@@ -111,9 +110,9 @@ check golden.json skew.npy --exact --json
 check golden.json skew.npy --orientation pre-post
 check golden-zero.json zero.npy --json
 check golden-zero.json zero.npy --exact
-certify skew.npy {HOPFIELD} --tau 0.05 -o fast.cert.json
+certify skew.npy {HOPFIELD} --tau 0.05 -o fast.cert.json --norm diagonal
 check fast.cert.json skew.npy
-certify skew.npy --model echo-state --activation tanh --leaking-rate 0.5 -o map.cert.json
+certify skew.npy --model echo-state --activation tanh --leaking-rate 0.5 -o map.cert.json --norm diagonal
 check map.cert.json skew.npy
 certify chain.npz {HOPFIELD} --norm l1 -o chain.cert.json
 check chain.cert.json chain.npz
@@ -190,7 +189,7 @@ certify skew.npy --model hopfield --slopes 1 0
 certify skew.npy --model hopfield --slopes nan 1
 certify skew.npy --model hopfield --slopes 0 inf
 certify skew.npy --model hopfield --slopes 0 missing.csv
-certify skew.npy {HOPFIELD} --leak -1
+certify skew.npy {HOPFIELD} --leak -1 --norm diagonal
 certify skew.npy {HOPFIELD} --leak nan
 certify skew.npy {HOPFIELD} --leak three.csv
 certify skew.npy {HOPFIELD} --leak texts.csv
@@ -224,8 +223,8 @@ certify skew.npy {HOPFIELD} --leak leak.npy -o leak.npy
 certify skew.npy {HOPFIELD} -o folder
 certify skew.npy {HOPFIELD} -o missing/net.cert.json
 certify skew.npy {HOPFIELD} -o - --json
-certify dale.npy {HOPFIELD} --gain 0.25
-certify dale.npy {HOPFIELD} --gain 0.25 --orientation post-pre
+certify dale.npy {HOPFIELD} --gain 0.25 --norm diagonal
+certify dale.npy {HOPFIELD} --gain 0.25 --orientation post-pre --norm diagonal
 info dale.npy
 certify edges.csv {HOPFIELD}
 study skew.npy {HOPFIELD}
@@ -362,6 +361,8 @@ delay named.csv {HOPFIELD} --lag 0.5
 design nearest named.csv {HOPFIELD} --gain 4
 design weaken named.csv {HOPFIELD} --gain 4
 certify skew.npy {HOPFIELD} --norm l2
+certify skew.npy {HOPFIELD} --gain 2
+certify skew.npy {HOPFIELD} --gain 2 --json
 """
 
 DATA = """

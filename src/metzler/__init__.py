@@ -54,7 +54,7 @@ CONTENTS = {
     "parabola_certificate": "metzler.search.parabola",
     "lmi_certificate": "metzler.search.inequality",
     "symmetric_certificate": "metzler.search.symmetric",
-    "unweighted_rate": "metzler.search.certify",
+    "unweighted_rate": "metzler.search.diagonal",
     "one_sided_lipschitz": "metzler.proofs.diagonal",
     # How much it may change: gain, leak, coupling
     "critical_gain": "metzler.search.critical_gain",

@@ -43,7 +43,7 @@ from metzler.search.quadratic import quadratic_certificate as quadratic_certific
 from metzler.search.parabola import parabola_certificate as parabola_certificate
 from metzler.search.inequality import lmi_certificate as lmi_certificate
 from metzler.search.symmetric import symmetric_certificate as symmetric_certificate
-from metzler.search.certify import unweighted_rate as unweighted_rate
+from metzler.search.diagonal import unweighted_rate as unweighted_rate
 from metzler.proofs.diagonal import one_sided_lipschitz as one_sided_lipschitz
 from metzler.search.critical_gain import critical_gain as critical_gain
 from metzler.search.critical_leak import critical_leak as critical_leak

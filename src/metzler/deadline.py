@@ -58,3 +58,8 @@ class Deadline:
         """The end of the first of so many equal parts of the time that is left."""
         left = self.left()
         return Deadline(None if left is None else left / parts, self._stop)
+
+    def within(self, seconds: float) -> Deadline:
+        """This moment, or some seconds from now, whichever comes first."""
+        left = self.left()
+        return Deadline(seconds if left is None else min(seconds, left), self._stop)

@@ -21,8 +21,8 @@ NET = Modules({"a": ONE, "b": ONE}, {("a", "b"): [[0.5]]})
 
 def test_a_hierarchy_without_couplings_comes_back(tmp_path) -> None:
     outer = Modules({"inner": Modules({"a": ONE}, {}), "array": ONE}, {})
-    inside = compose(outer.parts["inner"], {"a": certify(ONE)})
-    claim = compose(outer, {"inner": inside, "array": certify(ONE)})
+    inside = compose(outer.parts["inner"], {"a": certify(ONE, "diagonal")})
+    claim = compose(outer, {"inner": inside, "array": certify(ONE, "diagonal")})
     claim.save(tmp_path / "c.json")
     back = load(tmp_path / "c.json")
     assert back.to_json() == claim.to_json()
@@ -31,9 +31,9 @@ def test_a_hierarchy_without_couplings_comes_back(tmp_path) -> None:
 
 
 def test_its_modules_are_named() -> None:
-    claim = compose(NET, {"a": certify(ONE), "b": certify(ONE)})
+    claim = compose(NET, {"a": certify(ONE, "diagonal"), "b": certify(ONE, "diagonal")})
     other = Modules({"a": ONE, "z": ONE}, {("a", "z"): [[0.5]]})
     assert "the modules ['a', 'b']" in check(claim, other).reasons[0]
     assert "a network of networks" in check(claim, ONE).reasons[0]
     with pytest.raises(InputError, match="about other modules"):
-        replace(claim, whole=certify(Hopfield(np.zeros((3, 3)), activation="tanh")))
+        replace(claim, whole=certify(Hopfield(np.zeros((3, 3)), activation="tanh"), "diagonal"))

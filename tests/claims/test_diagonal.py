@@ -76,7 +76,9 @@ def small_scaled() -> Certificate:
     return Certificate(-0.5, 0.0, subject, norm, True, False, proof, versions={})
 
 
-@pytest.mark.parametrize("make", [lambda: certify(NET), lambda: large(False), lambda: large(True), small_scaled])
+@pytest.mark.parametrize(
+    "make", [lambda: certify(NET, "diagonal"), lambda: large(False), lambda: large(True), small_scaled]
+)
 def test_every_bit_comes_back(tmp_path: Path, make: Any) -> None:
     saved = make()
     path = tmp_path / "net.cert.json"

@@ -35,7 +35,7 @@ def test_the_schema_knows_all() -> None:
 
 
 def test_a_text_is_no_file() -> None:
-    text = certify(Hopfield([[0.5]], activation="relu")).to_json()
+    text = certify(Hopfield([[0.5]], activation="relu"), "diagonal").to_json()
     with pytest.raises(InputError, match="read from a file"):
         load(text)
 

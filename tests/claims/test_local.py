@@ -95,7 +95,7 @@ def test_a_positive_rate_is_not_believed() -> None:
         replace(everywhere, lower=0.5, certificate=replace(everywhere.certificate, lower=0.5, upper=0.5)),
         replace(everywhere, upper=everywhere.lower + 1.0),
         replace(everywhere, lower=0.5, certificate=certify_local(THREE, Box([1.5], [4.0])).certificate),
-        replace(everywhere, certificate=certify(Hopfield([[0.5]], activation="tanh"))),
+        replace(everywhere, certificate=certify(Hopfield([[0.5]], activation="tanh"), "diagonal")),
     ):
         assert not check(forged, THREE).holds
         if forged.converges:

@@ -12,7 +12,7 @@ from metzler import Certificate, Claim, Hopfield, InputTypeError, certify, symme
 from metzler.claims.pair import known_pair
 
 MODEL = Hopfield([[0.0, 0.5], [0.5, 0.0]], activation="tanh")
-CERTIFICATE = certify(MODEL)
+CERTIFICATE = certify(MODEL, "diagonal")
 QUADRATIC = symmetric_certificate(MODEL)
 CALL = "sensitivity(model, claim)"
 

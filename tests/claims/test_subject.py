@@ -68,9 +68,9 @@ def test_a_record_that_is_none(record: dict[str, object]) -> None:
 )
 def test_the_unit_of_a_rate(net: Hopfield, unit: str) -> None:
     assert Subject.of(net).unit == unit
-    assert certify(net).fact("rate").unit == unit
+    assert certify(net, "diagonal").fact("rate").unit == unit
     with pytest.raises(InputError, match="has no fact 'rat'"):
-        certify(net).fact("rat")
+        certify(net, "diagonal").fact("rat")
 
 
 LABELLED = replace(NET, names=["PYR", "0x1p+0"], time_unit="s")
@@ -84,7 +84,7 @@ OTHERS = [
 
 
 def test_labels_are_compared_by_no_proof() -> None:
-    named, bare = certify(LABELLED), certify(NET)
+    named, bare = certify(LABELLED, "diagonal"), certify(NET, "diagonal")
     assert (named.subject.names, named.subject.unit, named.sha256) == (("PYR", "0x1p+0"), "1/s", bare.sha256)
     for claim in (named, bare):
         for net in (LABELLED, NET, *(net for net, _ in OTHERS)):
@@ -94,7 +94,7 @@ def test_labels_are_compared_by_no_proof() -> None:
 
 @pytest.mark.parametrize(("net", "words"), OTHERS)
 def test_whoever_puts_a_claim_and_a_network_together_refuses_other_labels(net: Hopfield, words: str) -> None:
-    claim = certify(LABELLED)
+    claim = certify(LABELLED, "diagonal")
     calls: list[Callable[[], Any]] = [
         lambda: check(claim, net),
         lambda: check(claim, net, exact=True),
@@ -111,24 +111,24 @@ def test_whoever_puts_a_claim_and_a_network_together_refuses_other_labels(net: H
 
 
 def test_labels_that_only_one_says_contradict_nothing() -> None:
-    for claim in (certify(LABELLED), certify(NET)):
+    for claim in (certify(LABELLED, "diagonal"), certify(NET, "diagonal")):
         for net in (LABELLED, NET, replace(NET, names=LABELLED.names), replace(NET, time_unit="s")):
             assert check(claim, net)
             assert check(claim, net, exact=True)
-    assert check(certify(replace(NET, names=["7", "8"])), replace(NET, names=[7, 8]))
+    assert check(certify(replace(NET, names=["7", "8"]), "diagonal"), replace(NET, names=[7, 8]))
     maps = [HopfieldMap([[0.5]], slopes=(0.0, 1.0), time_unit=unit) for unit in ("s", "ms")]
-    assert check(certify(maps[0]), maps[1])
+    assert check(certify(maps[0], "diagonal"), maps[1])
 
 
 def test_other_numbers_do_not_hold_whatever_the_labels() -> None:
     other = replace(NET, leak=[1.0, 2.5], names=["a", "b"], time_unit="ms")
-    assert check(certify(LABELLED), other).reasons == ("its leak differs from this network's",)
+    assert check(certify(LABELLED, "diagonal"), other).reasons == ("its leak differs from this network's",)
     swapped = replace(NET, W=[[0.0, 0.25], [0.5, 0.0]], names=["a", "b"], time_unit="ms")
-    assert "the weights differ" in check(certify(LABELLED), swapped).reasons[0]
+    assert "the weights differ" in check(certify(LABELLED, "diagonal"), swapped).reasons[0]
 
 
 def test_the_labels_of_the_parts_of_a_whole_are_compared() -> None:
-    claim = compose(Modules({"one": LABELLED}, {}), {"one": certify(LABELLED)})
+    claim = compose(Modules({"one": LABELLED}, {}), {"one": certify(LABELLED, "diagonal")})
     assert check(claim, Modules({"one": NET}, {}))
     for net, words in OTHERS:
         with pytest.raises(InputError, match=words):
@@ -140,7 +140,7 @@ def test_the_labels_of_the_parts_of_a_whole_are_compared() -> None:
 )
 def test_labels_come_back_from_a_file(names: list[Any], tmp_path: Path) -> None:
     net = replace(NET, names=names, time_unit="s")
-    claim = certify(net)
+    claim = certify(net, "diagonal")
     claim.save(tmp_path / "net.cert.json")
     again = load(tmp_path / "net.cert.json")
     assert (again.subject.names, again.subject.time_unit) == (tuple(names), "s")
@@ -149,7 +149,7 @@ def test_labels_come_back_from_a_file(names: list[Any], tmp_path: Path) -> None:
 
 
 def test_without_labels_the_file_is_what_it_was() -> None:
-    assert set(json.loads(certify(NET).to_json())["subject"]) == {"kind", "sha256", "parameters"}
+    assert set(json.loads(certify(NET, "diagonal").to_json())["subject"]) == {"kind", "sha256", "parameters"}
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_without_labels_the_file_is_what_it_was() -> None:
     ],
 )
 def test_labels_that_are_none_are_refused(fields: dict[str, Any], words: str, tmp_path: Path) -> None:
-    tree = json.loads(certify(NET).to_json())
+    tree = json.loads(certify(NET, "diagonal").to_json())
     tree["subject"] |= fields
     (tmp_path / "net.cert.json").write_text(json.dumps(tree))
     with pytest.raises(InputError, match="is not a valid certificate") as caught:
@@ -188,7 +188,7 @@ def test_labels_that_are_none_are_refused(fields: dict[str, Any], words: str, tm
 def test_the_stand_alone_verifier_ignores_labels(net: Hopfield, tmp_path: Path) -> None:
     from tools import verify_certificate
 
-    certify(net).save(tmp_path / "net.cert.json")
+    certify(net, "diagonal").save(tmp_path / "net.cert.json")
     assert verify_certificate.read_certificate(tmp_path / "net.cert.json").kind == "hopfield"
 
 
@@ -196,9 +196,9 @@ def test_modules_and_the_whole_have_their_own_labels() -> None:
     modules = Modules(
         {"one": LABELLED, "other": replace(NET, time_unit="s")}, {("one", "other"): np.full((2, 2), 0.01)}
     )
-    claim = compose(modules, {name: certify(part) for name, part in modules.parts.items()})
+    claim = compose(modules, {name: certify(part, "diagonal") for name, part in modules.parts.items()})
     assert (claim.subject.unit, claim.whole.subject.names, claim.whole.subject.unit) == ("1/s", ("one", "other"), "1/s")
     assert claim.parts["one"].subject.names == LABELLED.names
     assert claim.parts["other"].subject.names is None
     maps = Modules({"one": HopfieldMap([[0.5]], slopes=(0.0, 1.0))}, {})
-    assert compose(maps, {"one": certify(maps.parts["one"])}).subject.unit == "1/step"
+    assert compose(maps, {"one": certify(maps.parts["one"], "diagonal")}).subject.unit == "1/step"

@@ -7,6 +7,7 @@ import pickle
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ def printed(capsys: Capture) -> dict[str, object]:
     return record
 
 
-@pytest.mark.parametrize("norm", ["l1", "linf", "best"])
+@pytest.mark.parametrize("norm", ["l1", "linf", "diagonal"])
 def test_a_contracting_network(network: str, norm: str, capsys: Capture) -> None:
     assert main(["certify", network, *HOPFIELD, "--norm", norm]) == 0
     captured = capsys.readouterr()
@@ -47,7 +48,7 @@ def test_a_contracting_network(network: str, norm: str, capsys: Capture) -> None
 
 
 def test_the_record(network: str, capsys: Capture) -> None:
-    assert main(["certify", network, *HOPFIELD, "--json"]) == 0
+    assert main(["certify", network, *HOPFIELD, "--norm", "diagonal", "--json"]) == 0
     record = printed(capsys)
     assert record["rate"] == pytest.approx(0.1, abs=1e-6)
     assert record["critical_gain"]["lower"] == pytest.approx(1 / 0.9, rel=1e-5)  # type: ignore[index]
@@ -57,7 +58,7 @@ def test_the_record(network: str, capsys: Capture) -> None:
 
 def test_what_diagonal_weights_do_not_certify_may_still_contract(network: str, capsys: Capture) -> None:
     """The skew pair at 1.8 contracts in a quadratic norm: it must not be called "not contracting"."""
-    assert main(["certify", network, *HOPFIELD, "--gain", "2"]) == 0
+    assert main(["certify", network, *HOPFIELD, "--gain", "2", "--norm", "diagonal"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("Not certified by diagonal")
     assert "Not contracting" not in out
@@ -107,10 +108,15 @@ def test_options_reach_the_model(tmp_path: Path, capsys: Capture) -> None:
 
 def test_a_deadline_ends_the_search_with_what_is_proved(tmp_path: Path, capsys: Capture) -> None:
     np.save(tmp_path / "net.npy", np.random.default_rng(0).normal(size=(30, 30)))
-    assert main(["certify", str(tmp_path / "net.npy"), *HOPFIELD, "--json", "--deadline", "0"]) == 0
+    assert (
+        main(["certify", str(tmp_path / "net.npy"), *HOPFIELD, "--json", "--norm", "diagonal", "--deadline", "0"]) == 0
+    )
     hurried = json.loads(capsys.readouterr().out)
     assert hurried["interrupted"] is True
-    assert main(["certify", str(tmp_path / "net.npy"), *HOPFIELD, "--json", "--deadline", "1e6"]) == 0
+    assert (
+        main(["certify", str(tmp_path / "net.npy"), *HOPFIELD, "--json", "--norm", "diagonal", "--deadline", "1e6"])
+        == 0
+    )
     full = json.loads(capsys.readouterr().out)
     assert full["interrupted"] is False
     assert hurried["rate"] <= full["rate"] <= hurried["rate_ceiling"]
@@ -244,7 +250,7 @@ def test_an_output_that_cannot_be_written(network: str, tmp_path: Path, output: 
     ("options", "unit"), [([], "per unit of time"), (["--tau", "2", "--time-unit", "ms"], "per ms")]
 )
 def test_every_number_with_a_unit_has_it(network: str, options: list[str], unit: str, capsys: Capture) -> None:
-    assert main(["certify", network, *HOPFIELD, *options]) == 0
+    assert main(["certify", network, *HOPFIELD, *options, "--norm", "diagonal"]) == 0
     rows = {line[2:18].strip(): line[19:] for line in capsys.readouterr().out.splitlines()[1:]}
     for name in ("rate", "gap", "without weights"):
         assert unit in rows[name]
@@ -268,3 +274,51 @@ def test_a_unit_of_nothing(network: str, tmp_path: Path, capsys: Capture) -> Non
 def test_the_unit_of_the_rate(network: str, options: list[str], unit: str, capsys: Capture) -> None:
     assert main(["certify", network, *HOPFIELD, *options]) == 0
     assert capsys.readouterr().out.splitlines()[0].endswith(unit)
+
+
+def test_the_best_norm_says_what_the_others_prove(network: str, tmp_path: Path, capsys: Capture) -> None:
+    """The skew pair at 1.8: diagonal norms prove nothing, a quadratic one `1 - .9`."""
+    place = str(tmp_path / "net.cert.json")
+    assert main(["certify", network, *HOPFIELD, "--gain", "2", "-o", place]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Proved: whatever the input")
+    assert "in a quadratic norm, with r = 0.09" in out
+    rows = {line[2:18].strip(): line[19:] for line in out.splitlines()[1:]}
+    assert rows["l1"].startswith("at least -0.8000")
+    assert rows["linf"].startswith("at least -0.8000")
+    assert rows["local box"] == "not tried: a norm on the whole space proves contraction"
+    assert "l2" not in rows
+    assert load(place).kind == "quadratic"
+    assert main(["check", place, network]) == 0
+
+
+def test_the_record_has_every_norm(network: str, capsys: Capture) -> None:
+    assert main(["certify", network, *HOPFIELD, "--gain", "2", "--json"]) == 0
+    record: Any = printed(capsys)
+    assert (record["norm"], record["certified"], record["contracting"]) == ("l2", True, True)
+    rates = {row["norm"]: row["rate"] for row in record["alternatives"]}
+    assert rates["l2"] == record["rate"] == pytest.approx(0.1, abs=1e-3)
+    assert rates["l1"] == pytest.approx(-0.8)
+    assert rates["local box"] is None
+
+
+def test_a_box_is_said_to_be_one(tmp_path: Path, capsys: Capture) -> None:
+    np.save(tmp_path / "w.npy", [[5.0]])
+    words = ["certify", str(tmp_path / "w.npy"), "--model", "firing-rate", "--activation", "logistic"]
+    assert main(words) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Proved: every trajectory enters the box")
+    assert "That is with zero input: for every input no norm that was tried certifies this" in out
+    assert main([*words, "--json"]) == 0
+    record = printed(capsys)
+    assert (record["norm"], record["certified"], record["contracting"]) == ("local box", True, None)
+
+
+@pytest.mark.parametrize(("W", "leak"), [([[1.0]], "1"), ([[1.0, 2.0], [-2.0, 1.5]], "1")])
+def test_what_no_norm_certifies_is_not_contracting(W: Any, leak: str, tmp_path: Path, capsys: Capture) -> None:
+    np.save(tmp_path / "w.npy", W)
+    words = ["certify", str(tmp_path / "w.npy"), "--model", "hopfield", "--activation", "relu", "--leak", leak]
+    assert main(words) == 0
+    assert capsys.readouterr().out.startswith("Not contracting: no norm whatever")
+    assert main([*words, "--json"]) == 0
+    assert printed(capsys)["contracting"] is False

@@ -90,7 +90,7 @@ def test_a_full_disk_under_standard_output() -> None:
     ("words", "place", "expected"),
     [
         ("metzler cer", "1", "plain,certify"),
-        ("metzler certify --norm ", "3", "plain,best\nplain,l1\nplain,linf\nplain,l2"),
+        ("metzler certify --norm ", "3", "plain,best\nplain,diagonal\nplain,l1\nplain,linf\nplain,l2"),
         ("metzler check c", "2", "file,c"),
         ("metzler certify --leak ne", "3", "file,ne"),
     ],

@@ -80,7 +80,7 @@ def test_thresholds_and_their_claims(what: str, network: str, tmp_path: Path, ca
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["nearest", "--norm", "l2"], "say --norm l1, linf or best"),
+        (["nearest", "--norm", "l2"], "say --norm l1, linf or diagonal"),
         (["nearest", "--rate", "nan"], "rate must be finite"),
         (["weaken", "--by-type"], "says the types"),
         (["weaken", "--weights", "net.csv"], "would replace the input"),

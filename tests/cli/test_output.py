@@ -27,6 +27,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")
 def run(tmp_path: Path) -> Certify:
     np.save(tmp_path / "w.npy", W)
     words = ["certify", str(tmp_path / "w.npy"), "--model", "hopfield", "--activation", "tanh"]
+    words += ["--norm", "diagonal"]
     return lambda *more: main([*words, *more])
 
 

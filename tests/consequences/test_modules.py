@@ -210,7 +210,7 @@ def test_claims_that_changed_places_get_a_sentence() -> None:
     two = network(np.random.default_rng(0), 2)
     net = Modules({"one": ONE, "two": two}, {("one", "two"): [[0.1, 0.2]]})
     with pytest.raises(NotProved, match="module one: it is about 2 states, this network has 1"):
-        compose(net, {"one": certify(two), "two": certify(ONE)})
-    claim = compose(net, {"one": certify(ONE), "two": certify(two)})
+        compose(net, {"one": certify(two, "diagonal"), "two": certify(ONE, "diagonal")})
+    claim = compose(net, {"one": certify(ONE, "diagonal"), "two": certify(two, "diagonal")})
     swapped = replace(claim, parts={"one": claim.parts["two"], "two": claim.parts["one"]})
     assert not check(swapped, net).holds

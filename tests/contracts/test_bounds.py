@@ -21,8 +21,9 @@ from metzler.errors import MetzlerError
 from metzler.models import IntervalModel, LatentHopfield, Model
 from metzler.proofs.diagonal import one_sided_lipschitz
 from metzler.search.branch import sharpen
+from metzler.search.ceiling import ceiling
 from metzler.search.certify import certify
-from metzler.search.compare import ceiling, compare
+from metzler.search.compare import compare
 from metzler.search.inequality import lmi_certificate
 from metzler.search.interpolate import interpolate
 from metzler.search.symmetric import symmetric_certificate
@@ -40,7 +41,7 @@ CALLS: dict[str, Callable[[Model, Certificate], Any]] = {
     "delay of all": lambda net, cert: delay(net, cert, tau=0.5).rate,  # type: ignore[arg-type]
     "delay_gain": lambda net, cert: delay_gain(net, cert, np.eye(net.n)).lower,  # type: ignore[arg-type]
     "tradeoff": lambda net, cert: [p.rate for p in tradeoff(net, cert.norm.order, conditions=[1.0, 3.0])][1],
-    "max_condition": lambda net, cert: certify(net, max_condition=2.0).rate,
+    "max_condition": lambda net, cert: certify(net, "diagonal", max_condition=2.0).rate,
     "symmetric_certificate": lambda net, cert: symmetric_certificate(net).rate,  # type: ignore[arg-type]
     "lmi_certificate": lambda net, cert: lmi_certificate(net, max_steps=1).rate,
     "interpolate": lambda net, cert: interpolate(net, certify(net, "l1"), certify(net, "linf"), 2.0).rate,

@@ -33,8 +33,9 @@ from metzler.matrices.subnetworks import totally_hurwitz
 from metzler.models import FiringRate, Model, RecurrentModel
 from metzler.norms.diagonal import Norm
 from metzler.search.branch import sharpen
+from metzler.search.ceiling import ceiling
 from metzler.search.certify import certify
-from metzler.search.compare import ceiling, compare
+from metzler.search.compare import compare
 from metzler.search.critical_leak import critical_leak
 from metzler.search.input_gains import input_gains
 from metzler.search.local import certify_local

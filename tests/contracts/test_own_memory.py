@@ -137,7 +137,7 @@ def test_norms_witnesses_boxes_and_certificates() -> None:
         Witness(np.array([0, 1]), v, np.array([0, 3000])),
         Box(w, v),
         QuadraticNorm(P),
-        certify(Hopfield(np.eye(2), leak=w, activation="tanh")),
+        certify(Hopfield(np.eye(2), leak=w, activation="tanh"), "diagonal"),
         Attention(P).bounds(),
     ]
     for record in held:

@@ -20,9 +20,10 @@ from metzler.consequences.design.weaken import fewest_removals
 from metzler.models import Model
 from metzler.norms.diagonal import Norm
 from metzler.search.branch import sharpen_steps
-from metzler.search.certify import certify_steps, row_forms
+from metzler.search.certify import certify_steps
 from metzler.search.compare import compare_steps
 from metzler.search.critical_gain import critical_gain_steps
+from metzler.search.diagonal import row_forms
 
 NAMES = sorted(MAKERS)
 
@@ -45,7 +46,7 @@ def small(net: Any) -> np.ndarray:
 CALLS: dict[str, Call] = {
     "bottleneck_loop": lambda net, cert: mz.limits.bottleneck_loop(net, cert),
     "bottleneck_loop_steps": lambda net, cert: list(mz.limits.bottleneck_loop_steps(net, cert)),
-    "certify": lambda net, cert: mz.certify(net),
+    "certify": lambda net, cert: mz.certify(net, "diagonal"),
     "certify_steps": lambda net, cert: list(certify_steps(net, "l1")),
     "certify_local": lambda net, cert: mz.certify_local(net, max_steps=20),
     "check": lambda net, cert: mz.check(cert, net),
@@ -261,8 +262,8 @@ MISTAKES: dict[str, Callable[[], Any]] = {
     "a network for a trajectory": lambda: mz.tube(NET, CERT, NET),
     "a norm for a warm start": lambda: mz.certify(NET, "l1", warm=CERT.norm),
     "a certificate for an order": lambda: mz.certify(NET, CERT),
-    "words for a margin": lambda: mz.certify(NET, margin="small"),
-    "words for a condition": lambda: mz.certify(NET, max_condition="small"),
+    "words for a margin": lambda: mz.certify(NET, "diagonal", margin="small"),
+    "words for a condition": lambda: mz.certify(NET, "diagonal", max_condition="small"),
     "words for a number of steps": lambda: mz.sharpen(NET, CERT, max_steps="much"),
     "a network among certificates": lambda: mz.interpolate(NET, CERT, NET, 2.0),
     "a certificate for a state": lambda: NET.field(CERT),

@@ -203,7 +203,7 @@ def test_second_matrices_follow_the_first(frame: Make, series: Make, named: Make
     full = mz.Hopfield(frame(W, NAMES, NAMES), dissipation=frame(W[ORDER][:, ORDER], OTHER, OTHER), slopes=(0.0, 1.0))
     assert plain(full)["dissipation"] == W.tolist()
     with pytest.raises(InputError, match="labels of the weights"):
-        mz.delay_gain(own := mz.Hopfield(W, slopes=(0.0, 1.0)), mz.certify(own), frame(W, NAMES, NAMES))
+        mz.delay_gain(own := mz.Hopfield(W, slopes=(0.0, 1.0)), mz.certify(own, "diagonal"), frame(W, NAMES, NAMES))
 
 
 @made_by
@@ -259,7 +259,7 @@ def test_masked_numbers_for_neurons_are_refused() -> None:
 @made_by
 def test_states_inputs_and_weights_of_norms_have_no_other_labels(frame: Make, series: Make, named: Make) -> None:
     net = mz.FiringRate(W, activation="tanh")
-    cert, odd = mz.certify(net), series([1.0, 2.0, 3.0], NAMES)
+    cert, odd = mz.certify(net, "diagonal"), series([1.0, 2.0, 3.0], NAMES)
     fine = series([1.0, 2.0, 3.0])
     doors: list[Callable[[Any], Any]] = [
         net.field,

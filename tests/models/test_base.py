@@ -250,7 +250,7 @@ def test_a_kind_may_come_later_or_from_the_model_that_is_not_changed() -> None:
         """Nothing but another class."""
 
     assert Whole().n == 2
-    assert certify(Named([[0.5]], activation="tanh")).subject.kind == "hopfield"
+    assert certify(Named([[0.5]], activation="tanh"), "diagonal").subject.kind == "hopfield"
 
 
 @pytest.mark.parametrize(

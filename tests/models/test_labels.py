@@ -184,13 +184,13 @@ class Own(Model):
 
 
 def test_a_model_of_ones_own() -> None:
-    cert = mz.certify(Own())
+    cert = mz.certify(Own(), "diagonal")
     assert (names_of(Own()), cert.subject.names, cert.fact("rate").unit) == (("a", "b"), ("a", "b"), "1/h")
     assert restricted(Own(), np.array([1])).names == ("b",)
     net = Own()
     net.names = ["a", "b", "c"]
     with pytest.raises(InputError, match="names must be 2, one for each state, got 3"):
-        mz.certify(net)
+        mz.certify(net, "diagonal")
 
 
 def test_inputs_by_name() -> None:

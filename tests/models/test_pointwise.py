@@ -186,7 +186,7 @@ def test_models_without_one_field_are_refused() -> None:
 def test_slopes_narrower_than_those_of_the_activation_prove_nothing_of_states(call: str) -> None:
     """`x' = -x + 5 tanh x` has three equilibria; the slopes that were given say otherwise."""
     net = mz.Hopfield([[5.0]], activation="tanh", slopes=(0.0, 0.1))
-    claim = mz.certify(net)
+    claim = mz.certify(net, "diagonal")
     assert claim.rate > 0
     calls = {
         "equilibrium": lambda: mz.equilibrium(net, claim, 0.0),
@@ -197,4 +197,4 @@ def test_slopes_narrower_than_those_of_the_activation_prove_nothing_of_states(ca
     with pytest.raises(mz.InputError, match="has slopes outside those of this network"):
         calls[call]()
     wide = mz.Hopfield([[0.5]], activation="tanh", slopes=(-0.1, 1.1))
-    assert mz.equilibrium(wide, mz.certify(wide)).converged
+    assert mz.equilibrium(wide, mz.certify(wide, "diagonal")).converged

@@ -183,4 +183,4 @@ def test_a_deadline_ends_the_search_with_what_is_proved() -> None:
 @pytest.mark.parametrize("kappa", [0.5, np.inf, np.nan])
 def test_the_ratio_must_be_finite_and_at_least_one(kappa: float) -> None:
     with pytest.raises(InputError, match="max_condition"):
-        certify(Hopfield([[0.5]], activation="tanh"), max_condition=kappa)
+        certify(Hopfield([[0.5]], activation="tanh"), "diagonal", max_condition=kappa)

@@ -25,7 +25,7 @@ def ax() -> Any:
 
 
 def test_axes_legends_and_bands(ax: Any) -> None:
-    cert, run = mz.certify(NET), mz.simulate(NET, [1.0, -1.0], t=(0.0, 0.1))
+    cert, run = mz.certify(NET, "diagonal"), mz.simulate(NET, [1.0, -1.0], t=(0.0, 0.1))
     run.plot(time_unit="s", state_unit="activity", ax=ax)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("time (s)", "activity")
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["neuron 0", "neuron 1"]

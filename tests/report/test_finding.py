@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from metzler.claims.comparison import Comparison
 from metzler.claims.subject import Subject
 from metzler.models import FiringRate, Hopfield
 from metzler.norms.diagonal import Norm
@@ -20,6 +21,9 @@ from metzler.report.finding import Findings, as_json, describe, headline, lines,
 @dataclass(frozen=True)
 class Claim:
     """What the sentences read of a certificate."""
+
+    kind = "diagonal"
+    alternatives = Comparison()
 
     rate: float = 2 / 3
     gap: float = 1e-7

@@ -1,195 +1,181 @@
-"""`certify` and its companions: options, progress, the unweighted rate, the forms of rows."""
+"""One question: the best of every norm, the reasons why another one was not tried, and the words for each of them."""
 
 from __future__ import annotations
 
-import sys
-from typing import Any
+import itertools
+import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy import sparse
-from tests.oracles.brute_force import plain
-from tests.oracles.lp_bisection import lp_rate
+from scipy.optimize import brentq
+from scipy.special import expit
 
 from metzler.claims.check import check
-from metzler.claims.diagonal import Certificate
-from metzler.errors import InputError, RangeExceeded, StepsExhausted
-from metzler.models import FiringRate, Hopfield, Lure
-from metzler.numbers.scaled import Scaled
-from metzler.search.certify import certified_norm, certify, certify_steps, row_forms, unweighted_rate
-from metzler.steps import Step
+from metzler.claims.kinds import load
+from metzler.claims.local import LocalClaim
+from metzler.claims.quadratic import QuadraticClaim
+from metzler.errors import InputError, InputTypeError
+from metzler.models import EchoState, FiringRate, Hopfield, IntervalHopfield
+from metzler.search.certify import certify, certify_steps
+from metzler.search.diagonal import diagonal_certificate
+from metzler.search.symmetric import symmetric_certificate
+from metzler.steps import finished
 
-W = np.array([[0.2, 0.8, 0.0], [-0.5, 0.0, 0.3], [0.1, 0.4, -0.6]])
-module = sys.modules["metzler.search.certify"]
-NET = Hopfield(W, leak=[1.0, 1.5, 2.0], slopes=(0.2, 1.0))
-
-
-@pytest.mark.parametrize("order", ["l1", "linf"])
-@pytest.mark.parametrize("kind", [Hopfield, FiringRate])
-def test_the_rate_is_that_of_linear_programs(kind: type, order: str) -> None:
-    found = certify(kind(W, leak=[1.0, 1.5, 2.0], slopes=(0.2, 1.0)), order)
-    name = "hopfield" if kind is Hopfield else "firing-rate"
-    answer = lp_rate(plain(name, W, leak=np.array([1.0, 1.5, 2.0]), slopes=(0.2, 1.0), tau=1.0, gain=1.0), order)
-    assert found.rate == pytest.approx(-answer.b, abs=2e-6)
+rng = np.random.default_rng(17)
+both = pytest.mark.parametrize("kind", [Hopfield, FiringRate])
+SKEW = np.array([[0.0, -1.0], [1.0, 0.0]])
 
 
-def test_best_is_the_better_of_the_two() -> None:
-    both = [certify(NET, order) for order in ("l1", "linf")]
-    best = certify(NET)
-    assert best.rate == max(c.rate for c in both)
-    assert best.norm.order == max(both, key=lambda c: c.rate).norm.order
+@both
+def test_the_best_norm_of_the_skew_pair_is_a_quadratic_one(kind: type[Hopfield]) -> None:
+    """Diagonal norms prove `1 - k`, quadratic ones `1 - k / 2`, and every slope vertex decays like 1."""
+    net = kind(1.5 * SKEW, activation="relu")
+    best = certify(net)
+    assert isinstance(best, QuadraticClaim)
+    assert best.rate == pytest.approx(0.25, abs=1e-3)
+    assert check(best, net).holds
+    rates = {row.norm: row.rate for row in best.alternatives.rows}
+    assert rates["l1"] == rates["linf"] == pytest.approx(-0.5, abs=1e-6)
+    assert rates["ceiling"] == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"order": "l2"}, "order must be"),
-        ({"margin": 0.0}, "margin must lie"),
-        ({"margin": 2.0}, "margin must lie"),
-        ({"margin": float("nan")}, "margin must lie"),
-        ({"max_condition": 0.5}, "max_condition must be"),
-        ({"max_condition": float("inf")}, "max_condition must be"),
-    ],
-)
-def test_options_out_of_range(options: dict[str, object], message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        certify(NET, **options)  # type: ignore[arg-type]
+@both
+def test_the_closed_form_of_symmetric_weights(kind: type[Hopfield]) -> None:
+    G = rng.normal(size=(8, 8))
+    net = kind(0.12 * (G + G.T), activation="tanh")
+    best = certify(net)
+    assert best.rate == symmetric_certificate(net).rate == pytest.approx(1.0 - np.linalg.eigvalsh(net.W)[-1], abs=1e-7)
+    assert "closed form" in best.alternatives["l2"].note
 
 
-@pytest.mark.parametrize("n", [3, 150, 2000])
-def test_progress_closes_in(n: int) -> None:
-    rng = np.random.default_rng(n)
-    A = sparse.random_array((n, n), density=min(1.0, 8 / n), rng=rng, format="csr")
-    seen: list[Step] = []
-    steps = certify_steps(Hopfield(A, slopes=(0.0, 1.0)), "l1")
-    while True:
-        try:
-            seen.append(next(steps))
-        except StopIteration as stop:
-            found: Certificate = stop.value
-            break
-    assert [p.done for p in seen] == sorted(p.done for p in seen)
-    assert {p.phase for p in seen} == {"rows", "search", "proof"}
-    assert all(p.lower <= p.upper for p in seen)
-    assert all(p.upper >= found.rate - 1e-9 for p in seen if p.phase == "search")
+@both
+def test_a_diagonal_certificate_where_no_norm_proves_more(kind: type[Hopfield]) -> None:
+    net = kind(rng.uniform(0.0, 0.2, (4, 4)), activation="relu")
+    best, alone = certify(net), diagonal_certificate(net)
+    assert (best.kind, best.rate, best.gap) == ("diagonal", alone.rate, alone.gap)
+    assert best.limiting.tolist() == alone.limiting.tolist()  # type: ignore[attr-defined]
+    assert best.alternatives["l2"].rate is None
 
 
-def test_networks_whose_first_vector_already_closes_or_never_moves() -> None:
-    # The first bracket must count: on these the steps after it find nothing to add.
-    for A in (np.array([[0.0, 1e-320], [1e-320, 0.0]]), np.array([[5.0, 1e-300], [1e-300, 5.0]]), np.ones((4, 4))):
-        net = Hopfield(A, slopes=(0.0, 1.0))
-        assert check(certify(net, "l1"), net).holds
+def test_strong_negative_self_weights_are_better_in_linf() -> None:
+    net = FiringRate(6.0 * np.array([[-1.0, 1.0], [-1.0, -1.0]]), slopes=(0.0, 1.0))
+    assert certify(net).kind == "diagonal"
+    assert certify(net).rate == pytest.approx(1.0, abs=1e-5)
+    assert certify(net, "l2").rate == pytest.approx(1.0 - 3.0 * (np.sqrt(2.0) - 1.0), abs=2e-3)
 
 
-def test_the_unweighted_rate_is_the_log_norm() -> None:
-    ones = np.ones((2, 2)) - np.eye(2)
-    assert unweighted_rate(Hopfield(0.25 * ones, slopes=(0.0, 1.0)), "l1") == pytest.approx(0.75, abs=1e-15)
-    assert unweighted_rate(NET, "linf") <= certify(NET, "linf").rate
+@both
+def test_no_norm_that_was_tried_proves_more_by_what_a_search_gives_away(kind: type[Hopfield]) -> None:
+    for _ in range(6):
+        net = kind(0.4 * rng.normal(size=(5, 5)), leak=rng.uniform(0.5, 2.0, 5), slopes=(0.0, 1.0))
+        best = certify(net)
+        for row in best.alternatives.proved:
+            assert row.rate is not None
+            assert row.rate <= best.rate + 2e-3 * abs(best.rate)
+            assert check(row.claim, net).holds
+        top = best.alternatives["ceiling"].rate
+        assert top is None or best.rate <= top + 1e-9
 
 
-def test_forms_add_up() -> None:
-    rng = np.random.default_rng(0)
-    assert row_forms(NET, "l1") == {"two-vertex": 3, "interval": 0, "vertices": 0, "patterns": 0, "bound": 0}
-    assert row_forms(NET, "linf") == {"two-vertex": 0, "interval": 3, "vertices": 0, "patterns": 0, "bound": 0}
-    for n, form in ((3, "patterns"), (24, "bound")):
-        lure = Lure(-np.eye(n), rng.normal(size=(n, 24)), rng.normal(size=(24, n)), slopes=(0.0, 1.0))
-        assert row_forms(lure, "linf")[form] == n
+def test_a_box_where_no_norm_of_the_whole_space_contracts() -> None:
+    """At rest the slope is .25 and 5 / 4 > 1, but `x = phi(5 x)` has one solution, where the slope is small."""
+    net = FiringRate([[5.0]], activation="logistic")
+    state = brentq(lambda x: x - expit(5.0 * x), 0.5, 1.0, xtol=1e-15)
+    best = certify(net)
+    assert isinstance(best, LocalClaim)
+    assert best.rate == pytest.approx(1.0 - 5.0 * state * (1.0 - state), abs=1e-4)
+    assert (best.box.lower <= state).all()
+    assert (state <= best.box.upper).all()
+    assert check(best, net).holds
+    assert max(row.rate for row in best.alternatives.proved) == pytest.approx(-0.25)
 
 
-def test_weights_of_a_range_that_no_checker_reads_are_refused() -> None:
-    norm = certified_norm(Scaled(np.ones(2), np.array([0, -(2**20) - 9])), "l1", np.ones(2))
-    assert norm.exponents is not None
-    n = 2_000
-    chain = sparse.diags_array([np.full(n - 1, 1e290)], offsets=[-1]).tocsr()
-    with pytest.raises(RangeExceeded, match="larger margin"):
-        certify(Hopfield(chain, slopes=(0.0, 1.0)), "l1", margin=1e-9)
+def test_no_box_where_it_proves_nothing() -> None:
+    best = certify(FiringRate([[1.5]], activation="tanh"))
+    assert best.kind == "diagonal"
+    assert best.rate == pytest.approx(-0.5)
+    assert best.alternatives["local box"].rate == pytest.approx(-0.5, abs=1e-2)
 
 
-@pytest.mark.parametrize("norm", ["l1", "linf", "best"])
-@pytest.mark.parametrize("seed", range(6))
-def test_a_search_that_is_stopped_still_proves(seed: int, norm: str) -> None:
-    rng = np.random.default_rng(seed)
-    W = sparse.random_array((300, 300), density=0.03, rng=rng, data_sampler=rng.standard_normal).tolil()
-    W[200:, :200] = 0.0
-    net = Hopfield(W.tocsr(), activation="tanh", leak=rng.uniform(0.5, 2.0, 300))
-    best = certify(net, norm)
-    for steps in (0, 1, 5):
-        left = iter([False] * steps)
-        work = certify_steps(net, norm, stop=lambda left=left: next(left, True))
-        while True:
-            try:
-                next(work)
-            except StopIteration as stop:
-                found = stop.value
-                break
+def test_the_words_for_a_norm() -> None:
+    net = Hopfield([[0.2, 0.8], [-0.5, 0.0]], activation="relu")
+    l1, linf = certify(net, "l1"), certify(net, "linf")
+    assert certify(net, "diagonal").rate == max(l1.rate, linf.rate)
+    assert (l1.norm.order, linf.norm.order, certify(net, "l2").kind) == ("l1", "linf", "quadratic")
+    for claim in (l1, linf, certify(net, "diagonal"), certify(net, "l2")):
+        assert not claim.alternatives
+    for word in ("L2", "", "l3", None, 2, ["l1"]):
+        with pytest.raises(InputError, match="order must be 'best', 'diagonal', 'l1', 'linf' or 'l2', got"):
+            certify(net, word)  # type: ignore[call-overload]
+
+
+def test_limits_of_diagonal_norms() -> None:
+    net = Hopfield(1.5 * SKEW, activation="relu")
+    assert certify(net, max_condition=2.0).kind == "diagonal"
+    for limits in ({"margin": 1e-3}, {"max_condition": 2.0}):
+        with pytest.raises(InputError, match=f"{next(iter(limits))} belongs to the norms l1 and linf"):
+            certify(net, "l2", **limits)  # type: ignore[arg-type]
+    for wrong in ({"margin": 0.0}, {"max_condition": 0.5}, {"deadline": -1.0}):
+        with pytest.raises(InputError, match="must"):
+            certify(net, **wrong)  # type: ignore[arg-type]
+    with pytest.raises(InputTypeError, match="warm must be a certificate"):
+        certify(net, warm=0.5)  # type: ignore[arg-type]
+
+
+def test_what_cannot_be_tried_says_why() -> None:
+    table = certify(IntervalHopfield([[-0.2]], [[0.5]], activation="tanh")).alternatives
+    assert "l1 and linf only" in table["l2"].note
+    with pytest.raises(InputError, match="l1 and linf only"):
+        certify(IntervalHopfield([[-0.2]], [[0.5]], activation="tanh"), "l2")
+    large = FiringRate(np.diag(np.full(2500, -0.5)), slopes=(-1.0, 1.0))
+    assert "asks for it alone" in certify(large).alternatives["l2"].note
+
+
+def test_a_claim_found_beside_others_is_stored_as_if_alone(tmp_path: Path) -> None:
+    net = Hopfield(1.5 * SKEW, activation="relu")
+    best = certify(net)
+    best.save(tmp_path / "best.json")
+    assert "alternatives" not in (tmp_path / "best.json").read_text()
+    back = load(tmp_path / "best.json")
+    assert (back.rate, back.sha256, bool(back.alternatives)) == (best.rate, best.sha256, False)
+    assert check(back, net).holds
+    again = pickle.loads(pickle.dumps(best))
+    assert [row.rate for row in again.alternatives.rows] == [row.rate for row in best.alternatives.rows]
+    assert not again.alternatives["l2"].claim.alternatives
+
+
+def test_steps_have_both_ends_and_the_best_claim_by_then() -> None:
+    net = FiringRate(1.5 * SKEW, activation="relu")
+    steps = list(certify_steps(net))
+    best = finished(certify_steps(net))
+    assert [step.done for step in steps] == sorted(step.done for step in steps)
+    assert all(after.lower >= before.lower - 1e-12 for before, after in itertools.pairwise(steps))
+    assert all(step.lower <= step.upper < np.inf for step in steps)
+    assert steps[0].best is None
+    assert steps[-1].best.rate == best.rate
+    assert steps[-1].lower == best.rate
+
+
+@pytest.mark.parametrize("order", ["best", "diagonal", "l1", "linf", "l2"])
+def test_a_deadline_leaves_a_proved_claim(order: str) -> None:
+    net = FiringRate(0.4 * rng.normal(size=(6, 6)), activation="relu")
+    for found in (certify(net, order, deadline=0.0), finished(certify_steps(net, order, stop=lambda: True))):
         assert check(found, net).holds
-        assert found.rate <= best.rate + best.gap
-        assert found.norm.order != best.norm.order or found.rate + found.gap >= best.rate
-    late = certify(net, norm, deadline=0.0)
-    assert check(late, net).holds
-    assert late.gap > best.gap
-    with pytest.raises(InputError, match="deadline"):
-        certify(net, norm, deadline=-1.0)
+    if order == "best":
+        assert certify(net, deadline=0.0).alternatives["l2"].note == "not tried: the deadline had passed"
 
 
-def hopfield(gain: float, leak: object = 1.0) -> Hopfield:
-    W = np.random.default_rng(5).normal(size=(60, 60)) / 60
-    return Hopfield(W, leak=leak, slopes=(0.0, 1.0), gain=gain)
+def test_a_warm_start_from_whatever_was_best() -> None:
+    nets = [FiringRate(gain * 1.5 * SKEW, activation="relu") for gain in (1.0, 0.9)]
+    first = certify(nets[0])
+    warm = certify(nets[1], warm=first)
+    assert warm.rate == pytest.approx(certify(nets[1]).rate, abs=1e-6)
+    with pytest.raises(InputError, match="warm must be about 2 states"):
+        certify(nets[1], warm=certify(FiringRate([[0.5]], activation="relu")))
 
 
-@pytest.mark.parametrize("order", ["l1", "linf"])
-def test_a_warm_start_that_fits_needs_no_search(monkeypatch: pytest.MonkeyPatch, order: str) -> None:
-    first = certify(FiringRate(np.abs(hopfield(1.0).W), activation="relu"), order)
-
-    def fail(*_: object, **__: object) -> None:
-        raise AssertionError("searched")
-
-    monkeypatch.setattr(module, "perron_steps", fail)
-    net = FiringRate(np.abs(hopfield(1.0).W), activation="relu", gain=0.5)
-    cert = certify(net, order, warm=first)
-    assert check(cert, net).holds
-    assert cert.gap <= 1e-9
-    assert cert.norm is first.norm
-    with pytest.raises(AssertionError, match="searched"):
-        certify(net, "l1" if order == "linf" else "linf", warm=first)
-
-
-@pytest.mark.parametrize("order", ["l1", "linf", "best"])
-def test_a_warm_start_that_does_not_fit_changes_nothing(order: str) -> None:
-    leak = np.random.default_rng(6).uniform(1.0, 3.0, 60)
-    net = hopfield(2.0, leak)
-    cold = certify(net, order)
-    for other in (hopfield(0.1, leak), hopfield(2.0)):
-        warm = certify(net, order, warm=certify(other, cold.norm.order))
-        assert warm.rate == pytest.approx(cold.rate, abs=1e-9)
-        assert check(warm, net).holds
-        assert warm.gap <= 1e-9
-
-
-def test_a_warm_start_of_another_size_is_refused() -> None:
-    with pytest.raises(InputError, match="3 states like the network, got 60"):
-        certify(NET, warm=certify(hopfield(1.0), "l1"))
-
-
-def test_a_warm_start_of_a_reducible_network_beyond_doubles() -> None:
-    chain = Hopfield(np.diag(np.full(399, 1e6), 1), activation="relu")
-    cert = certify(chain, "linf")
-    assert cert.norm.exponents is not None
-    again = Hopfield(np.diag(np.full(399, 1e6), 1), activation="relu", gain=2.0)
-    assert check(certify(again, "linf", warm=cert), again).holds
-
-
-@pytest.mark.parametrize("order", ["l1", "linf"])
-def test_a_search_that_finds_no_weights_leaves_what_the_unweighted_norm_proves(
-    order: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def exhausted(*_: Any, **__: Any) -> Any:
-        yield Step("search", 0.5, 0.0, 1.0)
-        raise StepsExhausted("no weights were found")
-
-    monkeypatch.setattr(sys.modules["metzler.search.certify"], "perron_steps", exhausted)
-    net = Hopfield([[0.1, 0.5], [0.2, -0.3]], activation="tanh")
-    cert = certify(net, order)
-    assert cert.rate == pytest.approx(unweighted_rate(net, order))
-    assert not cert.attained
-    assert check(cert, net).holds
+def test_a_map_has_its_ceiling_too() -> None:
+    best = certify(EchoState(0.5 * SKEW, 0.5, activation="tanh"))
+    assert {row.unit for row in best.alternatives.rows} == {"per step"}
+    assert best.alternatives["ceiling"].rate <= 0.5 + 1e-9

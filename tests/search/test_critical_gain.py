@@ -102,7 +102,7 @@ def test_nothing_to_scale() -> None:
         critical_gain(bounds, "l1")
     with pytest.raises(InputError, match="positive leak"):
         critical_gain(Hopfield(W, leak=0.0, slopes=(0.0, 1.0)), "l1")
-    with pytest.raises(InputError, match="order must be 'l1', 'linf' or 'best'"):
+    with pytest.raises(InputError, match="order must be 'best', 'diagonal', 'l1' or 'linf'"):
         critical_gain(EchoState(W, 0.3, slopes=(0.0, 1.0)), "l2")
     with pytest.raises(InputError, match="certified without its weights"):
         critical_gain(LureMap(1.5 * np.eye(2), np.eye(2), np.eye(2), slopes=(-1.0, -0.5)), "l1")

@@ -13,7 +13,7 @@ import metzler.search.inequality as lmi
 from metzler.claims.check import check
 from metzler.errors import InputError
 from metzler.models import FiringRate, Hopfield, Lure, Model, Triple
-from metzler.search.compare import ceiling
+from metzler.search.ceiling import ceiling
 from metzler.search.euclidean import estimated_rate
 from metzler.search.symmetric import symmetric_certificate
 

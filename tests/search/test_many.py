@@ -78,7 +78,7 @@ def test_one_network_that_fails_is_named_and_the_others_are_there(monkeypatch: p
         return certify(net, norm)
 
     assert {4, 7} <= set(good.alone.tolist())
-    monkeypatch.setattr(many, "certify", some_fail)
+    monkeypatch.setattr(many, "diagonal_certificate", some_fail)
     with pytest.raises(RangeExceeded, match=r"2 of 9 networks .* index 4, 7 \(the first: out of range\)") as error:
         certify_many(W, "linf", slopes=(0.0, 1.0))
     found, others = error.value.best, [0, 1, 2, 3, 5, 6, 8]

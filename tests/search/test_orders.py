@@ -29,13 +29,13 @@ def searched(values: dict[str, float | Exception], *, order: str = "best", until
 
 
 def test_what_is_tried() -> None:
-    assert known_orders("best") == ORDERS == ("l1", "linf")
+    assert known_orders("best") == known_orders("diagonal") == ORDERS == ("l1", "linf")
     assert [known_orders(order) for order in ORDERS] == [("l1",), ("linf",)]
 
 
 @pytest.mark.parametrize("order", ["l2", "", "L1", None, 1, ("l1", "linf"), np.array(["l1"]), Norm("l1", [1.0])])
 def test_another_order_is_refused(order: Any) -> None:
-    with pytest.raises(InputError, match="order must be 'l1', 'linf' or 'best', got"):
+    with pytest.raises(InputError, match="order must be 'best', 'diagonal', 'l1' or 'linf', got"):
         known_orders(order)
 
 

@@ -13,7 +13,7 @@ from tests.optional import works
 from metzler.claims.check import check
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import EchoState, FiringRate, FiringRateMap, Hopfield, HopfieldMap, IntervalHopfield, Lure, Model
-from metzler.search.compare import ceiling
+from metzler.search.ceiling import ceiling
 from metzler.search.inequality import lmi_certificate
 from metzler.search.quadratic import quadratic_certificate, quadratic_steps
 from metzler.search.symmetric import symmetric_certificate

@@ -14,7 +14,7 @@ import metzler.search.semidefinite as semidefinite
 from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.models import FiringRate
-from metzler.search.compare import compare
+from metzler.search.certify import certify
 from metzler.search.inequality import lmi_certificate
 from metzler.search.lyapunov import lyapunov_diagonally_stable
 from metzler.search.symmetric import symmetric_certificate
@@ -44,7 +44,7 @@ def test_the_rest_works_without_them() -> None:
     net = FiringRate([[0.0, 0.9], [0.9, 0.0]], activation="tanh")
     assert symmetric_certificate(net).rate == pytest.approx(0.1, abs=1e-8)
     assert lyapunov_diagonally_stable([[-2.0, 1.0], [-1.0, -2.0]]).holds
-    assert compare(net)["l2"].rate == pytest.approx(0.1, abs=1e-3)
+    assert certify(net, "l2").rate == pytest.approx(0.1, abs=1e-3)
 
 
 @pytest.mark.usefixtures("without_solvers")

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from metzler.claims.comparison import Comparison
 from metzler.claims.contraction import Contraction
 from metzler.claims.hashing import matrices_sha256_meanwhile
 from metzler.claims.storage import record_text, write_record
@@ -119,6 +120,8 @@ class Claim(Frozen, Result, ABC):
         What it is about.
     versions : mapping of str to str
         Of the software that made it.
+    alternatives : Comparison
+        The norms that were tried beside it, each with its own claim; not a part of what is stated, hashed or stored.
     """
 
     kind: ClassVar[str]
@@ -131,6 +134,7 @@ class Claim(Frozen, Result, ABC):
     upper: float
     subject: Subject
     versions: Mapping[str, str] = field(default_factory=versions, kw_only=True)
+    alternatives: Comparison = field(default_factory=Comparison, kw_only=True)
 
     def __post_init__(self) -> None:
         for name in ("lower", "upper"):

@@ -50,6 +50,7 @@ def known_pair(
         what = f"the class {claim.__name__}" if isinstance(claim, type) else type(claim).__name__
         if isinstance(claim, Claim):
             what += f", a claim of the kind {claim.kind!r}, from which it cannot be concluded"
+            what += ': certify(model, "diagonal") or --norm diagonal finds one' if Certificate in accepted else ""
         raise InputTypeError(f"{call} needs a claim as {source}(model) returns it, got {what}")
 
 

@@ -117,6 +117,8 @@ class RefutationClaim(Claim):
                 f"No norm at all certifies it: with {high} of {m} slopes at their upper end and the others at "
                 f"their lower end, {self.member} is linear and does not forget its start."
             )
+            if self.lower == self.upper == 0:
+                parts.append("The best rate is 0.")
         if self.subject.kind in BOXED:
             parts.append(NEXT)
         return " ".join(parts)

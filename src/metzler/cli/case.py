@@ -21,7 +21,7 @@ from metzler.models import Model, from_parameters
 from metzler.models.kinds import KINDS, OPTIONS
 from metzler.networks import Network
 from metzler.report.summary import TURNED, looks_turned
-from metzler.search.orders import ORDERS
+from metzler.search.orders import WORDS
 
 EACH = tuple(option.name for option in OPTIONS)
 """What may be said by the path of a file with numbers for every neuron."""
@@ -70,8 +70,8 @@ class Case:
     def norm(self) -> str:
         """The norm that is wanted."""
         wanted = self.study.get("norm", "best")
-        if wanted not in (*ORDERS, "best", "l2"):
-            raise InputError(f"norm must be best, l1, linf or l2, got {wanted!r}")
+        if wanted not in WORDS:
+            raise InputError(f"norm must be best, diagonal, l1, linf or l2, got {wanted!r}")
         return str(wanted)
 
     @property

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import click
 
+from metzler.claims.claim import Claim
 from metzler.claims.diagonal import Certificate
+from metzler.claims.local import LocalClaim
+from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.refutation import RefutationClaim
 from metzler.claims.threshold import ThresholdClaim
 from metzler.cli.case import Case, case_of
@@ -33,10 +37,12 @@ from metzler.errors import InputError, MetzlerError
 from metzler.io.find import option
 from metzler.models import Model
 from metzler.report.finding import Findings, as_json, describe, headline, lines
+from metzler.report.local import LocalFindings
 from metzler.report.quadratic import QuadraticFindings
-from metzler.search.certify import certify_steps, row_forms, unweighted_rate
+from metzler.report.tried import tried_lines, tried_record
+from metzler.search.certify import certify_steps
 from metzler.search.critical_gain import critical_gain_steps
-from metzler.search.l2 import l2_steps
+from metzler.search.diagonal import row_forms, unweighted_rate
 from metzler.search.orders import ORDERS
 from metzler.search.refute import refute
 
@@ -71,45 +77,65 @@ def certify_command(**options: Any) -> None:
     said = {"input": list(options["inputs"]), "region": list(options["region"])}
     if options["local"]:
         certify_on_a_box(case, output, said, options["as_json"])
-    elif asked := [name for name, words in said.items() if words]:
+        return
+    if asked := [name for name, words in said.items() if words]:
         raise InputError(
             f"--{asked[0]} is asked with --local: other certificates hold whatever the input and the start"
         )
-    elif case.norm == "l2":
-        quadratic(case, output, options["as_json"])
-    else:
-        diagonal(case, output, options["as_json"])
-
-
-def diagonal(case: Case, output: Output, as_record: bool) -> None:
-    """Certify in l1 or linf, write the certificate, and say what was found and what stands beside it."""
-    model, margin = case.model, case.said("margin")
+    limits = case.said("margin") | case.said("max_condition")
+    if case.norm == "l2" and limits:
+        raise InputError(f"{option(next(iter(limits)))} belongs to the norms l1 and linf: leave it out, or choose one")
     with interruptible() as pressed:
         stop = Deadline(case.deadline, pressed).passed
-        steps = certify_steps(model, case.norm, stop=stop, **margin, **case.said("max_condition"))
-        certificate: Certificate = watch(steps)
+        claim: Claim = watch(certify_steps(case.model, case.norm, deadline=case.deadline, stop=pressed, **limits))
         stopped = stop()
-        output.save(certificate)
+        output.save(claim)
         with output.told():
-            rest = Rest() if stop() else look_further(certificate, model, margin, stop, case.unit)
-            found = findings(case, certificate, rest, path=output.name, interrupted=stopped)
-            text = json.dumps(as_json(found), allow_nan=False) if as_record else report(found)
-            say(text, err=output.standard)
+            rest = Rest() if stop() else look_further(claim, case.model, case.said("margin"), stop, case.unit)
+            told = TELLERS[claim.kind](case, claim, replace(rest, interrupted=stopped), output.name)
+            say(json.dumps(told[1], allow_nan=False) if options["as_json"] else told[0], err=output.standard)
 
 
-def quadratic(case: Case, output: Output, as_record: bool) -> None:
-    """Certify in a quadratic norm, write the certificate, and say what was found."""
-    others = [option(name) for name in ("margin", "max_condition") if case.said(name)]
-    if others:
-        raise InputError(f"{others[0]} belongs to the norms l1 and linf: leave it out, or choose one of these")
-    claim = watch(l2_steps(case.model, deadline=case.deadline))
-    output.save(claim)
-    with output.told():
-        network, study = describe(case.model, case.of), case.study.record()
-        rest = "" if claim.rate > 0 else next_to_try(case.model, case.unit)
-        found = QuadraticFindings(claim, network, case.unit, output.name, study, case.warnings, case.changes, rest)
-        text = json.dumps(found.as_json(), allow_nan=False) if as_record else "\n".join([str(found), *found.lines()])
-        say(text, err=output.standard)
+def diagonal(case: Case, claim: Certificate, rest: Rest, path: str | None) -> Told:
+    """What is said of a certificate in l1 or linf."""
+    found = findings(case, claim, rest, path=path)
+    return report(found), as_json(found)
+
+
+def quadratic(case: Case, claim: QuadraticClaim, rest: Rest, path: str | None) -> Told:
+    """What is said of a claim in a quadratic norm."""
+    found = QuadraticFindings(
+        claim,
+        describe(case.model, case.of),
+        case.unit,
+        path,
+        case.study.record(),
+        case.warnings,
+        case.changes,
+        rest.advice,
+        rest.why_not,
+        rest.no_norm,
+        rest.interrupted,
+    )
+    return "\n".join([str(found), *found.lines()]), found.as_json()
+
+
+def local(case: Case, claim: LocalClaim, rest: Rest, path: str | None) -> Told:
+    """What is said of a claim on a box that was found where no norm certifies the network on the whole space."""
+    about, study = describe(case.model, case.of), case.study.record()
+    found = LocalFindings(claim, about, case.unit, path, study, case.warnings, case.changes)
+    beside = {"alternatives": tried_record(claim), "interrupted": rest.interrupted}
+    return "\n".join([str(found), *found.lines(), *tried_lines(claim, case.unit)]), found.as_json() | beside
+
+
+Told: TypeAlias = tuple[str, dict[str, Any]]
+"""As text and as one JSON object."""
+TELLERS: Mapping[str, Callable[[Case, Any, Rest, str | None], Told]] = {
+    "diagonal": diagonal,
+    "quadratic": quadratic,
+    "local": local,
+}
+"""By the kind of the claim, who says what was found."""
 
 
 @dataclass(frozen=True)
@@ -119,38 +145,48 @@ class Rest:
     gain: ThresholdClaim | str = "not searched for"
     refutation: RefutationClaim | None = None
     advice: str = ""
+    interrupted: bool = False
+
+    @property
+    def why_not(self) -> str:
+        """What speaks against contraction, in sentences."""
+        return "" if self.refutation is None else self.refutation.sentence
+
+    @property
+    def no_norm(self) -> bool:
+        """Whether it is proved that no norm certifies the network."""
+        return self.refutation is not None and self.refutation.no_norm
 
 
-def look_further(certificate: Certificate, model: Model, margin: dict[str, float], stop: Stop, unit: str) -> Rest:
+def look_further(claim: Claim, model: Model, margin: dict[str, float], stop: Stop, unit: str) -> Rest:
     """What speaks against contraction, what to try next, and the critical gain, or its bracket once `stop` says so.
 
     A second Ctrl-C leaves it at what is known.
     """
     rest = Rest()
     with suppress(KeyboardInterrupt):
-        if not certificate.rate > 0:
-            rest = replace(rest, refutation=refute(model, certificate))
+        if not claim.rate > 0:
+            rest = replace(rest, refutation=refute(model, claim))
             rest = replace(rest, advice=next_to_try(model, unit))
-        return replace(rest, gain=gain_of(model, certificate.norm.order, margin, stop))
+        if isinstance(claim, Certificate):
+            rest = replace(rest, gain=gain_of(model, claim.norm.order, margin, stop))
     return rest
 
 
-def findings(
-    case: Case, certificate: Certificate, rest: Rest, *, path: str | None = None, interrupted: bool = False
-) -> Findings:
+def findings(case: Case, certificate: Certificate, rest: Rest, *, path: str | None = None) -> Findings:
     """The certificate and what is printed beside it."""
     return Findings(
         certificate=certificate,
         gain=rest.gain,
-        interrupted=interrupted,
+        interrupted=rest.interrupted,
         of=case.of,
         unweighted={order: float(unweighted_rate(case.model, order)) for order in ORDERS},
         network=describe(case.model, case.of),
         unit=case.unit,
         path=path,
         rows=row_forms(case.model, certificate.norm.order),
-        refutation="" if rest.refutation is None else rest.refutation.sentence,
-        no_norm=rest.refutation is not None and rest.refutation.no_norm,
+        refutation=rest.why_not,
+        no_norm=rest.no_norm,
         advice=rest.advice,
         study=case.study.record(),
         warnings=case.warnings,

@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 from metzler.datasets import DATASETS
 from metzler.io.formats import listed
 from metzler.models.kinds import AT_COMMAND_LINE, OPTIONS
-from metzler.search.orders import ORDERS
+from metzler.search.orders import WORDS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 ONE_OF, DATA_SETS = "of one of the formats that `metzler convert --help` lists", listed([*DATASETS], "and")
@@ -100,7 +100,9 @@ model_options = together(
 
 search_options = together(
     click.option(
-        "--norm", type=click.Choice(["best", *ORDERS, "l2"]), help="best: the better of l1 and linf.  [default: best]"
+        "--norm",
+        type=click.Choice(WORDS),
+        help="diagonal: the better of l1 and linf; best: the best that the command knows.  [default: best]",
     ),
     click.option("--margin", type=float, help="Relative price of positive weights.  [default: 1e-6]"),
     click.option(

@@ -21,7 +21,7 @@ from metzler.models import Model
 from metzler.models.labels import names_of
 from metzler.networks import Network
 from metzler.report.answer import Answer
-from metzler.search.certify import certify_steps
+from metzler.search.diagonal import diagonal_steps
 from metzler.search.l2 import l2_steps
 from metzler.steps import Step
 
@@ -74,13 +74,13 @@ class Question:
         if self.case.norm == "l2":
             return watch(l2_steps(self.model, deadline=self.until.left()))
         limits = self.case.said("margin") | self.case.said("max_condition")
-        return watch(certify_steps(self.model, self.case.norm, stop=self.until.passed, **limits))
+        return watch(diagonal_steps(self.model, self.case.norm, stop=self.until.passed, **limits))
 
     @property
     def order(self) -> str:
         """The diagonal norm that is wanted."""
         if self.case.norm == "l2":
-            raise InputError("this is asked of the norms l1 and linf: say --norm l1, linf or best")
+            raise InputError("this is asked of the norms l1 and linf: say --norm l1, linf or diagonal")
         return self.case.norm
 
     @property

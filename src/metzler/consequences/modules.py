@@ -13,7 +13,7 @@ from metzler.claims.subject import Subject
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models.modules import Modules
 from metzler.proofs.gains import gain_bound
-from metzler.search.certify import certify
+from metzler.search.diagonal import diagonal_certificate
 from metzler.steps import finished
 
 CALL = "compose(Modules(parts, couplings), claims)"
@@ -34,7 +34,7 @@ def compose(
         The modules and their couplings; `Modules` among the modules make a hierarchy.
     claims : mapping of str to Certificate or CompositeClaim
         One about each module, in l1 or linf each.
-    order : "l1", "linf" or "best"
+    order : "l1", "linf", "diagonal" or "best"
         How the modules' norms are put together; "best" takes the one with the larger rate.
 
     Returns
@@ -61,6 +61,7 @@ def compose(
     Examples
     --------
     >>> from metzler.models import Hopfield
+    >>> from metzler.search.certify import certify
     >>> pair, weak = Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh"), 0.1 * np.eye(2)
     >>> net = Modules({"a": pair, "b": pair}, {("a", "b"): weak, ("b", "a"): weak})
     >>> cert = certify(pair, "linf")
@@ -72,7 +73,7 @@ def compose(
     ordered = {name: claims[name] for name in model.parts}
     norms = {name: claim.norm for name, claim in ordered.items()}
     gains = {(t, s): gain_bound(K, norms[s], norms[t]) for (t, s), K in model.couplings.items()}
-    whole = certify(small_network(ordered, gains), order)
+    whole = diagonal_certificate(small_network(ordered, gains), order)
     found = CompositeClaim(whole.lower, np.inf, Subject.of(model), ordered, gains, whole)
     finished(found.check_steps(model)).require()
     found.require_labels(model)

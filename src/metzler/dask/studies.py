@@ -24,7 +24,7 @@ from metzler.matrices.indices import whole_number
 from metzler.matrices.names import Names, called
 from metzler.models import Model, RecurrentModel
 from metzler.models.labels import names_of
-from metzler.search.certify import certify
+from metzler.search.diagonal import diagonal_certificate
 from metzler.search.orders import known_orders
 
 RETRIES = 20
@@ -183,7 +183,7 @@ def certify_ensemble(
     networks : iterable of (name, model)
     store : path
         See `resumable`: it belongs to the order, and each name in it to one network.
-    order : "l1", "linf" or "best"
+    order : "l1", "linf", "diagonal" or "best"
         As for `metzler.certify`.
 
     Yields
@@ -278,7 +278,7 @@ def _lesions(group: dict[str, list[Any]], model: RecurrentModel, claim: Certific
 
 
 def _certified(model: Model, order: str) -> dict[str, Any]:
-    found = certify(model, order)
+    found = diagonal_certificate(model, order)
     check(found, model).require()
     return {"rate": found.rate, "gap": found.gap, "order": found.norm.order}
 

@@ -15,6 +15,7 @@ from metzler.matrices.forms import nonzeros
 from metzler.models import Model
 from metzler.models.kinds import KINDS
 from metzler.norms.diagonal import Norm
+from metzler.report.tried import tried_lines, tried_record
 
 SUMS = {"l1": "column sums", "linf": "row sums"}
 
@@ -195,7 +196,7 @@ def lines(found: Findings) -> list[str]:
         facts["next to try"] = found.advice
     if found.path is not None:
         facts["certificate"] = found.path
-    return [f"  {name:<16} {text}" for name, text in facts.items()]
+    return [f"  {name:<16} {text}" for name, text in facts.items()] + tried_lines(c, unit)
 
 
 def overshoot(norm: Norm, rate: float, unit: str) -> str:
@@ -254,6 +255,7 @@ def as_json(found: Findings) -> dict[str, Any]:
         "limiting_names": None if c.subject.names is None else c.subject.called(c.limiting),
         "critical_gain": _bracket(found.gain),
         "unweighted_rate": found.unweighted,
+        "alternatives": tried_record(c),
         "rows": found.rows,
         "refutation": found.refutation or None,
         "next": found.advice or None,

@@ -11,6 +11,7 @@ from metzler.claims.quadratic import QuadraticClaim
 from metzler.digits import add_up
 from metzler.facts import Fact, Result
 from metzler.report.finding import proved
+from metzler.report.tried import tried_lines, tried_record
 
 
 @dataclass(frozen=True, repr=False)
@@ -20,7 +21,7 @@ class QuadraticFindings(Result):
     Attributes
     ----------
     claim : QuadraticClaim
-    network, unit, path, study, warnings, changes, advice
+    network, unit, path, study, warnings, changes, advice, refutation, no_norm, interrupted
         As of `metzler.report.finding.Findings`.
     """
 
@@ -32,6 +33,9 @@ class QuadraticFindings(Result):
     warnings: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     advice: str = ""
+    refutation: str = ""
+    no_norm: bool = False
+    interrupted: bool = False
 
     def facts(self) -> tuple[Fact, ...]:
         """Rate, overshoot, and how the norm was found."""
@@ -41,6 +45,8 @@ class QuadraticFindings(Result):
             Fact("found by", self.claim.method),
             self.claim.fact("overshoot"),
             *((Fact("read", "; ".join(self.changes)),) if self.changes else ()),
+            *((Fact("search", "stopped before its end"),) if self.interrupted else ()),
+            *((Fact("why not", self.refutation),) if self.refutation else ()),
             *((Fact("next to try", self.advice),) if self.advice else ()),
             *(() if self.path is None else (Fact("certificate", self.path),)),
         )
@@ -50,14 +56,18 @@ class QuadraticFindings(Result):
         if self.claim.rate > 0:
             step = Fact("factor of a step", add_up(1.0, -self.claim.rate), side="upper")
             return proved(self.network, self.claim.subject.kind, "quadratic", rate, step)
+        if self.no_norm:
+            what = f"no norm whatever certifies this {self.network} for every activation with these slopes"
+            return f"Not contracting: {what}."
         return (
             f"Not certified in l2: the best rate that was found for this {self.network} in a quadratic norm is "
             f"{rate.number} {rate.unit}. Other norms may prove more."
         )
 
     def lines(self) -> list[str]:
-        """The facts below the sentence."""
-        return [f"  {fact.name:<16} {fact.text}" for fact in self.facts()]
+        """The facts below the sentence, and the other norms that were tried."""
+        own = [f"  {fact.name:<16} {fact.text}" for fact in self.facts()]
+        return own + tried_lines(self.claim, self.unit.partition(",")[0])
 
     def as_json(self) -> dict[str, Any]:
         """The same as one JSON object, with the names of other norms; what is not known of this one is null."""
@@ -66,7 +76,7 @@ class QuadraticFindings(Result):
             "model": self.claim.subject.kind,
             "norm": "l2",
             "certified": certified,
-            "contracting": True if certified else None,
+            "contracting": True if certified else (False if self.no_norm else None),
             "rate": self.claim.rate,
             "gap": None,
             "rate_ceiling": None,
@@ -74,6 +84,10 @@ class QuadraticFindings(Result):
             "states": len(self.claim.norm.P),
             "overshoot": self.claim.norm.condition if math.isfinite(self.claim.norm.condition) else None,
             "method": self.claim.method,
+            "interrupted": self.interrupted,
+            "critical_gain": None,
+            "refutation": self.refutation or None,
+            "alternatives": tried_record(self.claim),
             "next": self.advice or None,
             "certificate": self.path,
             "warnings": list(self.warnings),

@@ -19,7 +19,7 @@ from metzler.models.changed import Alone, weights_alone, with_gain
 from metzler.norms.diagonal import Norm
 from metzler.proofs.diagonal import Witness
 from metzler.search.bracket import threshold_steps
-from metzler.search.certify import MARGIN, certify_from, certify_steps
+from metzler.search.diagonal import MARGIN, certify_from, diagonal_steps
 from metzler.search.orders import best_steps
 from metzler.steps import Step, converted, finished
 
@@ -42,8 +42,8 @@ def critical_gain(
     ----------
     model : Model
         Any whose weights have a gain: networks, their maps (echo-state networks too), Lur'e systems, Euler steps.
-    order : "l1", "linf" or "best"
-        "best" tries both and returns the bracket with the larger lower bound; its upper bound is about that order.
+    order : "l1", "linf", "diagonal" or "best"
+        Of the norm; the last two try both and return the bracket with the larger lower bound.
     margin : float
         As for `certify`.
     deadline : float, optional
@@ -108,7 +108,7 @@ def critical_gain_steps(
     def search(order: str, until: Deadline) -> Generator[Step, None, ThresholdClaim]:
         if alone is None:
             return (yield from _bracketed(_Search(model, order, margin, until.passed)))
-        steps = certify_steps(alone.model, order, margin=margin, stop=until.passed)
+        steps = diagonal_steps(alone.model, order, margin=margin, stop=until.passed)
         claim = yield from converted(steps, partial(_as_gain, alone))
         if not alone.rest and claim.rate <= 0:
             raise InputError(_needs_a_rate(0.0))
@@ -166,7 +166,7 @@ class _Search:
             warm = None if near is None else self.known[near]
             stop = self.stop if factor else never  # what is true without weights is needed to the end
             scaled = with_gain(self.model, self.gain(factor))
-            self.known[factor] = finished(certify_steps(scaled, self.order, margin=self.margin, warm=warm, stop=stop))
+            self.known[factor] = finished(diagonal_steps(scaled, self.order, margin=self.margin, warm=warm, stop=stop))
         return self.known[factor]
 
     def refuted_above(self, low: float, high: Point | None) -> Point | None:

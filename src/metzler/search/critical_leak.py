@@ -15,7 +15,7 @@ from metzler.errors import InputError, NotProved
 from metzler.models import Model, RecurrentModel
 from metzler.models.arguments import scalar
 from metzler.models.changed import plain, with_leak
-from metzler.search.certify import MARGIN, certify_from, certify_steps
+from metzler.search.diagonal import MARGIN, certify_from, diagonal_steps
 from metzler.search.orders import best_steps
 from metzler.steps import Step, converted, finished
 
@@ -34,8 +34,8 @@ def critical_leak(
     Parameters
     ----------
     model : Hopfield or FiringRate
-    order : "l1", "linf" or "best"
-        "best" tries both and returns the bracket with the smaller upper bound; its lower bound is about that order.
+    order : "l1", "linf", "diagonal" or "best"
+        Of the norm; the last two try both and return the bracket with the smaller upper bound.
     rate : float
         The rate wanted, in 1/time.
     margin : float
@@ -83,12 +83,12 @@ def critical_leak_steps(
 def _one_order(
     model: Model, net: RecurrentModel, order: str, rate: float, margin: float, stop: Stop
 ) -> Generator[Step, None, ThresholdClaim]:
-    steps = certify_steps(replace(net, leak=net.leak - rate * net.tau, tau=1.0), order, margin=margin, stop=stop)
+    steps = diagonal_steps(replace(net, leak=net.leak - rate * net.tau, tau=1.0), order, margin=margin, stop=stop)
     shifted = yield from converted(steps, lambda p: Step(NAME, 0.8 * p.done, -p.upper, -p.lower))
     rounding = 4 * float(np.finfo(float).eps * (np.abs(net.leak) + np.abs(rate * net.tau)).max())
     more = -shifted.rate + rounding
     for _ in range(TRIES):
-        claim = finished(certify_steps(with_leak(net, more), order, margin=margin, stop=stop))
+        claim = finished(diagonal_steps(with_leak(net, more), order, margin=margin, stop=stop))
         if claim.rate >= rate:
             found = (Point(more, claim),)
             refuted = _refuted(net, rate, claim, shifted, rounding)

@@ -13,7 +13,7 @@ from metzler.models import Model
 from metzler.norms.diagonal import Norm
 from metzler.numbers.scaled import Scaled
 from metzler.perron.growing import ROUNDS
-from metzler.search.certify import certified_norm, eta_of
+from metzler.search.diagonal import certified_norm, eta_of
 
 FROM_BELOW = 40
 """Sweeps from below, each one product with the synapses."""

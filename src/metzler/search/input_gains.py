@@ -21,7 +21,7 @@ from metzler.matrices.names import Name, Names
 from metzler.models import Model, Triple
 from metzler.models.pointwise import continuous, input_entries, input_matrix, input_names
 from metzler.numbers.scaled import Scaled
-from metzler.search.certify import certify
+from metzler.search.diagonal import diagonal_certificate
 
 MOST_COLUMNS = 2000
 ROUNDS = 50
@@ -122,7 +122,7 @@ def _by_columns(model: Model, push: Vector, constant: bool) -> Vector:
         found = _columns(envelope(model, "l1"), None, np.eye(model.n) / tau)
         if found is not None:
             return np.asarray((found * tau).T @ push)
-    cert = certify(model, "l1")
+    cert = diagonal_certificate(model, "l1")
     if not cert.rate > 0:
         raise InputError(NONE)
     with np.errstate(over="ignore"):

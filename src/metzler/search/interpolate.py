@@ -18,7 +18,7 @@ from metzler.norms.diagonal import Norm
 from metzler.norms.lp import LpNorm
 from metzler.numbers.rational import round_down
 from metzler.proofs.lp import interpolated
-from metzler.search.certify import MARGIN, certify
+from metzler.search.diagonal import MARGIN, diagonal_certificate
 
 
 def interpolate(model: Model, l1: Certificate, linf: Certificate, p: float) -> LpClaim:
@@ -54,6 +54,7 @@ def interpolate(model: Model, l1: Certificate, linf: Certificate, p: float) -> L
     Examples
     --------
     >>> net = Hopfield([[0.0, 0.5], [0.2, 0.0]], activation="relu")
+    >>> from metzler.search.certify import certify
     >>> found = interpolate(net, certify(net, "l1"), certify(net, "linf"), 2.0)
     >>> round(found.rate, 9), round(1 - 0.1**0.5, 9)
     (0.683772234, 0.683772234)
@@ -111,7 +112,12 @@ def perron_norm(M: Any, p: float, *, margin: float = MARGIN) -> LpClaim:
             f"{entries.data[k]}: take metzler_majorant first if that is meant"
         )
     linear = Hopfield(W, leak=0.0, slopes=(1.0, 1.0))
-    return interpolate(linear, certify(linear, "l1", margin=margin), certify(linear, "linf", margin=margin), p)
+    return interpolate(
+        linear,
+        diagonal_certificate(linear, "l1", margin=margin),
+        diagonal_certificate(linear, "linf", margin=margin),
+        p,
+    )
 
 
 def best_log_norm(A: Any, order: str = "best", *, margin: float = MARGIN) -> tuple[float, Norm]:
@@ -123,8 +129,8 @@ def best_log_norm(A: Any, order: str = "best", *, margin: float = MARGIN) -> tup
     Parameters
     ----------
     A : array_like or scipy.sparse array, (n, n)
-    order : "l1", "linf" or "best"
-        Of the norm; "best" tries both and returns the smaller log norm.
+    order : "l1", "linf", "diagonal" or "best"
+        Of the norm; "best" and "diagonal" try both and return the smaller log norm.
     margin : float
         As in `certify`.
 
@@ -138,5 +144,5 @@ def best_log_norm(A: Any, order: str = "best", *, margin: float = MARGIN) -> tup
     >>> round(value, 9)
     0.414213562
     """
-    found = certify(Hopfield(as_weights(A), leak=0.0, slopes=(1.0, 1.0)), order, margin=margin)
+    found = diagonal_certificate(Hopfield(as_weights(A), leak=0.0, slopes=(1.0, 1.0)), order, margin=margin)
     return -found.rate, found.norm

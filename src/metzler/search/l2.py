@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from metzler.claims.quadratic import QuadraticClaim
+from metzler.deadline import Stop, never
 from metzler.models import Model
-from metzler.search.quadratic import quadratic_steps
+from metzler.search.quadratic import RTOL, quadratic_steps
 from metzler.search.symmetric import is_symmetric, symmetric_certificate
 from metzler.steps import Step, converted
 
 
-def l2_steps(model: Model, *, deadline: float | None = None) -> Generator[Step, None, QuadraticClaim]:
+def l2_steps(
+    model: Model, *, rtol: float = RTOL, deadline: float | None = None, stop: Stop = never
+) -> Generator[Step, None, QuadraticClaim]:
     """Yields the rate reached on the way; returns `symmetric_certificate`, else `quadratic_certificate`, of the model.
+
+    The rate on the way is an estimate, proved at the end.
 
     Raises
     ------
@@ -31,5 +36,5 @@ def l2_steps(model: Model, *, deadline: float | None = None) -> Generator[Step, 
     if is_symmetric(model):
         yield Step("closed form", 0.0)
         return symmetric_certificate(model)
-    steps = quadratic_steps(model, deadline=deadline)
+    steps = quadratic_steps(model, rtol=rtol, deadline=deadline, stop=stop)
     return (yield from converted(steps, lambda rate: Step("multipliers", 0.5, rate)))

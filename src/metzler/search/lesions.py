@@ -23,7 +23,7 @@ from metzler.perron.krylov import FLOOR, SWEEPS, Corrections, dominant, krylov_s
 from metzler.perron.repair import lower_to, raise_to
 from metzler.proofs.bounds import WorstRows
 from metzler.proofs.rows import worst_rows
-from metzler.search.certify import MARGIN, certify
+from metzler.search.diagonal import MARGIN, diagonal_certificate
 from metzler.threads import one_blas_thread
 
 WORTHWHILE = 2000
@@ -119,7 +119,7 @@ class LesionSearch:
             scale,
             modes,
             further,
-            certify(model, norm.order, margin=SHARP * MARGIN, warm=certificate).rate,
+            diagonal_certificate(model, norm.order, margin=SHARP * MARGIN, warm=certificate).rate,
         )
 
     def bounds(self, silenced: Index) -> tuple[float, float] | None:

@@ -18,7 +18,7 @@ from metzler.matrices.forms import nonzeros
 from metzler.matrices.labelled import numbers_for
 from metzler.models import Model, RecurrentModel
 from metzler.proofs.boxes import MOST_IMAGES, Box, boxed, image, settled, tightened
-from metzler.search.certify import MARGIN, certify
+from metzler.search.diagonal import MARGIN, diagonal_certificate
 from metzler.search.l2 import l2_steps
 from metzler.steps import finished
 
@@ -88,7 +88,8 @@ def certify_local(
     >>> from metzler.models import FiringRate
     >>> net = FiringRate([[0.0, 0.5], [0.5, 1.2]], activation="tanh")
     >>> found = certify_local(net, inputs=(2.5, 2.5))
-    >>> certify(net).rate < 0 < found.rate, found.converges, found.whole_space
+    >>> from metzler.search.certify import certify
+    >>> certify(net, "diagonal").rate < 0 < found.rate, found.converges, found.whole_space
     (True, True, True)
     """
     model = boxed(model)
@@ -156,7 +157,7 @@ def _within(model: RecurrentModel, order: str, margin: float, until: Deadline) -
     """The claim for the slopes of the box; of "best" in a quadratic norm where no diagonal one proves contraction."""
     found: Within | None = None
     if order != "l2":
-        found = certify(model, "best" if order == "diagonal" else order, margin=margin, deadline=until.left())
+        found = diagonal_certificate(model, order, margin=margin, deadline=until.left())
         if found.rate > 0 or order != "best" or model.n > LARGEST:
             return found
     try:

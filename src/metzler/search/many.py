@@ -23,7 +23,7 @@ from metzler.matrices.names import Names
 from metzler.models import FiringRate, Hopfield, RecurrentModel
 from metzler.numbers.scaled import Scaled
 from metzler.proofs.diagonal import Witness
-from metzler.search.certify import certified_norm, certify, certify_from
+from metzler.search.diagonal import certified_norm, certify_from, diagonal_certificate
 from metzler.search.orders import known_orders
 
 SWEEPS = 80
@@ -137,8 +137,8 @@ def certify_many(
     ----------
     stack : (k, n, n) array
         Weights, `stack[i][a, b]` is the synapse from b to a in network i.
-    order : "l1", "linf" or "best"
-        "best" tries both and keeps, for each network, the one with the larger rate.
+    order : "l1", "linf", "diagonal" or "best"
+        "best" and "diagonal" try both and keep, for each network, the one with the larger rate.
     model : Hopfield or FiringRate
     activation, slopes, leak, tau, gain, names, time_unit
         As for the model, the same in all networks; names by default those of the first.
@@ -229,7 +229,7 @@ def _one_by_one(
     failed: dict[int, MetzlerError] = {}
     for i in map(int, alone):
         try:
-            single[i] = certify(network(i), order)
+            single[i] = diagonal_certificate(network(i), order)
         except MetzlerError as error:
             failed[i] = error
     return single, failed

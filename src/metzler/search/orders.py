@@ -1,4 +1,8 @@
-"""The two orders of a diagonally weighted norm: l1, linf, or the better one of both."""
+"""The words for a norm, and the two orders of a diagonally weighted one.
+
+"best" is the user's word for the best of the norms that a function knows. `certify` knows every norm; a function that
+knows the diagonally weighted ones alone takes "best" as "diagonal", the better one of l1 and linf, and refuses "l2".
+"""
 
 from __future__ import annotations
 
@@ -14,22 +18,24 @@ from metzler.steps import Step, converted
 T = TypeVar("T")
 
 ORDERS = ("l1", "linf")
+WORDS = ("best", "diagonal", *ORDERS, "l2")
+"""What may be asked of `certify`."""
 
 
 def known_orders(order: object) -> tuple[str, ...]:
-    """The orders that are tried: the one named, or both for "best".
+    """The diagonal norms that are tried: the one named, or both for "diagonal" and for "best".
 
     Examples
     --------
-    >>> known_orders("best"), known_orders("linf")
-    (('l1', 'linf'), ('linf',))
+    >>> known_orders("best"), known_orders("diagonal"), known_orders("linf")
+    (('l1', 'linf'), ('l1', 'linf'), ('linf',))
     >>> known_orders("l2")
     Traceback (most recent call last):
-    metzler.errors.InputError: order must be 'l1', 'linf' or 'best', got 'l2'
+    metzler.errors.InputError: order must be 'best', 'diagonal', 'l1' or 'linf', got 'l2'
     """
-    if not isinstance(order, str) or order not in (*ORDERS, "best"):
-        raise InputError(f"order must be 'l1', 'linf' or 'best', got {order!r}")
-    return ORDERS if order == "best" else (order,)
+    if not isinstance(order, str) or order not in ("best", "diagonal", *ORDERS):
+        raise InputError(f"order must be 'best', 'diagonal', 'l1' or 'linf', got {order!r}")
+    return (order,) if order in ORDERS else ORDERS
 
 
 def best_steps(
@@ -42,7 +48,7 @@ def best_steps(
 
     Parameters
     ----------
-    order : "l1", "linf" or "best"
+    order : "l1", "linf", "diagonal" or "best"
     search : callable
         Order and deadline to the steps of one search. Each step that is passed on has the bracket of the order under
         way.

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from metzler.arrays import Mask, Vector
 from metzler.claims.quadratic import QuadraticClaim
-from metzler.deadline import Deadline
+from metzler.deadline import Deadline, Stop, never
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.matrices.forms import by_columns, by_rows, entries
 from metzler.models import Model, Triple
@@ -106,9 +106,13 @@ def quadratic_steps(
     spread: float | None = None,
     deadline: float | None = None,
     warm: QuadraticClaim | None = None,
+    stop: Stop = never,
 ) -> Generator[float, None, QuadraticClaim]:
-    """Like `quadratic_certificate`, but yields the rate reached on the way, before it is proved."""
-    until, triple = Deadline(deadline), full_triple(model)
+    """Like `quadratic_certificate`, but yields the rate reached on the way, before it is proved.
+
+    `stop` is asked after every step; once it says yes, the best multipliers so far are proved.
+    """
+    until, triple = Deadline(deadline, stop), full_triple(model)
     size = triple.n + len(triple.lo)
     if size > LARGEST:
         raise InputError(f"a quadratic norm takes at most {LARGEST} states and nonlinearities, this network has {size}")

@@ -11,6 +11,7 @@ from scipy import sparse
 
 from metzler.arrays import Index, Matrix, Vector
 from metzler.claims.check import check
+from metzler.claims.claim import Claim
 from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
 from metzler.claims.refutation import RefutationClaim
@@ -24,6 +25,7 @@ from metzler.proofs.branches import ceiling_at, ceiling_at_exact_steps
 from metzler.proofs.diagonal import Witness
 from metzler.proofs.exact import prove_exact
 from metzler.proofs.instability import LARGEST_EXACT, Instability, at_ends, is_unstable, pattern
+from metzler.search.diagonal import diagonal_certificate, diagonal_of
 from metzler.search.riccati import lyapunov_solution
 from metzler.steps import finished
 from metzler.threads import on_one_thread
@@ -37,15 +39,16 @@ SHIFTS = (0.99, 0.5)
 ASCENTS = 8
 
 
-def refute(model: Model, claim: Certificate) -> RefutationClaim:
-    """What the claim's witness, and a search for an unstable Jacobian, prove against contraction.
+def refute(model: Model, claim: Claim) -> RefutationClaim:
+    """What the witness of a diagonal certificate, and a search for an unstable Jacobian, prove against contraction.
 
     Parameters
     ----------
     model : Model
         The network.
-    claim : Certificate
-        About `model`, usually with a rate that is not positive.
+    claim : Claim
+        About `model`, usually with a rate that is not positive: a `Certificate`, else the better diagonal one that was
+        found beside it, else one that is searched for.
 
     Returns
     -------
@@ -81,22 +84,26 @@ def refute(model: Model, claim: Certificate) -> RefutationClaim:
     >>> found.holds, found.no_norm
     (True, False)
     """
-    known_pair(model, claim, "refute(model, claim)")
-    proved = check(claim, model).require()
+    known_pair(model, claim, "refute(model, claim)", kinds=Claim)
+    found = diagonal_of(claim)
+    if found is None:
+        check(claim, model).require()
+        found = diagonal_certificate(model)
+    proved = check(found, model).require()
     triple = model.triple()
-    cert = replace(claim, upper=min(claim.upper, add_up(proved.rate, proved.gap)))
-    if claim.rate <= 0 < cert.upper and triple.n <= LARGEST:
+    cert = replace(found, upper=min(found.upper, add_up(proved.rate, proved.gap)))
+    if cert.rate <= 0 < cert.upper and triple.n <= LARGEST:
         cert = _exactly(cert, model)
     ends = unstable = None
-    if claim.rate <= 0:
+    if cert.rate <= 0:
         ends = _common_ends(cert, model)
         slopes = [] if ends is None or not cert.proof.x.fits else [at_ends(triple, ends)]
         unstable = _instability(model, [*slopes, triple.hi, triple.lo])
     upper = cert.upper if unstable is None else max(0.0 - unstable.shift, cert.lower)
     subject = Subject.of(model, claim.sha256)
-    found = RefutationClaim(cert.lower, upper, subject, cert, ends, unstable, model.described())
-    check(found, model).require()
-    return found
+    refuted = RefutationClaim(cert.lower, upper, subject, cert, ends, unstable, model.described())
+    check(refuted, model).require()
+    return refuted
 
 
 def _exactly(cert: Certificate, model: Model) -> Certificate:

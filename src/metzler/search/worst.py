@@ -15,7 +15,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.deadline import Stop
 from metzler.matrices import strong_components
 from metzler.models import FiringRate, Model, RecurrentModel
-from metzler.search.certify import certify_steps
+from metzler.search.diagonal import diagonal_steps
 from metzler.search.terms import Part
 
 SHARP = 1e-12
@@ -113,7 +113,7 @@ def worst_case_steps(model: Model, claim: Certificate, stop: Stop) -> Generator[
     choice is improved until no row gains. The Perron vectors are the witnesses of the linear network that is left.
     """
     order = claim.norm.order
-    sharp: Certificate = yield from certify_steps(model, order, warm=claim, stop=stop)
+    sharp: Certificate = yield from diagonal_steps(model, order, warm=claim, stop=stop)
     part = Part(model.triple(), order, np.asarray(sharp.limiting, dtype=np.intp))
     logs = _logs(sharp) + (np.log(part.t.tau) if order == "l1" else 0.0)
     slope = part.improved(part.steepest(), logs, 0.0)[0]
@@ -180,7 +180,7 @@ def _perron_steps(M: sparse.csr_array, stop: Stop) -> Generator[Any, None, _Vect
     for part in sorted(parts.members(), key=len, reverse=True):
         if len(part) == 1 or bound[parts.labels[part[0]]] <= best:
             continue
-        cert = yield from certify_steps(_linear(M[part][:, part]), "linf", margin=SHARP, stop=stop)
+        cert = yield from diagonal_steps(_linear(M[part][:, part]), "linf", margin=SHARP, stop=stop)
         root = -(cert.rate + 0.5 * cert.gap)
         if root > best or np.isin(top, part):
             best, inner, right = root, part, np.full(len(diagonal), -np.inf)
@@ -188,7 +188,7 @@ def _perron_steps(M: sparse.csr_array, stop: Stop) -> Generator[Any, None, _Vect
     left = np.full(len(diagonal), -np.inf)
     left[inner] = 0.0
     if len(inner) > 1:
-        cert = yield from certify_steps(_linear(M[inner][:, inner]), "l1", margin=SHARP, stop=stop)
+        cert = yield from diagonal_steps(_linear(M[inner][:, inner]), "l1", margin=SHARP, stop=stop)
         left[inner] = -np.inf
         left[inner[cert.limiting]] = _logs(cert)
     return _Vectors(best, left, right)

@@ -70,7 +70,7 @@ def test_the_proved_distance_holds(kind: type, method: str, norm: str) -> None:
 def test_plain_steps_never_exceed_the_prediction_and_proposals_hardly() -> None:
     for seed in range(20):
         net = contracting(Hopfield if seed % 2 else FiringRate, 8, seed, 0.95)
-        cert = certify(net, "best")
+        cert = certify(net, "diagonal")
         u = np.random.default_rng(seed).standard_normal(8)
         plain = equilibrium(net, cert, u, method="euler")
         assert plain.evaluations <= plain.predicted + 1
@@ -144,7 +144,7 @@ def test_maps_and_implicit_networks() -> None:
 def test_without_a_certificate_nothing_is_claimed() -> None:
     W = 3.0 * np.eye(2)
     net = Hopfield(W, activation="tanh")
-    for cert in (None, certify(net)):
+    for cert in (None, certify(net, "diagonal")):
         found = equilibrium(net, cert, 0.1, x0=[1.0, -1.0])
         assert found.converged
         assert not found.unique
@@ -166,7 +166,7 @@ def test_a_local_claim_serves_inside_its_box() -> None:
     net = FiringRate([[0.0, 1.2], [-1.2, 0.0]], activation="tanh")
     local = certify_local(net, inputs=([2.0, 2.0], [2.0, 2.0]))
     assert local.converges
-    assert certify(net).rate < 0
+    assert certify(net, "diagonal").rate < 0
     found = equilibrium(net, local, [2.0, 2.0])
     assert found.unique
     assert found.error < 1e-8
@@ -206,17 +206,17 @@ def test_bad_calls() -> None:
     with pytest.raises(InputError, match="columns"):
         equilibrium(net, None, np.zeros((3, 4)), x0=np.zeros((3, 2)))
     with pytest.raises(NotProved):
-        equilibrium(net, certify(other))
+        equilibrium(net, certify(other, "diagonal"))
     with pytest.raises(InputError, match="single input"):
-        equilibrium(net, certify(net), np.zeros((3, 2))).response([1.0, 0.0, 0.0])
+        equilibrium(net, certify(net, "diagonal"), np.zeros((3, 2))).response([1.0, 0.0, 0.0])
     with pytest.raises(NotProved):
-        equilibrium(replace(net, leak=0.5), certify(net))
+        equilibrium(replace(net, leak=0.5), certify(net, "diagonal"))
 
 
 def test_the_model_comes_first_and_then_the_claim() -> None:
     net = contracting(Hopfield, 3, 0)
     sentence = r"^equilibrium takes the model first: write equilibrium\(model, claim or None, u\)$"
-    for claim in (certify(net), certify_local(net)):
+    for claim in (certify(net, "diagonal"), certify_local(net)):
         with pytest.raises(InputTypeError, match=sentence):
             equilibrium(claim, net)  # type: ignore[arg-type]
     with pytest.raises(InputTypeError, match=r"^equilibrium\(model, claim or None, u\) needs a claim .* got ndarray$"):
@@ -375,6 +375,6 @@ def test_a_method_is_a_name_and_a_batch_has_columns() -> None:
     net = Hopfield([[0.5]], activation="tanh")
     with pytest.raises(InputError, match="method must be one of"):
         equilibrium(net, None, method=np.array(["newton", "euler"]))  # type: ignore[arg-type]
-    for cert in (None, certify(net)):
+    for cert in (None, certify(net, "diagonal")):
         with pytest.raises(InputError, match="must have at least one column"):
             equilibrium(net, cert, np.zeros((1, 0)))

@@ -58,7 +58,7 @@ def test_a_claim_on_a_box_is_about_the_slopes_of_the_box() -> None:
     found = guard(NET, claim, INPUT)
     assert isinstance(found, Guard)
     assert found.box is claim.box
-    assert found.rate > 0 > certify(NET).rate
+    assert found.rate > 0 > certify(NET, "diagonal").rate
     assert (found.model.triple().hi < NET.triple().hi).all()
     batch = np.stack([INPUT, INPUT + 0.1], axis=1)
     assert guard(NET, claim, batch) is not None
@@ -67,7 +67,7 @@ def test_a_claim_on_a_box_is_about_the_slopes_of_the_box() -> None:
 
 
 def test_what_proves_nothing() -> None:
-    assert guard(NET, certify(NET), INPUT) is None
+    assert guard(NET, certify(NET, "diagonal"), INPUT) is None
     three = Hopfield([[2.0]], activation="tanh")
     right = certify_local(three, Box([1.5], [4.0]))
     zero = np.zeros(1)
@@ -153,7 +153,7 @@ def test_a_rate_that_is_not_proved_makes_nothing_unique(make: Any) -> None:
 
 def test_claims_of_something_else_get_a_sentence() -> None:
     net = Hopfield([[2.0]], activation="tanh")
-    for claim in (critical_gain(net, "l1"), refute(net, certify(net))):
+    for claim in (critical_gain(net, "l1"), refute(net, certify(net, "diagonal"))):
         with pytest.raises(InputTypeError, match=r"equilibrium\(model, claim or None, u\) needs a claim"):
             equilibrium(net, claim, 0.1)  # type: ignore[arg-type]
 

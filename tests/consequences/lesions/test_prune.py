@@ -15,7 +15,8 @@ from metzler.consequences.lesions.prune import prune, remove_edges
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.gallery import entry
 from metzler.models import DiagonalFeedback, Entrywise, FiringRate, Hopfield, HopfieldMap, Lure, LureMap, Persidskii
-from metzler.search.certify import certify, unweighted_rate
+from metzler.search.certify import certify
+from metzler.search.diagonal import unweighted_rate
 
 orders = pytest.mark.parametrize("order", ["l1", "linf"])
 

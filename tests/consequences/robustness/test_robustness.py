@@ -81,19 +81,19 @@ def test_a_ramp_is_tracked_as_closely_as_promised_and_no_closer() -> None:
 
 def test_other_models_tables_and_refusals() -> None:
     lure = Lure([[-2.0]], [1.0], [1.0], activation="tanh")
-    found = robustness(lure, certify(lure))
+    found = robustness(lure, certify(lure, "diagonal"))
     assert found.weight_margin is None
     assert "gain from input" in str(found)
     silent = Hopfield(np.zeros((2, 2)), activation="tanh")
-    assert robustness(silent, certify(silent)).weight_margin == np.inf
+    assert robustness(silent, certify(silent, "diagonal")).weight_margin == np.inf
     loud = Hopfield([[3.0]], activation="tanh")
     with pytest.raises(InputError, match="positive rate"):
-        robustness(loud, certify(loud))
+        robustness(loud, certify(loud, "diagonal"))
     layer = FiringRateMap([[0.5]], activation="tanh")
     with pytest.raises(InputError, match="continuous time"):
-        robustness(layer, certify(layer))
+        robustness(layer, certify(layer, "diagonal"))
     with pytest.raises(InputError, match="one weight matrix"):
-        edge_margins(lure, certify(lure))
+        edge_margins(lure, certify(lure, "diagonal"))
 
 
 def test_the_gain_to_the_equilibrium_is_attained_and_never_passed() -> None:
@@ -178,8 +178,8 @@ def test_the_model_comes_first_and_then_the_claim() -> None:
     for function in (robustness, edge_margins):
         call = f"{function.__name__}(model, claim)"
         with pytest.raises(InputTypeError) as said:
-            function(certify(net), net)
+            function(certify(net, "diagonal"), net)
         assert str(said.value) == f"{function.__name__} takes the model first: write {call}"
         with pytest.raises(InputTypeError) as said:
-            function(net, certify(net).norm)
+            function(net, certify(net, "diagonal").norm)
         assert str(said.value) == f"{call} needs a claim as certify(model) returns it, got Norm"

@@ -165,7 +165,7 @@ def test_no_delay_no_contraction_and_bad_input() -> None:
         delay(net, cert, np.eye(2), np.eye(3))
     steps = HopfieldMap([[0.5]], activation="tanh")
     with pytest.raises(InputTypeError, match="got hopfield-map, which is a map"):
-        delay(steps, certify(steps), [[0.1]], 1.0)
+        delay(steps, certify(steps, "diagonal"), [[0.1]], 1.0)
     for wrong in ((np.nan, 0.5, 1.0), (1.0, -0.5, 1.0), (1.0, 0.5, -1.0)):
         with pytest.raises(InputError, match="must be finite"):
             halanay_rate(*wrong)
@@ -279,7 +279,7 @@ def test_a_deadline_and_steps_leave_a_bracket() -> None:
 def test_a_delay_is_a_number(tau: object) -> None:
     net = FiringRate([[0.0]], activation="tanh")
     with pytest.raises(InputTypeError, match="a delay must"):
-        delay(net, certify(net), [[0.1]], tau)
+        delay(net, certify(net, "diagonal"), [[0.1]], tau)
 
 
 GENERAL = ["lure-one", "lure-three", "diagonal-feedback", "hopfield-dissipation", "firing-rate-dissipation", "own"]

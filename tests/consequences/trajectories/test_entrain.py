@@ -50,22 +50,22 @@ def test_the_true_orbit_is_within_the_error_and_the_amplitude(kind: type) -> Non
 
 def test_several_inputs_and_an_estimate() -> None:
     net = Hopfield([[0.2]], activation="tanh")
-    found = entrain(net, certify(net), [np.sin, np.cos], PERIOD)
+    found = entrain(net, certify(net, "diagonal"), [np.sin, np.cos], PERIOD)
     assert len(found) == 2
     assert not found[0].rigorous
     assert "Estimated" in str(found[0])
-    assert "Proved" in str(entrain(net, certify(net), np.sin, PERIOD, input_rate=1.0))
+    assert "Proved" in str(entrain(net, certify(net, "diagonal"), np.sin, PERIOD, input_rate=1.0))
 
 
 def test_bad_calls() -> None:
     net = Hopfield([[0.2]], activation="tanh")
     with pytest.raises(InputError, match="does not repeat"):
-        entrain(net, certify(net), lambda t: t, 1.0)
+        entrain(net, certify(net, "diagonal"), lambda t: t, 1.0)
     with pytest.raises(InputError, match="period must"):
-        entrain(net, certify(net), np.sin, -1.0)
+        entrain(net, certify(net, "diagonal"), np.sin, -1.0)
     loud = Hopfield([[2.0]], activation="tanh")
     with pytest.raises(InputError, match="positive rate"):
-        entrain(loud, certify(loud), np.sin, PERIOD)
+        entrain(loud, certify(loud, "diagonal"), np.sin, PERIOD)
 
 
 def test_the_deadline_ends_a_later_period_and_the_orbit_of_the_one_before_is_taken() -> None:

@@ -90,7 +90,7 @@ def test_a_ball_around_rest_shrinks_exactly_at_the_rate() -> None:
 
 def test_without_a_rate_of_change_the_tube_is_an_estimate_and_bad_numbers_are_refused() -> None:
     net = networks()[0]
-    cert = certify(net)
+    cert = certify(net, "diagonal")
     run = simulate(net, 0.0, lambda t: np.full(4, t), (0.0, 1.0))
     assert not tube(net, cert, run, lambda t: np.full(4, t)).rigorous
     for wrong, sentence in (

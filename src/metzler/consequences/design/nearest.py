@@ -21,7 +21,7 @@ from metzler.matrices.forms import like
 from metzler.models import Model, RecurrentModel
 from metzler.models.changed import plain
 from metzler.norms.diagonal import Norm
-from metzler.search.certify import certify
+from metzler.search.diagonal import diagonal_certificate
 from metzler.search.orders import best_steps
 from metzler.search.worst import synapses
 from metzler.steps import Step, finished
@@ -152,8 +152,8 @@ def nearest_weights(
     ----------
     model : Hopfield or FiringRate
         With plain leaks. Another model with the Jacobians of such a network is taken for it.
-    order : "l1", "linf" or "best"
-        "best" tries both and returns the nearer weights.
+    order : "l1", "linf", "diagonal" or "best"
+        "best" and "diagonal" try both and return the nearer weights.
     rate, distance
         As for `project_weights`. For "total" the descent is on the sum of squares, and its norm
         and the starting one are both tried.
@@ -208,14 +208,14 @@ def _one_order(
     net: RecurrentModel, order: str, rate: float, distance: str, max_steps: int, until: Deadline
 ) -> Generator[Step, None, NearestWeights]:
     rows = Rows(net, order, rate, SLACK)
-    own = certify(net, order)
+    own = diagonal_certificate(net, order)
     if own.rate >= rate:
         return NearestWeights(net, own, 0.0, 0.0, 0)
     found = _Best(net, rows, distance, rate)
     found.consider(log_scale(own.norm))
     yield Step("projection", 0.0, 0.0, found.size)
     if not until.passed():
-        z = log_scale(certify(net, order, max_condition=1e5, deadline=until.left()).norm)
+        z = log_scale(diagonal_certificate(net, order, max_condition=1e5, deadline=until.left()).norm)
         found.consider(z)
         z = yield from _descent_steps(rows, z, max_steps, found, until.passed)
         found.consider(z)
@@ -303,7 +303,7 @@ def _record(net: RecurrentModel, weight: Vector, order: str, rate: float) -> Nea
     for shrink in (0.0, *np.geomspace(1e-9, 0.1, 17)):  # what the rounding of steep norms left undone
         weight = np.where(own, target, target * (1 - shrink))
         changed = with_weights(net, row, column, weight)
-        cert = certify(changed, order, margin=SLACK / 10)
+        cert = diagonal_certificate(changed, order, margin=SLACK / 10)
         if cert.rate >= rate:
             break
     if cert.rate < rate:

@@ -15,7 +15,7 @@ from metzler.deadline import Stop
 from metzler.errors import InputError
 from metzler.models import RecurrentModel
 from metzler.models.arguments import scalar
-from metzler.search.certify import certify
+from metzler.search.diagonal import diagonal_certificate
 from metzler.search.worst import synapses, worst_case_steps
 from metzler.steps import Step, finished
 
@@ -87,12 +87,12 @@ class RemovalSearch:
 
     def misses(self, keep: Mask) -> Certificate | None:
         """The proof that the part misses the rate whatever is done to the rest, if it does."""
-        cert = certify(self.least(keep), self.order)
+        cert = diagonal_certificate(self.least(keep), self.order)
         return cert if np.nextafter(cert.rate + cert.gap, np.inf) < self.rate else None
 
     def gives(self, cut: Mask) -> bool:
         """Whether the network without `cut` is certified with the rate."""
-        return certify(self.part(~cut), self.order).rate >= self.rate
+        return diagonal_certificate(self.part(~cut), self.order).rate >= self.rate
 
     def require_possible(self) -> None:
         """Refuses a rate that no removal of synapses gives."""
@@ -146,7 +146,7 @@ class RemovalSearch:
         while (may & ~cut).any():
             yield Step("removal", 0.0, 1, self.count)
             part = self.part(~cut)
-            cert = certify(part, self.order)
+            cert = diagonal_certificate(part, self.order)
             if cert.rate >= self.rate:
                 return (yield from self.thinned_steps(cut, stop))
             if stop():
@@ -161,7 +161,7 @@ class RemovalSearch:
         if not self.gives(cut):
             return self.cut
         cut = cut.copy()
-        cert = certify(self.net, self.order)
+        cert = diagonal_certificate(self.net, self.order)
         for k in self._light_first(cut, cert).tolist():
             yield Step("removal", 0.0, 1, self.count)
             if stop():

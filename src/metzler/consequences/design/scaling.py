@@ -20,7 +20,7 @@ from metzler.matrices.labelled import plain_vector, refuse_masked
 from metzler.models import Model, RecurrentModel
 from metzler.models.arguments import scalar
 from metzler.models.changed import plain
-from metzler.search.certify import certify
+from metzler.search.diagonal import diagonal_certificate
 from metzler.search.orders import best_steps
 from metzler.search.worst import synapses, worst_case_steps
 from metzler.steps import Step, finished
@@ -90,8 +90,8 @@ def scale_classes(
         With slopes that are not negative.
     classes : sequence of str, (n,), or mapping of neurons to str
         The class of every neuron (cell type, area, transmitter), such as the `types` of a `Network`.
-    order : "l1", "linf" or "best"
-        "best" tries both and returns the cheaper factors; `lower` is about that order.
+    order : "l1", "linf", "diagonal" or "best"
+        "best" and "diagonal" try both and return the cheaper factors; `lower` is about that order.
     rate : float
         The rate wanted, in 1/time.
     max_steps : int
@@ -163,7 +163,9 @@ def _one_order(
         search.step()
     factors = dict(zip(names, np.exp(-search.best).tolist(), strict=True))
     scaled = problem.network(search.best)
-    return ClassScaling(factors, scaled, certify(scaled, order), search.upper, min(search.lower, search.upper))
+    return ClassScaling(
+        factors, scaled, diagonal_certificate(scaled, order), search.upper, min(search.lower, search.upper)
+    )
 
 
 def _labels(classes: Sequence[str] | ArrayLike, net: RecurrentModel) -> list[str]:
@@ -195,7 +197,7 @@ class _Scaled:
 
     def certified(self, t: Vector) -> Certificate:
         """Its certificate."""
-        return certify(self.network(t), self.order)
+        return diagonal_certificate(self.network(t), self.order)
 
     def gradient(self, t: Vector, certificate: Certificate) -> Vector:
         """The derivatives of its rate, none of them negative."""

@@ -18,7 +18,7 @@ from metzler.facts import Fact, Result
 from metzler.matrices.names import Name, called, listed
 from metzler.models import Model, RecurrentModel
 from metzler.models.changed import plain
-from metzler.search.certify import certify
+from metzler.search.diagonal import diagonal_certificate
 from metzler.search.orders import best_steps
 from metzler.steps import Step, finished
 
@@ -88,8 +88,8 @@ def fewest_removals(
     Parameters
     ----------
     model : Hopfield or FiringRate
-    order : "l1", "linf" or "best"
-        "best" tries both and returns the smaller set; `lower` is about that order.
+    order : "l1", "linf", "diagonal" or "best"
+        "best" and "diagonal" try both and return the smaller set; `lower` is about that order.
     rate : float
         The rate wanted, in 1/time.
     max_steps : int
@@ -147,7 +147,7 @@ def fewest_removals_steps(
 
 
 def _one_order(search: RemovalSearch, max_steps: int, until: Deadline) -> Generator[Step, None, Removal]:
-    own = certify(search.net, search.order)
+    own = diagonal_certificate(search.net, search.order)
     if own.rate >= search.rate:
         return Removal((), 0, 0, (), search.net, own)
     search.require_possible()
@@ -181,7 +181,7 @@ def _removal(search: RemovalSearch, cores: _Cores) -> Removal:
     edges = tuple(zip(search.row[cut].tolist(), search.column[cut].tolist(), strict=True))
     model = search.part(~cut)
     lower = min(max(cores.lower, 1), len(edges))
-    return Removal(edges, len(edges), lower, tuple(cores.proofs), model, certify(model, search.order))
+    return Removal(edges, len(edges), lower, tuple(cores.proofs), model, diagonal_certificate(model, search.order))
 
 
 class _Cores:

@@ -24,7 +24,7 @@ from metzler.models import Model
 from metzler.models.changed import restricted
 from metzler.models.labels import names_of, time_unit
 from metzler.rng import generator
-from metzler.search.certify import certify
+from metzler.search.diagonal import diagonal_certificate
 from metzler.search.lesions import LesionSearch
 
 Neurons: TypeAlias = Index | list[str]
@@ -80,7 +80,7 @@ class Lesion(Result):
         It is searched for here: a study proves its numbers and keeps none of what proves them.
         """
         known_pair(model, claim, "lesion.claim(model, claim)")
-        left = certify(restricted(model, np.delete(np.arange(model.n), self.silenced)), claim.norm.order)
+        left = diagonal_certificate(restricted(model, np.delete(np.arange(model.n), self.silenced)), claim.norm.order)
         silenced = {"silenced": self.silenced.astype(np.int64)}
         return ThresholdClaim.proved(model, "lesion", (Point(0.0, left),), settings=silenced)
 
@@ -132,6 +132,7 @@ def lesion_study(
     Examples
     --------
     >>> from metzler.models import Hopfield
+    >>> from metzler.search.certify import certify
     >>> net = Hopfield([[0.0, 0.8, 0.0], [0.8, 0.0, 0.1], [0.0, 0.0, 0.2]], activation="relu")
     >>> for found in lesion_study(net, certify(net, "l1"), {"loop": [0], "tail": [2]}):
     ...     print(found.name, round(found.inherited, 4), round(found.rate, 4), found.searched)
@@ -217,7 +218,7 @@ def as_listed(index: Index, names: Names | None) -> Neurons:
 
 def _from_the_beginning(model: Model, claim: Certificate, index: Index, until: Deadline) -> tuple[float, float]:
     left = np.delete(np.arange(model.n), index)
-    found = certify(restricted(model, left), claim.norm.order, deadline=until.left())
+    found = diagonal_certificate(restricted(model, left), claim.norm.order, deadline=until.left())
     return found.rate, float(np.nextafter(found.rate + found.gap, np.inf))
 
 

@@ -13,7 +13,7 @@ from metzler.models import Model
 from metzler.models.arguments import nonnegative_scalar
 from metzler.models.base import known_model
 from metzler.models.changed import with_gain
-from metzler.search.certify import certify
+from metzler.search.diagonal import diagonal_certificate
 from metzler.search.orders import known_orders
 
 
@@ -51,7 +51,7 @@ def gain_sweep(
         The network; its own gain is replaced.
     gains : iterable of float
         Not negative; no order is needed.
-    order : "l1", "linf" or "best"
+    order : "l1", "linf", "diagonal" or "best"
         As for `certify`.
     deadline : float, optional
         Seconds for the whole sweep; the points after that have what is proved at once, with a larger gap.
@@ -94,5 +94,5 @@ def _points(model: Model, gains: Iterable[float], orders: tuple[str, ...], until
         gain = nonnegative_scalar(given, name="a gain")
         scaled = with_gain(model, gain)
         for order in orders:
-            last[order] = certify(scaled, order, warm=last.get(order), deadline=until.left())
+            last[order] = diagonal_certificate(scaled, order, warm=last.get(order), deadline=until.left())
         yield GainPoint(gain, max((last[order] for order in orders), key=lambda cert: cert.rate), scaled)

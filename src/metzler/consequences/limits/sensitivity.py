@@ -23,7 +23,7 @@ from metzler.models import Model, Triple
 from metzler.models.base import full_triple
 from metzler.models.changed import system
 from metzler.models.labels import names_of, time_unit
-from metzler.search.certify import certify_steps
+from metzler.search.diagonal import diagonal_steps
 from metzler.search.worst import WorstCase, worst_case_steps
 from metzler.steps import Step, finished
 
@@ -282,7 +282,7 @@ def _is_alone(worst: WorstCase, t: Triple, order: str, stop: Stop) -> Generator[
     scale = worst.scale or 1.0
     less = diagonal(np.where(inside, 0.0, ELSEWHERE * scale * t.tau))
     try:
-        found = yield from certify_steps(system(replace(t, A=t.A + less)), order, margin=FINE, stop=stop)
+        found = yield from diagonal_steps(system(replace(t, A=t.A + less)), order, margin=FINE, stop=stop)
     except EarlyEnd:  # so fine a margin may lead out of the range of doubles
         return False
     return bool(found.rate >= -worst.root - 10 * FINE * scale)

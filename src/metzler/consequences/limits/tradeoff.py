@@ -13,7 +13,7 @@ from metzler.errors import InputError, InputTypeError
 from metzler.facts import Fact, Result
 from metzler.models import Model
 from metzler.models.arguments import scalar
-from metzler.search.certify import certify
+from metzler.search.diagonal import diagonal_certificate
 from metzler.search.orders import known_orders
 
 
@@ -58,8 +58,8 @@ def tradeoff(
     Parameters
     ----------
     model : Model
-    order : "l1", "linf" or "best"
-        "best" tries both for each ratio and returns the larger rate.
+    order : "l1", "linf", "diagonal" or "best"
+        "best" and "diagonal" try both for each ratio and return the larger rate.
     conditions : sequence of float, optional
         The ratios to try, each at least 1; by default nine from 1 to that of the best certificate
         (or 1e12), evenly spaced in the logarithm.
@@ -96,7 +96,7 @@ def tradeoff(
     known_orders(order)
     until = Deadline(deadline)
     if conditions is None:
-        best = certify(model, order, margin=margin, deadline=until.left())
+        best = diagonal_certificate(model, order, margin=margin, deadline=until.left())
         conditions = np.geomspace(1.0, max(min(best.norm.condition, 1e12), 1.0), 9).tolist()
     if isinstance(conditions, str) or np.shape(conditions) == ():
         raise InputTypeError(f"conditions must be several numbers, got {type(conditions).__name__}")
@@ -113,7 +113,7 @@ def _points(
     done: dict[float, Certificate] = {}
     for kappa in ratios:
         while waiting and waiting[0] <= kappa:
-            found = certify(model, order, margin=margin, max_condition=waiting[0], deadline=until.left())
+            found = diagonal_certificate(model, order, margin=margin, max_condition=waiting[0], deadline=until.left())
             best = found if best is None or found.rate > best.rate else best
             done[waiting.pop(0)] = best
         yield TradeoffPoint(kappa, done[kappa])

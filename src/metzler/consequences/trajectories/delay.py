@@ -22,7 +22,7 @@ from metzler.models import Model
 from metzler.models.arguments import scalar
 from metzler.models.delayed import Delays
 from metzler.search.bracket import threshold_steps
-from metzler.search.certify import certify
+from metzler.search.diagonal import diagonal_certificate
 from metzler.steps import Step, finished
 
 RATE, GAIN = "rate with delays", "delay gain"
@@ -165,6 +165,7 @@ def delay(
     Examples
     --------
     >>> from metzler.models import Hopfield
+    >>> from metzler.search.certify import certify
     >>> net = Hopfield([[0.0]], leak=1.0, activation="identity")
     >>> found = delay(net, certify(net, "linf"), [[0.5]], 1.0)
     >>> round(found.rate, 6), round(found.scalar, 12), found.every_delay
@@ -236,6 +237,7 @@ def delay_gain(model: Model, claim: Certificate, W_delayed: Any, *, deadline: fl
     Examples
     --------
     >>> from metzler.models import Hopfield
+    >>> from metzler.search.certify import certify
     >>> net = Hopfield([[0.0]], leak=1.0, activation="identity")
     >>> round(delay_gain(net, certify(net, "linf"), [[0.5]]).lower, 4)
     2.0
@@ -298,12 +300,14 @@ class _Family:
     until: Deadline
 
     def certified(self, rate: float, factor: float = 1.0) -> Certificate:
-        return certify(self.delays.network(self.order, rate, factor), self.order, deadline=self.until.left())
+        return diagonal_certificate(
+            self.delays.network(self.order, rate, factor), self.order, deadline=self.until.left()
+        )
 
 
 def _scalar(delays: Delays, claim: Certificate) -> float:
     """The scalar bound in the norm of the undelayed part; negative infinity where it fails."""
-    undelayed = certify(delays.base, claim.norm.order) if delays.instead else claim
+    undelayed = diagonal_certificate(delays.base, claim.norm.order) if delays.instead else claim
     t, acting = delays.base.triple(), delays.delayed.copy()
     acting.data = acting.data * delays.steepness() * t.gain
     strength = undelayed.norm.induced(sparse.csr_array(sparse.diags_array(1.0 / t.tau) @ acting))

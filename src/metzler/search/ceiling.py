@@ -1,0 +1,90 @@
+"""What no norm can pass: the slowest linear networks among the slope vertices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from metzler.arrays import Vector
+from metzler.deadline import Deadline
+from metzler.matrices.forms import entries, if_diagonal, transpose
+from metzler.models import Model, Triple
+from metzler.models.base import full_triple
+from metzler.search.leading import leading
+
+CLIMBS = 40
+"""Vertices visited in one climb towards a larger spectral abscissa."""
+
+
+def ceiling(model: Model, *, deadline: float | None = None) -> tuple[float, Vector]:
+    """The smallest decay of the linear networks at the slope vertices tried, and the slopes (m,) that have it.
+
+    `-alpha(J(d))` bounds the contraction rate in every norm (for maps `1 - rho(J(d))`). The vertices: all slopes at
+    one end, and climbs from there along the sign of `d alpha / d d_k = w' B_k C_k v / (w' v)`. An estimate. With a
+    deadline, in seconds, fewer vertices are tried, but at least one.
+
+    Raises
+    ------
+    InputError
+        When no eigenvalue is found for more than 1,500 states, and for interval-valued and latent networks, whose
+        triples are no members of theirs.
+
+    Examples
+    --------
+    >>> from metzler.models import Hopfield
+    >>> value, slopes = ceiling(Hopfield([[1.5]], activation="tanh"))
+    >>> value, slopes
+    (-0.5, array([1.]))
+    """
+    until, best, at = Deadline(deadline), np.inf, np.zeros(0)
+    for value, d in vertices(model):
+        if value < best:
+            best, at = value, d
+        if until.passed():
+            break
+    return best, at
+
+
+def decay_at_rest(model: Model) -> float:
+    """The decay of the network with all slopes 0, where that is a leak and one of its own; else inf.
+
+    No norm of the whole space proves a larger rate.
+
+    Examples
+    --------
+    >>> from metzler.models import FiringRate
+    >>> decay_at_rest(FiringRate([[0.5]], leak=2.0, activation="relu"))
+    2.0
+    """
+    t = model.triple()
+    diagonal = if_diagonal(entries(t.A)) if model.worst_only() is None else None
+    if diagonal is None or (t.lo > 0).any() or (t.hi < 0).any():
+        return np.inf
+    return float(1.0 - np.abs(diagonal).max() if t.discrete else (-diagonal / t.tau).min())
+
+
+def vertices(model: Model) -> Iterator[tuple[float, Vector]]:
+    """The vertices of all climbs, with their decay, as they are found."""
+    triple = full_triple(model)
+    seen: set[bytes] = set()
+    for start in (triple.hi, triple.lo, 0.5 * (triple.lo + triple.hi)):
+        yield from _climb(triple, start, seen)
+
+
+def _climb(t: Triple, d: Vector, seen: set[bytes]) -> Iterator[tuple[float, Vector]]:
+    """Vertices with their decay, each chosen by the gradient at the one before, until one comes again."""
+    BT, C = transpose(entries(t.B)), entries(t.C)
+    for _ in range(CLIMBS):
+        if d.tobytes() in seen:
+            return
+        seen.add(d.tobytes())
+        value, w, v = leading(t, d)
+        yield 1.0 - abs(value) if t.discrete else 0.0 - value.real, d
+        slope = (BT @ (w / t.tau)) * (C @ v)
+        pairing = w @ v
+        if pairing == 0:
+            return
+        slope = slope / pairing
+        rise = (np.conj(value) * slope).real if t.discrete else slope.real
+        d = np.where(rise >= 0, t.hi, t.lo)

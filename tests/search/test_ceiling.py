@@ -1,0 +1,67 @@
+"""What no norm passes: near the worst of all vertices, and never from a triple that is no member of its networks."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from metzler.errors import InputError
+from metzler.models import EchoState, FiringRate, Hopfield, IntervalHopfield, LatentHopfield, Lure
+from metzler.search.ceiling import ceiling, decay_at_rest
+from metzler.search.compare import compare
+
+rng = np.random.default_rng(51)
+both = pytest.mark.parametrize("kind", [Hopfield, FiringRate])
+
+
+@both
+def test_the_ceiling_is_near_the_worst_vertex(kind: type[Hopfield]) -> None:
+    hits = 0
+    for _ in range(30):
+        net = kind(rng.normal(size=(4, 4)), slopes=(rng.uniform(-0.5, 0.2, 4), 1.0), tau=rng.uniform(0.5, 2.0, 4))
+        value, d = ceiling(net)
+        triple = net.triple()
+        worst = min(
+            -float(np.linalg.eigvals(np.asarray(triple.jacobian(v) + np.zeros((4, 4)))).real.max())
+            for v in itertools.product(*zip(*net.slopes, strict=True))
+        )
+        assert ((d >= net.slopes[0]) & (d <= net.slopes[1])).all()
+        assert value >= worst - 1e-9 or not np.isin(d, np.concatenate(net.slopes)).all()
+        hits += value <= worst + 1e-9
+    assert hits > 15
+
+
+@pytest.mark.parametrize(
+    "net",
+    [
+        IntervalHopfield([[-3.0, -1.0], [0.0, 0.0]], [[1.0, 2.0], [0.0, 0.0]], activation="relu"),
+        LatentHopfield([[1.0], [1.0]], [[0.5], [0.2]], activation="relu"),
+    ],
+)
+def test_the_ceiling_is_not_taken_from_a_triple_that_is_no_member(net: IntervalHopfield | LatentHopfield) -> None:
+    with pytest.raises(InputError, match="l1 and linf only"):
+        ceiling(net)
+    assert compare(net)["ceiling"].rate is None
+
+
+def test_a_deadline_leaves_one_vertex() -> None:
+    net = Hopfield(rng.normal(size=(6, 6)) / 6, activation="tanh")
+    early, d = ceiling(net, deadline=0.0)
+    assert early == pytest.approx(-float(np.linalg.eigvals(np.asarray(net.triple().jacobian(d))).real.max()))
+    assert early >= ceiling(net)[0]
+
+
+@pytest.mark.parametrize(
+    ("net", "decay"),
+    [
+        (FiringRate(np.ones((2, 2)), leak=[2.0, 3.0], tau=[0.5, 3.0], activation="relu"), 1.0),
+        (EchoState(np.ones((2, 2)), 0.25, activation="tanh"), 0.25),
+        (Hopfield(np.ones((2, 2)), slopes=(0.1, 1.0)), np.inf),
+        (Lure([[-1.0, 1.0], [0.0, -1.0]], np.ones((2, 1)), np.ones((1, 2)), slopes=(0.0, 1.0)), np.inf),
+        (IntervalHopfield([[0.0]], [[0.5]], activation="tanh"), np.inf),
+    ],
+)
+def test_the_decay_at_rest_is_that_of_the_leak_where_the_network_can_be_at_rest(net: Hopfield, decay: float) -> None:
+    assert decay_at_rest(net) == pytest.approx(decay)
