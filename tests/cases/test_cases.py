@@ -9,6 +9,7 @@ Numbers are rounded or drawn anew. Where the question was asked:
 | leaky_identity | El3ssar/ResDAG#155: a leaky reservoir of spectral radius 1.5 |
 | wilson_cowan, wilson_cowan_hi | amnsbr/cubnm#12: three fixed points |
 | two_layer_block | SciML/DiffEqFlux.jl#531: the steady state of tanh(W2 relu(W1 x)) as one block |
+| integrator1, constant_state, constant_state_leak | sizespectrum/mizer#609: a state that nothing drives |
 | pendulum5 | DatenVorsprung/GoTube: a recurrent network in continuous time with leak 1e-6 |
 """
 
@@ -152,3 +153,21 @@ def test_a_network_with_hardly_any_leak_is_not_certified(order: str) -> None:
     compared = mz.compare(net)
     assert all(row.rate <= ceiling for row in compared.rows if row.rate is not None and row.norm != "ceiling")
     assert ceiling <= (compared["ceiling"].rate or 0.0) <= 1e-6
+
+
+@pytest.mark.parametrize("kind", [mz.Hopfield, mz.FiringRate])
+@pytest.mark.parametrize("name", ["integrator1", "constant_state"])
+def test_a_state_that_nothing_drives_is_decided(name: str, kind: type[mz.Hopfield]) -> None:
+    """At slopes 1 the Jacobian has the eigenvalue 0, and with equal weights no row sum is above it: the best is 0."""
+    W = table(name)
+    leak = table(f"{name}_leak").ravel() if name == "constant_state" else np.ones(1)
+    assert np.abs(np.linalg.eigvals(W - np.diag(leak))).min() < 1e-12
+    net = kind(W, leak=leak, activation="relu")
+    found = mz.certify(net)
+    assert found.rate == 0
+    refuted = mz.refute(net, found)
+    assert refuted.no_norm
+    assert (refuted.lower, refuted.upper) == (0, 0)
+    assert "The best rate is 0." in str(refuted)
+    assert mz.check(refuted, net).holds
+    assert mz.check(refuted, net, exact=True).holds

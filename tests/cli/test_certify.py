@@ -307,11 +307,12 @@ def test_a_box_is_said_to_be_one(tmp_path: Path, capsys: Capture) -> None:
     words = ["certify", str(tmp_path / "w.npy"), "--model", "firing-rate", "--activation", "logistic"]
     assert main(words) == 0
     out = capsys.readouterr().out
-    assert out.startswith("Proved: every trajectory enters the box")
-    assert "That is with zero input: for every input no norm that was tried certifies this" in out
+    assert out.startswith("Proved: with inputs in [0.0, 0.0] in every neuron, every trajectory of this firing-rate")
+    assert "\n  l1               at least -0.25 per unit of time: " in out
     assert main([*words, "--json"]) == 0
     record = printed(capsys)
-    assert (record["norm"], record["certified"], record["contracting"]) == ("local box", True, None)
+    assert (record["certified"], record["contracting"]) == (True, None)
+    assert [row["norm"] for row in record["alternatives"]] == ["l1", "linf", "l2", "local box", "ceiling"]
 
 
 @pytest.mark.parametrize(("W", "leak"), [([[1.0]], "1"), ([[1.0, 2.0], [-2.0, 1.5]], "1")])

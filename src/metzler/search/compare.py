@@ -57,7 +57,7 @@ def compare(model: Model, *, p: float = 2.0, margin: float = MARGIN, deadline: f
     >>> from metzler.models import Hopfield
     >>> table = compare(Hopfield([[0.0, -1.5], [1.5, 0.0]], activation="relu"))
     >>> [(row.norm, round(row.rate, 4)) for row in table.rows if row.rate is not None]
-    [('l1', -0.5), ('linf', -0.5), ('lp', -0.5), ('l2', 0.25), ('local box', -0.5), ('ceiling', 1.0)]
+    [('l1', -0.5), ('linf', -0.5), ('lp', -0.5), ('l2', 0.25), ('local box', 0.25), ('ceiling', 1.0)]
     """
     return finished(compare_steps(model, p=p, margin=margin, deadline=deadline))
 
