@@ -27,7 +27,7 @@ from metzler.threads import on_one_thread
 SIDES = 24
 DENSE = 160
 """Up to so many neurons all eigenvalues are computed."""
-SPREAD, SPREAD_SPARSE = 1e60, 1e14
+SPREAD, SPREAD_SPARSE = 1e60, 1e28
 """No norm is claimed, so strong components may be weighed against each other as the numbers of the proof allow."""
 ROOM = (1e-10, 1e-8, 1e-6, 1e-4, 1e-2)
 """By these parts of the largest width the lines are moved outward, until they are proved."""
@@ -92,6 +92,7 @@ def parabola_steps(
         steps = best_multipliers_steps(centred(triple, moving), rtol=rtol, until=until, spread=spread)
         _, found = yield from converted(steps, lambda rate: Step("multipliers", 0.5, rate))
         q[moving] = found * net.scale[moving] ** 2
+        q[moving] /= np.sqrt(q[moving].max()) * np.sqrt(q[moving].min())
     seen = Range(net, q)
     yield Step("polygon", 0.9)
     lines = seen.polygon(rtol)
