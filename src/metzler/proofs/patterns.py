@@ -123,10 +123,15 @@ def _times(values: Vector, ratio: tuple[Vector | float, Vector | float]) -> Boun
 
 
 def _products(factor: Bounds, pushes: Bounds) -> Bounds:
-    """Bounds (2^r, k) of products of two numbers between bounds, (k,) and (2^r, k)."""
-    pairs = [(f, p) for f in factor for p in pushes]
-    low, high = ([product(f, p) for f, p in pairs] for product in (mul_down, mul_up))
-    return np.minimum.reduce(low), np.maximum.reduce(high)
+    """Bounds (2^r, k) of products of two numbers between bounds, (k,) of one sign each and (2^r, k)."""
+    (low, high), positive = factor, factor[1] > 0
+    if not (low.any() or high.any()):
+        return np.zeros_like(pushes[0]), np.zeros_like(pushes[1])
+    least, most = (np.where(positive, pushes[s], pushes[1 - s]) for s in (0, 1))
+    near, far = np.where(positive, low, high), np.where(positive, high, low)  # by their distance from 0
+    return mul_down(np.where((least >= 0) == positive, near, far), least), mul_up(
+        np.where((most >= 0) == positive, far, near), most
+    )
 
 
 def _total(terms: Vector, side: int) -> Vector:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from typing import Any
 
 import numpy as np
@@ -183,13 +183,12 @@ def _terms(t: Triple, A: Any, B: Any, C: Any, columns: Index, i: int) -> tuple[_
     keep = (columns[B.indices[part]] > 0) & (B.data[part] != 0)
     k, b = B.indices[part][keep], B.data[part][keep]
     own = slice(A.indptr[i], A.indptr[i + 1])
-    at = np.unique(np.concatenate([[i], A.indices[own], *(C.indices[C.indptr[s] : C.indptr[s + 1]] for s in k)]))
+    seen = C[k]
+    at = np.unique(np.concatenate([[i], A.indices[own], seen.indices]))
     a = np.zeros(len(at))
     np.add.at(a, np.searchsorted(at, A.indices[own]), A.data[own])
     z = np.zeros((len(k), len(at)))
-    for r, s in enumerate(k):
-        seen = slice(C.indptr[s], C.indptr[s + 1])
-        z[r, np.searchsorted(at, C.indices[seen])] = C.data[seen]
+    z[np.repeat(np.arange(len(k)), np.diff(seen.indptr)), np.searchsorted(at, seen.indices)] = seen.data
     return _Terms(t, i, at, a, b, z, t.lo[k], t.hi[k]), bool((columns[k] <= 1).all())
 
 
@@ -230,22 +229,25 @@ class _Terms:
 
     def at_vertices(self, bits: Index, *, upper: bool) -> _Block:
         """The row at vertices of the box, one for each row of `bits` (v, k)."""
-        low = high = np.broadcast_to(self.a, (len(bits), len(self.at)))
-        for r in range(len(self.b)):
-            ends = [self._term(r, d) for d in (self.lo[r], self.hi[r])]
-            chosen = bits[:, [r]] == 1
-            low = add_down(low, np.where(chosen, ends[1][0], ends[0][0]))
-            high = add_up(high, np.where(chosen, ends[1][1], ends[0][1]))
-        small, large = np.maximum(np.maximum(low, -high), 0.0), np.maximum(np.abs(low), np.abs(high))
-        return self._block((small, large), (low, high), upper=upper, lower=True)
+        (low, high), (other_low, other_high) = self._ends
+        lower, upper_ends = np.stack([-low, high], axis=1), np.stack([-other_low, other_high], axis=1)
+        total = np.broadcast_to(np.stack([-self.a, self.a])[:, None], (2, len(bits), len(self.at)))
+        for r, bit in enumerate(bits.T):
+            chosen = (bit == 1)[:, None]
+            total = add_up(total, np.where(chosen, upper_ends[r][:, None], lower[r][:, None]))
+        least, most = -total[0], total[1]
+        small, large = np.maximum(np.maximum(least, -most), 0.0), np.maximum(np.abs(least), np.abs(most))
+        return self._block((small, large), (least, most), upper=upper, lower=True)
 
     def entrywise(self, *, lower: bool) -> _Block:
         """The row of largest entries over the box."""
-        least, most = (self.a, self.a), (self.a, self.a)
-        for r in range(len(self.b)):
-            ends = [self._term(r, d) for d in (self.lo[r], self.hi[r])]
-            least = tuple(add(v, np.minimum(ends[0][s], ends[1][s])) for s, (add, v) in enumerate(_pairs(least)))
-            most = tuple(add(v, np.maximum(ends[0][s], ends[1][s])) for s, (add, v) in enumerate(_pairs(most)))
+        (low, high), (other_low, other_high) = self._ends
+        smaller, larger = np.minimum(low, other_low), np.maximum(low, other_low)
+        sides = -smaller, np.minimum(high, other_high), -larger, np.maximum(high, other_high)
+        total = np.stack([-self.a, self.a, -self.a, self.a])
+        for terms in np.stack(sides, axis=1):
+            total = add_up(total, terms)
+        least, most = (-total[0], total[1]), (-total[2], total[3])
         small = np.maximum(np.maximum(most[0], -least[1]), 0.0)
         large = np.maximum(np.abs(most[1]), np.abs(least[0]))
         own = most
@@ -254,8 +256,12 @@ class _Terms:
         bounds = ((small[None], large[None]), (own[0][None], own[1][None]))
         return self._block(*bounds, upper=True, lower=lower)
 
-    def _term(self, r: int, d: float) -> tuple[Vector, Vector]:
-        return _product_bounds(self.triple.gain, np.full(len(self.at), d), np.full(len(self.at), self.b[r]), self.z[r])
+    @cached_property
+    def _ends(self) -> tuple[tuple[Vector, Vector], tuple[Vector, Vector]]:
+        """Bounds (k, c) of what every slope adds at its lower and at its upper end."""
+        b = self.b[:, None]
+        low, high = (_product_bounds(self.triple.gain, d[:, None], b, self.z) for d in (self.lo, self.hi))
+        return low, high
 
     def _block(
         self, magnitude: tuple[Vector, Vector], signed: tuple[Vector, Vector], *, upper: bool, lower: bool
@@ -265,10 +271,6 @@ class _Terms:
         away = np.arange(len(self.at)) != here
         diag = _own((signed[0][:, here], signed[1][:, here]), self.triple.discrete)
         return _Block(self.row, self.at[away], (magnitude[0][:, away], magnitude[1][:, away]), diag, upper, lower)
-
-
-def _pairs(bounds: tuple[Vector, Vector]) -> tuple[tuple[Any, Vector], tuple[Any, Vector]]:
-    return (add_down, bounds[0]), (add_up, bounds[1])
 
 
 def _own(bounds: tuple[Vector, Vector], discrete: bool) -> tuple[Vector, Vector]:
