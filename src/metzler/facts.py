@@ -82,7 +82,7 @@ class Fact:
         if self.value is None:
             return "does not apply"
         if self.value == {"lower": -math.inf, "upper": math.inf}.get(self.side):
-            return "not bounded"
+            return "none is proved"
         if self.value == math.inf and self.side == "lower":
             return "without end"
         return WORDS[self.side].format(f"{self.number} {self.unit}".rstrip())

@@ -96,7 +96,7 @@ def test_several_matrices(tmp_path: Path, capsys: Capture) -> None:
     capsys.readouterr()
     assert main(["check", place, str(tmp_path / "A.npy")]) == 2
     assert "give a study (.toml)" in capsys.readouterr().err
-    assert main(["info", str(tmp_path / "s.toml")]) == 2
+    assert main(["convert", str(tmp_path / "s.toml"), str(tmp_path / "n.npz")]) == 2
     assert "several matrices" in capsys.readouterr().err
 
 

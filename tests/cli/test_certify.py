@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import sparse
+from tests.cli.calls import named, table
 
 from metzler.claims.check import check
 from metzler.claims.kinds import load
@@ -323,3 +324,15 @@ def test_what_no_norm_certifies_is_not_contracting(W: Any, leak: str, tmp_path: 
     assert capsys.readouterr().out.startswith("Not contracting: no norm whatever")
     assert main([*words, "--json"]) == 0
     assert printed(capsys)["contracting"] is False
+
+
+@pytest.mark.parametrize("norm", ["best", "linf"])
+def test_one_row(norm: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["certify", named(tmp_path), *HOPFIELD, "--norm", norm]
+    assert main([*words, "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    (row,) = table(capsys, *words)
+    assert (float(row["rate"]), row["norm"], row["certified"]) == (record["rate"], record["norm"], "yes")
+    assert "study" not in row
+    assert main([*words, "--csv", "-o", "-"]) == 2
+    assert "-o - and --csv would both write" in capsys.readouterr().err

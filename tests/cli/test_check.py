@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.claims.samples import SAMPLES
+from tests.cli.calls import table
 
 from metzler.cli import main
 from metzler.io import write
@@ -138,3 +139,12 @@ def test_a_certificate_per_millisecond_is_none_per_second(network: str, tmp_path
         assert (said.out, said.err.count("\n")) == ("", 1)
         assert "whose time is in ms, but this network's is in s" in said.err
     assert main(["robustness", network, *equation, "--time-unit", "ms", "--certificate", path]) == 0
+
+
+def test_one_row(certificate: str, network: str, capsys: Capture) -> None:
+    assert main(["check", certificate, network, "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    (row,) = table(capsys, "check", certificate, network)
+    assert list(row) == list(record)
+    assert (row["holds"], float(row["rate"]), row["unit"]) == ("yes", record["rate"], record["unit"])
+    assert main(["check", certificate, network, "--json", "--csv"]) == 2

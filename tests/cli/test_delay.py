@@ -20,7 +20,7 @@ def test_one_delay_and_its_claim(tmp_path: Path, capsys: Capture) -> None:
     network, place = named(tmp_path), str(tmp_path / "delay.json")
     found = said(capsys, "delay", network, *HOPFIELD, "--lag", "0.2", "--norm", "linf", "--claim", place)
     expected = mz.delay(MODEL, mz.certify(MODEL, "linf"), tau=0.2)
-    assert found["facts"] == expected.to_row()
+    assert found["facts"] == expected.to_row() | {"claim written to": place}
     assert mz.check(place, MODEL).holds
     assert main(["check", place, network]) == 0
     assert "rate with delays at least" in capsys.readouterr().out
@@ -53,3 +53,26 @@ def test_further_synapses_and_how_strong_they_may_be(tmp_path: Path, capsys: Cap
     assert "--critical is asked of --delayed" in capsys.readouterr().err
     assert main([*words, "--lag", "1", "--claim", str(late)]) == 2
     assert "would replace the input" in capsys.readouterr().err
+
+
+def test_other_files_are_read_as_the_network_is(tmp_path: Path, capsys: Capture) -> None:
+    late = np.array([[0.0, 0.2, 0.0], [0.0, 0.0, -0.1], [0.0, 0.0, 0.0]])
+    paths = {name: str(tmp_path / f"{name}.npy") for name in ("now", "late", "lags")}
+    for name, matrix in (("now", W), ("late", late), ("lags", LAGS)):
+        np.save(paths[name], matrix.T)
+    cert = mz.certify(mz.Hopfield(W, activation="tanh", tau=0.5), "linf")
+    expected = mz.delay(mz.Hopfield(W, activation="tanh", tau=0.5), cert, late, LAGS).rate
+    words = ["--delayed", paths["late"], "--lag", paths["lags"], "--orientation", "pre-post"]
+    found = said(capsys, "delay", paths["now"], *HOPFIELD, "--norm", "linf", *words)
+    assert found["facts"]["rate"] == expected
+
+
+def test_columns_of_edges_are_those_of_the_network(tmp_path: Path, capsys: Capture) -> None:
+    late = np.array([[0.0, 0.2, 0.0], [0.0, 0.0, -0.1], [0.3, 0.0, 0.0]])
+    for name, matrix in (("now", W), ("late", late)):
+        rows = [f"{NAMES[j]},{NAMES[i]},{matrix[i, j]!r}\n" for i, j in np.argwhere(matrix)]
+        (tmp_path / f"{name}.csv").write_text("".join(["a,b,w\n", *rows]).replace("np.float64(", "").replace(")", ""))
+    words = ["--pre", "a", "--post", "b", "--weight", "w", "--delayed", str(tmp_path / "late.csv"), "--lag", "0.3"]
+    found = said(capsys, "delay", str(tmp_path / "now.csv"), *HOPFIELD, "--norm", "linf", *words)
+    expected = mz.delay(MODEL, mz.certify(MODEL, "linf"), late, 0.3).rate
+    assert found["facts"]["rate"] == pytest.approx(expected, abs=1e-9)

@@ -12,6 +12,7 @@ from tests.cli.calls import HOPFIELD, NAMES, W, named, said, table
 import metzler as mz
 from metzler.cli import main
 from metzler.io import read, write
+from metzler.matrices.forms import dense
 
 STRONG = 3 * W
 Capture = pytest.CaptureFixture[str]
@@ -33,7 +34,7 @@ def test_nearest_weights_are_written_with_their_names(network: str, tmp_path: Pa
     words = ["design", "nearest", network, *HOPFIELD, "--norm", "linf", "--rate", "0.2", "--weights", place]
     found = said(capsys, *words, "--count", "2")
     expected = mz.design.nearest_weights(MODEL, "linf", rate=0.2)
-    assert found["facts"] == expected.to_row()
+    assert found["facts"] == expected.to_row() | {"network written to": place}
     near = read(place)
     assert near.names == tuple(NAMES)
     np.testing.assert_array_equal(near.weights, expected.model.W)
@@ -69,7 +70,7 @@ def test_thresholds_and_their_claims(what: str, network: str, tmp_path: Path, ca
     place = str(tmp_path / "claim.json")
     found = said(capsys, "design", what, network, *HOPFIELD, "--norm", "l1", "--claim", place)
     expected = (mz.critical_leak if what == "leak" else mz.critical_gain)(MODEL, "l1")
-    assert found["facts"] == expected.to_row()
+    assert found["facts"] == expected.to_row() | {"claim written to": place}
     assert mz.check(place, MODEL).holds
     assert main(["check", place, network]) == 0
     end = {"leak": ["--leak", str(1 + expected.upper)], "gain": ["--gain", str(expected.lower)]}[what]
@@ -105,3 +106,17 @@ def test_its_help_lists_the_ways(capsys: Capture) -> None:
     assert main(["design", "--help"]) == 0
     out = capsys.readouterr().out
     assert all(f"\n  {way}" in out for way in ("gain", "leak", "nearest", "weaken"))
+
+
+def test_what_a_format_does_not_hold_is_said_and_every_digit_is_kept(
+    network: str, tmp_path: Path, capsys: Capture
+) -> None:
+    expected = mz.design.nearest_weights(MODEL, "linf", rate=0.2).model.W
+    for ending in ("csv", "npy", "mtx", "graphml"):
+        place = str(tmp_path / f"near.{ending}")
+        words = ["design", "nearest", network, *HOPFIELD, "--norm", "linf", "--rate", "0.2", "--weights", place]
+        facts = said(capsys, *words)["facts"]
+        assert facts["network written to"] == place
+        assert ("names" in facts.get("left out", "")) == (ending in ("npy", "mtx"))
+        order = [NAMES.index(name) for name in read(place).names or NAMES]
+        np.testing.assert_array_equal(dense(read(place).weights), expected[np.ix_(order, order)])

@@ -51,3 +51,9 @@ def test_what_has_no_response(words: list[str], sentence: str, tmp_path: Path, c
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
     assert sentence in err
+
+
+def test_a_sine_assumes_nothing(tmp_path: Path, capsys: Capture) -> None:
+    words = ["entrain", named(tmp_path), *HOPFIELD, "--period", "3", "--input", "PV=1", "--knots", "50"]
+    found = said(capsys, *words, "--norm", "linf")
+    assert found["facts"]["assumed"].startswith("nothing: the input is offset + input sin(2 pi t / period)")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.cli.calls import table
 
 from metzler.cli import main
 from metzler.cli.info import lines
@@ -80,3 +81,17 @@ def test_the_worm_has_cells_that_are_no_neurons(capsys: Capture) -> None:
         out = capsys.readouterr().out
         assert "473 cells" in out
         assert "neuron" not in out
+
+
+def test_a_study_of_several_matrices(tmp_path: Path, capsys: Capture) -> None:
+    np.savez(tmp_path / "l.npz", A=-2 * np.eye(2), B=[[0.0], [0.5]], C=[[0.25, -1.0]])
+    names = "".join(f'{name} = "l.npz::{name}"\n' for name in "ABC")
+    (tmp_path / "s.toml").write_text(f'model = "lure"\nactivation = "tanh"\n[matrices]\n{names}')
+    rows = table(capsys, "info", str(tmp_path / "s.toml"))
+    assert [list(row.values()) for row in rows] == [
+        ["A", "2", "2", "2", "0", "2", "2.0", "2.0"],
+        ["B", "2", "1", "1", "1", "0", "0.5", "0.5"],
+        ["C", "1", "2", "2", "1", "1", "0.25", "1.0"],
+    ]
+    assert main(["info", str(tmp_path / "s.toml"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["study"]["model"] == "lure"

@@ -63,3 +63,15 @@ def test_a_deadline_leaves_what_is_inherited(tmp_path: Path, capsys: Capture) ->
     for row in found["rows"]:
         assert row["inherited rate"] <= row["rate"] <= left(row["lesion"]) + 1e-12
         assert row["best rate"] is None or row["best rate"] >= left(row["lesion"])
+
+
+def test_latent_states_are_called_so(tmp_path: Path, capsys: Capture) -> None:
+    np.savez(tmp_path / "f.npz", M=np.eye(3)[:, :2] / 2, N=np.eye(3)[:, :2] / 4)
+    names = "".join(f'{name} = "f.npz::{name}"\n' for name in "MN")
+    (tmp_path / "s.toml").write_text(f'model = "low-rank-hopfield"\nactivation = "tanh"\n[matrices]\n{names}')
+    rows = table(capsys, "lesion", str(tmp_path / "s.toml"), "--each", "--lesion", "mine=0")
+    assert [row["lesion"] for row in rows] == ["mine", "latent state 0", "latent state 1"]
+    assert main(["certify", str(tmp_path / "s.toml")]) == 0
+    assert "(2 latent states, 3 nonlinearities, " in capsys.readouterr().out
+    (row, _) = table(capsys, "equilibrium", str(tmp_path / "s.toml"))
+    assert row["latent state"] == "0"

@@ -16,6 +16,7 @@ from metzler.cli.options import DATA_SET, NETWORK, NUMBER_OR_FILE
 from metzler.datasets import DATASETS
 from metzler.io import read
 from metzler.io.settings import BY_NAME
+from metzler.models.kinds import AT_COMMAND_LINE, KINDS
 
 
 @pytest.mark.parametrize(("text", "value"), [("2", 2.0), ("-0.5", -0.5), ("1e-3", 1e-3), ("leak.npy", "leak.npy")])
@@ -47,3 +48,20 @@ def test_whoever_reads_a_network_has_all_its_options(name: str) -> None:
     command = load(name)
     for each in command.commands.values() if isinstance(command, Group) else [command]:
         assert {*NETWORK, *DATA_SET, "network"} <= {parameter.name for parameter in each.params}
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_only_kinds_that_can_be_given_are_offered(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    np.save(tmp_path / "w.npy", np.zeros((2, 2)))
+    call = ["certify", str(tmp_path / "w.npy"), "--activation", "tanh"]
+    assert main([*call, "--model", kind]) == (0 if kind in AT_COMMAND_LINE else 2)
+    err = capsys.readouterr().err
+    assert kind in AT_COMMAND_LINE or "in a study file (.toml)" in err or "--euler-step" in err
+    assert main(call) == 2
+    offered, others = capsys.readouterr().err.split(";")
+    assert (f" {kind}" in offered, f" {kind}" in others or kind == "euler-step") == (
+        kind in AT_COMMAND_LINE,
+        kind not in AT_COMMAND_LINE,
+    )

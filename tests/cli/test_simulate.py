@@ -78,3 +78,12 @@ def test_times_that_do_not_rise(until: str, tmp_path: Path, capsys: Capture) -> 
 def test_two_times_are_the_first_and_the_last(tmp_path: Path, capsys: Capture) -> None:
     rows = table(capsys, "simulate", named(tmp_path), *HOPFIELD, "--start", "1", "--until", "2", "--times", "2")
     assert [float(row["time"]) for row in rows] == [0.0, 2.0]
+
+
+def test_the_start_is_no_estimate(tmp_path: Path, capsys: Capture) -> None:
+    words = ["simulate", named(tmp_path), *HOPFIELD, "--start", "0.1", "--times", "3"]
+    assert main(words) == 0
+    first, second = capsys.readouterr().out.splitlines()[-3:-1]
+    assert "~" not in first
+    assert first.split() == ["0.0", "0.1", "0.1", "0.1"]
+    assert second.count("~") == 3

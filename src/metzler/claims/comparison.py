@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from metzler.digits import short
 from metzler.errors import InputError, NotProved
 from metzler.facts import Fact, Result, Side, table
 
@@ -53,7 +54,7 @@ class Row(Result):
             Fact("norm", self.norm),
             Fact("rate", self.rate, self.unit, side, 6),
             Fact("exact", self.exact),
-            Fact("search", self.seconds, "s", "estimate", 2),
+            Fact("search", short(self.seconds, 2), "s"),
             Fact("note", self.note),
         )
 

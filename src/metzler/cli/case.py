@@ -14,6 +14,8 @@ from metzler.claims.kinds import load
 from metzler.cli.options import DATA_SET, NETWORK
 from metzler.cli.standard_input import STANDARD_INPUT, spooled
 from metzler.errors import InputError
+from metzler.io.read import read, split
+from metzler.io.recognise import format_of
 from metzler.io.settings import BY_NAME
 from metzler.io.study import Study, is_study, read_study
 from metzler.io.vector import read_numbers
@@ -106,7 +108,21 @@ class Case:
     @property
     def of(self) -> str:
         """What one state is called."""
-        return "state" if self.network is None else self.network.of
+        kind = KINDS.get(self.study.get("model", ""))
+        if self.network is None:
+            return "state" if kind is None else kind.of
+        return self.network.of
+
+    def beside(self, path: str, *others: str) -> Network:
+        """Another network of the same neurons, read with those options of the first that its format knows.
+
+        Those of a table of edges are the columns that say the neurons, and `others`.
+        """
+        takes = format_of(split(path)[0]).takes
+        given = {name: self.study.get(name) for name in ("orientation", "pre", "post", "neurons", *others)}
+        if given["neurons"] is not None:
+            given["neurons"] = str(self.study.path(given["neurons"]))
+        return read(path, **{name: value for name, value in given.items() if value is not None and name in takes})
 
     @property
     def changes(self) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,13 +22,13 @@ from metzler.cli.options import (
     ONE_OF,
     deadline_option,
     files,
-    json_option,
+    form_options,
     model_options,
     network_argument,
     network_options,
     search_options,
 )
-from metzler.cli.output import Output
+from metzler.cli.output import Output, form_of, written
 from metzler.cli.progress import interruptible, watch
 from metzler.cli.streams import note, say
 from metzler.deadline import Deadline, Stop
@@ -63,20 +62,21 @@ from metzler.search.refute import refute
 @network_options
 @deadline_option
 @local_options
-@json_option
+@form_options
 @click.option("-o", "--output", help="Write the certificate here; - is standard output.", shell_complete=files)
 def certify_command(**options: Any) -> None:
     case = case_of(options)
     output = Output(case.output if options["output"] is None else options["output"])
-    if output.standard and options["as_json"]:
-        raise InputError("-o - and --json would both write to standard output: name a file for the certificate")
+    form = form_of({**options, "output": None})
+    if output.standard and form != "text":
+        raise InputError(f"-o - and --{form} would both write to standard output: name a file for the certificate")
     output.refuse(*map(str, case.files))
     output.refuse_for(case.model.n)
     for warning in case.warnings:
         note(warning)
     said = {"input": list(options["inputs"]), "region": list(options["region"])}
     if options["local"]:
-        certify_on_a_box(case, output, said, options["as_json"])
+        certify_on_a_box(case, output, said, form)
         return
     if asked := [name for name, words in said.items() if words]:
         raise InputError(
@@ -92,8 +92,8 @@ def certify_command(**options: Any) -> None:
         output.save(claim)
         with output.told():
             rest = Rest() if stop() else look_further(claim, case.model, case.said("margin"), stop, case.unit)
-            told = TELLERS[claim.kind](case, claim, replace(rest, interrupted=stopped), output.name)
-            say(json.dumps(told[1], allow_nan=False) if options["as_json"] else told[0], err=output.standard)
+            text, record = TELLERS[claim.kind](case, claim, replace(rest, interrupted=stopped), output.name)
+            say(written(form, record, text), err=output.standard)
 
 
 def diagonal(case: Case, claim: Certificate, rest: Rest, path: str | None) -> Told:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from math import isfinite
 from typing import Any
 
@@ -12,7 +11,8 @@ from metzler.claims.check import check_steps
 from metzler.claims.claim import CheckResult, Claim
 from metzler.claims.diagonal import Certificate
 from metzler.cli.case import case_of, claim_in
-from metzler.cli.options import files, json_option, network_argument, network_options
+from metzler.cli.options import files, form_options, network_argument, network_options
+from metzler.cli.output import form_of, written
 from metzler.cli.progress import watch
 from metzler.cli.standard_input import STANDARD_INPUT
 from metzler.cli.streams import say
@@ -29,8 +29,8 @@ UNDECIDED = "cannot be proved in integers"
 @network_argument
 @network_options
 @click.option("--exact", is_flag=True, help="Prove it in integer arithmetic, without any rounding.")
-@json_option
-def check_command(certificate: str, exact: bool, as_json: bool, **options: Any) -> int:
+@form_options
+def check_command(certificate: str, exact: bool, as_json: bool, as_csv: bool, **options: Any) -> int:
     """Prove the certificate CERT, a claim of any kind, again from the network in FILE, without the search.
 
     FILE is the weights, or a study (.toml) that names all the matrices of the model. - is standard input.
@@ -38,13 +38,14 @@ def check_command(certificate: str, exact: bool, as_json: bool, **options: Any) 
     """
     if certificate == options["network"] == STANDARD_INPUT:
         raise InputError("standard input is the certificate or the network, and not both: name a file for one of them")
+    form = form_of({"as_json": as_json, "as_csv": as_csv})
     claim = claim_in(certificate)
     model = case_of(options).model_for(claim)
     result = watch(check_steps(claim, model, exact=exact))
     if not result.holds and all(UNDECIDED in reason for reason in result.reasons):
         raise InputError(f"{certificate} is not decided: {'; '.join(result.reasons)}")
     unit = unit_of_rate(claim)
-    say(json.dumps(record(result, claim), allow_nan=False) if as_json else verdict(result, claim, certificate, unit))
+    say(written(form, record(result, claim), verdict(result, claim, certificate, unit)))
     return HOLDS if result.holds else DOES_NOT_HOLD
 
 

@@ -11,7 +11,8 @@ from metzler.cli.progress import watch
 from metzler.cli.question import Question
 from metzler.consequences.trajectories.delay import delay_gain_steps, delay_steps
 from metzler.errors import InputError
-from metzler.io import read
+
+SIGNS = ("sign", "transmitter", "glutamate", "unknown")
 
 
 @click.command("delay")
@@ -24,14 +25,16 @@ from metzler.io import read
 def delay_command(lag: str | None, delayed: str | None, critical: bool, written: str | None, **options: Any) -> None:
     """Say what rate the network in FILE keeps when synapses act after a delay.
 
-    Without --lag the delays are those that the file says.
+    Without --lag the delays are those that the file says. What is said of FILE (--orientation, --pre, ...) holds for
+    the files of --delayed and --lag, too. With --critical: by which factor the weights --delayed may be multiplied
+    before some delay could do harm; the synapses in FILE act at once.
     """
     if critical and (delayed is None or lag is not None):
         raise InputError("--critical is asked of --delayed FILE for every delay: give these weights, and no --lag")
     question = Question(options)
     place = question.second(written, *filter(None, [delayed, lag]))
     model, claim = question.model, question.claim
-    late = None if delayed is None else read(delayed)
+    late = None if delayed is None else question.case.beside(delayed, "weight", *SIGNS)
     if critical:
         threshold = watch(delay_gain_steps(model, claim, late, deadline=question.until.left()))
         place.keep(threshold)
@@ -47,7 +50,7 @@ def _lags(question: Question, lag: str | None) -> Any:
         try:
             return float(lag)
         except ValueError:
-            return read(lag)
+            return question.case.beside(lag)
     net = question.case.network
     if net is None or net.delays is None:
         raise InputError("say how late synapses act: --lag TIME, or --lag FILE with a matrix of delays")

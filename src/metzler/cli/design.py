@@ -54,7 +54,7 @@ def nearest_command(rate: float, weights: str | None, count: int, distance: str,
     steps = nearest_weights_steps(model, order, rate=rate, distance=distance, deadline=question.until.left())
     found = watch(steps)
     if place.path is not None:
-        _write(question, found.model, place.path, f"nearest weights of rate {rate:g}")
+        _write(question, found.model, place, f"nearest weights of rate {rate:g}")
     question.answer(found, _changes(question, found.model, count))
 
 
@@ -77,7 +77,7 @@ def weaken_command(rate: float, weights: str | None, count: int, by_type: bool, 
         found = watch(fewest_removals_steps(model, order, rate=rate, deadline=left))
         rows, how = tuple(_removed(question, found, count)), f"without {found.count} synapses"
     if place.path is not None:
-        _write(question, found.model, place.path, how)
+        _write(question, found.model, place, how)
     question.answer(found, rows)
 
 
@@ -124,12 +124,14 @@ def _place(question: Question, weights: str | None) -> Output:
     return question.second(weights)
 
 
-def _write(question: Question, changed: Any, path: str, how: str) -> None:
+def _write(question: Question, changed: Any, place: Output, how: str) -> None:
     """Write the network with the weights of the changed model and all else that is known of it."""
     net = question.case.network
     if net is None:
         raise InputError("--weights writes a network with one matrix of weights, which this model has not")
-    write(replace(net, weights=changed.W, changes=(*net.changes, how)), path)
+    written = write(replace(net, weights=changed.W, changes=(*net.changes, how)), str(place.path))
+    first, *others = written.facts()
+    place.made = (replace(first, name="network written to"), *others)
 
 
 def _changes(question: Question, changed: Model, count: int) -> Iterator[Line]:

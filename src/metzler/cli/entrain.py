@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -23,6 +24,7 @@ from metzler.report.answer import Line
 TURN = math.nextafter(2 * math.pi, math.inf)
 ROUNDED = 1 + 1e-14
 """The fastest change of a sine is stated with so much room for its own rounding."""
+SINE = "nothing: the input is offset + input sin(2 pi t / period), which repeats and changes as fast as that does"
 
 
 @click.command("entrain")
@@ -52,6 +54,7 @@ def entrain_command(
     x0 = question.numbers(start, "the start")
     fine = {"x0": x0, "input_rate": fastest, "knots": options["knots"], "deadline": question.until.left()}
     found = watch(entrain_steps(model, claim, wave, period, **fine))
+    found = replace(found, assumed=SINE)
     question.answer(found, _rows(question, found, question.shown(show), options["times"]))
 
 

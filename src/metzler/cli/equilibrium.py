@@ -41,7 +41,7 @@ def equilibrium_command(
 
 
 def _states(question: Question, found: Equilibrium, index: list[int]) -> Iterator[Line]:
-    errors = found.per_neuron()
+    errors, one = found.per_neuron(), "component" if question.case.of == "state" else question.case.of
     for k, name in zip(index, question.called(index), strict=True):
         state, error = Fact("state", found.state[k], side="estimate"), Fact("error", errors[k], side="upper", digits=3)
-        yield Line((Fact("neuron", name), state, error))
+        yield Line((Fact(one, name), state, error))

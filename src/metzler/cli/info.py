@@ -8,11 +8,12 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import click
+import numpy as np
+from scipy import sparse
 
-from metzler.cli.case import case_of
+from metzler.cli.case import Case, case_of
 from metzler.cli.options import DATA_SETS, ONE_OF, network_argument, network_options, output_options
 from metzler.cli.output import Output, form_of
-from metzler.errors import InputError
 from metzler.facts import Fact
 from metzler.report.answer import Answer, Line
 from metzler.report.finding import count
@@ -22,6 +23,8 @@ from metzler.report.summary import Range, Summary, oddities, summarize
 @click.command(
     "info",
     help=f"""Describe the weights in FILE: size, signs, components, ranges, and what looks odd.
+
+    Of a study of several matrices it is the shape, signs and sizes of each.
 
     FILE is a file {ONE_OF}, - for standard input, a study (.toml), or one of the data sets {DATA_SETS}.
     """,
@@ -35,7 +38,8 @@ def info_command(**options: Any) -> None:
     output.refuse(*map(str, case.files))
     net = case.network
     if net is None:
-        raise InputError(f"'{options['network']}' names several matrices: info describes one matrix of weights")
+        output.write(f"{several(case).written(form)}\n")
+        return
     summary = summarize(net.weights, net.names or ())
     if case.study.get("orientation") is not None:
         summary = replace(summary, looks_turned=False)
@@ -50,6 +54,31 @@ def info_command(**options: Any) -> None:
             told = [line.replace("neuron", net.of) for line in lines(summary)]
             text = "\n".join([title, *told, *_listed("when it was read", net.changes)])
     output.write(f"{text}\n")
+
+
+def several(case: Case) -> Answer:
+    """A model of several matrices: what it is, and one row for each of them."""
+    model = case.model
+    matrices = {name: sparse.csr_array(matrix) for name, matrix in model.matrices().items()}
+    found = Line((Fact("model", model.kind), Fact(f"{case.of}s", model.n)))
+    return Answer(found, tuple(matrix_line(name, M) for name, M in matrices.items()), {"study": case.study.record()})
+
+
+def matrix_line(name: str, M: sparse.csr_array) -> Line:
+    """Shape, signs and sizes of one matrix."""
+    sizes = np.abs(M.data[M.data != 0])
+    return Line(
+        (
+            Fact("matrix", name),
+            Fact("rows", M.shape[0]),
+            Fact("columns", M.shape[1]),
+            Fact("not zero", sizes.size),
+            Fact("positive", int((M.data > 0).sum())),
+            Fact("negative", int((M.data < 0).sum())),
+            Fact("least size", float(sizes.min()) if sizes.size else None),
+            Fact("largest size", float(sizes.max()) if sizes.size else None),
+        )
+    )
 
 
 def facts(s: Summary) -> tuple[Fact, ...]:

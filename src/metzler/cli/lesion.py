@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -10,6 +11,9 @@ from metzler.cli.options import asked_of_a_claim, output_options
 from metzler.cli.question import Question, types_of
 from metzler.consequences.lesions.study import lesion_study
 from metzler.errors import InputError
+
+UNSAID = ("neuron", "cell")
+"""Where states are these, their indices alone are names enough."""
 
 
 @click.command("lesion")
@@ -24,7 +28,8 @@ def lesion_command(
 ) -> None:
     """Say what rate is left when neurons of the network in FILE are silenced: inherited at once, and the best one.
 
-    With --deadline, lesions for which no time is left get the inherited rate, which is proved, too.
+    Of a network of low rank it is latent states that are silenced. With --deadline, lesions for which no time is left
+    get the inherited rate, which is proved, too.
     """
     question = Question(options)
     lesions = _groups(question, silence, groups) | (_types(question) if by_type else {})
@@ -34,6 +39,10 @@ def lesion_command(
         raise InputError("say which neurons are silenced: --silence, --lesion NAME=NEURON,..., --by-type or --each")
     found = lesion_study(question.model, question.claim, lesions, deadline=question.until.left())
     rows = question.counted(found, len(lesions), lambda each: (f"lesion {each.name}", each.rate, each.upper))
+    of = question.case.of
+    auto = set(lesions) - {group.partition("=")[0] for group in groups}
+    if question.names is None and of not in UNSAID:
+        rows = [replace(row, name=f"{of} {row.name}") if row.name in auto else row for row in rows]
     question.answer(None, rows)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -11,13 +10,14 @@ import numpy as np
 
 from metzler.cli.case import Case
 from metzler.cli.options import files, together
-from metzler.cli.output import Output
+from metzler.cli.output import Output, written
 from metzler.cli.streams import say
 from metzler.cli.words import said_intervals
 from metzler.errors import InputError
 from metzler.models import Model
 from metzler.models.labels import names_of
 from metzler.proofs.boxes import Box
+from metzler.report.answer import Form
 from metzler.report.finding import describe
 from metzler.report.local import LocalFindings, advice
 from metzler.search.local import certify_local, outlook
@@ -44,7 +44,7 @@ local_options = together(
 """What a local claim is asked with."""
 
 
-def certify_on_a_box(case: Case, output: Output, said: Mapping[str, list[str]], as_record: bool) -> None:
+def certify_on_a_box(case: Case, output: Output, said: Mapping[str, list[str]], form: Form) -> None:
     """Certify on a box, write the claim, and say what was found."""
     if case.said("max_condition"):
         raise InputError("--max-condition bounds the weights of a certificate for all states: leave it out, or --local")
@@ -57,8 +57,7 @@ def certify_on_a_box(case: Case, output: Output, said: Mapping[str, list[str]], 
         study = case.study.record()
         about = describe(model, case.of)
         found = LocalFindings(claim, about, case.unit, output.name, study, case.warnings, case.changes, said)
-        text = json.dumps(found.as_json(), allow_nan=False) if as_record else "\n".join([str(found), *found.lines()])
-        say(text, err=output.standard)
+        say(written(form, found.as_json(), "\n".join([str(found), *found.lines()])), err=output.standard)
 
 
 def next_to_try(model: Model, unit: str) -> str:

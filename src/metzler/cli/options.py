@@ -10,7 +10,7 @@ from click.shell_completion import CompletionItem
 
 from metzler.datasets import DATASETS
 from metzler.io.formats import listed
-from metzler.models.kinds import AT_COMMAND_LINE, OPTIONS
+from metzler.models.kinds import AT_COMMAND_LINE, KINDS, OPTIONS, elsewhere
 from metzler.search.orders import WORDS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -53,7 +53,19 @@ class NumberOrFile(click.ParamType):  # type: ignore[type-arg]  # no subscript i
             return str(value)
 
 
-NUMBER_OR_FILE = NumberOrFile()
+class OneMatrix(click.Choice):  # type: ignore[type-arg]  # no subscript in older releases of click
+    """The kinds of which one weight matrix is all; of the others it is said where they can be named."""
+
+    name = "kind"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The kind."""
+        if value in KINDS and value not in AT_COMMAND_LINE:
+            self.fail(f"{value!r} {elsewhere(KINDS[value])}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+NUMBER_OR_FILE, ONE_MATRIX = NumberOrFile(), OneMatrix(sorted(AT_COMMAND_LINE))
 TIME_UNITS = ("s", "ms", "us", "min", "h")
 
 network_argument = click.argument("network", metavar="FILE", shell_complete=files)
@@ -81,9 +93,9 @@ network_options = together(
 model_options = together(
     click.option(
         "--model",
-        type=click.Choice(sorted(AT_COMMAND_LINE)),
+        type=ONE_MATRIX,
         metavar="KIND",
-        help=f"The network's equation: {listed(sorted(AT_COMMAND_LINE), 'or')}.",
+        help=f"The network's equation: {listed(sorted(AT_COMMAND_LINE), 'or')}; others in a study.",
     ),
     click.option("--activation", help="Its name: relu, tanh, logistic, softplus, ..."),
     click.option("--slopes", type=NUMBER_OR_FILE, nargs=2, metavar="LO HI", help="Instead of a name."),
@@ -123,9 +135,10 @@ DATA_SET = ("extent", "neurons_only")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values and nothing else.")
+form_options = together(json_option, csv_option)
+"""In which form the answer is."""
 output_options = together(
-    json_option,
-    csv_option,
+    form_options,
     click.option("-o", "--output", shell_complete=files, help="Write it here instead; - is standard output."),
 )
 """Where the answer goes and in which form."""

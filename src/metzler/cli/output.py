@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +14,9 @@ from metzler.claims.claim import Claim
 from metzler.claims.storage import SIDE_SIZE, side_name
 from metzler.cli.streams import say, sentence
 from metzler.errors import InputError
+from metzler.facts import Fact
 from metzler.files import refuse_unwritable, write_file
-from metzler.report.answer import Form
+from metzler.report.answer import Form, one_row
 
 STANDARD_OUTPUT = "-"
 
@@ -24,12 +26,22 @@ ENDINGS: Mapping[str, Form] = {".json": "json", ".csv": "csv"}
 
 
 def form_of(options: Mapping[str, Any]) -> Form:
-    """The form of the answer: what is said, else what the name of the file says, else text."""
+    """The form of the answer: what is said, else what the name of the file of the answer says, else text."""
     if options["as_json"] and options["as_csv"]:
         raise InputError("--json and --csv are two forms of the same answer: leave one out")
     if options["as_json"] or options["as_csv"]:
         return "json" if options["as_json"] else "csv"
-    return ENDINGS.get(Path(options["output"] or "").suffix.lower(), "text")
+    return ENDINGS.get(Path(options.get("output") or "").suffix.lower(), "text")
+
+
+def written(form: Form, record: Mapping[str, Any], text: str) -> str:
+    """What a command says that has one record: as text, as one JSON object, or as one row, which has no study."""
+    match form:
+        case "json":
+            return json.dumps(record, allow_nan=False)
+        case "csv":
+            return one_row({name: value for name, value in record.items() if name != "study"})
+    return text
 
 
 class Output:
@@ -42,12 +54,15 @@ class Output:
         Whether the certificate is there.
     trouble : Exception or None
         Why it is not.
+    made : tuple of Fact
+        What was written besides the answer, and where.
     """
 
     def __init__(self, path: str | None) -> None:
         self.path = path
         self.written = False
         self.trouble: Exception | None = None
+        self.made: tuple[Fact, ...] = ()
 
     @property
     def standard(self) -> bool:
@@ -95,6 +110,7 @@ class Output:
         """Write a claim, where there is a place for it."""
         if self.path is not None:
             claim.save(self.path)
+            self.made = (Fact("claim written to", self.path),)
 
     def write(self, text: str) -> None:
         """Write an answer, which ends with its line, where it belongs."""

@@ -46,6 +46,7 @@ class Question:
         self.options = options
         self.form, self.output = form_of(options), Output(options["output"])
         self.certificate: str | None = options.get("certificate")
+        self.places: list[Output] = []
         if self.certificate == options["network"] == STANDARD_INPUT:
             raise InputError(
                 "standard input is the certificate or the network, and not both: name a file for one of them"
@@ -126,6 +127,7 @@ class Question:
         place.refuse(*map(str, self.case.files), *inputs)
         if place.standard or (path is not None and path == self.output.path):
             raise InputError(f"{path!r} is where the answer goes: name another file")
+        self.places.append(place)
         return place
 
     def answer(self, found: Result | None, rows: Iterable[Result] = ()) -> None:
@@ -135,7 +137,8 @@ class Question:
             "warnings": list(self.case.warnings),
             "changes": list(self.case.changes),
         }
-        self.output.write(f"{Answer(found, tuple(rows), study).written(self.form)}\n")
+        made = tuple(fact for place in self.places for fact in place.made)
+        self.output.write(f"{Answer(found, tuple(rows), study, made).written(self.form)}\n")
 
 
 def types_of(net: Network | None) -> tuple[str, ...]:

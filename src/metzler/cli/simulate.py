@@ -17,7 +17,7 @@ from metzler.cli.states import driven, time_line, times_option
 from metzler.consequences.trajectories.simulate import METHODS, Trajectory, simulate
 from metzler.consequences.trajectories.tube import Tube, tube_steps
 from metzler.errors import InputError
-from metzler.facts import Fact
+from metzler.facts import Fact, Side
 from metzler.models.pointwise import input_entries
 from metzler.report.answer import Line
 
@@ -61,4 +61,5 @@ def _rows(question: Question, run: Trajectory, found: Trajectory | Tube, index: 
     known = dict(zip(found.t.tolist(), found.radius, strict=True)) if isinstance(found, Tube) else None
     for k, time in enumerate(run.t.tolist() if index else ()):
         within = () if known is None else (Fact(WITHIN, known.get(time, math.inf), side="upper", digits=3),)
-        yield time_line(question, time, run.x[index, k], index, *within)
+        given: Side = "exact" if k == 0 else "estimate"  # the first state is the start
+        yield time_line(question, time, run.x[index, k], index, *within, side=given)

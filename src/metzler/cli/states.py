@@ -7,7 +7,7 @@ import click
 from metzler.arrays import Vector
 from metzler.cli.options import files, together
 from metzler.cli.question import Question
-from metzler.facts import Fact
+from metzler.facts import Fact, Side
 from metzler.report.answer import Line
 
 WORDS = "A number for all, NEURON=NUMBER for one, or a .npy or .csv file, perhaps with names"
@@ -27,9 +27,11 @@ times_option = click.option(
 TIME = "time"
 
 
-def time_line(question: Question, time: float, states: Vector, index: list[int], *rest: Fact) -> Line:
+def time_line(
+    question: Question, time: float, states: Vector, index: list[int], *rest: Fact, side: Side = "estimate"
+) -> Line:
     """The states of some neurons at one time; a neuron that is called like another column says that it is a neuron."""
     others = {TIME, *(fact.name for fact in rest)}
     names = (f"neuron {name}" if name in others else name for name in question.called(index))
-    own = (Fact(name, state, side="estimate") for name, state in zip(names, states, strict=True))
+    own = (Fact(name, state, side=side) for name, state in zip(names, states, strict=True))
     return Line((Fact(TIME, time), *own, *rest))

@@ -289,6 +289,7 @@ def full_triple(model: Model) -> Triple:
     kind = known_model(model).worst_only()
     if kind is not None:
         raise InputError(
-            f"the triple of {kind} networks is the worst case in l1 and linf only, nothing follows for others"
+            f"this {kind} network is known by its worst case in l1 and linf only, not by every Jacobian, on which "
+            "other norms, sensitivities and delays depend: ask it of one network with weights of its own"
         )
     return model.triple()

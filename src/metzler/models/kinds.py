@@ -50,6 +50,8 @@ class Kind:
         Whether it has an activation or slopes, and a gain.
     meaning : str
         What a positive rate says beyond contraction.
+    of : str
+        What one state is called.
     """
 
     model: type[Any]
@@ -61,6 +63,7 @@ class Kind:
     rebuilt: bool = True
     sloped: bool = True
     meaning: str = ""
+    of: str = "state"
 
     @property
     def matrices(self) -> tuple[str, ...]:
@@ -69,7 +72,12 @@ class Kind:
 
 
 INTERVAL: Mapping[str, Any] = {"options": ("leak_lower", "leak_upper", "tau"), "square": ("W_lower", "W_upper")}
-LOW_RANK: Mapping[str, Any] = {"options": ("leak", "tau"), "square": (), "factors": ("M", "N")}
+LOW_RANK: Mapping[str, Any] = {
+    "options": ("leak", "tau"),
+    "square": (),
+    "factors": ("M", "N"),
+    "of": "latent state",
+}
 FEEDBACK: Mapping[str, Any] = {"square": ("A",), "factors": ("B", "C")}
 SLOPES = ("slope_lo", "slope_hi")
 """Matrices of slopes, one for each synapse."""
@@ -177,8 +185,7 @@ def build(weights: Any, options: Mapping[str, Any], matrices: Mapping[str, Any] 
     name = said.get("kind")
     kind = KINDS.get(str(name))
     if kind is None or not kind.matrices:
-        known = sorted(key for key, row in KINDS.items() if row.matrices and (weights is None or row.square == ("W",)))
-        raise InputError(f"say the network's equation, --model KIND, one of {', '.join(known)}" + _got(name))
+        raise InputError(f"say the network's equation, {_kinds(weights is not None)}" + _got(name))
     given = ({} if weights is None else {"W": weights}) | dict(matrices or {})
     fields = _numbers(kind, said) | _slopes(kind, said, given)
     fields |= {label: said[label] for label in ("names", "time_unit") if label in said}
@@ -187,6 +194,22 @@ def build(weights: Any, options: Mapping[str, Any], matrices: Mapping[str, Any] 
 
 
 EITHER = "give either --activation NAME or --slopes LO HI, and not both"
+
+
+def _kinds(of_weights: bool) -> str:
+    """Which kinds may be named, and where."""
+    others = ", ".join(sorted(name for name, row in KINDS.items() if row.matrices and name not in AT_COMMAND_LINE))
+    if of_weights:
+        return f"--model KIND, one of {', '.join(sorted(AT_COMMAND_LINE))}; {others} need a study file (.toml)"
+    return f"model = KIND, one of {others}; a kind of one weight matrix needs weights"
+
+
+def elsewhere(kind: Kind) -> str:
+    """Why a kind cannot be named at the command line, and where it can."""
+    if not kind.matrices:
+        return "is the map that --euler-step makes of another kind: name that"
+    parts = _series((*kind.matrices, *(kind.optional if kind.square == ("W",) else ())))
+    return f"has the matrices {parts}: name them in a study file (.toml), and give that as FILE"
 
 
 def _got(name: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -43,6 +43,8 @@ class Answer:
         What is said of each neuron, lesion, norm, ...; below it as a table.
     beside : mapping
         What one JSON object has besides, such as the study that the answer belongs to.
+    also : tuple of Fact
+        What is said once besides, such as where something was written.
 
     Examples
     --------
@@ -60,6 +62,7 @@ class Answer:
     found: Result | None
     rows: tuple[Result, ...] = ()
     beside: Mapping[str, Any] = field(default_factory=dict)
+    also: tuple[Fact, ...] = ()
 
     def written(self, form: Form) -> str:
         """The answer in one of the three forms, without an end of line."""
@@ -72,24 +75,52 @@ class Answer:
 
     def text(self) -> str:
         """For a reader: lower bounds rounded down, upper bounds up, estimates called so."""
-        parts = [] if self.found is None else [_sentence(self.found), aligned(self.found.facts())]
+        parts = [] if self.found is None else [_sentence(self.found), aligned((*self.found.facts(), *self.also))]
         return "\n\n".join(part for part in (*parts, table(self.rows) if self.rows else "") if part)
 
     def record(self) -> dict[str, Any]:
         """As plain data: the facts with their units and sides, and those of every row."""
         own = {} if self.found is None else self.found.to_dict()
+        if self.also:
+            own = {**own, "facts": [*own.get("facts", []), *Line(self.also).to_dict()["facts"]]}
         rows = {"rows": [row.to_dict()["facts"] for row in self.rows]} if self.rows or self.found is None else {}
         return {**own, **rows, **self.beside}
 
     def csv(self) -> str:
         """One line for each row, or one for what is said once; numbers as doubles, nothing where none applies."""
-        rows = [row.to_row() for row in self.rows] or ([] if self.found is None else [self.found.to_row()])
-        heads = list(dict.fromkeys(head for row in rows for head in row))
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(heads)
-        writer.writerows([_cell(row.get(head)) for head in heads] for row in rows)
-        return out.getvalue().rstrip("\n")
+        once = [] if self.found is None else [{**self.found.to_row(), **Line(self.also).to_row()}]
+        return _table([row.to_row() for row in self.rows] or once)
+
+
+def one_row(record: Mapping[str, Any]) -> str:
+    """What one JSON object says as comma-separated values of one line; what lies inside has the names of both.
+
+    Lists of objects, tables of their own, have no place in it.
+
+    Examples
+    --------
+    >>> print(one_row({"rate": 0.5, "gain": {"lower": 1.0, "upper": None}, "limiting": ["PYR", "PV"]}))
+    rate,gain lower,gain upper,limiting
+    0.5,1.0,,PYR; PV
+    """
+    return _table([dict(_flat(record))])
+
+
+def _flat(record: Mapping[str, Any], outer: str = "") -> Iterator[tuple[str, Value]]:
+    for name, value in record.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{outer}{name} ")
+        elif not (isinstance(value, list) and any(isinstance(each, Mapping) for each in value)):
+            yield f"{outer}{name}", "; ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _table(rows: list[dict[str, Value]]) -> str:
+    heads = list(dict.fromkeys(head for row in rows for head in row))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(heads)
+    writer.writerows([_cell(row.get(head)) for head in heads] for row in rows)
+    return out.getvalue().rstrip("\n")
 
 
 def _sentence(found: Result) -> str:

@@ -61,7 +61,7 @@ class Synapse(Result):
         return (
             Fact("from", shown(self.pre)),
             Fact("to", shown(self.post)),
-            Fact("weight", self.weight, side="estimate", digits=4),
+            Fact("weight", self.weight),
             Fact("d rate / d weight", self.derivative, f"1/{self.time_unit}", "estimate", 4),
             Fact("share", self.share, side="estimate", digits=4),
         )
