@@ -23,7 +23,7 @@ OPTIONS = {
     "hopfield": ["--activation", "relu", "--leak", "2", "--tau", "0.1"],
     "firing-rate": ["--activation", "relu", "--leak", "2", "--tau", "0.1"],
 }
-USUAL = ["--activation", "tanh", "--gain", "0.2"]
+USUAL = ["--activation", "tanh", "--gain", "0.2", "--norm", "l1"]
 kinds = pytest.mark.parametrize("kind", sorted(AT_COMMAND_LINE))
 Capture = pytest.CaptureFixture[str]
 
@@ -98,7 +98,7 @@ def test_a_kind_that_is_not_there_is_refused() -> None:
 
 
 def test_maps_speak_of_steps(network: str, capsys: Capture) -> None:
-    call = ["certify", network, "--model", "firing-rate-map", "--activation", "tanh", "--gain", "0.2"]
+    call = ["certify", network, "--model", "firing-rate-map", "--activation", "tanh", "--gain", "0.2", "--norm", "l1"]
     assert main(call) == 0
     assert "each step of this firing-rate map" in capsys.readouterr().out
     assert main([*call, "--json"]) == 0
