@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metzler.models import FiringRate, Hopfield
+from metzler.models import FiringRate, Hopfield, Lure
 from metzler.norms.diagonal import Norm
+from metzler.proofs.diagonal import one_sided_lipschitz
 from metzler.search.certify import certify
 from metzler.search.even import even_norm
 
@@ -47,3 +48,17 @@ def test_none_where_the_order_proves_nothing() -> None:
     assert even_norm(net, norm, "l1") is not None
     assert even_norm(net, norm, "linf") is None
     assert even_norm(Hopfield([[2.0]], activation="relu"), Norm("linf", [1.0]), "linf") is None
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_by_sign_patterns_are_all_met(seed: int, order: str) -> None:
+    """Forty slopes a row, of which the family lists few: the norm contracts at all of them."""
+    rng = np.random.default_rng(seed)
+    B, C = rng.normal(size=(3, 40)) / 20, rng.normal(size=(40, 3))
+    norm = certify(Lure(-np.eye(3), B, C, slopes=(0.0, 1.0)), order).norm
+    bound = one_sided_lipschitz(Lure(np.zeros((3, 3)), B, C, slopes=(0.0, 1.0)), norm)
+    net = Lure(-(bound + 0.1) * np.eye(3), B, C, slopes=(0.0, 1.0))
+    even = even_norm(net, norm, order)
+    assert even is not None
+    assert one_sided_lipschitz(net, even) < 0

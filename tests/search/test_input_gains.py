@@ -158,3 +158,19 @@ def test_gains_beyond_the_range_of_doubles_get_a_sentence(leak: list[float], con
     net = FiringRate([[0.0, 0.0], [1e10, 0.0]], leak, slopes=(0.0, 1.0))
     with pytest.raises(InputError, match="no gains are proved"):
         input_gains(net, constant=constant)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_by_sign_patterns_are_all_met(seed: int) -> None:
+    """Twelve slopes a row, of which the family lists few: `T(z) + P_j <= 0` at every vertex of the slopes."""
+    rng = np.random.default_rng(seed)
+    B, C = rng.normal(size=(3, 12)) / 4, rng.normal(size=(12, 3))
+    net = Lure(-9.0 * np.eye(3), B, C, slopes=(0.0, 1.0))
+    gains = input_gains(net)
+    d = (np.arange(2**12)[:, None] >> np.arange(12)) & 1
+    J = np.einsum("ik,sk,kj->sij", B, d, C) - 9.0 * np.eye(3)
+    rows = np.where(np.eye(3) == 1, J, np.abs(J))
+    for j, z in enumerate(gains.T):
+        worst = (rows @ z).max(axis=0)
+        assert (worst + np.eye(3)[j] <= 1e-9).all()
+        assert worst[j] + 1.0 == pytest.approx(0.0, abs=1e-4), "no larger than needed"
