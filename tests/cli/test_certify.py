@@ -336,3 +336,17 @@ def test_one_row(norm: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert "study" not in row
     assert main([*words, "--csv", "-o", "-"]) == 2
     assert "-o - and --csv would both write" in capsys.readouterr().err
+
+
+def test_a_rate_without_the_norm_where_p_is_too_large(
+    network: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("metzler.search.l2.LARGEST", 3)
+    place = str(tmp_path / "net.cert.json")
+    assert main(["certify", network, *HOPFIELD, "--gain", "2", "--norm", "l2", "-o", place]) == 0
+    out = capsys.readouterr().out
+    assert "P not computed" in out
+    assert load(place).kind == "parabola"
+    assert main(["check", place, network]) == 0
+    assert main(["robustness", network, *HOPFIELD, "--gain", "2", "--certificate", place]) == 2
+    assert "norm" in capsys.readouterr().err

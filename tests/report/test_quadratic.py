@@ -11,6 +11,7 @@ import pytest
 from metzler.models import FiringRate, Hopfield
 from metzler.report.finding import describe
 from metzler.report.quadratic import QuadraticFindings
+from metzler.search.parabola import parabola_certificate
 from metzler.search.symmetric import symmetric_certificate
 
 
@@ -59,3 +60,14 @@ def test_every_number_is_a_fact(activation: str) -> None:
     net = Hopfield([[0.5]], activation=activation)
     said = QuadraticFindings(symmetric_certificate(net), describe(net), "per unit of time")
     assert said.fact("rate").number in str(said)
+
+
+def test_a_rate_without_the_norm() -> None:
+    net = Hopfield([[0.0, -1.5], [1.5, 0.0]], activation="relu")
+    said = QuadraticFindings(parabola_certificate(net), describe(net), "per s", "c.json")
+    assert str(said).startswith("Proved: whatever the input")
+    lines = said.lines()
+    assert "  norm             sqrt(x' P x), P not computed" in lines
+    assert "  overshoot        not known" in lines
+    record = json.loads(json.dumps(said.as_json(), allow_nan=False))
+    assert (record["certified"], record["states"], record["overshoot"]) == (True, 2, None)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from metzler.claims.check import check
 from metzler.deadline import Deadline
@@ -114,3 +115,32 @@ def test_a_box_is_formed_where_nothing_else_proves_contraction() -> None:
     box = attempts.local_box(5.0, margin=1e-6, always=False)
     assert "proves contraction" in after_both(net, box)
     assert "box" in after_both(FiringRate([[1.5]], activation="tanh"), box)
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """P is formed up to ten states and nonlinearities."""
+    for name in ("attempts", "l2"):
+        monkeypatch.setattr(f"metzler.search.{name}.LARGEST", 10)
+
+
+@pytest.mark.usefixtures("small")
+def test_a_network_too_large_for_p_gets_an_estimate_where_that_is_asked() -> None:
+    net = FiringRate(rng.normal(size=(20, 20)) / 9, activation="relu")
+    asked = attempts.where_it_helps(attempts.quadratic(8.0))
+    assert "P is formed up to 10 states and nonlinearities, here are 40; compare gives" in after_both(net, asked)
+    note = after_both(net, attempts.or_estimate(asked, 8.0))
+    rate = float(note.partition("an estimate is ")[2].partition(":")[0])
+    assert note.endswith("P is formed up to 10 states and nonlinearities, here are 40")
+    assert rate == pytest.approx(quadratic_certificate(net).rate, abs=2e-2)
+
+
+@pytest.mark.usefixtures("small")
+def test_thin_weights_have_a_rate_without_p() -> None:
+    chain = np.diag(np.full(29, -0.8), -1) + np.diag(np.full(29, 0.8), 1)
+    net = FiringRate(sparse.csr_array(chain), activation="relu")
+    found = tried(net, attempts.where_it_helps(attempts.quadratic(8.0)))
+    assert found.claim is not None
+    assert found.claim.kind == "parabola"
+    assert "overshoot not known" in found.note
+    assert found.rate == pytest.approx(quadratic_certificate(net).rate, abs=2e-2)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from metzler.claims.check import check
+from metzler.deadline import Deadline
 from metzler.models import FiringRate, Hopfield
-from metzler.search.l2 import l2_steps
+from metzler.search.l2 import estimate_steps, l2_steps
 from metzler.steps import finished
 
 
@@ -38,3 +39,20 @@ def test_a_deadline_leaves_what_is_proved() -> None:
     claim = finished(l2_steps(net, deadline=0.0))
     assert claim.rate <= 0.25 + 1e-4
     assert check(claim, net).holds
+
+
+def test_where_p_is_too_large_the_rate_is_proved_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("metzler.search.l2.LARGEST", 3)
+    for W, rate in (([[0.0, -1.5], [1.5, 0.0]], 0.25), ([[0.0, 0.9], [0.9, 0.0]], 0.1)):
+        net = Hopfield(W, activation="relu")
+        claim = finished(l2_steps(net))
+        assert claim.kind == "parabola"
+        assert claim.rate == pytest.approx(rate, abs=1e-3)
+        assert check(claim, net).holds
+
+
+def test_an_estimate_of_any_network_with_slopes_held_too() -> None:
+    net = FiringRate([[0.0, -1.5, 0.1], [1.5, 0.0, 0.0], [0.0, 0.3, 0.2]], leak=[1.0, 1.25, 2.0], slopes=(0.0, 1.0))
+    claim = finished(l2_steps(net))
+    estimate = finished(estimate_steps(net, rtol=1e-4, until=Deadline(None)))
+    assert estimate == pytest.approx(claim.rate, abs=2e-3)

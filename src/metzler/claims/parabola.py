@@ -44,6 +44,8 @@ class ParabolaClaim(Claim):
 
     kind: ClassVar[str] = "parabola"
     evidence_fields: ClassVar[tuple[str, ...]] = ("multipliers", "lines")
+    norm_text: ClassVar[str] = "sqrt(x' P x), P not computed"
+    method: ClassVar[str] = "a polygon around the numerical range"
 
     multipliers: Vector
     lines: Vector
@@ -91,6 +93,8 @@ class ParabolaClaim(Claim):
             Fact("network", self.subject.kind),
             Fact("rate", self.lower, self.subject.unit, "lower"),
             Fact("norm", "some quadratic norm, not computed"),
+            Fact("overshoot", "not known"),
+            Fact("found by", self.method),
             Fact("sides of the polygon", len(self.lines)),
             Fact("states", len(self.multipliers)),
         )

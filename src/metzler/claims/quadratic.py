@@ -49,6 +49,7 @@ class QuadraticClaim(Claim):
 
     kind: ClassVar[str] = "quadratic"
     evidence_fields: ClassVar[tuple[str, ...]] = ("P", "multipliers", "lo", "hi", "method")
+    norm_text: ClassVar[str] = "sqrt(x' P x)"
 
     norm: QuadraticNorm
     multipliers: Vector

@@ -12,6 +12,7 @@ import click
 from metzler.claims.claim import Claim
 from metzler.claims.diagonal import Certificate
 from metzler.claims.local import LocalClaim
+from metzler.claims.parabola import ParabolaClaim
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.refutation import RefutationClaim
 from metzler.claims.threshold import ThresholdClaim
@@ -102,7 +103,7 @@ def diagonal(case: Case, claim: Certificate, rest: Rest, path: str | None) -> To
     return report(found), as_json(found)
 
 
-def quadratic(case: Case, claim: QuadraticClaim, rest: Rest, path: str | None) -> Told:
+def quadratic(case: Case, claim: QuadraticClaim | ParabolaClaim, rest: Rest, path: str | None) -> Told:
     """What is said of a claim in a quadratic norm."""
     found = QuadraticFindings(
         claim,
@@ -132,6 +133,7 @@ Told: TypeAlias = tuple[str, dict[str, Any]]
 """As text and as one JSON object."""
 TELLERS: Mapping[str, Callable[[Case, Any, Rest, str | None], Told]] = {
     "diagonal": diagonal,
+    "parabola": quadratic,
     "quadratic": quadratic,
     "local": local,
 }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from metzler.claims.parabola import ParabolaClaim
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.digits import add_up
 from metzler.facts import Fact, Result
@@ -20,12 +21,12 @@ class QuadraticFindings(Result):
 
     Attributes
     ----------
-    claim : QuadraticClaim
+    claim : QuadraticClaim or ParabolaClaim
     network, unit, path, study, warnings, changes, advice, refutation, no_norm, interrupted
         As of `metzler.report.finding.Findings`.
     """
 
-    claim: QuadraticClaim
+    claim: QuadraticClaim | ParabolaClaim
     network: str
     unit: str
     path: str | None = None
@@ -41,7 +42,7 @@ class QuadraticFindings(Result):
         """Rate, overshoot, and how the norm was found."""
         return (
             Fact("rate", self.claim.rate, self.unit, "lower"),
-            Fact("norm", "sqrt(x' P x)"),
+            Fact("norm", self.claim.norm_text),
             Fact("found by", self.claim.method),
             self.claim.fact("overshoot"),
             *((Fact("read", "; ".join(self.changes)),) if self.changes else ()),
@@ -81,8 +82,8 @@ class QuadraticFindings(Result):
             "gap": None,
             "rate_ceiling": None,
             "unit": self.unit,
-            "states": len(self.claim.norm.P),
-            "overshoot": self.claim.norm.condition if math.isfinite(self.claim.norm.condition) else None,
+            "states": self.claim.states,
+            "overshoot": self._overshoot(),
             "method": self.claim.method,
             "interrupted": self.interrupted,
             "critical_gain": None,
@@ -94,3 +95,8 @@ class QuadraticFindings(Result):
             "changes": list(self.changes),
             "study": dict(self.study),
         }
+
+    def _overshoot(self) -> float | None:
+        """None where it is not known."""
+        value = self.claim.fact("overshoot").value
+        return value if isinstance(value, float) and math.isfinite(value) else None

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import Any
 
 import numpy as np
 
 from metzler.claims.diagonal import Certificate
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.digits import up
-from metzler.errors import InputError
+from metzler.errors import InputError, MetzlerError
 from metzler.matrices.forms import changed, entries, in_blocks, nonzeros, values
 from metzler.models import Model, Triple
 from metzler.models.base import full_triple
+from metzler.proofs.parabola import is_thin, weights_of
+from metzler.proofs.quadratic import LARGEST
 from metzler.search.ceiling import vertices
 from metzler.search.diagonal import diagonal_steps
 from metzler.search.euclidean import attained_rate
 from metzler.search.interpolate import interpolate
-from metzler.search.l2 import l2_steps
+from metzler.search.l2 import estimate_steps, has_norm, l2_steps
 from metzler.search.local import certify_local
 from metzler.search.quadratic import RTOL
 from metzler.search.symmetric import is_symmetric
@@ -32,6 +35,7 @@ MOST_SYNAPSES = 10_000_000
 """Boxes of networks with more are formed where they are asked for alone."""
 FINE = 400
 """States and nonlinearities up to which the quadratic norm is sought as closely as alone; beyond, ten times less."""
+NO_MORE = "no norm proves a thousandth more than the diagonal one"
 ATTAINED = 1e-8
 """A rate this near, relative to the leak and the rate, to what a norm can prove is called exact."""
 
@@ -94,6 +98,23 @@ def where_it_helps(attempt: Attempt) -> Attempt:
     return tried
 
 
+def or_estimate(attempt: Attempt, seconds: float) -> Attempt:
+    """The attempt, and where it is too long or nothing comes of it an estimate in its note."""
+
+    def tried(trial: Trial) -> Generator[Step, None, Outcome]:
+        try:
+            return (yield from attempt(trial))
+        except MetzlerError as error:
+            if has_norm(trial.model) or why_no_quadratic(trial) == NO_MORE:
+                raise
+            until = trial.share.within(seconds)
+            steps = estimate_steps(trial.model, rtol=10.0 * RTOL, until=until)
+            rate = yield from converted(steps, lambda step: Step("l2", step.done))
+            raise InputError(f"nothing is proved, an estimate is {rate:.6g}: {_why(error)}") from None
+
+    return tried
+
+
 def quadratic(seconds: float) -> Attempt:
     """The best quadratic norm that a search of so many seconds finds, its proof not counted."""
 
@@ -110,7 +131,7 @@ def quadratic(seconds: float) -> Attempt:
         steps = l2_steps(trial.model, rtol=rtol, deadline=until.left(), stop=until.passed)
         claim = yield from converted(steps, told)
         note = f"quadratic norm, overshoot {claim.fact('overshoot').text}"
-        if is_symmetric(trial.model):
+        if claim.kind == QuadraticClaim.kind and is_symmetric(trial.model):
             return Outcome(claim.rate, _attained(triple, claim), f"closed form, {note}", claim)
         return Outcome(claim.rate, None, note + ", the search was cut short: more may be possible" * cut, claim)
 
@@ -140,16 +161,26 @@ def why_no_quadratic(trial: Trial) -> str:
     triple = full_triple(model)
     size = triple.n + len(triple.lo)
     seconds, left = PROOF * float(size) ** 3, trial.share.left()
-    if seconds > MINUTE:
+    if size > LARGEST and not thin(triple):
+        return f"P is formed up to {LARGEST:,} states and nonlinearities, here are {size:,}; compare gives an estimate"
+    if size <= LARGEST and seconds > MINUTE:
         return (
             f"its proof takes more than a minute with {size:,} states and nonlinearities: "
             'order="l2" (--norm l2) asks for it alone'
         )
     if best is not None and best.rate >= trial.upper - RTOL * abs(trial.upper):
-        return "no norm proves a thousandth more than the diagonal one"
-    if left is not None and left < seconds:
+        return NO_MORE
+    if left is not None and left < min(seconds, MINUTE):
         return "its proof takes longer than the deadline leaves"
     return ""
+
+
+def thin(triple: Triple) -> bool:
+    """Whether a rate is proved by sparse factorisations, without P."""
+    try:
+        return is_thin(weights_of(triple))
+    except InputError:
+        return False
 
 
 def no_weight_is_negative(model: Model) -> bool:
@@ -168,7 +199,12 @@ def no_weight_is_negative(model: Model) -> bool:
     return signs and bool((np.abs(t.lo) <= t.hi).all())
 
 
-def _attained(triple: Triple, claim: QuadraticClaim) -> bool | None:
+def _why(error: MetzlerError) -> str:
+    """What was raised, without what is done about it here."""
+    return str(error).removeprefix("not tried: ").removesuffix("; compare gives an estimate")
+
+
+def _attained(triple: Triple, claim: Any) -> bool | None:
     """Whether the worst case is attained in this norm; None where that is not known."""
     top = attained_rate(triple, claim.norm.P)
     leak = np.abs(triple.A.diagonal() / triple.tau).max()

@@ -9,7 +9,6 @@ from typing import Literal, TypedDict, Unpack, overload
 from metzler.claims.claim import Claim
 from metzler.claims.comparison import Comparison
 from metzler.claims.diagonal import Certificate
-from metzler.claims.quadratic import QuadraticClaim
 from metzler.deadline import Deadline, Stop, never
 from metzler.errors import InputError, InputTypeError
 from metzler.models import Model
@@ -18,7 +17,7 @@ from metzler.proofs.boxes import has_boxes
 from metzler.search import attempts
 from metzler.search.ceiling import decay_at_rest
 from metzler.search.diagonal import MARGIN, checked_arguments, diagonal_of, diagonal_steps
-from metzler.search.l2 import l2_steps
+from metzler.search.l2 import Euclidean, l2_steps
 from metzler.search.orders import ORDERS, WORDS
 from metzler.search.quadratic import RTOL
 from metzler.search.tried import Trial, tried_steps
@@ -42,7 +41,7 @@ def certify(model: Model, order: Literal["diagonal", "l1", "linf"], **limits: Un
 
 
 @overload
-def certify(model: Model, order: Literal["l2"], **limits: Unpack[Limits]) -> QuadraticClaim: ...
+def certify(model: Model, order: Literal["l2"], **limits: Unpack[Limits]) -> Euclidean: ...
 
 
 @overload
@@ -89,7 +88,8 @@ def certify(
     -------
     Claim
         A `Certificate` in l1 or linf, which knows its limiting states and how far the best rate may be, a
-        `QuadraticClaim` in l2, or a `LocalClaim` in the box. A rate that is not positive is an answer; `refute` says
+        `QuadraticClaim` in l2 (of large sparse networks a `ParabolaClaim`, without the norm), or a `LocalClaim` in the
+        box. A rate that is not positive is an answer; `refute` says
         whether it is proved that no norm does better. Of "best", `alternatives` has a row for each norm that was tried,
         with its rate, seconds, claim, and a note that says why where there is none.
 
@@ -108,9 +108,10 @@ def certify(
     "best" returns a diagonal certificate unless a quadratic norm proves more, by a thousandth of the rate at least, or
     proves contraction where the diagonal ones do not. It is not sought where it cannot prove more: where no weight is
     negative the best diagonal rate is that of every norm; so it is where that rate is the decay of the linear network
-    at some slopes. Nor is it sought where one P and its proof would take more than a minute, above 4,400 states and
-    nonlinearities. The search for it ends after 30 seconds with the best by then, that for a box after 10; "l2" alone
-    has no such limits but 6,000 states and nonlinearities.
+    at some slopes. Nor is it sought where P and its proof would take more than a minute, above 4,400 states and
+    nonlinearities, unless the weights are those of `parabola_certificate` and thin. The search for it ends after 30
+    seconds with the best by then, that for a box after 10; "l2" alone has no such limits, and forms P up to 6,000
+    states and nonlinearities.
 
     Time and memory of l1 and linf are linear in the synapses on networks with a spectral gap; a component of up to
     1,500 neurons may be densified. In l2 they are O((n + m)^3) and O((n + m)^2) in states and nonlinearities.

@@ -71,5 +71,6 @@ def compare_steps(
     tried += [("lp", attempts.lp(p)), ("ceiling", attempts.ceiling(CEILING))]
     if has_boxes(known_model(model)):
         tried.append(("local box", attempts.local_box(LOCAL, margin=margin, always=True)))
-    tried.append(("l2", attempts.where_it_helps(attempts.quadratic(QUADRATIC))))
+    l2 = attempts.where_it_helps(attempts.quadratic(QUADRATIC))
+    tried.append(("l2", attempts.or_estimate(l2, QUADRATIC)))
     return (yield from tried_steps(Trial(model, until, until), tried))

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import TypeAlias
 
+from metzler.claims.parabola import ParabolaClaim
 from metzler.claims.quadratic import QuadraticClaim
-from metzler.deadline import Stop, never
+from metzler.deadline import Deadline, Stop, never
 from metzler.models import Model
-from metzler.search.quadratic import RTOL, quadratic_steps
+from metzler.models.base import full_triple
+from metzler.proofs.quadratic import LARGEST
+from metzler.search.multipliers import best_multipliers_steps
+from metzler.search.parabola import parabola_steps
+from metzler.search.quadratic import RTOL, centred, quadratic_steps
 from metzler.search.symmetric import is_symmetric, symmetric_certificate
 from metzler.steps import Step, converted
+
+Euclidean: TypeAlias = QuadraticClaim | ParabolaClaim
+"""A rate in a norm `sqrt(x^T P x)`, with P or without."""
 
 
 def l2_steps(
     model: Model, *, rtol: float = RTOL, deadline: float | None = None, stop: Stop = never
-) -> Generator[Step, None, QuadraticClaim]:
+) -> Generator[Step, None, Euclidean]:
     """Yields the rate reached on the way; returns `symmetric_certificate`, else `quadratic_certificate`, of the model.
 
-    The rate on the way is an estimate, proved at the end.
+    Where P is too large to be formed, and the network is one of those, `parabola_certificate`. The rate on the way is
+    an estimate, proved at the end.
 
     Raises
     ------
@@ -33,8 +43,32 @@ def l2_steps(
     >>> round(finished(l2_steps(FiringRate([[0.0, 0.9], [0.9, 0.0]], activation="tanh"))).rate, 6)
     0.1
     """
+    if has_norm(model):
+        return (yield from normed_steps(model, rtol=rtol, deadline=deadline, stop=stop))
+    return (yield from parabola_steps(model, rtol=rtol, deadline=deadline, stop=stop))
+
+
+def normed_steps(
+    model: Model, *, rtol: float = RTOL, deadline: float | None = None, stop: Stop = never
+) -> Generator[Step, None, QuadraticClaim]:
+    """The same with P, refused where that is too large."""
     if is_symmetric(model):
         yield Step("closed form", 0.0)
         return symmetric_certificate(model)
     steps = quadratic_steps(model, rtol=rtol, deadline=deadline, stop=stop)
     return (yield from converted(steps, lambda rate: Step("multipliers", 0.5, rate)))
+
+
+def has_norm(model: Model) -> bool:
+    """Whether a claim with P is in reach: it is dense."""
+    triple = full_triple(model)
+    return triple.n + len(triple.lo) <= LARGEST
+
+
+def estimate_steps(model: Model, *, rtol: float, until: Deadline) -> Generator[Step, None, float]:
+    """The best rate in a norm `sqrt(x^T P x)`, nearly: of networks of any size, and nothing is proved."""
+    triple = full_triple(model)
+    moving = triple.lo < triple.hi
+    steps = best_multipliers_steps(centred(triple, moving), rtol=rtol, until=until)
+    rate, _ = yield from converted(steps, lambda rate: Step("multipliers", 0.5, rate))
+    return rate

@@ -19,7 +19,7 @@ from metzler.matrices.labelled import numbers_for
 from metzler.models import Model, RecurrentModel
 from metzler.proofs.boxes import MOST_IMAGES, Box, boxed, image, settled, tightened
 from metzler.search.diagonal import MARGIN, diagonal_certificate
-from metzler.search.l2 import l2_steps
+from metzler.search.l2 import normed_steps
 from metzler.steps import finished
 
 INFLATIONS = (1e-6, 1e-9, 1e-12, 1e-4)
@@ -161,7 +161,7 @@ def _within(model: RecurrentModel, order: str, margin: float, until: Deadline) -
         if found.rate > 0 or order != "best" or model.n > LARGEST:
             return found
     try:
-        quadratic = finished(l2_steps(model, deadline=until.left()))
+        quadratic = finished(normed_steps(model, deadline=until.left()))
     except MetzlerError:
         if found is None:
             raise

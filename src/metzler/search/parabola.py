@@ -12,7 +12,7 @@ import scipy.sparse.linalg
 from metzler.arrays import Vector
 from metzler.claims.parabola import ParabolaClaim
 from metzler.claims.subject import Subject
-from metzler.deadline import Deadline
+from metzler.deadline import Deadline, Stop, never
 from metzler.errors import InputError, NotProved
 from metzler.matrices.forms import changed, dense
 from metzler.models import Model
@@ -76,11 +76,14 @@ def parabola_certificate(model: Model, *, rtol: float = RTOL, deadline: float | 
 
 
 def parabola_steps(
-    model: Model, *, rtol: float = RTOL, deadline: float | None = None
+    model: Model, *, rtol: float = RTOL, deadline: float | None = None, stop: Stop = never
 ) -> Generator[Step, None, ParabolaClaim]:
-    """Like `parabola_certificate`, but yields the rate reached on the way, an estimate."""
+    """Like `parabola_certificate`, but yields the rate reached on the way, an estimate.
+
+    `stop` is asked after every step; once it says yes, the best multipliers so far are proved.
+    """
     triple = full_triple(model)
-    net, until = weights_of(triple), Deadline(deadline)
+    net, until = weights_of(triple), Deadline(deadline, stop)
     if triple.n > LARGEST and not is_thin(net):
         raise InputError(
             f"a numerical range is proved up to {LARGEST} neurons, or for sparse weights whose factor is thin, which "
