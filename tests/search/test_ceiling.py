@@ -33,6 +33,14 @@ def test_the_ceiling_is_near_the_worst_vertex(kind: type[Hopfield]) -> None:
     assert hits > 15
 
 
+@both
+def test_excitation_alone_is_looked_at(kind: type[Hopfield]) -> None:
+    W = np.abs(np.random.default_rng(1).normal(size=(40, 40)))
+    W[:, 32:] *= -12.0  # so much inhibition that no climb from all neurons leads out of it
+    alone = float(np.abs(np.linalg.eigvals(W[:32, :32])).max())
+    assert ceiling(kind(W, activation="relu"))[0] <= 1.0 - alone + 1e-9
+
+
 @pytest.mark.parametrize(
     "net",
     [

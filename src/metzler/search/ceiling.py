@@ -21,7 +21,7 @@ def ceiling(model: Model, *, deadline: float | None = None) -> tuple[float, Vect
     """The smallest decay of the linear networks at the slope vertices tried, and the slopes (m,) that have it.
 
     `-alpha(J(d))` bounds the contraction rate in every norm (for maps `1 - rho(J(d))`). The vertices: all slopes at
-    one end, and climbs from there along the sign of `d alpha / d d_k = w' B_k C_k v / (w' v)`. An estimate. With a
+    one end, those alone of what excites the rest, and climbs from there along the sign of `d alpha / d d_k = w' B_k C_k v / (w' v)`. An estimate. With a
     deadline, in seconds, fewer vertices are tried, but at least one.
 
     Raises
@@ -68,7 +68,10 @@ def vertices(model: Model) -> Iterator[tuple[float, Vector]]:
     """The vertices of all climbs, with their decay, as they are found."""
     triple = full_triple(model)
     seen: set[bytes] = set()
-    for start in (triple.hi, triple.lo, 0.5 * (triple.lo + triple.hi)):
+    BT, CT = (transpose(entries(matrix)) for matrix in (triple.B, triple.C))
+    excites = BT @ ((CT @ np.ones(len(triple.lo))) / triple.tau) >= 0
+    alone = np.where(excites, triple.hi, triple.lo)
+    for start in (triple.hi, triple.lo, 0.5 * (triple.lo + triple.hi), alone):
         yield from _climb(triple, start, seen)
 
 
