@@ -21,8 +21,8 @@ def ceiling(model: Model, *, deadline: float | None = None) -> tuple[float, Vect
     """The smallest decay of the linear networks at the slope vertices tried, and the slopes (m,) that have it.
 
     `-alpha(J(d))` bounds the contraction rate in every norm (for maps `1 - rho(J(d))`). The vertices: all slopes at
-    one end, those alone of what excites the rest, and climbs from there along the sign of `d alpha / d d_k = w' B_k C_k v / (w' v)`. An estimate. With a
-    deadline, in seconds, fewer vertices are tried, but at least one.
+    one end, excitation alone, and climbs from there along the sign of `d alpha / d d_k = w' B_k C_k v / (w' v)`. An
+    estimate. With a deadline, in seconds, fewer vertices are tried, but at least one.
 
     Raises
     ------
