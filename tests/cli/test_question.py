@@ -47,7 +47,8 @@ def test_a_certificate_of_another_kind_or_network(tmp_path: Path, capsys: Captur
     network, place = named(tmp_path), str(tmp_path / "c.json")
     assert main(["design", "gain", network, *HOPFIELD, "--claim", place]) == 0
     assert main(["robustness", network, "--certificate", place]) == 2
-    assert "needs a claim as certify(model) returns it" in capsys.readouterr().err
+    told = "the certificate is one of the kind 'threshold' about the critical gain, which names no norm"
+    assert told in capsys.readouterr().err
     np.save(tmp_path / "other.npy", np.zeros((3, 3)))
     assert main(["certify", network, *HOPFIELD, "--norm", "diagonal", "-o", place]) == 0
     assert main(["robustness", str(tmp_path / "other.npy"), "--certificate", place]) == 2
@@ -60,3 +61,49 @@ def test_a_network_that_looks_turned_is_noted_in_every_record(tmp_path: Path, ca
     out, err = capsys.readouterr()
     assert "pre x post" in json.loads(out)["warnings"][0]
     assert err.startswith("metzler: note: ")
+
+
+SKEW = [[0.0, -1.5], [1.5, 0.0]]
+"""No diagonal norm certifies it, a quadratic one does."""
+RATE = ["--model", "firing-rate", "--activation", "tanh"]
+ASKED: dict[str, list[str]] = {
+    "robustness": ["--synapses", "1"],
+    "equilibrium": ["--input", "0.3"],
+    "simulate": ["--start", "1", "--times", "3", "--until", "1", "--tube"],
+    "entrain": ["--input", "0.3", "--period", "2", "--times", "3"],
+    "delay": ["--lag", "0.1"],
+}
+
+
+@pytest.mark.parametrize("command", ASKED)
+@pytest.mark.parametrize("how", ["--norm", "--certificate"])
+def test_a_quadratic_norm_answers(command: str, how: str, tmp_path: Path, capsys: Capture) -> None:
+    network, place = str(tmp_path / "skew.npy"), str(tmp_path / "c.json")
+    np.save(network, SKEW)
+    assert main(["certify", network, *RATE, "--norm", "l2", "-o", place]) == 0
+    capsys.readouterr()
+    more = ["--norm", "l2", *RATE] if how == "--norm" else ["--certificate", place]
+    assert main([command, network, *ASKED[command], *more]) == 0
+    assert capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [["sensitivity"], ["lesion", "--each"], ["delay", "--critical", "--delayed"]])
+def test_what_follows_in_l1_and_linf_alone_says_so(command: list[str], tmp_path: Path, capsys: Capture) -> None:
+    network, place = str(tmp_path / "skew.npy"), str(tmp_path / "c.json")
+    np.save(network, SKEW)
+    words = [*command, network] if "--delayed" in command else command
+    assert main(["certify", network, *RATE, "--norm", "l2", "-o", place]) == 0
+    capsys.readouterr()
+    assert main([*words, network, *RATE, "--norm", "l2"]) == 2
+    assert "asked of the norms l1 and linf: say --norm l1, linf or best" in capsys.readouterr().err
+    assert main([*words, network, "--certificate", place]) == 2
+    told = "the certificate is one of the kind 'quadratic', and this follows from one in l1 or linf: give such a one"
+    assert told in capsys.readouterr().err
+
+
+def test_a_rate_with_delays_that_follows_has_no_claim_of_its_own(tmp_path: Path, capsys: Capture) -> None:
+    network, place = str(tmp_path / "skew.npy"), tmp_path / "d.json"
+    np.save(network, SKEW)
+    assert main(["delay", network, *RATE, "--norm", "l2", "--lag", "0.1", "--claim", str(place)]) == 2
+    assert "--claim: in this norm the rate with delays follows from the certificate" in capsys.readouterr().err
+    assert not place.exists()

@@ -13,7 +13,13 @@ from metzler.models.pointwise import needs_all_slopes
 
 
 def known_pair(
-    model: object, claim: object, call: str, *, kinds: type | tuple[type, ...] = Certificate, source: str = "certify"
+    model: object,
+    claim: object,
+    call: str,
+    *,
+    kinds: type | tuple[type, ...] = Certificate,
+    source: str = "certify",
+    otherwise: str = "",
 ) -> None:
     """Returns nothing where a model and a claim came in this order; refuses anything else in one sentence.
 
@@ -25,6 +31,8 @@ def known_pair(
         What must be a claim, an instance of `kinds`, as the function `source` returns them.
     call : str
         How the call is written, such as `"sensitivity(model, claim)"`.
+    otherwise : str
+        What else can be done with a claim of another kind, for its sentence.
 
     Raises
     ------
@@ -48,13 +56,13 @@ def known_pair(
     known_model(model)
     if not isinstance(claim, accepted):
         what = f"the class {claim.__name__}" if isinstance(claim, type) else type(claim).__name__
-        if isinstance(claim, Claim):
-            what += f", a claim of the kind {claim.kind!r}, from which it cannot be concluded"
-            what += ': certify(model, "diagonal") or --norm diagonal finds one' if Certificate in accepted else ""
+        if isinstance(claim, Claim) and kinds is Certificate:
+            advice = otherwise or "give one in l1 or l-infinity, as certify(model, 'diagonal') finds it"
+            raise InputTypeError(f"{call} does not follow from a claim of the kind {claim.kind!r}: {advice}")
         raise InputTypeError(f"{call} needs a claim as {source}(model) returns it, got {what}")
 
 
-def contraction(model: Model, claim: Claim, call: str) -> Contraction:
+def contraction(model: Model, claim: Claim, call: str, *, of_states: bool = True) -> Contraction:
     """The rate that a claim of any kind proves for two trajectories of a model, proved again here.
 
     Parameters
@@ -64,6 +72,8 @@ def contraction(model: Model, claim: Claim, call: str) -> Contraction:
         About it.
     call : str
         How the call is written.
+    of_states : bool
+        Whether something will be said of states, so that the activation must have no slopes but those of the model.
 
     Raises
     ------
@@ -90,6 +100,6 @@ def contraction(model: Model, claim: Claim, call: str) -> Contraction:
             f"{call} needs a claim of a rate in a norm, as certify(model) returns it, got a claim of the kind "
             f"{claim.kind!r} about the {claim.quantity}, which names no norm"
         )
-    if found.box is None:
+    if found.box is None and of_states:
         needs_all_slopes(model)
     return found

@@ -33,7 +33,7 @@ def delay_command(lag: str | None, delayed: str | None, critical: bool, written:
         raise InputError("--critical is asked of --delayed FILE for every delay: give these weights, and no --lag")
     question = Question(options)
     place = question.second(written, *filter(None, [delayed, lag]))
-    model, claim = question.model, question.claim
+    model, claim = question.model, question.diagonal if critical else question.rate
     late = None if delayed is None else question.case.beside(delayed, "weight", *SIGNS)
     if critical:
         threshold = watch(delay_gain_steps(model, claim, late, deadline=question.until.left()))
@@ -41,7 +41,13 @@ def delay_command(lag: str | None, delayed: str | None, critical: bool, written:
         question.answer(threshold)
         return
     found = watch(delay_steps(model, claim, late, _lags(question, lag), deadline=question.until.left()))
-    place.keep(found.claim)
+    if found.claim is not None:
+        place.keep(found.claim)
+    elif written is not None:
+        raise InputError(
+            "--claim: in this norm the rate with delays follows from the certificate and has no claim of its own: keep "
+            "the certificate, or say --norm l1 or linf"
+        )
     question.answer(found)
 
 

@@ -37,7 +37,7 @@ def lesion_command(
         lesions |= {name: [k] for k, name in enumerate(question.called(range(question.model.n)))}
     if not lesions:
         raise InputError("say which neurons are silenced: --silence, --lesion NAME=NEURON,..., --by-type or --each")
-    found = lesion_study(question.model, question.claim, lesions, deadline=question.until.left())
+    found = lesion_study(question.model, question.diagonal, lesions, deadline=question.until.left())
     rows = question.counted(found, len(lesions), lambda each: (f"lesion {each.name}", each.rate, each.upper))
     of = question.case.of
     auto = set(lesions) - {group.partition("=")[0] for group in groups}

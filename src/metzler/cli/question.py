@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from metzler.claims.claim import Claim
+from metzler.claims.diagonal import Certificate
 from metzler.cli.case import case_of, claim_in
 from metzler.cli.output import Output, form_of
 from metzler.cli.progress import watch
@@ -27,6 +28,7 @@ from metzler.steps import Step
 
 T = TypeVar("T")
 
+DIAGONAL = "this is asked of the norms l1 and linf: say --norm l1, linf or diagonal"
 FEW = 12
 """States of more neurons make no table that fits a screen."""
 
@@ -77,11 +79,34 @@ class Question:
         limits = self.case.said("margin") | self.case.said("max_condition")
         return watch(diagonal_steps(self.model, self.case.norm, stop=self.until.passed, **limits))
 
+    @cached_property
+    def rate(self) -> Any:
+        """The same, refused where it says no rate in a norm."""
+        claim = self.claim
+        if claim.contraction(self.model) is None:
+            raise InputError(
+                f"the certificate is one of the kind {claim.kind!r} about the {claim.quantity}, which names no norm: "
+                "give one of a rate in a norm, as `metzler certify` writes it"
+            )
+        return claim
+
+    @cached_property
+    def diagonal(self) -> Any:
+        """The certificate in l1 or linf that is given, else one that is searched for."""
+        if self._given is None and self.case.norm == "l2":
+            raise InputError(DIAGONAL)
+        if self.claim.kind != Certificate.kind:
+            raise InputError(
+                f"the certificate is one of the kind {self.claim.kind!r}, and this follows from one in l1 or linf: "
+                "give such a one, or none"
+            )
+        return self.claim
+
     @property
     def order(self) -> str:
         """The diagonal norm that is wanted."""
         if self.case.norm == "l2":
-            raise InputError("this is asked of the norms l1 and linf: say --norm l1, linf or diagonal")
+            raise InputError(DIAGONAL)
         return self.case.norm
 
     @property

@@ -27,7 +27,7 @@ def sensitivity_command(count: int, **options: Any) -> None:
     Of a model of several matrices it is the entries of A, B and C of its Jacobian A + B [d] C.
     """
     question = Question(options)
-    found = watch(sensitivity_steps(question.model, question.claim, deadline=question.until.left()))
+    found = watch(sensitivity_steps(question.model, question.diagonal, deadline=question.until.left()))
     synapses = question.case.network is not None
     question.answer(found, found.ranked(count) if synapses else _entries(question, found, count))
 

@@ -318,7 +318,8 @@ class Norm(Frozen, Result, StateNorm):
                 return np.where((values == 0) | (i == j), 0.0, np.abs(values) * ratio * (1.0 + 8.0 * UNIT) + SMALLEST)
 
         S = forms.changed(M, bound)
-        return sum_up(_absolute_sums(S, self.order), np.full(self.size, self.size)), M.diagonal()
+        sums = _absolute_sums(S, self.order)
+        return sum_up(sums, np.where(sums > 0, self.size, 0)), M.diagonal()
 
     def _quadratic(self) -> QuadraticNorm:
         """The norm of l2 but for the rounding of squares, two units."""

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metzler.arrays import Index, Vector
+from metzler.arrays import UNIT, Index, Vector
+from metzler.matrices.forms import dense
 from metzler.numbers.outward import div_up, mul_up
 
 
@@ -93,6 +94,18 @@ class StateNorm(ABC):
     def absolute_up(self, A: Any) -> float:
         """The largest induced norm of the matrices whose entries are at most those of A (n, n) in size."""
         return self.induced_up(abs(A))
+
+    def family_up(self, A: Any, B: Any, C: Any, spread: tuple[Vector, Vector], tau: Vector) -> float:
+        """A bound of the induced norms of `[1/tau] (A + B [d] C)` for all d (m,) between two ends.
+
+        A (n, n), B (n, m), C (m, n), tau (n,) positive. In a norm in which sizes alone count that of the largest sizes
+        of all entries, one by one.
+        """
+        low, high = spread
+        middle, reach = dense(B) * (0.5 * (low + high)), np.abs(dense(B)) * (0.5 * (high - low))
+        size = np.abs(dense(A) + middle @ dense(C)) + reach @ np.abs(dense(C))
+        lost = np.abs(dense(A)) + (np.abs(middle) + reach) @ np.abs(dense(C))
+        return self.absolute_up((size + 4.0 * (len(low) + 8) * UNIT * lost) / tau[:, None]) * (1.0 + 4.0 * UNIT)
 
     def entries_up(self, i: Index, j: Index) -> Vector:
         """The induced norms of the matrices with a 1 in row i and column j (k,) and zeros elsewhere."""

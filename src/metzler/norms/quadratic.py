@@ -149,10 +149,23 @@ class QuadraticNorm(Frozen, Result, StateNorm):
         Examples
         --------
         >>> norm = QuadraticNorm(np.array([[2.0, -1.0], [-1.0, 2.0]]))
-        >>> bool(norm.absolute_up(np.eye(2)) >= norm.induced_up(np.diag([1.0, -1.0])))
+        >>> abs(norm.absolute_up(np.eye(2)) - norm.induced_up(np.diag([1.0, -1.0]))) < 1e-9
         True
         """
         return np.inf if self._white is None else self._white.absolute(np.abs(self._fitting(A)))
+
+    def family_up(self, A: Any, B: Any, C: Any, spread: tuple[Vector, Vector], tau: Vector) -> float:
+        """A bound of the induced norms of `[1/tau] (A + B [d] C)` for all d (m,) between two ends; see `White.family`.
+
+        Examples
+        --------
+        >>> norm, one = QuadraticNorm(np.diag([1.0, 4.0])), np.eye(2)
+        >>> abs(norm.family_up(-one, one, one, (np.zeros(2), np.full(2, 0.5)), np.full(2, 2.0)) - 0.5) < 1e-6
+        True
+        """
+        if self._white is None:
+            return np.inf
+        return self._white.family(self._fitting(A), dense(B), dense(C), spread, tau)
 
     def _fitting(self, A: Any) -> Vector:
         """The matrix, dense, if it has a row for each state."""

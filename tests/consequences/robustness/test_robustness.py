@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import sparse
+from scipy.integrate import solve_ivp
+from tests.consequences.claims_in_norms import KINDS, claimed, local
 from tests.consequences.random_networks import random_network
 
 from metzler.consequences.equilibria.equilibrium import equilibrium
 from metzler.consequences.robustness.margins import edge_margins
 from metzler.consequences.robustness.robustness import robustness
 from metzler.errors import InputError, InputTypeError
+from metzler.matrices.forms import dense
 from metzler.models import FiringRate, FiringRateMap, Hopfield, Implicit, JacobianBounds, Lure
 from metzler.search.certify import certify
+from metzler.search.euclidean import quadratic_claim
 
 CASES = [(seed, order) for seed in range(24) for order in ("l1", "linf")]
 
@@ -183,3 +191,97 @@ def test_the_model_comes_first_and_then_the_claim() -> None:
         with pytest.raises(InputTypeError) as said:
             function(net, certify(net, "diagonal").norm)
         assert str(said.value) == f"{call} needs a claim as certify(model) returns it, got Norm"
+
+
+def jacobians(net: Any) -> list[np.ndarray]:
+    t = net.triple()
+    return [np.asarray(dense(t.jacobian(np.array(d)))) for d in itertools.product(*zip(t.lo, t.hi, strict=True))]
+
+
+def decay(norm: Any, J: np.ndarray) -> float:
+    """The log norm by its definition, for many states."""
+    x = np.random.default_rng(0).normal(size=(len(J), 20_000)) * norm.extents()[:, None]
+    h = 1e-7
+    return float(((norm(x + h * (J @ x)) / norm(x) - 1) / h).max())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(4))
+def test_in_every_norm_gains_hold_and_are_not_far_off(seed: int, kind: str) -> None:
+    net, claim = claimed(seed, kind)
+    found, rng = robustness(net, claim), np.random.default_rng(seed)
+    largest = worst = tracked = 0.0
+    for k in range(12):
+        u, v = rng.normal(size=(2, net.n)) * (0.1 if k % 2 else 1.0)
+        apart = equilibrium(net, claim, u, atol=1e-10).state - equilibrium(net, claim, v, atol=1e-10).state
+        largest = max(largest, claim.norm(apart) / claim.norm(u - v))
+        worst = max(worst, float(np.abs(apart).max() / np.abs(u - v).max()))
+        assert claim.norm(apart) <= found.equilibrium_gain * claim.norm(u - v) * (1 + 1e-6)
+    assert largest <= found.equilibrium_gain <= found.input_gain <= 25 * largest
+    assert worst <= found.worst_input_gain
+    for _ in range(5):
+        size = rng.normal(size=net.n)
+        t = np.linspace(0, 60, 241)
+        x = solve_ivp(lambda s, y, p=size: net.field(y, p * np.sin(s)), (0, 60), np.zeros(net.n), t_eval=t, rtol=1e-9).y
+        y = solve_ivp(lambda s, y: net.field(y, 0.0), (0, 60), np.zeros(net.n), t_eval=t, rtol=1e-9).y
+        assert claim.norm(x - y).max() <= found.input_gain * claim.norm(size)
+        still = [equilibrium(net, claim, size * np.sin(s), atol=1e-9).state for s in t[-40:]]
+        tracked = max(tracked, float(claim.norm(x[:, -40:] - np.array(still).T).max() / claim.norm(size)))
+    assert tracked <= found.tracking_gain
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(3))
+def test_in_every_norm_margins_keep_the_rate(seed: int, kind: str) -> None:
+    net, claim = claimed(seed, kind)
+    found, rng, W = robustness(net, claim), np.random.default_rng(seed), np.asarray(net.W)
+    edges = edge_margins(net, claim).matrix.toarray()
+    assert (edges >= found.weight_margin - 1e-12).all()
+    left = []
+    for k in range(8):
+        errors = {
+            "all": found.weight_margin * np.sign(rng.normal(size=W.shape)),
+            "relative": found.relative_weight_margin * np.abs(W) * np.sign(rng.normal(size=W.shape)),
+            "one": np.where(np.arange(W.size).reshape(W.shape) == k, edges, 0.0),
+        }
+        for error in errors.values():
+            other = replace(net, W=W + 0.999 * error)
+            left.append(-max(decay(claim.norm, J) for J in jacobians(other)) / claim.rate)
+            assert left[-1] >= -1e-4
+    assert kind == "l_p" or min(left) < 0.75
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_diagonal_p_has_the_constants_of_weighted_l2(seed: int) -> None:
+    """By hand: gains s / c, the margin c over a spectral norm, and for one synapse c over w_i / w_j."""
+    rng = np.random.default_rng(seed)
+    w, n = rng.uniform(0.5, 2.0, 3), 3
+    W = 0.3 * rng.normal(size=(n, n)) * w / w[:, None]
+    net = Hopfield(W, activation="tanh", tau=[1.0, 2.0, 0.5])
+    claim = quadratic_claim(net, np.diag(w**2), 0.5 * w**2)
+    found, scaled = robustness(net, claim), w[:, None] / w * np.ones((n, n)) / net.tau[:, None]
+    assert claim.rate > 0
+    assert found.overshoot == pytest.approx(w.max() / w.min()) == pytest.approx(found.overshoot_l2)
+    assert found.input_gain == pytest.approx(2.0 / claim.rate)
+    assert found.weight_margin == pytest.approx(claim.rate / np.linalg.norm(scaled, 2))
+    assert found.worst_input_gain == pytest.approx(np.linalg.norm(w / net.tau) / w.min() / claim.rate)
+    assert edge_margins(net, claim).matrix.toarray() == pytest.approx(claim.rate / scaled)
+
+
+def test_a_local_claim_says_what_inputs_do_in_its_box_and_no_more() -> None:
+    net, claim = local()
+    found = robustness(net, claim)
+    assert "in the box of the claim" in str(found)
+    assert found.weight_margin == found.lipschitz_margin == found.steps.limit == 0.0
+    assert found.disturbance_gain == np.inf
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        u, v = rng.uniform(2.4, 2.7, (2, 2))
+        start = 0.5 * (claim.box.lower + claim.box.upper)
+        apart = equilibrium(net, claim, u, x0=start).state - equilibrium(net, claim, v, x0=start).state
+        assert claim.norm(apart) <= found.equilibrium_gain * claim.norm(u - v)
+        assert np.abs(apart).max() <= found.worst_input_gain * np.abs(u - v).max()
+    with pytest.raises(InputError, match="between states of its box, and with other weights trajectories may leave it"):
+        edge_margins(net, claim)
+    with pytest.raises(InputError, match="this one has no region"):
+        robustness(net, replace(claim, region=None))

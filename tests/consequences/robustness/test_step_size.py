@@ -6,11 +6,13 @@ import itertools
 
 import numpy as np
 import pytest
+from tests.consequences.claims_in_norms import KINDS, claimed, local, skew
 from tests.contracts.catalogue import MAKERS, make
 
 from metzler.activations import Activation, custom, leaky_relu
 from metzler.consequences.robustness.step_size import forward_backward, step_sizes
 from metzler.errors import InputError, InputTypeError
+from metzler.matrices.forms import dense
 from metzler.models import (
     EulerStep,
     FiringRate,
@@ -25,6 +27,7 @@ from metzler.models import (
 )
 from metzler.norms.diagonal import Norm
 from metzler.search.certify import certify
+from metzler.search.quadratic import quadratic_certificate
 
 CONTINUOUS = sorted(name for name in MAKERS if not make(name).triple().discrete)
 
@@ -188,3 +191,40 @@ def test_the_model_comes_first_and_then_the_norm() -> None:
             function(norm, net)
         expected = "needs a norm, such as claim.norm or Norm('linf', weights), got FiringRate"
         assert str(said.value) == f"{function.__name__}(model, norm) {expected}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(4))
+def test_in_every_norm_no_step_passes_its_factor(seed: int, kind: str) -> None:
+    net, claim = claimed(seed, kind)
+    found, rng = step_sizes(net, claim), np.random.default_rng(seed)
+    assert 0 < found.best <= found.limit * (1 + 1e-9)
+    assert found.factor(found.best) < 1
+    assert found.factor(0.999 * found.limit) < 1
+    x, y = rng.normal(size=(2, net.n, 4000))
+    for h in (0.3 * found.best, found.best, found.limit, 2 * found.limit):
+        after = x - y + h * (net.field(x) - net.field(y))
+        assert (claim.norm(after) / claim.norm(x - y)).max() <= found.factor(h)
+    t = net.triple()
+    jacobians = [dense(t.jacobian(np.array(d))) for d in itertools.product(*zip(t.lo, t.hi, strict=True))]
+    truth = max(claim.norm.induced_up(np.eye(net.n) + found.best * J) for J in jacobians)
+    assert truth <= found.factor(found.best) * (1 + 1e-9)
+    if kind == "quadratic":
+        best = [max(claim.norm.induced_up(np.eye(net.n) + h * J) for J in jacobians) for h in np.linspace(0, 1, 101)]
+        assert 1 - found.factor(found.best) >= 0.1 * (1 - min(best))
+
+
+def test_a_linear_network_in_its_quadratic_norm() -> None:
+    net = Hopfield([[0.0, -2.0], [2.0, 0.0]], activation="identity")
+    found = step_sizes(net, quadratic_certificate(net))
+    assert found.limit == pytest.approx(2 / 5, rel=0.02)
+    assert found.factor(found.best) == pytest.approx(np.sqrt(1 - 1 / 5), rel=0.01)
+    assert "Explicit Euler steps below" in str(found)
+
+
+def test_what_a_quadratic_norm_alone_does_not_say() -> None:
+    net, claim = skew()
+    with pytest.raises(InputError, match=r"write step_sizes\(model, claim\)"):
+        step_sizes(net, claim.norm)
+    with pytest.raises(InputError, match="an Euler step may lead out of it"):
+        step_sizes(*local())

@@ -27,6 +27,7 @@ from metzler.norms.diagonal import Norm
 from metzler.numbers.scaled import Scaled
 from metzler.proofs.diagonal import Witness
 
+NOT_INHERITED = "what is left of a network inherits rates in l1 and l-infinity alone: certify the network that is left"
 ROUNDING = 1e-12
 """Sums rounded in another order may miss the inherited rate by this fraction of the diagonal."""
 
@@ -68,9 +69,9 @@ class Inherited(Result):
 def prune(model: Model, claim: Certificate, *, keep: ArrayLike) -> Inherited:
     """Return the network of the neurons `keep` and the certificate that it inherits, without a new search.
 
-    The worst-case row sums of a sub-network are parts of those of the whole, for every model and both norms: the same
-    weights, restricted to `keep`, prove at least the same rate for every network that is left when neurons are
-    silenced, lesioned or clamped.
+    Of a rate in l1 or l-infinity: the worst-case row sums of a sub-network are parts of those of the whole, for every
+    model and both norms. The same weights, restricted to `keep`, prove at least the same rate for every network that is
+    left when neurons are silenced, lesioned or clamped.
 
     Parameters
     ----------
@@ -97,6 +98,10 @@ def prune(model: Model, claim: Certificate, *, keep: ArrayLike) -> Inherited:
     -----
     One check of the certificate, and one of the smaller one: a few sparse products.
 
+    In a quadratic norm nothing is inherited: the rate says `P J + J^T P <= -2 c P`, and the rows and columns of that
+    inequality that are kept have entries of J in them that are lost, unless P has zeros there. With
+    `J = [[1, -4], [4, -4]]` a quadratic norm has a positive rate, and the first state alone grows.
+
     References
     ----------
     davydov2022, Section V.D.
@@ -111,7 +116,7 @@ def prune(model: Model, claim: Certificate, *, keep: ArrayLike) -> Inherited:
     >>> part.model.n, part.certificate.rate == cert.rate, part.certificate.gap > 0
     (2, True, True)
     """
-    known_pair(model, claim, "prune(model, claim, keep=...)")
+    known_pair(model, claim, "prune(model, claim, keep=...)", otherwise=NOT_INHERITED)
     check(claim, model).require()
     index = np.sort(indices(keep, model.n, name="keep", flags=True, names=names_of(model)))
     smaller = restricted(model, index)
@@ -164,7 +169,7 @@ def remove_edges(model: Model, claim: Certificate, edges: Iterable[tuple[Name, N
     >>> found.reasons
     ('entry [0, 1] also has a nonlinear part, which it may have cancelled: certify the network again',)
     """
-    known_pair(model, claim, "remove_edges(model, claim, edges)")
+    known_pair(model, claim, "remove_edges(model, claim, edges)", otherwise=NOT_INHERITED)
     check(claim, model).require()
     rows, columns = pairs(edges, model.n, name="edges", names=names_of(model))
     severed = model.without(rows, columns)

@@ -15,6 +15,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
 from metzler.claims.parameters import Point
 from metzler.claims.threshold import ThresholdClaim
+from metzler.consequences.lesions.prune import NOT_INHERITED
 from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.facts import Fact, Result
@@ -139,7 +140,7 @@ def lesion_study(
     loop 0.2 0.8 True
     tail 0.2 0.2 False
     """
-    known_pair(model, claim, "lesion_study(model, claim, lesions)")
+    known_pair(model, claim, "lesion_study(model, claim, lesions)", otherwise=NOT_INHERITED)
     check(claim, model).require()
     names = names_of(model)
     given = as_lesions(lesions, model.n, names, lambda index: listed(names, index, SHOWN))

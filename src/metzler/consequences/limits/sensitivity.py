@@ -27,6 +27,7 @@ from metzler.search.diagonal import diagonal_steps
 from metzler.search.worst import WorstCase, worst_case_steps
 from metzler.steps import Step, finished
 
+BEST_WEIGHTS = "the derivatives are those of the best rate in l1 or l-infinity: give certify(model, 'diagonal')"
 ELSEWHERE = 1e-3
 """Other components this close to the limiting one, relative to its diagonal, count as being as bad."""
 FINE = 1e-9
@@ -216,7 +217,7 @@ def sensitivity_steps(
     model: Model, claim: Certificate, *, deadline: float | None = None
 ) -> Generator[Step, None, Sensitivity]:
     """Like `sensitivity`, but yields the progress of its searches and returns in the end."""
-    known_pair(model, claim, "sensitivity(model, claim)")
+    known_pair(model, claim, "sensitivity(model, claim)", otherwise=BEST_WEIGHTS)
     stop = Deadline(deadline).passed
     t = _flow(model)
     check(claim, model).require()

@@ -9,9 +9,8 @@ import numpy as np
 from scipy import sparse
 
 from metzler.arrays import Vector
-from metzler.claims.check import check
-from metzler.claims.diagonal import Certificate
-from metzler.claims.pair import known_pair
+from metzler.claims.claim import Claim
+from metzler.claims.pair import contraction
 from metzler.consequences.robustness.strength import SLACK
 from metzler.errors import InputError
 from metzler.facts import Fact, Result
@@ -20,6 +19,8 @@ from metzler.matrices.indices import pairs
 from metzler.matrices.names import Name, Names, called, shown
 from metzler.models import Model, Triple
 from metzler.models.labels import names_of
+
+OTHER = "with other weights trajectories may leave it"
 
 
 @dataclass(frozen=True, repr=False)
@@ -82,18 +83,20 @@ class EdgeMargins(Result):
         )
 
 
-def edge_margins(model: Model, claim: Certificate) -> EdgeMargins:
+def edge_margins(model: Model, claim: Claim) -> EdgeMargins:
     """How wrong each synapse alone may be, in units of weight.
 
-    With the claim's norm kept fixed; rounded down. Several synapses at once are covered by the `weight_margin` of
-    `robustness`.
+    With the claim's norm kept fixed; rounded down. An error e in the synapse from j to i changes the log norm of
+    a Jacobian by at most e times the slope, the gain, and the induced norm of the matrix with a 1 at its place alone:
+    `w_i / w_j` for weights, `sqrt(P_ii (P^-1)_jj)` in a quadratic norm. Several synapses at once are covered by the
+    `weight_margin` of `robustness`.
 
     Parameters
     ----------
     model : Model
         With one weight matrix.
-    claim : Certificate
-        About `model`.
+    claim : Claim
+        Of a rate in any norm between any two states, about `model`.
 
     Returns
     -------
@@ -102,7 +105,7 @@ def edge_margins(model: Model, claim: Certificate) -> EdgeMargins:
     Raises
     ------
     InputError
-        For a model without one weight matrix.
+        For a model without one weight matrix, and for a local claim.
     NotProved
         When the claim is not one about this model.
 
@@ -115,16 +118,15 @@ def edge_margins(model: Model, claim: Certificate) -> EdgeMargins:
     >>> found.matrix.toarray().round(9).tolist(), round(found["PV", "PYR"], 9)
     ([[0.0, 0.5], [0.5, 0.0]], 0.5)
     """
-    known_pair(model, claim, "edge_margins(model, claim)")
+    held = contraction(model, claim, "edge_margins(model, claim)", of_states=False).everywhere(OTHER)
     if model.slope_side is None:
         raise InputError(f"edge margins need a network with one weight matrix, got {model.kind}")
-    check(claim, model).require()
     t, where = model.triple(), sparse.coo_array(pattern(model.matrices()["W"]))
     i, j = where.coords
-    ratio = claim.norm.w[j].divide_up(claim.norm.w[i])
+    ratio = held.norm.entries_up(i, j)
     force = ratio * steepness(t)[model.slope_owner(i, j)] * t.gain / t.tau[i]
     with np.errstate(divide="ignore", over="ignore"):
-        room = max(claim.rate, 0.0) / force * (1 - SLACK)
+        room = max(held.rate, 0.0) / force * (1 - SLACK)
     return EdgeMargins(sparse.csr_array((room, (i, j)), shape=where.shape), names_of(model))
 
 

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from metzler.claims.check import check
-from metzler.claims.diagonal import Certificate
-from metzler.claims.pair import known_pair
+from metzler.claims.claim import Claim
+from metzler.claims.contraction import Contraction
+from metzler.claims.pair import contraction
 from metzler.consequences.equilibria.reach import row_rates
 from metzler.consequences.robustness.margins import pattern, steepness
-from metzler.consequences.robustness.step_size import StepSizes, step_sizes
+from metzler.consequences.robustness.step_size import StepSizes, steps_of
 from metzler.consequences.robustness.strength import SLACK, in_entries, input_strength, one_input_a_state
 from metzler.digits import short
 from metzler.errors import InputError
 from metzler.facts import Fact, Result
 from metzler.models import Model, Triple
+from metzler.models.labels import time_unit
 from metzler.models.pointwise import continuous, input_entries, input_push, needs_field, seen_change
 from metzler.numbers.outward import div_down, div_up
 
@@ -34,9 +35,10 @@ class Robustness(Result):
     rate : float
         c, in 1/time.
     overshoot : float
-        Largest factor by which the unweighted norm of the same order may grow before it decays: max w / min w.
+        Largest factor by which the unweighted norm of the same kind may grow before it decays: max w / min w; of a
+        quadratic norm the root of the condition number of P, for the Euclidean norm.
     overshoot_l2 : float
-        The same for the Euclidean norm: at most `overshoot sqrt(n)`.
+        The same for the Euclidean norm: at most `overshoot n^|1/2 - 1/p|` in a weighted l_p norm.
     input_gain : float
         `sup |x - y| <= input_gain sup |u - v|` in the long run; no unit for Hopfield-like networks. Where states do
         not have an input each (an implicit network with U, low-rank weights), `|.|` is the largest entry here and in
@@ -104,22 +106,31 @@ class Robustness(Result):
         )
 
 
-def robustness(model: Model, claim: Certificate) -> Robustness:
+def robustness(model: Model, claim: Claim) -> Robustness:
     """All standard consequences of a claim.
 
     Parameters
     ----------
     model : Model
         In continuous time.
-    claim : Certificate
-        About `model`, with a positive rate.
+    claim : Claim
+        Of a positive rate in any norm, about `model`. Of a local one the gains from inputs hold among its inputs and
+        between trajectories in its box, which has to be one that no trajectory leaves; what disturbances, wrong weights
+        and Euler steps may do outside of it is not proved: the margins are 0, the gain from disturbances infinite.
 
     Raises
     ------
     InputError
-        For a map, or a rate that is not positive.
+        For a map, a rate that is not positive, or a local claim whose box trajectories may leave.
     NotProved
         When the claim is not one about this model.
+
+    Notes
+    -----
+    In any norm a disturbance e makes the distance of two trajectories grow at most like `-c |x - y| + |e|`, from which
+    all gains follow, and `mu(J + E) <= mu(J) + |E|`. What else a norm has to say: how strongly inputs act in it
+    (`[1/tau] [d]` in a quadratic norm, for all slopes d), what errors of weights of a given size can be in it, and
+    what it says of a single entry (`sqrt((P^-1)_ii)`).
 
     References
     ----------
@@ -134,33 +145,35 @@ def robustness(model: Model, claim: Certificate) -> Robustness:
     >>> round(found.input_gain, 9), round(found.weight_margin, 9), round(found.relative_weight_margin, 9)
     (2.0, 0.5, 1.0)
     """
-    known_pair(model, claim, "robustness(model, claim)")
+    held = contraction(model, claim, "robustness(model, claim)", of_states=False).positive("robustness")
     continuous(model)
     needs_field(model)
-    check(claim, model).require()
-    c, norm = claim.rate, claim.norm
-    if not c > 0:
-        raise InputError(f"robustness needs a claim of positive rate, got {c}: nothing is proved")
-    gain = float(div_up(input_strength(model, norm), c))
-    absolute, relative = _weight_margins(model, claim)
+    if not held.kept:
+        raise InputError("robustness needs a local claim whose box no trajectory leaves: this one has no region")
+    c, norm = held.rate, held.norm
+    gain = float(div_up(input_strength(held.model, norm), c))
+    whole = held.box is None
+    absolute, relative = _weight_margins(held) if whole else (0.0, 0.0)
+    entries = model.input_inside is None or one_input_a_state(model)
     return Robustness(
         rate=c,
         overshoot=norm.condition * (1 + SLACK),
-        overshoot_l2=norm.condition * float(np.sqrt(model.n)) * (1 + SLACK),
+        overshoot_l2=norm.euclidean * (1 + SLACK),
         input_gain=gain,
-        equilibrium_gain=min(gain, _equilibrium_gain(model, claim)),
-        worst_input_gain=_worst_entry(model, claim),
-        disturbance_gain=float(div_up(1.0, c)),
-        lipschitz_margin=c,
+        equilibrium_gain=min(gain, _equilibrium_gain(held)),
+        worst_input_gain=_worst_entry(held),
+        disturbance_gain=float(div_up(1.0, c)) if whole else np.inf,
+        lipschitz_margin=c if whole else 0.0,
         tracking_gain=float(div_up(gain, c)),
         weight_margin=absolute,
         relative_weight_margin=relative,
-        steps=step_sizes(model, norm),
-        measure="certified norm" if model.input_inside is None or one_input_a_state(model) else "largest entry",
+        steps=steps_of(held) if whole else StepSizes(0.0, 0.0, time_unit(model)),
+        measure=("certified norm" if entries else "largest entry") + ("" if whole else " in the box of the claim"),
     )
 
 
-def _weight_margins(model: Model, claim: Certificate) -> tuple[float | None, float | None]:
+def _weight_margins(held: Contraction) -> tuple[float | None, float | None]:
+    model = held.model
     if model.slope_side is None:
         return None, None
     t, W = model.triple(), model.matrices()["W"]
@@ -168,19 +181,20 @@ def _weight_margins(model: Model, claim: Certificate) -> tuple[float | None, flo
     out = []
     for size in (pattern(W), abs(sparse.csr_array(W))):
         acting = speed @ (size @ steep if model.slope_side == "pre" else steep @ size)
-        strength = claim.norm.induced(sparse.csr_array(acting))
-        out.append(float(div_down(claim.rate, strength * (1 + SLACK))) if strength > 0 else np.inf)
+        strength = held.norm.absolute_up(sparse.csr_array(acting))
+        out.append(float(div_down(held.rate, strength * (1 + SLACK))) if strength > 0 else np.inf)
     return out[0], out[1]
 
 
-def _equilibrium_gain(model: Model, claim: Certificate) -> float:
+def _equilibrium_gain(held: Contraction) -> float:
     """`1 / -mu(gain W - [1 / hi] D)` of equilibria `D x = phi(gain W x + u)` with slopes from 0, not truncated (5.10).
 
     Neurons that never answer bound nothing. In l1 for diagonal D alone: off the
-    diagonal the division by slopes down to 0 has no bound there.
+    diagonal the division by slopes down to 0 has no bound there. Not in norms whose log norms are no sums of rows or
+    columns: there the division by slopes is no scaling of rows.
     """
-    t, norm = model.triple(), claim.norm
-    if not model.input_inside or (t.lo != 0).any() or not _is_identity(t):
+    model, norm, t = held.model, held.norm.by_rows, held.model.triple()
+    if norm is None or not model.input_inside or (t.lo != 0).any() or not _is_identity(t):
         return np.inf
     away = sparse.csr_array(t.A) - sparse.diags_array(t.A.diagonal())
     if norm.order == "l1" and away.count_nonzero():
@@ -204,7 +218,7 @@ def _is_identity(t: Triple) -> bool:
     return bool(B.shape == t.A.shape and (B - sparse.eye_array(t.n, format="csr")).count_nonzero() == 0)
 
 
-def _worst_entry(model: Model, claim: Certificate) -> float:
-    """`max w g / (c min w)` in l-infinity, `sum w g / (c min w)` in l1: the input's largest entry to the state's."""
-    known = model.input_inside is not None
-    return float(div_up(in_entries(claim.norm, input_push(model)), claim.rate)) if known else np.inf
+def _worst_entry(held: Contraction) -> float:
+    """The norm of what inputs of at most 1 push, over the rate, as the norm bounds an entry."""
+    known = held.model.input_inside is not None
+    return float(div_up(in_entries(held.norm, input_push(held.model)), held.rate)) if known else np.inf

@@ -6,6 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from metzler.arrays import UNIT
+from metzler.claims.claim import Claim
+from metzler.claims.contraction import Contraction
+from metzler.claims.pair import contraction
+from metzler.consequences.robustness.strength import SLACK, steepest
 from metzler.digits import short
 from metzler.errors import InputError
 from metzler.facts import Fact, Result
@@ -16,8 +21,17 @@ from metzler.models.changed import system
 from metzler.models.labels import time_unit
 from metzler.models.pointwise import continuous
 from metzler.norms.diagonal import Norm, known_norm
+from metzler.norms.norm import StateNorm, root_up
 from metzler.numbers.outward import add_up, div_down, mul_up
 from metzler.proofs.diagonal import one_sided_lipschitz
+
+BETWEEN = 1e-9
+"""What the weights between those of two norms may be off: their rounding, and that of powers."""
+COMPARED = 65
+"""So many steps are compared to find a good one."""
+CENTRES = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""The centres of circles that are tried, in units of the rate."""
+ROUNDED = 64 * UNIT
 
 
 @dataclass(frozen=True, repr=False)
@@ -29,39 +43,93 @@ class StepSizes(Result):
     b : float
         The worst log norm of the Jacobians, in 1/time, rounded up; the rate is `-b`.
     q : float
-        The worst log norm of minus the Jacobians, in 1/time, rounded up.
+        The worst log norm of minus the Jacobians, in 1/time, rounded up; in a quadratic norm the largest induced norm.
     time_unit : str
         The network's.
+    circles : tuple of (float, float)
+        In a quadratic norm: each (a, L) with an induced norm of `J + a I` of at most L for all Jacobians, in 1/time.
+    parts : tuple of (float, StepSizes)
+        Of a norm between two others, their steps with the shares to whose powers they count.
     """
 
     b: float
     q: float
     time_unit: str = "time"
+    circles: tuple[tuple[float, float], ...] = ()
+    parts: tuple[tuple[float, StepSizes], ...] = ()
 
     def factor(self, step: float) -> float:
-        """The Lipschitz factor of one step of this size: `max(1 + h b, -1 + h q)`, rounded up.
+        """A Lipschitz factor of one step of this size, rounded up.
 
-        It is the smallest wherever the worst case of the model is exact.
+        In l1 and l-infinity `max(1 + h b, -1 + h q)`, the smallest wherever the worst case of the model is exact. In a
+        quadratic norm the least over its circles, see `step_sizes`; between two norms, theirs to the power of their
+        shares (Stein and Weiss).
         """
         if not (np.isfinite(step) and step >= 0):
             raise InputError(f"a step must be finite and not negative, got {step!r}")
+        if self.parts:
+            return float(np.prod([each.factor(step) ** share for share, each in self.parts])) * (1.0 + BETWEEN)
+        if self.circles:
+            return min(self._in_circle(step, *circle) for circle in self.circles)
         return float(max(add_up(1.0, mul_up(step, self.b)), add_up(-1.0, mul_up(step, self.q))))
+
+    def _in_circle(self, step: float, a: float, size: float) -> float:
+        """The factor that one circle proves."""
+        h = float(step)
+        if h * a <= 1.0:
+            terms = 1.0, 2.0 * h * self.b, h * h * self._square(a, size)
+            return root_up(max(0.0, sum(terms) + ROUNDED * sum(map(abs, terms))))
+        return (abs(1.0 - h * a) + h * size) * (1.0 + ROUNDED) + ROUNDED * h * a
+
+    def _square(self, a: float, size: float) -> float:
+        """`L^2 - 2 a b - a^2`, rounded up: what stands for the square of the largest induced norm of J."""
+        terms = size * size, -2.0 * a * self.b, -a * a
+        return max(0.0, sum(terms) + ROUNDED * sum(map(abs, terms)))
 
     @property
     def limit(self) -> float:
-        """Every step below `2 / q` contracts, in units of time, rounded down; 0 where the norm does not certify."""
-        return float(div_down(2.0, self.q)) if self.b < 0 else 0.0
+        """Every step below this contracts, in units of time, rounded down; 0 where the norm does not certify.
+
+        In l1 and l-infinity `2 / q`; of a norm between two that contract the smaller of theirs.
+        """
+        if not self.b < 0:
+            return 0.0
+        if self.parts:  # up to the first kink the logarithm of the factor is concave, and falls at 0
+            kinks = [each.kink for _, each in self.parts]
+            return max(min(each.limit for _, each in self.parts), min(kinks) * (1.0 - ROUNDED))
+        return max(map(self._ends, self.circles)) if self.circles else float(div_down(2.0, self.q))
+
+    def _ends(self, circle: tuple[float, float]) -> float:
+        """Up to where one circle proves that steps contract."""
+        a, size = circle
+        square = self._square(a, size)
+        first = -2.0 * self.b / square if square > 0 else np.inf
+        if first * a <= 1.0:
+            return first * (1.0 - ROUNDED)
+        return max(1.0 / a, 2.0 / (a + size)) * (1.0 - ROUNDED)
+
+    @property
+    def kink(self) -> float:
+        """`2 / (q - b)`."""
+        return 2.0 / (self.q - self.b)
 
     @property
     def best(self) -> float:
-        """The step with the smallest factor, `2 / (q - b)`, in units of time; 0 where the norm does not certify.
+        """The step with the smallest factor, in units of time; 0 where the norm does not certify.
 
-        Not rounded in any direction: put it into `factor`.
+        In l1 and l-infinity `2 / (q - b)`; in a quadratic norm, and between two norms, the best of some. Not rounded in
+        any direction: put it into `factor`.
         """
-        return 2.0 / (self.q - self.b) if self.b < 0 else 0.0
+        if not self.b < 0:
+            return 0.0
+        tried = [each.kink for _, each in self.parts]
+        for a, size in self.circles:
+            own = -self.b / max(self._square(a, size), 1e-300)
+            tried.append(min(own, 1.0 / a) if a > 0 else own)
+        return float(min(np.linspace(min(tried), max(tried), COMPARED), key=self.factor)) if tried else self.kink
 
     def __str__(self) -> str:
-        if self.b >= 0:
+        if not self.limit > 0:
             return "No Euler step is proved to contract: this norm does not certify the network itself."
         return (
             f"Explicit Euler steps below {self.fact('steps contract below').number} contract; the best is "
@@ -80,18 +148,20 @@ class StepSizes(Result):
         )
 
 
-def step_sizes(model: Model, norm: Norm) -> StepSizes:
-    """Which explicit Euler steps of a continuous model contract in a weighted l1 or linf norm.
+def step_sizes(model: Model, norm: StateNorm | Claim) -> StepSizes:
+    """Which explicit Euler steps of a continuous model contract, in the norm of a claim.
 
-    For these norms and every step h >= 0 the Lipschitz constant of `x -> x + h f(x)` is exactly
-    `max(1 + h b, -1 + h q)`, with b and q the worst log norms of J and of -J: not only for small h.
+    In l1 and l-infinity and for every step h >= 0 the Lipschitz constant of `x -> x + h f(x)` is exactly
+    `max(1 + h b, -1 + h q)`, with b and q the worst log norms of J and of -J: not only for small h. In a quadratic norm
+    with rate c, and `|J + a I| <= L` for some a >= 0, `|x + h J x|^2 <= (1 - 2 h c + h^2 (L^2 + 2 a c - a^2)) |x|^2`
+    for h up to 1/a, and `|I + h J| <= h a - 1 + h L` beyond; the best of several a is taken.
 
     Parameters
     ----------
     model : Model
         In continuous time.
-    norm : Norm
-        Of order "l1" or "linf", for example that of a claim.
+    norm : Norm, LpNorm, or Claim
+        The norm, in l1, l-infinity or between them; of a quadratic norm the claim of a rate in it.
 
     Returns
     -------
@@ -100,7 +170,7 @@ def step_sizes(model: Model, norm: Norm) -> StepSizes:
     Raises
     ------
     InputError
-        For a map, or a norm of another order.
+        For a map, a norm of another kind, or a local claim: a step may lead out of its box.
 
     Notes
     -----
@@ -118,11 +188,41 @@ def step_sizes(model: Model, norm: Norm) -> StepSizes:
     >>> round(found.best, 9), round(found.factor(found.best), 9), round(found.limit, 9)
     (0.666666667, 0.333333333, 1.0)
     """
-    known_norm(norm, "step_sizes(model, norm)")
+    if isinstance(norm, Claim):
+        held = contraction(model, norm, "step_sizes(model, claim)", of_states=False)
+        return steps_of(held.everywhere("an Euler step may lead out of it"))
+    if not isinstance(norm, StateNorm):
+        known_norm(norm, "step_sizes(model, norm)")
+    continuous(model)
+    if not norm.parts:
+        raise InputError("the steps in a quadratic norm follow from a rate in it: write step_sizes(model, claim)")
+    return _of_parts(model, norm)
+
+
+def steps_of(held: Contraction) -> StepSizes:
+    """The steps of a model in the norm of its rate, which is proved."""
+    model, norm = held.model, held.norm
+    if norm.parts:
+        found = _of_parts(model, norm)
+        return found if norm.by_rows is not None else replace(found, b=min(found.b, -held.rate))
     t = continuous(model)
-    fast = model.fastest() or t
+    centres = [held.rate * each for each in CENTRES] if held.rate > 0 else [0.0]
+    circles = tuple((a, steepest(t, norm, a)) for a in centres)
+    return StepSizes(-held.rate, circles[0][1], time_unit(model), circles)
+
+
+def _of_parts(model: Model, norm: StateNorm) -> StepSizes:
+    """From the log norms of J and -J in the norms that it is, or lies between."""
+    t = continuous(model)
+    fast, found = model.fastest() or t, []
     backwards = Lure.from_triple(replace(fast, A=-fast.A, B=-fast.B))
-    return StepSizes(one_sided_lipschitz(model, norm), one_sided_lipschitz(backwards, norm), time_unit(model))
+    for share, part in norm.parts:
+        ends = one_sided_lipschitz(model, part), one_sided_lipschitz(backwards, part)
+        found.append((share, StepSizes(*ends, time_unit(model))))
+    if len(found) == 1:
+        return found[0][1]
+    b, q = (sum(share * getattr(each, end) for share, each in found) for end in ("b", "q"))
+    return StepSizes(b + SLACK * abs(b), q + SLACK * abs(q), time_unit(model), parts=tuple(found))
 
 
 @dataclass(frozen=True, repr=False)

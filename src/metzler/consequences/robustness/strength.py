@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from metzler.arrays import Vector
-from metzler.models import Model
+from metzler.arrays import UNIT, Vector
+from metzler.matrices.forms import dense
+from metzler.models import Model, Triple
 from metzler.models.pointwise import input_matrix
 from metzler.norms.norm import StateNorm
 
@@ -49,3 +50,13 @@ def input_strength(model: Model, norm: StateNorm) -> float:
 def in_entries(norm: StateNorm, size: Vector) -> float:
     """The largest entry that a state may have whose norm is that of `size`, rounded up."""
     return float(norm.per_state(norm.above(size[:, None])).max())
+
+
+def steepest(t: Triple, norm: StateNorm, centre: float = 0.0) -> float:
+    """A bound of the induced norms of `J + centre I` for all Jacobians J of a triple, rounded up, in 1/time."""
+    ends = np.nextafter(t.gain * t.lo, -np.inf), np.nextafter(t.gain * t.hi, np.inf)
+    exact, shift = t.gain in (0.0, 1.0), np.diag(centre * t.tau)
+    moved = dense(t.A) + shift
+    lost = 2.0 * UNIT * (np.abs(moved) + shift) / t.tau[:, None]
+    value = norm.family_up(moved, t.B, t.C, (t.gain * t.lo, t.gain * t.hi) if exact else ends, t.tau)
+    return (value + norm.absolute_up(lost)) * (1.0 + 4.0 * UNIT)

@@ -8,25 +8,26 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import brentq
 
-from metzler.claims.check import check
+from metzler.claims.claim import Claim
+from metzler.claims.contraction import Contraction
 from metzler.claims.diagonal import Certificate
-from metzler.claims.pair import known_pair
+from metzler.claims.pair import contraction
 from metzler.claims.parameters import Point
 from metzler.claims.threshold import ThresholdClaim
+from metzler.consequences.trajectories.halanay import LARGEST_EXPONENT, HalanayRate, halanay, halanay_rate
 from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.facts import Fact, Result
 from metzler.models import Model
-from metzler.models.arguments import scalar
 from metzler.models.delayed import Delays
+from metzler.models.labels import time_unit
 from metzler.search.bracket import threshold_steps
 from metzler.search.diagonal import diagonal_certificate
 from metzler.steps import Step, finished
 
 RATE, GAIN = "rate with delays", "delay gain"
-LARGEST_EXPONENT = 600.0
+LEAVES = "with delayed synapses trajectories may leave it"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -109,12 +110,12 @@ class Delayed(Result):
 
 def delay(
     model: Model,
-    claim: Certificate,
+    claim: Claim,
     W_delayed: Any = None,
     tau: Any = 0.0,
     *,
     deadline: float | None = None,
-) -> Delayed:
+) -> Delayed | HalanayRate:
     """The certified rate of `model` with further synapses that act after a delay.
 
     Adds `gain W_delayed phi(x(t - tau))` to a network whose triple has the identity for C, such as a Hopfield network;
@@ -130,8 +131,10 @@ def delay(
     ----------
     model : Model
         The part without delay: a flow all of whose Jacobians its triple has.
-    claim : Certificate
-        About `model`; its norm's order is used, and its rate for the scalar bound.
+    claim : Claim
+        Of a rate in any norm between any two states, about `model`. In l1 and l-infinity its norm's order is used, and
+        its rate for the scalar bound; in another norm there is that bound alone, `halanay`, with the Lipschitz
+        constants that delayed synapses have in this norm.
     W_delayed : (n, n) array, sparse array or table with the network's labels, optional
         Delayed synapses, from j to i. Without it all synapses of `model` are delayed, and `claim`
         is still one of `model` as it is; of a Lur'e system `A x + gain B phi(C x)`, all but A. Where C is no identity,
@@ -144,13 +147,13 @@ def delay(
 
     Returns
     -------
-    Delayed
+    Delayed, or HalanayRate where the norm is neither l1 nor l-infinity
 
     Raises
     ------
     InputError, InputTypeError
-        For a map, a model whose triple bounds l1 and l-infinity only, shapes that do not match, or a delay that is
-        negative or not finite.
+        For a local claim, a map, a model whose triple bounds l1 and l-infinity only, shapes that do not match, or a
+        delay that is negative or not finite.
     NotProved
         When the claim is not one about this model.
 
@@ -176,18 +179,19 @@ def delay(
 
 def delay_steps(
     model: Model,
-    claim: Certificate,
+    claim: Claim,
     W_delayed: Any = None,
     tau: Any = 0.0,
     *,
     deadline: float | None = None,
-) -> Generator[Step, None, Delayed]:
+) -> Generator[Step, None, Delayed | HalanayRate]:
     """Like `delay`, but yields the bracket of the rate on the way."""
     until = Deadline(deadline)
-    known_pair(model, claim, "delay(model, claim, W_delayed, tau)")
-    check(claim, model).require()
+    held = contraction(model, claim, "delay(model, claim, W_delayed, tau)", of_states=False).everywhere(LEAVES)
     delays = Delays.of(model, W_delayed, tau)
-    found = _Family(delays, claim.norm.order, until)
+    if held.norm.by_rows is None:
+        return halanay(held, delays, time_unit(model))
+    found = _Family(delays, held.norm.by_rows.order, until)
     longest = delays.longest
     at_zero = found.certified(0.0)
     rate, upper = at_zero.rate, at_zero.upper
@@ -210,11 +214,11 @@ def delay_steps(
         points += [ends.certified] if ends.certified is not None else []
         refuted = ends.refuted
     proved = ThresholdClaim.proved(model, "delays", tuple(points), refuted, delays.parts())
-    scalar = _scalar(delays, claim)
+    scalar = _scalar(delays, held)
     return Delayed(proved, scalar, delays.network(found.order, points[-1].value))
 
 
-def delay_gain(model: Model, claim: Certificate, W_delayed: Any, *, deadline: float | None = None) -> ThresholdClaim:
+def delay_gain(model: Model, claim: Claim, W_delayed: Any, *, deadline: float | None = None) -> ThresholdClaim:
     """The largest factor on `W_delayed` with which the network is certified for every delay.
 
     Below `lower` the inequality of `delay` proves a positive rate for all delays; from `upper` on it has no solution
@@ -246,14 +250,18 @@ def delay_gain(model: Model, claim: Certificate, W_delayed: Any, *, deadline: fl
 
 
 def delay_gain_steps(
-    model: Model, claim: Certificate, W_delayed: Any, *, deadline: float | None = None
+    model: Model, claim: Claim, W_delayed: Any, *, deadline: float | None = None
 ) -> Generator[Step, None, ThresholdClaim]:
     """Like `delay_gain`, but yields the bracket on the way."""
     until = Deadline(deadline)
-    known_pair(model, claim, "delay_gain(model, claim, W_delayed)")
-    check(claim, model).require()
+    held = contraction(model, claim, "delay_gain(model, claim, W_delayed)", of_states=False).everywhere(LEAVES)
     delays = Delays.of(model, W_delayed)
-    found = _Family(delays, claim.norm.order, until)
+    if held.norm.by_rows is None:
+        raise InputError(
+            f"a delay gain is bracketed in l1 and l-infinity, and the norm of this claim is {held.norm.described}: "
+            "delay(model, claim, W_delayed) says its harmless factor; or give certify(model, 'diagonal')"
+        )
+    found = _Family(delays, held.norm.by_rows.order, until)
     at_zero = found.certified(0.0, 0.0)
     if at_zero.rate > 0 and not delays.on_a_cycle():
         return ThresholdClaim.proved(model, "delay gain", (Point(0.0, at_zero),), settings=delays.parts())
@@ -263,32 +271,6 @@ def delay_gain_steps(
     )
     certified = () if ends.certified is None else (ends.certified,)
     return ThresholdClaim.proved(model, "delay gain", certified, ends.refuted, delays.parts())
-
-
-def halanay_rate(c: float, l: float, tau: float) -> float:
-    """The root of `rate = c - l exp(rate tau)`: what `v' <= -c v + l sup v(t - tau)` proves; -inf where `l >= c`.
-
-    Raises
-    ------
-    InputError
-        For numbers that are not finite, or a negative l or tau.
-
-    Examples
-    --------
-    >>> [round(halanay_rate(*case), 12) for case in ((1.0, 0.5, 1.0), (2.0, 1.9, 0.3), (1.0, 0.2, 5.0))]
-    [0.314923057845, 0.063473461034, 0.261311728208]
-    """
-    c, l, tau = scalar(c, name="c"), scalar(l, name="l"), scalar(tau, name="tau")
-    if not (np.isfinite([c, l, tau]).all() and l >= 0 and tau >= 0):
-        raise InputError(f"c, l and tau must be finite, l and tau not negative, got {c!r}, {l!r}, {tau!r}")
-    if not c > l:
-        return -np.inf
-    if tau == 0 or l == 0:
-        return float(c - l)
-    high = min(c, LARGEST_EXPONENT / tau)
-    if c - l * np.exp(high * tau) - high >= 0:
-        return float(high)
-    return float(brentq(lambda s: c - l * np.exp(s * tau) - s, 0.0, high, xtol=1e-15, rtol=1e-14))
 
 
 @dataclass(frozen=True, eq=False)
@@ -305,10 +287,13 @@ class _Family:
         )
 
 
-def _scalar(delays: Delays, claim: Certificate) -> float:
+def _scalar(delays: Delays, held: Contraction) -> float:
     """The scalar bound in the norm of the undelayed part; negative infinity where it fails."""
-    undelayed = diagonal_certificate(delays.base, claim.norm.order) if delays.instead else claim
-    t, acting = delays.base.triple(), delays.delayed.copy()
+    norm, rate = held.norm, held.rate
+    if delays.instead:
+        undelayed = diagonal_certificate(delays.base, norm.by_rows.order)
+        norm, rate = undelayed.norm, undelayed.rate
+    t, acting = delays.base.triple(), abs(delays.delayed)
     acting.data = acting.data * delays.steepness() * t.gain
-    strength = undelayed.norm.induced(sparse.csr_array(sparse.diags_array(1.0 / t.tau) @ acting))
-    return halanay_rate(undelayed.rate, strength * (1 + 1e-12), delays.longest)
+    strength = norm.induced_up(sparse.csr_array(sparse.diags_array(1.0 / t.tau) @ acting))
+    return halanay_rate(rate, strength * (1 + 1e-12), delays.longest)
