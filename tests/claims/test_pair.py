@@ -26,7 +26,7 @@ def test_a_model_and_a_claim_of_the_kind_asked_for_pass(claim: object) -> None:
 def test_a_claim_by_certify_is_the_usual_kind() -> None:
     known_pair(MODEL, CERTIFICATE, CALL)
     told = f"{CALL} does not follow from a claim of the kind 'quadratic': "
-    with pytest.raises(InputTypeError, match=re.escape(told + "give one in l1 or l-infinity, such as certify(model")):
+    with pytest.raises(InputTypeError, match=re.escape(told + "give one in l1 or l-infinity, as certify(model")):
         known_pair(MODEL, QUADRATIC, CALL)
     with pytest.raises(InputTypeError, match=f"^{re.escape(told)}ask again$"):
         known_pair(MODEL, QUADRATIC, CALL, otherwise="ask again")

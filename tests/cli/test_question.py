@@ -82,8 +82,8 @@ def test_a_quadratic_norm_answers(command: str, how: str, tmp_path: Path, capsys
     np.save(network, SKEW)
     assert main(["certify", network, *RATE, "--norm", "l2", "-o", place]) == 0
     capsys.readouterr()
-    more = ["--norm", "l2", *RATE] if how == "--norm" else ["--certificate", place]
-    assert main([command, network, *ASKED[command], *more]) == 0
+    more = ["--norm", "l2"] if how == "--norm" else ["--certificate", place]
+    assert main([command, network, *ASKED[command], *RATE, *more]) == 0
     assert capsys.readouterr().out
 
 
@@ -95,7 +95,7 @@ def test_what_follows_in_l1_and_linf_alone_says_so(command: list[str], tmp_path:
     assert main(["certify", network, *RATE, "--norm", "l2", "-o", place]) == 0
     capsys.readouterr()
     assert main([*words, network, *RATE, "--norm", "l2"]) == 2
-    assert "asked of the norms l1 and linf: say --norm l1, linf or best" in capsys.readouterr().err
+    assert "asked of the norms l1 and linf: say --norm l1, linf or diagonal" in capsys.readouterr().err
     assert main([*words, network, "--certificate", place]) == 2
     told = "the certificate is one of the kind 'quadratic', and this follows from one in l1 or linf: give such a one"
     assert told in capsys.readouterr().err
@@ -107,3 +107,12 @@ def test_a_rate_with_delays_that_follows_has_no_claim_of_its_own(tmp_path: Path,
     assert main(["delay", network, *RATE, "--norm", "l2", "--lag", "0.1", "--claim", str(place)]) == 2
     assert "--claim: in this norm the rate with delays follows from the certificate" in capsys.readouterr().err
     assert not place.exists()
+
+
+def test_where_no_diagonal_norm_proves_contraction_the_best_one_is_taken(tmp_path: Path, capsys: Capture) -> None:
+    network = str(tmp_path / "skew.npy")
+    np.save(network, SKEW)
+    assert main(["robustness", network, *RATE]) == 0
+    capsys.readouterr()
+    assert main(["robustness", network, *RATE, "--norm", "diagonal"]) == 2
+    assert "robustness needs a claim of positive rate" in capsys.readouterr().err

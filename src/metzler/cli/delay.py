@@ -33,7 +33,7 @@ def delay_command(lag: str | None, delayed: str | None, critical: bool, written:
         raise InputError("--critical is asked of --delayed FILE for every delay: give these weights, and no --lag")
     question = Question(options)
     place = question.second(written, *filter(None, [delayed, lag]))
-    model, claim = question.model, question.diagonal if critical else question.rate
+    model, claim = question.model, question.diagonal if critical else question.claim
     late = None if delayed is None else question.case.beside(delayed, "weight", *SIGNS)
     if critical:
         threshold = watch(delay_gain_steps(model, claim, late, deadline=question.until.left()))

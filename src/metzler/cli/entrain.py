@@ -44,7 +44,7 @@ def entrain_command(
     question, period = Question(options), options["period"]
     if not 0 < period < math.inf:
         raise InputError(f"--period must be positive and finite, got {period}")
-    model, claim, entries = question.model, question.rate, input_entries(question.model)
+    model, claim, entries = question.model, question.claim, input_entries(question.model)
     size, mean = question.numbers(inputs, "the input", n=entries), question.numbers(offset, "the offset", n=entries)
     fastest = np.abs(size) * (TURN / period) * ROUNDED
 

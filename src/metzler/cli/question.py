@@ -22,8 +22,8 @@ from metzler.models import Model
 from metzler.models.labels import names_of
 from metzler.networks import Network
 from metzler.report.answer import Answer
+from metzler.search.certify import certify_steps
 from metzler.search.diagonal import diagonal_steps
-from metzler.search.l2 import l2_steps
 from metzler.steps import Step
 
 T = TypeVar("T")
@@ -71,18 +71,21 @@ class Question:
 
     @cached_property
     def claim(self) -> Any:
-        """The certificate that is given, else one that is searched for; whoever uses it proves it."""
-        if self._given is not None:
-            return self._given
-        if self.case.norm == "l2":
-            return watch(l2_steps(self.model, deadline=self.until.left()))
-        limits = self.case.said("margin") | self.case.said("max_condition")
-        return watch(diagonal_steps(self.model, self.case.norm, stop=self.until.passed, **limits))
+        """The certificate of a rate in any norm that is given, else a found one; whoever uses it proves it.
 
-    @cached_property
-    def rate(self) -> Any:
-        """The same, refused where it says no rate in a norm."""
-        claim = self.claim
+        Of "best" that in l1 or linf where it proves contraction, for most follows from it; else that of every norm.
+        """
+        if self._given is not None:
+            return self._in_a_norm(self._given)
+        norm, limits = self.case.norm, self.case.said("margin") | self.case.said("max_condition")
+        found = None if norm == "l2" else self.diagonal
+        if found is not None and (found.rate > 0 or norm != "best"):
+            return found
+        best = watch(certify_steps(self.model, norm, deadline=self.until.left(), stop=self.until.passed, **limits))
+        return self._in_a_norm(best) if found is None else best if best.contraction(self.model) else found
+
+    def _in_a_norm(self, claim: Claim) -> Claim:
+        """The claim, refused where it says no rate in a norm."""
         if claim.contraction(self.model) is None:
             raise InputError(
                 f"the certificate is one of the kind {claim.kind!r} about the {claim.quantity}, which names no norm: "
@@ -93,14 +96,15 @@ class Question:
     @cached_property
     def diagonal(self) -> Any:
         """The certificate in l1 or linf that is given, else one that is searched for."""
-        if self._given is None and self.case.norm == "l2":
-            raise InputError(DIAGONAL)
-        if self.claim.kind != Certificate.kind:
+        if self._given is None:
+            limits = self.case.said("margin") | self.case.said("max_condition")
+            return watch(diagonal_steps(self.model, self.order, stop=self.until.passed, **limits))
+        if self._given.kind != Certificate.kind:
             raise InputError(
-                f"the certificate is one of the kind {self.claim.kind!r}, and this follows from one in l1 or linf: "
+                f"the certificate is one of the kind {self._given.kind!r}, and this follows from one in l1 or linf: "
                 "give such a one, or none"
             )
-        return self.claim
+        return self._given
 
     @property
     def order(self) -> str:

@@ -19,5 +19,5 @@ from metzler.consequences.robustness.robustness import robustness
 def robustness_command(synapses: int, **options: Any) -> None:
     """Say what the network in FILE withstands: inputs, disturbances, wrong weights, time steps, delays."""
     question = Question(options)
-    found = robustness(question.model, question.rate)
-    question.answer(found, edge_margins(question.model, question.rate).tightest(synapses) if synapses else ())
+    found = robustness(question.model, question.claim)
+    question.answer(found, edge_margins(question.model, question.claim).tightest(synapses) if synapses else ())

@@ -52,7 +52,7 @@ def simulate_command(inputs: tuple[str, ...], start: tuple[str, ...], show: tupl
         run = simulate(model, x0, u, times, events=passed, deadline=question.until.left(), **fine)
     found: Trajectory | Tube = run
     if options["around"]:
-        found = watch(tube_steps(model, question.rate, run, u, deadline=question.until.left()))
+        found = watch(tube_steps(model, question.claim, run, u, deadline=question.until.left()))
     rows = _rows(question, run, found, question.shown(show))
     question.answer(found, islice(rows, 0, None, 2 if options["times"] == 2 else 1))
 

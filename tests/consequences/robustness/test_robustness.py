@@ -206,7 +206,7 @@ def decay(norm: Any, J: np.ndarray) -> float:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_in_every_norm_gains_hold_and_are_not_far_off(seed: int, kind: str) -> None:
     net, claim = claimed(seed, kind)
     found, rng = robustness(net, claim), np.random.default_rng(seed)
@@ -219,7 +219,7 @@ def test_in_every_norm_gains_hold_and_are_not_far_off(seed: int, kind: str) -> N
         assert claim.norm(apart) <= found.equilibrium_gain * claim.norm(u - v) * (1 + 1e-6)
     assert largest <= found.equilibrium_gain <= found.input_gain <= 25 * largest
     assert worst <= found.worst_input_gain
-    for _ in range(5):
+    for _ in range(2):
         size = rng.normal(size=net.n)
         t = np.linspace(0, 60, 241)
         x = solve_ivp(lambda s, y, p=size: net.field(y, p * np.sin(s)), (0, 60), np.zeros(net.n), t_eval=t, rtol=1e-9).y
