@@ -157,3 +157,15 @@ def test_images_that_rest() -> None:
     assert not settled(whole, box)
     assert not settled(box, Box([0.0], [0.5]))
     assert MOST_IMAGES > 1000
+
+
+@pytest.mark.parametrize("activation", ["tanh", "logistic", "softplus"])
+def test_slopes_with_room_hold_those_without(activation: str) -> None:
+    """Near 0 those of a wider argument came out narrower by a last bit, and the claim on the box did not hold."""
+    at = np.concatenate([np.linspace(-1e-7, 1e-7, 2001), np.random.default_rng(0).normal(size=2000)])
+    net = Hopfield(np.zeros((at.size, at.size)), activation=activation)
+    box, nothing = Box(at, at + 1e-9), Box(np.zeros(at.size), np.zeros(at.size))
+    plain, roomy = (tightened(net, box, nothing, room=room).slopes for room in (0.0, 1e-9))
+    assert (roomy[0] <= plain[0]).all()
+    assert (roomy[1] >= plain[1]).all()
+    assert (roomy[0] < plain[0]).any()

@@ -184,8 +184,8 @@ def image(model: RecurrentModel, box: Box, inputs: Box) -> Box:
 def tightened(model: RecurrentModel, box: Box, inputs: Box, *, room: float = 0.0) -> RecurrentModel:
     """The model with the slopes that its activation takes while state and input stay in their boxes, rounded outward.
 
-    Slopes that were given beside the activation do not count: they may be narrower than it is. With `room` they are
-    those of arguments that are wider by this fraction.
+    Slopes that were given beside the activation do not count: they may be narrower than it is. With `room` they hold
+    those of arguments that are wider by this fraction, too.
 
     Examples
     --------
@@ -195,8 +195,12 @@ def tightened(model: RecurrentModel, box: Box, inputs: Box, *, room: float = 0.0
     [0.0]
     """
     where = _argument(model, box, inputs) if model.slope_side == "post" else box
-    where = where.inflated(room) if room else where
-    return replace(model, slopes=model.activation.slopes_on(where.lower, where.upper))
+    lo, hi = model.activation.slopes_on(where.lower, where.upper)
+    if room:  # rounding may make those of a wider argument narrower by a last bit
+        wide = where.inflated(room)
+        low, high = model.activation.slopes_on(wide.lower, wide.upper)
+        lo, hi = np.minimum(lo, low), np.maximum(hi, high)
+    return replace(model, slopes=(lo, hi))
 
 
 def stays(model: RecurrentModel, box: Box, inputs: Box) -> bool:
