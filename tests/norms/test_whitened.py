@@ -51,3 +51,10 @@ def test_scaling_by_powers_of_two_changes_nothing() -> None:
     moved = A * scale[None, :] / scale[:, None]
     for name in ("induced", "log", "absolute"):
         assert getattr(other, name)(moved) == getattr(one, name)(A)
+
+
+def test_what_lies_outside_the_doubles_is_infinite() -> None:
+    white = White.of(np.diag(2.0 ** np.array([600, 600, -600])))
+    assert white is not None
+    assert white.widest() == np.inf or white.widest() >= 2.0**300
+    assert white.condition() == np.inf or white.condition() >= 2.0**600

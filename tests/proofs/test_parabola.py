@@ -191,3 +191,9 @@ def test_a_steeper_slope_is_another_network() -> None:
     assert proves(full_triple(model), np.ones(2), lines, 0.19)
     steep = replace(full_triple(model), hi=np.array([1.0, 1.1]))
     assert not proves(steep, np.ones(2), lines, 0.19)
+
+
+def test_slopes_on_both_sides_of_zero_are_refused_where_their_product_underflows() -> None:
+    triple = full_triple(FiringRate([[3e163]], slopes=(-1e-163, 1e-163)))
+    with pytest.raises(InputError, match="begin or end at 0"):
+        proves(triple, np.ones(1), np.array([[1.0, 0.0, 0.001], [0.0, 1.0, 0.001]]), 0.9)

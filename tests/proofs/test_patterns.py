@@ -86,3 +86,21 @@ def test_the_worst_row_is_met_to_the_last_bit_where_nothing_is_rounded() -> None
     assert rows.exact
     assert rows.above("linf", Scaled(np.ones(2))).tolist() == [-20 + 12.0, -20 + 10.0]
     assert rows.below(np.arange(2), Scaled(np.ones(2))).tolist() == [-20 + 12.0, -20 + 10.0]
+
+
+@pytest.mark.parametrize("discrete", [False, True])
+def test_a_diagonal_entry_that_no_slope_touches_counts_as_others_do(discrete: bool) -> None:
+    for seed in range(4):
+        t = nine_slopes(seed, discrete=discrete)
+        A, C = t.A.copy(), t.C.copy()
+        A[0, 0], C[:, 0] = (-1.5, 1.5)[seed % 2], 0.0
+        t, w = replace(t, A=A, C=C), scaled(seed, None)
+        assert routes(t)[0] == Route.PATTERNS
+        truth = exact_worst(t, exact(w))[0]
+        assert truth is not None
+        z = Scaled(1.0 / w.values)
+        assert Fraction(float(worst_rows(t).below(np.arange(3), w)[0])) <= truth
+        high = exact_worst(t, exact(z))[0]
+        assert high is not None
+        assert Fraction(float(worst_rows(t).above("linf", w)[0])) >= high * (1 - Fraction(1, 10**14))
+        assert float(worst_rows(t).above("linf", w)[0]) <= float(high) + 1e-12 * (1.0 + abs(float(high)))

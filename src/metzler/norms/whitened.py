@@ -20,7 +20,7 @@ SHARES = tuple(2.0**k for k in range(-12, 13))
 FINER = tuple(2.0 ** (k / 16) for k in range(-16, 17))
 """What is tried for the share of two parts of a bound, first coarsely."""
 FAR = 400
-"""Powers of two beyond it are left out of a scaling."""
+"""Powers of two beyond it are left out of the scaling of P."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +78,8 @@ class White:
     def condition(self) -> float:
         """The root of the condition number of P, rounded up; of powers of two that are far apart, inf."""
         scale = self._even()[1]
-        largest = self.S.rows_over(scale).T.rows_over(scale).largest()
+        with np.errstate(over="ignore", invalid="ignore"):
+            largest = self.S.rows_over(scale).T.rows_over(scale).largest()
         return root_up(float(mul_up(largest, self._inverse(scale))))
 
     def widest(self) -> float:
@@ -89,11 +90,12 @@ class White:
     def _even(self) -> tuple[int, Vector]:
         """The median power, and all relative to it."""
         middle = int(np.median(self.power))
-        return middle, np.ldexp(1.0, np.clip(self.power - middle, -FAR, FAR))
+        return middle, np.ldexp(1.0, self.power - middle)
 
     def _inverse(self, scale: Vector) -> float:
         """The largest eigenvalue of `[scale] S^-1 [scale]`, rounded up."""
-        return over_up((self.X.T @ self.X).rows_times(scale).T.rows_times(scale).largest(), self._least)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return over_up((self.X.T @ self.X).rows_times(scale).T.rows_times(scale).largest(), self._least)
 
     def induced(self, A: Vector) -> float:
         """The induced norm of A (n, n), rounded up."""

@@ -102,7 +102,7 @@ def weights_of(triple: Triple) -> Weights:
     behind, before = (if_diagonal(M) if M.shape[0] == M.shape[1] else None for M in (B, C))
     if leak is None or (behind is None and before is None):
         raise InputError("a rate by the numerical range needs a firing-rate or a Hopfield network")
-    if (triple.lo * triple.hi != 0).any():
+    if ((triple.lo != 0) & (triple.hi != 0)).any():
         raise InputError("a rate by the numerical range needs slopes that begin or end at 0, such as [0, 1]")
     poles = {Fraction(a) / Fraction(t) for a, t in set(zip(leak.tolist(), triple.tau.tolist(), strict=True))}
     if len(poles) != 1:

@@ -88,7 +88,7 @@ class SignPatterns:
         """Bounds (2^r,) of what A gives."""
         live = np.ones(len(self.at), dtype=bool)
         live[self._open] = False
-        a = np.where(self._own, self.a, np.abs(self.a))
+        a = np.where(self._own & (not self.discrete), self.a, np.abs(self.a))
         low, high = _times(a, ratio)
         signed = _times(self.a, ratio)
         start = _total(np.where(live, low, 0.0), 0), _total(np.where(live, high, 0.0), 1)
