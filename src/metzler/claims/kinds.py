@@ -21,6 +21,7 @@ from metzler.claims.refutation import RefutationClaim
 from metzler.claims.storage import read_record
 from metzler.claims.subject import Subject
 from metzler.claims.threshold import ThresholdClaim
+from metzler.claims.uniqueness import UniquenessClaim
 from metzler.errors import InputError
 
 OLDER = ("metzler-certificate/1", "metzler-certificate/2")
@@ -37,6 +38,7 @@ KINDS: tuple[type[Claim], ...] = (
     QuadraticClaim,
     RefutationClaim,
     ThresholdClaim,
+    UniquenessClaim,
 )
 CLAIMS: Mapping[str, type[Claim]] = MappingProxyType({kind.kind: kind for kind in KINDS})
 
