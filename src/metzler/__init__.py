@@ -61,6 +61,7 @@ CONTENTS = {
     "critical_leak": "metzler.search.critical_leak",
     "delay_gain": "metzler.consequences.trajectories.delay",
     # Where it settles and how it moves
+    "uniqueness": "metzler.search.uniqueness",
     "equilibrium": "metzler.consequences.equilibria.equilibrium",
     "simulate": "metzler.consequences.trajectories.simulate",
     "tube": "metzler.consequences.trajectories.tube",

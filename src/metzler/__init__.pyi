@@ -48,6 +48,7 @@ from metzler.proofs.diagonal import one_sided_lipschitz as one_sided_lipschitz
 from metzler.search.critical_gain import critical_gain as critical_gain
 from metzler.search.critical_leak import critical_leak as critical_leak
 from metzler.consequences.trajectories.delay import delay_gain as delay_gain
+from metzler.search.uniqueness import uniqueness as uniqueness
 from metzler.consequences.equilibria.equilibrium import equilibrium as equilibrium
 from metzler.consequences.trajectories.simulate import simulate as simulate
 from metzler.consequences.trajectories.tube import tube as tube
@@ -135,6 +136,7 @@ __all__ = [
     "critical_gain",
     "critical_leak",
     "delay_gain",
+    "uniqueness",
     "equilibrium",
     "simulate",
     "tube",

@@ -25,6 +25,7 @@ from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.refutation import RefutationClaim
 from metzler.claims.subject import Subject
 from metzler.claims.threshold import ThresholdClaim
+from metzler.claims.uniqueness import UniquenessClaim
 from metzler.consequences.modules import compose
 from metzler.matrices import forms
 from metzler.models import FiringRate, Hopfield, Lure, Model
@@ -40,6 +41,7 @@ from metzler.search.interpolate import interpolate
 from metzler.search.local import certify_local
 from metzler.search.parabola import parabola_certificate
 from metzler.search.refute import refute
+from metzler.search.uniqueness import uniqueness
 
 
 @dataclass(frozen=True)
@@ -260,6 +262,28 @@ def _refutation_truth(claim: RefutationClaim, model: Model) -> tuple[float, floa
     return rate, -max(float(np.linalg.eigvals(J).real.max()) for J in vertices(model))
 
 
+def _uniqueness() -> tuple[UniquenessClaim, Model]:
+    W = np.array([[0.5, -2.0], [1.75, 1.5]])
+    model = FiringRate(W, slopes=([0.0, 0.0], [1.0, 1.25]), leak=[1.0, 1.5], gain=1.25)
+    return uniqueness(model), model
+
+
+def margin_of_diagonal(model: Model, q: np.ndarray) -> float:
+    """How far the form of these multipliers exceeds them, by eigenvalues."""
+    t = model.triple()
+    low, high = (d[:, None] * t.gain * forms.dense(t.C) + forms.dense(t.A) for d in (t.lo, t.hi))
+    form = low.T @ (q[:, None] * high)
+    weight = np.diag(t.A.diagonal() ** 2 * q)
+    return float(scipy.linalg.eigh(form + form.T, 2 * weight, eigvals_only=True)[0])
+
+
+def _uniqueness_truth(claim: UniquenessClaim, model: Model) -> tuple[float, float]:
+    """The margin of its multipliers, and the best of all ratios of two of them."""
+    best = max(margin_of_diagonal(model, np.array([1.0, r])) for r in np.geomspace(1e-4, 1e4, 20001))
+    q = claim.multipliers
+    return -np.inf if q is None or len(q) != 2 or (q <= 0).any() else margin_of_diagonal(model, q), best
+
+
 SAMPLES: dict[str, Sample] = {
     "branched": Sample(_branched, _branched_truth),
     "composite": Sample(_composite, _composite_truth, rounding=1e-4),
@@ -270,4 +294,5 @@ SAMPLES: dict[str, Sample] = {
     "quadratic": Sample(_quadratic, _quadratic_truth),
     "refutation": Sample(_refutation, _refutation_truth),
     "threshold": Sample(_threshold, _threshold_truth),
+    "uniqueness": Sample(_uniqueness, _uniqueness_truth, rounding=1e-6),
 }

@@ -139,6 +139,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "lp-claim": lambda: interpolate(NET, L1, LINF, 2.0),
     "quadratic-claim": lambda: symmetric_certificate(TWIN),
     "parabola-claim": lambda: mz.parabola_certificate(TWIN),
+    "uniqueness": lambda: mz.uniqueness(NET),
     "gain": lambda: mz.critical_gain(NET, "l1"),
     "local": lambda: certify_local(NET, inputs=(0.0, 0.1)),
     "equilibrium": lambda: mz.equilibrium(NET, LINF, 0.1),

@@ -105,6 +105,7 @@ CALLS: dict[str, Call] = {
     "tube_steps": lambda net, cert: list(
         mz.trajectories.tube_steps(net, cert, mz.simulate(net, np.zeros(size(net)), t=(0.0, 1.0)), radius=0.1)
     ),
+    "uniqueness": lambda net, cert: mz.uniqueness(net),
     "unweighted_rate": lambda net, cert: mz.unweighted_rate(net, "l1"),
 }
 """By name, each public function that takes a model, called with a network and a certificate of it."""

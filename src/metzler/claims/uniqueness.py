@@ -27,8 +27,8 @@ class UniquenessClaim(Claim):
     """Bounds of the best margin of diagonal stability; where it is positive there is one equilibrium for every input.
 
     The margin of positive multipliers q is the largest m with `sym(J(lo)' [q] J(hi)) >= m [leak^2 q]`, where
-    `J(d) = [d] gain W - [leak]`; of slopes in [0, 1] and leak 1 that is how far `W - I` is diagonally stable. It is no rate:
-    a network may have one equilibrium and not settle there.
+    `J(d) = [d] gain W - [leak]`; of slopes in [0, 1] and leak 1 that is how far `W - I` is diagonally stable. It is no
+    rate: nothing says that a network settles at its one equilibrium.
 
     Parameters
     ----------
@@ -86,8 +86,8 @@ class UniquenessClaim(Claim):
         if self.unique:
             margin = self.fact("margin").number
             return (
-                "Proved without a rate: for every input there is exactly one equilibrium; the weights less the identity "
-                f"are diagonally stable with margin {margin}, for all slopes at once."
+                "Proved without a rate: for every input there is exactly one equilibrium; the weights less the leak are "
+                f"diagonally stable with margin {margin}, for all slopes at once."
             )
         if self.upper <= 0:
             assert self.witness is not None
@@ -98,7 +98,9 @@ class UniquenessClaim(Claim):
             )
             several = " Some slopes make the Jacobian singular: an activation with these has several equilibria."
             return text + (several if self.singular else " Whether there are several is open.")
-        return "Undecided: no multipliers were found that prove one equilibrium for every input, and nothing against them."
+        return (
+            "Undecided: no multipliers were found that prove one equilibrium for every input, and nothing against them."
+        )
 
     def prove_steps(self, model: Model, arithmetic: Arithmetic) -> Generator[Step, None, Proved]:
         """What the multipliers and the witness prove."""

@@ -150,10 +150,6 @@ def refutes_all(loop: Loop, Y: Vector, margin: float, *, exact: bool = False) ->
 
     Decided with outward rounding, or in fractions.
 
-    References
-    ----------
-    hornjohnson1991, Section 2.5, for the alternative of a semidefinite matrix.
-
     Examples
     --------
     >>> ends = np.zeros(2), np.ones(2)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.linalg
 
-from metzler.arrays import Vector
+from metzler.arrays import Index, Vector
 from metzler.deadline import Deadline
 from metzler.threads import one_blas_thread
 
@@ -60,7 +60,7 @@ class Pair:
         H = 0.5 * (mixed * mixed.T + product) - t * (cross + cross.T) + t * t * P * P
         return reached, t * np.diagonal(P) - reached, H
 
-    def on(self, part: Vector) -> Pair:
+    def on(self, part: Index) -> Pair:
         """The same of some neurons alone."""
         index = np.ix_(part, part)
         return Pair(self.b[index], None if self.a is None else self.a[index])

@@ -13,9 +13,11 @@ from numpy.typing import ArrayLike
 from metzler.arrays import UNIT, Vector
 from metzler.claims.claim import Claim
 from metzler.claims.pair import known_pair
+from metzler.claims.uniqueness import UniquenessClaim
 from metzler.consequences.equilibria.guard import CALL, Bound, Guard, guard
 from metzler.consequences.equilibria.iterate import INNER, Run, iterate_steps
 from metzler.consequences.equilibria.roots import root_steps
+from metzler.consequences.equilibria.sole import Sole, sole, sole_by_search
 from metzler.consequences.equilibria.solve import linear_solve
 from metzler.consequences.robustness.strength import input_strength
 from metzler.deadline import Deadline, Stop
@@ -83,6 +85,8 @@ class Equilibrium(Result):
         place of the norm.
     where : str
         Among which states it is proved to be the only one; empty where that is not proved.
+    without_rate : str
+        Why there is one where no rate is proved; empty otherwise.
 
     `found["PYR_0"]` is the state of one neuron, a number or (k,), and `by_name()` has all of them.
     """
@@ -102,6 +106,7 @@ class Equilibrium(Result):
     model: Model
     input: Any
     errors: Vector
+    without_rate: str = ""
 
     def facts(self) -> tuple[Fact, ...]:
         """How near the true equilibria are, where they are unique, and what it took."""
@@ -109,6 +114,7 @@ class Equilibrium(Result):
             Fact("equilibria", 1 if self.state.ndim == 1 else self.state.shape[1]),
             Fact("unique", self.unique),
             Fact("unique among", self.where or None),
+            Fact("proved without a rate", self.without_rate or None),
             Fact("error of every neuron", np.max(self.error), side="upper", digits=3),
             Fact("error in the norm", np.max(self.norm_error), side="upper", digits=3),
             Fact("residual", np.max(self.residual), f"state/{time_unit(self.model)}", "estimate", 3),
@@ -156,6 +162,8 @@ class Equilibrium(Result):
         predicted = f", {self.predicted} plain steps predicted." if self.predicted >= 0 else "."
         steps = f"; {self.evaluations} evaluations ({self.method}){predicted}"
         only = "unique" if self.where == EVERYWHERE else f"unique in {self.where}"
+        if self.without_rate:
+            only = f"one for every input, proved without a rate ({self.without_rate})"
         if error.value == math.inf:
             return f"{many}, {only}, not reached: no distance is proved{steps}"
         return f"{many}, {only}, every neuron within {error.number}{steps}"
@@ -187,7 +195,9 @@ def equilibrium(
         With a field; flow or map. The rounding of a field of one's own (`JacobianBounds`) is granted 16 units and two
         for each state, see `rounding_error`.
     claim : Claim of a rate in any norm, or None
-        About `model`. With None, or a rate that is not positive, the answer says that nothing is proved. A local
+        About `model`. With None the answer says that nothing is proved; with a rate that is not positive, or a claim of
+        `uniqueness`, there may still be one equilibrium, without a rate (sought up to 500 neurons), and an error by the
+        field. A local
         one must have been made for inputs among which `u` is. It is proved here. One in another norm than l1
         and l-infinity guides no iteration: the state is sought without it, and its error proved by `norm(f(x)) / c` and
         what the norm allows a state, in a quadratic one `sqrt((P^-1)_ii)`.
@@ -260,13 +270,22 @@ def equilibrium_steps(
     k = max(a.shape[1] if a.ndim == 2 else 1 for a in (inputs, start))
     states = _columns(start, model.n, k)
     u_all: Any = inputs[:, None] if inputs.ndim == 1 else inputs
-    proof = None if claim is None else guard(model, claim, inputs)
-    if not isinstance(proof, Guard):
+    proof = _proof(model, claim, inputs, until)
+    if isinstance(proof, Guard):
+        run, used = (yield from _guarded(model, states, u_all, proof, atol, method, until)), method
+    else:
         residual = atol if proof is None else proof.residual(atol)
         run, used = (yield from root_steps(model, states, u_all, residual, until)), "root"
-    else:
-        run, used = (yield from _guarded(model, states, u_all, proof, atol, method, until)), method
     return _answer(model, run, inputs, u_all, proof, used, atol, single, until.passed)
+
+
+def _proof(model: Model, claim: Claim | None, inputs: Vector, until: Deadline) -> Guard | Bound | Sole | None:
+    """What the claim proves; where it proves no rate, whether there is one equilibrium all the same."""
+    if claim is None:
+        return None
+    if isinstance(claim, UniquenessClaim):
+        return sole(model, claim)
+    return guard(model, claim, inputs) or sole_by_search(model, until)
 
 
 def _guarded(
@@ -295,7 +314,7 @@ def _answer(
     run: Run,
     u: Vector,
     us: Any,
-    proof: Guard | Bound | None,
+    proof: Guard | Bound | Sole | None,
     used: str,
     atol: float,
     single: bool,
@@ -307,7 +326,9 @@ def _answer(
     if proof:
         norm = proof.norm
         errors, norm_error = _errors(model, run.state, us, proof, atol, stop)
-        if proof.box is None:
+        if isinstance(proof, Sole):
+            lipschitz = proof.lipschitz(model)
+        elif proof.box is None:
             lipschitz = float(div_up(input_strength(model, proof.norm), proof.rate))
     error = errors.max(axis=0)
     one = (lambda a: float(a[0])) if single else (lambda a: a)
@@ -327,10 +348,13 @@ def _answer(
         model,
         u,
         errors[:, 0] if single else errors,
+        proof.reason if isinstance(proof, Sole) else "",
     )
 
 
-def _errors(model: Model, x: Vector, u: Any, proof: Guard | Bound, atol: float, stop: Stop) -> tuple[Vector, Vector]:
+def _errors(
+    model: Model, x: Vector, u: Any, proof: Guard | Bound | Sole, atol: float, stop: Stop
+) -> tuple[Vector, Vector]:
     """Bounds of the error of every neuron (n, k) and in the certified norm (k,); infinite outside a box."""
     size = _size(model, x, u)
     errors, norm_error = proof.errors(size), proof.norm_error(size)
