@@ -84,3 +84,17 @@ def test_a_certificate_and_the_activation_are_enough(tmp_path: Path, capsys: Cap
     assert found["rows"][2]["state"] == pytest.approx(true_state(np.array([0, 0, 1.0]))[2], abs=1e-9)
     assert main(["equilibrium", network, "--certificate", place]) == 2
     assert "activation" in capsys.readouterr().err
+
+
+def test_one_equilibrium_is_proved_without_a_rate(tmp_path: Path, capsys: Capture) -> None:
+    network = named(tmp_path, np.array([[0.0, -4.0, 0.0], [4.0, 0.0, 0.0], [0.0, 0.5, 0.0]]))
+    words = ["equilibrium", network, "--model", "firing-rate", "--activation", "relu", "--norm", "linf"]
+    assert main([*words, "--input", "1"]) == 0
+    out = capsys.readouterr().out
+    assert "one for every input, proved without a rate (the weights less the leak are diagonally stable" in out
+    found = said(capsys, *words, "--input", "1")
+    assert found["facts"]["unique"] is True
+    assert found["facts"]["error of every neuron"] < 1e-9
+    network = named(tmp_path, np.array([[2.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]))
+    words[1] = network
+    assert said(capsys, *words)["facts"]["unique"] is False

@@ -86,8 +86,8 @@ class UniquenessClaim(Claim):
         if self.unique:
             margin = self.fact("margin").number
             return (
-                "Proved without a rate: for every input there is exactly one equilibrium; the weights less the leak are "
-                f"diagonally stable with margin {margin}, for all slopes at once."
+                "Proved without a rate: for every input there is exactly one equilibrium. The weights less the leak "
+                f"are diagonally stable with margin {margin}, for all slopes at once."
             )
         if self.upper <= 0:
             assert self.witness is not None

@@ -142,11 +142,11 @@ def _exceeds(loop: Loop, q: Vector, margin: float, kind: type[Dense]) -> bool:
 def refutes_all(loop: Loop, Y: Vector, margin: float, *, exact: bool = False) -> bool:
     """Whether the columns of Y (n, r) prove that no multipliers have a larger margin.
 
-    With `p = J(lo) Y`, `s = J(hi) Y` that is so where `p_i . s_i <= margin leak_i^2 |Y_i|^2` in every row: weighted by any
-    multipliers the sum over the rows is the trace of the form times `Y Y'`. For lo = 0, the rows of the neurons S
-    that an eigenvector of `[hi] gain W / leak - I` on S makes, real and imaginary part, do it with minus the real part
-    of the eigenvalue: principal sub-matrices of what is diagonally stable are stable. With one column and margin 0
-    there are slopes d with `J(d) Y = 0`: for some activation of these slopes there are infinitely many equilibria.
+    With `p = J(lo) Y`, `s = J(hi) Y` that is so where `p_i . s_i <= margin leak_i^2 |Y_i|^2` in every row: weighted by
+    any multipliers the sum over the rows is the trace of the form times `Y Y'`. For lo = 0, real and imaginary part of
+    an eigenvector of `[hi] gain W / leak - I` on some neurons do it with minus the real part of its eigenvalue:
+    principal sub-matrices of what is diagonally stable are stable. With one column and margin 0 there are slopes d with
+    `J(d) Y = 0`: for some activation of these slopes there are infinitely many equilibria.
 
     Decided with outward rounding, or in fractions.
 

@@ -21,8 +21,8 @@ from metzler.threads import one_blas_thread
 AHEAD = 0.8
 """Part of the way from a margin to that of its centre that is taken at once."""
 ROUNDS, NEWTON, SWEEPS = 60, 40, 30
-CENTRED = 0.3
-"""Newton decrement of a centre that is near enough."""
+CENTRED, BOUNDING = 0.3, 1e-4
+"""Newton decrement of a centre that is near enough; of one whose P is to bound the margin."""
 DONE = 5e-3
 """The search ends where the margin of a centre is above the one it was made for by less than this part of the way to
 the bound, or to 1; while it is open whether it is positive, by less than this part."""
@@ -84,22 +84,34 @@ class Centre:
     P: Vector
 
 
-def centre_steps(pair: Pair, until: Deadline) -> Generator[Centre, None, Centre]:
-    """Centres of ever larger margins; the last one is the generator's return value."""
+def centre_steps(
+    pair: Pair, until: Deadline, *, start: Vector | None = None, bounding: bool = False
+) -> Generator[Centre, None, Centre]:
+    """Centres of ever larger margins; the last one is the generator's return value.
+
+    Parameters
+    ----------
+    pair : Pair
+    until : Deadline
+    start : (n,) array, optional
+        Multipliers to begin with.
+    bounding : bool
+        Whether to go on until the margin is positive or bounded by 0.
+    """
     with one_blas_thread():
-        q = balanced(pair.b)
+        q = balanced(pair.b) if start is None else start
         top = pair.margin(q)
         t = top - 0.1 * max(1.0, abs(top))
         found = _centre(pair, q, t)
     for _ in range(ROUNDS):
         yield found
         left = min(found.upper, 1.0) - found.margin
-        open_still = found.margin <= 0 < found.upper
+        open_still = bounding and found.margin <= 0 < found.upper
         if until.passed() or found.margin - t <= (LAST if open_still else DONE) * max(left, DONE):
             break
         with one_blas_thread():
             t = t + AHEAD * (found.margin - t)
-            after = _centre(pair, found.q, t)
+            after = _centre(pair, found.q, t, BOUNDING if bounding else CENTRED)
         best = after if after.margin > found.margin else found
         found = replace(best, upper=after.upper, P=after.P)
     return found
@@ -116,7 +128,7 @@ def balanced(b: Vector) -> Vector:
     return np.asarray(q / np.exp(np.log(q).mean()))
 
 
-def _centre(pair: Pair, q: Vector, t: float) -> Centre:
+def _centre(pair: Pair, q: Vector, t: float, near: float = CENTRED) -> Centre:
     """The centre of the multipliers of a margin above t, from some of them: damped Newton steps."""
     n = len(q)
     w = 1.0 / (n * q)
@@ -127,7 +139,7 @@ def _centre(pair: Pair, q: Vector, t: float) -> Centre:
         reached, slope, H = pair.derivatives(P, t)
         H[np.diag_indices(n)] += q**-2
         step, size = _newton(H, slope - 1.0 / q, w, q)
-        if size <= CENTRED:
+        if size <= near:
             break
         value = float(-2.0 * np.log(np.diagonal(factor[0])).sum() - np.log(q).sum())
         q = _ahead(pair, q, step, t, size, value)

@@ -1,13 +1,14 @@
-"""One equilibrium for every input, without a rate: the multipliers that prove it, or the vectors that refute them all."""
+"""One equilibrium for every input, without a rate: multipliers that prove it, or vectors that refute them all."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 
 import numpy as np
 import scipy.linalg
 
-from metzler.arrays import Mask, Vector
+from metzler.arrays import Index, Mask, Vector
 from metzler.claims.check import check
 from metzler.claims.subject import Subject
 from metzler.claims.uniqueness import UniquenessClaim
@@ -28,7 +29,7 @@ RANKS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
 
 
 def uniqueness(model: Model, *, deadline: float | None = None) -> UniquenessClaim:
-    """Whether there is one equilibrium for every input, for every activation with the model's slopes: proved or refuted.
+    """Whether there is one equilibrium for every input, for every activation with these slopes: proved or refuted.
 
     A positive rate proves that as well; this is for networks without one. The multipliers, a positive number for each
     neuron, come from analytic centres, Newton steps of O(n^3); where none has a positive margin, the centre's own
@@ -44,7 +45,7 @@ def uniqueness(model: Model, *, deadline: float | None = None) -> UniquenessClai
     Returns
     -------
     UniquenessClaim
-        With `diagonally_stable` True (then there is one equilibrium), False (then this proof is not to be had), or None.
+        With `diagonally_stable` True (there is one equilibrium), False (this proof is not to be had), or None.
 
     Raises
     ------
@@ -78,9 +79,18 @@ def uniqueness_steps(model: Model, *, deadline: float | None = None) -> Generato
     """Like `uniqueness`, but yields `Step` with the bracket of the margin on the way, an estimate."""
     loop, until = loop_of(model), Deadline(deadline)
     pair = _pair(loop)
-    centre = yield from converted(centre_steps(pair, until), lambda c: Step("centres", 0.4, c.margin, c.upper))
+    best = _Refuted(loop)
+    steps = centre_steps(pair, until)
+    centre = next(steps)
+    if centre.margin <= 0:
+        best.take(_climbed(loop, pair, np.ones(loop.n, dtype=bool)))
+    if best.upper > 0:
+        centre = yield from converted(steps, lambda c: Step("centres", 0.4, c.margin, min(c.upper, best.upper)))
+    if centre.margin <= 0 < best.upper:
+        yield Step("sub-networks", 0.7, centre.margin, best.upper)
+        best.take(_candidates(loop, pair, centre, until))
     q, lower = _proved(loop, centre.q, centre.margin)
-    witness, upper = (None, np.inf) if lower > 0 else (yield from _refuted_steps(loop, pair, centre, until))
+    witness, upper = (None, np.inf) if lower > 0 else (best.witness, best.upper)
     claim = UniquenessClaim(lower, upper, Subject.of(model), q, witness)
     check(claim, model).require()
     return claim
@@ -106,19 +116,22 @@ def _proved(loop: Loop, q: Vector, margin: float) -> tuple[Vector | None, float]
     return None, -np.inf
 
 
-def _refuted_steps(
-    loop: Loop, pair: Pair, centre: Centre, until: Deadline
-) -> Generator[Step, None, tuple[Vector | None, float]]:
-    """Vectors that prove a bound of the margin, at most 0 if there are such."""
-    best: tuple[Vector | None, float] = (None, np.inf)
-    for Y in _candidates(loop, pair, centre):
-        yield Step("refutation", 0.7, centre.margin, best[1])
-        upper = _bound(loop, Y)
-        if upper < best[1]:
-            best = Y, upper
-        if best[1] <= 0 or until.passed():
-            break
-    return best
+class _Refuted:
+    """The least bound of the margin that is proved by now, with the vectors that prove it."""
+
+    def __init__(self, loop: Loop) -> None:
+        self.loop = loop
+        self.witness: Vector | None = None
+        self.upper = np.inf
+
+    def take(self, candidates: Iterator[Vector]) -> None:
+        """Try them one by one, until one bounds the margin by 0."""
+        for Y in candidates:
+            upper = _bound(self.loop, Y)
+            if upper < self.upper:
+                self.witness, self.upper = Y, upper
+            if self.upper <= 0:
+                return
 
 
 def _bound(loop: Loop, Y: Vector) -> float:
@@ -135,28 +148,42 @@ def _bound(loop: Loop, Y: Vector) -> float:
     return np.inf
 
 
-def _candidates(loop: Loop, pair: Pair, centre: Centre) -> Iterator[Vector]:
-    """Vectors in the network's coordinates that may refute, the few columns first."""
-    weight = centre.q * np.diagonal(centre.P)
-    order, seen = np.argsort(-weight), set[bytes]()
-    if not loop.lo.any():
-        for share in SHARES:
-            part = np.zeros(loop.n, dtype=bool)
-            part[order[: max(1, int(share * loop.n))]] = True
-            yield from _climbed(loop, pair, part, seen)
-    if centre.upper <= 0:
-        values, vectors = on_one_thread(scipy.linalg.eigh, centre.P)
-        for rank in (*(r for r in RANKS if r < loop.n), loop.n):
-            yield vectors[:, -rank:] * np.sqrt(np.maximum(values[-rank:], 0.0)) / loop.leak[:, None]
+def _candidates(loop: Loop, pair: Pair, centre: Centre, until: Deadline) -> Iterator[Vector]:
+    """Vectors in the network's coordinates that may refute: eigenvectors of sub-networks, then dual matrices."""
+    order = np.argsort(-centre.q * np.diagonal(centre.P))
+    for share in SHARES:
+        part = np.zeros(loop.n, dtype=bool)
+        part[order[: max(1, int(share * loop.n))]] = True
+        yield from _climbed(loop, pair, part)
+        if until.passed():
+            return
+    index = np.arange(loop.n)
+    while centre.margin <= 0:
+        centre = finished(centre_steps(pair.on(index), until, start=centre.q, bounding=True))
+        if centre.margin <= 0 and centre.upper <= 0:
+            yield from _roots(loop, index, centre.P)
+        weight = centre.q * np.diagonal(centre.P)
+        part = weight > np.sqrt(weight.max())  # the others are in no matrix that refutes
+        if part.all() or not part.any() or until.passed():
+            return
+        index, centre = index[part], replace(centre, q=centre.q[part])
 
 
-def _climbed(loop: Loop, pair: Pair, part: Mask, seen: set[bytes]) -> Iterator[Vector]:
+def _roots(loop: Loop, index: Index, P: Vector) -> Iterator[Vector]:
+    """Columns whose squares make a matrix of some neurons, of ever more of its eigenvectors."""
+    values, vectors = on_one_thread(scipy.linalg.eigh, P)
+    for rank in (*(r for r in RANKS if r < len(P)), len(P)):
+        Y = np.zeros((loop.n, rank))
+        Y[index] = vectors[:, -rank:] * np.sqrt(np.maximum(values[-rank:], 0.0)) / loop.leak[index, None]
+        yield Y
+
+
+def _climbed(loop: Loop, pair: Pair, part: Mask) -> Iterator[Vector]:
     """Leading eigenvectors of ever less stable sub-networks; neurons come and go by the slope of the eigenvalue."""
     best = -np.inf
-    for _ in range(CLIMBS):
-        if part.tobytes() in seen or not part.any():
+    for _ in range(CLIMBS if not loop.lo.any() else 0):
+        if not part.any():
             return
-        seen.add(part.tobytes())
         index = np.flatnonzero(part)
         value, left, right = _leading(pair.on(index).b)
         if value <= best:

@@ -19,6 +19,7 @@ from metzler.consequences.equilibria.iterate import INNER, Run, iterate_steps
 from metzler.consequences.equilibria.roots import root_steps
 from metzler.consequences.equilibria.sole import Sole, sole, sole_by_search
 from metzler.consequences.equilibria.solve import linear_solve
+from metzler.consequences.equilibria.splitting import split
 from metzler.consequences.robustness.strength import input_strength
 from metzler.deadline import Deadline, Stop
 from metzler.errors import InputError
@@ -76,7 +77,8 @@ class Equilibrium(Result):
     evaluations : int
         The most evaluations of the field that one input took.
     method : str
-        "anderson", "newton", "euler", or "root" where no claim in l1 or l-infinity guides.
+        "anderson", "newton", "euler", or "root" where no claim in l1 or l-infinity guides; "splitting" where that failed
+        and there is one equilibrium without a rate.
     norm : StateNorm or None
         The certified norm.
     lipschitz : float
@@ -276,6 +278,9 @@ def equilibrium_steps(
     else:
         residual = atol if proof is None else proof.residual(atol)
         run, used = (yield from root_steps(model, states, u_all, residual, until)), "root"
+        if isinstance(proof, Sole) and not run.converged:
+            more = split(model, proof, run.state, u_all, residual, until.passed)
+            run, used = replace(more, evaluations=run.evaluations + more.evaluations), "splitting"
     return _answer(model, run, inputs, u_all, proof, used, atol, single, until.passed)
 
 

@@ -33,8 +33,8 @@ class Sole:
 
     Let w be a state's distance from it and r the field there, without time constants. With slopes d between lo and hi,
     `J(d) w = r`, so that every `r_i` lies between the entries of `J(lo) w` and `J(hi) w`, and
-    `w' J(lo)' [q] J(hi) w <= r' [q] (J(lo) + J(hi)) w`; the form is at least `least [diagonal]`. The same holds behind the
-    weights for what the activation makes of w, from which w follows by one more product.
+    `w' J(lo)' [q] J(hi) w <= r' [q] (J(lo) + J(hi)) w`; the form is at least `least [diagonal]`. Where the slopes stand
+    behind the weights the same holds for what the activation makes of w, from which w follows by one more product.
 
     Parameters
     ----------
