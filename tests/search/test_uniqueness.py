@@ -135,3 +135,11 @@ def test_size_time_and_kinds() -> None:
     assert early.lower <= uniqueness(net).lower + 1e-9
     with pytest.raises(InputError, match="one weight matrix"):
         uniqueness(Lure(-np.eye(2), [[1.0], [1.0]], [[0.5, 0.5]], activation="tanh"))
+
+
+def test_a_published_matrix_that_is_totally_hurwitz_and_not_diagonally_stable() -> None:
+    """Its witness H has diag(A H) = (7, 5, 4)."""
+    A = np.array([[-1.0, -4.0, -3.0], [0.0, -1.0, 2.0], [3.0, 0.0, -1.0]])
+    claim = uniqueness(FiringRate(A + np.eye(3), activation="relu"))
+    assert claim.diagonally_stable is False
+    assert not claim.singular

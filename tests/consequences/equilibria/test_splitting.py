@@ -41,7 +41,7 @@ def test_it_converges_from_far_away(kind: Any, activation: str) -> None:
 def test_slopes_of_any_interval_and_a_neuron_without_any() -> None:
     lo, hi = np.array([-0.3, 0.2, 0.5]), np.array([0.8, 1.0, 0.5])
     phi = custom(lambda z: np.where(z > 0, hi * z, lo * z), slopes=(lo, hi), name="ramp")
-    net = FiringRate(0.4 * TURNING, activation=phi)
+    net = FiringRate(0.2 * TURNING, activation=phi)
     proof = sole(net, uniqueness(net))
     assert proof is not None
     u = np.array([[1.0], [-0.4], [0.2]])

@@ -1,8 +1,8 @@
 """The one equilibrium of a network with diagonally stable weights, by an iteration that converges from everywhere.
 
 With slopes between l and h let `psi(z) = phi(z) - l z`, of slopes in [0, K], K = h - l. The equation of the network is
-`z = N psi(z) + e`, and for `y = psi(z)`: `0 = (K psi^-1 - I)(y) + (I - K N) y - K e`, the sum of a monotone operator that
-acts on every entry alone and, in the inner product of the multipliers, a strongly monotone linear one.
+`z = N psi(z) + e`, and for `y = psi(z)`: `0 = (K psi^-1 - I)(y) + (I - K N) y - K e`. The first operator is monotone
+and acts on every entry alone, the second is linear and, in the inner product of the multipliers, strongly monotone.
 """
 
 from __future__ import annotations
@@ -44,12 +44,8 @@ def split(model: Model, proof: Sole, x: Vector, u: Any, residual: float, stop: S
 
     Notes
     -----
-    With the margin m and the norm L of `I - K N` in the inner product of the multipliers and the step a = min(1, 1 / L),
-    every step brings two sequences closer by the factor `sqrt(1 - 4 a m / (1 + a L)^2)` at least.
-
-    References
-    ----------
-    jafarpour2021 for splittings of implicit networks.
+    With the margin m and the norm L of `I - K N` in the inner product of the multipliers and the step a, the smaller of
+    1 and 1 / L, every step brings two sequences closer by the factor `sqrt(1 - 4 a m / (1 + a L)^2)` at least.
     """
     with one_blas_thread():
         work = _Splitting.of(model, proof, u, x)
