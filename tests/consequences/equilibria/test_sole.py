@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from metzler.consequences.equilibria.equilibrium import equilibrium
-from metzler.consequences.equilibria.sole import LARGEST, Sole, sole, sole_by_search
+from metzler.consequences.equilibria.sole import LARGEST, Sole, sole, sole_by_search, what_is_proved
 from metzler.deadline import Deadline
 from metzler.errors import InputError, NotProved
 from metzler.models import FiringRate, Hopfield, Implicit, Lure
@@ -86,3 +86,12 @@ def test_a_batch() -> None:
     found = equilibrium(net, certify(net, "linf"), np.array([[1.0, -1.0, 0.0], [0.0, 0.0, 3.0]]))
     assert found.state.shape == (2, 3)
     assert (np.asarray(found.error) <= 1e-9).all()
+
+
+def test_a_claim_is_asked_for_a_rate_first() -> None:
+    until, net = Deadline(None), FiringRate(TURNING, activation="tanh")
+    assert what_is_proved(net, None, np.zeros(2), until) is None
+    slow = FiringRate(0.1 * TURNING, activation="tanh")
+    assert not isinstance(what_is_proved(slow, certify(slow, "linf"), np.zeros(2), until), Sole)
+    for claim in (certify(net, "linf"), uniqueness(net)):
+        assert isinstance(what_is_proved(net, claim, np.zeros(2), until), Sole)

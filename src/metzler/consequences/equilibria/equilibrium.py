@@ -13,11 +13,10 @@ from numpy.typing import ArrayLike
 from metzler.arrays import UNIT, Vector
 from metzler.claims.claim import Claim
 from metzler.claims.pair import known_pair
-from metzler.claims.uniqueness import UniquenessClaim
-from metzler.consequences.equilibria.guard import CALL, Bound, Guard, guard
+from metzler.consequences.equilibria.guard import CALL, Bound, Guard
 from metzler.consequences.equilibria.iterate import INNER, Run, iterate_steps
 from metzler.consequences.equilibria.roots import root_steps
-from metzler.consequences.equilibria.sole import Sole, sole, sole_by_search
+from metzler.consequences.equilibria.sole import Sole, what_is_proved
 from metzler.consequences.equilibria.solve import linear_solve
 from metzler.consequences.equilibria.splitting import split
 from metzler.consequences.robustness.strength import input_strength
@@ -272,7 +271,7 @@ def equilibrium_steps(
     k = max(a.shape[1] if a.ndim == 2 else 1 for a in (inputs, start))
     states = _columns(start, model.n, k)
     u_all: Any = inputs[:, None] if inputs.ndim == 1 else inputs
-    proof = _proof(model, claim, inputs, until)
+    proof = what_is_proved(model, claim, inputs, until)
     if isinstance(proof, Guard):
         run, used = (yield from _guarded(model, states, u_all, proof, atol, method, until)), method
     else:
@@ -282,15 +281,6 @@ def equilibrium_steps(
             more = split(model, proof, run.state, u_all, residual, until.passed)
             run, used = replace(more, evaluations=run.evaluations + more.evaluations), "splitting"
     return _answer(model, run, inputs, u_all, proof, used, atol, single, until.passed)
-
-
-def _proof(model: Model, claim: Claim | None, inputs: Vector, until: Deadline) -> Guard | Bound | Sole | None:
-    """What the claim proves; where it proves no rate, whether there is one equilibrium all the same."""
-    if claim is None:
-        return None
-    if isinstance(claim, UniquenessClaim):
-        return sole(model, claim)
-    return guard(model, claim, inputs) or sole_by_search(model, until)
 
 
 def _guarded(

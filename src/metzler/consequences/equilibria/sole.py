@@ -9,7 +9,9 @@ import numpy as np
 
 from metzler.arrays import UNIT, Vector
 from metzler.claims.check import check
+from metzler.claims.claim import Claim
 from metzler.claims.uniqueness import UniquenessClaim
+from metzler.consequences.equilibria.guard import Bound, Guard, guard
 from metzler.deadline import Deadline
 from metzler.errors import InputError
 from metzler.facts import Fact
@@ -20,6 +22,7 @@ from metzler.numbers.balls import Ball
 from metzler.numbers.outward import SMALLEST
 from metzler.proofs.uniqueness import Loop, loop_of
 from metzler.search.uniqueness import uniqueness
+from metzler.threads import on_one_thread
 
 LARGEST = 500
 """Networks up to this size are tried without being asked."""
@@ -65,7 +68,7 @@ class Sole:
         if not (diagonal > 0).all():
             return np.ones(self.loop.n), 0.0
         root = np.sqrt(diagonal)
-        least = float(np.linalg.eigvalsh(form.mid / root[:, None] / root)[0])
+        least = float(on_one_thread(np.linalg.eigvalsh, form.mid / root[:, None] / root)[0])
         for part in PARTS:
             wanted = (1.0 - part) * least
             if wanted > 0 and (form - Ball.exact(np.diag(diagonal)).scaled(wanted)).is_positive_definite():
@@ -135,3 +138,12 @@ def sole_by_search(model: Model, until: Deadline) -> Sole | None:
         return sole(model, uniqueness(model, deadline=until.left()))
     except InputError:
         return None
+
+
+def what_is_proved(model: Model, claim: Claim | None, inputs: Vector, until: Deadline) -> Guard | Bound | Sole | None:
+    """What the claim proves; where it proves no rate, whether there is one equilibrium all the same."""
+    if claim is None:
+        return None
+    if isinstance(claim, UniquenessClaim):
+        return sole(model, claim)
+    return guard(model, claim, inputs) or sole_by_search(model, until)
