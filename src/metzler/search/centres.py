@@ -12,11 +12,10 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy.linalg
 
 from metzler.arrays import Index, Vector
 from metzler.deadline import Deadline
-from metzler.threads import one_blas_thread
+from metzler.threads import on_one_thread, one_blas_thread, solve
 
 AHEAD = 0.8
 """Part of the way from a margin to that of its centre that is taken at once."""
@@ -46,7 +45,7 @@ class Pair:
     def margin(self, q: Vector) -> float:
         """The least eigenvalue of the form over the multipliers."""
         root = np.sqrt(q)
-        return float(np.linalg.eigvalsh(self.form(q, 0.0) / root[:, None] / root)[0])
+        return float(on_one_thread(np.linalg.eigvalsh, self.form(q, 0.0) / root[:, None] / root)[0])
 
     def derivatives(self, P: Vector, t: float) -> tuple[Vector, Vector, Vector]:
         """`(a P b')_ii`, and gradient and Hessian of `-log det S`."""
@@ -133,16 +132,14 @@ def _centre(pair: Pair, q: Vector, t: float, near: float = CENTRED) -> Centre:
     n = len(q)
     w = 1.0 / (n * q)
     for _ in range(NEWTON):
-        factor = scipy.linalg.cho_factor(pair.form(q, t))
-        P = scipy.linalg.cho_solve(factor, np.eye(n))
+        P = on_one_thread(np.linalg.inv, pair.form(q, t))
         P = 0.5 * (P + P.T)
         reached, slope, H = pair.derivatives(P, t)
         H[np.diag_indices(n)] += q**-2
         step, size = _newton(H, slope - 1.0 / q, w, q)
         if size <= near:
             break
-        value = float(-2.0 * np.log(np.diagonal(factor[0])).sum() - np.log(q).sum())
-        q = _ahead(pair, q, step, t, size, value)
+        q = _ahead(pair, q, step, t, size)
     return Centre(pair.margin(q), float((reached / np.diagonal(P)).max()), q, P)
 
 
@@ -150,14 +147,14 @@ def _newton(H: Vector, slope: Vector, w: Vector, q: Vector) -> tuple[Vector, flo
     """The Newton step with `w . step = 0`, and its decrement."""
     scaled, g, v = H * q[:, None] * q, slope * q, w * q
     scaled[np.diag_indices(len(q))] += 1e-13 * np.trace(scaled) / len(q)
-    factor = scipy.linalg.cho_factor(scaled)
-    by_g, by_v = scipy.linalg.cho_solve(factor, g), scipy.linalg.cho_solve(factor, v)
+    by_g, by_v = solve(scaled, np.column_stack([g, v])).T
     step = by_v * (v @ by_g) / (v @ by_v) - by_g
     return step * q, float(np.sqrt(max(0.0, -(g @ step))))
 
 
-def _ahead(pair: Pair, q: Vector, step: Vector, t: float, size: float, value: float) -> Vector:
+def _ahead(pair: Pair, q: Vector, step: Vector, t: float, size: float) -> Vector:
     """As far along the step as the barrier is sure to fall, or the whole of it where it falls there, too."""
+    value = _barrier(pair, q, t)
     for length in (1.0, 0.5) if size < 4.0 else (0.5, 0.25):
         there = q + length * step
         if _barrier(pair, there, t) < value:
@@ -170,7 +167,7 @@ def _barrier(pair: Pair, q: Vector, t: float) -> float:
     if not (q > 0).all():
         return np.inf
     try:
-        factor = scipy.linalg.cholesky(pair.form(q, t), lower=True)
+        factor = on_one_thread(np.linalg.cholesky, pair.form(q, t))
     except np.linalg.LinAlgError:
         return np.inf
     return float(-2.0 * np.log(np.diagonal(factor)).sum() - np.log(q).sum())

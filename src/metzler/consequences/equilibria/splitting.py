@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy.linalg
 
 from metzler.arrays import Vector
 from metzler.consequences.equilibria.iterate import Run
@@ -20,7 +19,7 @@ from metzler.deadline import Stop, never
 from metzler.matrices.forms import dense
 from metzler.models import Model
 from metzler.models.pointwise import argument, increment
-from metzler.threads import one_blas_thread
+from metzler.threads import on_one_thread, one_blas_thread, solve
 
 MOST = 5000
 HALVINGS = 90
@@ -69,7 +68,7 @@ class _Splitting:
     N: Vector
     e: Vector
     step: float
-    factor: Any
+    inverse: Vector
 
     @classmethod
     def of(cls, model: Model, proof: Sole, u: Any, x: Vector) -> _Splitting:
@@ -78,16 +77,16 @@ class _Splitting:
         G, lo, K, c = loop.gain * dense(loop.W), loop.lo, (loop.hi - loop.lo)[:, None], loop.leak
         if loop.inside:
             drive = argument(model, zero, u)
-            back = scipy.linalg.lu_factor(np.diag(c) - lo[:, None] * G)
-            N = G @ scipy.linalg.lu_solve(back, np.eye(loop.n))
+            N = solve((np.diag(c) - lo[:, None] * G).T, G.T).T
             e, root = N @ (lo[:, None] * drive) + drive, np.sqrt(proof.q)
         else:
-            back = scipy.linalg.lu_factor(np.diag(c) - G * lo)
-            N = scipy.linalg.lu_solve(back, G)
-            e, root = scipy.linalg.lu_solve(back, model.seen_input(u, zero)), np.sqrt(proof.q) * c
+            held = np.diag(c) - G * lo
+            N, root = solve(held, G), np.sqrt(proof.q) * c
+            e = solve(held, model.seen_input(u, zero))
         B = np.eye(loop.n) - K * N
-        step = min(1.0, 1.0 / float(np.linalg.norm(root[:, None] * B / root, 2)))
-        return cls(model, proof, N, e, step, scipy.linalg.lu_factor(np.eye(loop.n) + step * B))
+        size = on_one_thread(np.linalg.norm, root[:, None] * B / root, 2)
+        step = min(1.0, 1.0 / float(size))
+        return cls(model, proof, N, e, step, on_one_thread(np.linalg.inv, np.eye(loop.n) + step * B))
 
     def psi(self, z: Vector) -> Vector:
         """The activation less its smallest slope."""
@@ -98,7 +97,7 @@ class _Splitting:
         """y with `y + step (B y - K e) = w`."""
         loop = self.proof.loop
         push = self.step * (loop.hi - loop.lo)[:, None] * self.e
-        return np.asarray(scipy.linalg.lu_solve(self.factor, w + push))
+        return np.asarray(self.inverse @ (w + push))
 
     def reflected(self, w: Vector) -> Vector:
         """Twice that less w."""
