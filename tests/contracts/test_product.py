@@ -28,6 +28,7 @@ def made(net: Any) -> Iterator[Callable[[], Any]]:
     yield lambda: mz.certify(net, "l1")
     yield lambda: mz.interpolate(net, mz.certify(net, "l1"), mz.certify(net, "linf"), 2.0)
     yield lambda: mz.symmetric_certificate(net)
+    yield lambda: mz.quadratic_certificate(net, rtol=0.1)
     yield lambda: mz.certify_local(net, max_steps=20)
     yield lambda: mz.sharpen(net, mz.certify(net, "linf"), max_steps=2)
     yield lambda: mz.refute(net, mz.certify(net, "linf"))

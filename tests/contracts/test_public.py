@@ -248,7 +248,7 @@ def test_something_else_in_place_of_a_model(
 NET = mz.FiringRate([[0.0, 0.4], [0.2, 0.1]], activation="relu")
 CERT = mz.certify(NET, "linf")
 MISTAKES: dict[str, Callable[[], Any]] = {
-    "a certificate for a norm: steps": lambda: mz.step_sizes(NET, CERT),
+    "a rate for a norm: steps": lambda: mz.step_sizes(NET, 0.5),
     "a certificate for a norm: forward-backward": lambda: mz.forward_backward(NET, CERT),
     "a name for a norm": lambda: mz.one_sided_lipschitz(NET, "linf"),
     "a certificate for a norm: pairing": lambda: mz.norms.weak_pairing(CERT, [1, 2], [1, 2]),

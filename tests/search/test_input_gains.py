@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.consequences.claims_in_norms import KINDS, claimed, local
 from tests.consequences.random_networks import random_network
 
 from metzler.consequences.equilibria.equilibrium import equilibrium
@@ -174,3 +175,27 @@ def test_rows_by_sign_patterns_are_all_met(seed: int) -> None:
         worst = (rows @ z).max(axis=0)
         assert (worst + np.eye(3)[j] <= 1e-9).all()
         assert worst[j] + 1.0 == pytest.approx(0.0, abs=1e-4), "no larger than needed"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(2))
+def test_what_follows_from_a_claim_in_any_norm(seed: int, kind: str) -> None:
+    net, claim = claimed(seed, kind)
+    found, rng = input_gains(net, claim=claim), np.random.default_rng(seed)
+    assert input_gains(net, [1], claim=claim)[:, 0].tolist() == found[:, 1].tolist()
+    largest = np.zeros((net.n, net.n))
+    for j in range(net.n):
+        for _ in range(6):
+            u = rng.normal(size=net.n)
+            v = u + np.where(np.arange(net.n) == j, rng.normal() * 0.3, 0.0)
+            apart = equilibrium(net, claim, u, atol=1e-10).state - equilibrium(net, claim, v, atol=1e-10).state
+            largest[:, j] = np.maximum(largest[:, j], np.abs(apart) / abs(u[j] - v[j]))
+    assert (largest <= found + 1e-7).all()
+    assert found.max() <= 40 * largest.max()
+
+
+def test_a_claim_in_a_box_has_gains_there() -> None:
+    net, claim = local()
+    found = input_gains(net, claim=claim)
+    ends = [equilibrium(net, claim, u, x0=claim.box.lower).state for u in ([2.4, 2.55], [2.7, 2.55])]
+    assert (np.abs(ends[0] - ends[1]) <= 0.3 * found[:, 0]).all()

@@ -11,6 +11,8 @@ from scipy import sparse
 from scipy.sparse.linalg import splu
 
 from metzler.arrays import Index, Vector
+from metzler.claims.claim import Claim
+from metzler.claims.pair import contraction
 from metzler.envelope.build import envelope
 from metzler.envelope.family import Form, RowFamily
 from metzler.envelope.ragged import RaggedRows
@@ -30,7 +32,9 @@ LIFT = 1e-10
 """Every state is given so much of the input's push besides: a non-negative solution is then a proof."""
 
 
-def input_gains(model: Model, inputs: Sequence[Name] | None = None, *, constant: bool = False) -> Vector:
+def input_gains(
+    model: Model, inputs: Sequence[Name] | None = None, *, constant: bool = False, claim: Claim | None = None
+) -> Vector:
     """G (n, k) with `limsup |x_i - y_i| <= sum_j G_ij limsup |u_j - v_j|`, state by state.
 
     Parameters
@@ -44,6 +48,10 @@ def input_gains(model: Model, inputs: Sequence[Name] | None = None, *, constant:
         Only for inputs that do not change in time: how far the equilibria lie apart. Sharper for firing-rate and
         implicit networks whose slopes start at 0, where a negative self-weight then helps, and where l1 alone proves
         contraction; otherwise the same.
+    claim : Claim, optional
+        Of a positive rate c in any norm, about `model`: the gains that follow from it alone. An input moves the norm by
+        at most that of its column of P over c, and the norm bounds every state, in a quadratic one by
+        `sqrt((P^-1)_ii)`. Of a local claim they hold in the box, for its inputs.
 
     Returns
     -------
@@ -55,7 +63,9 @@ def input_gains(model: Model, inputs: Sequence[Name] | None = None, *, constant:
     ------
     InputError
         For a map, a model without inputs, too many columns, or a network that no diagonal l1 or l-infinity norm
-        proves contracting.
+        proves contracting; with `claim` for a rate that is not positive, or a local claim whose box is left.
+    NotProved
+        When the claim is not one about this model.
 
     Notes
     -----
@@ -80,12 +90,27 @@ def input_gains(model: Model, inputs: Sequence[Name] | None = None, *, constant:
     >>> input_gains(net).round(6).tolist()  # input 1 reaches state 0 through the synapse
     [[1.0, 0.5], [0.0, 1.0]]
     """
+    if claim is not None:
+        return _by_claim(model, claim, inputs)
     t, push = continuous(model), input_matrix(model)
     chosen = _chosen(input_entries(model) or 0, inputs, input_names(model))
     push = np.asarray(push.tocsc()[:, chosen].toarray())
     ends = constant and _has_equilibrium_rows(model, t)
     found = _columns(*_ends(t), push) if ends else _columns(envelope(model, "linf"), None, push)
     return _by_columns(model, push, constant) if found is None else found
+
+
+def _by_claim(model: Model, claim: Claim, inputs: Sequence[Name] | None) -> Vector:
+    """What the norm of a claim allows every state."""
+    held = contraction(model, claim, "input_gains(model, inputs, claim=claim)", of_states=False).positive(
+        "an input gain"
+    )
+    continuous(model)
+    if not held.kept:
+        raise InputError("input gains need a local claim whose box no trajectory leaves: this one has no region")
+    chosen = _chosen(input_entries(model) or 0, inputs, input_names(model))
+    push = np.asarray(input_matrix(held.model).tocsc()[:, chosen].toarray())
+    return held.norm.per_state(held.norm.above(push)) * ((1.0 + LIFT) / held.rate)
 
 
 def _has_equilibrium_rows(model: Model, t: Triple) -> bool:
