@@ -120,6 +120,17 @@ def test_labels_that_only_one_says_contradict_nothing() -> None:
     assert check(certify(maps[0], "diagonal"), maps[1])
 
 
+def test_labels_are_lent_to_a_network_that_says_none() -> None:
+    subject = Subject.of(LABELLED)
+    lent = subject.labelled(NET)
+    assert (list(lent.names), lent.time_unit) == (list(LABELLED.names), LABELLED.time_unit)
+    own = replace(NET, names=["x", "y"], time_unit="h")
+    assert subject.labelled(own) is own
+    assert subject.labelled(Hopfield([[0.5]], activation="tanh")).names is None, "names of as many states alone"
+    assert Subject.of(NET).labelled(NET) is NET
+    assert not subject.labelled(HopfieldMap([[0.5]], activation="tanh")).time_unit, "a map has steps"
+
+
 def test_other_numbers_do_not_hold_whatever_the_labels() -> None:
     other = replace(NET, leak=[1.0, 2.5], names=["a", "b"], time_unit="ms")
     assert check(certify(LABELLED, "diagonal"), other).reasons == ("its leak differs from this network's",)

@@ -139,3 +139,29 @@ def test_what_the_file_says_of_the_equation_is_enough(tmp_path: Path, capsys: Ca
     capsys.readouterr()
     assert main(["certify", network, "--model", "firing-rate"]) == 2
     assert "give either --activation" in capsys.readouterr().err
+
+
+def test_the_labels_of_a_certificate_hold_where_the_file_has_none(
+    network: str, tmp_path: Path, capsys: Capture
+) -> None:
+    place, named = str(tmp_path / "c.json"), str(tmp_path / "named.npz")
+    write(Network(W, names=["PYR", "PV", "SST"]), named)
+    time = ["--tau", "20", "--time-unit", "ms"]
+    assert main(["certify", named, *HOPFIELD, *time, "--norm", "l1", "-o", place]) == 0
+    capsys.readouterr()
+    for words in ([], [*HOPFIELD, "--tau", "20"]):
+        assert main(["lesion", network, *words, "--certificate", place, "--silence", "PYR"]) == 0
+        out = capsys.readouterr().out
+        assert "inherited rate, 1/ms" in out
+        assert "\nPYR " in out
+    assert main(["lesion", network, *HOPFIELD, "--tau", "20", "--silence", "PYR"]) == 2
+
+
+def test_the_labels_of_a_certificate_contradict_nothing_that_the_file_says(tmp_path: Path, capsys: Capture) -> None:
+    place, other = str(tmp_path / "c.json"), str(tmp_path / "other.npz")
+    for path, names in ((other, ["PYR", "PV", "SST"]), (str(tmp_path / "named.npz"), ["a", "b", "c"])):
+        write(Network(W, names=names), path)
+        assert main(["certify", path, *HOPFIELD, "--norm", "l1", "-o", place]) == 0
+    capsys.readouterr()
+    assert main(["robustness", other, "--certificate", place]) == 2
+    assert "this network, which has the same numbers, calls it 'PYR'" in capsys.readouterr().err

@@ -182,8 +182,9 @@ class Claim(Frozen, Result, ABC):
         self.subject.require_labels(model)
 
     def completed(self, model: Model) -> Model:
-        """The model with what the claim knows of it beside its numbers, such as the activation function."""
-        return model
+        """The model with what the claim knows of it beside its numbers: labels, perhaps the activation function."""
+        labelled: Model = self.subject.labelled(model)
+        return labelled
 
     def unproved(self, proved: Proved) -> tuple[str, ...]:
         """Which statements of this claim are not covered by what was proved; empty when all are."""

@@ -157,8 +157,11 @@ class LocalClaim(Claim):
         return replace(tight, slopes=(lo, hi)) if holds else tight
 
     def completed(self, model: Model) -> Model:
-        """The model with the claim's activation function; raises `InputError` for one that is not known by name."""
-        return replace(model, activation=activation(self.activation))  # type: ignore[type-var]
+        """The model with its labels and activation function; raises `InputError` for one that is not known by name."""
+        labelled = super().completed(model)
+        if labelled.activation is not None:
+            return labelled
+        return replace(labelled, activation=activation(self.activation))  # type: ignore[type-var]
 
     def differs(self, model: Model) -> tuple[str, ...]:
         """Why it is not about this network; the hash of the matrices is not asked."""

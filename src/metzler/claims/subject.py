@@ -17,7 +17,7 @@ from metzler.frozen import Frozen, owned
 from metzler.matrices.indices import names_from
 from metzler.matrices.names import Name, Names, called, known_unit, listed, quoted
 from metzler.models.kinds import MAPS
-from metzler.models.labels import labels, names_of, time_unit
+from metzler.models.labels import labels, names_of, relabelled, time_unit
 
 FIELDS = ("kind", "sha256", "parameters")
 LABELS = ("names", "time_unit")
@@ -140,6 +140,15 @@ class Subject(Frozen):
                     f"same numbers, calls it {quoted(other)}: give the network the certificate's names, or certify it "
                     "again"
                 )
+
+    def labelled(self, model: Any) -> Any:
+        """The model with these names and this unit of time where it says none; what it says stays."""
+        own: dict[str, Any] = {}
+        if self.names is not None and names_of(model) is None and len(self.names) == model.n:
+            own["names"] = self.names
+        if self.time_unit and not model.time_unit and not model.is_map():
+            own["time_unit"] = self.time_unit
+        return relabelled(model, **own) if own else model
 
     def record(self, within: Subject | None = None) -> dict[str, Any]:
         """What a file holds; labels only where they are not those of the subject of the claim `within` which it is."""

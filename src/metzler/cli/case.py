@@ -56,7 +56,7 @@ class Case:
     def model_for(self, claim: Claim) -> Model:
         """The model that the study describes; where it names none, that of the weights and of what the claim says."""
         if self.study.get("model") is not None:
-            return self.model if self.model.activation is not None else claim.completed(self.model)
+            return claim.completed(self.model)
         kind = KINDS.get(claim.subject.kind)
         if kind is not None and not (kind.rebuilt and kind.matrices == ("W",)):
             raise InputError(
