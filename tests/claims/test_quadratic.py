@@ -20,6 +20,7 @@ from metzler.models import FiringRate, Hopfield, IntervalFiringRate, Lure
 from metzler.models.changed import system
 from metzler.norms import QuadraticNorm
 from metzler.search.euclidean import quadratic_claim
+from metzler.search.quadratic import quadratic_certificate
 from metzler.search.symmetric import symmetric_certificate
 
 rng = np.random.default_rng(51)
@@ -175,3 +176,11 @@ def test_random_slopes_never_grow_faster(discrete: bool) -> None:
         for d in rng.uniform(t.lo, t.hi, (40, m)):
             assert growth(t, P, d) <= -claim.lower + 1e-12
     assert proved > 10
+
+
+def test_forty_neurons_are_proved_in_integers() -> None:
+    net = FiringRate(0.5 * np.random.default_rng(0).normal(size=(40, 40)) / np.sqrt(40), activation="relu")
+    claim = quadratic_certificate(net, rtol=0.05)
+    assert check(claim, net, exact=True).holds
+    higher = replace(claim, lower=claim.lower + 0.05 * (1.0 - claim.lower))
+    assert not check(higher, net, exact=True).holds

@@ -166,12 +166,12 @@ def test_other_networks_are_refused(way: str) -> None:
 
 def test_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]])
-    dense = full_triple(FiringRate(np.zeros((21, 21)), slopes=(0.0, 1.0)))
+    dense = full_triple(FiringRate(np.zeros((41, 41)), slopes=(0.0, 1.0)))
     with pytest.raises(InputError, match="in integers"):
-        proves(dense, np.ones(21), lines, -1.0, exact=True)
+        proves(dense, np.ones(41), lines, -1.0, exact=True)
     monkeypatch.setattr("metzler.proofs.parabola.LARGEST", 20)
     with pytest.raises(InputError, match="Cuthill"):
-        proves(dense, np.ones(21), lines, -1.0)
+        proves(dense, np.ones(41), lines, -1.0)
 
 
 def test_extreme_numbers_prove_nothing_false() -> None:

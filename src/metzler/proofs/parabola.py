@@ -19,7 +19,7 @@ from metzler.proofs.definite import envelope, is_positive_definite, kron
 
 LARGEST = 3000
 """Neurons up to which the matrices are factored as dense ones."""
-LARGEST_EXACT = 20
+LARGEST_EXACT = 40
 """In integers they grow, too."""
 LARGEST_WORK = 10**10
 """Products of entries that the factor of a sparse one may take."""

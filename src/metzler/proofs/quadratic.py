@@ -17,7 +17,7 @@ from metzler.numbers.rational import Rationals, round_down
 
 LARGEST = 6000
 """Everything here is dense and O((n + m)^3); beyond this many states and nonlinearities it is refused."""
-LARGEST_EXACT = 40
+LARGEST_EXACT = 80
 """In integers they grow, too."""
 
 LARGEST_NUMBER = 2.0**1000
