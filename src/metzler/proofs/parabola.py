@@ -53,15 +53,29 @@ class Weights:
     discrete: bool
 
     @property
-    def scale(self) -> Vector:
-        """Of each neuron, by which W differs from the loops in the order slope, weights, input: similar to W."""
+    def before(self) -> bool:
+        """Whether the slopes are before the weights, as in a Hopfield network."""
+        return bool(self.columns)
+
+    @property
+    def ratios(self) -> Vector:
+        """Of each neuron, by which W differs from the loops in the order slope, weights, input: they are similar.
+
+        0 or infinite where a neuron sends or receives nothing.
+        """
         product = np.ones(len(self.rows[0]))
         for factor in self.columns:
             product = product * factor
         if not self.columns:
             over, behind, _ = self.rows
-            product = over / (self.gain * behind)
-        return np.where(np.isfinite(product) & (product != 0), np.abs(product), 1.0)
+            with np.errstate(divide="ignore"):
+                product = over / (self.gain * behind)
+        return np.abs(product)
+
+    @property
+    def scale(self) -> Vector:
+        """The same, 1 where it is 0 or infinite."""
+        return np.where(np.isfinite(self.ratios) & (self.ratios != 0), self.ratios, 1.0)
 
     def formed(self, kind: type[Dense]) -> Dense:
         """W in a dense arithmetic."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import suppress
 
 import numpy as np
 import scipy.linalg
 
 from metzler.arrays import Vector
+from metzler.errors import InputError
 from metzler.models import Triple
+from metzler.proofs.parabola import weights_of
+from metzler.search.cyclic import cyclic_solution
 from metzler.search.euclidean import dense_parts
 from metzler.threads import on_one_thread, solve
 
@@ -25,7 +29,8 @@ def middle_solution(triple: Triple, q: Vector, rate: float, slack: float) -> Vec
 
         (F + c)' P + P (F + c) + P G P + K <= 0,    for maps    F' P (1 - G P)^-1 F + K <= (1 - c)^2 P,
 
-    solved by structure-preserving doubling, in coordinates in which G and K are alike: O(n^3) a step, about ten steps.
+    solved by structure-preserving doubling, in coordinates in which G and K are alike: O(n^3) a step, about ten steps;
+    of networks with one decay and slopes that begin or end at 0 by `metzler.search.cyclic`.
 
     Parameters
     ----------
@@ -43,6 +48,10 @@ def middle_solution(triple: Triple, q: Vector, rate: float, slack: float) -> Vec
     ----------
     chu2005 (flows), chu2004 (maps).
     """
+    with suppress(InputError):
+        net = weights_of(triple)
+        if (net.scale == net.ratios).all():
+            return cyclic_solution(net, q * net.scale**2, rate + 0.1 * slack)
     A, B, C = dense_parts(triple)
     F = A + (B * (0.5 * (triple.lo + triple.hi))) @ C
     G = 0.5 * (B / q) @ B.T
