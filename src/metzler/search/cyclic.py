@@ -61,9 +61,9 @@ def _reduced(M: Vector, H: Vector) -> tuple[Vector, Vector] | None:
     for _ in range(STEPS):
         try:
             L = on_one_thread(scipy.linalg.cholesky, middle, lower=True)
+            one, other = (on_one_thread(scipy.linalg.solve_triangular, L, B, lower=True) for B in (A, A.T))
         except (scipy.linalg.LinAlgError, ValueError):
             return None
-        one, other = (scipy.linalg.solve_triangular(L, B, lower=True, check_finite=False) for B in (A, A.T))
         first, second = one.T @ one, other.T @ other
         A = other.T @ one
         largest, rest, middle = largest - first, rest - second, middle - first - second
@@ -78,7 +78,7 @@ def _inverse(X: Vector) -> Vector | None:
     """The inverse of a positive definite matrix, symmetric to the bit."""
     try:
         L = on_one_thread(scipy.linalg.cholesky, X, lower=True)
+        back = on_one_thread(scipy.linalg.solve_triangular, L, np.eye(len(X)), lower=True)
     except (scipy.linalg.LinAlgError, ValueError):
         return None
-    back = scipy.linalg.solve_triangular(L, np.eye(len(X)), lower=True, check_finite=False)
     return np.asarray(back.T @ back)
