@@ -23,7 +23,8 @@ class Implicit(FeedbackModel):
 
     A positive rate proves that the equation has exactly one solution for every input u and every bias, and
     that this flow finds it. The Jacobians are those of a firing-rate network with unit leak; the input
-    weights and the bias are not in them, so that one certificate serves them all.
+    weights and the bias are not in them, so that one certificate serves them all. Without a rate there may be one
+    solution all the same: `metzler.uniqueness` proves or refutes diagonal stability, and `equilibrium` uses it.
 
     Parameters
     ----------
