@@ -177,3 +177,13 @@ def test_an_unknown_name(command: str, words: list[str], folder: Path, capsys: C
     assert "there is no neuron 'PVX': the nearest name" in said
     assert "'PV'" in said
     assert NAMES[2] == "PV"
+
+
+@every
+def test_numbers_beyond_doubles_end_in_a_sentence_without_warnings(command: str, folder: Path, capsys: Capture) -> None:
+    (folder / "huge.csv").write_text(f",{','.join(NAMES)}\n" + "".join(f"{name},1e308,1e308,1e308\n" for name in NAMES))
+    code = main(call(command, "huge.csv"))
+    err = capsys.readouterr().err
+    assert code in (0, 1, 2)
+    assert all(line.startswith("metzler: ") for line in err.splitlines())
+    assert "report it" not in err

@@ -38,6 +38,17 @@ def test_delays_of_a_file(tmp_path: Path, capsys: Capture) -> None:
     assert "say how late synapses act" in capsys.readouterr().err
 
 
+def test_delays_in_another_unit_than_the_time_constants_are_refused(tmp_path: Path, capsys: Capture) -> None:
+    late = str(tmp_path / "late.npz")
+    write(mz.Network(W, names=NAMES, delays=LAGS, time_unit="ms"), late)
+    equation = ["--model", "hopfield", "--activation", "tanh", "--norm", "linf", "--tau"]
+    for network in ([late], [named(tmp_path), "--lag", late]):
+        assert main(["delay", *network, *equation, "0.5", "--time-unit", "s"]) == 2
+        assert "in ms, the time constants in s: say --tau in ms" in capsys.readouterr().err
+    for words in (["0.5"], ["0.5", "--time-unit", "ms"]):
+        assert said(capsys, "delay", late, *equation, *words)["sides"]["rate"] == ("lower", "1/ms")
+
+
 def test_further_synapses_and_how_strong_they_may_be(tmp_path: Path, capsys: Capture) -> None:
     network, late = named(tmp_path), tmp_path / "late.npy"
     np.save(late, 0.1 * np.eye(3))

@@ -46,3 +46,15 @@ def test_where_the_iteration_does_not_end(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(module, "LARGEST_DENSE", 20)
     with pytest.raises(InputError, match="of 60 states was not found"):
         leading(t, t.hi)
+
+
+@pytest.mark.parametrize("size", [1e-200, 1e155, 1e300])
+def test_weights_of_any_size(size: float) -> None:
+    t = Hopfield(np.full((3, 3), size), leak=size, activation="tanh").triple()
+    assert leading(t, t.hi)[0].real == pytest.approx(2.0 * size)
+
+
+def test_a_jacobian_beyond_doubles_is_refused() -> None:
+    t = Hopfield(np.full((3, 3), 1e308), activation="tanh", tau=1e-3).triple()
+    with np.errstate(over="ignore"), pytest.raises(InputError, match="rescale the weights"):
+        leading(t, t.hi)

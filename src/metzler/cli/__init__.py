@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 
 import click
@@ -23,6 +24,9 @@ COLUMNS = 79
 """Characters in a line of the list of all commands."""
 COMPLETION = "_METZLER_COMPLETE"
 """The variable in which a shell says what it wants to be completed, such as `bash_source`; the name is click's."""
+
+RANGE = "(overflow|invalid value|divide by zero) encountered"
+"""What NumPy warns of where numbers leave the range of doubles, which commands say themselves."""
 
 
 class Grouped(click.Group):
@@ -91,8 +95,7 @@ def main(args: Sequence[str] | None = None) -> int:
         if wanted := os.environ.get(COMPLETION):
             complete(wanted)
             return 0
-        with commands.make_context("metzler", list(sys.argv[1:] if args is None else args)) as context:
-            result = commands.invoke(context)
+        result = _called(list(sys.argv[1:] if args is None else args))
     except click.exceptions.Exit as end:  # --help and --version
         return end.exit_code
     except (click.Abort, KeyboardInterrupt) as error:
@@ -105,3 +108,10 @@ def main(args: Sequence[str] | None = None) -> int:
         complain(sentence(error))
         return BAD_INPUT
     return result if isinstance(result, int) else 0
+
+
+def _called(words: list[str]) -> object:
+    """What the command that these words call returns, without the warnings of NumPy beside its own sentences."""
+    with commands.make_context("metzler", words) as context, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", RANGE, RuntimeWarning)
+        return commands.invoke(context)

@@ -56,8 +56,21 @@ def _lags(question: Question, lag: str | None) -> Any:
         try:
             return float(lag)
         except ValueError:
-            return question.case.beside(lag)
+            read = question.case.beside(lag)
+            _same_unit(question, read.time_unit)
+            return read
     net = question.case.network
     if net is None or net.delays is None:
         raise InputError("say how late synapses act: --lag TIME, or --lag FILE with a matrix of delays")
+    _same_unit(question, net.time_unit)
     return net.delays
+
+
+def _same_unit(question: Question, unit: str) -> None:
+    """Refuse delays in another unit than that of the time constants."""
+    own = question.model.time_unit
+    if "" not in (own, unit) and own != unit:
+        raise InputError(
+            f"the delays in the file are in {unit}, the time constants in {own}: say --tau in {unit} and --time-unit "
+            f"{unit}, or give --lag in {own}"
+        )

@@ -37,7 +37,7 @@ def leading(t: Triple, d: Vector) -> tuple[complex, Complex, Complex]:
     Raises
     ------
     InputError
-        When the iteration does not end for more than 1,500 states.
+        When the iteration does not end for more than 1,500 states, or the Jacobian leaves the range of doubles.
 
     Examples
     --------
@@ -53,9 +53,19 @@ def leading(t: Triple, d: Vector) -> tuple[complex, Complex, Complex]:
             return found
     if t.n > LARGEST_DENSE:
         raise InputError(f"the leading eigenvalue of a Jacobian of {t.n} states was not found")
-    values, left, right = on_one_thread(scipy.linalg.eig, dense(t.jacobian(d)), left=True)
+    values, left, right = _whole(dense(t.jacobian(d)))
     k = int(np.argmax(np.abs(values) if t.discrete else values.real))
     return complex(values[k]), np.conj(left[:, k]), right[:, k]
+
+
+def _whole(J: Any) -> tuple[Complex, Complex, Complex]:
+    """All eigenvalues with their vectors, of the matrix at a size near 1: LAPACK forgets a scale of its own."""
+    size = float(np.abs(J).max(initial=0.0))
+    if not np.isfinite(size):
+        raise InputError("the Jacobian leaves the range of double precision: rescale the weights of the network")
+    scale = 2.0 ** (np.frexp(size)[1] - 1)
+    values, left, right = on_one_thread(scipy.linalg.eig, J / scale, left=True)
+    return values * scale, left, right
 
 
 def _by_products(t: Triple, d: Vector) -> tuple[complex, Complex, Complex] | None:
