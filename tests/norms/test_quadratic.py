@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -74,3 +76,15 @@ def test_a_matrix_that_is_not_positive_definite_bounds_no_entry(P: np.ndarray) -
 def test_a_bound_counts_underflow_and_overflow() -> None:
     assert QuadraticNorm([[0.5]]).above(np.full((1, 1), 5e-324))[0] > 0  # type: ignore[arg-type]
     assert QuadraticNorm([[1e300]]).above(np.full((1, 1), 1e300))[0] == np.inf  # type: ignore[arg-type]
+
+
+def test_a_norm_whose_terms_cancel_is_rounded_up() -> None:
+    rng = np.random.default_rng(3)
+    for k in range(20, 50, 3):
+        P = np.array([[1.0, 1.0 - 2.0**-k], [1.0 - 2.0**-k, 1.0]])
+        for a in rng.uniform(0.5, 2.0, 20):
+            x = np.array([a, np.nextafter(-a, 0.0)])
+            (p, q), exact = map(Fraction, x.tolist()), Fraction(float(P[0, 1]))
+            up = Fraction(QuadraticNorm(P).up(x))
+            assert up**2 >= p * p + 2 * exact * p * q + q * q
+            assert up < 1e-6 * Fraction(a) + 2 * Fraction(a) * Fraction(2.0 ** (-k / 2))

@@ -13,6 +13,10 @@ from metzler.matrices.forms import dense
 from metzler.numbers.outward import div_up, mul_up
 
 
+COMPUTED = 1e-9
+"""More than a norm of sizes loses when it is computed, relatively."""
+
+
 class StateNorm(ABC):
     """A norm of states (n,). Every number that these functions return is rounded up."""
 
@@ -51,6 +55,10 @@ class StateNorm(ABC):
     @abstractmethod
     def __call__(self, x: ArrayLike) -> float | Vector:
         """The norm of a state (n,), or of each column of x (n, k) as an array (k,); to nearest."""
+
+    def up(self, x: Vector) -> float:
+        """The norm of one state (n,), rounded up."""
+        return float(np.asarray(self(x))) * (1.0 + COMPUTED) + 1e-300
 
     @abstractmethod
     def above(self, x: Vector) -> Vector:

@@ -162,7 +162,7 @@ def refutes_all(loop: Loop, Y: Vector, margin: float, *, exact: bool = False) ->
     if Y.ndim != 2 or len(Y) != loop.n or not np.isfinite(Y).all() or not np.isfinite(margin) or not Y.any():
         return False
     part = Y.any(axis=1)
-    if (loop.lo[~part] * loop.hi[~part] > 0).any():
+    if (np.sign(loop.lo[~part]) * np.sign(loop.hi[~part]) > 0).any():
         return False
     own, reached = loop.on(np.flatnonzero(part)), Y[part]
     return _fractions_allow(own, reached, margin) if exact else _doubles_allow(own, reached, margin)

@@ -88,6 +88,7 @@ def _climb(t: Triple, d: Vector, seen: set[bytes]) -> Iterator[tuple[float, Vect
         pairing = w @ v
         if pairing == 0:
             return
-        slope = slope / pairing
+        with np.errstate(over="ignore", invalid="ignore"):
+            slope = slope / pairing
         rise = (np.conj(value) * slope).real if t.discrete else slope.real
         d = np.where(rise >= 0, t.hi, t.lo)

@@ -132,7 +132,10 @@ def _centre(pair: Pair, q: Vector, t: float, near: float = CENTRED) -> Centre:
     n = len(q)
     w = 1.0 / (n * q)
     for _ in range(NEWTON):
-        P = on_one_thread(np.linalg.inv, pair.form(q, t))
+        try:
+            P = on_one_thread(np.linalg.inv, pair.form(q, t))
+        except np.linalg.LinAlgError:  # of numbers that are far apart nothing can be said
+            return Centre(pair.margin(q), np.inf, q, np.eye(n))
         P = 0.5 * (P + P.T)
         reached, slope, H = pair.derivatives(P, t)
         H[np.diag_indices(n)] += q**-2

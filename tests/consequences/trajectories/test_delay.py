@@ -345,3 +345,10 @@ def test_all_of_a_lure_system_but_its_linear_part_is_delayed() -> None:
     assert delay(bounds, cert, 0.25 * np.eye(2)).rate == pytest.approx(0.25)
     with pytest.raises(InputError, match="no weights"):
         delay(bounds, cert, tau=1.0)
+
+
+def test_a_rate_below_0_says_nothing_of_delays_that_vary() -> None:
+    net = Hopfield([[0.0]], leak=1.0, activation="identity")
+    strong, weak = (delay(net, certify(net, "linf"), [[w]], 10.0) for w in (3.0, 0.5))
+    assert -0.2 < strong.rate < 0  # of a delay that has shrunk to 0 distances grow like exp(2 t)
+    assert (strong.time_varying, weak.time_varying) == (False, True)

@@ -58,6 +58,7 @@ def test_a_closed_form() -> None:
     strong = mz.delay(net, claim, [[1.5]], 1.0)
     assert strong.rate < 0
     assert not strong.every_delay
+    assert strong.rate <= -0.5  # of a delay that has shrunk to 0 distances grow like exp(0.5 t)
     assert "Not certified with delays" in str(strong)
     itself = mz.Hopfield([[0.5]], activation="identity")
     own = mz.delay(itself, mz.quadratic_certificate(itself), tau=1.0)
@@ -86,3 +87,19 @@ def test_refusals() -> None:
         mz.delay_gain(net, claim, np.eye(2))
     with pytest.raises(mz.NotProved):
         mz.delay(net, replace(claim, lower=claim.lower + 0.1), np.eye(2), 1.0)
+
+
+def test_what_grows_is_bounded_for_delays_of_any_length() -> None:
+    """More delays than are told apart, the strongest the shortest: the root of the longest alone is too good."""
+    n = MOST_LAGS + 2
+    net = mz.Hopfield(np.zeros((n, n)), activation="identity")
+    claim = mz.quadratic_certificate(net)
+    lags = np.diag(np.linspace(0.0, 20.0, n)) + np.zeros((n, n))
+    found = mz.delay(net, claim, np.diag(np.linspace(3.0, 1.0, n)), lags)
+    assert found.rate <= -2.0
+
+
+def test_the_rate_of_a_weak_synapse_is_not_that_without_it() -> None:
+    net = mz.Hopfield([[0.0]], activation="identity")
+    claim = mz.quadratic_certificate(net)
+    assert mz.delay(net, claim, [[1e-30]], 1.0).rate < claim.rate

@@ -53,7 +53,7 @@ class Delayed(Result):
     def rate(self) -> float:
         """Rigorous, in 1/time: `norm(x(t) - y(t)) <= C exp(-rate t)`, with C the largest distance over the initial
         history (l-infinity), or that plus what is under way in the delayed synapses (l1). Negative where no
-        contraction is proved; then it bounds how fast distances can grow."""
+        contraction is proved; then it bounds how fast distances grow in the long run, for delays that are constant."""
         return self.claim.lower
 
     @property
@@ -69,8 +69,8 @@ class Delayed(Result):
 
     @property
     def time_varying(self) -> bool:
-        """The rate also holds for delays that vary in time below the given ones; only in l-infinity."""
-        return self.claim.order == "linf"
+        """The rate also holds for delays that vary in time below the given ones; only in l-infinity, and not below 0."""
+        return self.claim.order == "linf" and self.rate >= 0
 
     @property
     def certificate(self) -> Certificate:

@@ -52,7 +52,7 @@ class PeriodicResponse(Curves, Result):
     error : (k,) array
         Rigorous where `rigorous`: distance to the true periodic orbit, in the certified norm.
     closure : float
-        Distance between the first and the last state of the computed orbit.
+        Distance between the first and the last state of the computed orbit, rounded up.
     amplitude : float
         Bound of the distance of the true orbit from the equilibrium under the mean input, from the input
         alone: `sup |g (u - mean)| / rate`; the supremum is over 65 samples and its rounding, plus what the
@@ -213,7 +213,7 @@ def entrain_steps(
             break
         run = next_run
         start, end = run.x[:, 0], run.x[:, -1]
-        before, closure = closure, float(np.asarray(norm(end - start)))
+        before, closure = closure, norm.up(end - start)
         periods += 1
         yield Step("periods", min(1.0, periods / (periods + 1)), 0.0, closure / -math.expm1(-held.rate * period))
         small = closure <= enough * max(float(np.asarray(norm(end))), 1e-300)
@@ -249,8 +249,7 @@ def _wrapped(
     assumed: str,
 ) -> PeriodicResponse:
     factor = math.exp(-held.rate * period) * (1 + 1e-14)
-    closed = closure * (1 + 1e-9) + 1e-300
-    first = (closed + float(around.radius[-1])) / (-math.expm1(-held.rate * period)) * (1 + 1e-12)
+    first = (closure + float(around.radius[-1])) / (-math.expm1(-held.rate * period)) * (1 + 1e-12)
     # A ball of that radius around the start holds the orbit; it shrinks on the way while the residual adds to it.
     error = [grown(first, held.rate, 0.0, t - around.t[0]) for t in around.t]
     total = np.array(error) + around.radius

@@ -19,6 +19,8 @@ from metzler.norms.norm import StateNorm
 from metzler.numbers.outward import div_down
 
 LARGEST_EXPONENT = 600.0
+BLUR = 1e-12
+"""More than the rounding of a sum of products with powers of e, relatively."""
 MOST_LAGS = 32
 """So many different delays are told apart."""
 
@@ -31,7 +33,7 @@ class HalanayRate(Result):
     ----------
     rate : float
         Rigorous, in 1/time: `norm(x(t) - y(t)) <= C exp(-rate t)`, C the largest distance over the initial history.
-        Negative where no contraction is proved; then it bounds how fast distances can grow.
+        Negative where no contraction is proved; then it bounds how fast distances can grow, whatever the delays.
     undelayed : float
         c, the rate of the part without delay.
     strength : (k,) array
@@ -99,7 +101,7 @@ def halanay(held: Contraction, delays: Delays, time_unit: str) -> HalanayRate:
 
     `v = norm(x - y)` obeys `v' <= -c v + sum_k l_k sup v(t - lag_k)`, and so `v <= C exp(-rate t)` with the root of
     `rate = c - sum_k l_k exp(rate lag_k)` (Halanay's inequality holds in every norm, for delays that vary below the
-    given ones, too).
+    given ones, too). Where that is not positive it is `c - sum_k l_k`, for distances that grow.
     """
     c = held.rate
     if delays.instead:
@@ -172,21 +174,29 @@ def _strength(norm: StateNorm, delays: Delays, part: sparse.csr_array) -> float:
 
 
 def _root(c: float, strength: Vector, lags: Vector) -> float:
-    """A lower bound of the root of `rate = c - sum_k l_k exp(rate lag_k)`, near it."""
+    """A lower bound of the root of `rate = c - sum_k l_k exp(rate lag_k)`, near it; `c - sum_k l_k` where that is less.
+
+    A rate below 0 has to hold for any delays: where distances grow they are largest at the end of what is under way.
+    """
+    total = float(strength.sum()) * (1.0 + BLUR)
+    if not total > 0:
+        return c
+    least = float(np.nextafter(c - total, -np.inf))
+    if not least > 0:
+        return least
 
     def left(rate: float) -> float:
         with np.errstate(over="ignore"):
-            return float(c - (strength * np.exp(rate * lags)).sum() * (1.0 + 1e-14) - rate)
+            late = float((strength * np.exp(rate * lags)).sum()) * (1.0 + BLUR)
+        return c - late - rate - 4.0 * UNIT * (c + abs(rate))
 
-    low, high = min(0.0, c - float(strength.sum()) * (1.0 + 1e-12)) - 1e-300, max(c, 0.0)
-    longest = float(lags.max(initial=0.0))
-    high = min(high, LARGEST_EXPONENT / longest) if longest > 0 else high
+    longest = float(lags.max())
+    high = min(c, LARGEST_EXPONENT / longest) if longest > 0 else c
     if left(high) >= 0:
         return high
-    if not (np.isfinite(low) and left(low) > 0):
-        return low
-    root = float(brentq(left, low, high, xtol=1e-15, rtol=1e-14))
-    slack = 1e-13 * (abs(root) + abs(c) + float(strength.sum()))
-    while not left(root) >= slack * 0.01:
+    if not left(0.0) > 0:
+        return 0.0
+    root, slack = float(brentq(left, 0.0, high, xtol=1e-15, rtol=1e-14)), 1e-13 * c
+    while not left(root) >= 0:
         root, slack = root - slack, 2.0 * slack
     return root
