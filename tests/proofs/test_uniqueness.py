@@ -145,3 +145,11 @@ def test_which_models_have_such_a_loop() -> None:
     for net in others:
         with pytest.raises(InputError, match="one weight matrix"):
             loop_of(net)
+
+
+def test_a_row_that_no_vector_touches_counts_where_the_product_of_its_slopes_underflows() -> None:
+    W = np.array([[2.0, 0.0], [1e200, 0.0]])
+    Y = np.array([[1.0], [0.0]])
+    for lo in (0.0, 1e-200):
+        loop = Loop(W, 1.0, np.ones(2), np.array([0.0, lo]), np.array([1.0, 1e-200]), True)
+        assert refutes_all(loop, Y, -0.5) is (lo == 0.0)

@@ -143,3 +143,13 @@ def test_a_published_matrix_that_is_totally_hurwitz_and_not_diagonally_stable() 
     claim = uniqueness(FiringRate(A + np.eye(3), activation="relu"))
     assert claim.diagonally_stable is False
     assert not claim.singular
+
+
+def test_numbers_that_are_far_apart() -> None:
+    rng = np.random.default_rng(0)
+    for size in (1e-150, 1e90):
+        claim = uniqueness(FiringRate(size * rng.normal(size=(3, 3)), slopes=(0.1, 0.9)))
+        assert claim.unique or size > 1
+    for size in (1e150, 1e300):
+        with pytest.raises(InputError, match="times the leak"):
+            uniqueness(FiringRate(size * rng.normal(size=(3, 3)), slopes=(0.1, 0.9)))

@@ -13,6 +13,7 @@ from metzler.claims.check import check
 from metzler.claims.subject import Subject
 from metzler.claims.uniqueness import UniquenessClaim
 from metzler.deadline import Deadline
+from metzler.errors import InputError
 from metzler.matrices.forms import dense
 from metzler.models import Model
 from metzler.proofs.uniqueness import Loop, loop_of, proves_one, refutes_all
@@ -22,6 +23,8 @@ from metzler.threads import on_one_thread
 
 SLACKS = (1e-10, 1e-7, 1e-4, 1e-2)
 """By these parts of 1 and its size a margin is given up, one by one, until it is proved."""
+STRONGEST = 1e100
+"""Squares of larger weights are beyond doubles."""
 SHARES = (1.0, 0.7, 0.5, 0.35, 0.25, 0.15, 0.1, 0.05)
 """Parts of the neurons, those of largest weight in the form's inverse, that a climb over sub-networks starts from."""
 CLIMBS = 20
@@ -79,6 +82,8 @@ def uniqueness_steps(model: Model, *, deadline: float | None = None) -> Generato
     """Like `uniqueness`, but yields `Step` with the bracket of the margin on the way, an estimate."""
     loop, until = loop_of(model), Deadline(deadline)
     pair = _pair(loop)
+    if not np.abs(pair.b).max() <= STRONGEST:
+        raise InputError(f"multipliers are sought where no weight exceeds {STRONGEST:g} times the leak")
     best = _Refuted(loop)
     steps = centre_steps(pair, until)
     centre = next(steps)
@@ -103,7 +108,8 @@ def _pair(loop: Loop) -> Pair:
 
 
 def _over_leak(loop: Loop, d: Vector) -> Vector:
-    return np.asarray(loop.gain * d[:, None] * dense(loop.W) / loop.leak - np.eye(loop.n))
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(loop.gain * d[:, None] * dense(loop.W) / loop.leak - np.eye(loop.n))
 
 
 def _proved(loop: Loop, q: Vector, margin: float) -> tuple[Vector | None, float]:

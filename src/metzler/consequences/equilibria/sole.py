@@ -84,11 +84,12 @@ class Sole:
             W, lo, hi = loop.gain * np.abs(dense(loop.W)), np.abs(loop.lo), np.abs(loop.hi)
             weighted = self.q[:, None] * r
             own = loop.leak[:, None] * weighted
+            both = lo * hi + np.where((lo > 0) & (hi > 0), SMALLEST, 0.0)
             if loop.inside:
                 pushed, rest = W.T @ ((lo + hi)[:, None] * weighted) + 2.0 * own, np.zeros(r.shape[1])
             else:
-                pushed = W.T @ (2.0 * (lo * hi)[:, None] * weighted) + (lo + hi)[:, None] * own
-                rest = ((lo * hi)[:, None] * weighted * r).sum(axis=0)
+                pushed = W.T @ (2.0 * both[:, None] * weighted) + (lo + hi)[:, None] * own
+                rest = (both[:, None] * weighted * r).sum(axis=0)
             length = np.sqrt((pushed * pushed / diagonal[:, None]).sum(axis=0)) / least + np.sqrt(rest / least)
             out = length / np.sqrt(diagonal)[:, None]
             if not loop.inside:
