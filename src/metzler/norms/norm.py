@@ -12,7 +12,6 @@ from metzler.arrays import UNIT, Index, Vector
 from metzler.matrices.forms import dense
 from metzler.numbers.outward import div_up, mul_up
 
-
 COMPUTED = 1e-9
 """More than a norm of sizes loses when it is computed, relatively."""
 

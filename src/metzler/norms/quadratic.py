@@ -78,7 +78,8 @@ class QuadraticNorm(Frozen, Result, StateNorm):
 
         Examples
         --------
-        >>> QuadraticNorm(np.array([[1.0, 1.0 - 2.0**-50], [1.0 - 2.0**-50, 1.0]])).up(np.array([1.0, -1.0])) >= 2**-24.5
+        >>> near = 1.0 - 2.0**-50
+        >>> QuadraticNorm(np.array([[1.0, near], [near, 1.0]])).up(np.array([1.0, -1.0])) >= 2**-24.5
         True
         """
         lost = np.sqrt((4.0 * len(x) + 16.0) * UNIT) * float(self.above(x[:, None])[0])

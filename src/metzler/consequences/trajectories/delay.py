@@ -69,7 +69,7 @@ class Delayed(Result):
 
     @property
     def time_varying(self) -> bool:
-        """The rate also holds for delays that vary in time below the given ones; only in l-infinity, and not below 0."""
+        """The rate also holds for delays that vary in time below the given ones; in l-infinity, and not below 0."""
         return self.claim.order == "linf" and self.rate >= 0
 
     @property
