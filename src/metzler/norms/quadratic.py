@@ -82,7 +82,7 @@ class QuadraticNorm(Frozen, Result, StateNorm):
         >>> QuadraticNorm(np.array([[1.0, near], [near, 1.0]])).up(np.array([1.0, -1.0])) >= 2**-24.5
         True
         """
-        lost = np.sqrt((4.0 * len(x) + 16.0) * UNIT) * float(self.above(x[:, None])[0])
+        lost = float(np.sqrt((4.0 * len(x) + 16.0) * UNIT)) * float(self.above(x[:, None])[0])
         return super().up(x) + lost
 
     def above(self, x: Vector) -> Vector:

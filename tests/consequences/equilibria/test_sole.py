@@ -95,3 +95,13 @@ def test_a_claim_is_asked_for_a_rate_first() -> None:
     assert not isinstance(what_is_proved(slow, certify(slow, "linf"), np.zeros(2), until), Sole)
     for claim in (certify(net, "linf"), uniqueness(net)):
         assert isinstance(what_is_proved(net, claim, np.zeros(2), until), Sole)
+
+
+@pytest.mark.parametrize("kind", [Hopfield, FiringRate])
+def test_errors_of_tiny_fields_are_as_large_as_they_are(kind: type[Hopfield]) -> None:
+    net = kind(TURNING, activation="tanh")
+    proof = sole(net, uniqueness(net))
+    assert proof is not None
+    one = proof.errors(np.array([[1.0], [0.5]]))
+    for power in (-1000, -600, 600):
+        assert proof.errors(np.ldexp([[1.0], [0.5]], power)) == pytest.approx(np.ldexp(one, power), rel=1e-9)

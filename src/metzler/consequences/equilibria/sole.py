@@ -77,6 +77,12 @@ class Sole:
 
     def errors(self, size: Vector) -> Vector:
         """Bounds (n, k) of the error of every neuron, for fields of at most `size`."""
+        power = np.frexp(size.max(axis=0))[1]
+        with np.errstate(all="ignore"):
+            return np.asarray(np.ldexp(self._of_ordinary(np.ldexp(size, -power)), power) + SMALLEST)
+
+    def _of_ordinary(self, size: Vector) -> Vector:
+        """The same for fields whose largest entries are near 1, the squares of which do not underflow."""
         loop, up = self.loop, 1.0 + 8.0 * (self.loop.n + 16) * UNIT
         diagonal, least = self._form
         with np.errstate(all="ignore"):
