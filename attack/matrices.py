@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -141,10 +142,10 @@ def comparisons(rng: np.random.Generator) -> Iterator[Claim]:
             yield at_most(
                 f"{case.kind} {row.norm} is no better than the spectrum", row.rate, limit, 1e-7 * (1 + case.size())
             )
-    if any(row.norm == "l2 symmetric" and row.rate is not None for row in table.rows):
+    with contextlib.suppress(mz.InputError):
         cert = mz.symmetric_certificate(model)
         top = quadratic(J, cert.norm.P, case.discrete)
-        row = table["l2 symmetric"]
+        row = table["l2"]
         yield at_most(f"{case.kind} symmetric certificate", cert.rate, -top, 1e-8 * (1 + case.size()))
         if row.exact:
             yield close(f"{case.kind} symmetric certificate is exact", cert.rate, -top, 1e-6 * (1 + case.size()))
