@@ -26,7 +26,7 @@ def test_a_claim_is_written_and_checked_from_file_and_network_alone(tmp_path: Pa
     assert main(["certify", network, *RATE, *words]) == 0
     out = capsys.readouterr().out
     assert out.startswith(
-        "Proved: with inputs in [0.0, 2.6] in every neuron, every trajectory of this firing-rate network"
+        "Proved: with inputs in [0.0, 0.0] in PV, [2.4, 2.6] in every other neuron, every trajectory of this "
     )
     assert "per s" in out
     claim = load(place)

@@ -5,14 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
+
+import numpy as np
 
 from metzler.claims.local import LocalClaim
-from metzler.facts import Fact, Result, Side
+from metzler.claims.subject import Subject
+from metzler.facts import Fact, Result
 from metzler.models import Model
 from metzler.models.recurrent import is_recurrent
 from metzler.proofs.boxes import Box, has_boxes
 from metzler.search.local import Outlook
+
+MOST_INTERVALS = 4
+"""So many different ones are listed."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,7 +50,7 @@ class LocalFindings(Result):
             Fact("rate on its box", c.rate, self.unit, "lower"),
             c.fact("norm"),
             c.fact("overshoot"),
-            Fact("inputs", ends(c.inputs, "exact")),
+            Fact("inputs", given(c.inputs, c.subject)),
             Fact("box", ends(c.box)),
             c.fact("region of attraction"),
             *((Fact("read", "; ".join(self.changes)),) if self.changes else ()),
@@ -54,7 +60,7 @@ class LocalFindings(Result):
     def __str__(self) -> str:
         c, rate = self.claim, self.fact("rate on its box")
         about = f"trajectory of this {self.network}"
-        inputs = ends(c.inputs, "exact")
+        inputs = given(c.inputs, c.subject)
         start = f"every {about}" if c.whole_space else f"every {about} that starts in the region"
         enters = f"with inputs in {inputs}, {start} enters the box and stays in it"
         if c.converges:
@@ -100,17 +106,36 @@ class LocalFindings(Result):
         }
 
 
-def ends(box: Box, side: Literal["outward", "exact"] = "outward") -> str:
-    """A box in words: the interval that holds those of all neurons, rounded outward unless it is what was given.
+def ends(box: Box) -> str:
+    """A box in words: the interval that holds those of all neurons, rounded outward.
 
     Examples
     --------
-    >>> ends(Box([0.0, -1.0], [1.0, 2.0])), ends(Box([0.1], [float("inf")])), ends(Box([0.1], [2.6]), "exact")
-    ('[-1, 2] in every neuron', '[0.1, inf] in every neuron', '[0.1, 2.6] in every neuron')
+    >>> ends(Box([0.0, -1.0], [1.0, 2.0])), ends(Box([0.1], [float("inf")]))
+    ('[-1, 2] in every neuron', '[0.1, inf] in every neuron')
     """
-    sides: tuple[Side, Side] = ("exact", "exact") if side == "exact" else ("lower", "upper")
-    low = Fact("lower", float(box.lower.min()), side=sides[0], digits=4).number
-    return f"[{low}, {Fact('upper', float(box.upper.max()), side=sides[1], digits=4).number}] in every neuron"
+    low = Fact("lower", float(box.lower.min()), side="lower", digits=4).number
+    return f"[{low}, {Fact('upper', float(box.upper.max()), side='upper', digits=4).number}] in every neuron"
+
+
+def given(box: Box, subject: Subject) -> str:
+    """What was assumed of every neuron, in words and to the last digit: wider intervals are not proved.
+
+    Examples
+    --------
+    >>> net = Subject("hopfield", {}, "", ["PYR", "PV", "SST"])
+    >>> given(Box([0.0, 0.0, 0.0], [1.0, 1.0, 1.0]), net), given(Box([0.0, 2.0, 0.0], [0.0, 3.0, 0.0]), net)
+    ('[0.0, 1.0] in every neuron', '[2.0, 3.0] in PV, [0.0, 0.0] in every other neuron')
+    """
+    intervals, which, counts = np.unique(
+        np.stack([box.lower, box.upper]), axis=1, return_inverse=True, return_counts=True
+    )
+    said = [f"[{float(low)!r}, {float(high)!r}]" for low, high in intervals.T]
+    if len(said) > MOST_INTERVALS:
+        return f"an interval for each neuron, all within [{float(box.lower.min())!r}, {float(box.upper.max())!r}]"
+    common = int(np.argmax(counts))
+    other = [f"{said[k]} in {subject.listed(np.flatnonzero(which == k))}" for k in range(len(said)) if k != common]
+    return ", ".join([*other, f"{said[common]} in every {'other ' if other else ''}neuron"])
 
 
 def advice(model: Model, outlook: Outlook, unit: str) -> str:
