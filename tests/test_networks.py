@@ -14,7 +14,7 @@ from tests.matrices.test_labelled import Frame, Series
 
 from metzler.claims.check import check
 from metzler.claims.hashing import matrices_sha256
-from metzler.errors import InputError, InputTypeError
+from metzler.errors import InputError, InputTypeError, MetzlerError
 from metzler.frozen import is_owned
 from metzler.matrices import as_weights, metzler_majorant, spectral_abscissa
 from metzler.matrices.rectangular import as_matrix
@@ -176,3 +176,14 @@ def test_names_that_count_cannot_order_other_labels() -> None:
     with pytest.raises(InputError, match="only count from 0"):
         Hopfield(turned, activation="tanh", names=range(3))
     assert Network(turned).names == tuple(ORDER)
+
+
+def test_neurons_are_kept_by_index_name_or_truth_value() -> None:
+    net = Network([[0.0, 1.0, 2.0], [3.0, 0.0, 4.0], [5.0, 6.0, 0.0]], names=["a", "b", "c"])
+    for keep in ([0, 2], ["a", "c"], [True, False, True], np.array([True, False, True])):
+        part = net.restricted(keep, "cut")
+        assert part.names == ("a", "c")
+        assert np.asarray(part.weights).tolist() == [[0.0, 2.0], [5.0, 0.0]]
+    for wrong in ([True, False], [3], ["d"], [0.5], None, "x"):
+        with pytest.raises(MetzlerError):
+            net.restricted(wrong, "cut")

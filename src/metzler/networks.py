@@ -9,13 +9,12 @@ from typing import Any, Self
 
 import numpy as np
 
-from metzler.arrays import Index
 from metzler.errors import InputError, InputTypeError
 from metzler.facts import Fact, Result
 from metzler.frozen import Frozen, owned
 from metzler.matrices import Weights, own_weights
 from metzler.matrices.forms import dense, nonzeros, part, values
-from metzler.matrices.indices import items, names_beside
+from metzler.matrices.indices import indices, items, names_beside
 from metzler.matrices.labelled import Labels, plain_vector
 from metzler.matrices.names import Names, known_unit
 from metzler.matrices.rectangular import as_matrix
@@ -112,8 +111,12 @@ class Network(Frozen, Result):
         """Number of neurons."""
         return int(self.weights.shape[0])
 
-    def restricted(self, keep: Index, why: str) -> Self:
-        """The network of the neurons at `keep` alone, in that order; `why` is the clause in `changes`."""
+    def restricted(self, keep: Any, why: str) -> Self:
+        """The network of the neurons `keep` alone, in that order; `why` is the clause in `changes`.
+
+        Indices, names, or a truth value for each neuron.
+        """
+        keep = indices(keep, self.n, name="keep", flags=True, names=self.names)
         return replace(
             self,
             weights=part(self.weights, keep),

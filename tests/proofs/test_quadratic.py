@@ -105,3 +105,29 @@ def test_sizes() -> None:
     wide = Triple(-np.eye(1), many, many.T, np.ones(1), many[0], many[0])
     with pytest.raises(InputError, match="up to 6000"):
         proves(wide, np.eye(1), np.ones(LARGEST), 0.5)
+
+
+@flows_and_maps
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_slope_that_is_one_number_belongs_to_the_linear_part(discrete: bool, exact: bool) -> None:
+    for _ in range(10):
+        t, P, q = triple(3, 3, discrete=discrete), matrix(3), rng.uniform(2.0, 4.0, 3)
+        t = replace(t, hi=np.where([True, False, True], t.lo, t.hi))
+        A, B, C = np.asarray(t.A), np.asarray(t.B), np.asarray(t.C)
+        held = [0, 2]
+        linear = A + t.gain * (B[:, held] * t.lo[held]) @ C[held]
+        rest = replace(t, A=linear, B=B[:, [1]], C=C[[1]], lo=t.lo[[1]], hi=t.hi[[1]])
+        rate = estimated_rate(rest, P, q[[1]])
+        if not np.isfinite(rate):
+            continue
+        room = 1e-9 * (1 + abs(rate))
+        assert estimated_rate(t, P, q) == pytest.approx(rate, abs=room)
+        for others in (1e-12, 1.0, 1e12):  # their multipliers count for nothing
+            own = np.array([others, q[1], others])
+            assert proves(t, P, own, rate - room, exact=exact)
+            assert not proves(t, P, own, rate + room, exact=exact)
+        fixed = replace(t, hi=t.lo)
+        rate = estimated_rate(fixed, P, q)
+        assert growth(t, P, t.lo) == pytest.approx(-rate, abs=room)
+        assert proves(fixed, P, q, rate - 1e-9 * (1 + abs(rate)), exact=exact)
+        assert not proves(fixed, P, q, rate + 1e-9 * (1 + abs(rate)), exact=exact)

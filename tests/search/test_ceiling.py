@@ -73,3 +73,21 @@ def test_a_deadline_leaves_one_vertex() -> None:
 )
 def test_the_decay_at_rest_is_that_of_the_leak_where_the_network_can_be_at_rest(net: Hopfield, decay: float) -> None:
     assert decay_at_rest(net) == pytest.approx(decay)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("size", [1e-300, 1e-200, 1e200, 1e290])
+@pytest.mark.parametrize("n", [4, 220])
+def test_the_ceiling_of_any_size(size: float, n: int) -> None:
+    W = np.random.default_rng(1).normal(size=(n, n)) / np.sqrt(n)
+    plain, _ = ceiling(Hopfield(2.0 * W, leak=1.0, slopes=(0.0, 1.0)))
+    huge, _ = ceiling(Hopfield(2.0 * size * W, leak=size, slopes=(0.0, 1.0)))
+    near = 1e-6 if n < 200 else 0.1  # of many vertices others are visited
+    assert huge / size == pytest.approx(plain, rel=near)
+    by_time, _ = ceiling(Hopfield(2.0 * W, slopes=(0.0, 1.0), tau=1.0 / size))
+    assert by_time / size == pytest.approx(plain, rel=near)
+
+
+def test_a_jacobian_beyond_the_doubles_gets_a_sentence() -> None:
+    with pytest.raises(InputError, match="leaves the range of double"):
+        ceiling(Hopfield([[1e200]], activation="tanh", tau=1e-200))

@@ -11,7 +11,7 @@ from tests.proofs.test_quadratic import flows_and_maps, growth, matrix, triple
 
 from metzler.claims.check import check
 from metzler.errors import InputError, NotProved
-from metzler.models import EulerStep, FiringRate, Hopfield, IntervalFiringRate, LatentHopfield
+from metzler.models import EulerStep, FiringRate, Hopfield, HopfieldMap, IntervalFiringRate, LatentHopfield
 from metzler.models.base import full_triple
 from metzler.models.changed import system
 from metzler.search.euclidean import attained_rate, dense_parts, estimated_rate, quadratic_claim
@@ -102,3 +102,11 @@ def test_dense_parts_give_the_jacobian() -> None:
     t = triple(3, 2)
     A, B, C = dense_parts(t)
     assert A + (B * t.hi) @ C == pytest.approx(np.asarray(t.jacobian(t.hi)))
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_estimate_near_a_singular_matrix_is_no_warning() -> None:
+    net = HopfieldMap(np.array([[0.5, 0.1], [0.2, 0.3]]), activation="tanh")
+    for size in (1e-300, 1e-18, 1e-8, 1.0, 1e8, 1e18):
+        assert estimated_rate(net.triple(), np.eye(2), size * np.ones(2)) <= 1.0
+        assert estimated_rate(net.triple(), np.eye(2), np.array([1.0, size])) <= 1.0

@@ -27,9 +27,10 @@ def test_other_weights_have_multipliers_whose_rate_rises() -> None:
     net = Hopfield([[0.0, -1.5], [1.5, 0.0]], activation="relu")
     steps = list(l2_steps(net))
     claim = finished(l2_steps(net))
-    assert {step.phase for step in steps} == {"multipliers"}
+    assert {step.phase for step in steps} == {"multipliers, about"}
     assert all(0.0 <= step.done <= 1.0 for step in steps)
     assert [step.lower for step in steps] == sorted(step.lower for step in steps)
+    assert all(step.upper == pytest.approx(1.0) for step in steps), "the leak, which no norm passes"
     assert claim.rate == pytest.approx(0.25, abs=1e-3)
     assert check(claim, net).holds
 

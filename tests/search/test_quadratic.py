@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,18 @@ from tests.optional import works
 
 from metzler.claims.check import check
 from metzler.errors import InputError, InputTypeError, NotProved
-from metzler.models import EchoState, FiringRate, FiringRateMap, Hopfield, HopfieldMap, IntervalHopfield, Lure, Model
+from metzler.matrices.forms import dense
+from metzler.models import (
+    EchoState,
+    FiringRate,
+    FiringRateMap,
+    Hopfield,
+    HopfieldMap,
+    IntervalHopfield,
+    Lure,
+    LureMap,
+    Model,
+)
 from metzler.search.ceiling import ceiling
 from metzler.search.inequality import lmi_certificate
 from metzler.search.quadratic import quadratic_certificate, quadratic_steps
@@ -168,3 +180,32 @@ def test_warm_must_be_about_as_many() -> None:
         quadratic_certificate(FiringRate(0.5 * np.eye(2), slopes=(0.0, 1.0)), warm=claim)
     with pytest.raises(InputTypeError, match="warm"):
         quadratic_certificate(FiringRate(0.5 * np.eye(2), slopes=(0.0, 1.0)), warm=1.0)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", [Hopfield, FiringRate, HopfieldMap, FiringRateMap])
+@pytest.mark.parametrize("slope", [0.25, -0.75, 0.0, 0.999])
+def test_one_state_whose_slope_is_one_number(kind: Any, slope: float) -> None:
+    net = kind([[-0.9]], slopes=(slope, slope))
+    true = 1 - abs(0.9 * slope) if net.is_map() else 1 + 0.9 * slope
+    claim = quadratic_certificate(net)
+    assert true - 1e-3 * max(true, 1.0) <= claim.rate <= true
+    assert check(claim, net, exact=True).holds
+
+
+@pytest.mark.parametrize("kind", [Hopfield, FiringRate, HopfieldMap, FiringRateMap])
+def test_slopes_that_are_one_number_cost_nothing(kind: Any) -> None:
+    """The same network with these slopes within the linear part has the same rate."""
+    rng = np.random.default_rng(5)
+    for _ in range(3):
+        W, lo, hi = 0.3 * rng.normal(size=(6, 6)), np.zeros(6), np.ones(6)
+        lo[:3] = hi[:3] = rng.uniform(-1, 1, 3)
+        net = kind(W, slopes=(lo, hi))
+        t = net.triple()
+        A, B, C = (dense(part) for part in (t.A, t.B, t.C))
+        linear = A + (B[:, :3] * lo[:3]) @ C[:3]
+        same = (LureMap if net.is_map() else Lure)(linear, B[:, 3:], C[3:], slopes=(0.0, 1.0))
+        claim = quadratic_certificate(net)
+        assert claim.rate == pytest.approx(quadratic_certificate(same).rate, abs=1e-9)
+        assert check(claim, net).holds
+        assert check(claim, net, exact=True).holds
+        assert not check(replace(claim, lower=claim.lower + 0.02), net).holds

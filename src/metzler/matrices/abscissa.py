@@ -12,6 +12,7 @@ from scipy.sparse.linalg import ArpackError, eigs
 
 from metzler.errors import InputError, StepsExhausted
 from metzler.matrices.components import strong_components
+from metzler.matrices.eigen import eigenvalues, near_one, times_two_to
 from metzler.matrices.forms import dense, is_sparse
 from metzler.matrices.weights import Weights, as_entries
 from metzler.threads import on_one_thread
@@ -65,8 +66,14 @@ def spectral_abscissa(M: Any) -> float:
     >>> spectral_abscissa([[-1, 1, 0], [0, -1, 1], [0, 0, -1]])
     -1.0
     """
-    A = as_entries(M)
-    _require_metzler(A)
+    given = as_entries(M)
+    _require_metzler(given)
+    A, exponent = near_one(given)
+    return float(times_two_to(_abscissa(A), exponent))
+
+
+def _abscissa(A: Weights) -> float:
+    """The largest of those of the strong components."""
     parts = strong_components(A)
     order = np.argsort(parts.labels, kind="stable")
     starts = np.concatenate(([0], np.cumsum(parts.sizes)))
@@ -97,7 +104,7 @@ def _irreducible_abscissa(A: Weights) -> float:
     if A.shape[0] > _DENSE_SIZE and is_sparse(A):
         return _sparse_abscissa(_balanced(sp.csr_array(A)))
     balanced, _ = scipy.linalg.matrix_balance(dense(A), permute=False)
-    return float(on_one_thread(scipy.linalg.eigvals, balanced, overwrite_a=True).real.max())
+    return float(eigenvalues(balanced).real.max())
 
 
 def _balanced(A: sp.csr_array) -> sp.csr_array:

@@ -20,6 +20,7 @@ from metzler.errors import NotProved
 from metzler.facts import Fact, Result
 from metzler.matrices import forms
 from metzler.matrices.components import strong_components
+from metzler.matrices.eigen import eigenvectors
 from metzler.matrices.majorant import metzler_majorant
 from metzler.matrices.operators import row_signs
 from metzler.matrices.weights import Weights, as_entries
@@ -227,7 +228,7 @@ def _candidates(M: Vector) -> Any:
     with suppress(np.linalg.LinAlgError):
         yield solve(-M, np.ones(len(M)))
     balanced, (scale, _) = scipy.linalg.matrix_balance(M, permute=False, separate=True)
-    values, vectors = on_one_thread(scipy.linalg.eig, balanced)
+    values, _, vectors = eigenvectors(balanced)
     x = np.abs(vectors[:, int(np.argmax(values.real))].real) * scale
     yield x
     shift = max(0.0, -float(M.diagonal().min())) + 1e-3 * float(np.abs(M).max())

@@ -191,4 +191,7 @@ def exponent(p: float) -> float:
     """The exponent of an l_p norm; refused below 1."""
     if isinstance(p, bool) or not (isinstance(p, int | float) and p >= 1):
         raise InputError(f"p must be a number of at least 1, or inf, got {p!r}")
-    return float(p)
+    try:
+        return float(p)
+    except OverflowError:
+        raise InputError("p must be a number of at least 1, or inf, got a whole number beyond the doubles") from None

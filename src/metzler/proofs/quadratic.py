@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 
-from metzler.arrays import Matrix, Vector
+from metzler.arrays import Mask, Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices.forms import dense, entries, if_diagonal
 from metzler.models import Triple
@@ -33,6 +33,9 @@ def proves(triple: Triple, P: Vector, multipliers: Vector, rate: float, *, exact
 
     continuous: [[A'P + PA + 2 rate P - 2 C'QlhC, PB + C'Q(l+h)], [., -2Q]] <= 0,
     discrete:   [[A'PA - (1-rate)^2 P - 2 C'QlhC, A'PB + C'Q(l+h)], [., B'PB - 2Q]] <= 0.
+
+    A slope that is one number, l = h, belongs to A: A + B [l] C of these nonlinearities, and their multipliers count
+    for nothing: where `u = l C x` the whole condition says the same.
 
     For the firing-rate and the Hopfield network with leak 1 and slopes [0, 1] or [-1, 1] these are the sharp
     conditions of gokhale2026; for any other model they are sufficient.
@@ -96,8 +99,14 @@ def _holds(K: Dense, shrunk: Dense, t: Triple, q: Vector, rate: float) -> bool:
 
 def _condition(K: Dense, shrunk: Dense, t: Triple, q: Vector, rate: float) -> Dense:
     """Minus the matrix of the condition; P is symmetric."""
-    kind, ones = type(K), np.ones(len(q))
-    A, B, C = _Factor(t.A, 1.0, t.tau), _Factor(t.B, t.gain, t.tau), _Factor(t.C, 1.0, ones)
+    kind, held = type(K), t.lo == t.hi
+    A: _Linear = _Factor(t.A, 1.0, t.tau)
+    if held.any():
+        A = _Sum(A, _Factor(_columns(t.B, held), t.gain, t.tau), _rows(t.C, held), t.lo[held])
+        t, q = replace(t, B=_columns(t.B, ~held), C=_rows(t.C, ~held), lo=t.lo[~held], hi=t.hi[~held]), q[~held]
+        if not len(q):
+            return _linear_condition(K, shrunk, t, A, rate)
+    B, C = _Factor(t.B, t.gain, t.tau), _Factor(t.C, 1.0, np.ones(len(q)))
     QC = kind.exact(dense(t.C)).rows_times(q)
     N = C.back(QC.rows_times(t.lo).rows_times(t.hi)).scaled(2.0)
     mixed = (QC.rows_times(t.lo) + QC.rows_times(t.hi)).T
@@ -111,6 +120,41 @@ def _condition(K: Dense, shrunk: Dense, t: Triple, q: Vector, rate: float) -> De
         side, last = KB + mixed, two_q
     side = side.scaled(-1.0)
     return K.block([[corner, side], [side.T, last]])
+
+
+def _linear_condition(K: Dense, shrunk: Dense, t: Triple, A: _Linear, rate: float) -> Dense:
+    """The same where every slope is one number."""
+    AP = A.back(K)
+    return shrunk - A.back(AP.T) if t.discrete else K.scaled(-2.0 * rate) - (AP + AP.T)
+
+
+def _columns(M: Matrix, keep: Mask) -> Vector:
+    return np.asarray(dense(M)[:, keep])
+
+
+def _rows(M: Matrix, keep: Mask) -> Vector:
+    return np.asarray(dense(M)[keep])
+
+
+class _Linear(Protocol):
+    """A matrix that is known by what its transpose does."""
+
+    def back(self, X: Dense) -> Dense:
+        """Its transpose times X."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Sum:
+    """The matrix `A + B [d] C`."""
+
+    A: _Linear
+    B: _Linear
+    C: Vector
+    d: Vector
+
+    def back(self, X: Dense) -> Dense:
+        """Its transpose times X."""
+        return self.A.back(X) + type(X).exact(self.C).T @ self.B.back(X).rows_times(self.d)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -69,7 +70,8 @@ def vertices(model: Model) -> Iterator[tuple[float, Vector]]:
     triple = full_triple(model)
     seen: set[bytes] = set()
     BT, CT = (transpose(entries(matrix)) for matrix in (triple.B, triple.C))
-    excites = BT @ ((CT @ np.ones(len(triple.lo))) / triple.tau) >= 0
+    with np.errstate(over="ignore", invalid="ignore"):
+        excites = BT @ (_sized(CT @ np.ones(len(triple.lo))) / (triple.tau / triple.tau.min())) >= 0
     alone = np.where(excites, triple.hi, triple.lo)
     for start in (triple.hi, triple.lo, 0.5 * (triple.lo + triple.hi), alone):
         yield from _climb(triple, start, seen)
@@ -84,11 +86,17 @@ def _climb(t: Triple, d: Vector, seen: set[bytes]) -> Iterator[tuple[float, Vect
         seen.add(d.tobytes())
         value, w, v = leading(t, d)
         yield 1.0 - abs(value) if t.discrete else 0.0 - value.real, d
-        slope = (BT @ (w / t.tau)) * (C @ v)
+        with np.errstate(over="ignore", invalid="ignore"):
+            slope = _sized(BT @ (w / (t.tau / t.tau.min()))) * _sized(C @ v)
         pairing = w @ v
         if pairing == 0:
             return
         with np.errstate(over="ignore", invalid="ignore"):
             slope = slope / pairing
-        rise = (np.conj(value) * slope).real if t.discrete else slope.real
+        rise = (np.conj(value / (abs(value) or 1.0)) * slope).real if t.discrete else slope.real
         d = np.where(rise >= 0, t.hi, t.lo)
+
+
+def _sized(x: Any) -> Any:
+    """The vector with entries of about 1, for its direction alone counts."""
+    return np.asarray(x / (np.abs(x).max(initial=0.0) or 1.0))

@@ -6,11 +6,13 @@ from collections.abc import Generator
 
 from metzler.claims.comparison import Comparison
 from metzler.deadline import Deadline
+from metzler.errors import InputError
 from metzler.models import Model
+from metzler.models.arguments import scalar
 from metzler.models.base import known_model
 from metzler.proofs.boxes import has_boxes
 from metzler.search import attempts
-from metzler.search.diagonal import MARGIN
+from metzler.search.diagonal import MARGIN, checked_arguments
 from metzler.search.tried import Trial, tried_steps
 from metzler.steps import Step, finished
 
@@ -66,7 +68,10 @@ def compare_steps(
     model: Model, *, p: float = 2.0, margin: float = MARGIN, deadline: float | None = None
 ) -> Generator[Step, None, Comparison]:
     """Like `compare`, but yields `Step` on the way, with the rows so far as `best`."""
-    until = Deadline(deadline)
+    until, p = Deadline(deadline), scalar(p, name="p")
+    if not p >= 1:
+        raise InputError(f"p must be at least 1, got {p}")
+    checked_arguments(known_model(model), margin, None, None)
     tried = [(order, attempts.diagonal(order, margin=margin)) for order in ("l1", "linf")]
     tried += [("lp", attempts.lp(p)), ("ceiling", attempts.ceiling(CEILING))]
     if has_boxes(known_model(model)):

@@ -116,13 +116,26 @@ def dense_parts(t: Triple) -> tuple[Vector, Vector, Vector]:
 def _estimate(t: Triple, P: Vector, q: Vector) -> tuple[float, float]:
     """The rate by a Schur complement and a generalised eigenvalue, and the size of the numbers it came from."""
     A, B, C = dense_parts(t)
+    held = t.lo == t.hi
+    if held.any():
+        A = A + (B[:, held] * t.lo[held]) @ C[held]
+        t, q, B, C = (
+            replace(t, B=B[:, ~held], C=C[~held], lo=t.lo[~held], hi=t.hi[~held]),
+            q[~held],
+            B[:, ~held],
+            C[~held],
+        )
     N = 2.0 * C.T @ ((q * t.lo * t.hi)[:, None] * C)
     mixed = C.T * (q * (t.lo + t.hi))
     try:
         if t.discrete:
             R = 2.0 * np.diag(q) - B.T @ P @ B
             S = A.T @ P @ B + mixed
-            X = A.T @ P @ A - N + S @ on_one_thread(scipy.linalg.solve, R, S.T, assume_a="pos")
+            X = A.T @ P @ A - N
+            if len(q):
+                root = on_one_thread(np.linalg.cholesky, R)
+                half = on_one_thread(scipy.linalg.solve_triangular, root, S.T, lower=True)
+                X = X + half.T @ half
         else:
             S = P @ B + mixed
             X = A.T @ P + P @ A - N + (S / (2.0 * q)) @ S.T

@@ -13,6 +13,7 @@ from metzler.arrays import Vector
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.deadline import Deadline
 from metzler.errors import InputError, NotProved
+from metzler.matrices.indices import whole_number
 from metzler.models import Model, Triple
 from metzler.models.base import full_triple
 from metzler.search.euclidean import dense_parts, estimated_rate, quadratic_claim
@@ -90,7 +91,7 @@ def lmi_steps(
     model: Model, *, max_steps: int = MAX_STEPS, deadline: float | None = None
 ) -> Generator[float, None, QuadraticClaim]:
     """Like `lmi_certificate`, but yields the rate reached on the way, before it is proved."""
-    until = Deadline(deadline)
+    until, most = Deadline(deadline), whole_number(max_steps, name="max_steps")
     triple = full_triple(model)
     n, m = triple.n, len(triple.lo)
     if n + m > 2 * LARGEST:
@@ -102,7 +103,7 @@ def lmi_steps(
         raise InputError(f"the matrix inequality takes Jacobians and slopes of at most {MOST:g} in size")
     P, q, rate = _start(triple)
     size = _spectral_norm(_jacobian(triple, triple.hi)) + abs(rate)
-    for _ in range(max_steps):
+    for _ in range(most):
         yield rate
         left = until.left()
         found = None if left is not None and left < set_up_seconds(triple) else _round(triple, P, rate, until)

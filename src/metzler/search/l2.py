@@ -8,9 +8,11 @@ from typing import TypeAlias
 from metzler.claims.parabola import ParabolaClaim
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.deadline import Deadline, Stop, never
+from metzler.errors import InputError
 from metzler.models import Model
 from metzler.models.base import full_triple
 from metzler.proofs.quadratic import LARGEST
+from metzler.search.ceiling import ceiling, decay_at_rest
 from metzler.search.multipliers import best_multipliers_steps
 from metzler.search.parabola import parabola_steps
 from metzler.search.quadratic import RTOL, centred, quadratic_steps
@@ -26,8 +28,8 @@ def l2_steps(
 ) -> Generator[Step, None, Euclidean]:
     """Yields the rate reached on the way; returns `symmetric_certificate`, else `quadratic_certificate`, of the model.
 
-    Where P is too large to be formed, and the network is one of those, `parabola_certificate`. The rate on the way is
-    an estimate, proved at the end.
+    Where P is too large to be formed, and the network is one of those, `parabola_certificate`. The bracket on the way
+    is an estimate: the rate is proved at the end, and no norm at all passes the upper one.
 
     Raises
     ------
@@ -55,8 +57,20 @@ def normed_steps(
     if is_symmetric(model):
         yield Step("closed form", 0.0)
         return symmetric_certificate(model)
-    steps = quadratic_steps(model, rtol=rtol, deadline=deadline, stop=stop)
-    return (yield from converted(steps, lambda rate: Step("multipliers", 0.5, rate)))
+    until, top = Deadline(deadline), _top(model)
+    steps = quadratic_steps(model, rtol=rtol, deadline=until.left(), stop=stop)
+    return (yield from converted(steps, lambda rate: Step("multipliers, about", 0.5, rate, max(rate, top))))
+
+
+def _top(model: Model) -> float:
+    """What no norm passes: the decay at rest, and an estimate from the first slope vertex; inf where neither is known.
+
+    One leading eigenvalue, which costs nothing beside the multipliers.
+    """
+    try:
+        return min(decay_at_rest(model), ceiling(model, deadline=0.0)[0])
+    except InputError:
+        return decay_at_rest(model)
 
 
 def has_norm(model: Model) -> bool:

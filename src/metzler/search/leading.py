@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
-import scipy.linalg
 import scipy.sparse.linalg
 from numpy.typing import NDArray
 
 from metzler.arrays import Vector
 from metzler.errors import InputError
+from metzler.matrices.eigen import eigenvectors, far, times_two_to
 from metzler.matrices.forms import dense, entries, transpose
 from metzler.models import Triple
 from metzler.threads import on_one_thread, one_blas_thread
@@ -26,6 +27,9 @@ KEPT = 40
 TOL = 1e-8
 SAME = 1e-5
 """Eigenvalues of the Jacobian and its transpose that are so near, relative to their size, are one."""
+BEYOND = (
+    "the Jacobian of these weights, leaks and time constants leaves the range of double precision: take other units"
+)
 
 
 def leading(t: Triple, d: Vector) -> tuple[complex, Complex, Complex]:
@@ -53,19 +57,13 @@ def leading(t: Triple, d: Vector) -> tuple[complex, Complex, Complex]:
             return found
     if t.n > LARGEST_DENSE:
         raise InputError(f"the leading eigenvalue of a Jacobian of {t.n} states was not found")
-    values, left, right = _whole(dense(t.jacobian(d)))
+    with np.errstate(over="ignore", invalid="ignore"):
+        J = dense(t.jacobian(d))
+    if not np.isfinite(J).all():
+        raise InputError(BEYOND)
+    values, left, right = eigenvectors(J)
     k = int(np.argmax(np.abs(values) if t.discrete else values.real))
     return complex(values[k]), np.conj(left[:, k]), right[:, k]
-
-
-def _whole(J: Any) -> tuple[Complex, Complex, Complex]:
-    """All eigenvalues with their vectors, of the matrix at a size near 1: LAPACK forgets a scale of its own."""
-    size = float(np.abs(J).max(initial=0.0))
-    if not np.isfinite(size):
-        raise InputError("the Jacobian leaves the range of double precision: rescale the weights of the network")
-    scale = 2.0 ** (np.frexp(size)[1] - 1)
-    values, left, right = on_one_thread(scipy.linalg.eig, J / scale, left=True)
-    return values * scale, left, right
 
 
 def _by_products(t: Triple, d: Vector) -> tuple[complex, Complex, Complex] | None:
@@ -81,16 +79,25 @@ def _by_products(t: Triple, d: Vector) -> tuple[complex, Complex, Complex] | Non
         z = y / t.tau
         return AT @ z + CT @ (slopes * (BT @ z))
 
+    with np.errstate(over="ignore", invalid="ignore"):
+        k = far(size := forward(np.ones(t.n)))
+    if not np.isfinite(size).all():
+        raise InputError(BEYOND)
+    near = [product if k == 0 else partial(_shrunk, product, k) for product in (forward, backward)]
     try:
-        pairs = [_arnoldi(product, t.n, "LM" if t.discrete else "LR") for product in (forward, backward)]
+        pairs = [_arnoldi(product, t.n, "LM" if t.discrete else "LR") for product in near]
     except scipy.sparse.linalg.ArpackError:  # that it has not ended is one of these
         return None
     (values, right), (others, left) = pairs
-    k = int(np.argmax(np.abs(values) if t.discrete else values.real))
-    j = int(np.argmin(np.abs(others - values[k])))
-    if abs(others[j] - values[k]) > SAME * max(abs(values[k]), float(np.abs(values).max())):
+    top = int(np.argmax(np.abs(values) if t.discrete else values.real))
+    j = int(np.argmin(np.abs(others - values[top])))
+    if abs(others[j] - values[top]) > SAME * max(abs(values[top]), float(np.abs(values).max())):
         return None
-    return complex(values[k]), left[:, j], right[:, k]
+    return complex(times_two_to(values[top], k)), left[:, j], right[:, top]
+
+
+def _shrunk(product: Any, k: int, x: Vector) -> Any:
+    return np.ldexp(product(x), -k)
 
 
 def _arnoldi(product: Any, n: int, which: str) -> tuple[Complex, Complex]:

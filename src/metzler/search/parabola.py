@@ -16,6 +16,7 @@ from metzler.deadline import Deadline, Stop, never
 from metzler.errors import InputError, NotProved
 from metzler.matrices.forms import changed, dense
 from metzler.models import Model
+from metzler.models.arguments import scalar
 from metzler.models.base import full_triple
 from metzler.proofs.parabola import LARGEST, Weights, is_thin, weights_of
 from metzler.search.multipliers import best_multipliers_steps
@@ -83,6 +84,8 @@ def parabola_steps(
     `stop` is asked after every step; once it says yes, the best multipliers so far are proved.
     """
     triple = full_triple(model)
+    if not 0 < scalar(rtol, name="rtol") < 1:
+        raise InputError(f"rtol must be between 0 and 1, got {rtol}")
     net, until = weights_of(triple), Deadline(deadline, stop)
     if triple.n > LARGEST and not is_thin(net):
         raise InputError(

@@ -16,9 +16,10 @@ from metzler.deadline import Deadline, Stop, never
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.matrices.forms import by_columns, by_rows, entries
 from metzler.models import Model, Triple
+from metzler.models.arguments import scalar
 from metzler.models.base import full_triple
 from metzler.proofs.quadratic import LARGEST
-from metzler.search.euclidean import dense_parts, estimated_rate, quadratic_claim
+from metzler.search.euclidean import dense_parts, quadratic_claim
 from metzler.search.multipliers import best_multipliers_steps, rate_of_multipliers
 from metzler.search.response import Response
 from metzler.search.riccati import lyapunov_solution, middle_solution
@@ -32,9 +33,6 @@ PLAINER = (0.75, 0.5, 0.25, 0.0)
 """Powers of the multipliers that are tried where these prove nothing near their rate."""
 MOST = 1e100
 """Squares of larger numbers leave the doubles."""
-HELD = tuple(10.0**k for k in range(-2, 11))
-"""Multipliers tried for slopes that are one number, in sizes of P there: the larger, the less they cost, and the more
-is lost to rounding."""
 
 
 def quadratic_certificate(
@@ -116,9 +114,9 @@ def quadratic_steps(
     size = triple.n + len(triple.lo)
     if size > LARGEST:
         raise InputError(f"a quadratic norm takes at most {LARGEST} states and nonlinearities, this network has {size}")
-    if not 0 < rtol < 1:
+    if not 0 < scalar(rtol, name="rtol") < 1:
         raise InputError(f"rtol must be between 0 and 1, got {rtol}")
-    if spread is not None and not 1 <= spread <= MOST:
+    if spread is not None and not 1 <= scalar(spread, name="spread") <= MOST:
         raise InputError(f"spread must be between 1 and {MOST:g}, got {spread}")
     with np.errstate(over="ignore", invalid="ignore"):
         if not all((np.abs(part) <= MOST).all() for part in (*dense_parts(triple), triple.lo, triple.hi)):
@@ -174,7 +172,7 @@ def _best_claim(
             P = middle_solution(rest, q, rate - slack, slack)
         else:
             P = lyapunov_solution(dense_parts(rest)[0], rate - slack, rest.discrete)
-        found = None if P is None else _claim(model, triple, P, q, moving)
+        found = None if P is None else _claim(model, P, q, moving)
         if found is not None and (best is None or found.lower > best.lower):
             best = found
         if best is not None and best.lower >= rate - 2.0 * slack:
@@ -182,15 +180,11 @@ def _best_claim(
     return best
 
 
-def _claim(model: Model, triple: Triple, P: Vector, q: Vector, moving: Mask) -> QuadraticClaim | None:
+def _claim(model: Model, P: Vector, q: Vector, moving: Mask) -> QuadraticClaim | None:
     """The proved claim with this P; None where nothing is proved."""
     scale = float(2.0 ** np.round(np.log2(np.abs(P).max())))
-    P, whole = P / scale, np.zeros(len(moving))
+    P, whole = P / scale, np.ones(len(moving))  # where a slope is one number any multiplier will do
     whole[moving] = q / scale
-    if not moving.all():
-        B = dense_parts(triple)[1]
-        held = np.where(moving, 0.0, np.maximum(np.einsum("ik,ij,jk->k", B, P, B), 1e-12))
-        whole = max((whole + factor * held for factor in HELD), key=lambda each: estimated_rate(triple, P, each))
     with suppress(NotProved, InputError):
         return quadratic_claim(model, P, whole, method=METHOD)
     return None

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-import scipy.linalg
 from scipy import sparse
 
 from metzler.arrays import Index, Matrix, Vector
@@ -18,6 +17,7 @@ from metzler.claims.refutation import RefutationClaim
 from metzler.claims.subject import Subject
 from metzler.digits import add_up
 from metzler.matrices import metzler_majorant, strong_components
+from metzler.matrices.eigen import eigenvectors
 from metzler.matrices.forms import dense
 from metzler.models import Model, Triple
 from metzler.numbers.scaled import Scaled
@@ -181,7 +181,7 @@ def _ascent(t: Triple, d: Vector) -> Iterator[Vector]:
         J = dense(t.jacobian(d))
         if not np.isfinite(J).all():
             return
-        values, left, right = on_one_thread(scipy.linalg.eig, J, left=True, right=True)
+        values, left, right = eigenvectors(J)
         size = np.abs(values) - 1 if t.discrete else values.real
         k = int(np.argmax(size))
         if size[k] >= -NEAR * np.abs(J).max():
@@ -231,5 +231,5 @@ def _form(J: Vector, ends: str, states: Index, shift: float, discrete: bool) -> 
     try:
         vector = on_one_thread(np.linalg.eigh, form)[1][:, 0]
         return Instability(ends, states, shift, form, vector)
-    except (scipy.linalg.LinAlgError, ValueError):
+    except (np.linalg.LinAlgError, ValueError):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from scipy import sparse
 from metzler.consequences.trajectories.delay import delay
 from metzler.consequences.trajectories.noise import simulate_noisy
 from metzler.consequences.trajectories.simulate import METHODS, simulate, simulate_delayed
-from metzler.errors import InputError, InputTypeError, StepsExhausted
+from metzler.errors import InputError, InputTypeError, MetzlerError, StepsExhausted
 from metzler.models import FiringRate, Hopfield, HopfieldMap
 from metzler.search.certify import certify
 
@@ -127,3 +128,15 @@ def test_a_delay_that_never_gets_to_the_end_is_refused() -> None:
     for lag in (1e-20, 1e-7):
         with pytest.raises(InputError, match="more than 1000000 pieces"):
             simulate_delayed(net, [1.0], [[0.1]], lag, t=(1.0, 2.0))
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("method", METHODS)
+def test_states_beyond_the_doubles_get_a_sentence(method: str) -> None:
+    net = Hopfield([[1e308, 1e308], [1e308, 1e308]], activation="relu")
+    with pytest.raises(MetzlerError, match=r"the solver gave up|cannot|can square"):
+        simulate(net, 1.0, t=(0.0, 1.0), method=method)
+    with suppress(MetzlerError):
+        assert np.isfinite(
+            simulate(Hopfield([[0.5]], activation="relu"), 1.0, 1e300, (0.0, 1.0), method=method).x
+        ).all()

@@ -15,7 +15,7 @@ from metzler.consequences.design.nearest import with_weights
 from metzler.deadline import Deadline, never
 from metzler.errors import InputError, InputTypeError
 from metzler.facts import Fact, Result
-from metzler.matrices.indices import items
+from metzler.matrices.indices import items, whole_number
 from metzler.matrices.labelled import plain_vector, refuse_masked
 from metzler.models import Model, RecurrentModel
 from metzler.models.arguments import scalar
@@ -156,7 +156,7 @@ def _one_order(
         search.best = np.zeros(len(names))
     elif problem.certified(search.best).rate < rate:
         raise InputError(f"no factors give the rate {rate}, the leak of some neuron is too small: lower it")
-    for k in range(max_steps):
+    for k in range(whole_number(max_steps, name="max_steps")):
         yield Step("planes", k / max_steps, search.lower, search.upper)
         if until.passed() or search.closed():
             break

@@ -13,10 +13,11 @@ from scipy.integrate import solve_ivp
 
 from metzler.arrays import Vector
 from metzler.deadline import Deadline
-from metzler.errors import InputError, StepsExhausted
+from metzler.errors import InputError, InputTypeError, StepsExhausted
 from metzler.facts import Fact, Result
 from metzler.matrices import as_weights
 from metzler.matrices.forms import by_columns, dense
+from metzler.matrices.indices import items
 from metzler.matrices.labelled import numbers, numbers_for, plain_matrix
 from metzler.matrices.names import Names
 from metzler.models import Model, RecurrentModel
@@ -31,6 +32,8 @@ Input = Callable[[float], ArrayLike]
 
 IMPLICIT = ("BDF", "Radau", "LSODA")
 METHODS = ("RK45", "DOP853", "RK23", *IMPLICIT)
+MOST = 1e150
+"""Squares of larger numbers leave the doubles."""
 MAX_JACOBIAN = 20_000
 """Above so many states no Jacobian is handed to an implicit solver that would factor it densely."""
 
@@ -175,13 +178,13 @@ def simulate(
     times, start, given = _times(t), _start(x0, model.n, names), as_input(u, own, input_names(model))
 
     def f(now: float, x: Vector) -> Vector:
-        return model.field(x, given(now))
+        return _squarable(model.field(x, given(now)), now, method)
 
-    zeros = [] if events is None else [events] if callable(events) else list(events)
+    zeros = [] if events is None else [events] if callable(events) else _functions(events)
     extra: dict[str, Any] = {}
     if method in IMPLICIT and model.n <= MAX_JACOBIAN and model.input_inside is not None:
         extra["jac"] = lambda now, x: _jacobian(model, x, given(now), method)
-    found = solve_ivp(
+    found = _integrated(
         f,
         (times[0], times[-1]),
         start,
@@ -197,6 +200,30 @@ def simulate(
     if found.status < 0:
         raise StepsExhausted(f"the solver gave up at t = {found.t[-1]:.6g}: {found.message}", best=run)
     return run
+
+
+def _functions(events: Any) -> list[Any]:
+    listed = list(items(events, name="events", of="functions of time and state"))
+    wrong = next((each for each in listed if not callable(each)), None)
+    if wrong is not None:
+        raise InputTypeError(f"events must be functions of time and state, got {type(wrong).__name__}")
+    return listed
+
+
+def _squarable(change: Vector, now: float, method: str) -> Vector:
+    """The change of the states; refused where an implicit solver, which squares it, would never end."""
+    if method in IMPLICIT and not np.abs(change).max(initial=0.0) <= MOST:
+        raise InputError(
+            f"at t = {now:.6g} states change faster than {MOST:g}, beyond what {method} can square: take other units, "
+            "or the method RK45"
+        )
+    return change
+
+
+def _integrated(*arguments: Any, **options: Any) -> Any:
+    """What SciPy's solver finds; states beyond the doubles are no warning, for it gives up there and says so."""
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        return solve_ivp(*arguments, **options)
 
 
 def simulate_delayed(
@@ -259,7 +286,7 @@ def simulate_delayed(
             seen = history(now - tau)
             return model.field(x, given(now) + model.gain * (D @ model.sent(seen)))
 
-        found = solve_ivp(f, (history.end, stop), history.last, dense_output=True, events=end, **fine)
+        found = _integrated(f, (history.end, stop), history.last, dense_output=True, events=end, **fine)
         evaluations += int(found.nfev)
         history.append(found)
         if found.status < 0:
