@@ -27,9 +27,7 @@ KEPT = 40
 TOL = 1e-8
 SAME = 1e-5
 """Eigenvalues of the Jacobian and its transpose that are so near, relative to their size, are one."""
-BEYOND = (
-    "the Jacobian of these weights, leaks and time constants leaves the range of double precision: take other units"
-)
+BEYOND = "the Jacobian leaves the range of double precision: rescale the weights of the network, or its time constants"
 
 
 def leading(t: Triple, d: Vector) -> tuple[complex, Complex, Complex]:
