@@ -9,7 +9,8 @@ import sys
 import pytest
 
 from metzler.cli import main
-from metzler.cli.streams import complain, open_all, say
+from metzler.cli.streams import complain, open_all, say, sentence
+from metzler.errors import InputError
 
 
 class Broken(io.StringIO):
@@ -58,3 +59,10 @@ def test_streams_that_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
     open_all()
     assert None not in (sys.stdin, sys.stdout, sys.stderr)
     assert [stream.fileno() for stream in (sys.stdin, sys.stdout, sys.stderr)] == [0, 1, 2]
+
+
+def test_keywords_of_python_are_options_here() -> None:
+    text = "say weight= one of them, or weight='' for none, glutamate='+', with pre= and post=: a=b, reweight= stays"
+    assert sentence(InputError(text)) == (
+        "say --weight one of them, or --weight '' for none, --glutamate +, with --pre and --post: a=b, reweight= stays"
+    )

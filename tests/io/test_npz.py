@@ -347,3 +347,15 @@ def test_entries_are_counted_from_the_headers(tmp_path: Path) -> None:
     (tmp_path / "text.npz").write_text("no archive")
     with pytest.raises(InputError, match=r"text\.npz' is a damaged"):
         announced(tmp_path / "text.npz")
+
+
+def test_a_part_beside_a_sparse_matrix_that_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "w.npz"
+    for written in (
+        lambda: sp.save_npz(path, sp.csr_array(np.eye(2))),
+        lambda: write_npz(Network(sp.eye_array(2)), path),
+    ):
+        written()
+        with pytest.raises(InputError, match="has no 'V': it holds one sparse matrix, called 'weights' here"):
+            read(f"{path}::V")
+        assert read(f"{path}::weights").n == 2

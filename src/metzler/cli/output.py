@@ -86,7 +86,7 @@ class Output:
         refuse_unwritable(self.path)
         for each in map(Path, inputs):
             if self.file.exists() and each.exists() and self.file.samefile(each):
-                raise InputError(f"'{self.file}' would replace the input '{each}': give the certificate another name")
+                raise InputError(f"'{self.file}' would replace the input '{each}': give the output another name")
 
     def refuse_for(self, n: int) -> None:
         """Refuse a name that leaves no room for the file beside it that a network of `n` neurons needs."""

@@ -12,7 +12,9 @@ import click
 from metzler.errors import MetzlerError
 
 NAMES = ("stdin", "stdout", "stderr")
-KEYWORD = re.compile(r"\b(pre|post|weight|sign|transmitter|glutamate|unknown|neurons|orientation)='([^' ]*)'")
+KEYWORD = re.compile(
+    r"\b(pre|post|weight|sign|transmitter|glutamate|unknown|neurons|orientation)=(?:'([^' ]*)'|(?=[\s,;:.)]|$))"
+)
 """How a sentence of a reader names an option, which is another word here."""
 ESCAPED = "backslashreplace"
 """How a character is written that a stream has no letter for, such as one in the name of a file."""
@@ -75,7 +77,7 @@ def sentence(error: BaseException) -> str:
         case click.ClickException():
             text = error.format_message()
         case MetzlerError():
-            text = KEYWORD.sub(lambda m: f"--{m[1]} {m[2] or chr(39) * 2}", str(error))
+            text = KEYWORD.sub(_option, str(error))
         case MemoryError():
             text = "there is not enough memory for a network of this size"
         case OSError():
@@ -83,3 +85,9 @@ def sentence(error: BaseException) -> str:
         case _:
             text = f"this should not have happened, please report it: {type(error).__name__}: {error}"
     return " ".join(text.split())
+
+
+def _option(keyword: re.Match[str]) -> str:
+    """A keyword as the option that it is here, with its value where one is named."""
+    value = "" if keyword[2] is None else f" {keyword[2] or chr(39) * 2}"
+    return f"--{keyword[1]}{value}"

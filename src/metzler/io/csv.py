@@ -33,7 +33,7 @@ from metzler.io.neurons import attach
 from metzler.networks import Network
 
 _OF_EDGES = (
-    "; for a table of edges say with pre= and post= (--pre and --post) which columns name the two neurons of each edge"
+    "; for a table of edges say with pre= and post= which columns name the two neurons of each edge"
     ", '0' and '1' where there is no header"
 )
 _FEW = 20

@@ -108,6 +108,8 @@ def _matrix(archive: Archive, headers: Mapping[str, Header], asked: Asked) -> tu
     """The matrix that is asked for, and its name."""
     if "format" in archive.entries and asked.part in (None, WEIGHTS):
         return WEIGHTS, read_sparse(archive, asked.max_bytes)
+    if "format" in archive.entries and asked.part not in headers:
+        raise InputError(f"{archive.where} has no {asked.part!r}: it holds one sparse matrix, called {WEIGHTS!r} here.")
     if len(headers) == 1 and asked.part is None:
         ((key, header),) = headers.items()
         require_numbers(header, where=archive.named(key))
