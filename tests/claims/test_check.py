@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,8 +14,8 @@ from tests.contracts.catalogue import MAKERS
 from metzler.claims.check import check, check_steps
 from metzler.claims.claim import CheckResult
 from metzler.claims.diagonal import Certificate
-from metzler.errors import InputError, NotProved
-from metzler.models import Hopfield
+from metzler.errors import InputError, InputTypeError, NotProved
+from metzler.models import FiringRate, Hopfield
 from metzler.norms.diagonal import Norm
 from metzler.proofs.diagonal import ATTAINED, Proof, Witness, prove
 from metzler.search.certify import certify
@@ -116,3 +117,10 @@ def test_a_gap_at_the_end_of_rounding_level_is_accepted_but_not_claimed() -> Non
     for gap, claimed, accepted in cases:
         proof = Proof(0.0, gap, True, 1.0)
         assert (proof.attained, proof.small(gap)) == (claimed, accepted)
+
+
+@pytest.mark.parametrize("exact", [None, "x", 1, np.zeros(0)])
+def test_exact_is_yes_or_no(exact: Any) -> None:
+    net = FiringRate([[0.5]], activation="tanh")
+    with pytest.raises(InputTypeError, match="exact must be True or False"):
+        check(certify(net), net, exact=exact)

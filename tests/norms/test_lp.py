@@ -79,3 +79,8 @@ def test_weights_that_rounding_changes_are_refused() -> None:
     w = [2.0**1000, 1.2 * 2.0**-72]
     with pytest.raises(InputError, match="too many decades"):
         LpNorm.between(Norm("l1", w), Norm("linf", w), 1.001)
+
+
+def test_an_exponent_beyond_doubles() -> None:
+    with pytest.raises(InputError, match="p must be a number"):
+        exponent(10**400)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -169,3 +171,9 @@ def test_slopes_with_room_hold_those_without(activation: str) -> None:
     assert (roomy[0] <= plain[0]).all()
     assert (roomy[1] >= plain[1]).all()
     assert (roomy[0] < plain[0]).any()
+
+
+@pytest.mark.parametrize("model", [None, 1.0, "x", np.zeros(2)])
+def test_a_box_of_what_is_no_model(model: Any) -> None:
+    with pytest.raises(InputTypeError):
+        Box.of(model, 0.0, 1.0)

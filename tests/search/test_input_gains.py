@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from tests.consequences.claims_in_norms import KINDS, claimed, local
@@ -9,7 +11,7 @@ from tests.consequences.random_networks import random_network
 
 from metzler.consequences.equilibria.equilibrium import equilibrium
 from metzler.consequences.trajectories.simulate import simulate
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.models import FiringRate, Hopfield, Implicit, Lure
 from metzler.search.certify import certify
 from metzler.search.critical_gain import critical_gain
@@ -199,3 +201,9 @@ def test_a_claim_in_a_box_has_gains_there() -> None:
     found = input_gains(net, claim=claim)
     ends = [equilibrium(net, claim, u, x0=claim.box.lower).state for u in ([2.4, 2.55], [2.7, 2.55])]
     assert (np.abs(ends[0] - ends[1]) <= 0.3 * found[:, 0]).all()
+
+
+def test_constant_is_yes_or_no() -> None:
+    constant: Any = np.zeros(0)
+    with pytest.raises(InputTypeError, match="constant must be True or False"):
+        input_gains(FiringRate([[0.5]], activation="tanh"), constant=constant)

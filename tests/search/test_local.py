@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -279,3 +281,9 @@ def test_what_is_soon_known_of_a_box() -> None:
     assert "Hopfield or a FiringRate" in outlook(Lure([[-1.0]], [[1.0]], [[3.0]], activation="tanh")).reason
     ring = sparse.random_array((3000, 3000), density=MANY / 3000**2 * 1.01, rng=np.random.default_rng(0))
     assert "synapses" in outlook(FiringRate(ring, activation="tanh")).reason
+
+
+@pytest.mark.parametrize("order", ["l3", None, 1, np.zeros(0)])
+def test_a_word_that_names_no_norm(order: Any) -> None:
+    with pytest.raises(InputError, match="order must be one of best"):
+        certify_local(FiringRate([[0.5]], activation="tanh"), order=order)

@@ -1,5 +1,7 @@
 """Rates by the numerical range: those of the quadratic norm, for flows and maps, dense and sparse."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -7,7 +9,7 @@ from tests.proofs.test_definite import sheet
 from tests.proofs.test_parabola import models
 
 from metzler.claims.check import check
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.models import EchoState, FiringRate, Hopfield
 from metzler.search.parabola import parabola_certificate
 from metzler.search.quadratic import quadratic_certificate
@@ -62,3 +64,10 @@ def test_refused_before_any_search() -> None:
     for model in (FiringRate(wide, slopes=(0.0, 1.0)), FiringRate(np.eye(2), slopes=(0.0, 1.0), leak=[1.0, 2.0])):
         with pytest.raises(InputError):
             parabola_certificate(model)
+
+
+@pytest.mark.parametrize("rtol", [0, -1.0, 2.0, np.nan, np.inf, None, "x", True, np.zeros(0), 10**400])
+def test_a_tolerance_that_is_none(rtol: Any) -> None:
+    for search in (parabola_certificate, quadratic_certificate):
+        with pytest.raises((InputError, InputTypeError), match="rtol must"):
+            search(FiringRate([[0.0, 0.5], [-0.5, 0.0]], activation="tanh"), rtol=rtol)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from os import PathLike
 
+import numpy as np
+
 from metzler.claims.claim import CheckResult, Claim
 from metzler.claims.kinds import load
 from metzler.errors import InputTypeError
@@ -67,6 +69,8 @@ def check_steps(
         known_model(model)
     if not isinstance(claim, Claim | str | bytes | PathLike):
         raise InputTypeError(f"expected a certificate or its file, got {type(claim).__name__}")
+    if not isinstance(exact, bool | np.bool_):
+        raise InputTypeError(f"exact must be True or False, got {type(exact).__name__}")
     held = claim if isinstance(claim, Claim) else load(claim)
     result = yield from held.check_steps(model, Arithmetic(exact, sizes))
     if result.holds:

@@ -16,6 +16,7 @@ from metzler.frozen import Frozen, owned
 from metzler.matrices.forms import by_sign, kept, row_lengths
 from metzler.matrices.labelled import numbers, numbers_for
 from metzler.models import Model, RecurrentModel
+from metzler.models.base import known_model
 from metzler.models.labels import names_of
 from metzler.models.pointwise import FUNCTION_ERROR
 from metzler.models.recurrent import is_recurrent, recurrent
@@ -68,6 +69,7 @@ class Box(Frozen, Result):
         >>> Box.of(net, {"PV": 0.0}, 2.0).lower
         array([-inf,   0.])
         """
+        known_model(model)
         ends = (("lower", lower, -np.inf), ("upper", upper, np.inf))
         return cls(*(numbers_for(end, model.n, name=name, labels=names_of(model), rest=far) for name, end, far in ends))
 

@@ -16,7 +16,7 @@ from metzler.claims.pair import contraction
 from metzler.envelope.build import envelope
 from metzler.envelope.family import Form, RowFamily
 from metzler.envelope.ragged import RaggedRows
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.matrices.blocked import in_memory
 from metzler.matrices.indices import indices
 from metzler.matrices.names import Name, Names
@@ -90,6 +90,8 @@ def input_gains(
     >>> input_gains(net).round(6).tolist()  # input 1 reaches state 0 through the synapse
     [[1.0, 0.5], [0.0, 1.0]]
     """
+    if not isinstance(constant, bool | np.bool_):
+        raise InputTypeError(f"constant must be True or False, got {type(constant).__name__}")
     if claim is not None:
         return _by_claim(model, claim, inputs)
     t, push = continuous(model), input_matrix(model)

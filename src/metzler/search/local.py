@@ -20,6 +20,7 @@ from metzler.models import Model, RecurrentModel
 from metzler.proofs.boxes import MOST_IMAGES, Box, boxed, image, settled, tightened
 from metzler.search.diagonal import MARGIN, diagonal_certificate
 from metzler.search.l2 import normed_steps
+from metzler.search.orders import WORDS
 from metzler.steps import finished
 
 INFLATIONS = (1e-6, 1e-9, 1e-12, 1e-4)
@@ -105,6 +106,8 @@ def certify_local(
     u = Box(*(numbers_for(end, n, name="the inputs", labels=model.names, rest=0.0) for end in inputs))
     if not u.bounded:
         raise InputError("the inputs must be bounded")
+    if not (isinstance(order, str) and order in WORDS):
+        raise InputError(f"order must be one of {', '.join(WORDS)}, got {order!r}")
     box, attractive = _attractive_box(model, start, u, max(1, min(max_steps, MOST_IMAGES)), until)
     cert = _within(tightened(model, box, u, room=ROOM), order, margin, until)
     subject = Subject.of(model, cert.sha256)
