@@ -88,6 +88,7 @@ def test_flywire() -> None:
         "4 rows read",
         "signs by transmitter: acetylcholine +, GABA -",
         "1 row added to another one of the same two neurons",
+        "1 other column not used: 'neuropil'",
     )
     assert dense(from_edges(FLYWIRE, transmitter="")) == [[0, 4, 0], [9, 0, 0], [5, 0, 0]]
     assert dense(from_edges(FLYWIRE, weight="", transmitter="")) == [[0, 1, 0], [2, 0, 0], [1, 0, 0]]
@@ -277,3 +278,12 @@ def test_a_refused_file_ends_the_command_line_with_its_code(tmp_path: Path, tail
     path.write_bytes(gzip.compress(b"pre,post\n" + b"1,2\n" * 2**22 + tail))
     done = subprocess.run([sys.executable, "-m", "metzler", "info", path], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+
+
+def test_columns_that_decide_nothing_are_named() -> None:
+    table = {"pre": [1, 2], "post": [2, 1], "type": ["exc", "inh"], "weight": [1.0, 2.0]}
+    assert from_edges(table).changes[-1] == "1 other column not used: 'type'"
+    wide = table | {f"x{k}": [0, 0] for k in range(8)}
+    assert from_edges(wide).changes[-1].startswith("9 other columns not used: 'type', 'x0'")
+    assert from_edges(wide).changes[-1].endswith("'x4', ...")
+    assert not any("not used" in change for change in from_edges({"pre": [1], "post": [2]}).changes)

@@ -93,7 +93,7 @@ def test_what_does_not_go_together(tmp_path: Path, text: str, asked: dict[str, s
 def test_columns_of_unknown_names_are_hinted_at(tmp_path: Path, text: str) -> None:
     path = tmp_path / "W.csv"
     path.write_text(text)
-    with pytest.raises(InputError, match=r"for a table of edges say with pre= and post= \(--pre and --post\)"):
+    with pytest.raises(InputError, match="for a table of edges say with pre= and post= which"):
         read(path)
     ends = {"pre": "presyn", "post": "postsyn"} if "presyn" in text else {"pre": "0", "post": "1", "weight": "2"}
     assert read(path, **ends).n >= 2

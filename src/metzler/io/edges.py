@@ -21,6 +21,9 @@ from metzler.io.tables.roles import Roles, roles_of
 from metzler.io.tables.signs import Signs, from_transmitters, from_words
 from metzler.networks import Network
 
+MOST_LISTED = 6
+"""Names of columns that are not used, in a clause."""
+
 
 def from_edges(
     table: Any,
@@ -131,7 +134,15 @@ def network_from(table: Table, asked: Asked, source: str = "") -> Network:
         _require_finite(weight, _what(table, roles.weight))
     edges = _placed(table, roles, taken, weight, neurons)
     signs = _signs(table, roles, taken, edges, neurons, asked)
-    return _network(edges, roles, signs, neurons, source)
+    found = _network(edges, roles, signs, neurons, source)
+    unread = [name for k, name in enumerate(table.columns) if k not in roles.positions]
+    return replace(found, changes=(*found.changes, _listed(unread))) if unread else found
+
+
+def _listed(unread: list[str]) -> str:
+    """A clause for the columns that decide nothing."""
+    shown = ", ".join(map(repr, unread[:MOST_LISTED])) + ", ..." * (len(unread) > MOST_LISTED)
+    return f"{len(unread)} other column{'s' * (len(unread) != 1)} not used: {shown}"
 
 
 def _of_edges(table: Table, asked: Asked) -> Asked:

@@ -75,6 +75,11 @@ class Roles:
     begin_post: str = ""
     counts: bool = False
 
+    @property
+    def positions(self) -> set[int]:
+        """All that are used."""
+        return {k for k in (self.pre, self.post, self.weight, self.sign, self.transmitter) if k is not None}
+
     def ends(self) -> tuple[tuple[int, str], tuple[int, str]]:
         """The columns of the two neurons, each with the digits with which its ids begin."""
         return (self.pre, self.begin_pre), (self.post, self.begin_post)
