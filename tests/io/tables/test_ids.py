@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metzler.errors import InputError, InputTypeError
+from metzler.io.edges import from_edges
 from metzler.io.tables.columns import Coded, Column, array_of_texts, coded_array
 from metzler.io.tables.ids import LONGEST_NAME, identified
 
@@ -33,7 +35,7 @@ def found(*columns: Column) -> list[list[Any]]:
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [
-        (("7", "10", "-3"), [7, 10, -3]),
+        (("7", "10", "3"), [7, 10, 3]),
         (("007", "7"), ["007", "7"]),
         (("+7", "7"), ["+7", "7"]),
         (("-0", "0"), ["-0", "0"]),
@@ -66,7 +68,7 @@ def test_different_texts_stay_different(texts: list[str]) -> None:
     assert floats or [str(each) for each in ids] == stripped
 
 
-@given(st.lists(st.integers(-(2**70), 2**70), min_size=1), st.lists(st.integers(-5, 5), min_size=1))
+@given(st.lists(st.integers(0, 2**70), min_size=1), st.lists(st.integers(0, 5), min_size=1))
 def test_ids_rise_and_columns_share_them(first: list[int], second: list[int]) -> None:
     columns = [Column(coded_array(np.array(each, dtype=object), what=""), "") for each in (first, second)]
     ids = identified(columns)
@@ -142,3 +144,13 @@ def test_a_beginning_that_the_header_says() -> None:
             found(Column(written(wrong).cells, column.what, column.begin))
     with pytest.raises(InputError, match="says how its ids begin, but holds texts"):
         found(Column(written("a").cells, column.what, column.begin))
+
+
+@pytest.mark.parametrize("table", ["pre,post\n3,-1\n", "pre,post,weight\n-7,2,1\n2,3,1\n"])
+def test_negative_ids_stand_for_no_neuron(table: str, tmp_path: Path) -> None:
+    path = tmp_path / "edges.csv"
+    path.write_text(table)
+    with pytest.raises(InputError, match=r"has the id -[17], but negative numbers are no ids of neurons"):
+        from_edges(path)
+    with pytest.raises(InputError, match="negative numbers are no ids"):
+        from_edges({"pre": np.array([-1, 2]), "post": np.array([2, 3])})

@@ -76,9 +76,21 @@ def identified(columns: Sequence[Column]) -> Ids:
         parts = [_names(column, each) for column, each in zip(columns, cells, strict=True)]
     else:
         parts = [_begun(column, whole) for column, whole in zip(columns, wholes, strict=True)]
+        for column, part in zip(columns, parts, strict=True):
+            _require_not_negative(column, part)
     values, places = np.unique(np.concatenate(parts), return_inverse=True)
     split: list[Any] = np.split(places.reshape(-1).astype(np.int32), np.cumsum([len(part) for part in parts])[:-1])
     return Ids(values, tuple(place[each.places] for place, each in zip(split, cells, strict=True)))
+
+
+def _require_not_negative(column: Column, ids: NDArray[Any]) -> None:
+    """Refuse what stands for no neuron in tables of connectomes."""
+    least = min(ids.tolist(), default=0)
+    if least < 0:
+        raise InputError(
+            f"{column.what} has the id {least}, but negative numbers are no ids of neurons: drop rows in which they "
+            "stand for none, or give the neurons names"
+        )
 
 
 def _filled(column: Column) -> Coded:
