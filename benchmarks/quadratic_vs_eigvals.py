@@ -33,6 +33,7 @@ from metzler.steps import finished
 RTOL = 1e-2
 LARGEST_LMI = 100
 LARGEST_EIGVALS = 3000
+LARGEST_CEILING = 20_000
 DEADLINE = 60.0
 
 
@@ -120,6 +121,8 @@ def best(net: FiringRate) -> tuple[float, float | None, str]:
 
 def top(net: FiringRate) -> float | None:
     """What no norm passes, where that is found."""
+    if net.n > LARGEST_CEILING:
+        return None
     try:
         return ceiling(net, deadline=DEADLINE)[0]
     except InputError:

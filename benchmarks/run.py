@@ -236,7 +236,8 @@ def run(name: str, quick: bool) -> dict[str, Any]:
     lines = []
     for row in BENCHMARKS[name](quick):
         lines.append(asdict(row))
-        print(f"{name}: {row.case}: ratio {row.ratio:.3g}", flush=True)
+        against = "no peer" if row.ratio is None else f"ratio {row.ratio:.3g}"
+        print(f"{name}: {row.case}: {against}", flush=True)
     return {"environment": environment(), "rows": lines}
 
 
