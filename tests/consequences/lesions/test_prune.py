@@ -57,7 +57,7 @@ def test_the_gap_is_kept_where_the_limiting_sub_network_stays(order: str) -> Non
 def test_a_network_that_is_only_bounded_keeps_an_honest_gap(order: str) -> None:
     rng = np.random.default_rng(0)
     net = Lure(
-        rng.normal(size=(4, 4)) - 9 * np.eye(4), rng.normal(size=(4, 24)), rng.normal(size=(24, 4)), slopes=(0, 1)
+        rng.normal(size=(24, 24)) - 99 * np.eye(24), rng.normal(size=(24, 24)), rng.normal(size=(24, 24)), slopes=(0, 1)
     )
     cert = certify(net, order)
     assert not cert.exact
