@@ -231,14 +231,16 @@ def measured(record: dict[str, Any]) -> str:
     return f"Measured on: {', '.join(f'{name} {value}' for name, value in record['environment'].items())}."
 
 
-def run(name: str, quick: bool) -> dict[str, Any]:
-    """One benchmark, each line told as soon as it is there."""
-    lines = []
+def run(name: str, quick: bool, kept: Path | None = None) -> dict[str, Any]:
+    """One benchmark, each line told, and all so far kept in a file, as soon as it is there."""
+    found: dict[str, Any] = {"environment": environment(), "rows": []}
     for row in BENCHMARKS[name](quick):
-        lines.append(asdict(row))
+        found["rows"].append(asdict(row))
+        if kept is not None:
+            kept.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
         against = "no peer" if row.ratio is None else f"ratio {row.ratio:.3g}"
         print(f"{name}: {row.case}: {against}", flush=True)
-    return {"environment": environment(), "rows": lines}
+    return found
 
 
 def main() -> None:
@@ -254,7 +256,7 @@ def main() -> None:
         return
     RESULTS.mkdir(exist_ok=True)
     for name in given.names or BENCHMARKS:
-        (RESULTS / f"{name}.json").write_text(json.dumps(run(name, False), indent=1) + "\n", encoding="utf-8")
+        run(name, False, RESULTS / f"{name}.json")
     records = {name: json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8")) for name in BENCHMARKS}
     plots.sizes(records["sizes"]["rows"], RESULTS / "sizes.png")
     TABLE.write_text(page(records), encoding="utf-8")
