@@ -123,17 +123,7 @@ class Question:
         return [str(name) for name in called(self.names, list(index))]
 
     def numbers(self, texts: Iterable[str], name: str, *, n: int | None = None) -> Any:
-        """Numbers (n,) for every state, from words such as 0.5, PYR_0=1.0 or the name of a file; 0 where none is said.
-
-        Parameters
-        ----------
-        texts : iterable of str
-            One number or file at most, and any number of NAME=NUMBER, which take its place.
-        name : str
-            What they are, for messages.
-        n : int, optional
-            So many where they are not one for each state; then there are no names.
-        """
+        """Numbers for every state as `said_numbers` reads them; where there are `n` others, these have no names."""
         names, n = (self.names, self.model.n) if n is None or n == self.model.n else (None, n)
         return said_numbers(texts, name, n, names)
 

@@ -177,7 +177,7 @@ def proves(triple: Triple, multipliers: Vector, lines: Vector, rate: float, *, e
             )
         return _dense(Rationals, net, multipliers, lines)
     if is_thin(net):
-        return all(_sparse(net, multipliers, line) for line in lines)
+        return _sparse(net, multipliers, lines)
     if triple.n > LARGEST:
         raise InputError(
             f"a numerical range is proved up to {LARGEST} neurons, or for sparse weights whose factor, in the order of "
@@ -246,18 +246,21 @@ def _dense(kind: type[Dense], net: Weights, q: Vector, lines: Vector) -> bool:
     return True
 
 
-def _sparse(net: Weights, q: Vector, line: Vector) -> bool:
-    """The same for one line, by a sparse factorisation; coordinates scaled by powers of two, which is exact."""
-    c, s, h = line.tolist()
+def _sparse(net: Weights, q: Vector, lines: Vector) -> bool:
+    """The same by sparse factorisations; coordinates are scaled by powers of two, which is exact."""
     if not _moderate(net, q):
         return False
     root = np.exp2(-np.round(0.5 * np.log2(q)))
     with np.errstate(all="ignore"):
         X = changed(net.rounded(), lambda v, i, j: q[i] * v * root[i] * root[j])
-        diagonal = 2.0 * h * (q * root * root)
-        sizes = abs(X)
-        terms = np.abs(diagonal) + (abs(c) + abs(s)) * (sizes.sum(axis=1) + sizes.sum(axis=0))
-        return is_positive_definite(kron(diagonal, X, c, s), terms if s == 0 else np.repeat(terms, 2), roundings=12)
+        sums = abs(X).sum(axis=1) + abs(X).sum(axis=0)
+        for c, s, h in lines.tolist():
+            diagonal = 2.0 * h * (q * root * root)
+            terms = np.abs(diagonal) + (abs(c) + abs(s)) * sums
+            terms = terms if s == 0 else np.repeat(terms, 2)
+            if not is_positive_definite(kron(diagonal, X, c, s), terms, roundings=12):
+                return False
+    return True
 
 
 def _moderate(net: Weights, q: Vector) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from metzler.claims.diagonal import Certificate
-from metzler.claims.quadratic import QuadraticClaim
 from metzler.digits import up
 from metzler.errors import InputError, MetzlerError
 from metzler.matrices.forms import changed, entries, in_blocks, nonzeros, values
@@ -16,7 +16,7 @@ from metzler.models import Model, Triple
 from metzler.models.base import full_triple
 from metzler.proofs.parabola import is_thin, weights_of
 from metzler.proofs.quadratic import LARGEST
-from metzler.search.ceiling import vertices
+from metzler.search.ceiling import ceiling_steps
 from metzler.search.diagonal import diagonal_steps
 from metzler.search.euclidean import attained_rate
 from metzler.search.interpolate import interpolate
@@ -35,7 +35,6 @@ MOST_SYNAPSES = 10_000_000
 """Boxes of networks with more are formed where they are asked for alone."""
 FINE = 400
 """States and nonlinearities up to which the quadratic norm is sought as closely as alone; beyond, ten times less."""
-NO_MORE = "no norm proves a thousandth more than the diagonal one"
 ATTAINED = 1e-8
 """A rate this near, relative to the leak and the rate, to what a norm can prove is called exact."""
 
@@ -74,12 +73,8 @@ def ceiling(seconds: float) -> Attempt:
     """What no norm can pass, from the slope vertices that are visited in so many seconds; an estimate."""
 
     def attempt(trial: Trial) -> Generator[Step, None, Outcome]:
-        until, best = trial.share.within(seconds), np.inf
-        for value, _ in vertices(trial.model):
-            best = min(best, value)
-            yield Step("ceiling", 0.5)
-            if until.passed():
-                break
+        steps = ceiling_steps(trial.model, trial.share.within(seconds))
+        best, _ = yield from converted(steps, lambda _: Step("ceiling", 0.5))
         trial.upper = min(trial.upper, best)
         return Outcome(best, None, "no norm proves more (estimate from the slope vertices tried)")
 
@@ -99,18 +94,18 @@ def where_it_helps(attempt: Attempt) -> Attempt:
 
 
 def or_estimate(attempt: Attempt, seconds: float) -> Attempt:
-    """The attempt, and where it is too long or nothing comes of it an estimate in its note."""
+    """The attempt, and where P is out of reach and nothing comes of it an estimate in its note."""
 
     def tried(trial: Trial) -> Generator[Step, None, Outcome]:
         try:
             return (yield from attempt(trial))
         except MetzlerError as error:
-            if has_norm(trial.model) or why_no_quadratic(trial) == NO_MORE:
+            if has_norm(trial.model) or (not too_large(trial.model) and no_more(trial)):
                 raise
-            until = trial.share.within(seconds)
-            steps = estimate_steps(trial.model, rtol=10.0 * RTOL, until=until)
+            steps = estimate_steps(trial.model, rtol=10.0 * RTOL, until=trial.share.within(seconds))
             rate = yield from converted(steps, lambda step: Step("l2", step.done))
-            raise InputError(f"nothing is proved, an estimate is {rate:.6g}: {_why(error)}") from None
+            why = too_large(trial.model) or why_no_quadratic(trial) or str(error)
+            raise InputError(f"nothing is proved, an estimate is {rate:.6g}: {why}") from None
 
     return tried
 
@@ -121,7 +116,7 @@ def quadratic(seconds: float) -> Attempt:
     def attempt(trial: Trial) -> Generator[Step, None, Outcome]:
         triple, until = full_triple(trial.model), trial.share.within(seconds)
         cut = until.passed()
-        rtol = RTOL if triple.n + len(triple.lo) <= FINE else 10.0 * RTOL
+        rtol = RTOL if _size(trial.model) <= FINE else 10.0 * RTOL
 
         def told(step: Step) -> Step:
             nonlocal cut
@@ -131,7 +126,7 @@ def quadratic(seconds: float) -> Attempt:
         steps = l2_steps(trial.model, rtol=rtol, deadline=until.left(), stop=until.passed)
         claim = yield from converted(steps, told)
         note = f"quadratic norm, overshoot {claim.fact('overshoot').text}"
-        if claim.kind == QuadraticClaim.kind and is_symmetric(trial.model):
+        if has_norm(trial.model) and is_symmetric(trial.model):
             return Outcome(claim.rate, _attained(triple, claim), f"closed form, {note}", claim)
         return Outcome(claim.rate, None, note + ", the search was cut short: more may be possible" * cut, claim)
 
@@ -157,30 +152,42 @@ def local_box(seconds: float, *, margin: float, always: bool) -> Attempt:
 
 def why_no_quadratic(trial: Trial) -> str:
     """Why a quadratic norm need not or cannot be tried beside the diagonal ones; empty where it should be."""
-    model, best = trial.model, trial.diagonal
-    triple = full_triple(model)
-    size = triple.n + len(triple.lo)
+    if why := too_large(trial.model):
+        return f"{why}; compare gives an estimate"
+    size = _size(trial.model)
     seconds, left = PROOF * float(size) ** 3, trial.share.left()
-    if size > LARGEST and not thin(triple):
-        return f"P is formed up to {LARGEST:,} states and nonlinearities, here are {size:,}; compare gives an estimate"
     if size <= LARGEST and seconds > MINUTE:
         return (
             f"its proof takes more than a minute with {size:,} states and nonlinearities: "
             'order="l2" (--norm l2) asks for it alone'
         )
-    if best is not None and best.rate >= trial.upper - RTOL * abs(trial.upper):
-        return NO_MORE
+    if no_more(trial):
+        return "no norm proves a thousandth more than the diagonal one"
     if left is not None and left < min(seconds, MINUTE):
         return "its proof takes longer than the deadline leaves"
     return ""
 
 
-def thin(triple: Triple) -> bool:
-    """Whether a rate is proved by sparse factorisations, without P."""
-    try:
-        return is_thin(weights_of(triple))
-    except InputError:
-        return False
+def too_large(model: Model) -> str:
+    """Why a Euclidean rate is not proved of a network of this size, with P or without; empty where it can be."""
+    if has_norm(model):
+        return ""
+    with suppress(InputError):
+        if is_thin(weights_of(full_triple(model))):
+            return ""
+    return f"P is formed up to {LARGEST:,} states and nonlinearities, here are {_size(model):,}"
+
+
+def no_more(trial: Trial) -> bool:
+    """Whether no norm proves more than the diagonal ones, but for a thousandth."""
+    best = trial.diagonal
+    return best is not None and best.rate >= trial.upper - RTOL * abs(trial.upper)
+
+
+def _size(model: Model) -> int:
+    """States and nonlinearities."""
+    triple = full_triple(model)
+    return triple.n + len(triple.lo)
 
 
 def no_weight_is_negative(model: Model) -> bool:
@@ -197,11 +204,6 @@ def no_weight_is_negative(model: Model) -> bool:
     rest = entries(t.A) if t.discrete else changed(entries(t.A), lambda v, i, j: np.where(i == j, 0.0, v))
     signs = all(bool((values(M) >= 0).all()) for M in (rest, entries(t.B), entries(t.C)))
     return signs and bool((np.abs(t.lo) <= t.hi).all())
-
-
-def _why(error: MetzlerError) -> str:
-    """What was raised, without what is done about it here."""
-    return str(error).removeprefix("not tried: ").removesuffix("; compare gives an estimate")
 
 
 def _attained(triple: Triple, claim: Any) -> bool | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from metzler.matrices.forms import entries, if_diagonal, transpose
 from metzler.models import Model, Triple
 from metzler.models.base import full_triple
 from metzler.search.leading import leading
+from metzler.steps import finished
 
 CLIMBS = 40
 """Vertices visited in one climb towards a larger spectral abscissa."""
@@ -38,10 +39,16 @@ def ceiling(model: Model, *, deadline: float | None = None) -> tuple[float, Vect
     >>> value, slopes
     (-0.5, array([1.]))
     """
-    until, best, at = Deadline(deadline), np.inf, np.zeros(0)
-    for value, d in vertices(model):
+    return finished(ceiling_steps(model, Deadline(deadline)))
+
+
+def ceiling_steps(model: Model, until: Deadline) -> Generator[float, None, tuple[float, Vector]]:
+    """Like `ceiling`, but yields the smallest decay so far."""
+    best, at = np.inf, np.zeros(0)
+    for value, d in _vertices(model):
         if value < best:
             best, at = value, d
+        yield best
         if until.passed():
             break
     return best, at
@@ -65,7 +72,7 @@ def decay_at_rest(model: Model) -> float:
     return float(1.0 - np.abs(diagonal).max() if t.discrete else (-diagonal / t.tau).min())
 
 
-def vertices(model: Model) -> Iterator[tuple[float, Vector]]:
+def _vertices(model: Model) -> Iterator[tuple[float, Vector]]:
     """The vertices of all climbs, with their decay, as they are found."""
     triple = full_triple(model)
     seen: set[bytes] = set()

@@ -87,14 +87,15 @@ def parabola_steps(
     if not 0 < scalar(rtol, name="rtol") < 1:
         raise InputError(f"rtol must be between 0 and 1, got {rtol}")
     net, until = weights_of(triple), Deadline(deadline, stop)
-    if triple.n > LARGEST and not is_thin(net):
+    thin = is_thin(net)
+    if triple.n > LARGEST and not thin:
         raise InputError(
             f"a numerical range is proved up to {LARGEST} neurons, or for sparse weights whose factor is thin, which "
             f"these {triple.n} neurons do not have: compare gives an estimate of the rate"
         )
     moving, q = triple.lo < triple.hi, np.ones(triple.n)
     if moving.any():
-        spread = SPREAD_SPARSE if is_thin(net) else SPREAD
+        spread = SPREAD_SPARSE if thin else SPREAD
         steps = best_multipliers_steps(centred(triple, moving), rtol=rtol, until=until, spread=spread)
         _, found = yield from converted(steps, lambda rate: Step("multipliers", 0.5, rate))
         q[moving] = found * net.scale[moving] ** 2
@@ -130,16 +131,17 @@ class Range:
 
     def polygon(self, rtol: float) -> Vector:
         """Lines (k, 3) around it, until the corner that limits the rate is nearly a point of it."""
-        phis = [0.0, 0.5 * np.pi, np.pi] if self.net.discrete else [0.0, 0.25 * np.pi, 0.5 * np.pi]
-        if self.net.discrete:
-            phis = sorted({*phis, 0.25 * np.pi, 0.75 * np.pi})
-        found = {phi: self.width(phi) for phi in phis}
+        phis = np.linspace(0.0, np.pi, 5) if self.net.discrete else np.linspace(0.0, 0.5 * np.pi, 3)
+        found = {phi: self.width(phi) for phi in phis.tolist()}
         for _ in range(SIDES - len(phis)):
-            phi, excess = self._worst(found)
-            if excess < 0.1 * rtol or min(abs(phi - other) for other in found) < 1e-5:
+            phi, x, y = self._limiting(found)
+            if min(abs(phi - other) for other in found) < 1e-5:
                 break
-            found[phi] = self.width(phi)
-        return np.array([self._line(phi, found[phi]) for phi in sorted(found)])
+            width = self.width(phi)
+            if x * np.cos(phi) + y * np.sin(phi) - width < 0.1 * rtol * max(np.hypot(x, y), 1e-300):
+                break
+            found[phi] = width
+        return self._lines(found)
 
     def width(self, phi: float) -> float:
         """The largest real part of `exp(-i phi) z`."""
@@ -161,44 +163,42 @@ class Range:
         except scipy.sparse.linalg.ArpackNoConvergence:
             sizes = abs(self.M)
             return float(0.5 * (sizes.sum(axis=0) + sizes.sum(axis=1)).max())
-        self._start = (
-            vectors[:, 0] + 0.1 * self._any
-        )  # what is best in one direction may have no part of another's best
+        # what is best in one direction may have no part of another's best
+        self._start = vectors[:, 0] + 0.1 * self._any
         return float(top[0])
 
     def rate_of(self, lines: Vector) -> float:
         """The rate that all corners of these lines leave, a little less than that."""
-        x, y = _corners(lines)
+        needed = float(self._needed(*_corners(lines)).max())
+        if self.net.discrete:
+            return 1.0 - max(needed, abs(self.pole)) * (1.0 + 1e-13) - 1e-16
+        return -self.pole - needed - 1e-13 * (abs(needed) + abs(self.pole)) - 1e-300
+
+    def _needed(self, x: Vector, y: Vector) -> Vector:
+        """What points x + i y of the range take: the decay, of a map the factor, at which the rate's condition ends."""
         size = np.hypot(x, y)
         if not self.net.discrete:
-            a = float(np.max(size + x)) / 2.0
-            return -self.pole - a - 1e-13 * (abs(a) + abs(self.pole)) - 1e-300
+            return np.asarray(0.5 * (size + x))
         b = self.pole
-        roots = 0.5 * (size + np.sqrt(np.maximum(size * size + 4.0 * b * (x + b), 0.0)))
-        return 1.0 - max(float(roots.max()), abs(b)) * (1.0 + 1e-13) - 1e-16
+        return np.asarray(0.5 * (size + np.sqrt(np.maximum(size * size + 4.0 * b * (x + b), 0.0))))
 
-    def _worst(self, found: dict[float, float]) -> tuple[float, float]:
-        """The direction in which the corner that limits the rate is cut off, and how much that may gain, relatively."""
+    def _limiting(self, found: dict[float, float]) -> tuple[float, float, float]:
+        """The direction in which the corner that limits the rate is cut off, and that corner."""
         phis = sorted(found)
-        x, y = _corners(np.array([self._line(phi, found[phi]) for phi in phis]))
-        size = np.hypot(x, y)
+        x, y = _corners(self._lines(found))
+        needed = self._needed(x, y)
+        k = int(np.argmax(needed))
         if self.net.discrete:
-            b = self.pole
-            worth = size + np.sqrt(np.maximum(size * size + 4.0 * b * (x + b), 0.0))
-            k = int(np.argmax(worth))
-            r = 0.5 * worth[k]
-            phi = float(np.arctan2(r * y[k], b * size[k] + r * x[k]))
+            phi = np.arctan2(needed[k] * y[k], self.pole * np.hypot(x[k], y[k]) + needed[k] * x[k])
         else:
-            k = int(np.argmax(size + x))
-            phi = 0.5 * float(np.arctan2(y[k], x[k]))
-        phi = float(np.clip(phi, phis[k], phis[k + 1]))
-        gain = x[k] * np.cos(phi) + y[k] * np.sin(phi) - found.get(phi, self.width(phi))
-        return phi, float(gain / max(size[k], 1e-300))
+            phi = 0.5 * np.arctan2(y[k], x[k])
+        return float(np.clip(phi, phis[k], phis[k + 1])), float(x[k]), float(y[k])
 
-    def _line(self, phi: float, width: float) -> tuple[float, float, float]:
-        """The line beside the range in this direction; the first and the last are upright or level to the bit."""
+    def _lines(self, found: dict[float, float]) -> Vector:
+        """The lines beside the range in these directions; those at the ends are upright or level to the bit."""
         ends = {0.0: (1.0, 0.0), 0.5 * np.pi: (0.0, 1.0), np.pi: (-1.0, 0.0)}
-        return (*ends.get(phi, (float(np.cos(phi)), float(np.sin(phi)))), width)
+        directions = {phi: ends.get(phi, (float(np.cos(phi)), float(np.sin(phi)))) for phi in found}
+        return np.array([(*directions[phi], found[phi]) for phi in sorted(found)])
 
 
 def _corners(lines: Vector) -> tuple[Vector, Vector]:

@@ -85,7 +85,7 @@ def identified(columns: Sequence[Column]) -> Ids:
 
 def _require_not_negative(column: Column, ids: NDArray[Any]) -> None:
     """Refuse what stands for no neuron in tables of connectomes."""
-    least = min(ids.tolist(), default=0)
+    least = int(ids.min(initial=0))
     if least < 0:
         raise InputError(
             f"{column.what} has the id {least}, but negative numbers are no ids of neurons: drop rows in which they "
