@@ -60,3 +60,21 @@ def test_vectors_beyond_doubles_are_no_trouble() -> None:
     rows = rows_of(t).grown(Scaled(np.ones(3), np.array([-4000, 0, 4000])))
     assert np.isfinite(rows.off.data).all()
     assert rows.grown(Scaled(np.ones(3), np.array([-4000, 0, 4000]))) is rows
+
+
+@pytest.mark.parametrize("discrete", [False, True])
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_not_listed_exceeds_by_no_more_than_is_said(
+    seed: int, discrete: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With coarse noise rows are left out that are larger, so that the bound is needed."""
+    monkeypatch.setattr("metzler.envelope.patterns.NOISE", 0.1)
+    t, rng = nine_slopes(seed, discrete=discrete), np.random.default_rng(seed)
+    needed = 0
+    for z in 10.0 ** rng.uniform(-2, 2, (40, 3)):
+        rows = rows_of(t)
+        if rows.grown(Scaled(z)) is rows:
+            short = worst(t, z) - rows(z)
+            assert (short <= rows.unlisted(z)).all()
+            needed += int((short > 1e-9 * np.abs(rows(z))).any())
+    assert needed > 0

@@ -179,6 +179,18 @@ def test_rows_by_sign_patterns_are_all_met(seed: int) -> None:
         assert worst[j] + 1.0 == pytest.approx(0.0, abs=1e-4), "no larger than needed"
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_that_may_be_missed_prove_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With coarse noise the few rows that are listed are not enough: the gains come out larger, not too small."""
+    rng = np.random.default_rng(seed)
+    net = Lure(-9.0 * np.eye(3), rng.normal(size=(3, 12)) / 4, rng.normal(size=(12, 3)), slopes=(0.0, 1.0))
+    fine = input_gains(net)
+    monkeypatch.setattr("metzler.envelope.patterns.NOISE", 0.1)
+    coarse = input_gains(net)
+    assert (coarse >= fine * (1 - 1e-9)).all()
+    assert (coarse > fine * 1.0001).any()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(2))
 def test_what_follows_from_a_claim_in_any_norm(seed: int, kind: str) -> None:

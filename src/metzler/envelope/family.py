@@ -76,6 +76,10 @@ class RowFamily(ABC):
         """The family with the rows listed too that are worst at z (n,); itself where it has them."""
         return self
 
+    def unlisted(self, z: Vector) -> Vector:
+        """By how much T (n,) of all rows may exceed that of those listed, at a z at which `grown` lists no more."""
+        return np.zeros(self.n)
+
     @abstractmethod
     def at_owner(self, z: Vector) -> Vector:
         """`z` as seen by the candidates."""

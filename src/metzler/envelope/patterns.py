@@ -68,11 +68,15 @@ class PatternRow:
             ratio = np.clip(z.ratio(self.at, np.full(len(self.at), self.index)), 0.0, STEEPEST)
             worst = self._worst(ratio)
             value, known = self.sizes(worst[None]) @ ratio, self.sizes(self.listed) @ ratio
-            steep = np.maximum(np.abs(self.lo), np.abs(self.hi))
-            noise = NOISE * float((np.abs(self.fixed) + steep @ np.abs(self.terms)) @ ratio)
-        if not value[0] > known.max(initial=-np.inf) + noise:
+        if not value[0] > known.max(initial=-np.inf) + self.noise(ratio):
             return self
         return replace(self, listed=np.vstack([self.listed, worst]))
+
+    def noise(self, values: Vector) -> float:
+        """By how much a row that is not listed may exceed those that are, at a vector with these values (c,)."""
+        steep = np.maximum(np.abs(self.lo), np.abs(self.hi))
+        with np.errstate(over="ignore", invalid="ignore"):
+            return NOISE * float((np.abs(self.fixed) + steep @ np.abs(self.terms)) @ values)
 
     def _worst(self, ratio: Vector) -> Vector:
         """The largest of its rows (c,) at a vector (c,)."""

@@ -69,6 +69,12 @@ class RaggedRows(RowFamily):
             growing=tuple(after for _, after in rows),
         )
 
+    def unlisted(self, z: Vector) -> Vector:
+        out = np.zeros(self.n)
+        for row in self.growing:
+            out[row.index] = 2.0 * self.speed[row.index] * row.noise(z[row.at])
+        return out
+
     def at_owner(self, z: Vector) -> Vector:
         return z[self.owner]
 

@@ -176,6 +176,9 @@ def _columns(family: RowFamily, pushed: NDArray[np.bool_] | None, strength: Vect
             out[:, k], sigma = found
             longer = family.grown(Scaled(out[:, k]))
             if longer is family:
+                missed = family.at_owner(family.unlisted(out[:, k]))
+                if not (family.candidates(out[:, k]) + push + missed <= 0).all():
+                    return None
                 break
             family, sigma, solvers = longer, longer.policy(out[:, k]), {}
         else:
