@@ -45,6 +45,10 @@ $(VENV)/.flyvis: $(VENV)/.installed
 $(VENV)/.data: $(VENV)/.installed
 	@$(DATA) flyvis && $(DATA) cect && touch $@ || echo "flyvis or cect not reachable: the tests that need them are skipped"
 
+# Pages are tried in a browser where there is one: Chromium of the system, driven by Playwright.
+$(VENV)/.browser: $(VENV)/.installed
+	@$(PIP) install -e '.[browser]' && touch $@ || echo "Playwright not reachable: the tests in a browser are skipped"
+
 $(VENV)/.docs: $(VENV)/.installed
 	$(PIP) install -e '.[docs]'
 	@touch $@
@@ -65,7 +69,7 @@ demo: $(VENV)/.flyvis
 	@$(BIN)/metzler check $(DEMO)/celegans.cert.json celegans
 	@$(BIN)/metzler check $(DEMO)/fly.cert.json fly --extent 15
 
-test: $(VENV)/.installed $(VENV)/.data
+test: $(VENV)/.installed $(VENV)/.data $(VENV)/.browser
 	@$(BIN)/python -m pytest -n auto --maxprocesses $(MOST) --dist worksteal -p no:randomly
 
 # Some minutes a row; what pytest said is beside the environments, in build/machines. MACHINES='--only kernel' runs a part.

@@ -36,7 +36,7 @@ def test_it_says_how_to_install_what_is_missing(monkeypatch: pytest.MonkeyPatch)
     for name in [name for name in sys.modules if name.split(".")[0] == "matplotlib"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr("builtins.__import__", _without_matplotlib)
-    with pytest.raises(InputError, match=r"pip install 'metzler\[plot\]'"):
+    with pytest.raises(InputError, match=r"pip install 'metzler\[report\]'"):
         canvas()
 
 

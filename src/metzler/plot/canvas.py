@@ -41,6 +41,6 @@ def canvas(ax: Any = None, size: tuple[float, float] = (7.0, 4.0)) -> Any:
         import matplotlib.pyplot as plt
     except Exception as error:  # a broken installation fails with whatever its parts raise
         if isinstance(error, ModuleNotFoundError) and error.name == "matplotlib":
-            raise InputError("pictures need matplotlib: pip install 'metzler[plot]'") from error
+            raise InputError("pictures need matplotlib: pip install 'metzler[report]'") from error
         raise InputError(f"matplotlib is installed but cannot be loaded ({error}): reinstall it") from error
     return plt.subplots(figsize=size, layout="constrained")[1]
