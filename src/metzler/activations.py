@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from metzler.arrays import Vector
 from metzler.errors import InputError, InputTypeError
+from metzler.facts import Fact, Result, spread
 from metzler.frozen import Frozen, owned
 from metzler.matrices.labelled import plain_vector
 
@@ -31,8 +32,8 @@ _TRIAL_RTOL = 1e-6
 """Slack of that trial, far above the rounding of a difference quotient with step 0.01."""
 
 
-@dataclass(frozen=True, eq=False)
-class Activation(Frozen):
+@dataclass(frozen=True, eq=False, repr=False)
+class Activation(Frozen, Result):
     """An elementwise function phi and an interval that holds every slope (phi(x) - phi(y)) / (x - y).
 
     Parameters
@@ -78,6 +79,16 @@ class Activation(Frozen):
             raise InputError(f"The lower slope must not exceed the upper one, but {self.name!r} has lo > hi.")
         if self.projection:
             _try_projection(self)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Its name, and its slopes."""
+        return (
+            Fact("name", self.name),
+            *spread("lower slope", self.lo),
+            *spread("upper slope", self.hi),
+            Fact("projection", self.projection),
+            Fact("slopes on a box", "its own" if self.local_slopes is not None else "the same"),
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         """By its name where that says it all, so that functions made here can be sent to other processes."""

@@ -10,6 +10,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from metzler.facts import Fact, Result
 from metzler.models import FiringRate, Hopfield, Lure, Model, Persidskii
 
 Pair = tuple[ArrayLike, ArrayLike]
@@ -23,8 +24,8 @@ GOLDEN_RATIO = (1.0 + sqrt(5.0)) / 2.0
 CYCLE_ROOT = 9.55942653388346
 
 
-@dataclass(frozen=True)
-class GalleryEntry:
+@dataclass(frozen=True, repr=False)
+class GalleryEntry(Result):
     """A network with its best certifiable rates.
 
     Parameters
@@ -46,6 +47,12 @@ class GalleryEntry:
     rates: Mapping[str, float]
     attained: Mapping[str, bool]
     source: str
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Its name, its rates, and where they come from."""
+        rates = (Fact(f"best rate in {order}", rate, "1/time") for order, rate in self.rates.items())
+        attained = (Fact(f"attained in {order}", attained) for order, attained in self.attained.items())
+        return Fact("name", self.name), *rates, *attained, Fact("source", self.source)
 
 
 def gallery() -> tuple[GalleryEntry, ...]:

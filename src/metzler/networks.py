@@ -10,13 +10,13 @@ from typing import Any, Self
 import numpy as np
 
 from metzler.errors import InputError, InputTypeError
-from metzler.facts import Fact, Result
+from metzler.facts import Column, Columns, Fact, Result
 from metzler.frozen import Frozen, owned
 from metzler.matrices import Weights, own_weights
 from metzler.matrices.forms import dense, nonzeros, part, values
 from metzler.matrices.indices import indices, items, names_beside
 from metzler.matrices.labelled import Labels, plain_vector
-from metzler.matrices.names import Names, known_unit
+from metzler.matrices.names import Names, called, known_unit
 from metzler.matrices.rectangular import as_matrix
 
 
@@ -93,6 +93,13 @@ class Network(Frozen, Result):
         self._set(types=_types(self.types, n, names), positions=_positions(self.positions, n, names))
         self._set(time_unit=known_unit(self.time_unit))
         self._set(dynamics=MappingProxyType(dict(self.dynamics)))
+
+    def columns(self) -> Columns | None:
+        """Type and place of every neuron, where they are known."""
+        types = () if self.types is None else (Column("type", self.types),)
+        places = () if self.positions is None else zip("xyz", self.positions.T, strict=False)
+        columns = (*types, *(Column(axis, values) for axis, values in places))
+        return Columns(columns, {self.of: called(self.names, range(self.n))}) if columns else None
 
     def facts(self) -> tuple[Fact, ...]:
         """Its size, its units, and what is needed to cite it."""

@@ -14,9 +14,6 @@ from tests.contracts.test_copies import RESULTS
 
 from metzler.facts import LONGEST, Fact, Result, table
 
-MODELS = {"modules", "attention"}
-LATER: set[str] = set()
-"""To be emptied."""
 NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?(?:e[-+]?\d+)?|\binf\b)")
 
 
@@ -24,7 +21,7 @@ def several(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-results = pytest.mark.parametrize("name", sorted(set(RESULTS) - MODELS - LATER))
+results = pytest.mark.parametrize("name", sorted(RESULTS))
 
 
 @results

@@ -13,7 +13,7 @@ from metzler.claims.claim import Claim, Number, Proved, Record
 from metzler.claims.contraction import Contraction
 from metzler.claims.fields import floats, need, scaled, typed, whole
 from metzler.claims.subject import Subject
-from metzler.facts import Fact
+from metzler.facts import Column, Columns, Fact
 from metzler.frozen import owned
 from metzler.models import Model
 from metzler.norms.diagonal import Norm
@@ -62,7 +62,9 @@ class BranchedClaim(Claim):
         object.__setattr__(self, "slopes", owned(slopes))
         super().__post_init__()
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is found, in words."""
         lower, upper = self.fact("rate in this norm").number, self.fact("best rate in this norm").number
         return f"In this norm the rate is at least {lower} and at most {upper}, after {self.splits} splits."
 
@@ -133,6 +135,10 @@ class BranchedClaim(Claim):
             slopes=floats(evidence["slopes"], "slopes"),
             versions=made,
         )
+
+    def columns(self) -> Columns:
+        """The weight of every neuron."""
+        return Columns((Column("weight", self.norm.w.nearest()),), self.subject.index(self.states))
 
     def facts(self) -> tuple[Fact, ...]:
         """The bracket, the norm and what it took."""

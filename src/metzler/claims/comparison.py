@@ -9,7 +9,7 @@ import numpy as np
 
 from metzler.digits import short
 from metzler.errors import InputError, NotProved
-from metzler.facts import Fact, Result, Side, table
+from metzler.facts import Columns, Fact, Result, Side, of_facts, table
 
 ORDER = ("l1", "linf", "lp", "l2", "local box", "ceiling")
 """The order of the rows."""
@@ -103,6 +103,11 @@ class Comparison(Result):
     def facts(self) -> tuple[Fact, ...]:
         """The rate of each norm."""
         return tuple(replace(row.fact("rate"), name=row.norm) for row in self.rows)
+
+    def columns(self) -> Columns:
+        """What was found of each norm."""
+        made = of_facts([row.facts() for row in self.rows])
+        return Columns(made.columns[1:], {"norm": [row.norm for row in self.rows]})
 
     def __str__(self) -> str:
         return table(self.rows)

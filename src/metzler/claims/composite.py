@@ -14,7 +14,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.claims.fields import need, need_fields, typed
 from metzler.claims.subject import Subject
 from metzler.errors import InputError, InputTypeError
-from metzler.facts import Fact
+from metzler.facts import Column, Columns, Fact
 from metzler.models import Hopfield
 from metzler.models.arguments import nonnegative_scalar
 from metzler.models.modules import Modules, Pair, require_pairs
@@ -135,6 +135,12 @@ class CompositeClaim(Claim):
         if not isinstance(whole, Certificate):
             raise InputError("the claim about the whole must be of the kind 'diagonal'")
         return cls(*bounds, parts=parts, gains=gains, whole=whole, versions=made)
+
+    def columns(self) -> Columns:
+        """The rate of every module, and its weight in the norm."""
+        unit, weights = self.subject.unit, self.whole.norm.w.nearest()
+        rates = Column("rate", [claim.lower for claim in self.parts.values()], unit, "lower")
+        return Columns((rates, Column("weight", weights)), {"module": list(self.parts)})
 
     def facts(self) -> tuple[Fact, ...]:
         """Rate, modules and gains."""

@@ -17,7 +17,7 @@ from metzler.claims.claim import up as up_double
 from metzler.claims.contraction import Contraction
 from metzler.claims.fields import need, scaled, typed
 from metzler.claims.subject import Subject
-from metzler.facts import Fact
+from metzler.facts import Column, Columns, Fact
 from metzler.matrices.names import Name
 from metzler.matrices.sizes import Sizes
 from metzler.models import Model
@@ -169,6 +169,13 @@ class Certificate(Claim):
             proof=read_witness(evidence),
             versions=made,
         )
+
+    def columns(self) -> Columns:
+        """The weight of every neuron, and whether it is one that limits the rate."""
+        limits = np.zeros(self.states, dtype=bool)
+        limits[self.limiting] = True
+        weight, limiting = Column("weight", self.norm.w.nearest()), Column("limiting", limits)
+        return Columns((weight, limiting), self.subject.index(self.states))
 
     def facts(self) -> tuple[Fact, ...]:
         """Rate, ceiling, norm and what limits them."""

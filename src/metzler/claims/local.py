@@ -19,7 +19,7 @@ from metzler.claims.lp import LpClaim
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.subject import Subject
 from metzler.errors import InputError
-from metzler.facts import Fact
+from metzler.facts import Column, Columns, Fact
 from metzler.models import Model, RecurrentModel
 from metzler.norms.diagonal import Norm
 from metzler.norms.lp import LpNorm
@@ -121,7 +121,9 @@ class LocalClaim(Claim):
             np.isneginf(self.region.lower).all() and np.isposinf(self.region.upper).all()
         )
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is found, in words."""
         if not self.attractive:
             return (
                 "The rate holds between trajectories only as long as both stay in the box: no attractive box is known."
@@ -223,6 +225,13 @@ class LocalClaim(Claim):
             certificate=inner,
             versions=made,
         )
+
+    def columns(self) -> Columns:
+        """The box of every neuron and its inputs."""
+        ends = (("box, lower", self.box.lower), ("box, upper", self.box.upper))
+        inputs = (("input, lower", self.inputs.lower), ("input, upper", self.inputs.upper))
+        index = self.subject.index(self.states)
+        return Columns(tuple(Column(*each) for each in (*ends, *inputs)), index)
 
     def facts(self) -> tuple[Fact, ...]:
         """Rate, norm, and where it holds."""

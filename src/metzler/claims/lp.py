@@ -13,7 +13,7 @@ from metzler.claims.contraction import Contraction
 from metzler.claims.diagonal import Certificate
 from metzler.claims.fields import need, side
 from metzler.claims.subject import Subject
-from metzler.facts import Fact
+from metzler.facts import Column, Columns, Fact
 from metzler.models import Model
 from metzler.norms.lp import LpNorm
 from metzler.proofs.arithmetic import Arithmetic
@@ -99,6 +99,10 @@ class LpClaim(Claim):
         """The claim with this evidence."""
         p, l1, linf = side(evidence, "p"), read(evidence["l1"]), read(evidence["linf"])
         return cls(*bounds, p=np.inf if p is None else p, l1=l1, linf=linf, versions=made)  # type: ignore[arg-type]
+
+    def columns(self) -> Columns:
+        """The weight of every neuron."""
+        return Columns((Column("weight", self.norm.weights),), self.subject.index(self.states))
 
     def facts(self) -> tuple[Fact, ...]:
         """Rate and norm."""

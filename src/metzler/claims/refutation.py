@@ -60,9 +60,6 @@ class RefutationClaim(Claim):
     instability: Instability | None
     member: str
 
-    def __str__(self) -> str:
-        return self.sentence
-
     @property
     def quantity(self) -> str:  # type: ignore[override]
         """What is bounded."""

@@ -13,6 +13,7 @@ from metzler.arrays import Vector
 from metzler.claims.fields import floats, need, need_fields, typed
 from metzler.claims.hashing import matrices_sha256
 from metzler.errors import InputError
+from metzler.facts import Fact, Result, spread
 from metzler.frozen import Frozen, owned
 from metzler.matrices.indices import names_from
 from metzler.matrices.names import Name, Names, called, known_unit, listed, quoted
@@ -20,6 +21,8 @@ from metzler.models.kinds import MAPS
 from metzler.models.labels import labels, names_of, relabelled, time_unit
 
 FIELDS = ("kind", "sha256", "parameters")
+SHOWN = 4
+"""So many names are shown."""
 LABELS = ("names", "time_unit")
 """Fields that are there only where they say something."""
 
@@ -37,8 +40,8 @@ class Described(Protocol):
     def is_map(self) -> bool: ...
 
 
-@dataclass(frozen=True, eq=False)
-class Subject(Frozen):
+@dataclass(frozen=True, eq=False, repr=False)
+class Subject(Frozen, Result):
     """The network that a claim is about, bound by its numbers.
 
     Parameters
@@ -75,6 +78,20 @@ class Subject(Frozen):
         parameters = {name: owned(np.asarray(value, dtype=np.float64)) for name, value in self.parameters.items()}
         object.__setattr__(self, "parameters", MappingProxyType(parameters))
 
+    def facts(self) -> tuple[Fact, ...]:
+        """Its kind, its hash and its parameters."""
+        return (
+            Fact("network", self.kind),
+            Fact("sha256", self.sha256),
+            *(fact for name, values in self.parameters.items() for fact in spread(name, values)),
+            Fact("unit of time", self.time),
+            *(
+                ()
+                if self.names is None
+                else (Fact("names", listed(self.names, range(min(len(self.names), SHOWN + 1)), SHOWN)),)
+            ),
+        )
+
     @classmethod
     def of(cls, model: Described, sha256: str | None = None) -> Subject:
         """This model; its hash is computed where it is not known."""
@@ -93,6 +110,10 @@ class Subject(Frozen):
     def unit(self) -> str:
         """The unit of a rate."""
         return f"1/{self.time}"
+
+    def index(self, n: int) -> dict[str, list[Name]]:
+        """What the rows of a table of its `n` states are called."""
+        return {"neuron" if self.names is not None else "state": self.called(range(n))}
 
     def called(self, index: Any) -> list[Name]:
         """What the states at these indices are called: their names, their indices where they have none."""

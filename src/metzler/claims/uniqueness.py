@@ -82,7 +82,9 @@ class UniquenessClaim(Claim):
         held = self.multipliers if self.multipliers is not None else self.witness
         return None if held is None else len(held)
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is found, in words."""
         if self.unique:
             margin = self.fact("margin").number
             return (

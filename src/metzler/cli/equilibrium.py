@@ -11,7 +11,8 @@ from metzler.cli.options import asked_of_a_claim, output_options
 from metzler.cli.progress import watch
 from metzler.cli.question import Question
 from metzler.cli.states import input_option, shown_states, start_option
-from metzler.consequences.equilibria.equilibrium import METHODS, TOLERANCE, Equilibrium, equilibrium_steps
+from metzler.consequences.equilibria.equilibrium import METHODS, TOLERANCE, equilibrium_steps
+from metzler.consequences.equilibria.state import Equilibrium
 from metzler.facts import Fact
 from metzler.models.pointwise import input_entries
 from metzler.report.answer import Line

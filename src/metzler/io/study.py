@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from metzler.datasets import DATASETS
 from metzler.errors import InputError, InputTypeError, MetzlerError
+from metzler.facts import Fact, Result
 from metzler.files import as_path, write_file
 from metzler.io.find import find
 from metzler.io.matrix import read_matrix
@@ -27,8 +28,8 @@ ALTERNATIVES = ("activation", "slopes")
 """Giving one of these takes the place of the other."""
 
 
-@dataclass(frozen=True)
-class Study:
+@dataclass(frozen=True, repr=False)
+class Study(Result):
     """What `metzler certify` needs to know, under the names of its options.
 
     Parameters
@@ -72,6 +73,13 @@ class Study:
             refuse_wrong(name, value)
         ordered = {key.name: given[key.name] for key in KEYS if key.name in given}
         object.__setattr__(self, "settings", ordered)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """What is said, by the names of the options."""
+        return tuple(
+            Fact(name, value if isinstance(value, bool | float | int) else str(value))
+            for name, value in self.settings.items()
+        )
 
     def get(self, name: str, default: Any = None) -> Any:
         """What is said under this key."""

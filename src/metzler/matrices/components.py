@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from metzler.errors import MetzlerError
-from metzler.facts import Fact, Result
+from metzler.facts import Column, Columns, Fact, Result
 from metzler.matrices.forms import is_sparse
 from metzler.matrices.weights import Weights, as_entries
 from metzler.threads import WORTHWHILE, cores, side_by_side
@@ -40,6 +40,10 @@ class Components(Result):
     count: int
     labels: Indices
     leaving: NDArray[np.bool_] | None = None
+
+    def columns(self) -> Columns:
+        """The component of every neuron."""
+        return Columns((Column("component", self.labels),), {"neuron": range(len(self.labels))})
 
     def facts(self) -> tuple[Fact, ...]:
         """How many there are, and how large."""

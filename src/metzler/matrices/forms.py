@@ -52,6 +52,12 @@ def count(matrix: Any) -> int:
     return int(matrix.size if isinstance(matrix, np.ndarray) else matrix.nnz)
 
 
+def size_text(matrix: Any) -> str:
+    """How large it is, in words: 302 x 302, of a sparse one with the number of its entries."""
+    size = " x ".join(map(str, matrix.shape))
+    return size if isinstance(matrix, np.ndarray) else f"{size}, {matrix.nnz:,} not zero"
+
+
 def nonzeros(matrix: Any) -> int:
     """Entries that are not zero, of a matrix that stores no zeros unless it is dense."""
     return int(np.count_nonzero(matrix) if isinstance(matrix, np.ndarray) else matrix.nnz)

@@ -46,8 +46,8 @@ class AttentionRate(Result):
         return tuple(Fact(f"rate in {order}", getattr(self, order), f"1/{self.time_unit}", "lower") for order in orders)
 
 
-@dataclass(frozen=True, eq=False)
-class Attention(Labelled):
+@dataclass(frozen=True, eq=False, repr=False)
+class Attention(Labelled, Result):
     """The modern Hopfield network `tau x' = -x + X softmax(beta X^T x) + u` with stored patterns in the columns of X.
 
     Softmax is not elementwise, so this network has no slope for each neuron and no Lur'e triple. Its Jacobian is
@@ -88,6 +88,17 @@ class Attention(Labelled):
         if tau == 0:
             raise InputError("tau must be positive, got 0.0")
         self._set(X=X, beta=nonnegative_scalar(self.beta, name="beta"), tau=tau)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Its patterns and parameters."""
+        return (
+            Fact("network", "attention"),
+            Fact("states", self.n),
+            Fact("patterns", self.X.shape[1]),
+            Fact("beta", self.beta),
+            Fact("tau", self.tau),
+            *((Fact("unit of time", self.time_unit),) if self.time_unit else ()),
+        )
 
     @property
     def n(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ClassVar, Self
@@ -12,15 +12,20 @@ from numpy.typing import ArrayLike
 
 from metzler.arrays import Index, Matrix, Vector
 from metzler.errors import InputError, InputTypeError
-from metzler.matrices.forms import if_diagonal
+from metzler.facts import Fact, Result, spread
+from metzler.matrices.forms import if_diagonal, size_text
 from metzler.matrices.indices import names_from
+from metzler.matrices.names import listed
 from metzler.matrices.rectangular import as_matrix
 from metzler.models.arguments import compact, input_like
 from metzler.models.edges import Severed
 from metzler.models.triple import Triple, checked_triple
 
+SHOWN = 4
+"""So many names are shown."""
 
-class Model(ABC):
+
+class Model(Result):
     """A network whose Jacobians form a `Triple`.
 
     A subclass says its `kind`, a text that no other model has, its triple and its field; all else follows from these.
@@ -70,6 +75,19 @@ class Model(ABC):
                 setattr(cls, name, _through_the_door(method, check))
         if not all(_is_ours(getattr(cls, name)) for name in doors):
             _refuse_kind(cls)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Its size, its matrices and parameters, and what its states are called."""
+        names, phi = names_from(self.names), self.activation
+        return (
+            Fact("network", self.kind),
+            Fact("states", self.n),
+            *(Fact(name, size_text(matrix)) for name, matrix in self.matrices().items()),
+            *(() if phi is None else (Fact("activation", str(getattr(phi, "name", phi))),)),
+            *(fact for name, values in self.parameters().items() for fact in spread(name, values)),
+            *((Fact("unit of time", self.time_unit),) if self.time_unit else ()),
+            *(() if names is None else (Fact("names", listed(names, range(min(self.n, SHOWN + 1)), SHOWN)),)),
+        )
 
     @property
     def n(self) -> int:

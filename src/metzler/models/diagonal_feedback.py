@@ -14,7 +14,7 @@ from metzler.models.lure_like import FeedbackModel
 from metzler.models.triple import Triple
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class DiagonalFeedback(FeedbackModel):
     """The network `tau x' = W x - gain [feedback] phi(x) + u`: linear coupling, each state with its own feedback.
 

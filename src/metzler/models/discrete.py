@@ -16,7 +16,7 @@ from metzler.models.lure_like import FeedbackModel
 from metzler.models.triple import Triple
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class _WeightMap(FeedbackModel):
     """A map with one square weight matrix and one nonlinearity for each neuron; abstract."""
 
@@ -25,7 +25,7 @@ class _WeightMap(FeedbackModel):
     discrete: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class HopfieldMap(_WeightMap):
     """The map `x+ = gain W phi(x) + u`.
 
@@ -52,7 +52,7 @@ class HopfieldMap(_WeightMap):
     slope_side: ClassVar[str | None] = "pre"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class FiringRateMap(_WeightMap):
     """The map `x+ = phi(gain W x + u)`, the usual recurrent layer; its l-infinity rate is exact for every W.
 
@@ -77,7 +77,7 @@ class FiringRateMap(_WeightMap):
         return self.phi(self.gain * (self.W @ x) + input_like(u, x, self.names))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class EchoState(_WeightMap):
     """The leaky echo-state network `x+ = (1 - a) x + a phi(gain W x + u)`.
 

@@ -27,7 +27,7 @@ from metzler.models.triple import Triple
 MATRICES = ("W", "slope_lo", "slope_hi")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Entrywise(LureLike):
     """The network `tau_i x_i' = gain sum_j W_ij phi_ij(x_j) + u_i`, a nonlinearity for every synapse.
 

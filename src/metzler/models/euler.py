@@ -25,7 +25,7 @@ from metzler.models.pointwise import increment, rounding_error
 from metzler.models.triple import Triple
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class EulerStep(Labelled, Model):
     """The map `x+ = x + step f(x, u)` of a model `x' = f(x, u)`: what a simulation with that step does.
 

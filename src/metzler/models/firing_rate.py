@@ -9,7 +9,7 @@ from metzler.arrays import Vector
 from metzler.models.recurrent import RecurrentModel
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class FiringRate(RecurrentModel):
     """The firing-rate network `tau x' = -leak x + phi(gain W x + u)`.
 

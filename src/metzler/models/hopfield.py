@@ -9,7 +9,7 @@ from metzler.arrays import Vector
 from metzler.models.recurrent import RecurrentModel
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Hopfield(RecurrentModel):
     """The Hopfield network `tau x' = -leak x + gain W phi(x) + u`.
 

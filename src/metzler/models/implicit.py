@@ -17,7 +17,7 @@ from metzler.models.arguments import input_like, per_neuron
 from metzler.models.lure_like import FeedbackModel
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Implicit(FeedbackModel):
     """The implicit network `x = phi(gain W x + U u + bias)`, as the flow `x' = -x + phi(gain W x + U u + bias)`.
 

@@ -22,7 +22,7 @@ from metzler.models.recurrent import RecurrentModel
 from metzler.models.triple import Triple
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class IntervalModel(LureLike):
     """All networks with `W_lower <= W <= W_upper` and `leak_lower <= leak <= leak_upper`; abstract."""
 
@@ -108,7 +108,7 @@ class IntervalModel(LureLike):
         return self.worst().field(x, u)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class IntervalHopfield(IntervalModel):
     """All Hopfield networks `tau x' = -leak x + gain W phi(x) + u` with weights and leaks in given intervals.
 
@@ -135,7 +135,7 @@ class IntervalHopfield(IntervalModel):
     members: ClassVar[type[RecurrentModel]] = Hopfield
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class IntervalFiringRate(IntervalModel):
     """All firing-rate networks `tau x' = -leak x + phi(gain W x + u)` with weights and leaks in given intervals.
 

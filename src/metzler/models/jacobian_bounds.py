@@ -24,7 +24,7 @@ from metzler.models.labels import Labelled, labels
 from metzler.models.triple import Triple
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class JacobianBounds(Labelled, Model):
     """A system `tau x' = f(x, u)` with `lower <= df/dx <= upper` entry by entry, for all states and inputs.
 

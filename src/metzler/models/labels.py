@@ -15,7 +15,7 @@ from metzler.matrices.labelled import unit_of
 from metzler.matrices.names import Names, known_unit
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Labelled(Frozen):
     """A model with labels, which are those of its weights where none are given.
 

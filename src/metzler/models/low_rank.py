@@ -30,7 +30,7 @@ from metzler.models.lure_like import SLOPE_PARAMETERS, FeedbackModel
 from metzler.models.triple import Triple
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class _LowRank(FeedbackModel):
     """Two factors (n, r), one leak and one time constant for all neurons; abstract."""
 
@@ -85,7 +85,7 @@ class _LowRank(FeedbackModel):
         return np.asarray((drive - self.leak * x) / float(self.tau[0]))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LowRankFiringRate(_LowRank):
     """The firing-rate network `tau x' = -leak x + phi(gain M N^T x + u)` in the latent states `z = N^T x`.
 
@@ -129,7 +129,7 @@ class LowRankFiringRate(_LowRank):
         return self._over_tau(x, self.phi(self.gain * (self.M @ (self.N.T @ x)) + input_like(u, x)))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LowRankHopfield(LowRankFiringRate):
     """The Hopfield network `tau x' = -leak x + gain M N^T phi(x) + u` in latent states z, where `x = gain M z + s`.
 
@@ -156,7 +156,7 @@ class LowRankHopfield(LowRankFiringRate):
         return self._over_tau(x, self.gain * (self.M @ (self.N.T @ self.phi(x))) + input_like(u, x))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LatentHopfield(_LowRank):
     """The network `tau x' = -leak x + gain M phi(N^T x) + u` with r nonlinearities, in the latent states `z = N^T x`.
 

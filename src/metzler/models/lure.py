@@ -20,7 +20,7 @@ from metzler.models.lure_like import FeedbackModel
 from metzler.models.triple import Triple
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class _LureMatrices(FeedbackModel):
     """The three matrices of a Lur'e system; abstract."""
 
@@ -66,7 +66,7 @@ class _LureMatrices(FeedbackModel):
         return self._severed("A", rows, columns, abs(self.B) @ abs(self.C), linear, "a nonlinear part")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Lure(_LureMatrices):
     """The Lur'e system `tau x' = A x + gain B phi(C x) + u` with m scalar nonlinearities.
 
@@ -109,7 +109,7 @@ class Lure(_LureMatrices):
         return replace(self, A=t.A, B=t.B, C=t.C, tau=t.tau, **labels(self, keep))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LureMap(_LureMatrices):
     """The discrete-time Lur'e system `x+ = A x + gain B phi(C x) + u`.
 

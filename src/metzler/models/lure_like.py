@@ -167,7 +167,7 @@ class LureLike(Labelled, Model):
         return out / column(t.tau, x)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class FeedbackModel(LureLike):
     """`tau x' = A x + gain B phi(C x) + u`, where a subclass says what A, B and C are; abstract.
 

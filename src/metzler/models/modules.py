@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from metzler.arrays import Matrix, Vector
 from metzler.errors import InputError, InputTypeError
+from metzler.facts import Fact, Result
 from metzler.frozen import Frozen
 from metzler.matrices.rectangular import own_matrix
 from metzler.models.base import Model, is_model
@@ -17,8 +18,8 @@ from metzler.models.labels import names_of
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, eq=False)
-class Modules(Frozen):
+@dataclass(frozen=True, eq=False, repr=False)
+class Modules(Frozen, Result):
     """Coupled modules; itself a module of a larger network.
 
     Parameters
@@ -71,6 +72,16 @@ class Modules(Frozen):
             raise InputError(f"the modules of a composite must have one unit of time, got {' and '.join(units)}")
         held = {(t, s): self._held(K, t, s) for (t, s), K in self.couplings.items()}
         self._set(parts=MappingProxyType(dict(self.parts)), couplings=MappingProxyType(held))
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Its modules, and how many couplings there are between them."""
+        return (
+            Fact("network", self.kind),
+            Fact("states", self.n),
+            Fact("modules", len(self.parts)),
+            Fact("couplings", len(self.couplings)),
+            *(Fact(f"module {name}", f"{part.kind}, {part.n} states") for name, part in self.parts.items()),
+        )
 
     def _held(self, coupling: Any, target: str, source: str) -> Matrix:
         name = f"the coupling {(target, source)}"

@@ -9,7 +9,7 @@ from metzler.arrays import Matrix
 from metzler.models.lure_like import FeedbackModel
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Persidskii(FeedbackModel):
     """The Persidskii network `tau x' = gain W phi(x) + u`: a Hopfield network without leak.
 

@@ -20,7 +20,7 @@ from metzler.models.base import Model
 from metzler.models.lure_like import SLOPE_PARAMETERS, LureLike
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class RecurrentModel(LureLike):
     """A leaky network of n neurons with one weight matrix; abstract, see `Hopfield` and `FiringRate`."""
 

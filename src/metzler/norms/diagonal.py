@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from metzler.arrays import UNIT, Exponents, Index, Vector
 from metzler.errors import InputError, InputTypeError, RangeExceeded
-from metzler.facts import Fact, Result
+from metzler.facts import Column, Columns, Fact, Result
 from metzler.frozen import Frozen
 from metzler.matrices import Weights, as_weights, forms
 from metzler.matrices.indices import whole_numbers
@@ -98,6 +98,10 @@ class Norm(Frozen, Result, StateNorm):
     def exponents(self) -> Exponents | None:
         """Powers of two (n,), None where doubles hold the weights."""
         return self.w.exponents
+
+    def columns(self) -> Columns:
+        """The weight of every state."""
+        return Columns((Column("weight", self.w.nearest()),), {"state": range(self.size)})
 
     def facts(self) -> tuple[Fact, ...]:
         """Its order, and how far apart its weights lie."""

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from metzler.arrays import UNIT, Index, Vector
 from metzler.errors import InputError
-from metzler.facts import Fact, Result
+from metzler.facts import Column, Columns, Fact, Result
 from metzler.frozen import Frozen
 from metzler.matrices.labelled import state
 from metzler.norms.diagonal import Norm
@@ -44,6 +44,10 @@ class LpNorm(Frozen, Result, StateNorm):
 
     def __post_init__(self) -> None:
         self._set(p=exponent(self.p), weights=Norm("l1", self.weights).weights)
+
+    def columns(self) -> Columns:
+        """The weight of every state."""
+        return Columns((Column("weight", self.weights),), {"state": range(self.size)})
 
     def facts(self) -> tuple[Fact, ...]:
         """Its exponent, and how far apart its weights lie."""

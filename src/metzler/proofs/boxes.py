@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from metzler.activations import Activation
 from metzler.arrays import UNIT, Matrix, Vector
 from metzler.errors import InputError
-from metzler.facts import Fact, Result
+from metzler.facts import Column, Columns, Fact, Result
 from metzler.frozen import Frozen, owned
 from metzler.matrices.forms import by_sign, kept, row_lengths
 from metzler.matrices.labelled import numbers, numbers_for
@@ -57,6 +57,11 @@ class Box(Frozen, Result):
         ends = {"lower": self.lower, "upper": self.upper}
         alike = (Fact(name, end[0]) for name, end in ends.items() if len(end) and (end == end[0]).all())
         return Fact("states", len(self.lower)), Fact("bounded", self.bounded), *alike
+
+    def columns(self) -> Columns:
+        """The ends of every state."""
+        ends = (Column("lower", self.lower), Column("upper", self.upper))
+        return Columns(ends, {"state": range(len(self.lower))})
 
     @classmethod
     def of(cls, model: Model, lower: Any = -np.inf, upper: Any = np.inf) -> Box:

@@ -75,7 +75,7 @@ class Answer:
 
     def text(self) -> str:
         """For a reader: lower bounds rounded down, upper bounds up, estimates called so."""
-        parts = [] if self.found is None else [_sentence(self.found), aligned((*self.found.facts(), *self.also))]
+        parts = [] if self.found is None else [self.found.sentence, aligned((*self.found.facts(), *self.also))]
         return "\n\n".join(part for part in (*parts, table(self.rows) if self.rows else "") if part)
 
     def record(self) -> dict[str, Any]:
@@ -121,12 +121,6 @@ def _table(rows: list[dict[str, Value]]) -> str:
     writer.writerow(heads)
     writer.writerows([_cell(row.get(head)) for head in heads] for row in rows)
     return out.getvalue().rstrip("\n")
-
-
-def _sentence(found: Result) -> str:
-    """What it says of itself, where that is more than its facts below each other."""
-    said, facts = str(found), aligned(found.facts())
-    return "" if said == facts else said
 
 
 def _cell(value: Value) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from metzler.arrays import UNIT, Vector
 from metzler.claims.diagonal import Certificate
 from metzler.errors import InputError, InputTypeError, MetzlerError, RangeExceeded
-from metzler.facts import Fact, Result
+from metzler.facts import Column, Columns, Fact, Result
 from metzler.frozen import owned
 from metzler.matrices import refuse_masked
 from metzler.matrices.indices import names_from
@@ -75,6 +75,12 @@ class Certificates(Result):
             Fact("certified one by one", len(self.alone)),
             Fact("outside double precision", len(self) - int(proved.sum())),
         )
+
+    def columns(self) -> Columns:
+        """The bracket of the best rate of every network."""
+        unit = f"1/{self._models.parameters['time_unit'] or 'time'}"
+        columns = Column("rate", self.rate, unit, "lower"), Column("gap", self.gap, unit, "upper", 3)
+        return Columns((*columns, Column("norm", self.orders)), {"network": range(len(self))})
 
     def __len__(self) -> int:
         return len(self.rate)

@@ -14,7 +14,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.consequences.design.nearest import with_weights
 from metzler.deadline import Deadline, never
 from metzler.errors import InputError, InputTypeError
-from metzler.facts import Fact, Result
+from metzler.facts import Column, Columns, Fact, Result
 from metzler.matrices.indices import items, whole_number
 from metzler.matrices.labelled import plain_vector, refuse_masked
 from metzler.models import Model, RecurrentModel
@@ -58,6 +58,10 @@ class ClassScaling(Result):
     certificate: Certificate
     cost: float
     lower: float
+
+    def columns(self) -> Columns:
+        """The factor of every class."""
+        return Columns((Column("factor", list(self.factors.values())),), {"class": list(self.factors)})
 
     def facts(self) -> tuple[Fact, ...]:
         """The rate, what it costs, and the factors."""

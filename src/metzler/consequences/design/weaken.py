@@ -14,7 +14,7 @@ from metzler.arrays import Index
 from metzler.claims.diagonal import Certificate
 from metzler.consequences.design.removal import RemovalSearch
 from metzler.deadline import Deadline
-from metzler.facts import Fact, Result
+from metzler.facts import Column, Columns, Fact, Result
 from metzler.matrices.names import Name, called, listed
 from metzler.models import Model, RecurrentModel
 from metzler.models.changed import plain
@@ -65,6 +65,11 @@ class Removal(Result):
     def exact(self) -> bool:
         """Whether the number is the smallest one."""
         return self.count == self.lower
+
+    def columns(self) -> Columns:
+        """The synapses that go."""
+        post, pre = ([edge[k] for edge in self.named_edges] for k in (0, 1))
+        return Columns((Column("removed", [True] * self.count),), {"to": post, "from": pre})
 
     def facts(self) -> tuple[Fact, ...]:
         """How many synapses go, how few might do, and what rate that gives."""

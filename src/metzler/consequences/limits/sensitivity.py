@@ -14,7 +14,7 @@ from metzler.claims.diagonal import Certificate
 from metzler.claims.pair import known_pair
 from metzler.deadline import Deadline, Stop
 from metzler.errors import EarlyEnd, InputTypeError
-from metzler.facts import Fact, Result
+from metzler.facts import Column, Columns, Fact, Result, Rows
 from metzler.matrices.blocked import in_memory
 from metzler.matrices.diagonal import diagonal
 from metzler.matrices.forms import if_diagonal
@@ -130,24 +130,42 @@ class Sensitivity(Result):
         """Names of the neurons of the limiting component."""
         return tuple(self.names[i] for i in self.limiting)
 
-    def ranked(self, count: int = 20) -> tuple[Synapse, ...]:
+    def columns(self) -> Columns:
+        """What every synapse of the limiting component does to the rate; those that limit it most come first."""
+        order, share = self._order()
+        index = {"to": self.post, "from": self.pre}
+        return Columns(
+            (
+                Column("weight", self.weight[order]),
+                Column("d rate / d weight", self.synapse[order], f"1/{self.time_unit}", "estimate", 4),
+                Column("share", share[order], side="estimate", digits=4),
+            ),
+            {name: [self.names[i] for i in ends[order]] for name, ends in index.items()},
+        )
+
+    def _order(self) -> tuple[Index, Vector]:
+        """The synapses in the order of their shares, and the shares."""
+        cost = -self.synapse * self.weight
+        total = float(cost.sum())
+        order = np.lexsort((self.pre, self.post, -np.round(cost / total if total else cost, 12)))
+        return order, cost / total if total else np.zeros_like(cost)
+
+    def ranked(self, count: int = 20) -> Rows:
         """The `count` synapses that limit the rate most: by the rate gained for each fraction that they lose.
 
         Shares that are equal to twelve digits stand in the order of the neurons, on every machine.
         """
-        cost = -self.synapse * self.weight
-        total = float(cost.sum())
-        order = np.lexsort((self.pre, self.post, -np.round(cost / total if total else cost, 12)))[:count]
-        return tuple(
+        order, share = self._order()
+        return Rows(
             Synapse(
                 self.names[self.post[k]],
                 self.names[self.pre[k]],
                 float(self.weight[k]),
                 float(self.synapse[k]),
-                float(cost[k] / total) if total else 0.0,
+                float(share[k]),
                 self.time_unit,
             )
-            for k in order
+            for k in order[:count]
         )
 
     def facts(self) -> tuple[Fact, ...]:

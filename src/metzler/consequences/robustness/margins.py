@@ -13,7 +13,7 @@ from metzler.claims.claim import Claim
 from metzler.claims.pair import contraction
 from metzler.consequences.robustness.strength import SLACK
 from metzler.errors import InputError
-from metzler.facts import Fact, Result
+from metzler.facts import Column, Columns, Fact, Result, Rows
 from metzler.matrices.blocked import in_memory
 from metzler.matrices.indices import pairs
 from metzler.matrices.names import Name, Names, called, shown
@@ -65,12 +65,21 @@ class EdgeMargins(Result):
         rows, columns = pairs([edge], self.matrix.shape[0], name="a synapse", names=self.names)
         return float(self.matrix[rows[0], columns[0]])
 
-    def tightest(self, count: int = 20) -> tuple[EdgeMargin, ...]:
-        """The `count` synapses that may be wrong by the least."""
+    def tightest(self, count: int = 20) -> Rows:
+        """The `count` synapses that may be wrong by the least, an `EdgeMargin` each."""
+        return Rows(EdgeMargin(*row) for row in zip(*self._tightest(count), strict=True))
+
+    def _tightest(self, count: int | None = None) -> tuple[list[Name], list[Name], list[float]]:
+        """The synapses, those that may be wrong by the least first: to, from, margin."""
         table = self.matrix.tocoo()
         first = np.lexsort((table.col, table.row, table.data))[:count]
-        ends = (called(self.names, index[first]) for index in (table.row, table.col))
-        return tuple(EdgeMargin(*row) for row in zip(*ends, table.data[first].tolist(), strict=True))
+        post, pre = (called(self.names, index[first]) for index in (table.row, table.col))
+        return post, pre, table.data[first].tolist()
+
+    def columns(self) -> Columns:
+        """The margin of every synapse, the smallest first."""
+        post, pre, margin = self._tightest()
+        return Columns((Column("error allowed", margin, side="lower"),), {"to": post, "from": pre})
 
     def facts(self) -> tuple[Fact, ...]:
         """How many synapses there are, and the smallest margin; `tightest` has more."""

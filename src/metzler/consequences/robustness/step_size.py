@@ -128,7 +128,9 @@ class StepSizes(Result):
             tried.append(min(own, 1.0 / a) if a > 0 else own)
         return float(min(np.linspace(min(tried), max(tried), COMPARED), key=self.factor)) if tried else self.kink
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is found, in words."""
         if not self.limit > 0:
             return "No Euler step is proved to contract: this norm does not certify the network itself."
         return (

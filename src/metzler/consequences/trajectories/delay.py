@@ -77,7 +77,9 @@ class Delayed(Result):
         """Of `model`: its rate is at least `rate`, which is the proof; its norm is the certified one."""
         return self.claim.certified[-1].claim
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is found, in words."""
         if self.rate <= 0 < self.upper:
             between = f"{self.fact('rate').number} and {self.fact('best rate').number}"
             return f"Not certified with delays: the best rate lies between {between}."

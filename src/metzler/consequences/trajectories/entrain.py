@@ -19,7 +19,7 @@ from metzler.consequences.trajectories.simulate import Input, as_input, simulate
 from metzler.consequences.trajectories.tube import Tube, grown, tube
 from metzler.deadline import Deadline
 from metzler.errors import InputError, InputTypeError
-from metzler.facts import Fact, Result, Side
+from metzler.facts import Columns, Fact, Result, Side
 from metzler.matrices.names import Names
 from metzler.models import Model
 from metzler.models.arguments import nonnegative_scalar, scalar
@@ -88,13 +88,32 @@ class PeriodicResponse(Curves, Result):
 
     def per_neuron(self) -> Vector:
         """The error of every state (n, k): what the norm allows it, such as `error / w_i`."""
-        return Tube(self.t, self.x, self.error, 0.0, self.norm, self.rigorous).per_neuron()
+        return self._tube.per_neuron()
+
+    def columns(self) -> Columns:
+        """The computed orbit at every time, and how far every neuron may be from it."""
+        return self._tube.columns()
+
+    @property
+    def _tube(self) -> Tube:
+        return Tube(
+            self.t,
+            self.x,
+            self.error,
+            0.0,
+            self.norm,
+            self.rigorous,
+            names=self.names,
+            time_unit=self.time_unit,
+        )
 
     def band(self) -> Vector:
         """The same, for a picture."""
         return self.per_neuron()
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is found, in words."""
         claim = "Proved" if self.rigorous else "Estimated (no input_rate was given)"
         return (
             f"{claim}: the periodic response lies within {self.fact('distance').number} of the computed orbit in the "

@@ -74,7 +74,9 @@ class HalanayRate(Result):
             return np.inf if self.undelayed > 0 else 0.0
         return max(0.0, float(div_down(self.undelayed, self.total)))
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is found, in words."""
         if not self.rate > 0:
             return "Not certified with delays: what acts late may be as strong as the rate without it, in this norm."
         return (

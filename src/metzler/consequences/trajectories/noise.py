@@ -60,7 +60,9 @@ class NoiseBound(Result):
     factor: float
     time_unit: str = "time"
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is found, in words."""
         return (
             f"With this noise the state stays, in expectation and in the certified norm, within "
             f"{self.fact('expected distance').number} of the trajectory without noise, once the start is forgotten at "

@@ -14,7 +14,7 @@ from scipy.integrate import solve_ivp
 from metzler.arrays import Vector
 from metzler.deadline import Deadline
 from metzler.errors import InputError, InputTypeError, StepsExhausted
-from metzler.facts import Fact, Result
+from metzler.facts import Columns, Fact, Result, over_time
 from metzler.matrices import as_weights
 from metzler.matrices.forms import by_columns, dense
 from metzler.matrices.indices import items
@@ -83,6 +83,10 @@ class Trajectory(Curves, Result):
             Fact("largest state", np.abs(self.x).max(), side="estimate"),
             Fact("evaluations of the field", self.evaluations),
         )
+
+    def columns(self) -> Columns:
+        """The states at every time."""
+        return over_time(self.t, self.x, self.names, self._unit)
 
     @property
     def _unit(self) -> str:

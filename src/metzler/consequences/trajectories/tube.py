@@ -19,7 +19,7 @@ from metzler.consequences.robustness.input_rate import WatchedInput, given_rate
 from metzler.consequences.trajectories.simulate import Input, Trajectory, as_input
 from metzler.deadline import Deadline
 from metzler.errors import InputError, InputTypeError
-from metzler.facts import Fact, Result, Side
+from metzler.facts import Columns, Fact, Result, Side, over_time
 from metzler.matrices.names import Names
 from metzler.models import Model
 from metzler.models.arguments import column, scalar
@@ -34,7 +34,7 @@ from metzler.models.pointwise import (
     seen_change,
 )
 from metzler.norms.norm import StateNorm
-from metzler.plot.trajectories import Curves
+from metzler.plot.trajectories import UNKNOWN, Curves
 from metzler.steps import Step, finished
 
 MOST_POWER = 700.0
@@ -81,7 +81,9 @@ class Tube(Curves, Result):
     names: Names | None = None
     time_unit: str = "time"
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is found, in words."""
         claim = "Proved" if self.rigorous else "Estimated"
         return (
             f"{claim}: solutions that start within {self.fact('radius at the start').number} of the curve stay within "
@@ -101,6 +103,12 @@ class Tube(Curves, Result):
             Fact("times", len(self.t)),
             Fact("assumed", self.assumed),
         )
+
+    def columns(self) -> Columns:
+        """The curve at every time, and how far every neuron may be from it."""
+        unit = "" if self.time_unit == UNKNOWN else self.time_unit
+        side: Side = "upper" if self.rigorous else "estimate"
+        return over_time(self.t, self.x, self.names, unit, error=self.per_neuron(), side=side)
 
     def per_neuron(self) -> Vector:
         """The radius of every state (n, k): what the norm allows it, such as `radius / w_i`, rounded up."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metzler.facts import Fact, aligned, line
+from metzler.facts import Fact, aligned, line, spread
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -34,14 +34,15 @@ def test_text(fact: Fact, text: str) -> None:
     assert fact.text == text
 
 
-def test_facts_below_each_other() -> None:
-    assert aligned(()) == ""
-    assert aligned((Fact("a", 1), Fact("long name", 2))).splitlines() == ["a          1", "long name  2"]
-
-
 def test_what_a_terminal_would_obey_is_escaped_in_every_text() -> None:
     """Names come from files of others: of modules, of neurons, in sentences."""
     fact = Fact("rate of \x1b[2J\n", "\x1b]0;gotcha\x07\u202e")
     texts = [aligned((fact,)), line("Found", (fact,)), fact.text, fact.short, fact.head, fact.cell]
     assert all(text.isprintable() for text in texts)
     assert fact.value == "\x1b]0;gotcha\x07\u202e"
+
+
+def test_a_spread_is_exact_and_says_nothing_of_nothing() -> None:
+    assert spread("leak", []) == ()
+    assert [fact.value for fact in spread("leak", [1 - 2**-53, 0.5])] == [0.5, 1 - 2**-53]
+    assert spread("leak", 2.0) == (Fact("leak", 2.0),)
