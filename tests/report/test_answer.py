@@ -25,7 +25,8 @@ WHOLE = Line((Fact("proved", True), Fact("gap", THIRD, "1/s", "upper", 3)))
 
 
 class Spoken(Line):
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
         return "A sentence of its own."
 
 
