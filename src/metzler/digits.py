@@ -32,6 +32,17 @@ def up(value: float, digits: int = 7) -> str:
     return _rounded(value, digits, ROUND_CEILING)
 
 
+def exact(value: float) -> str:
+    """The fewest digits that name this double and no other: for numbers that are assumed, of which no bound holds.
+
+    Examples
+    --------
+    >>> exact(1.0), exact(0.1), exact(1 - 2**-53), exact(1.5e-9)
+    ('1', '0.1', '0.9999999999999999', '1.5e-9')
+    """
+    return _written(Decimal(repr(value))) if math.isfinite(value) else str(value)
+
+
 def short(value: float, digits: int = 7) -> float:
     """The double next to `value` that so many significant digits name: what is said of it holds for what is printed.
 
@@ -74,8 +85,14 @@ def quotient_up(a: float, b: float) -> float:
 def _rounded(value: float, digits: int, rounding: str) -> str:
     if not math.isfinite(value):
         return str(value)
-    exact = Decimal(value)
-    if exact.is_zero():
+    whole = Decimal(value)
+    if whole.is_zero():
         return "0"
-    short = exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), rounding=rounding).normalize()
+    return _written(whole.quantize(Decimal(1).scaleb(whole.adjusted() - digits + 1), rounding=rounding))
+
+
+def _written(number: Decimal) -> str:
+    if number.is_zero():
+        return "0"
+    short = number.normalize()
     return f"{short:f}" if PLAIN_FROM <= short.adjusted() <= PLAIN_TO else f"{short:e}"

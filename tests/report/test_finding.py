@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from metzler.claims.comparison import Comparison
+from metzler.claims.diagonal_words import overshoot
 from metzler.claims.subject import Subject
 from metzler.models import FiringRate, Hopfield
 from metzler.norms.diagonal import Norm
-from metzler.report.finding import Findings, as_json, describe, headline, lines, overshoot
+from metzler.report.finding import Findings, as_json, describe, headline, lines
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from metzler.claims.subject import Subject
 from metzler.models import FiringRate, Hopfield, Lure
 from metzler.proofs.boxes import Box
 from metzler.report.finding import describe
-from metzler.report.local import LocalFindings, advice, ends, given
+from metzler.report.local import LocalFindings, advice
 from metzler.search.local import Outlook, certify_local, outlook
 
 NET = FiringRate([[0.0, 0.5], [0.5, 1.2]], activation="tanh")
@@ -57,23 +56,6 @@ def test_the_record_and_the_lines() -> None:
     assert lines[-1].endswith("c.json")
     whole = found(u=0.5, net=FiringRate([[3.0]], activation="relu"))
     assert whole.as_json()["certified"] is False
-
-
-def test_ends_are_rounded_outward() -> None:
-    low, high = ends(Box([0.123456, 0.2], [0.3, 0.345678])).partition("]")[0][1:].split(", ")
-    assert float(low) <= 0.123456
-    assert float(high) >= 0.345678
-
-
-def test_inputs_are_said_of_the_neurons_that_have_them() -> None:
-    net = Hopfield(0.1 * np.ones((3, 3)), activation="tanh", names=["PYR", "PV", "SST"])
-    inputs = Box([0.0, 2.0, 0.0], [0.0, 3.123456789, 0.0])
-    findings = LocalFindings(certify_local(net, inputs=(inputs.lower, inputs.upper)), describe(net), "per s")
-    words = "[2.0, 3.123456789] in PV, [0.0, 0.0] in every other neuron"
-    assert str(findings).startswith(f"Proved: with inputs in {words}, every trajectory")
-    assert findings.fact("inputs").text == words
-    many = np.arange(9.0)
-    assert given(Box(many, many), Subject("hopfield", {}, "")) == "an interval for each neuron, all within [0.0, 8.0]"
 
 
 @pytest.mark.parametrize(

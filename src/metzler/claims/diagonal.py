@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metzler.arrays import Vector
+from metzler.claims import diagonal_words
 from metzler.claims.claim import Claim, Proved, Record
 from metzler.claims.claim import down as down_double
 from metzler.claims.claim import up as up_double
 from metzler.claims.contraction import Contraction
 from metzler.claims.fields import need, scaled, typed
 from metzler.claims.subject import Subject
-from metzler.facts import Column, Columns, Fact
+from metzler.claims.terms import Terms
+from metzler.facts import Column, Columns, Fact, Words
 from metzler.matrices.names import Name
 from metzler.matrices.sizes import Sizes
 from metzler.models import Model
@@ -169,6 +171,11 @@ class Certificate(Claim):
             proof=read_witness(evidence),
             versions=made,
         )
+
+    def words(self, terms: Terms | None = None) -> Words:
+        """The rate in a sentence, and what stands beside it; `terms` of whoever knows more of the network."""
+        known = terms or Terms.of_subject(self.subject, self.states)
+        return Words(diagonal_words.sentence(self, known), diagonal_words.lines(self, known))
 
     def columns(self) -> Columns:
         """The weight of every neuron, and whether it is one that limits the rate."""

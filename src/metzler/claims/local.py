@@ -10,6 +10,7 @@ import numpy as np
 
 from metzler.activations import Activation, activation
 from metzler.arrays import Vector
+from metzler.claims import local_words
 from metzler.claims.branched import BranchedClaim
 from metzler.claims.claim import Claim, Proved, Record
 from metzler.claims.contraction import Contraction
@@ -18,8 +19,9 @@ from metzler.claims.fields import floats, need, need_fields, typed
 from metzler.claims.lp import LpClaim
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.subject import Subject
+from metzler.claims.terms import Terms
 from metzler.errors import InputError
-from metzler.facts import Column, Columns, Fact
+from metzler.facts import Column, Columns, Fact, Words
 from metzler.models import Model, RecurrentModel
 from metzler.norms.diagonal import Norm
 from metzler.norms.lp import LpNorm
@@ -121,21 +123,11 @@ class LocalClaim(Claim):
             np.isneginf(self.region.lower).all() and np.isposinf(self.region.upper).all()
         )
 
-    @property
-    def sentence(self) -> str:
-        """What is found, in words."""
-        if not self.attractive:
-            return (
-                "The rate holds between trajectories only as long as both stay in the box: no attractive box is known."
-            )
-        where = "every trajectory" if self.whole_space else "every trajectory that starts in the region"
-        rate = self.fact("rate on its box").number
-        if self.converges:
-            return (
-                f"Proved: {where} enters the box, stays in it, and all of them approach each other at least like "
-                f"exp(-{rate} t) from then on; under a constant input they converge to one equilibrium."
-            )
-        return f"Proved: {where} enters the box and stays in it; in the box no contraction is proved (rate {rate})."
+    def words(self, terms: Terms | None = None) -> Words:
+        """What is proved in a sentence, and the facts beside it; `terms` of whoever knows more of the network."""
+        known = terms or Terms.of_subject(self.subject, self.states)
+        beside = {fact.name: fact.text for fact in local_words.facts(self, known.unit)}
+        return Words(local_words.sentence(self, known), beside, 20)
 
     def tightened(self, model: Model) -> RecurrentModel:
         """The network with slopes that hold those of the box: what `certificate` is about.

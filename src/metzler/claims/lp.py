@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self, final
 
 import numpy as np
@@ -12,8 +12,11 @@ from metzler.claims.claim import Claim, Proved, Record
 from metzler.claims.contraction import Contraction
 from metzler.claims.diagonal import Certificate
 from metzler.claims.fields import need, side
+from metzler.claims.quadratic_words import sentence
 from metzler.claims.subject import Subject
-from metzler.facts import Column, Columns, Fact
+from metzler.claims.terms import Terms
+from metzler.digits import exact
+from metzler.facts import Column, Columns, Fact, Words
 from metzler.models import Model
 from metzler.norms.lp import LpNorm
 from metzler.proofs.arithmetic import Arithmetic
@@ -77,7 +80,7 @@ class LpClaim(Claim):
                 return Proved(reasons=tuple(f"its {claim.norm.order} claim: {reason}" for reason in result.reasons))
         if arithmetic.exact and self.p not in WHOLE:
             return Proved(
-                reasons=(f"a rate in l_p cannot be proved in integers: for p = {self.p:g} its weights are powers",)
+                reasons=(f"a rate in l_p cannot be proved in integers: for p = {exact(self.p)} its weights are powers",)
             )
         return Proved(interpolated(model, self.l1.lower, self.linf.lower, self.p))
 
@@ -100,6 +103,12 @@ class LpClaim(Claim):
         p, l1, linf = side(evidence, "p"), read(evidence["l1"]), read(evidence["linf"])
         return cls(*bounds, p=np.inf if p is None else p, l1=l1, linf=linf, versions=made)  # type: ignore[arg-type]
 
+    def words(self, terms: Terms | None = None) -> Words:
+        """The rate in a sentence, and the facts; `terms` of whoever knows more of the network."""
+        known = terms or Terms.of_subject(self.subject, self.states)
+        said = (replace(fact, unit=known.unit) if fact.name == "rate" else fact for fact in self.facts()[1:])
+        return Words(sentence(self, known, "weighted l_p", "l_p"), {fact.name: fact.text for fact in said})
+
     def columns(self) -> Columns:
         """The weight of every neuron."""
         return Columns((Column("weight", self.norm.weights),), self.subject.index(self.states))
@@ -109,7 +118,7 @@ class LpClaim(Claim):
         return (
             Fact("network", self.subject.kind),
             Fact("rate", self.lower, self.subject.unit, "lower"),
-            Fact("norm", f"weighted l_p, p = {self.p:g}"),
+            Fact("norm", f"weighted l_p, p = {exact(self.p)}"),
             Fact("overshoot", self.norm.condition, side="upper", digits=3),
             Fact("states", len(self.norm.weights)),
         )

@@ -9,10 +9,12 @@ from typing import Any, ClassVar, Self, final
 import numpy as np
 
 from metzler.arrays import Vector
+from metzler.claims import quadratic_words
 from metzler.claims.claim import Claim, Proved, Record
 from metzler.claims.fields import floats, need
 from metzler.claims.subject import Subject
-from metzler.facts import Fact
+from metzler.claims.terms import Terms
+from metzler.facts import Fact, Words
 from metzler.frozen import owned
 from metzler.matrices.labelled import numbers
 from metzler.models import Model
@@ -86,6 +88,10 @@ class ParabolaClaim(Claim):
         """The claim with this evidence."""
         q, lines = floats(evidence["multipliers"], "multipliers"), floats(evidence["lines"], "lines", ndim=2)
         return cls(*bounds, q, lines, versions=made)
+
+    def words(self, terms: Terms | None = None) -> Words:
+        """The rate in a sentence, and what stands beside it; `terms` of whoever knows more of the network."""
+        return quadratic_words.words(self, terms)
 
     def facts(self) -> tuple[Fact, ...]:
         """Rate and what it is in."""

@@ -9,11 +9,13 @@ from typing import Any, ClassVar, Self, final
 import numpy as np
 
 from metzler.arrays import Vector
+from metzler.claims import quadratic_words
 from metzler.claims.claim import Claim, Proved, Record
 from metzler.claims.contraction import Contraction
 from metzler.claims.fields import floats, need, typed
 from metzler.claims.subject import Subject
-from metzler.facts import Fact
+from metzler.claims.terms import Terms
+from metzler.facts import Fact, Words
 from metzler.frozen import owned
 from metzler.matrices.labelled import numbers
 from metzler.models import Model
@@ -103,6 +105,10 @@ class QuadraticClaim(Claim):
         multipliers, lo, hi = (floats(evidence[name], name) for name in ("multipliers", "lo", "hi"))
         norm = QuadraticNorm(floats(evidence["P"], "P", ndim=2))
         return cls(*bounds, norm, multipliers, (lo, hi), typed(evidence, "method", str), versions=made)
+
+    def words(self, terms: Terms | None = None) -> Words:
+        """The rate in a sentence, and what stands beside it; `terms` of whoever knows more of the network."""
+        return quadratic_words.words(self, terms)
 
     def facts(self) -> tuple[Fact, ...]:
         """Rate and norm."""

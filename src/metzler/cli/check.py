@@ -10,6 +10,8 @@ import click
 from metzler.claims.check import check_steps
 from metzler.claims.claim import CheckResult, Claim
 from metzler.claims.diagonal import Certificate
+from metzler.claims.diagonal_words import overshoot
+from metzler.claims.terms import unit_of_rate
 from metzler.cli.case import case_of, claim_in
 from metzler.cli.options import files, form_options, network_argument, network_options
 from metzler.cli.output import form_of, written
@@ -18,7 +20,6 @@ from metzler.cli.standard_input import STANDARD_INPUT
 from metzler.cli.streams import say
 from metzler.errors import InputError
 from metzler.facts import Fact
-from metzler.report.finding import overshoot
 
 HOLDS, DOES_NOT_HOLD = 0, 1
 UNDECIDED = "cannot be proved in integers"
@@ -44,18 +45,9 @@ def check_command(certificate: str, exact: bool, as_json: bool, as_csv: bool, **
     result = watch(check_steps(claim, model, exact=exact))
     if not result.holds and all(UNDECIDED in reason for reason in result.reasons):
         raise InputError(f"{certificate} is not decided: {'; '.join(result.reasons)}")
-    unit = unit_of_rate(claim)
+    unit = unit_of_rate(claim.subject)
     say(written(form, record(result, claim), verdict(result, claim, certificate, unit)))
     return HOLDS if result.holds else DOES_NOT_HOLD
-
-
-def unit_of_rate(claim: Claim) -> str:
-    """The words that follow a rate; where the unit was not said, that of the time constants."""
-    subject = claim.subject
-    if subject.time != "time":
-        return f"per {subject.time}"
-    tau = subject.parameters.get("tau")
-    return "per unit of time" if tau is None or bool((tau == 1.0).all()) else "per unit of time, that of tau"
 
 
 def verdict(result: CheckResult, claim: Claim, path: str, unit: str = "per unit of time") -> str:

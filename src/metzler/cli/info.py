@@ -11,12 +11,12 @@ import click
 import numpy as np
 from scipy import sparse
 
+from metzler.claims.terms import count
 from metzler.cli.case import Case, case_of
 from metzler.cli.options import DATA_SETS, ONE_OF, network_argument, network_options, output_options
 from metzler.cli.output import Output, form_of
 from metzler.facts import Fact
 from metzler.report.answer import Answer, Line
-from metzler.report.finding import count
 from metzler.report.summary import Range, Summary, oddities, summarize
 
 

@@ -75,7 +75,7 @@ class Answer:
 
     def text(self) -> str:
         """For a reader: lower bounds rounded down, upper bounds up, estimates called so."""
-        parts = [] if self.found is None else [self.found.sentence, aligned((*self.found.facts(), *self.also))]
+        parts = [] if self.found is None else [self.found.words().sentence, aligned((*self.found.facts(), *self.also))]
         return "\n\n".join(part for part in (*parts, table(self.rows) if self.rows else "") if part)
 
     def record(self) -> dict[str, Any]:

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from metzler.claims.diagonal import Certificate
+from metzler.claims.diagonal_words import bracket, ceiling, sentence
+from metzler.claims.diagonal_words import lines as certificate_lines
+from metzler.claims.terms import Terms, count, named, slopes
 from metzler.claims.threshold import ThresholdClaim
 from metzler.digits import add_up
 from metzler.facts import Fact, Result, Side
 from metzler.matrices.forms import nonzeros
 from metzler.models import Model
 from metzler.models.kinds import KINDS
-from metzler.norms.diagonal import Norm
 from metzler.report.tried import tried_lines, tried_record
 
 SUMS = {"l1": "column sums", "linf": "row sums"}
@@ -77,7 +79,7 @@ class Findings(Result):
     @property
     def ceiling(self) -> float:
         """No diagonal weights of this norm prove more than this rate."""
-        return add_up(self.certificate.rate, self.certificate.gap)
+        return ceiling(self.certificate)
 
     def facts(self) -> tuple[Fact, ...]:
         """The numbers in the sentences: of the certificate, of other norms, and of the gain where it is defined."""
@@ -85,9 +87,7 @@ class Findings(Result):
         gain = () if isinstance(self.gain, str) else (self.gain.lower, self.gain.upper)
         sides: tuple[Side, ...] = ("lower", "upper")
         return (
-            Fact("rate", c.rate, self.unit, "lower"),
-            Fact("gap", c.gap, self.unit, "upper", 3),
-            Fact("ceiling", self.ceiling, self.unit, "upper"),
+            *bracket(c, self.unit),
             Fact("factor of a step", add_up(1.0, -c.rate), side="upper"),
             *(Fact(f"rate without weights, {order}", r, self.unit, "lower") for order, r in self.unweighted.items()),
             *(Fact(f"{side} gain", end, side=side) for side, end in zip(sides, gain, strict=False)),
@@ -119,70 +119,38 @@ def describe(model: Model, unit: str = "neuron") -> str:
     elif KINDS[model.kind].sloped:
         sizes.append(f"{len(triple.lo):,} nonlinearit{'y' if len(triple.lo) == 1 else 'ies'}")
     if KINDS[model.kind].sloped and len(triple.lo):
-        sizes.append(f"slopes in [{triple.lo.min():.6g}, {triple.hi.max():.6g}]")
-    return f"{KINDS[model.kind].title} ({', '.join(sizes)})"
+        sizes += slopes(triple.lo, triple.hi)
+    return named(KINDS[model.kind].title, sizes)
 
 
-def proved(network: str, kind: str, norm: str, rate: Fact, step: Fact) -> str:
-    """The sentence that a positive rate deserves; `step` is the factor of a step, for a map."""
-    meaning = f" {KINDS[kind].meaning}".rstrip()
-    if rate.unit == "per step":
-        return (
-            f"Proved: whatever the input, each step of this {network} brings any two states closer at least "
-            f"by the factor {step.number} in a {norm} norm.{meaning}"
-        )
-    return (
-        f"Proved: whatever the input, any two trajectories of this {network} approach each other "
-        f"at least like exp(-r t) in a {norm} norm, with r = {rate.number} {rate.unit}.{meaning}"
-    )
+def terms(found: Findings) -> Terms:
+    """How the command line calls the network, its time and its states."""
+    return Terms(found.network, found.unit, found.of)
 
 
 def headline(found: Findings) -> str:
     """One sentence: what was proved, or what cannot be."""
     c = found.certificate
-    order, said = c.norm.order, found.said()
-    rate, ceiling = said["rate"], said["ceiling"]
-    if c.rate > 0:
-        step = found.fact("factor of a step")
-        return proved(found.network, c.subject.kind, f"weighted {order}", found.fact("rate"), step)
-    if found.no_norm:
-        return (
-            f"Not contracting: no norm whatever certifies this {found.network} for every activation with these slopes; "
-            f"diagonal weights of {order} prove no rate above {ceiling} {found.unit}."
-        )
-    if found.ceiling <= 0:
-        bound = "" if c.exact else ", with the bound on the slopes that was used,"
-        return (
-            f"Not certified by diagonal {order}: no diagonal weights of the {order} norm{bound} can certify this "
-            f"{found.network}, for none proves a rate above {ceiling} {found.unit}. "
-            "Other norms may still do so."
-        )
-    if c.attained:
-        return (
-            f"Not certified by diagonal {order}: the best rate that diagonal weights of the {order} norm prove for "
-            f"this {found.network} is 0 to within rounding: between {rate} and {ceiling} "
-            f"{found.unit}. Other norms may prove more."
-        )
+    if c.rate > 0 or not found.no_norm:
+        return sentence(c, terms(found))
     return (
-        f"Undecided: the best rate that diagonal weights of the {order} norm prove for this {found.network} "
-        f"lies between {rate} and {ceiling} {found.unit}; no contraction is certified."
+        f"Not contracting: no norm whatever certifies this {found.network} for every activation with these slopes; "
+        f"diagonal weights of {c.norm.order} prove no rate above {found.said()['ceiling']} {found.unit}."
     )
 
 
 def lines(found: Findings) -> list[str]:
     """The numbers beside the sentence; lower bounds are rounded down and upper bounds up."""
-    c = found.certificate
-    order, said = c.norm.order, found.said()
+    c, said = found.certificate, found.said()
+    order, unit = c.norm.order, found.unit.partition(",")[0]
+    own = certificate_lines(c, terms(found))
+    cost = own.pop("overshoot")
+    stopped = {"optimum": "the search was stopped, these are the best weights so far"} if found.interrupted else {}
     bare = ", ".join(f"{o} {said[f'rate without weights, {o}']} ({SUMS[o]})" for o in found.unweighted)
-    unit = found.unit.partition(",")[0]  # what sets it stands in the first line
-    facts = {
-        "rate": f"{said['rate']} {found.unit}",
-        "gap": f"{said['gap']} {unit}: no diagonal weights of {order} prove more than {said['ceiling']} {unit}",
-        "worst case": "exact, some slopes of the class attain it" if c.exact else "bounded from above, not exact",
-        "optimum": _optimum(found),
-        "limiting": _limiting(found),
+    facts = own | stopped
+    facts |= {
         "critical gain": found.gain if isinstance(found.gain, str) else _gain(found.gain, said, order),
-        "overshoot": overshoot(c.norm, float(c.rate), found.unit),
+        "overshoot": cost,
         "without weights": f"{bare} {unit}",
     }
     if found.rows:
@@ -197,41 +165,6 @@ def lines(found: Findings) -> list[str]:
     if found.path is not None:
         facts["certificate"] = found.path
     return [f"  {name:<16} {text}" for name, text in facts.items()] + tried_lines(c, unit)
-
-
-def overshoot(norm: Norm, rate: float, unit: str) -> str:
-    """What the weights cost in the unweighted norm of the same order.
-
-    Where the rate is positive: by how much a difference may grow at first, and how long that bound says nothing.
-
-    Examples
-    --------
-    >>> overshoot(Norm("l1", [1.0, 4.0]), 0.5, "per s")
-    'in the unweighted l1 norm a difference may grow by the factor 4 at first; that bound is empty for 2.78 s'
-    """
-    condition, factor = norm.condition, norm.fact("overshoot").number
-    if condition == 1:
-        return f"none: the weights are all alike, the rate is that of the unweighted {norm.order} norm"
-    if not rate > 0:
-        return f"in the unweighted {norm.order} norm the bound on a difference is {factor} times as large"
-    text = f"in the unweighted {norm.order} norm a difference may grow by the factor {factor} at first"
-    decay = -math.log1p(-rate) if unit == "per step" and rate < 1 else rate
-    times = {"per step": "steps"}.get(unit, "units of time" if unit.startswith("per unit") else unit[4:])
-    empty = Fact("empty", math.log(condition) / decay * (1 + 1e-12), side="upper", digits=3)
-    return f"{text}; that bound is empty for {empty.number} {times}"
-
-
-def _limiting(found: Findings) -> str:
-    c = found.certificate
-    part, whole = len(c.limiting), count(len(c.norm.weights), found.of)
-    text = f"{part:,} of {whole} {'proves' if part == 1 else 'prove'} that no weights do better than rate + gap"
-    return text if c.subject.names is None or not part else f"{text}: {c.subject.listed(c.limiting)}"
-
-
-def _optimum(found: Findings) -> str:
-    if found.interrupted:
-        return "the search was stopped, these are the best weights so far"
-    return "attained by these weights" if found.certificate.attained else "approached up to the margin"
 
 
 def as_json(found: Findings) -> dict[str, Any]:
@@ -281,8 +214,3 @@ def _bracket(gain: ThresholdClaim | str) -> dict[str, float | None] | None:
     return {
         end: value if math.isfinite(value) else None for end, value in (("lower", gain.lower), ("upper", gain.upper))
     }
-
-
-def count(number: int, thing: str) -> str:
-    """`1 neuron`, `2 neurons`."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -7,18 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
+from metzler.claims import local_words
 from metzler.claims.local import LocalClaim
-from metzler.claims.subject import Subject
+from metzler.claims.terms import Terms
 from metzler.facts import Fact, Result
 from metzler.models import Model
 from metzler.models.recurrent import is_recurrent
-from metzler.proofs.boxes import Box, has_boxes
+from metzler.proofs.boxes import has_boxes
 from metzler.search.local import Outlook
 
-MOST_INTERVALS = 4
-"""So many different ones are listed."""
+OPTIONS = {"inputs": "--input", "region": "--region"}
+"""Of the command line, by what they set."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,40 +44,14 @@ class LocalFindings(Result):
 
     def facts(self) -> tuple[Fact, ...]:
         """Rate, norm, box, inputs, and from where the box is entered."""
-        c = self.claim
         return (
-            Fact("rate on its box", c.rate, self.unit, "lower"),
-            c.fact("norm"),
-            c.fact("overshoot"),
-            Fact("inputs", given(c.inputs, c.subject)),
-            Fact("box", ends(c.box)),
-            c.fact("region of attraction"),
+            *local_words.facts(self.claim, self.unit),
             *((Fact("read", "; ".join(self.changes)),) if self.changes else ()),
             *(() if self.path is None else (Fact("certificate", self.path),)),
         )
 
     def __str__(self) -> str:
-        c, rate = self.claim, self.fact("rate on its box")
-        about = f"trajectory of this {self.network}"
-        inputs = given(c.inputs, c.subject)
-        start = f"every {about}" if c.whole_space else f"every {about} that starts in the region"
-        enters = f"with inputs in {inputs}, {start} enters the box and stays in it"
-        if c.converges:
-            return (
-                f"Proved: {enters}; from then on any two approach each other at least like exp(-r t) in a "
-                f"{c.fact('norm').text} norm, with r = {rate.number} {rate.unit}. Under a constant input they converge "
-                "to one equilibrium."
-            )
-        if c.attractive:
-            return (
-                f"Not certified on a box: {enters}, but the rate proved there is {rate.number} {rate.unit}. "
-                "Next to try: narrower inputs (--input), or a region in which trajectories start (--region)."
-            )
-        return (
-            f"Proved as long as both stay in the region: two trajectories of this {self.network} have the rate "
-            f"{rate.number} {rate.unit}. It is not proved that none leaves. Next to try: a wider region (--region), or "
-            "none."
-        )
+        return local_words.sentence(self.claim, Terms(self.network, self.unit, options=OPTIONS))
 
     def lines(self) -> list[str]:
         """The facts below the sentence."""
@@ -104,38 +77,6 @@ class LocalFindings(Result):
             "changes": list(self.changes),
             "study": dict(self.study),
         }
-
-
-def ends(box: Box) -> str:
-    """A box in words: the interval that holds those of all neurons, rounded outward.
-
-    Examples
-    --------
-    >>> ends(Box([0.0, -1.0], [1.0, 2.0])), ends(Box([0.1], [float("inf")]))
-    ('[-1, 2] in every neuron', '[0.1, inf] in every neuron')
-    """
-    low = Fact("lower", float(box.lower.min()), side="lower", digits=4).number
-    return f"[{low}, {Fact('upper', float(box.upper.max()), side='upper', digits=4).number}] in every neuron"
-
-
-def given(box: Box, subject: Subject) -> str:
-    """What was assumed of every neuron, in words and to the last digit: wider intervals are not proved.
-
-    Examples
-    --------
-    >>> net = Subject("hopfield", {}, "", ["PYR", "PV", "SST"])
-    >>> given(Box([0.0, 0.0, 0.0], [1.0, 1.0, 1.0]), net), given(Box([0.0, 2.0, 0.0], [0.0, 3.0, 0.0]), net)
-    ('[0.0, 1.0] in every neuron', '[2.0, 3.0] in PV, [0.0, 0.0] in every other neuron')
-    """
-    intervals, which, counts = np.unique(
-        np.stack([box.lower, box.upper]), axis=1, return_inverse=True, return_counts=True
-    )
-    said = [f"[{float(low)!r}, {float(high)!r}]" for low, high in intervals.T]
-    if len(said) > MOST_INTERVALS:
-        return f"an interval for each neuron, all within [{float(box.lower.min())!r}, {float(box.upper.max())!r}]"
-    common = int(np.argmax(counts))
-    other = [f"{said[k]} in {subject.listed(np.flatnonzero(which == k))}" for k in range(len(said)) if k != common]
-    return ", ".join([*other, f"{said[common]} in every {'other ' if other else ''}neuron"])
 
 
 def advice(model: Model, outlook: Outlook, unit: str) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from metzler.claims import quadratic_words
 from metzler.claims.parabola import ParabolaClaim
 from metzler.claims.quadratic import QuadraticClaim
-from metzler.digits import add_up
+from metzler.claims.terms import Terms
 from metzler.facts import Fact, Result
-from metzler.report.finding import proved
 from metzler.report.tried import tried_lines, tried_record
 
 
@@ -41,10 +41,7 @@ class QuadraticFindings(Result):
     def facts(self) -> tuple[Fact, ...]:
         """Rate, overshoot, and how the norm was found."""
         return (
-            Fact("rate", self.claim.rate, self.unit, "lower"),
-            Fact("norm", self.claim.norm_text),
-            Fact("found by", self.claim.method),
-            self.claim.fact("overshoot"),
+            *quadratic_words.facts(self.claim, self.unit),
             *((Fact("read", "; ".join(self.changes)),) if self.changes else ()),
             *((Fact("search", "stopped before its end"),) if self.interrupted else ()),
             *((Fact("why not", self.refutation),) if self.refutation else ()),
@@ -53,17 +50,10 @@ class QuadraticFindings(Result):
         )
 
     def __str__(self) -> str:
-        rate = self.fact("rate")
-        if self.claim.rate > 0:
-            step = Fact("factor of a step", add_up(1.0, -self.claim.rate), side="upper")
-            return proved(self.network, self.claim.subject.kind, "quadratic", rate, step)
-        if self.no_norm:
+        if self.no_norm and not self.claim.rate > 0:
             what = f"no norm whatever certifies this {self.network} for every activation with these slopes"
             return f"Not contracting: {what}."
-        return (
-            f"Not certified in l2: the best rate that was found for this {self.network} in a quadratic norm is "
-            f"{rate.number} {rate.unit}. Other norms may prove more."
-        )
+        return quadratic_words.sentence(self.claim, Terms(self.network, self.unit))
 
     def lines(self) -> list[str]:
         """The facts below the sentence, and the other norms that were tried."""
