@@ -54,6 +54,16 @@ KNOW_FORMS = {f"metzler.matrices.{name}" for name in ("forms", "operators", "blo
 KNOW_ROWS = {"search", "perron", "envelope", "compiled"}
 """The rooms that may know the search's rows and eigenvectors; the others know claims and models."""
 TRUST = {"proofs", "claims"}
+FLOAT_FORMAT = re.compile(r"[eEfFgGn%]$")
+PERCENT_FORMAT = re.compile(r"%[-+ #0-9.*]*[eEfFgG]")
+BRACE_FORMAT = re.compile(r":[^{}]*[eEfFgGn%]\}")
+WRITE_NUMBERS = {
+    "metzler.digits": "where it is done",
+    "metzler.containers.size": "sizes of files",
+    "metzler.search.response": "the key of what is kept",
+    "metzler.report.blob": "positions in a table of whole numbers",
+}
+"""The modules that round to the nearest decimal, and what; the others ask `metzler.digits` or a `Fact`."""
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "misc", "common"}
 
 
@@ -180,6 +190,27 @@ def _vector_norm(call: ast.Call) -> bool:
     return any(option.arg == "axis" for option in call.keywords)
 
 
+def numbers_written(module: Module) -> list[str]:
+    """Where floats become text by a format of Python's own, which rounds to the nearest, or are rounded to decimals."""
+    return [ast.unparse(node) for node in ast.walk(module.tree) if _rounds(node)]
+
+
+def _rounds(node: ast.AST) -> bool:
+    match node:
+        case ast.FormattedValue(format_spec=ast.JoinedStr(values=parts)):
+            last = parts[-1] if parts else None
+            return isinstance(last, ast.Constant) and bool(FLOAT_FORMAT.search(str(last.value)))
+        case ast.BinOp(left=ast.Constant(value=str() as text), op=ast.Mod()):
+            return bool(PERCENT_FORMAT.search(text))
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str() as text), attr="format")):
+            return bool(BRACE_FORMAT.search(text))
+        case ast.Call(func=ast.Name(id="format" | "round"), args=[_, _]):
+            return True
+        case ast.Attribute(attr=name):
+            return name in {"format_float_positional", "format_float_scientific", "array2string"}
+    return False
+
+
 def model_classes(modules: list[Module]) -> set[str]:
     """The names of `Model` and of all classes below it, by the names of their bases."""
     classes = [node for module in modules for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)]
@@ -300,6 +331,12 @@ def test_only_the_command_line_knows_the_command_line_library(module: Module) ->
 def test_dense_calls_go_through_the_place_that_limits_threads(module: Module) -> None:
     if module.name != "metzler.threads":
         assert calls_on_all_threads(module) == []
+
+
+@every_module
+def test_numbers_become_text_in_one_place(module: Module) -> None:
+    """So that no bound is rounded to the nearest: `down`, `up`, `near`, `exact` of `metzler.digits`, or a `Fact`."""
+    assert module.name in WRITE_NUMBERS or numbers_written(module) == []
 
 
 @every_module
@@ -458,6 +495,28 @@ def test_a_question_for_the_class_of_a_model_is_seen(source: str, found: list[st
 )
 def test_a_question_for_the_form_of_a_matrix_is_seen(source: str, found: list[str]) -> None:
     assert form_questions(Module("metzler.search.fake", source)) == found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'f"{x:.6g}"',
+        'f"{x:.{digits}f}"',
+        'f"{100 * x:.2%}"',
+        '"%.3f" % x',
+        '"{:.3e}".format(x)',
+        "round(x, 3)",
+        "format(x, s)",
+        "np.array2string(x)",
+    ],
+)
+def test_a_number_that_is_rounded_to_the_nearest_is_seen(source: str) -> None:
+    assert len(numbers_written(Module("metzler.report.x", source))) == 1
+
+
+def test_other_formats_are_none() -> None:
+    source = 'f"{n:,} {name:<16} {name:<{width}} {x!r} {down(x)}"; round(x); n % 2; "{}".format(x); x.format(y)'
+    assert numbers_written(Module("metzler.report.x", source)) == []
 
 
 def test_a_circle_is_seen() -> None:

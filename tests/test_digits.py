@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metzler.digits import add_up, down, quotient_up, up
+from metzler.digits import add_up, down, exact, near, quotient_up, up
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 digits = st.integers(1, 17)
@@ -69,3 +69,14 @@ def test_a_quotient_is_the_least_double_above(a: float, b: float) -> None:
 )
 def test_examples(value: float, low: str, high: str) -> None:
     assert (down(value), up(value)) == (low, high)
+
+
+@given(value=st.floats(allow_nan=False, allow_infinity=False))
+def test_what_is_exact_names_the_double(value: float) -> None:
+    assert float(exact(value)) == value
+    assert len(exact(value)) <= len(repr(value)) + 14
+
+
+def test_what_is_near_may_be_on_either_side() -> None:
+    assert (near(0.4999997), near(0.49999999999), near(2 / 3, 3)) == ("0.4999997", "0.5", "0.667")
+    assert (exact(float("inf")), exact(0.4999997), exact(-0.0)) == ("inf", "0.4999997", "0")

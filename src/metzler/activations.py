@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metzler.arrays import Vector
+from metzler.digits import near
 from metzler.errors import InputError, InputTypeError
 from metzler.facts import Fact, Result, spread
 from metzler.frozen import Frozen, owned
@@ -257,8 +258,8 @@ def _try_slopes(phi: Activation) -> None:
         k, neuron = np.unravel_index(int(np.argmin(holds)), holds.shape)
         lo, hi = (float(np.broadcast_to(end, holds.shape[1:])[neuron]) for end in (phi.lo, phi.hi))
         raise InputError(
-            f"The declared slopes [{lo}, {hi}] of {phi.name!r} do not hold: near x = {_TRIAL_POINTS[k]:.4g} "
-            f"its slope is {np.broadcast_to(quotients, holds.shape)[k, neuron]:.6g}."
+            f"The declared slopes [{lo}, {hi}] of {phi.name!r} do not hold: near x = {near(_TRIAL_POINTS[k], 4)} "
+            f"its slope is {near(np.broadcast_to(quotients, holds.shape)[k, neuron], 6)}."
         )
 
 

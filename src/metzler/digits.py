@@ -43,6 +43,17 @@ def exact(value: float) -> str:
     return _written(Decimal(repr(value))) if math.isfinite(value) else str(value)
 
 
+def near(value: float, digits: int = 7) -> str:
+    """`value` with so many significant digits, rounded to the nearest: for estimates, and never for a bound.
+
+    Examples
+    --------
+    >>> near(2 / 3, 4), near(0.4999997), near(1e-9, 3)
+    ('0.6667', '0.4999997', '1e-09')
+    """
+    return f"{value:.{digits}g}"
+
+
 def short(value: float, digits: int = 7) -> float:
     """The double next to `value` that so many significant digits name: what is said of it holds for what is printed.
 
@@ -51,7 +62,7 @@ def short(value: float, digits: int = 7) -> float:
     >>> short(2 / 3), short(1 - 2**-53)
     (0.6666667, 1.0)
     """
-    return float(f"{value:.{digits}g}")
+    return float(near(value, digits))
 
 
 def add_up(a: float, b: float) -> float:

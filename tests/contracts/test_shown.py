@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import replace
+import json
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -16,8 +19,9 @@ from tests.facts.test_markup import HOSTILE, KNOWN, Reader
 from tests.optional import needed
 
 import metzler as mz
-from metzler.facts import LONGEST, Columns, Fact, Result, Rows
+from metzler.facts import LONGEST, Columns, Fact, Result, Rows, table
 from metzler.facts.fact import SIGNS
+from metzler.report.answer import Answer, one_row
 
 PLAIN = {"Asked", "Format", "Fact"}
 """Small records with no result and no array in them."""
@@ -144,12 +148,55 @@ def test_hostile_names_are_inert_in_every_result(name: str) -> None:
 
 
 ROUND = {"0.4999997": 0.4999997, "1 - 2**-53": 1 - 2**-53, "0.1 + 0.2": 0.1 + 0.2}
+STATED = re.compile(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+
+
+@dataclass(frozen=True, repr=False)
+class Bounded(Result):
+    """One number as a lower and as an upper bound, to one digit."""
+
+    value: float
+
+    def facts(self) -> tuple[Fact, ...]:
+        return Fact("low", self.value, "", "lower", 1), Fact("high", self.value, "", "upper", 1)
 
 
 @pytest.mark.parametrize("value", ROUND.values(), ids=ROUND)
-def test_a_number_just_below_a_round_one_is_itself_or_less_through_every_door(value: float) -> None:
-    """As a lower bound; as an upper one it is itself or more."""
-    low, high = Fact("rate", value, "1/s", "lower", 3), Fact("rate", value, "1/s", "upper", 3)
-    for fact, holds in ((low, lambda said: said <= value), (high, lambda said: said >= value)):
-        texts = {fact.number, fact.cell, fact.text.split()[2], fact.short.split()[-1]}
-        assert all(holds(float(text)) for text in texts)
+def test_a_number_near_a_round_one_stays_on_its_side_through_every_door_for_readers(value: float) -> None:
+    found = Bounded(value)
+    doors = {
+        "print": str(found),
+        "repr": repr(found),
+        "table": table([found]),
+        "notebook": re.sub("<[^>]*>", " ", found._repr_html_()),
+        "rows": re.sub("<[^>]*>|2 rows|1 row|2 columns", " ", Rows([found])._repr_html_()),
+        "command": Answer(found).text(),
+    }
+    for door, text in doors.items():
+        low, high = map(Decimal, STATED.findall(text))
+        assert low <= Decimal(value) <= high, door
+        assert high - low >= Decimal("0.01"), door
+
+
+@pytest.mark.parametrize("value", ROUND.values(), ids=ROUND)
+def test_a_number_is_itself_through_every_door_for_machines(value: float) -> None:
+    needed("pandas", "test")
+    found = Bounded(value)
+    assert found.to_frame().loc[0, ["low", "high"]].tolist() == [value, value]
+    assert list(found.to_row().values()) == [value, value]
+    assert [fact["value"] for fact in json.loads(json.dumps(found.to_dict()))["facts"]] == [value, value]
+    assert [float(cell) for cell in Answer(found).csv().splitlines()[1].split(",")] == [value, value]
+    assert [float(cell) for cell in one_row(found.to_row()).splitlines()[1].split(",")] == [value, value]
+
+
+@pytest.mark.parametrize("weight", [1 - 0.4999997, 2**-53, 0.7])
+def test_a_certificate_near_a_round_rate_says_no_more_than_it_proves(weight: float) -> None:
+    claim = mz.certify(mz.Hopfield([[weight]], activation="relu"), "linf")
+    texts = [str(claim), re.sub("<[^>]*>", " ", claim._repr_html_())]
+    for text in texts:
+        found = re.search(
+            r"with r = (\S+) per unit of time.*no diagonal weights of linf prove more than (\S+) per", text, re.S
+        )
+        assert found is not None
+        assert Decimal(found[1]) <= Decimal(claim.lower)
+        assert Decimal(claim.upper) <= Decimal(found[2])

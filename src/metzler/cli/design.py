@@ -19,6 +19,7 @@ from metzler.cli.question import Question, types_of
 from metzler.consequences.design.nearest import nearest_weights_steps
 from metzler.consequences.design.scaling import scale_classes_steps
 from metzler.consequences.design.weaken import Removal, fewest_removals_steps
+from metzler.digits import exact
 from metzler.errors import InputError
 from metzler.facts import Fact
 from metzler.io import write
@@ -54,7 +55,7 @@ def nearest_command(rate: float, weights: str | None, count: int, distance: str,
     steps = nearest_weights_steps(model, order, rate=rate, distance=distance, deadline=question.until.left())
     found = watch(steps)
     if place.path is not None:
-        _write(question, found.model, place, f"nearest weights of rate {rate:g}")
+        _write(question, found.model, place, f"nearest weights of rate {exact(rate)}")
     question.answer(found, _changes(question, found.model, count))
 
 

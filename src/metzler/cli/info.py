@@ -15,6 +15,7 @@ from metzler.claims.terms import count
 from metzler.cli.case import Case, case_of
 from metzler.cli.options import DATA_SETS, ONE_OF, network_argument, network_options, output_options
 from metzler.cli.output import Output, form_of
+from metzler.digits import near
 from metzler.facts import Fact
 from metzler.report.answer import Answer, Line
 from metzler.report.summary import Range, Summary, oddities, summarize
@@ -97,7 +98,7 @@ def facts(s: Summary) -> tuple[Fact, ...]:
 def lines(s: Summary) -> list[str]:
     """The summary as lines of text, the odd things last."""
     told = {
-        "density": f"{s.density:.4g} synapses for each ordered pair of neurons",
+        "density": f"{near(s.density, 4)} synapses for each ordered pair of neurons",
         "signs": f"{s.positive:,} excitatory (+), {s.negative:,} inhibitory (-) synapses",
         "self-loops": count(s.self_loops, "neuron"),
         "without input": f"{count(s.without_input, 'neuron')} (zero rows)",
@@ -117,4 +118,4 @@ def _listed(name: str, texts: Sequence[str]) -> list[str]:
 
 def _between(interval: Range) -> str:
     low, high = interval
-    return f"{low:.4g}" if low == high else f"{low:.4g} to {high:.4g}"
+    return f"{near(low, 4)}" if low == high else f"{near(low, 4)} to {near(high, 4)}"

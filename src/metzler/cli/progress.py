@@ -71,7 +71,7 @@ def bracket(step: Step) -> str:
     if not math.isfinite(lower):
         return f" {up(upper, 6)} or less"
     size = max(abs(lower), abs(upper))
-    return f" {down(lower, 6)} to {up(upper, 6)} ({100 * (upper - lower) / size if size else 0.0:.2g} %)"
+    return f" {down(lower, 6)} to {up(upper, 6)} ({up(100 * (upper - lower) / size if size else 0.0, 2)} %)"
 
 
 @contextmanager

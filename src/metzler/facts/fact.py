@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from metzler.digits import down, up
+from metzler.digits import down, near, up
 
 Side: TypeAlias = Literal["lower", "upper", "estimate", "exact"]
 Value: TypeAlias = float | int | bool | str | None
@@ -70,7 +70,7 @@ class Fact:
             case "upper":
                 return up(value, self.digits)
             case "estimate":
-                return f"{value:.{self.digits}g}"
+                return near(value, self.digits)
         return repr(value)
 
     @property

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metzler.arrays import UNIT, Index, Vector
+from metzler.digits import exact
 from metzler.errors import InputError
 from metzler.facts import Column, Columns, Fact, Result
 from metzler.frozen import Frozen
@@ -121,7 +122,7 @@ class LpNorm(Frozen, Result, StateNorm):
     @property
     def described(self) -> str:
         """With its p."""
-        return f"weighted l_p, p = {self.p:g}"
+        return f"weighted l_p, p = {exact(self.p)}"
 
     @property
     def parts(self) -> tuple[tuple[float, Norm], ...]:

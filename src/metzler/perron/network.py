@@ -10,6 +10,7 @@ import numpy as np
 
 from metzler.arrays import Index, Vector
 from metzler.deadline import Stop, never
+from metzler.digits import near
 from metzler.envelope.family import RowFamily
 from metzler.errors import StepsExhausted
 from metzler.matrices.components import components_of
@@ -222,7 +223,7 @@ def _place(parts: _Parts, root: float, margin: float) -> tuple[Scaled, float]:
         if placed is not None:
             break
     if placed is None:
-        raise StepsExhausted(f"no positive weights were found, not even for the bound {bound:.3g}", best=root)
+        raise StepsExhausted(f"no positive weights were found, not even for the bound {near(bound, 3)}", best=root)
     eta = placed.shifted(parts.exponent)
     if root < bound < 0 and eta.octaves > STEEP + np.log2(-bound / margin):
         more = root + EVENED * margin

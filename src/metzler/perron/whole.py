@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from metzler.arrays import Vector
 from metzler.deadline import Stop, never
+from metzler.digits import near
 from metzler.envelope.family import RowFamily
 from metzler.errors import StepsExhausted
 from metzler.matrices.forms import scale_columns, transpose
@@ -58,7 +59,7 @@ def whole_steps(family: RowFamily, margin: float, stop: Stop = never) -> Generat
         yield Step("search", 0.8, first.lower, first.upper if above is None else upper)
     if below is None or above is None:
         raise StepsExhausted(
-            f"no weights were found within {delta:.3g} of the root {root:.6g}: ask for a larger margin",
+            f"no weights were found within {near(delta, 3)} of the root {near(root, 6)}: ask for a larger margin",
             best=(root, scale),
         )
     support = np.flatnonzero(below > 0)

@@ -181,7 +181,7 @@ def proves(triple: Triple, multipliers: Vector, lines: Vector, rate: float, *, e
     if triple.n > LARGEST:
         raise InputError(
             f"a numerical range is proved up to {LARGEST} neurons, or for sparse weights whose factor, in the order of "
-            f"Cuthill and McKee, takes at most {LARGEST_WORK:.0e} products: this network has {triple.n} neurons"
+            f"Cuthill and McKee, takes at most {LARGEST_WORK:,} products: this network has {triple.n} neurons"
         )
     with np.errstate(all="ignore"):
         return _dense(Ball, net, multipliers, lines)

@@ -128,7 +128,7 @@ def oddities(s: Summary) -> tuple[str, ...]:
         "all weights are positive: inhibitory synapses may have lost their sign": s.negative == 0,
         "all weights are negative": s.positive == 0,
         "all weights are whole numbers: if they count synapses, --gain sets the strength of one": s.whole_numbers,
-        f"the sizes of the weights span {decades:.0f} powers of ten": decades > WIDE_DECADES,
+        f"the sizes of the weights span {round(decades)} powers of ten": decades > WIDE_DECADES,
         "the matrix is symmetric, so orientation does not matter; chemical synapses are seldom so": (
             s.symmetric and s.neurons > 1
         ),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from metzler.claims.diagonal import Certificate
-from metzler.digits import up
+from metzler.digits import exact, near, up
 from metzler.errors import InputError, MetzlerError
 from metzler.matrices.forms import changed, entries, in_blocks, nonzeros, values
 from metzler.models import Model, Triple
@@ -64,7 +64,7 @@ def lp(p: float) -> Attempt:
             raise InputError("needs both diagonal certificates")
         yield Step("lp", 0.0)
         claim = interpolate(trial.model, l1, linf, p)
-        return Outcome(claim.rate, False, f"p = {p:g}, between l1 and linf", claim)
+        return Outcome(claim.rate, False, f"p = {exact(p)}, between l1 and linf", claim)
 
     return attempt
 
@@ -105,7 +105,7 @@ def or_estimate(attempt: Attempt, seconds: float) -> Attempt:
             steps = estimate_steps(trial.model, rtol=10.0 * RTOL, until=trial.share.within(seconds))
             rate = yield from converted(steps, lambda step: Step("l2", step.done))
             why = too_large(trial.model) or why_no_quadratic(trial) or str(error)
-            raise InputError(f"nothing is proved, an estimate is {rate:.6g}: {why}") from None
+            raise InputError(f"nothing is proved, an estimate is {near(rate, 6)}: {why}") from None
 
     return tried
 

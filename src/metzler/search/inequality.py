@@ -12,6 +12,7 @@ import numpy as np
 from metzler.arrays import Vector
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.deadline import Deadline
+from metzler.digits import exact
 from metzler.errors import InputError, NotProved
 from metzler.matrices.indices import whole_number
 from metzler.models import Model, Triple
@@ -100,7 +101,7 @@ def lmi_steps(
     with np.errstate(over="ignore", invalid="ignore"):
         parts = (*dense_parts(triple), triple.lo, triple.hi)
     if not all((np.abs(part) <= MOST).all() for part in parts):
-        raise InputError(f"the matrix inequality takes Jacobians and slopes of at most {MOST:g} in size")
+        raise InputError(f"the matrix inequality takes Jacobians and slopes of at most {exact(MOST)} in size")
     P, q, rate = _start(triple)
     size = _spectral_norm(_jacobian(triple, triple.hi)) + abs(rate)
     for _ in range(most):

@@ -13,6 +13,7 @@ from scipy import sparse
 from metzler.arrays import Mask, Vector
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.deadline import Deadline, Stop, never
+from metzler.digits import exact
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.matrices.forms import by_columns, by_rows, entries
 from metzler.models import Model, Triple
@@ -117,10 +118,10 @@ def quadratic_steps(
     if not 0 < scalar(rtol, name="rtol") < 1:
         raise InputError(f"rtol must be between 0 and 1, got {rtol}")
     if spread is not None and not 1 <= scalar(spread, name="spread") <= MOST:
-        raise InputError(f"spread must be between 1 and {MOST:g}, got {spread}")
+        raise InputError(f"spread must be between 1 and {exact(MOST)}, got {spread}")
     with np.errstate(over="ignore", invalid="ignore"):
         if not all((np.abs(part) <= MOST).all() for part in (*dense_parts(triple), triple.lo, triple.hi)):
-            raise InputError(f"a quadratic norm takes Jacobians and slopes of at most {MOST:g} in size")
+            raise InputError(f"a quadratic norm takes Jacobians and slopes of at most {exact(MOST)} in size")
     moving = triple.lo < triple.hi
     rest = centred(triple, moving)
     decay = Response(rest).top

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from metzler.claims.quadratic import QuadraticClaim
+from metzler.digits import exact
 from metzler.errors import InputError, InputTypeError
 from metzler.matrices import forms
 from metzler.models import Model, RecurrentModel
@@ -60,7 +61,7 @@ def symmetric_certificate(model: Model) -> QuadraticClaim:
     with np.errstate(over="ignore"):
         steep = hi * net.gain * W
     if not max(float(np.abs(steep).max()), net.gain, 1.0 / hi) <= MOST:
-        raise InputError(f"the closed form takes weights, a gain and an inverse slope of at most {MOST:g} in size")
+        raise InputError(f"the closed form takes weights, a gain and an inverse slope of at most {exact(MOST)} in size")
     values, vectors = on_one_thread(np.linalg.eigh, steep)
     size = max(float(np.abs(values).max()), 1e-3 * abs(leak), 1e-300)
     L = max(float(values[-1]), 0.0) + LIFT * size

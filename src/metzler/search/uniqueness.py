@@ -13,6 +13,7 @@ from metzler.claims.check import check
 from metzler.claims.subject import Subject
 from metzler.claims.uniqueness import UniquenessClaim
 from metzler.deadline import Deadline
+from metzler.digits import exact
 from metzler.errors import InputError
 from metzler.matrices.forms import dense
 from metzler.models import Model
@@ -83,7 +84,7 @@ def uniqueness_steps(model: Model, *, deadline: float | None = None) -> Generato
     loop, until = loop_of(model), Deadline(deadline)
     pair = _pair(loop)
     if not np.abs(pair.b).max() <= STRONGEST:
-        raise InputError(f"multipliers are sought where no weight exceeds {STRONGEST:g} times the leak")
+        raise InputError(f"multipliers are sought where no weight exceeds {exact(STRONGEST)} times the leak")
     best = _Refuted(loop)
     steps = centre_steps(pair, until)
     centre = next(steps)

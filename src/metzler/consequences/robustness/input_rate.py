@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metzler.arrays import Vector
+from metzler.digits import near
 from metzler.errors import InputError
 from metzler.matrices.labelled import Labels, numbers
 from metzler.matrices.names import listed
@@ -82,10 +83,10 @@ class WatchedInput:
             k = int(wrong[0])
             rate = np.broadcast_to(self.rate, now.shape)
             raise InputError(
-                f"the input contradicts input_rate: between the times {s:.9g} and {t:.9g} its entry "
-                f"{listed(self.names, k)} changes by "
-                f"{moved[k]:.6g}, where the rate {rate[k]:.6g} allows {rate[k] * abs(t - s):.6g}; give a larger "
-                "input_rate, or treat an input with steps piece by piece"
+                f"the input contradicts input_rate: between the times {near(s, 9)} and {near(t, 9)} its entry "
+                f"{listed(self.names, k)} changes by {near(moved[k], 6)}, where the rate {near(rate[k], 6)} "
+                f"allows {near(rate[k] * abs(t - s), 6)}; give a larger input_rate, or treat an input with steps piece "
+                "by piece"
             )
 
 
@@ -97,9 +98,9 @@ def require_period(u: Callable[[float], Vector], period: float, times: Vector, n
         j, k = (int(index) for index in np.unravel_index(np.argmax(apart), apart.shape))
         t = float(times[j])
         raise InputError(
-            f"the input does not repeat after the period {period:.9g}: its entry {listed(names, k)} is "
-            f"{now[j, k]:.9g} at the time {t:.9g} and {later[j, k]:.9g} at {t + period:.9g}; u(t % period) continues "
-            "what is given on one period"
+            f"the input does not repeat after the period {near(period, 9)}: its entry {listed(names, k)} is "
+            f"{near(now[j, k], 9)} at the time {near(t, 9)} and {near(later[j, k], 9)} at {near(t + period, 9)}; "
+            "u(t % period) continues what is given on one period"
         )
 
 

@@ -15,6 +15,7 @@ from metzler.claims.pair import contraction
 from metzler.consequences.robustness.step_size import step_sizes
 from metzler.consequences.trajectories.simulate import EndOfTime, Input, Trajectory, as_input, tolerances
 from metzler.deadline import Deadline
+from metzler.digits import near
 from metzler.errors import InputError, StepsExhausted
 from metzler.facts import Fact, Result
 from metzler.matrices.labelled import numbers
@@ -225,7 +226,7 @@ def simulate_noisy(
     x = found.y + z[:, : found.y.shape[1]]
     run = Trajectory(found.t, x, partial(_linear, found.t, x), (), int(found.nfev), names, time_unit(model))
     if found.status < 0:
-        raise StepsExhausted(f"the solver gave up at t = {found.t[-1]:.6g}: {found.message}", best=run)
+        raise StepsExhausted(f"the solver gave up at t = {near(found.t[-1], 6)}: {found.message}", best=run)
     return run
 
 

@@ -13,6 +13,7 @@ from scipy.integrate import solve_ivp
 
 from metzler.arrays import Vector
 from metzler.deadline import Deadline
+from metzler.digits import exact, near
 from metzler.errors import InputError, InputTypeError, StepsExhausted
 from metzler.facts import Columns, Fact, Result, over_time
 from metzler.matrices import as_weights
@@ -113,7 +114,7 @@ def as_input(u: ArrayLike | Input, n: int | None, names: Names | None = None) ->
         if value.shape not in ((), (n,)):
             raise InputError(f"an input must be a number or have shape ({n},) at every time, got {value.shape}")
         if not np.isfinite(value).all():
-            raise InputError(f"the input must be finite, got NaN or infinity at the time {t:.9g}")
+            raise InputError(f"the input must be finite, got NaN or infinity at the time {near(t, 9)}")
         return np.broadcast_to(value, (n,))
 
     at(0.0)
@@ -202,7 +203,7 @@ def simulate(
     seen = found.t_events[: len(zeros)]
     run = Trajectory(found.t, found.y, found.sol, seen, int(found.nfev), names, time_unit(model))
     if found.status < 0:
-        raise StepsExhausted(f"the solver gave up at t = {found.t[-1]:.6g}: {found.message}", best=run)
+        raise StepsExhausted(f"the solver gave up at t = {near(found.t[-1], 6)}: {found.message}", best=run)
     return run
 
 
@@ -218,8 +219,8 @@ def _squarable(change: Vector, now: float, method: str) -> Vector:
     """The change of the states; refused where an implicit solver, which squares it, would never end."""
     if method in IMPLICIT and not np.abs(change).max(initial=0.0) <= MOST:
         raise InputError(
-            f"at t = {now:.6g} states change faster than {MOST:g}, beyond what {method} can square: take other units, "
-            "or the method RK45"
+            f"at t = {near(now, 6)} states change faster than {exact(MOST)}, beyond what {method} can square: take "
+            "other units, or the method RK45"
         )
     return change
 
@@ -295,7 +296,7 @@ def simulate_delayed(
         history.append(found)
         if found.status < 0:
             run = history.trajectory(evaluations)
-            raise StepsExhausted(f"the solver gave up at t = {found.t[-1]:.6g}: {found.message}", best=run)
+            raise StepsExhausted(f"the solver gave up at t = {near(found.t[-1], 6)}: {found.message}", best=run)
     return history.trajectory(evaluations)
 
 

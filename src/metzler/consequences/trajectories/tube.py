@@ -18,6 +18,7 @@ from metzler.claims.pair import contraction
 from metzler.consequences.robustness.input_rate import WatchedInput, given_rate
 from metzler.consequences.trajectories.simulate import Input, Trajectory, as_input
 from metzler.deadline import Deadline
+from metzler.digits import near
 from metzler.errors import InputError, InputTypeError
 from metzler.facts import Columns, Fact, Result, Side, over_time
 from metzler.matrices.names import Names
@@ -316,8 +317,8 @@ class _Curve:
         if not good.all():
             what, at_time = "curve" if held.kept else "tube", self.t[max(0, int(np.argmin(good)) - 1)]
             raise InputError(
-                f"the {what} leaves the box of the local claim at the time {at_time:.6g}: nothing is proved there; "
-                "start in the box, or call certify_local with a larger one"
+                f"the {what} leaves the box of the local claim at the time {near(at_time, 6)}: nothing is proved "
+                "there; start in the box, or call certify_local with a larger one"
             )
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from metzler.arrays import Array, Index, Vector
+from metzler.digits import exact
 from metzler.errors import InputError
 from metzler.facts import inert
 from metzler.io.tables.columns import Coded, Column
@@ -119,5 +120,5 @@ def _listed(cells: Coded, chosen: Array, sizes: Vector, most: int = 12) -> str:
             both = counts.setdefault(inert(str(value).strip()[:40]) or "none given", [0, 0.0])
             both[0], both[1] = both[0] + k, both[1] + w
     ordered = sorted(counts.items(), key=lambda item: (-item[1][1], item[0]))
-    said = [f"{name} ({w:.15g} synapses in {int(k)} row{'s' * (k != 1)})" for name, (k, w) in ordered[:most]]
+    said = [f"{name} ({exact(float(w))} synapses in {int(k)} row{'s' * (k != 1)})" for name, (k, w) in ordered[:most]]
     return ", ".join(said) + (f" and {len(ordered) - most} more" if len(ordered) > most else "")
