@@ -37,7 +37,7 @@ def page(kind: str, sentence: str, lines: Mapping[str, str], columns: Columns | 
     <div class="metzler tex2jax_ignore mathjax_ignore">
     <p>Proved.</p>
     <table>
-    <caption>Tube</caption>
+    <caption style="text-align:left">Tube</caption>
     <tbody>
     <tr><th scope="row" style="text-align:left">radius</th><td style="text-align:left">at most 0.5</td></tr>
     </tbody>
@@ -77,4 +77,4 @@ def _cell(text: str, style: str = LEFT) -> str:
 
 def _table(caption: str, head: Iterable[str], rows: Iterable[str]) -> str:
     body = ["<tbody>", *rows, "</tbody>"]
-    return "\n".join(["<table>", f"<caption>{escaped(caption)}</caption>", *head, *body, "</table>"])
+    return "\n".join(["<table>", f"<caption{LEFT}>{escaped(caption)}</caption>", *head, *body, "</table>"])
