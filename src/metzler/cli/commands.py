@@ -28,6 +28,7 @@ GROUPS: Mapping[str, Mapping[str, Row]] = {
     "proof": {
         "certify": Row("metzler.cli.certify", "how fast it forgets its initial condition, proved"),
         "check": Row("metzler.cli.check", "prove a certificate again, without the search"),
+        "report": Row("metzler.cli.report", "one page about a certificate: mail it, print it, check it"),
         "compare": Row("metzler.cli.compare", "every norm tried on it, and the ceiling"),
     },
     "limits": {

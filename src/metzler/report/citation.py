@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from importlib import resources
 from importlib.metadata import version
@@ -55,3 +56,43 @@ def _entry(key: str, field: str) -> str:
 def _plain(text: str) -> str:
     """Without what BibTeX would obey."""
     return re.sub(r"[{}\\%#&$\s]+", " ", text).strip()
+
+
+def reference(entry: str) -> str:
+    """An entry as one line of a list of references: authors, year, title, where it appeared, DOI.
+
+    Examples
+    --------
+    >>> print(reference(known_entries()["davydov2022"])[:106])
+    Davydov, A., Proskurnikov, A. V. & Bullo, F. (2022). Non-Euclidean Contractivity of Recurrent Neural Netwo
+    """
+    fields = {name: _readable(text) for name, text in FIELD.findall(entry)}
+    year = f" ({fields['year']})" if "year" in fields else ""
+    head = f"{_authors(fields.get('author', ''))}{year}. {fields.get('title', '')}".strip(". ")
+    place = fields.get("journal") or fields.get("booktitle") or fields.get("note") or ""
+    volume = fields.get("volume", "") + (f"({fields['number']})" if "number" in fields else "")
+    where = ", ".join(filter(None, [place, volume, fields.get("pages", "").replace("--", "-")]))
+    version = f"version {fields['version']}" if "version" in fields else ""
+    doi = f"doi:{fields['doi']}" if "doi" in fields else ""
+    return ". ".join(filter(None, [head, version, where, doi])) + "."
+
+
+FIELD = re.compile(r"^\s+(\w+)\s*=\s*\{(.*?)\},?$", re.M | re.S)
+ACCENT = re.compile(r'\\(["\'`^~])\{?(\w)\}?')
+MARKS = {'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303"}
+
+
+def _readable(text: str) -> str:
+    """Without braces and line ends, with accents."""
+    marked = ACCENT.sub(lambda found: found[2] + MARKS[found[1]], text)
+    return unicodedata.normalize("NFC", re.sub(r"\s+", " ", re.sub(r"[{}]", "", marked)).strip())
+
+
+def _authors(text: str) -> str:
+    """`Davydov, A. & Bullo, F.`"""
+    people = []
+    for person in text.split(" and ") if text else ():
+        last, mark, first = person.partition(", ")
+        initials = " ".join(f"{name[0]}." for name in first.split())
+        people.append(f"{last}, {initials}" if mark else last)
+    return " & ".join(filter(None, [", ".join(people[:-1]), *people[-1:]]))

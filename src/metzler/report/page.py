@@ -1,0 +1,91 @@
+"""From what a page says to its HTML: one file that asks nothing of any other place."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib import resources
+from typing import Any
+
+from metzler.containers.packages import needed
+from metzler.report.blob import blob
+from metzler.report.content import Page, said
+
+TEMPLATE, STYLE, SCRIPT = "page.html.j2", "page.css", "page.js"
+
+
+def render(page: Page, *, nonce: str | None = None, policy: str = "") -> str:
+    """The page as HTML.
+
+    Parameters
+    ----------
+    page : Page
+    nonce : str, optional
+        Of a server that has it in a policy of its own; without it the page states one by the hashes of its style and
+        its script, and nothing else is obeyed or loaded.
+    policy : str
+        What the page may do besides, in the words of a Content Security Policy, such as "connect-src 'self'".
+
+    Returns
+    -------
+    str
+        The same for the same page, on every run.
+
+    Raises
+    ------
+    InputError
+        When Jinja2 is not installed, or cannot be loaded.
+
+    Examples
+    --------
+    >>> from metzler.report.content import Section, Words
+    >>> html = render(Page("a < b", "", (Section("one", "One", (Words("1 < 2"),)),)))
+    >>> "a &lt; b" in html, "1 &lt; 2" in html, "<script>alert" in html
+    (True, True, False)
+    """
+    markup = needed("markupsafe", "reports", extra="report").Markup
+    style, script = part(STYLE), part(SCRIPT)
+    allowed = ["default-src 'none'", f"style-src '{_hash(style)}'", f"script-src '{_hash(script)}'"]
+    allowed += ["base-uri 'none'", "form-action 'none'", *filter(None, [policy])]
+    html: str = _template().render(
+        page=page,
+        nonce=nonce,
+        policy=None if nonce is not None else markup("; ".join(allowed)),
+        style=markup(style),
+        script=markup(script),
+        blob=blob,
+        svg=markup,
+        said=said,
+    )
+    return html
+
+
+def part(name: str) -> str:
+    """The text of a file of the page: its style, its script."""
+    return resources.files("metzler.report").joinpath("templates", name).read_text(encoding="utf-8").strip()
+
+
+def framed(html: str, title: str, height: int = 900) -> str:
+    """The page inside a frame of a notebook, from which neither its style nor its script reaches anything else.
+
+    Examples
+    --------
+    >>> framed("<p>&</p>", "one", 100)[:58]
+    '<iframe title="one" sandbox="allow-scripts" width="100%" h'
+    """
+    escape = needed("markupsafe", "reports", extra="report").escape
+    size = f'width="100%" height="{height}"'
+    return f'<iframe title="{escape(title)}" sandbox="allow-scripts" {size} srcdoc="{escape(html)}"></iframe>'
+
+
+def _template() -> Any:
+    jinja = needed("jinja2", "reports", extra="report")
+    rooms = jinja.FunctionLoader(part)
+    own = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": False}
+    made = jinja.Environment(autoescape=True, undefined=jinja.StrictUndefined, loader=rooms, **own)
+    return made.get_template(TEMPLATE)
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}"
+

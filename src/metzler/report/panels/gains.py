@@ -1,0 +1,67 @@
+"""How strong all weights may be: the critical gain, and the proved rate at each of some thirty gains."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from metzler.claims.threshold import ThresholdClaim
+from metzler.consequences.limits.gain_sweep import gain_sweep
+from metzler.deadline import Deadline
+from metzler.digits import short
+from metzler.facts import Fact
+from metzler.report.about import About
+from metzler.report.content import Numbers, Part, Slider, Table, Words
+from metzler.search.critical_gain import critical_gain
+
+POINTS = 31
+BEYOND = 1.5
+"""The last gain, in terms of the critical one."""
+WITHOUT_END = 4.0
+"""The last gain where there is no critical one, in terms of the network's own."""
+
+
+def gains(about: About, until: Deadline) -> Iterator[Part]:
+    """The critical gain, and a slider over precomputed brackets of the rate."""
+    order, own = about.diagonal.norm.order, float(about.model.weight_gain())
+    yield from about.of_another_norm()
+    found = critical_gain(about.model, order, deadline=until.share(4).left())
+    yield Words(_said(found, order))
+    yield Numbers(
+        tuple(
+            (fact, meaning)
+            for fact, meaning in (
+                (Fact("critical gain", found.lower, side="lower"), "times the weights used here: still certified"),
+                (Fact("not certified from", found.upper, side="upper"), "times the weights used here"),
+            )
+            if fact.value is not None and math.isfinite(fact.value)  # type: ignore[arg-type]
+        )
+    )
+    wanted = gains_of(own, found)
+    points = tuple(gain_sweep(about.model, wanted, order, deadline=until.left()))
+    table = Table(f"The rate at {len(points)} gains, in a weighted {order} norm", points)
+    start = int(np.argmin(np.abs(np.asarray(wanted) - own)))
+    yield Slider("Move the gain, a factor on all weights; every rate is proved", table, start)
+
+
+def gains_of(own: float, found: ThresholdClaim) -> list[float]:
+    """Gains from 0 to beyond the critical one, the network's own among them, with few digits."""
+    last = own * (BEYOND * found.upper if 0 < found.upper < math.inf else WITHOUT_END) or WITHOUT_END
+    even = [short(gain, 3) for gain in np.linspace(0.0, max(last, 1.1 * own), POINTS - 1).tolist()]
+    return sorted({*even, own})
+
+
+def _said(found: ThresholdClaim, order: str) -> str:
+    if math.isinf(found.lower):
+        return "Every factor on the weights is certified: their strength does not matter, only their signs."
+    if found.lower >= 1:
+        return (
+            f"The weights may grow by the factor {found.fact('critical gain').number}, all together, before diagonal "
+            f"weights of {order} no longer prove contraction."
+        )
+    return (
+        f"The weights are too strong for a weighted {order} norm: scaled by {found.fact('critical gain').number} the "
+        "network is certified."
+    )

@@ -1,0 +1,62 @@
+"""What is left when neurons are silenced: those that matter most one by one, and every type of neuron."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+import numpy as np
+
+from metzler.arrays import Index
+from metzler.consequences.lesions.study import lesion_study
+from metzler.consequences.limits.sensitivity import sensitivity
+from metzler.deadline import Deadline
+from metzler.errors import InputError
+from metzler.report.about import About
+from metzler.report.content import Part, Table, Words
+from metzler.report.panels.limits import shares
+
+SINGLE, TYPES = 10, 100
+COLUMNS = ("lesion", "silenced", "rate", "best rate")
+
+
+def lesions(about: About, until: Deadline) -> Iterator[Part]:
+    """Single neurons, and types where these are known."""
+    claim = about.diagonal
+    yield from about.of_another_norm()
+    yield Words(
+        "Silencing neurons never makes the proved rate smaller: what is left inherits the certificate. The table says by "
+        "how much the rate grows. The true best rate of what is left lies between the two columns."
+    )
+    names = about.names()
+    single = {names[i]: [i] for i in leading(about, until)[:SINGLE].tolist()}
+    found = tuple(lesion_study(about.model, claim, single, deadline=until.share(2).left())) if about.model.n > 1 else ()
+    if found:
+        by_rate = tuple(sorted(found, key=lambda lesion: -lesion.rate))
+        yield Table(f"The {len(found)} {about.of}s that set the rate most, silenced one by one", by_rate, COLUMNS)
+    kinds = types(about)
+    if 1 < len(kinds) <= TYPES:
+        studied = lesion_study(about.model, claim, kinds, deadline=until.left())
+        rows = tuple(sorted(studied, key=lambda lesion: -lesion.rate))
+        yield Table(f"Every type of {about.of} silenced, all {len(kinds)} of them", rows, COLUMNS)
+
+
+def leading(about: About, until: Deadline) -> Index:
+    """The neurons through which most of the dependence on the gain passes, else the first that limit the rate."""
+    claim = about.diagonal
+    with suppress(InputError):
+        share = shares(sensitivity(about.model, claim, deadline=until.share(4).left()), about.model.n)
+        if share is not None:
+            return np.lexsort((np.arange(len(share)), -np.round(share, 12)))
+    return np.asarray(claim.limiting)
+
+
+def types(about: About) -> dict[str, list[int]]:
+    """The neurons of each type that the network says."""
+    net = about.network
+    if net is None or net.types is None or len(net.types) != about.model.n:
+        return {}
+    out: dict[str, list[int]] = {}
+    for k, kind in enumerate(net.types):
+        out.setdefault(kind, []).append(k)
+    return out if len(out) < about.model.n else {}

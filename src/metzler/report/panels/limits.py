@@ -1,0 +1,69 @@
+"""Who limits the rate: the synapses on which it depends most, and every neuron by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from metzler.arrays import Vector
+from metzler.consequences.limits.sensitivity import Sensitivity, sensitivity
+from metzler.deadline import Deadline
+from metzler.errors import InputError
+from metzler.report.about import About
+from metzler.report.content import Cloud, Part, Table, Words
+
+COUNT = 20
+LISTED = 8
+
+
+def limits(about: About, until: Deadline) -> Iterator[Part]:
+    """The ranking of synapses, and for each neuron its weight in the norm and its share."""
+    claim, share = about.diagonal, None
+    yield from about.of_another_norm()
+    part, whole = len(claim.limiting), about.model.n
+    yield Words(
+        f"{part:,} of {whole:,} {about.of}s set the rate: what happens in the others does not change it, as long as they "
+        f"stay as they are. They begin with {', '.join(about.names(claim.limiting[:LISTED]))}."
+        if part < whole
+        else f"All {whole:,} {about.of}s take part in setting the rate."
+    )
+    refused = ""
+    try:
+        found = sensitivity(about.model, claim, deadline=until.left())
+    except InputError as error:
+        refused = str(error)
+    else:
+        yield from _ranking(found)
+        share = shares(found, whole)
+    weight = np.asarray(claim.norm.weights)
+    yield Cloud(
+        f"Every {about.of} by name: how much a difference in it counts in the norm"
+        f"{'' if share is None else ', and its share in the dependence of the rate on the gain'}.",
+        about.of,
+        tuple(about.names()),
+        {"weight in the norm": weight / weight.max(), **({} if share is None else {"share of the limit": share})},
+    )
+    if refused:
+        raise InputError(refused)
+
+
+def shares(found: Sensitivity, n: int) -> Vector | None:
+    """How much of the dependence of the rate on the gain passes through each neuron (n,); None where there is none.
+
+    What comes in by the synapses of a neuron is what goes out: left and right Perron vector meet in it.
+    """
+    cost = -found.synapse * found.weight
+    total = float(cost.sum())
+    return np.bincount(found.post, cost / total, n) if total > 0 else None
+
+
+def _ranking(found: Sensitivity) -> Iterator[Part]:
+    ranked = found.ranked(COUNT)
+    if not ranked:
+        return
+    yield Words(
+        "The share of a synapse is the part of the loss of rate with growing gain that passes through it. Weakening the "
+        "first ones in the table raises the rate most; these are derivatives, estimates that hold for small changes."
+    )
+    yield Table(f"The {len(ranked)} synapses on which the rate depends most, of {len(found.weight):,}", ranked)

@@ -1,0 +1,48 @@
+"""Every norm that was tried on the network, and what none can pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from metzler.claims.comparison import Comparison
+from metzler.deadline import Deadline
+from metzler.models.base import known_model
+from metzler.proofs.boxes import has_boxes
+from metzler.report.about import About
+from metzler.report.content import Part, Table, Words
+from metzler.search import attempts
+from metzler.search.diagonal import MARGIN
+from metzler.search.tried import Trial, tried_steps
+from metzler.steps import finished
+
+SECONDS = 8.0
+"""For one norm that may take long."""
+SMALL = 3000
+"""States up to which slopes are searched for the ceiling."""
+COLUMNS = ("norm", "rate", "exact", "note")
+
+
+def norms(about: About, until: Deadline) -> Iterator[Part]:
+    """A table of the norms, the rate of each, and how it was found or why there is none."""
+    table = tried(about.model, until)
+    best = max((row.rate for row in table.proved if row.rate is not None), default=None)
+    yield Words(
+        "A network may contract in one norm and not in another, and the rate depends on the norm. A rate in any of them "
+        "is a proof; the best one is the least pessimistic."
+    )
+    if best is not None:
+        best_row = table.best
+        yield Words(f"The best rate that was proved here is in {best_row.norm}: {best_row.fact('rate').text}.", "advice")
+    yield Table("Norms that were tried", table.rows, COLUMNS)
+
+
+def tried(model: Any, until: Deadline) -> Comparison:
+    """As `compare`, without what ends by the clock in large networks and is not proved."""
+    small = known_model(model).n <= SMALL
+    rows = [(order, attempts.diagonal(order, margin=MARGIN)) for order in ("l1", "linf")]
+    rows += [("ceiling", attempts.ceiling(SECONDS))] if small else []
+    if has_boxes(model):
+        rows.append(("local box", attempts.local_box(SECONDS, margin=MARGIN, always=True)))
+    rows.append(("l2", attempts.where_it_helps(attempts.quadratic(SECONDS))))
+    return finished(tried_steps(Trial(model, until, until), rows))

@@ -1,0 +1,85 @@
+"""What was found, in one sentence, and the few numbers that everybody asks for first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from metzler.claims.diagonal import Certificate
+from metzler.claims.local import LocalClaim
+from metzler.claims.parabola import ParabolaClaim
+from metzler.claims.quadratic import QuadraticClaim
+from metzler.claims.refutation import RefutationClaim
+from metzler.deadline import Deadline
+from metzler.facts import Fact
+from metzler.report.about import About, spent
+from metzler.report.content import Numbers, Part, Verdict
+from metzler.report.finding import Findings, headline
+from metzler.report.local import LocalFindings
+from metzler.report.quadratic import QuadraticFindings
+from metzler.search.refute import refute
+
+
+def verdict(about: About, until: Deadline) -> Iterator[Part]:
+    """The sentence that the command line says, and the rate, the half-life and the overshoot."""
+    yield Verdict(SENTENCES.get(about.claim.kind, _other)(about, about.claim))
+    rows = tuple(first_numbers(about))
+    if rows:
+        yield Numbers(rows, large=True)
+
+
+def first_numbers(about: About) -> Iterator[tuple[Fact, str]]:
+    """Rate, half-life and overshoot, as far as the claim has them."""
+    held = about.contraction
+    if held is None:
+        yield from ((fact, "") for fact in about.claim.facts() if fact.side in ("lower", "upper"))
+        return
+    where = "" if held.box is None else ", inside the box of the claim"
+    yield Fact("proved rate", held.rate, about.unit, "lower"), f"how fast differences shrink{where}"
+    if held.rate > 0:
+        half = spent(held.rate, 0.5, about.time, steps=about.model.is_map())
+        yield half, "after this time every difference, in the norm of the certificate, is half or less"
+        overshoot = Fact("overshoot", held.norm.condition * (1 + 1e-12), side="upper", digits=3)
+        yield overshoot, "by this factor a difference may grow at first, counted without weights"
+
+
+def _diagonal(about: About, claim: Certificate) -> str:
+    why, no_norm = _why_not(about, claim.rate)
+    found = Findings(claim, "", {}, about.described, about.unit, refutation=why, no_norm=no_norm, of=about.of)
+    return headline(found)
+
+
+def _quadratic(about: About, claim: QuadraticClaim | ParabolaClaim) -> str:
+    why, no_norm = _why_not(about, claim.rate)
+    return str(QuadraticFindings(claim, about.described, about.unit, refutation=why, no_norm=no_norm))
+
+
+def _local(about: About, claim: LocalClaim) -> str:
+    return str(LocalFindings(claim, about.described, about.unit))
+
+
+def _refutation(about: About, claim: RefutationClaim) -> str:
+    return f"{'Not contracting' if claim.no_norm else 'Not certified'}: {claim.sentence}"
+
+
+def _other(about: About, claim: Any) -> str:
+    said = "; ".join(f"{fact.name} {fact.text}" for fact in claim.facts() if fact.name != "network")
+    return f"Holds: a claim about the {claim.quantity} of this {about.described}: {said}."
+
+
+def _why_not(about: About, rate: float) -> tuple[str, bool]:
+    """What speaks against contraction, and whether no norm whatever proves it."""
+    if rate > 0:
+        return "", False
+    against = refute(about.model, about.claim)
+    return against.sentence, against.no_norm
+
+
+SENTENCES: Mapping[str, Callable[[About, Any], str]] = {
+    "diagonal": _diagonal,
+    "quadratic": _quadratic,
+    "parabola": _quadratic,
+    "local": _local,
+    "refutation": _refutation,
+}
+"""By the kind of the claim, who says it in a sentence."""
