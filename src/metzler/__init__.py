@@ -79,6 +79,8 @@ CONTENTS = {
     "gain_sweep": "metzler.consequences.limits.gain_sweep",
     "lesion_study": "metzler.consequences.lesions.study",
     "compose": "metzler.consequences.modules",
+    # One page that says it all
+    "Report": "metzler.report.document",
     # Errors
     "MetzlerError": "metzler.errors",
     "InputError": "metzler.errors",

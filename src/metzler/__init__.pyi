@@ -64,6 +64,7 @@ from metzler.consequences.limits.sensitivity import sensitivity as sensitivity
 from metzler.consequences.limits.gain_sweep import gain_sweep as gain_sweep
 from metzler.consequences.lesions.study import lesion_study as lesion_study
 from metzler.consequences.modules import compose as compose
+from metzler.report.document import Report as Report
 from metzler.errors import MetzlerError as MetzlerError
 from metzler.errors import InputError as InputError
 from metzler.errors import InputTypeError as InputTypeError
@@ -152,6 +153,7 @@ __all__ = [
     "gain_sweep",
     "lesion_study",
     "compose",
+    "Report",
     "MetzlerError",
     "InputError",
     "InputTypeError",

@@ -1,4 +1,4 @@
-"""What a page of a report is made of, as plain data: sections, and in them words, facts, tables, pictures and arrays."""
+"""What a page of a report is made of, as plain data: sections, in them words, facts, tables, pictures and arrays."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def render(page: Page, *, nonce: str | None = None, policy: str = "") -> str:
         svg=markup,
         said=said,
     )
-    return html
+    return f"{html.strip()}\n"
 
 
 def part(name: str) -> str:
@@ -88,4 +88,3 @@ def _template() -> Any:
 
 def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}"
-

@@ -16,8 +16,8 @@ MATRIX = "weights.mtx"
 def checking(about: About, until: Deadline) -> Iterator[Part]:
     """The commands with the names of the files."""
     yield Words(
-        "The certificate holds all that its proof needs. Checking it repeats the proof from the network alone, without the "
-        "search, and says whether it holds; with --exact it does so in integer arithmetic, without any rounding."
+        "The certificate holds all that its proof needs. Checking it repeats the proof from the network alone, without "
+        "the search, and says whether it holds; with --exact it does so in integer arithmetic, without any rounding."
     )
     lines = [about.command("check", about.certificate, about.source)]
     lines.append(f"{lines[0]} --exact")

@@ -10,7 +10,7 @@ from metzler.deadline import Deadline
 from metzler.facts import Fact
 from metzler.matrices.forms import nonzeros
 from metzler.report.about import About
-from metzler.report.content import Code, Part, Table, Words
+from metzler.report.content import Code, Part, Table, Words, grouped
 
 MOST = 9
 """Points of the curve."""
@@ -30,8 +30,8 @@ def conditioning(about: About, until: Deadline) -> Iterator[Part]:
     yield from about.of_another_norm()
     ratio = claim.norm.fact("overshoot")
     yield Words(
-        f"The weights of this norm span a factor of {ratio.number}. A difference in a neuron of small weight hardly counts "
-        "in the norm, and may be large while the norm is small: that is the overshoot. A norm whose weights lie closer "
+        f"The weights of this norm span a factor of {grouped(ratio.number)}. A difference in a {about.of} of small weight "
+        "hardly counts, and may be large while the norm is small: that is the overshoot. A norm whose weights lie closer "
         "together has a smaller overshoot and proves a smaller rate."
     )
     size = sum(nonzeros(matrix) for matrix in about.model.matrices().values())
@@ -52,7 +52,12 @@ def advice(about: About, points: Sequence[TradeoffPoint]) -> Iterator[Part]:
     """The smallest ratio that keeps almost all of the rate, with the command that asks for it."""
     claim = about.diagonal
     cheap = next((point for point in points if point.rate >= CHEAP * claim.rate), None)
-    if cheap is None or claim.norm.condition < WIDE or not cheap.rate > 0 or cheap.max_condition >= claim.norm.condition:
+    if (
+        cheap is None
+        or claim.norm.condition < WIDE
+        or not cheap.rate > 0
+        or cheap.max_condition >= claim.norm.condition
+    ):
         return
     kept = Fact("kept", 100.0 * cheap.rate / claim.rate, side="estimate", digits=4)
     allowed = f"{cheap.max_condition:,.0f}"

@@ -25,8 +25,8 @@ def lesions(about: About, until: Deadline) -> Iterator[Part]:
     claim = about.diagonal
     yield from about.of_another_norm()
     yield Words(
-        "Silencing neurons never makes the proved rate smaller: what is left inherits the certificate. The table says by "
-        "how much the rate grows. The true best rate of what is left lies between the two columns."
+        f"Silencing {about.of}s never makes the proved rate smaller: what is left inherits the certificate. The best "
+        "rate of what is left lies between the two columns."
     )
     names = about.names()
     single = {names[i]: [i] for i in leading(about, until)[:SINGLE].tolist()}

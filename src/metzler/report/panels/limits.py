@@ -23,8 +23,8 @@ def limits(about: About, until: Deadline) -> Iterator[Part]:
     yield from about.of_another_norm()
     part, whole = len(claim.limiting), about.model.n
     yield Words(
-        f"{part:,} of {whole:,} {about.of}s set the rate: what happens in the others does not change it, as long as they "
-        f"stay as they are. They begin with {', '.join(about.names(claim.limiting[:LISTED]))}."
+        f"{part:,} of {whole:,} {about.of}s set the rate: without any of the others it would be the same. "
+        f"They begin with {', '.join(about.names(claim.limiting[:LISTED]))}."
         if part < whole
         else f"All {whole:,} {about.of}s take part in setting the rate."
     )
@@ -55,7 +55,7 @@ def shares(found: Sensitivity, n: int) -> Vector | None:
     """
     cost = -found.synapse * found.weight
     total = float(cost.sum())
-    return np.bincount(found.post, cost / total, n) if total > 0 else None
+    return np.bincount(found.post, cost / total, n).astype(float) if total > 0 else None
 
 
 def _ranking(found: Sensitivity) -> Iterator[Part]:
@@ -63,7 +63,7 @@ def _ranking(found: Sensitivity) -> Iterator[Part]:
     if not ranked:
         return
     yield Words(
-        "The share of a synapse is the part of the loss of rate with growing gain that passes through it. Weakening the "
-        "first ones in the table raises the rate most; these are derivatives, estimates that hold for small changes."
+        "The share of a synapse is the part of the loss of rate with growing gain that passes through it. To weaken "
+        "the first ones in the table raises the rate most. These are derivatives: estimates, true of small changes."
     )
     yield Table(f"The {len(ranked)} synapses on which the rate depends most, of {len(found.weight):,}", ranked)

@@ -28,12 +28,14 @@ def norms(about: About, until: Deadline) -> Iterator[Part]:
     table = tried(about.model, until)
     best = max((row.rate for row in table.proved if row.rate is not None), default=None)
     yield Words(
-        "A network may contract in one norm and not in another, and the rate depends on the norm. A rate in any of them "
-        "is a proof; the best one is the least pessimistic."
+        "A network may contract in one norm and not in another, and the rate depends on the norm. A rate in any of "
+        "them is a proof; the best one is the least pessimistic."
     )
     if best is not None:
         best_row = table.best
-        yield Words(f"The best rate that was proved here is in {best_row.norm}: {best_row.fact('rate').text}.", "advice")
+        yield Words(
+            f"The best rate that was proved here is that of {best_row.norm}: {best_row.fact('rate').text}.", "advice"
+        )
     yield Table("Norms that were tried", table.rows, COLUMNS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from metzler.deadline import Deadline
@@ -16,12 +17,12 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "like exp(-rate time).",
         "rate on its box": "The same, from the moment when both are inside the box.",
         "rate in this norm": "The same, with these very weights, after the slopes were split into finer intervals.",
-        "best rate": "No other weights of this kind of norm prove more. If this is close to the rate, the search is over.",
+        "best rate": "No other weights of this norm prove more. If this is close to the rate, the search is over.",
         "best rate in this norm": "These weights cannot prove more.",
         "gap": "How much better another choice of weights could be.",
         "norm": "How the distance between two states is measured.",
-        "overshoot": "Counted without weights a difference may first grow by this factor, before it shrinks. Large values "
-        "mean that some neurons count very little in the norm.",
+        "overshoot": "Counted without weights a difference may first grow by this factor, before it shrinks. It is "
+        "large where some neurons count very little in the norm.",
         "exact": "Whether some slopes of the class attain the worst case; otherwise it is bounded from above.",
         "attained": "Whether these weights reach the best rate, or only come close to it.",
         "limiting states": "So many states prove, without the others, that no weights do better.",
@@ -35,10 +36,12 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "region of attraction": "Where trajectories may start.",
         "bounded box": "Whether the box has ends in every direction.",
         "activation": "The function, which says how steep neurons are inside the box.",
-        "one equilibrium for every input": "Whether it is proved that the network has one resting state, whatever the input.",
+        "one equilibrium for every input": "Whether it is proved that there is one resting state, whatever the input.",
         "diagonally stable": "Whether a diagonal quadratic function decreases along all trajectories.",
         "no norm at all": "Whether it is proved that no norm whatever certifies the network.",
         "no diagonal weights": "Whether it is proved that no weights of l1 or l-infinity do.",
+        "time to one per cent": "After this time a difference, in the norm of the certificate, is a hundredth or less.",
+        "overshoot is over after": "After this time a difference counted without weights is smaller than at first.",
         "modules": "Networks that were certified one by one and then put together.",
         "sides of the polygon": "Lines that bound the numerical range, from which the rate follows.",
         "splits": "How often an interval of slopes was divided.",
@@ -59,19 +62,13 @@ def numbers(about: About, until: Deadline) -> Iterator[Part]:
     if held is not None and held.rate > 0:
         steps = about.model.is_map()
         fading = spent(held.rate, ONE_PER_CENT, about.time, steps=steps)
-        rows.append((_named(fading, "time to one per cent"), "After this time a difference, in the norm of the "
-                     "certificate, is a hundredth or less."))  # fmt: skip
-        empty = spent(held.rate, 1.0 / held.norm.condition, about.time, steps=steps)
+        rows.append((replace(fading, name="time to one per cent"), MEANINGS["time to one per cent"]))
         if held.norm.condition > 1:
-            rows.append((_named(empty, "overshoot is over after"), "After this time a difference counted without weights "
-                         "is smaller than it was, and shrinks on."))  # fmt: skip
+            empty = spent(held.rate, 1.0 / held.norm.condition, about.time, steps=steps)
+            rows.append((replace(empty, name="overshoot is over after"), MEANINGS["overshoot is over after"]))
     yield Numbers(tuple(rows))
     yield Words(
         "Lower bounds are rounded down and upper bounds up, so that every printed number is true as it stands. What is "
         "called an estimate is not proved.",
         "note",
     )
-
-
-def _named(fact: Fact, name: str) -> Fact:
-    return Fact(name, fact.value, fact.unit, fact.side, fact.digits)

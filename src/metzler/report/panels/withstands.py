@@ -21,12 +21,12 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "gain from disturbance": "A disturbance of size d in the equations moves the state at most by this times d.",
         "tracking error per rate of the input": "Under an input that changes slowly, states follow the resting state "
         "with at most this lag.",
-        "Lipschitz margin, also for delayed terms": "Further terms of a smaller Lipschitz constant are harmless, delayed "
+        "Lipschitz margin, also for delayed terms": "Further terms of a smaller Lipschitz constant do no harm, delayed "
         "ones too.",
         "Euler steps contract below": "Explicit Euler steps below this size contract as well.",
         "best Euler step": "The step for which that is fastest.",
         "its factor": "By which each such step brings two states closer.",
-        "error allowed in every existing synapse": "All weights that are not 0 may be wrong by less than this, at once.",
+        "error allowed in every existing synapse": "All weights but zeros may be wrong by less than this, at once.",
         "relative error allowed in every existing synapse": "The same for errors in proportion to the weight.",
     }
 )
