@@ -155,9 +155,7 @@ class Table:
     def cells(self) -> tuple[tuple[str, ...], ...]:
         """The texts: bounds rounded outward, a dash where nothing is said; what estimates are says their head."""
         names = self._names()
-        return tuple(
-            tuple(grouped(row[name].number) if name in row else "-" for name in names) for row in self._facts()
-        )
+        return tuple(tuple(_cell(row.get(name)) for name in names) for row in self._facts())
 
     def _facts(self) -> list[dict[str, Fact]]:
         return [{fact.name: fact for fact in row.facts()} for row in self.rows]
@@ -165,6 +163,13 @@ class Table:
     def _names(self) -> tuple[str, ...]:
         known = dict.fromkeys(name for row in self._facts() for name in row)
         return tuple(name for name in self.columns if name in known) if self.columns else tuple(known)
+
+
+def _cell(fact: Fact | None) -> str:
+    """A text stays what it is, also where it is a name of digits."""
+    if fact is None:
+        return "-"
+    return fact.number if isinstance(fact.value, str) else grouped(fact.number)
 
 
 @dataclass(frozen=True)

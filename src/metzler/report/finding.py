@@ -112,15 +112,16 @@ def describe(model: Model, unit: str = "neuron") -> str:
     >>> describe(Hopfield([[0.0, 0.9], [-0.9, 0.0]], activation="tanh"))
     'Hopfield network (2 neurons, 2 synapses, slopes in [0, 1])'
     """
-    triple, matrices = model.triple(), model.matrices()
+    triple, matrices, kind = model.triple(), model.matrices(), KINDS.get(model.kind)
+    sloped = kind is None or kind.sloped
     sizes = [count(model.n, unit)]
     if "W" in matrices:
         sizes.append(count(nonzeros(matrices["W"]), "synapse"))
-    elif KINDS[model.kind].sloped:
+    elif sloped:
         sizes.append(f"{len(triple.lo):,} nonlinearit{'y' if len(triple.lo) == 1 else 'ies'}")
-    if KINDS[model.kind].sloped and len(triple.lo):
+    if sloped and len(triple.lo):
         sizes += slopes(triple.lo, triple.hi)
-    return named(KINDS[model.kind].title, sizes)
+    return named(f"{model.kind} network" if kind is None else kind.title, sizes)
 
 
 def terms(found: Findings) -> Terms:

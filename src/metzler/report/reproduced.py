@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from metzler.claims.subject import Subject
-from metzler.io.settings import BY_NAME
 from metzler.io.study import Study
-from metzler.models.kinds import AT_COMMAND_LINE
+from metzler.models.kinds import AT_COMMAND_LINE, OPTIONS
 
 LISTED = 1000
 """Numbers for more neurons than these make no text to be read; the study then leaves them open."""
@@ -36,14 +35,16 @@ def study_of(study: Study, subject: Subject) -> Study:
     parameters = {name: _said(values) for name, values in subject.parameters.items()}
     low, high = parameters.pop("slope_lo", None), parameters.pop("slope_hi", None)
     own = {ALIASES.get(name, name): value for name, value in parameters.items()}
-    found = {name: value for name, value in own.items() if name in BY_NAME}
+    takes = {"gain", *AT_COMMAND_LINE[subject.kind].options}
+    found = {name: value for name, value in own.items() if name in takes}
     if low is not None and high is not None and study.get("activation") is None:
         found["slopes"] = [low, high]
     unit = {"time_unit": subject.time_unit} if subject.time_unit and "tau" in found else {}
     return study.changed({"model": subject.kind, **found, **unit})
 
 
-ALIASES = {"a": "leaking_rate"}
+ALIASES = {option.field: option.name for option in OPTIONS if option.field}
+"""Options by the names that models give them."""
 
 
 def _said(values: Any) -> Any:

@@ -30,9 +30,9 @@ def conditioning(about: About, until: Deadline) -> Iterator[Part]:
     yield from about.of_another_norm()
     ratio = claim.norm.fact("overshoot")
     yield Words(
-        f"The weights of this norm span a factor of {grouped(ratio.number)}. A difference in a {about.of} of small weight "
-        "hardly counts, and may be large while the norm is small: that is the overshoot. A norm whose weights lie closer "
-        "together has a smaller overshoot and proves a smaller rate."
+        f"The weights of this norm span a factor of {grouped(ratio.number)}. A difference in a {about.of} of small "
+        "weight hardly counts, and may be large while the norm is small: that is the overshoot. A norm whose weights "
+        "lie closer together has a smaller overshoot and proves a smaller rate."
     )
     size = sum(nonzeros(matrix) for matrix in about.model.matrices().values())
     wanted = ratios(claim.norm.condition) if size <= MANY else list(FEW)

@@ -11,7 +11,7 @@ from metzler.arrays import Index
 from metzler.consequences.lesions.study import lesion_study
 from metzler.consequences.limits.sensitivity import sensitivity
 from metzler.deadline import Deadline
-from metzler.errors import InputError
+from metzler.errors import MetzlerError
 from metzler.report.about import About
 from metzler.report.content import Part, Table, Words
 from metzler.report.panels.limits import shares
@@ -44,7 +44,7 @@ def lesions(about: About, until: Deadline) -> Iterator[Part]:
 def leading(about: About, until: Deadline) -> Index:
     """The neurons through which most of the dependence on the gain passes, else the first that limit the rate."""
     claim = about.diagonal
-    with suppress(InputError):
+    with suppress(MetzlerError):
         share = shares(sensitivity(about.model, claim, deadline=until.share(4).left()), about.model.n)
         if share is not None:
             return np.lexsort((np.arange(len(share)), -np.round(share, 12)))

@@ -9,7 +9,7 @@ import numpy as np
 from metzler.arrays import Vector
 from metzler.consequences.limits.sensitivity import Sensitivity, sensitivity
 from metzler.deadline import Deadline
-from metzler.errors import InputError
+from metzler.errors import MetzlerError
 from metzler.report.about import About
 from metzler.report.content import Cloud, Part, Table, Words
 
@@ -28,11 +28,11 @@ def limits(about: About, until: Deadline) -> Iterator[Part]:
         if part < whole
         else f"All {whole:,} {about.of}s take part in setting the rate."
     )
-    refused = ""
+    refused: MetzlerError | None = None
     try:
         found = sensitivity(about.model, claim, deadline=until.left())
-    except InputError as error:
-        refused = str(error)
+    except MetzlerError as error:
+        refused = error
     else:
         yield from _ranking(found)
         share = shares(found, whole)
@@ -44,8 +44,8 @@ def limits(about: About, until: Deadline) -> Iterator[Part]:
         tuple(about.names()),
         {"weight in the norm": weight / weight.max(), **({} if share is None else {"share of the limit": share})},
     )
-    if refused:
-        raise InputError(refused)
+    if refused is not None:
+        raise refused
 
 
 def shares(found: Sensitivity, n: int) -> Vector | None:

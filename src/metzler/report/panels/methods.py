@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from metzler.deadline import Deadline
 from metzler.report.about import About
 from metzler.report.citation import bibtex, known_entries, reference
-from metzler.report.content import Code, Part
+from metzler.report.content import Code, Part, grouped
 from metzler.report.panels.verdict import SENTENCES, first_numbers
 
 THEORY = "(Davydov, Proskurnikov & Bullo, 2022, 2025)"
@@ -29,7 +29,9 @@ def paragraph(about: About) -> str:
     rest = sentence.partition(": ")[2] or "; ".join(f"{fact.name} {fact.text}" for fact, _ in first_numbers(about))
     found = f"it was proved that, {rest}" if proved else f"the following was found. {rest[:1].upper()}{rest[1:]}"
     overshoot = [fact for fact, _ in first_numbers(about) if fact.name == "overshoot"]
-    grows = f" Counted without weights, differences grow at most {overshoot[0].number}-fold." if overshoot else ""
+    grows = (
+        f" Counted without weights, differences grow at most {grouped(overshoot[0].number)}-fold." if overshoot else ""
+    )
     return (
         f"Contraction was analysed with metzler {version} by the theory of non-Euclidean contraction {THEORY}: {found}"
         f"{grows} The certificate was proved again from the weights alone, independently of the search that found it "
