@@ -11,6 +11,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a job in the background
 EXTRAS = {
     "compiled": (("numba",), ("src/metzler/compiled.py",)),
     "dask": (("metzler.dask",), ("src/metzler/dask",)),
+    "report": (
+        ("jinja2", "matplotlib"),
+        ("docs/report.md", "src/metzler/report/document.py", "src/metzler/report/page.py"),
+    ),
     "lmi": (("cvxpy", "clarabel"), ("docs/classes.md", "docs/compare.md", "src/metzler/search/quadratic.py")),
 }
 """What each extra needs, and the modules and pages whose examples need it. Tests skip themselves."""

@@ -268,6 +268,7 @@ CLICK = f"""
 --help
 certify --help
 check --help
+report --help
 info --help
 convert --help
 study --help

@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from metzler.claims.check import check_steps
+from metzler.claims.terms import unit_of_rate
 from metzler.cli.case import Case, case_of, claim_in
-from metzler.cli.check import DOES_NOT_HOLD, HOLDS, unit_of_rate, verdict
+from metzler.cli.check import DOES_NOT_HOLD, HOLDS, verdict
 from metzler.cli.options import deadline_option, files, network_argument, network_options
 from metzler.cli.output import Output
 from metzler.cli.progress import watch
@@ -51,7 +52,7 @@ def report_command(certificate: str, title: str, date: str, output: str | None, 
     until, model = Deadline(case.deadline), case.model_for(claim)
     result = watch(check_steps(claim, model))
     if not result.holds:
-        say(verdict(result, claim, certificate, unit_of_rate(claim)))
+        say(verdict(result, claim, certificate, unit_of_rate(claim.subject)))
         return DOES_NOT_HOLD
     page = watch(section_steps(_about(case, model, claim, (certificate, title, date)), until))
     html = render(page)

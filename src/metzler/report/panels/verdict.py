@@ -7,9 +7,11 @@ from typing import Any
 
 from metzler.claims.diagonal import Certificate
 from metzler.claims.local import LocalClaim
+from metzler.claims.lp import LpClaim
 from metzler.claims.parabola import ParabolaClaim
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.refutation import RefutationClaim
+from metzler.claims.terms import Terms
 from metzler.deadline import Deadline
 from metzler.facts import Fact
 from metzler.report.about import About, spent
@@ -58,6 +60,10 @@ def _local(about: About, claim: LocalClaim) -> str:
     return str(LocalFindings(claim, about.described, about.unit))
 
 
+def _between(about: About, claim: LpClaim) -> str:
+    return claim.words(Terms(about.described, about.unit, about.of)).sentence
+
+
 def _refutation(about: About, claim: RefutationClaim) -> str:
     return f"{'Not contracting' if claim.no_norm else 'Not certified'}: {claim.sentence}"
 
@@ -80,6 +86,7 @@ SENTENCES: Mapping[str, Callable[[About, Any], str]] = {
     "quadratic": _quadratic,
     "parabola": _quadratic,
     "local": _local,
+    "lp": _between,
     "refutation": _refutation,
 }
 """By the kind of the claim, who says it in a sentence."""
