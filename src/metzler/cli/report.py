@@ -17,6 +17,7 @@ from metzler.cli.progress import watch
 from metzler.cli.standard_input import STANDARD_INPUT
 from metzler.cli.streams import note, say
 from metzler.deadline import Deadline
+from metzler.digits import up
 from metzler.errors import InputError
 from metzler.io.study import is_study
 from metzler.report.about import About, title_of
@@ -58,7 +59,7 @@ def report_command(certificate: str, title: str, date: str, output: str | None, 
     html = render(page)
     place.write(html)
     if not place.standard:
-        say(f"The report is in {place.path}: one file, {len(html.encode()) / 1e6:.2f} MB.")
+        say(f"The report is in {place.path}: one file, {up(len(html.encode()) / 1e6, 2)} MB.")
     return HOLDS
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import NamedTuple, TypeAlias
 
 from metzler.deadline import Deadline
+from metzler.digits import near
 from metzler.errors import MetzlerError
 from metzler.report.about import About
 from metzler.report.content import Page, Part, Section
@@ -74,5 +75,5 @@ def section(about: About, panel: Panel, until: Deadline) -> Section:
     except MetzlerError as error:
         note = f"{'No more of this' if parts else 'This does not apply'}: {str(error).rstrip('.')}."
     if own.passed():
-        note = f"{note} The time for this section was over ({panel.seconds:g} s at most): more may be possible.".strip()
+        note = f"{note} The time for this section was over ({near(panel.seconds)} s at most): more may be possible.".strip()
     return Section(panel.key, panel.title, tuple(parts), note)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from metzler.consequences.limits.tradeoff import TradeoffPoint, tradeoff
 from metzler.deadline import Deadline
+from metzler.digits import exact
 from metzler.facts import Fact
 from metzler.matrices.forms import nonzeros
 from metzler.report.about import About
@@ -60,12 +61,12 @@ def advice(about: About, points: Sequence[TradeoffPoint]) -> Iterator[Part]:
     ):
         return
     kept = Fact("kept", 100.0 * cheap.rate / claim.rate, side="estimate", digits=4)
-    allowed = f"{cheap.max_condition:,.0f}"
+    allowed = grouped(exact(cheap.max_condition))
     yield Words(
         f"A norm whose weights span a factor of at most {allowed} still proves {cheap.certificate.fact('rate').number} "
         f"{about.unit}, {kept.number} % of the rate above, and a difference grows at most {allowed}-fold before it "
         "shrinks. For what happens in the first moments this is the better certificate.",
         "advice",
     )
-    words = ("certify", about.source, "--norm", claim.norm.order, "--max-condition", f"{cheap.max_condition:g}")
+    words = ("certify", about.source, "--norm", claim.norm.order, "--max-condition", exact(cheap.max_condition))
     yield Code("The command that makes it", about.command(*words, builds=True))
