@@ -75,5 +75,6 @@ def section(about: About, panel: Panel, until: Deadline) -> Section:
     except MetzlerError as error:
         note = f"{'No more of this' if parts else 'This does not apply'}: {str(error).rstrip('.')}."
     if own.passed():
-        note = f"{note} The time for this section was over ({near(panel.seconds)} s at most): more may be possible.".strip()
+        over = f"The time for this section was over ({near(panel.seconds)} s at most): more may be possible."
+        note = f"{note} {over}".strip()
     return Section(panel.key, panel.title, tuple(parts), note)

@@ -9,7 +9,8 @@ import pytest
 from tests.report.small import about, parts, tables, texts
 
 import metzler as mz
-from metzler.report.content import Code, Words
+from metzler.digits import exact
+from metzler.report.content import Code, Words, grouped
 from metzler.report.panels.conditioning import MOST, conditioning, ratios
 
 CHAIN = mz.Hopfield(np.diag(np.full(7, 1.0), 1) + 0.1 * np.eye(8), slopes=(0.0, 1.0))
@@ -30,7 +31,7 @@ def test_the_advice_keeps_its_promise() -> None:
     (code,) = (part.text for part in found if isinstance(part, Code))
     ratio = float(shlex.split(code)[shlex.split(code).index("--max-condition") + 1])
     cert = mz.certify(CHAIN, "l1", max_condition=ratio)
-    assert f"at most {ratio:,.0f} still proves {cert.fact('rate').number}" in said
+    assert f"at most {grouped(exact(ratio))} still proves {cert.fact('rate').number}" in said
     assert cert.norm.condition <= ratio < about(CHAIN).diagonal.norm.condition / 10
 
 
