@@ -34,6 +34,7 @@ def test_a_kind_of_ones_own() -> None:
     subject = Subject("ring", {}, "")
     assert Terms.of_subject(subject, 3) == Terms("ring network (3 states)", "per unit of time", "state")
     assert Terms.of_subject(subject, None).network == "ring network"
+    assert Terms.of_subject(Subject("\x1b[2J", {}, ""), None).network.isprintable()
 
 
 def test_slopes_are_never_wider_than_what_is_proved() -> None:

@@ -99,3 +99,8 @@ def test_numbers_are_rounded_outward() -> None:
     columns = Columns((Column("low", values, "", "lower", 3), Column("high", values, "", "upper", 3)))
     cells = re.findall(r"<td>([^<]*)</td>", columns_table("", columns))
     assert cells == ["0.499", "0.5", "0.999", "1", "0.3", "0.301"]
+
+
+def test_a_name_of_a_megabyte_is_cut() -> None:
+    columns = Columns((Column("x" * 10**6, [0.5]),), {"y" * 10**6: ["z" * 10**6]})
+    assert len(columns_table("", columns)) < 1000

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+from copy import copy
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from tests.optional import needed
 
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.facts import Columns, Fact, Result, Rows, Words, table
 
 
@@ -46,6 +49,10 @@ def test_a_notebook_shows_sentence_and_lines() -> None:
     assert "at least" not in Told(0.5)._repr_html_()
 
 
+def test_words_are_inert() -> None:
+    assert Words("a\x1b[2J", {"b": "\u202ec\n"}).text.replace("\n", "").isprintable()
+
+
 def test_a_fact_that_there_is_not() -> None:
     with pytest.raises(InputError, match="Found has no fact 'gap': it has rate, exact"):
         Found(0.5).fact("gap")
@@ -62,6 +69,21 @@ def test_a_result_is_a_row_and_several_are_rows() -> None:
     assert frame.attrs == {"kind": "Found", "sides": {"rate, 1/s": "lower"}, "units": {"rate, 1/s": "1/s"}}
     assert Found(0.25).to_frame().equals(frame[:1])
     assert ">Found, 2 rows, 2 columns</caption>" in found._repr_html_()
+
+
+@pytest.mark.parametrize("given", [5, None, Found(0.5), [Found(0.5), 3], "text", [Found]])
+def test_what_are_no_results_get_a_sentence(given: Any) -> None:
+    with pytest.raises(InputTypeError, match=r"Rows takes .*results, such as those of gain_sweep, got "):
+        Rows(given)
+    with pytest.raises(InputTypeError, match="Rows takes"):
+        table(given)
+
+
+@pytest.mark.parametrize("how", [copy, lambda rows: pickle.loads(pickle.dumps(rows))])
+def test_rows_go_elsewhere_and_come_back(how: Any) -> None:
+    again = how(Rows([Found(0.25)]))
+    assert type(again) is Rows
+    assert again == (Found(0.25),)
 
 
 def test_no_rows() -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from metzler.arrays import Vector
 from metzler.claims.subject import Subject
 from metzler.digits import add_up, exact
-from metzler.facts import Fact
+from metzler.facts import Fact, inert
 from metzler.models.kinds import KINDS
 
 
@@ -40,7 +40,7 @@ class Terms(NamedTuple):
         ends = [subject.parameters.get(name) for name in ("slope_lo", "slope_hi")]
         if kind is None or kind.sloped:
             sizes += slopes(*ends)
-        title = f"{subject.kind} network" if kind is None else kind.title
+        title = f"{inert(subject.kind)} network" if kind is None else kind.title
         return cls(named(title, sizes), unit_of_rate(subject), "state" if kind is None else kind.of)
 
     def option(self, name: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from metzler.facts.columns import Columns
-from metzler.facts.fact import inert
+from metzler.facts.fact import LONGEST_TEXT, inert
 
 MOST_ROWS, MOST_COLUMNS = 20, 8
 """So many are shown."""
@@ -54,16 +54,19 @@ def page(kind: str, sentence: str, lines: Mapping[str, str], columns: Columns | 
 def columns_table(kind: str, columns: Columns) -> str:
     """The first rows and columns; the caption says how many there are."""
     shown, count = columns.columns[:MOST_COLUMNS], min(MOST_ROWS, len(columns))
-    heads = "".join(
-        f'<th scope="col">{escaped(str(head))}</th>' for head in [*columns.index, *(c.label for c in shown)]
-    )
+    heads = "".join(f'<th scope="col">{_head(head)}</th>' for head in [*columns.index, *(c.label for c in shown)])
     rows = []
     for k in range(count):
-        names = "".join(f'<th scope="row"{LEFT}>{escaped(str(level[k]))}</th>' for level in columns.index.values())
+        names = "".join(f'<th scope="row"{LEFT}>{_head(level[k])}</th>' for level in columns.index.values())
         rows.append(f"<tr>{names}{''.join(_cell(column.fact(k).cell, '') for column in shown)}</tr>")
     sizes = [_of(count, len(columns), "row"), _of(len(shown), len(columns.columns), "column")]
     caption = ", ".join(part for part in (kind, *sizes) if part)
     return _table(caption, [f"<thead><tr>{heads}</tr></thead>"], rows)
+
+
+def _head(name: object) -> str:
+    text = str(name)
+    return escaped(text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 3]}...")
 
 
 def _of(shown: int, all_of_them: int, what: str) -> str:

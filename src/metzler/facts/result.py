@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.facts.columns import Columns, of_facts
-from metzler.facts.fact import Fact, Value
+from metzler.facts.fact import Fact, Value, inert
 from metzler.facts.markup import page
 from metzler.facts.text import aligned, line
 
@@ -40,7 +40,8 @@ class Words(NamedTuple):
     @property
     def text(self) -> str:
         """The sentence, and the lines below it."""
-        return "\n".join([self.sentence, *(f"  {name:<{self.width}} {text}" for name, text in self.lines.items())])
+        lines = (f"  {name:<{self.width}} {text}" for name, text in self.lines.items())
+        return "\n".join(map(inert, (self.sentence, *lines)))
 
 
 class Result(ABC):
@@ -118,6 +119,11 @@ class Result(ABC):
 class Rows(tuple[Any, ...]):
     """Several results, one below the other: `print`, a notebook and `to_frame` show a table.
 
+    Raises
+    ------
+    InputTypeError
+        When they are no results.
+
     Examples
     --------
     >>> from metzler import Hopfield, gain_sweep
@@ -132,6 +138,14 @@ class Rows(tuple[Any, ...]):
     """
 
     __slots__ = ()
+
+    def __new__(cls, results: Iterable[Result] = ()) -> Self:
+        if isinstance(results, Result) or not isinstance(results, Iterable):
+            raise InputTypeError(f"Rows takes several results, such as those of gain_sweep, got {_kind(results)}")
+        made = super().__new__(cls, results)
+        for other in (each for each in made if not isinstance(each, Result)):
+            raise InputTypeError(f"Rows takes results, such as those of gain_sweep, got {_kind(other)} among them")
+        return made
 
     @property
     def kind(self) -> str:
@@ -171,7 +185,7 @@ def table(results: Iterable[Result]) -> str:
      0.5     0.7878679           0.787868
      1.5     0.3636038          0.3636039
     """
-    rows = [{fact.head: fact for fact in found.facts()} for found in results]
+    rows = [{fact.head: fact for fact in found.facts()} for found in Rows(results)]
     heads = list(dict.fromkeys(head for row in rows for head in row))
     cells = [[row[head].cell if head in row else "-" for head in heads] for row in rows]
     worded = [any(head in row and isinstance(row[head].value, str) for row in rows) for head in heads]
@@ -184,6 +198,10 @@ def table(results: Iterable[Result]) -> str:
         for texts in (heads, *cells)
     ]
     return "\n".join(text.rstrip() for text in texts)
+
+
+def _kind(given: object) -> str:
+    return type(given).__name__
 
 
 def _finite(value: Value) -> Value | None:
