@@ -43,7 +43,7 @@ def test_requirements() -> None:
     bounds = {text.partition(">=")[0]: text.partition(">=")[2] for text in PROJECT["dependencies"]}
     assert {f"{name}=={bound}" for name, bound in bounds.items()} | {"pyarrow==15"} <= set(oldest)
     assert not any("==" in text for text in newest)
-    assert any(text.endswith("[lmi,plot,dask,compiled,io]") for text in newest)
+    assert any(text.endswith("[lmi,explore,dask,compiled,io]") for text in newest)
     assert not any("[" in text for text in plain)
     assert {"pytest", "pytest-randomly", "hypothesis"} <= {text.partition(">=")[0] for text in plain}
 
