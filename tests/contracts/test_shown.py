@@ -25,8 +25,8 @@ from metzler.report.answer import Answer, one_row
 
 PLAIN = {"Asked", "Format", "Fact"}
 """Small records with no result and no array in them."""
-HOLDERS = {"Column", "Columns", "Rows", "Words"}
-"""What facts are put into, with a repr of their own."""
+HOLDERS = {"Column", "Columns", "Rows", "Words", "Report"}
+"""What facts are put into, with a repr of their own; a report shows itself as a page."""
 SHORTER = {"QuadraticNorm"}
 """Its overshoot takes all eigenvalues, its repr does not."""
 
