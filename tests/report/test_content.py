@@ -9,7 +9,7 @@ import pytest
 
 from metzler.facts import Fact
 from metzler.report.answer import Line
-from metzler.report.content import Code, Slider, Table, Verdict, grouped, said, said_unit
+from metzler.report.content import Slider, Table, Verdict, grouped, said, said_unit
 
 RNG = np.random.default_rng(18)
 
@@ -64,7 +64,3 @@ def test_a_table_has_the_columns_that_are_asked_for_and_says_which_are_estimates
 def test_a_verdict_knows_where_it_stands(sentence: str, standing: str, rest: str) -> None:
     found = Verdict(sentence)
     assert (found.standing, found.rest) == (standing, rest)
-
-
-def test_code_shows_what_cannot_be_seen() -> None:
-    assert Code("x", "a\nb\u202ec\x1b").shown == "a\nb\\u202ec\\x1b"

@@ -249,11 +249,6 @@ class Code:
     folded: bool = False
     prose: bool = False
 
-    @property
-    def shown(self) -> str:
-        """The text, line by line without what a reader would not see."""
-        return "\n".join(inert(line) for line in self.text.split("\n"))
-
 
 Part: TypeAlias = Verdict | Words | Numbers | Table | Picture | Slider | Cloud | Code
 

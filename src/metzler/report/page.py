@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Any
 
 from metzler.containers.packages import needed
+from metzler.facts import inert
 from metzler.report.blob import blob
 from metzler.report.content import Page, said
 
@@ -82,8 +83,22 @@ def _template() -> Any:
     jinja = needed("jinja2", "reports", extra="report")
     rooms = jinja.FunctionLoader(part)
     own = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": False}
-    made = jinja.Environment(autoescape=True, undefined=jinja.StrictUndefined, loader=rooms, **own)
+    strict = {"autoescape": True, "undefined": jinja.StrictUndefined, "finalize": visible}
+    made = jinja.Environment(loader=rooms, **strict, **own)
     return made.get_template(TEMPLATE)
+
+
+def visible(value: Any) -> Any:
+    """A text, line by line with what a reader would not see escaped; anything else, and markup of ours, as it is.
+
+    Examples
+    --------
+    >>> visible(f"a{chr(0x202e)}b")
+    'a\\\\u202eb'
+    """
+    if not isinstance(value, str) or hasattr(value, "__html__"):
+        return value
+    return "\n".join(inert(line) for line in value.split("\n"))
 
 
 def _hash(text: str) -> str:

@@ -10,8 +10,10 @@ from metzler.deadline import Deadline
 from metzler.digits import exact
 from metzler.facts import Fact
 from metzler.matrices.forms import nonzeros
+from metzler.plot.rate_curve import rate_curve
 from metzler.report.about import About
-from metzler.report.content import Code, Part, Table, Words, grouped
+from metzler.report.content import Code, Part, Picture, Table, Words, grouped
+from metzler.report.drawing import drawn
 
 MOST = 9
 """Points of the curve."""
@@ -38,8 +40,20 @@ def conditioning(about: About, until: Deadline) -> Iterator[Part]:
     size = sum(nonzeros(matrix) for matrix in about.model.matrices().values())
     wanted = ratios(claim.norm.condition) if size <= MANY else list(FEW)
     points = tuple(tradeoff(about.model, claim.norm.order, conditions=wanted, deadline=until.left()))
+    yield _picture(about, points)
     yield Table(f"Rate in a weighted {claim.norm.order} norm against the ratio of its weights", points, COLUMNS)
     yield from advice(about, points)
+
+
+def _picture(about: About, points: Sequence[TradeoffPoint]) -> Picture:
+    """The curve."""
+    x, rates = [point.max_condition for point in points], [point.rate for point in points]
+    ax = rate_curve(x, rates, label="ratio of the largest to the smallest weight", unit=about.unit, log=True)
+    last = points[-1].certificate.fact("rate").text
+    caption = "What the norm proves when its weights may span only so much."
+    first = points[0].certificate.fact("rate").text
+    alt = f"The proved rate rises with the ratio that is allowed, from {first} to {last}."
+    return drawn(ax, "overshoot-rate", caption, alt)
 
 
 def ratios(condition: float) -> list[float]:

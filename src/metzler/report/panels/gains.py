@@ -8,12 +8,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from metzler.claims.threshold import ThresholdClaim
-from metzler.consequences.limits.gain_sweep import gain_sweep
+from metzler.consequences.limits.gain_sweep import GainPoint, gain_sweep
 from metzler.deadline import Deadline
 from metzler.digits import short
 from metzler.facts import Fact
+from metzler.plot.rate_curve import rate_curve
 from metzler.report.about import About
-from metzler.report.content import Numbers, Part, Slider, Table, Words
+from metzler.report.content import Numbers, Part, Picture, Slider, Table, Words
+from metzler.report.drawing import drawn
 from metzler.search.critical_gain import critical_gain
 
 POINTS = 31
@@ -43,7 +45,25 @@ def gains(about: About, until: Deadline) -> Iterator[Part]:
     points = tuple(gain_sweep(about.model, wanted, order, deadline=until.left()))
     table = Table(f"The rate at {len(points)} gains, in a weighted {order} norm", points)
     start = int(np.argmin(np.abs(np.asarray(wanted) - own)))
-    yield Slider("Move the gain, a factor on all weights; every rate is proved", table, start)
+    picture = _picture(about, points, own, own * found.lower)
+    yield Slider("Move the gain, a factor on all weights; every rate is proved", table, start, picture)
+
+
+def _picture(about: About, points: tuple[GainPoint, ...], own: float, end: float) -> Picture:
+    """The brackets against the gain."""
+    claims = [point.certificate for point in points]
+    ax = rate_curve(
+        [point.gain for point in points],
+        [claim.lower for claim in claims],
+        [claim.upper for claim in claims],
+        unit=about.unit,
+        here=own,
+        end=end if 0 < end < math.inf else None,
+    )
+    ends = f"from {points[0].certificate.fact('rate').text} to {points[-1].certificate.fact('rate').text}"
+    caption = "The proved rate against the gain. The circle is the network as it is"
+    caption += ", the dotted line the largest certified gain." if 0 < end < math.inf else "."
+    return drawn(ax, "gain-rate", caption, f"The proved rate at {len(points)} gains falls {ends}.", along=True)
 
 
 def gains_of(own: float, found: ThresholdClaim) -> list[float]:

@@ -8,12 +8,14 @@ from contextlib import suppress
 import numpy as np
 
 from metzler.arrays import Index
-from metzler.consequences.lesions.study import lesion_study
+from metzler.consequences.lesions.study import Lesion, lesion_study
 from metzler.consequences.limits.sensitivity import sensitivity
 from metzler.deadline import Deadline
 from metzler.errors import MetzlerError
+from metzler.plot.named_values import named_values
 from metzler.report.about import About
-from metzler.report.content import Part, Table, Words
+from metzler.report.content import Part, Picture, Table, Words
+from metzler.report.drawing import drawn
 from metzler.report.panels.limits import shares
 
 SINGLE, TYPES = 10, 100
@@ -33,12 +35,24 @@ def lesions(about: About, until: Deadline) -> Iterator[Part]:
     found = tuple(lesion_study(about.model, claim, single, deadline=until.share(2).left())) if about.model.n > 1 else ()
     if found:
         by_rate = tuple(sorted(found, key=lambda lesion: -lesion.rate))
+        yield _picture(about, by_rate)
         yield Table(f"The {len(found)} {about.of}s that set the rate most, silenced one by one", by_rate, COLUMNS)
     kinds = types(about)
     if 1 < len(kinds) <= TYPES:
         studied = lesion_study(about.model, claim, kinds, deadline=until.left())
         rows = tuple(sorted(studied, key=lambda lesion: -lesion.rate))
         yield Table(f"Every type of {about.of} silenced, all {len(kinds)} of them", rows, COLUMNS)
+
+
+def _picture(about: About, found: tuple[Lesion, ...]) -> Picture:
+    """The rates after the lesions of single neurons."""
+    intact = about.diagonal.rate
+    names, rates = [lesion.name for lesion in found], [lesion.rate for lesion in found]
+    ax = named_values(names, rates, base=intact, label=f"rate ({about.unit}); the line is the whole network")
+    caption = f"The proved rate when one {about.of} is silenced."
+    best = found[0]
+    alt = f"Without {best.name} the rate is {best.fact('rate').text}, the most of those shown."
+    return drawn(ax, "lesions-rates", caption, alt)
 
 
 def leading(about: About, until: Deadline) -> Index:

@@ -10,11 +10,15 @@ from metzler.arrays import Vector
 from metzler.consequences.limits.sensitivity import Sensitivity, sensitivity
 from metzler.deadline import Deadline
 from metzler.errors import MetzlerError
+from metzler.matrices.names import shown
+from metzler.plot.named_values import named_values
 from metzler.report.about import About
 from metzler.report.content import Cloud, Part, Table, Words
+from metzler.report.drawing import drawn
 
 COUNT = 20
 LISTED = 8
+SHOWN = 10
 
 
 def limits(about: About, until: Deadline) -> Iterator[Part]:
@@ -66,4 +70,10 @@ def _ranking(found: Sensitivity) -> Iterator[Part]:
         "The share of a synapse is the part of the loss of rate with growing gain that passes through it. To weaken "
         "the first ones in the table raises the rate most. These are derivatives: estimates, true of small changes."
     )
+    first = ranked[:SHOWN]
+    names = [f"{shown(each.pre)} \u2192 {shown(each.post)}" for each in first]
+    ax = named_values(names, [each.share for each in first], label="share (estimate)")
+    caption = "The synapses on which the rate depends most."
+    alt = f"Shares of the first {len(first)} synapses; that of {names[0]} is the largest."
+    yield drawn(ax, "limits-synapses", caption, alt)
     yield Table(f"The {len(ranked)} synapses on which the rate depends most, of {len(found.weight):,}", ranked)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from metzler.claims.comparison import Comparison
 from metzler.deadline import Deadline
 from metzler.models.base import known_model
+from metzler.plot.named_values import named_values
 from metzler.proofs.boxes import has_boxes
 from metzler.report.about import About
-from metzler.report.content import Part, Table, Words
+from metzler.report.content import Part, Picture, Table, Words
+from metzler.report.drawing import drawn
 from metzler.search import attempts
 from metzler.search.diagonal import MARGIN
 from metzler.search.tried import Trial, tried_steps
@@ -20,6 +24,7 @@ SECONDS = 8.0
 """For one norm that may take long."""
 SMALL = 3000
 """States up to which slopes are searched for the ceiling."""
+CEILING = "ceiling"
 COLUMNS = ("norm", "rate", "exact", "note")
 
 
@@ -36,7 +41,18 @@ def norms(about: About, until: Deadline) -> Iterator[Part]:
         yield Words(
             f"The best rate that was proved here is that of {best_row.norm}: {best_row.fact('rate').text}.", "advice"
         )
+        yield _picture(about, table)
     yield Table("Norms that were tried", table.rows, COLUMNS)
+
+
+def _picture(about: About, table: Comparison) -> Picture:
+    rows = [row for row in table.rows if row.norm != CEILING and row.rate is not None]
+    ceiling = table[CEILING].rate if CEILING in table else None
+    names, rates = [row.norm for row in rows], np.array([row.rate for row in rows], dtype=float)
+    ax = named_values(names, rates, beyond=ceiling, label=f"rate ({about.unit})")
+    beyond = "" if ceiling is None else " The dashed line is an estimate of what no norm can pass."
+    said = "; ".join(f"{row.norm} {row.fact('rate').text}" for row in rows)
+    return drawn(ax, "norms-rates", f"The rate that each norm proves.{beyond}", f"Proved rates: {said}.")
 
 
 def tried(model: Any, until: Deadline) -> Comparison:

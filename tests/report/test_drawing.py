@@ -1,0 +1,32 @@
+"""Where a number stands in a picture is where matplotlib drew it; figures are given back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.optional import needed
+
+from metzler.plot.rate_curve import rate_curve
+from metzler.report.drawing import drawn
+
+plt = needed("matplotlib.pyplot", "report")
+
+
+def test_the_axis_is_that_of_the_drawing() -> None:
+    ax = rate_curve([0.0, 1.0, 2.0], [1.0, 0.5, 0.0], end=1.25)
+    (line,) = (each for each in ax.lines if list(each.get_xdata()) == [1.25, 1.25])
+    line.set_color("#123456")
+    picture = drawn(ax, "one", "caption", "alt", along=True)
+    left, right, low, high = picture.axis or (0.0,) * 4
+    found = re.search(r'<path d="M (\S+) [^"]*"[^>]*stroke="#123456"', picture.svg)
+    assert found is not None
+    assert left + (right - left) * (1.25 - low) / (high - low) == pytest.approx(float(found[1]), abs=1e-3)
+    assert not plt.fignum_exists(getattr(ax.figure, "number", -1))
+    assert (picture.caption, picture.alt) == ("caption", "alt")
+
+
+def test_without_an_axis() -> None:
+    before = plt.get_fignums()
+    assert drawn(rate_curve([1.0, 10.0], [0.0, 1.0], log=True), "two", "", "").axis is None
+    assert plt.get_fignums() == before
