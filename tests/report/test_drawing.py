@@ -18,9 +18,10 @@ def test_the_axis_is_that_of_the_drawing() -> None:
     (line,) = (each for each in ax.lines if list(each.get_xdata()) == [1.25, 1.25])
     line.set_color("#123456")
     picture = drawn(ax, "one", "caption", "alt", along=True)
-    left, right, low, high = picture.axis or (0.0,) * 4
-    found = re.search(r'<path d="M (\S+) [^"]*"[^>]*stroke="#123456"', picture.svg)
+    left, right, low, high, top, bottom = picture.axis
+    found = re.search(r'<path d="M (\S+) (\S+) +L \S+ (\S+) +"[^>]*stroke="#123456"', picture.svg)
     assert found is not None
+    assert sorted([float(found[2]), float(found[3])]) == pytest.approx([top, bottom], abs=1e-3)
     assert left + (right - left) * (1.25 - low) / (high - low) == pytest.approx(float(found[1]), abs=1e-3)
     assert not plt.fignum_exists(getattr(ax.figure, "number", -1))
     assert (picture.caption, picture.alt) == ("caption", "alt")
@@ -28,5 +29,5 @@ def test_the_axis_is_that_of_the_drawing() -> None:
 
 def test_without_an_axis() -> None:
     before = plt.get_fignums()
-    assert drawn(rate_curve([1.0, 10.0], [0.0, 1.0], log=True), "two", "", "").axis is None
+    assert drawn(rate_curve([1.0, 10.0], [0.0, 1.0], log=True), "two", "", "").axis == ()
     assert plt.get_fignums() == before

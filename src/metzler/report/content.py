@@ -174,20 +174,20 @@ def _cell(fact: Fact | None) -> str:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as the text of an SVG element, what it shows, and where its first axis lies in it.
+    """A picture as the text of an SVG element, what it shows, and where its axes lie in it.
 
     Parameters
     ----------
     svg, caption, alt : str
-    axis : four floats or None
-        Left and right end in the units of the picture, and the numbers that stand there.
+    axis : six floats, or none
+        Left and right end in the units of the picture, the numbers that stand there, top and bottom.
     """
 
     form: ClassVar[str] = "picture"
     svg: str
     caption: str
     alt: str
-    axis: tuple[float, float, float, float] | None = None
+    axis: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

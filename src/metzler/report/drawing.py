@@ -26,11 +26,12 @@ def drawn(ax: Any, key: str, caption: str, alt: str, *, along: bool = False) -> 
     """
     figure = ax.figure
     text = svg(figure, key)
-    axis = None
+    axis: tuple[float, ...] = ()
     if along:
-        place, width = ax.get_position(), POINT * figure.get_size_inches()[0]
+        place, (width, height) = ax.get_position(), POINT * figure.get_size_inches()
         low, high = ax.get_xlim()
-        axis = (float(place.x0 * width), float(place.x1 * width), float(low), float(high))
+        ends = (place.x0 * width, place.x1 * width, low, high, (1 - place.y1) * height, (1 - place.y0) * height)
+        axis = tuple(map(float, ends))
     figure.clear()
     closed(figure)
     return Picture(text, caption, alt, axis)

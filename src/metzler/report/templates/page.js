@@ -39,11 +39,11 @@ function slider(box) {
   const rows = all(box, "tbody tr").map(row => [...row.cells].map(cell => cell.textContent));
   let line = null, place = null;
   if (plot && plot.dataset.axis) {
-    const svg = one(plot, "svg"), [left, right, low, high] = plot.dataset.axis.split(" ").map(Number), view = svg.viewBox.baseVal;
+    const svg = one(plot, "svg"), [left, right, low, high, top, bottom] = plot.dataset.axis.split(" ").map(Number);
     line = document.createElementNS("http://www.w3.org/2000/svg", "line");
     line.setAttribute("class", "at");
-    line.setAttribute("y1", view.y);
-    line.setAttribute("y2", view.y + view.height);
+    line.setAttribute("y1", top);
+    line.setAttribute("y2", bottom);
     svg.append(line);
     place = x => left + (right - left) * (x - low) / (high - low);
   }
