@@ -64,6 +64,17 @@ def said(fact: Fact) -> tuple[str, str, str]:
     return BEFORE[fact.side], grouped(fact.number), said_unit(fact.unit)
 
 
+def phrase(fact: Fact) -> str:
+    """A fact in words, with its unit in words.
+
+    Examples
+    --------
+    >>> phrase(Fact("rate", 2 / 3, "1/time", "lower"))
+    'at least 0.6666666 per unit of time'
+    """
+    return " ".join(filter(None, said(fact)))
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The sentence at the top; its first words say what became of the question.

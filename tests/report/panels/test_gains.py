@@ -7,8 +7,10 @@ import pytest
 from tests.report.small import MAP, MODEL, STRONG, about, numbers, parts, texts
 
 import metzler as mz
+from metzler.deadline import Deadline
+from metzler.digits import exact
 from metzler.report.content import Slider
-from metzler.report.panels.gains import BEYOND, gains, gains_of
+from metzler.report.panels.gains import BEYOND, LARGEST, gains, gains_of, in_quadratic_norms
 
 
 def slider(found: list[object]) -> Slider:
@@ -22,10 +24,11 @@ def test_every_point_is_proved(model: mz.Model) -> None:
     assert 28 <= len(found.table.rows) <= 32
     for row in found.table.rows:
         gain = float(row.fact("gain").value)  # type: ignore[arg-type]
-        cert = mz.certify(model.with_gain(gain), found.table.rows[0].certificate.norm.order)  # type: ignore[arg-type, attr-defined]
+        cert = mz.certify(model.with_gain(gain), about(model).diagonal.norm.order)  # type: ignore[attr-defined]
         assert row.fact("rate").value == pytest.approx(cert.rate, abs=1e-5)
-        assert row.certificate.rate <= cert.rate + cert.gap  # type: ignore[attr-defined]
-        mz.check(row.certificate, row.model).require()  # type: ignore[attr-defined]
+        low, high = (float(row.fact(name).value) for name in ("rate", "best rate"))  # type: ignore[arg-type]
+        assert low <= cert.rate + cert.gap
+        assert high >= cert.rate
 
 
 def test_the_slider_starts_at_the_gain_of_the_network() -> None:
@@ -48,3 +51,25 @@ def test_without_end_and_too_strong() -> None:
     assert any("Every factor" in text for text in texts(parts(gains, about(free))))
     assert any("too strong" in text for text in texts(parts(gains, about(STRONG))))
     assert set(numbers(parts(gains))) == {"critical gain", "not certified from"}
+
+
+def test_a_quadratic_claim_has_quadratic_norms_at_every_gain() -> None:
+    skew = mz.Hopfield([[0.0, -1.5], [1.5, 0.0]], activation="relu")
+    found = parts(gains, about(skew, mz.certify(skew, "l2")))
+    proved = 0.0
+    for row in slider(found).table.rows:
+        facts, gain = {fact.name: fact for fact in row.facts()}, float(row.fact("gain").value)  # type: ignore[arg-type]
+        if gain > 0:
+            truth = 1.0 - 0.5 * 1.5 * gain
+            assert facts["rate in a quadratic norm"].value == pytest.approx(truth, abs=2e-3)
+            proved = max(proved, gain) if facts["rate in a quadratic norm"].value > 0 else proved  # type: ignore[operator]
+    assert any(f"at the gain {exact(proved)}, too" in text for text in texts(found))
+
+
+def test_large_networks_have_none() -> None:
+    n = LARGEST + 1
+    net = mz.Hopfield(np.eye(n) / 2, activation="tanh")
+    given = about(net, mz.certify(net, "l2"))
+    assert in_quadratic_norms(given, [0.5, 1.0], Deadline(None)) == {}
+    assert in_quadratic_norms(about(), [0.5, 1.0], Deadline(None)) == {}
+    assert in_quadratic_norms(about(claim=mz.certify(MODEL, "l2")), [0.0, 1.0], Deadline(0.0)) == {}

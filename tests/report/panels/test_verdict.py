@@ -11,7 +11,7 @@ from tests.report.small import CLAIM, MAP, MODEL, STRONG, W, about, numbers, par
 
 import metzler as mz
 from metzler.cli import main
-from metzler.report.content import Verdict
+from metzler.report.content import Verdict, Words
 from metzler.report.panels.verdict import verdict
 
 SKEW = np.array([[0.0, -3.0], [3.0, 0.0]])
@@ -58,3 +58,14 @@ def test_a_map_is_told_in_steps() -> None:
     found = parts(verdict, about(MAP))
     assert "each step" in sentence(found)
     assert numbers(found)["half-life"].unit == "steps"
+
+
+def test_what_to_try_next_is_what_the_command_line_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    np.save(tmp_path / "w.npy", 4.0 * W)
+    words = ["--model", "hopfield", "--activation", "tanh", "--norm", "l1", "-o", str(tmp_path / "c.json")]
+    assert main(["certify", str(tmp_path / "w.npy"), *words]) == 0
+    (line,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("  next to try"))
+    model = mz.Hopfield(4.0 * W, activation="tanh")
+    (said,) = (part for part in parts(verdict, about(model, mz.load(tmp_path / "c.json"))) if isinstance(part, Words))
+    assert said.text == f"Next to try: {line.removeprefix('  next to try').strip()}."
+    assert not any(isinstance(part, Words) for part in parts(verdict))

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 
+from metzler.claims.claim import Claim
 from metzler.claims.threshold import ThresholdClaim
 from metzler.consequences.limits.gain_sweep import GainPoint, gain_sweep
 from metzler.deadline import Deadline
-from metzler.digits import short
+from metzler.digits import exact, short
+from metzler.errors import MetzlerError
 from metzler.facts import Fact
+from metzler.models.changed import with_gain
 from metzler.plot.rate_curve import rate_curve
 from metzler.report.about import About
+from metzler.report.answer import Line
 from metzler.report.content import Numbers, Part, Picture, Slider, Table, Words
 from metzler.report.drawing import drawn
 from metzler.search.critical_gain import critical_gain
+from metzler.search.l2 import l2_steps
+from metzler.steps import finished
 
 POINTS = 31
+SMALL, LARGEST = 50, 150
+"""States up to which a quadratic norm is sought at every gain, and at every third."""
 BEYOND = 1.5
 """The last gain, in terms of the critical one."""
 WITHOUT_END = 4.0
@@ -42,11 +52,39 @@ def gains(about: About, until: Deadline) -> Iterator[Part]:
         )
     )
     wanted = gains_of(own, found)
-    points = tuple(gain_sweep(about.model, wanted, order, deadline=until.left()))
-    table = Table(f"The rate at {len(points)} gains, in a weighted {order} norm", points)
+    points = tuple(gain_sweep(about.model, wanted, order, deadline=until.share(2).left()))
+    euclidean = in_quadratic_norms(about, wanted, until)
+    rows = tuple(_row(point, euclidean) for point in points)
+    table = Table(f"The rate at {len(points)} gains, in a weighted {order} norm", rows)
     start = int(np.argmin(np.abs(np.asarray(wanted) - own)))
     picture = _picture(about, points, own, own * found.lower)
+    if held := [gain for gain, claim in euclidean.items() if claim.rate > 0]:
+        yield Words(f"A quadratic norm proves a positive rate at the gain {exact(max(held))}, too.", "advice")
     yield Slider("Move the gain, a factor on all weights; every rate is proved", table, start, picture)
+
+
+def in_quadratic_norms(about: About, wanted: Sequence[float], until: Deadline) -> dict[float, Claim]:
+    """Claims in quadratic norms at these gains, in larger networks at every third; none where the claim is not one.
+
+    A gain of 0 is left out: nothing but the leak is left.
+    """
+    n = about.model.n
+    if about.claim.kind not in ("quadratic", "parabola") or n > LARGEST:
+        return {}
+    out: dict[float, Claim] = {}
+    for gain in [gain for gain in wanted if gain > 0][:: 1 if n <= SMALL else 3]:
+        if until.passed():
+            break
+        with suppress(MetzlerError):
+            out[gain] = finished(l2_steps(with_gain(about.model, gain), deadline=until.left()))
+    return out
+
+
+def _row(point: GainPoint, euclidean: Mapping[float, Claim]) -> Line:
+    """What is proved at one gain."""
+    claim = euclidean.get(point.gain)
+    more = () if claim is None else (replace(claim.fact("rate"), name="rate in a quadratic norm"),)
+    return Line((*point.facts(), *more))
 
 
 def _picture(about: About, points: tuple[GainPoint, ...], own: float, end: float) -> Picture:

@@ -13,7 +13,7 @@ from metzler.models.base import known_model
 from metzler.plot.named_values import named_values
 from metzler.proofs.boxes import has_boxes
 from metzler.report.about import About
-from metzler.report.content import Part, Picture, Table, Words
+from metzler.report.content import Part, Picture, Table, Words, phrase
 from metzler.report.drawing import drawn
 from metzler.search import attempts
 from metzler.search.diagonal import MARGIN
@@ -39,7 +39,7 @@ def norms(about: About, until: Deadline) -> Iterator[Part]:
     if best is not None:
         best_row = table.best
         yield Words(
-            f"The best rate that was proved here is that of {best_row.norm}: {best_row.fact('rate').text}.", "advice"
+            f"The best rate that was proved here is that of {best_row.norm}: {phrase(best_row.fact('rate'))}.", "advice"
         )
         yield _picture(about, table)
     yield Table("Norms that were tried", table.rows, COLUMNS)
@@ -51,7 +51,7 @@ def _picture(about: About, table: Comparison) -> Picture:
     names, rates = [row.norm for row in rows], np.array([row.rate for row in rows], dtype=float)
     ax = named_values(names, rates, beyond=ceiling, label=f"rate ({about.unit})")
     beyond = "" if ceiling is None else " The dashed line is an estimate of what no norm can pass."
-    said = "; ".join(f"{row.norm} {row.fact('rate').text}" for row in rows)
+    said = "; ".join(f"{row.norm} {phrase(row.fact('rate'))}" for row in rows)
     return drawn(ax, "norms-rates", f"The rate that each norm proves.{beyond}", f"Proved rates: {said}.")
 
 

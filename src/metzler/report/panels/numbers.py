@@ -13,8 +13,8 @@ from metzler.report.content import Numbers, Part, Words
 
 MEANINGS: Mapping[str, str] = MappingProxyType(
     {
-        "rate": "Two trajectories under the same input approach each other at least this fast: their distance shrinks "
-        "like exp(-rate time).",
+        "rate": "The distance of two trajectories under the same input is at most exp(-rate time) times what it was: "
+        "it shrinks where the rate is positive.",
         "rate on its box": "The same, from the moment when both are inside the box.",
         "rate in this norm": "The same, with these very weights, after the slopes were split into finer intervals.",
         "best rate": "No other weights of this norm prove more. If this is close to the rate, the search is over.",

@@ -15,16 +15,19 @@ from metzler.claims.terms import Terms
 from metzler.deadline import Deadline
 from metzler.facts import Fact
 from metzler.report.about import About, spent
-from metzler.report.content import Numbers, Part, Verdict
+from metzler.report.content import Numbers, Part, Verdict, Words
 from metzler.report.finding import Findings, headline
-from metzler.report.local import LocalFindings
+from metzler.report.local import LocalFindings, advice
 from metzler.report.quadratic import QuadraticFindings
+from metzler.search.local import outlook
 from metzler.search.refute import refute
 
 
 def verdict(about: About, until: Deadline) -> Iterator[Part]:
     """The sentence that the command line says, and the rate, the half-life and the overshoot."""
     yield Verdict(SENTENCES.get(about.claim.kind, _other)(about, about.claim))
+    if next_to_try := _next(about):
+        yield Words(f"Next to try: {next_to_try}.", "advice")
     rows = tuple(first_numbers(about))
     if rows:
         yield Numbers(rows, large=True)
@@ -37,12 +40,20 @@ def first_numbers(about: About) -> Iterator[tuple[Fact, str]]:
         yield from ((fact, "") for fact in about.claim.facts() if fact.side in ("lower", "upper"))
         return
     where = "" if held.box is None else ", inside the box of the claim"
-    yield Fact("proved rate", held.rate, about.unit, "lower"), f"how fast differences shrink{where}"
+    means = "how fast differences shrink" if held.rate > 0 else "negative: differences may grow, but no faster"
+    yield Fact("proved rate", held.rate, about.unit, "lower"), f"{means}{where}"
     if held.rate > 0:
         half = spent(held.rate, 0.5, about.time, steps=about.model.is_map())
         yield half, "after this time every difference, in the norm of the certificate, is half or less"
         overshoot = Fact("overshoot", held.norm.condition * (1 + 1e-12), side="upper", digits=3)
         yield overshoot, "by this factor a difference may grow at first, counted without weights"
+
+
+def _next(about: About) -> str:
+    """What the command line advises where nothing is certified; nothing for what is no rate in a norm."""
+    if about.contraction is None or about.contraction.rate > 0 or about.claim.kind == LocalClaim.kind:
+        return ""
+    return advice(about.model, outlook(about.model), about.unit)
 
 
 def _diagonal(about: About, claim: Certificate) -> str:
