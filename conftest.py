@@ -13,7 +13,12 @@ EXTRAS = {
     "dask": (("metzler.dask",), ("src/metzler/dask",)),
     "report": (
         ("jinja2", "matplotlib"),
-        ("docs/report.md", "src/metzler/report/document.py", "src/metzler/report/page.py"),
+        (
+            "docs/report.md",
+            "src/metzler/report/document.py",
+            "src/metzler/report/page.py",
+            "src/metzler/plot/vector.py",
+        ),
     ),
     "lmi": (("cvxpy", "clarabel"), ("docs/classes.md", "docs/compare.md", "src/metzler/search/quadratic.py")),
 }

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from tests.optional import needed
 
 import metzler as mz
 from metzler.deadline import Deadline
 from metzler.report.about import About, title_of
 from metzler.report.content import Code, Numbers, Part, Table, Verdict, Words
+
+for package in ("jinja2", "matplotlib"):
+    needed(package, "report")
 
 NAMES = ["PYR_0", "PYR_1", "PV"]
 W = np.array([[0.0, 0.5, -0.8], [0.4, 0.0, -0.3], [0.6, 0.2, 0.0]])

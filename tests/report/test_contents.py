@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.contracts.catalogue import MAKERS, make
-from tests.optional import needed
 from tests.report.small import MODEL, STRONG, about
 
 import metzler as mz
@@ -20,8 +19,6 @@ from metzler.report.content import Page, Words
 from metzler.report.contents import PANELS, Panel, section, section_steps
 from metzler.report.page import render
 from metzler.steps import finished
-
-needed("jinja2", "report")
 
 LOCAL = mz.Hopfield([[0.0, -2.0], [2.0, 0.0]], activation="tanh")
 MODULES = mz.Modules({"one": MODEL}, {})

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.optional import needed
 from tests.report.small import CLAIM, MODEL, NAMES, STRONG, W
 
 import metzler as mz
@@ -17,8 +16,6 @@ from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.report import document
 from metzler.report.about import About
 from metzler.report.document import Report, proved, written
-
-needed("jinja2", "report")
 
 REPORT = Report(MODEL, CLAIM, title="Small")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -20,9 +21,7 @@ from tests.report.small import CLAIM, MODEL, NAMES, W
 import metzler as mz
 from metzler.report.content import Code, Numbers, Page, Section, Table, Verdict, Words
 from metzler.report.document import Report
-from metzler.report.page import framed, part, render
-
-needed("jinja2", "report")
+from metzler.report.page import framed, part, render, require
 
 HOSTILE = [
     "<script>window.hit=1</script>",
@@ -151,6 +150,15 @@ def test_no_text_becomes_markup() -> None:
     assert render(Page("empty", "", (Section("one", "One", (Numbers(()),)),)))
 
 
+@pytest.mark.parametrize("missing", ["jinja2", "matplotlib"])
+def test_what_is_missing_is_said_before_the_work_begins(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(mz.InputError, match=rf"reports need {missing}|{missing} is installed but cannot be loaded"):
+        Report(MODEL, CLAIM)
+    with pytest.raises(mz.InputError, match=missing):
+        require()
+
+
 def test_a_frame_holds_the_page() -> None:
     assert '<iframe title="&#34;&gt;" ' in framed("<p>", '">')
 
@@ -177,7 +185,7 @@ def test_it_asks_for_nothing_and_paints_soon(browser: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["small", "celegans"])
+@pytest.mark.parametrize("name", ["small", "hostile", "celegans"])
 def test_everybody_can_read_it(browser: Any, name: str, scheme: str) -> None:
     page, seen = opened(browser, name, color_scheme=scheme)
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")

@@ -22,7 +22,7 @@ from metzler.errors import InputError
 from metzler.io.study import is_study
 from metzler.report.about import About, title_of
 from metzler.report.contents import section_steps
-from metzler.report.page import render
+from metzler.report.page import render, require
 from metzler.report.reproduced import study_of
 
 ENDINGS = (".cert.json", ".json")
@@ -45,6 +45,7 @@ def report_command(certificate: str, title: str, date: str, output: str | None, 
     """
     if certificate == options["network"] == STANDARD_INPUT:
         raise InputError("standard input is the certificate or the network, and not both: name a file for one of them")
+    require()
     case, claim = case_of(options), claim_in(certificate)
     place = Output(place_beside(certificate) if output is None else output)
     place.refuse(certificate, *map(str, case.files))

@@ -18,7 +18,7 @@ from metzler.networks import Network
 from metzler.report.about import About, title_of
 from metzler.report.content import Page
 from metzler.report.contents import section_steps
-from metzler.report.page import framed, render
+from metzler.report.page import framed, render, require
 from metzler.steps import finished
 
 
@@ -72,6 +72,7 @@ class Report:
         date: str = "",
         deadline: float | None = None,
     ) -> None:
+        require()
         if is_model(model) or not isinstance(claim, Claim):
             known_pair(model, claim, "Report(model, claim)", kinds=Claim)
         of = "neuron" if network is None else network.of

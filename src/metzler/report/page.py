@@ -13,6 +13,8 @@ from metzler.report.blob import blob
 from metzler.report.content import Page, said
 
 TEMPLATE, STYLE, SCRIPT = "page.html.j2", "page.css", "page.js"
+WHO, EXTRA = "reports", "report"
+"""Who needs the packages of others, and the extra that brings them."""
 
 
 def render(page: Page, *, nonce: str | None = None, policy: str = "") -> str:
@@ -44,7 +46,7 @@ def render(page: Page, *, nonce: str | None = None, policy: str = "") -> str:
     >>> "a &lt; b" in html, "1 &lt; 2" in html, "<script>alert" in html
     (True, True, False)
     """
-    markup = needed("markupsafe", "reports", extra="report").Markup
+    markup = needed("markupsafe", WHO, extra=EXTRA).Markup
     style, script = part(STYLE), part(SCRIPT)
     allowed = ["default-src 'none'", f"style-src '{_hash(style)}'", f"script-src '{_hash(script)}'"]
     allowed += ["base-uri 'none'", "form-action 'none'", *filter(None, [policy])]
@@ -61,6 +63,12 @@ def render(page: Page, *, nonce: str | None = None, policy: str = "") -> str:
     return f"{html.strip()}\n"
 
 
+def require() -> None:
+    """Refuse, before the work begins, where a page could not be made: Jinja2 or matplotlib is missing."""
+    for package in ("jinja2", "matplotlib"):
+        needed(package, WHO, extra=EXTRA)
+
+
 def part(name: str) -> str:
     """The text of a file of the page: its style, its script."""
     return resources.files("metzler.report").joinpath("templates", name).read_text(encoding="utf-8").strip()
@@ -74,13 +82,13 @@ def framed(html: str, title: str, height: int = 900) -> str:
     >>> framed("<p>&</p>", "one", 100)[:58]
     '<iframe title="one" sandbox="allow-scripts" width="100%" h'
     """
-    escape = needed("markupsafe", "reports", extra="report").escape
+    escape = needed("markupsafe", WHO, extra=EXTRA).escape
     size = f'width="100%" height="{height}"'
     return f'<iframe title="{escape(title)}" sandbox="allow-scripts" {size} srcdoc="{escape(html)}"></iframe>'
 
 
 def _template() -> Any:
-    jinja = needed("jinja2", "reports", extra="report")
+    jinja = needed("jinja2", WHO, extra=EXTRA)
     rooms = jinja.FunctionLoader(part)
     own = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": False}
     strict = {"autoescape": True, "undefined": jinja.StrictUndefined, "finalize": visible}
