@@ -22,7 +22,9 @@ GAINS = [0.5, 0.9, 1.0, 1.3, 2.0]
 def test_claim_and_command_say_the_same(gain: float, order: str) -> None:
     net = Hopfield([[0.0, gain], [gain, 0.0]], activation="tanh", names=["a", "b"])
     claim = certify(net, order)
-    found = Findings(claim, "not searched for", {order: 0.0}, describe(net, "state"), "per unit of time", of="state")
+    found = Findings(
+        claim, "not searched for", {order: 0.0}, network=describe(net, "state"), unit="per unit of time", of="state"
+    )
     synapses = "2 synapses, "
     assert str(claim).splitlines()[0] == headline(found).replace(synapses, "")
     assert set(str(claim).splitlines()[1:]) <= set(printed(found))

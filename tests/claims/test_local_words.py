@@ -24,7 +24,7 @@ def test_ends_are_rounded_outward() -> None:
 def test_inputs_are_said_of_the_neurons_that_have_them() -> None:
     net = Hopfield(0.1 * np.ones((3, 3)), activation="tanh", names=["PYR", "PV", "SST"])
     inputs = Box([0.0, 2.0, 0.0], [0.0, 3.123456789, 0.0])
-    findings = LocalFindings(certify_local(net, inputs=(inputs.lower, inputs.upper)), "network", "per s")
+    findings = LocalFindings(certify_local(net, inputs=(inputs.lower, inputs.upper)), network="network", unit="per s")
     words = "[2.0, 3.123456789] in PV, [0.0, 0.0] in every other neuron"
     assert str(findings).startswith(f"Proved: with inputs in {words}, every trajectory")
     assert findings.fact("inputs").text == words
@@ -37,7 +37,7 @@ def test_a_claim_speaks_for_itself_and_names_no_option() -> None:
     assert str(claim).startswith("Proved: with inputs in [0.0, 0.0] in every neuron, every trajectory of this firing")
     assert "--" not in str(claim)
     assert str(claim).splitlines()[1].startswith("  rate on its box      at least ")
-    assert claim.words(Terms("network", "per s")).sentence.endswith("converge to one equilibrium.")
+    assert claim.words(Terms(network="network", unit="per s")).sentence.endswith("converge to one equilibrium.")
 
 
 def test_whoever_has_options_names_them() -> None:

@@ -19,7 +19,7 @@ WILD = mz.FiringRate([[3.0, 0.5], [0.5, 3.0]], activation="tanh", time_unit="s")
 @pytest.mark.parametrize("find", [mz.quadratic_certificate, mz.parabola_certificate])
 def test_claim_and_command_say_the_same(net: mz.FiringRate, find: object) -> None:
     claim = find(net)  # type: ignore[operator]
-    found = QuadraticFindings(claim, describe(net, "state"), "per s")
+    found = QuadraticFindings(claim, network=describe(net, "state"), unit="per s")
     told = str(claim).splitlines()
     assert told[0] == str(found).replace("4 synapses, ", "")
     assert told[0].startswith("Proved" if net is NET else "Not certified in l2")

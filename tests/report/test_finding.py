@@ -44,7 +44,9 @@ class Gain:
 def findings(claim: Claim | None = None, gain: Gain | None = None, path: str | None = None) -> Findings:
     certificate: Any = claim or Claim()
     bracket: Any = gain or Gain()
-    return Findings(certificate, bracket, {"l1": -2 / 3, "linf": 0.5}, "network", "per unit of time", path)
+    return Findings(
+        certificate, bracket, {"l1": -2 / 3, "linf": 0.5}, network="network", unit="per unit of time", path=path
+    )
 
 
 def test_proved() -> None:

@@ -20,7 +20,9 @@ THREE = Hopfield([[2.0]], activation="tanh")
 
 def found(region: Box | None = None, u: float = 2.5, net: FiringRate | Hopfield = NET) -> LocalFindings:
     claim = certify_local(net, region, inputs=(u, u))
-    return LocalFindings(claim, describe(net), "per s", "c.json", {}, (), ("odd",), {"input": [str(u)]})
+    return LocalFindings(
+        claim, {"input": [str(u)]}, network=describe(net), unit="per s", path="c.json", changes=("odd",)
+    )
 
 
 def test_convergence_is_proved_with_the_rate_rounded_down() -> None:

@@ -17,7 +17,14 @@ from metzler.search.symmetric import symmetric_certificate
 
 def found(scale: float, unit: str = "per s", path: str | None = None) -> QuadraticFindings:
     net = FiringRate(scale * np.array([[0.0, 1.0], [1.0, 0.0]]), activation="tanh")
-    return QuadraticFindings(symmetric_certificate(net), describe(net), unit, path, {"model": "firing-rate"}, ("odd",))
+    return QuadraticFindings(
+        symmetric_certificate(net),
+        network=describe(net),
+        unit=unit,
+        path=path,
+        study={"model": "firing-rate"},
+        warnings=("odd",),
+    )
 
 
 def test_a_positive_rate_is_proved_and_rounded_down() -> None:
@@ -58,13 +65,13 @@ def test_the_record() -> None:
 @pytest.mark.parametrize("activation", ["relu", "tanh"])
 def test_every_number_is_a_fact(activation: str) -> None:
     net = Hopfield([[0.5]], activation=activation)
-    said = QuadraticFindings(symmetric_certificate(net), describe(net), "per unit of time")
+    said = QuadraticFindings(symmetric_certificate(net), network=describe(net), unit="per unit of time")
     assert said.fact("rate").number in str(said)
 
 
 def test_a_rate_without_the_norm() -> None:
     net = Hopfield([[0.0, -1.5], [1.5, 0.0]], activation="relu")
-    said = QuadraticFindings(parabola_certificate(net), describe(net), "per s", "c.json")
+    said = QuadraticFindings(parabola_certificate(net), network=describe(net), unit="per s", path="c.json")
     assert str(said).startswith("Proved: whatever the input")
     lines = said.lines()
     assert "  norm             sqrt(x' P x), P not computed" in lines

@@ -17,7 +17,7 @@ from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.refutation import RefutationClaim
 from metzler.claims.threshold import ThresholdClaim
 from metzler.cli.case import Case, case_of
-from metzler.cli.local import certify_on_a_box, local_options, next_to_try
+from metzler.cli.local import certify_on_a_box, local_options, next_to_try, said_of
 from metzler.cli.options import (
     DATA_SETS,
     ONE_OF,
@@ -36,7 +36,7 @@ from metzler.deadline import Deadline, Stop
 from metzler.errors import InputError, MetzlerError
 from metzler.io.find import option
 from metzler.models import Model
-from metzler.report.finding import Findings, as_json, describe, headline, lines
+from metzler.report.finding import Findings, as_json, headline, lines
 from metzler.report.local import LocalFindings
 from metzler.report.quadratic import QuadraticFindings
 from metzler.report.tried import tried_lines, tried_record
@@ -105,26 +105,13 @@ def diagonal(case: Case, claim: Certificate, rest: Rest, path: str | None) -> To
 
 def quadratic(case: Case, claim: QuadraticClaim | ParabolaClaim, rest: Rest, path: str | None) -> Told:
     """What is said of a claim in a quadratic norm."""
-    found = QuadraticFindings(
-        claim,
-        describe(case.model, case.of),
-        case.unit,
-        path,
-        case.study.record(),
-        case.warnings,
-        case.changes,
-        rest.advice,
-        rest.why_not,
-        rest.no_norm,
-        rest.interrupted,
-    )
+    found = QuadraticFindings(claim, **said_of(case, path), **rest.said())
     return "\n".join([str(found), *found.lines()]), found.as_json()
 
 
 def local(case: Case, claim: LocalClaim, rest: Rest, path: str | None) -> Told:
     """What is said of a claim on a box that was found where no norm certifies the network on the whole space."""
-    about, study = describe(case.model, case.of), case.study.record()
-    found = LocalFindings(claim, about, case.unit, path, study, case.warnings, case.changes)
+    found = LocalFindings(claim, **said_of(case, path))
     beside = {"alternatives": tried_record(claim), "interrupted": rest.interrupted}
     return "\n".join([str(found), *found.lines(), *tried_lines(claim, case.unit)]), found.as_json() | beside
 
@@ -159,6 +146,15 @@ class Rest:
         """Whether it is proved that no norm certifies the network."""
         return self.refutation is not None and self.refutation.no_norm
 
+    def said(self) -> dict[str, Any]:
+        """What answers say of it besides the gain."""
+        return {
+            "refutation": self.why_not,
+            "no_norm": self.no_norm,
+            "advice": self.advice,
+            "interrupted": self.interrupted,
+        }
+
 
 def look_further(claim: Claim, model: Model, margin: dict[str, float], stop: Stop, unit: str) -> Rest:
     """What speaks against contraction, what to try next, and the critical gain, or its bracket once `stop` says so.
@@ -178,21 +174,12 @@ def look_further(claim: Claim, model: Model, margin: dict[str, float], stop: Sto
 def findings(case: Case, certificate: Certificate, rest: Rest, *, path: str | None = None) -> Findings:
     """The certificate and what is printed beside it."""
     return Findings(
-        certificate=certificate,
-        gain=rest.gain,
-        interrupted=rest.interrupted,
-        of=case.of,
-        unweighted={order: float(unweighted_rate(case.model, order)) for order in ORDERS},
-        network=describe(case.model, case.of),
-        unit=case.unit,
-        path=path,
-        rows=row_forms(case.model, certificate.norm.order),
-        refutation=rest.why_not,
-        no_norm=rest.no_norm,
-        advice=rest.advice,
-        study=case.study.record(),
-        warnings=case.warnings,
-        changes=case.changes,
+        certificate,
+        rest.gain,
+        {order: float(unweighted_rate(case.model, order)) for order in ORDERS},
+        row_forms(case.model, certificate.norm.order),
+        **said_of(case, path),
+        **rest.said(),
     )
 
 

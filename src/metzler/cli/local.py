@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 
 import click
 import numpy as np
@@ -54,10 +55,21 @@ def certify_on_a_box(case: Case, output: Output, said: Mapping[str, list[str]], 
     claim = certify_local(model, region, inputs=u, order=case.norm, deadline=case.deadline, **case.said("margin"))
     output.save(claim)
     with output.told():
-        study = case.study.record()
-        about = describe(model, case.of)
-        found = LocalFindings(claim, about, case.unit, output.name, study, case.warnings, case.changes, said)
+        found = LocalFindings(claim, said, **said_of(case, output.name))
         say(written(form, found.as_json(), "\n".join([str(found), *found.lines()])), err=output.standard)
+
+
+def said_of(case: Case, path: str | None) -> dict[str, Any]:
+    """What every answer says of its network, and of where the certificate went."""
+    return {
+        "network": describe(case.model, case.of),
+        "unit": case.unit,
+        "of": case.of,
+        "path": path,
+        "study": case.study.record(),
+        "warnings": case.warnings,
+        "changes": case.changes,
+    }
 
 
 def next_to_try(model: Model, unit: str) -> str:

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from metzler.claims.diagonal import Certificate
 from metzler.claims.diagonal_words import bracket, ceiling, sentence
 from metzler.claims.diagonal_words import lines as certificate_lines
-from metzler.claims.terms import Terms, count, named, slopes
+from metzler.claims.terms import count, named, slopes
 from metzler.claims.threshold import ThresholdClaim
 from metzler.digits import add_up
-from metzler.facts import Fact, Result, Side
+from metzler.facts import Fact, Side
 from metzler.matrices.forms import nonzeros
 from metzler.models import Model
 from metzler.models.kinds import KINDS
+from metzler.report.found import Found
 from metzler.report.tried import tried_lines, tried_record
 
 SUMS = {"l1": "column sums", "linf": "row sums"}
 
 
 @dataclass(frozen=True, repr=False)
-class Findings(Result):
+class Findings(Found):
     """A certificate with what a user wants to see beside it.
 
     Attributes
@@ -34,47 +34,14 @@ class Findings(Result):
         certified; why there is none in words.
     unweighted : dict of str to float
         The rates that l1 and linf prove without weights, rounded down, 1/time.
-    network : str
-        The network in words.
-    unit : str
-        "per unit of time", with what sets that unit.
-    path : str or None
-        Where the certificate was written.
     rows : dict of str to int
         How many rows used which form of the worst case.
-    refutation : str
-        What speaks against contraction, in sentences; empty for a network that contracts.
-    no_norm : bool
-        Whether it is proved that no norm whatever gives a positive rate.
-    advice : str
-        The next thing to try; empty for a network that contracts.
-    interrupted : bool
-        Whether the search was stopped before its end: the gap is then what was left.
-    of : str
-        What the states are, "neuron" or "cell".
-    study : mapping
-        What was certified, so that it can be done again.
-    warnings : tuple of str
-        What looks wrong with the network.
-    changes : tuple of str
-        What became of the network when it was read.
     """
 
     certificate: Certificate
     gain: ThresholdClaim | str
     unweighted: dict[str, float]
-    network: str
-    unit: str
-    path: str | None = None
     rows: dict[str, int] = field(default_factory=dict)
-    refutation: str = ""
-    no_norm: bool = False
-    advice: str = ""
-    interrupted: bool = False
-    of: str = "neuron"
-    study: Mapping[str, Any] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
 
     @property
     def ceiling(self) -> float:
@@ -124,16 +91,11 @@ def describe(model: Model, unit: str = "neuron") -> str:
     return named(f"{model.kind} network" if kind is None else kind.title, sizes)
 
 
-def terms(found: Findings) -> Terms:
-    """How the command line calls the network, its time and its states."""
-    return Terms(found.network, found.unit, found.of)
-
-
 def headline(found: Findings) -> str:
     """One sentence: what was proved, or what cannot be."""
     c = found.certificate
     if c.rate > 0 or not found.no_norm:
-        return sentence(c, terms(found))
+        return sentence(c, found.terms())
     return (
         f"Not contracting: no norm whatever certifies this {found.network} for every activation with these slopes; "
         f"diagonal weights of {c.norm.order} prove no rate above {found.said()['ceiling']} {found.unit}."
@@ -144,7 +106,7 @@ def lines(found: Findings) -> list[str]:
     """The numbers beside the sentence; lower bounds are rounded down and upper bounds up."""
     c, said = found.certificate, found.said()
     order, unit = c.norm.order, found.unit.partition(",")[0]
-    own = certificate_lines(c, terms(found))
+    own = certificate_lines(c, found.terms())
     cost = own.pop("overshoot")
     stopped = {"optimum": "the search was stopped, these are the best weights so far"} if found.interrupted else {}
     bare = ", ".join(f"{o} {said[f'rate without weights, {o}']} ({SUMS[o]})" for o in found.unweighted)
@@ -157,14 +119,7 @@ def lines(found: Findings) -> list[str]:
     if found.rows:
         forms = ", ".join(f"{number:,} {name}" for name, number in found.rows.items() if number)
         facts["rows"] = f"{forms} (number of rows)"
-    if found.changes:
-        facts["read"] = "; ".join(found.changes)
-    if found.refutation:
-        facts["why not"] = found.refutation
-    if found.advice:
-        facts["next to try"] = found.advice
-    if found.path is not None:
-        facts["certificate"] = found.path
+    facts |= {fact.name: fact.text for fact in found.beside()}
     return [f"  {name:<16} {text}" for name, text in facts.items()] + tried_lines(c, unit)
 
 
@@ -193,10 +148,7 @@ def as_json(found: Findings) -> dict[str, Any]:
         "rows": found.rows,
         "refutation": found.refutation or None,
         "next": found.advice or None,
-        "certificate": found.path,
-        "warnings": list(found.warnings),
-        "changes": list(found.changes),
-        "study": dict(found.study),
+        **found.record(),
     }
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from metzler.claims import local_words
 from metzler.claims.local import LocalClaim
-from metzler.claims.terms import Terms
-from metzler.facts import Fact, Result
+from metzler.facts import Fact
 from metzler.models import Model
 from metzler.models.recurrent import is_recurrent
 from metzler.proofs.boxes import has_boxes
+from metzler.report.found import Found
 from metzler.search.local import Outlook
 
 OPTIONS = {"inputs": "--input", "region": "--region"}
@@ -21,37 +21,28 @@ OPTIONS = {"inputs": "--input", "region": "--region"}
 
 
 @dataclass(frozen=True, repr=False)
-class LocalFindings(Result):
+class LocalFindings(Found):
     """A claim on a box with what a user wants to see beside it.
 
     Attributes
     ----------
     claim : LocalClaim
-    network, unit, path, study, warnings, changes
-        As of `metzler.report.finding.Findings`.
     said : mapping of str to list of str
         The words in which inputs and region were given.
     """
 
     claim: LocalClaim
-    network: str
-    unit: str
-    path: str | None = None
-    study: Mapping[str, Any] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
     said: Mapping[str, list[str]] = field(default_factory=dict)
 
     def facts(self) -> tuple[Fact, ...]:
         """Rate, norm, box, inputs, and from where the box is entered."""
         return (
             *local_words.facts(self.claim, self.unit),
-            *((Fact("read", "; ".join(self.changes)),) if self.changes else ()),
-            *(() if self.path is None else (Fact("certificate", self.path),)),
+            *self.beside(),
         )
 
     def __str__(self) -> str:
-        return local_words.sentence(self.claim, Terms(self.network, self.unit, options=OPTIONS))
+        return local_words.sentence(self.claim, self.terms(OPTIONS))
 
     def lines(self) -> list[str]:
         """The facts below the sentence."""
@@ -72,23 +63,21 @@ class LocalFindings(Result):
             "states": c.states,
             "overshoot": overshoot if isinstance(overshoot, float) and math.isfinite(overshoot) else None,
             "local": dict(self.said),
-            "certificate": self.path,
-            "warnings": list(self.warnings),
-            "changes": list(self.changes),
-            "study": dict(self.study),
+            **self.record(),
         }
 
 
 def advice(model: Model, outlook: Outlook, unit: str) -> str:
     """The next thing to try where a network is not certified on the whole space; empty where nothing is known.
 
-    Examples
-    --------
-    >>> from metzler.models import FiringRate
-    >>> from metzler.search.local import outlook
-    >>> net = FiringRate([[0.0, 4.0], [0.0, 0.0]], slopes=(0.0, 1.0))
-    >>> advice(net, outlook(net), "per s")
-    '--activation with the name of the function: ...
+        Examples
+        --------
+        >>> from metzler.models import FiringRate
+        >>> from metzler.report.found import Found
+    from metzler.search.local import outlook
+        >>> net = FiringRate([[0.0, 4.0], [0.0, 0.0]], slopes=(0.0, 1.0))
+        >>> advice(net, outlook(net), "per s")
+        '--activation with the name of the function: ...
     """
     if not is_recurrent(model):
         return ""

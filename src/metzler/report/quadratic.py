@@ -3,57 +3,40 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from metzler.claims import quadratic_words
 from metzler.claims.parabola import ParabolaClaim
 from metzler.claims.quadratic import QuadraticClaim
-from metzler.claims.terms import Terms
-from metzler.facts import Fact, Result
+from metzler.facts import Fact
+from metzler.report.found import Found
 from metzler.report.tried import tried_lines, tried_record
 
 
 @dataclass(frozen=True, repr=False)
-class QuadraticFindings(Result):
+class QuadraticFindings(Found):
     """A claim in a quadratic norm with what a user wants to see beside it.
 
     Attributes
     ----------
     claim : QuadraticClaim or ParabolaClaim
-    network, unit, path, study, warnings, changes, advice, refutation, no_norm, interrupted
-        As of `metzler.report.finding.Findings`.
     """
 
     claim: QuadraticClaim | ParabolaClaim
-    network: str
-    unit: str
-    path: str | None = None
-    study: Mapping[str, Any] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
-    advice: str = ""
-    refutation: str = ""
-    no_norm: bool = False
-    interrupted: bool = False
 
     def facts(self) -> tuple[Fact, ...]:
         """Rate, overshoot, and how the norm was found."""
         return (
             *quadratic_words.facts(self.claim, self.unit),
-            *((Fact("read", "; ".join(self.changes)),) if self.changes else ()),
-            *((Fact("search", "stopped before its end"),) if self.interrupted else ()),
-            *((Fact("why not", self.refutation),) if self.refutation else ()),
-            *((Fact("next to try", self.advice),) if self.advice else ()),
-            *(() if self.path is None else (Fact("certificate", self.path),)),
+            *self.beside(*((Fact("search", "stopped before its end"),) if self.interrupted else ())),
         )
 
     def __str__(self) -> str:
         if self.no_norm and not self.claim.rate > 0:
             what = f"no norm whatever certifies this {self.network} for every activation with these slopes"
             return f"Not contracting: {what}."
-        return quadratic_words.sentence(self.claim, Terms(self.network, self.unit))
+        return quadratic_words.sentence(self.claim, self.terms())
 
     def lines(self) -> list[str]:
         """The facts below the sentence, and the other norms that were tried."""
@@ -80,10 +63,7 @@ class QuadraticFindings(Result):
             "refutation": self.refutation or None,
             "alternatives": tried_record(self.claim),
             "next": self.advice or None,
-            "certificate": self.path,
-            "warnings": list(self.warnings),
-            "changes": list(self.changes),
-            "study": dict(self.study),
+            **self.record(),
         }
 
     def _overshoot(self) -> float | None:

@@ -58,21 +58,20 @@ def _next(about: About) -> str:
 
 def _diagonal(about: About, claim: Certificate) -> str:
     why, no_norm = _why_not(about, claim.rate)
-    found = Findings(claim, "", {}, about.described, about.unit, refutation=why, no_norm=no_norm, of=about.of)
-    return headline(found)
+    return headline(Findings(claim, "", {}, **_terms(about), refutation=why, no_norm=no_norm))
 
 
 def _quadratic(about: About, claim: QuadraticClaim | ParabolaClaim) -> str:
     why, no_norm = _why_not(about, claim.rate)
-    return str(QuadraticFindings(claim, about.described, about.unit, refutation=why, no_norm=no_norm))
+    return str(QuadraticFindings(claim, **_terms(about), refutation=why, no_norm=no_norm))
 
 
 def _local(about: About, claim: LocalClaim) -> str:
-    return str(LocalFindings(claim, about.described, about.unit))
+    return str(LocalFindings(claim, **_terms(about)))
 
 
 def _between(about: About, claim: LpClaim) -> str:
-    return claim.words(Terms(about.described, about.unit, about.of)).sentence
+    return claim.words(Terms(**_terms(about))).sentence
 
 
 def _refutation(about: About, claim: RefutationClaim) -> str:
@@ -82,6 +81,11 @@ def _refutation(about: About, claim: RefutationClaim) -> str:
 def _other(about: About, claim: Any) -> str:
     said = "; ".join(f"{fact.name} {fact.text}" for fact in claim.facts() if fact.name != "network")
     return f"Holds: a claim about the {claim.quantity} of this {about.described}: {said}."
+
+
+def _terms(about: About) -> dict[str, Any]:
+    """What the sentences call the network, its rates and its states."""
+    return {"network": about.described, "unit": about.unit, "of": about.of}
 
 
 def _why_not(about: About, rate: float) -> tuple[str, bool]:
