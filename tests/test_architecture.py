@@ -62,6 +62,7 @@ WRITE_NUMBERS = {
     "metzler.containers.size": "sizes of files",
     "metzler.search.response": "the key of what is kept",
     "metzler.report.blob": "positions in a table of whole numbers",
+    "metzler.plot.vector": "coordinates in a picture",
 }
 """The modules that round to the nearest decimal, and what; the others ask `metzler.digits` or a `Fact`."""
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "misc", "common"}

@@ -19,7 +19,7 @@ def test_the_axes_given_are_drawn_on_without_matplotlib(monkeypatch: pytest.Monk
 
 
 def test_a_new_figure() -> None:
-    mpl = needed("matplotlib", "plot")
+    mpl = needed("matplotlib", "report")
     mpl.use("Agg")
     from matplotlib import pyplot
 

@@ -20,16 +20,16 @@ T, X = np.linspace(0.0, 1.0, 5), np.arange(10.0).reshape(2, 5)
 
 @pytest.fixture
 def ax() -> Any:
-    figure = needed("matplotlib.figure", "plot")
+    figure = needed("matplotlib.figure", "report")
     return figure.Figure().subplots()
 
 
 def test_axes_legends_and_bands(ax: Any) -> None:
     cert, run = mz.certify(NET, "diagonal"), mz.simulate(NET, [1.0, -1.0], t=(0.0, 0.1))
     run.plot(time_unit="s", state_unit="activity", ax=ax)
-    assert (ax.get_xlabel(), ax.get_ylabel()) == ("time (s)", "activity")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("time, s", "activity")
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["neuron 0", "neuron 1"]
-    assert run.plot(ax=ax).get_xlabel() == "time (in the unit of tau)", "0.02 of it are one time constant"
+    assert run.plot(ax=ax).get_xlabel() == "time, in the unit of tau", "0.02 of it are one time constant"
     assert not ax.collections
     mz.tube(NET, cert, run, radius=0.1).plot([1], ax=ax)
     assert len(ax.collections) == 1
@@ -56,7 +56,7 @@ def test_names_and_units_are_those_of_the_network(ax: Any) -> None:
 
     run.plot(ax=ax)
     assert legend() == ([*"abcd"], "4 of 6 neurons")
-    assert ax.get_xlabel() == "time (ms)"
+    assert ax.get_xlabel() == "time, ms"
     ax.clear()
     mz.tube(net, cert, run).plot(["f", "e\x1b", 1], ax=ax)
     assert legend() == (["f", "e\\x1b", "b"], "3 of 6 neurons")

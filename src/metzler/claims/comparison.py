@@ -10,6 +10,7 @@ import numpy as np
 from metzler.digits import short
 from metzler.errors import InputError, NotProved
 from metzler.facts import Columns, Fact, Result, Side, of_facts, table
+from metzler.plot.norms import norms
 
 ORDER = ("l1", "linf", "lp", "l2", "local box", "ceiling")
 """The order of the rows."""
@@ -99,6 +100,15 @@ class Comparison(Result):
         if not self.proved:
             raise NotProved("no norm of the table proved a rate", tuple(f"{row.norm}: {row.note}" for row in self.rows))
         return max(self.proved, key=lambda row: -np.inf if row.rate is None else row.rate)
+
+    def plot(self, *, ax: Any = None) -> Any:
+        """Draw what each norm proves, with matplotlib (extra `report`): matplotlib Axes."""
+        rows = [row for row in self.rows if row.norm != "ceiling"]
+        ceiling = self["ceiling"].rate if "ceiling" in self else None
+        named = {"unit": self.rows[0].unit} if self.rows else {}
+        return norms(
+            [row.norm for row in rows], [row.rate for row in rows], ceiling=ceiling, proved=False, ax=ax, **named
+        )
 
     def facts(self) -> tuple[Fact, ...]:
         """The rate of each norm."""

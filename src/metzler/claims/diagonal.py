@@ -24,6 +24,7 @@ from metzler.matrices.names import Name
 from metzler.matrices.sizes import Sizes
 from metzler.models import Model
 from metzler.norms.diagonal import Norm
+from metzler.plot.norm_weights import norm_weights
 from metzler.proofs.arithmetic import Arithmetic
 from metzler.proofs.diagonal import Proof, Witness, prove, prove_exact_steps
 from metzler.steps import Step
@@ -98,6 +99,10 @@ class Certificate(Claim):
     def witness(self) -> Vector:
         """The witness (k,) on `limiting`, without exponents."""
         return self.proof.values
+
+    def plot(self, *, ax: Any = None) -> Any:
+        """Draw how much a difference in each neuron counts, with matplotlib (extra `report`): matplotlib Axes."""
+        return norm_weights(self.norm.weights, names=self.subject.names, ax=ax)
 
     def differs(self, model: Model) -> tuple[str, ...]:
         """Why it is not about this network; the hash of the matrices is not asked."""

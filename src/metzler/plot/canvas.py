@@ -1,14 +1,23 @@
-"""The one door to matplotlib, and the colours of every picture."""
+"""The one door to matplotlib: axes, the colours of every picture, and words that are drawn as they are written."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from metzler.digits import near
 from metzler.errors import InputError
+from metzler.matrices.names import Name, shown
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """The palette of Okabe and Ito, told apart by colour-blind readers too."""
 STYLES = ("-", "--", "-.", ":")
+MARKS = ("o", "s", "^", "D", "v", "P", "X")
+"""A mark for each colour, so that a picture says the same in grey."""
+FAINT = "#777777"
+"""Of axes, grids and what stands in the background, on white and on black."""
+LONGEST = 22
+"""Characters of a name in a picture."""
 
 
 def canvas(ax: Any = None, size: tuple[float, float] = (7.0, 4.0)) -> Any:
@@ -43,4 +52,67 @@ def canvas(ax: Any = None, size: tuple[float, float] = (7.0, 4.0)) -> Any:
         if isinstance(error, ModuleNotFoundError) and error.name == "matplotlib":
             raise InputError("pictures need matplotlib: pip install 'metzler[report]'") from error
         raise InputError(f"matplotlib is installed but cannot be loaded ({error}): reinstall it") from error
-    return plt.subplots(figsize=size, layout="constrained")[1]
+    ax = plt.subplots(figsize=size, layout="constrained")[1]
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
+    return ax
+
+
+def words(ax: Any, title: str, x: str = "", y: str = "") -> None:
+    """Title and labels of the axes; a dollar in them is a dollar, never the beginning of a formula."""
+    ax.set_title(title, fontsize=10, loc="left", parse_math=False, wrap=True)
+    ax.set_xlabel(x, parse_math=False)
+    ax.set_ylabel(y, parse_math=False)
+
+
+BELOW: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.16), "ncols": 3}
+"""A legend under the axes, where it hides nothing."""
+
+
+def key(ax: Any, **how: Any) -> None:
+    """The legend, where anything in the picture has a label."""
+    if not ax.get_legend_handles_labels()[1]:
+        return
+    drawn = ax.legend(**{"loc": "best", "frameon": False, "fontsize": 9} | how)
+    for text in (*drawn.get_texts(), drawn.get_title()):
+        text.set_parse_math(False)
+
+
+def of_time(unit: str) -> str:
+    """What stands along an axis of time.
+
+    Examples
+    --------
+    >>> of_time("ms"), of_time("time")
+    ('time, ms', 'time, in the unit of tau')
+    """
+    return f"time, {'in the unit of tau' if unit == 'time' else unit}"
+
+
+def listed(axis: Any, names: Sequence[str]) -> None:
+    """Names along an axis, one at each of 0, 1, ..."""
+    axis.set_ticks(range(len(names)), labels=list(names))
+    for text in axis.get_ticklabels():
+        text.set_parse_math(False)
+
+
+def decades(axis: Any) -> None:
+    """A logarithmic axis whose numbers are plain text."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    axis._set_axes_scale("log")
+    axis.set_major_locator(LogLocator(numticks=8))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: near(value, 3)))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def name_of(name: Name) -> str:
+    """A name as it stands in a picture: what a terminal would obey in it escaped, and cut where it is long.
+
+    Examples
+    --------
+    >>> name_of("AVAL"), name_of(7), name_of("a" * 40)
+    ('AVAL', '7', 'aaaaaaaaaaaaaaaaaaa...')
+    """
+    text = shown(name)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from metzler.arrays import Vector
+from metzler.arrays import Index, Vector
+from metzler.facts import Fact
 from metzler.matrices.indices import indices
 from metzler.matrices.names import Name, Names, place, shown
-from metzler.plot.canvas import COLOURS, STYLES, canvas
+from metzler.plot.canvas import COLOURS, STYLES, canvas, key, of_time, words
 
 FEW = 4
 """So many states are drawn where nobody says which."""
@@ -42,7 +43,7 @@ class Curves:
         state_unit: str = "state",
         ax: Any = None,
     ) -> Any:
-        """Draw some states over time, and the band in which they are proved to be, with matplotlib (extra `plot`).
+        """Draw some states over time, and the band in which they are proved to be, with matplotlib (extra `report`).
 
         Parameters
         ----------
@@ -116,9 +117,18 @@ def curves(
         ax.plot(t, x[i], style, color=colour, label=label, linewidth=1.6)
         if band is not None and np.isfinite(band[i]).all():
             ax.fill_between(t, x[i] - band[i], x[i] + band[i], color=colour, alpha=0.2, linewidth=0)
-    ax.set_xlabel(f"time ({'in the unit of tau' if time_unit == UNKNOWN else time_unit})")
-    ax.set_ylabel(state_unit)
-    if band is not None:
-        ax.set_title("lines: computed; bands: where the true solution is proved to be", fontsize=10)
-    ax.legend(loc="best", frameon=False, title=f"{len(chosen)} of {n} neurons" if len(chosen) < n else None)
+    words(ax, _found(band, chosen), of_time(time_unit), state_unit)
+    key(ax, title=f"{len(chosen)} of {n} neurons" if len(chosen) < n else None)
     return ax
+
+
+def _found(band: Vector | None, chosen: Index) -> str:
+    """How far the true solution may be from what is drawn."""
+    if band is None:
+        return "Computed, without a proved distance from the true solution"
+    widest = float(band[chosen].max(initial=0.0))
+    if not np.isfinite(widest):
+        return "Bands: where the true solution is proved to be; where there is none, nothing is proved"
+    return (
+        f"Bands: the true solution is within {Fact('distance', widest, side='upper', digits=3).number} of these lines"
+    )

@@ -7,6 +7,8 @@ import re
 from typing import Any
 from xml.etree import ElementTree
 
+from metzler.digits import near
+
 SALT = "metzler"
 """From which matplotlib makes the names of what a picture uses twice."""
 INK = "#000000"
@@ -15,15 +17,17 @@ INHERITED = {"stroke-linejoin": "round", "stroke-linecap": "butt"}
 """What matplotlib says in a style sheet, of every element."""
 USED = re.compile(r"^(?:url\()?#([^)]+)\)?$")
 """How an attribute refers to an id."""
+LONG = re.compile(r"-?\d+\.\d{3,}(?![\d%])")
+"""A coordinate to more than a hundredth of a point."""
 REFERENCES = ("href", "clip-path", "fill", "mask", "marker-end")
 
 
-def svg(figure: Any, prefix: str) -> str:
-    """The figure as an SVG element.
+def svg(picture: Any, prefix: str) -> str:
+    """The figure, or that of axes, as an SVG element.
 
     Parameters
     ----------
-    figure : matplotlib Figure
+    picture : matplotlib Figure or Axes
     prefix : str
         Begins every id, so that several pictures stand in one page.
 
@@ -37,7 +41,7 @@ def svg(figure: Any, prefix: str) -> str:
     --------
     >>> from metzler.plot.canvas import canvas
     >>> ax = canvas()
-    >>> text = svg(ax.figure, "one")
+    >>> text = svg(ax, "one")
     >>> text[:4], "style" in text, 'id="one-' in text, "currentColor" in text
     ('<svg', False, True, True)
     """
@@ -46,7 +50,7 @@ def svg(figure: Any, prefix: str) -> str:
     out = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": SALT}):
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-        figure.savefig(out, format="svg", transparent=True, metadata=nothing)
+        (picture.figure or picture).savefig(out, format="svg", transparent=True, metadata=nothing)
     root = ElementTree.fromstring(out.getvalue())
     for parent in list(root.iter()):
         for child in list(parent):
@@ -54,9 +58,13 @@ def svg(figure: Any, prefix: str) -> str:
                 parent.remove(child)
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
-        element.attrib = _plain(element.attrib, prefix)
+        element.attrib = {name: LONG.sub(_hundredths, value) for name, value in _plain(element.attrib, prefix).items()}
     root.attrib = {"viewBox": root.attrib["viewBox"], **INHERITED}
     return _lean(root)
+
+
+def _hundredths(found: re.Match[str]) -> str:
+    return near(round(float(found[0]), 2) + 0.0, 12)
 
 
 def _lean(root: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -23,6 +24,7 @@ from metzler.models import Model, Triple
 from metzler.models.base import full_triple
 from metzler.models.changed import system
 from metzler.models.labels import names_of, time_unit
+from metzler.plot.ranking import MOST, ranking
 from metzler.search.diagonal import diagonal_steps
 from metzler.search.worst import WorstCase, worst_case_steps
 from metzler.steps import Step, finished
@@ -149,6 +151,17 @@ class Sensitivity(Result):
         total = float(cost.sum())
         order = np.lexsort((self.pre, self.post, -np.round(cost / total if total else cost, 12)))
         return order, cost / total if total else np.zeros_like(cost)
+
+    def plot(self, count: int = MOST, *, ax: Any = None) -> Any:
+        """Draw the shares of the first synapses, with matplotlib (extra `report`): matplotlib Axes."""
+        rows = self.ranked(count)
+        return ranking(
+            [(row.pre, row.post) for row in rows],
+            [row.share for row in rows],
+            what="share",
+            whole=len(self.weight),
+            ax=ax,
+        )
 
     def ranked(self, count: int = 20) -> Rows:
         """The `count` synapses that limit the rate most: by the rate gained for each fraction that they lose.

@@ -10,7 +10,7 @@ from metzler.deadline import Deadline
 from metzler.digits import exact
 from metzler.facts import Fact
 from metzler.matrices.forms import nonzeros
-from metzler.plot.rate_curve import rate_curve
+from metzler.plot.rates import rates
 from metzler.report.about import About
 from metzler.report.content import Code, Part, Picture, Table, Words, grouped
 from metzler.report.drawing import drawn
@@ -47,8 +47,8 @@ def conditioning(about: About, until: Deadline) -> Iterator[Part]:
 
 def _picture(about: About, points: Sequence[TradeoffPoint]) -> Picture:
     """The curve."""
-    x, rates = [point.max_condition for point in points], [point.rate for point in points]
-    ax = rate_curve(x, rates, label="ratio of the largest to the smallest weight", unit=about.unit, log=True)
+    x, proved = [point.max_condition for point in points], [point.rate for point in points]
+    ax = rates(x, proved, name="ratio of the largest to the smallest weight", unit=about.unit)
     last = points[-1].certificate.fact("rate").text
     caption = "What the norm proves when its weights may span only so much."
     first = points[0].certificate.fact("rate").text

@@ -17,7 +17,7 @@ from metzler.digits import exact, short
 from metzler.errors import MetzlerError
 from metzler.facts import Fact
 from metzler.models.changed import with_gain
-from metzler.plot.rate_curve import rate_curve
+from metzler.plot.rates import rates
 from metzler.report.about import About
 from metzler.report.answer import Line
 from metzler.report.content import Numbers, Part, Picture, Slider, Table, Words
@@ -90,7 +90,7 @@ def _row(point: GainPoint, euclidean: Mapping[float, Claim]) -> Line:
 def _picture(about: About, points: tuple[GainPoint, ...], own: float, end: float) -> Picture:
     """The brackets against the gain."""
     claims = [point.certificate for point in points]
-    ax = rate_curve(
+    ax = rates(
         [point.gain for point in points],
         [claim.lower for claim in claims],
         [claim.upper for claim in claims],

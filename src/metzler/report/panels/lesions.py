@@ -12,7 +12,7 @@ from metzler.consequences.lesions.study import Lesion, lesion_study
 from metzler.consequences.limits.sensitivity import sensitivity
 from metzler.deadline import Deadline
 from metzler.errors import MetzlerError
-from metzler.plot.named_values import named_values
+from metzler.plot.lesions import lesions as lesions_picture
 from metzler.report.about import About
 from metzler.report.content import Part, Picture, Table, Words
 from metzler.report.drawing import drawn
@@ -47,8 +47,9 @@ def lesions(about: About, until: Deadline) -> Iterator[Part]:
 def _picture(about: About, found: tuple[Lesion, ...]) -> Picture:
     """The rates after the lesions of single neurons."""
     intact = about.diagonal.rate
-    names, rates = [lesion.name for lesion in found], [lesion.rate for lesion in found]
-    ax = named_values(names, rates, base=intact, label=f"rate ({about.unit}); the line is the whole network")
+    bounds = [(lesion.rate, lesion.upper) for lesion in found]
+    names, (rates, upper) = [lesion.name for lesion in found], zip(*bounds, strict=True)
+    ax = lesions_picture(names, rates, intact=intact, upper=upper, unit=about.unit)
     caption = f"The proved rate when one {about.of} is silenced."
     best = found[0]
     alt = f"Without {best.name} the rate is {best.fact('rate').text}, the most of those shown."

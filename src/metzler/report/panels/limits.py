@@ -10,8 +10,10 @@ from metzler.arrays import Vector
 from metzler.consequences.limits.sensitivity import Sensitivity, sensitivity
 from metzler.deadline import Deadline
 from metzler.errors import MetzlerError
+from metzler.matrices.forms import in_blocks, part
 from metzler.matrices.names import shown
-from metzler.plot.named_values import named_values
+from metzler.plot.ranking import ARROW, ranking
+from metzler.plot.subnetwork import subnetwork
 from metzler.report.about import About
 from metzler.report.content import Cloud, Part, Table, Words
 from metzler.report.drawing import drawn
@@ -39,6 +41,7 @@ def limits(about: About, until: Deadline) -> Iterator[Part]:
         refused = error
     else:
         yield from _ranking(found)
+        yield from _graph(about)
         share = shares(found, whole)
     weight = np.asarray(claim.norm.weights)
     yield Cloud(
@@ -50,6 +53,17 @@ def limits(about: About, until: Deadline) -> Iterator[Part]:
     )
     if refused is not None:
         raise refused
+
+
+def _graph(about: About) -> Iterator[Part]:
+    """The sub-network that sets the rate, where the network is one of synapses between neurons."""
+    weights, chosen = about.model.matrices().get("W"), about.diagonal.limiting
+    if weights is None or in_blocks(weights) or len(chosen) < 2:
+        return
+    names = about.names(chosen)
+    ax = subnetwork(part(weights, chosen), names, of=about.of, whole=about.model.n)
+    caption = f"The {about.of}s that set the rate, and the strongest synapses between them."
+    yield drawn(ax, "limits-graph", caption, f"{caption} They begin with {', '.join(names[:LISTED])}.")
 
 
 def shares(found: Sensitivity, n: int) -> Vector | None:
@@ -71,8 +85,10 @@ def _ranking(found: Sensitivity) -> Iterator[Part]:
         "the first ones in the table raises the rate most. These are derivatives: estimates, true of small changes."
     )
     first = ranked[:SHOWN]
-    names = [f"{shown(each.pre)} \u2192 {shown(each.post)}" for each in first]
-    ax = named_values(names, [each.share for each in first], label="share (estimate)")
+    names = [f"{shown(each.pre)}{ARROW}{shown(each.post)}" for each in first]
+    ax = ranking(
+        [(each.pre, each.post) for each in first], [each.share for each in first], what="share", whole=len(found.weight)
+    )
     caption = "The synapses on which the rate depends most."
     alt = f"Shares of the first {len(first)} synapses; that of {names[0]} is the largest."
     yield drawn(ax, "limits-synapses", caption, alt)

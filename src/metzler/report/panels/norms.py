@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from metzler.claims.comparison import Comparison
 from metzler.deadline import Deadline
 from metzler.models.base import known_model
-from metzler.plot.named_values import named_values
+from metzler.plot.norms import norms as norms_picture
 from metzler.proofs.boxes import has_boxes
 from metzler.report.about import About
 from metzler.report.content import Part, Picture, Table, Words, phrase
@@ -48,8 +46,8 @@ def norms(about: About, until: Deadline) -> Iterator[Part]:
 def _picture(about: About, table: Comparison) -> Picture:
     rows = [row for row in table.rows if row.norm != CEILING and row.rate is not None]
     ceiling = table[CEILING].rate if CEILING in table else None
-    names, rates = [row.norm for row in rows], np.array([row.rate for row in rows], dtype=float)
-    ax = named_values(names, rates, beyond=ceiling, label=f"rate ({about.unit})")
+    names, rates = [row.norm for row in rows], [row.rate for row in rows]
+    ax = norms_picture(names, rates, ceiling=ceiling, proved=False, unit=about.unit)
     beyond = "" if ceiling is None else " The dashed line is an estimate of what no norm can pass."
     said = "; ".join(f"{row.norm} {phrase(row.fact('rate'))}" for row in rows)
     return drawn(ax, "norms-rates", f"The rate that each norm proves.{beyond}", f"Proved rates: {said}.")
