@@ -64,7 +64,7 @@ def subnetwork(
         f"{many} {verb} the rate, with {_count(plus, 'excite')} and {minus:,} that inhibit{'s' if minus == 1 else ''}"
     )
     if n > len(shown):
-        found += f"; drawn are the {len(shown)} most connected"
+        found += f"; drawn are the {len(shown)} at the ends of the strongest"
     words(ax, found)
     key(ax, loc="lower center", ncols=2)
     return ax
@@ -75,10 +75,16 @@ def _count(number: int, verb: str) -> str:
 
 
 def _strongest(full: Any) -> Any:
-    """The neurons with the largest sums of weights, in their own order."""
-    size = abs(full)
-    total = np.asarray(size.sum(axis=0)).ravel() + np.asarray(size.sum(axis=1)).ravel()
-    return np.sort(np.argsort(-total, kind="stable")[:MOST])
+    """The neurons at the ends of the strongest synapses, in their own order; all of them where they are few."""
+    if full.shape[0] <= MOST:
+        return np.arange(full.shape[0])
+    synapses = full.tocoo()
+    chosen: set[int] = set()
+    for k in np.argsort(-abs(synapses.data), kind="stable")[: MOST * MOST].tolist():
+        ends = {int(end[k]) for end in synapses.coords}
+        if len(chosen | ends) <= MOST:
+            chosen |= ends
+    return np.array(sorted(chosen), dtype=np.intp)
 
 
 def _synapses(ax: Any, kept: Any, place: Any) -> None:

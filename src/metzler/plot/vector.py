@@ -13,8 +13,8 @@ SALT = "metzler"
 """From which matplotlib makes the names of what a picture uses twice."""
 INK = "#000000"
 """What is drawn in it follows the colour of the text around the picture."""
-INHERITED = {"stroke-linejoin": "round", "stroke-linecap": "butt"}
-"""What matplotlib says in a style sheet, of every element."""
+INHERITED = {"stroke-linejoin": "round", "stroke-linecap": "butt", "fill": "currentColor"}
+"""What matplotlib says in a style sheet, of every element; and black, which it leaves out where something is filled."""
 USED = re.compile(r"^(?:url\()?#([^)]+)\)?$")
 """How an attribute refers to an id."""
 LONG = re.compile(r"-?\d+\.\d{3,}(?![\d%])")

@@ -9,7 +9,7 @@ from tests.report.small import parts as all_parts
 
 import metzler as mz
 from metzler.deadline import Deadline
-from metzler.report.content import Cloud
+from metzler.report.content import Cloud, Picture
 from metzler.report.contents import Panel, section
 from metzler.report.panels.limits import limits, shares
 
@@ -49,3 +49,13 @@ def test_a_map_has_its_neurons_and_says_why_there_is_no_ranking() -> None:
     found = section(about(MAP), Panel("limits", "Limits", 9.0, limits), Deadline(None))
     assert any(isinstance(part, Cloud) for part in found.parts)
     assert found.note.startswith("No more of this: the sensitivity is that of a network in continuous time")
+
+
+def test_the_graph_says_how_many_set_the_rate() -> None:
+    chain = mz.Hopfield([[0.0, 0.8, 0.0], [0.8, 0.0, 0.1], [0.0, 0.0, 0.2]], activation="relu", names=list("abc"))
+    (graph,) = (
+        part for part in all_parts(limits, about(chain)) if isinstance(part, Picture) and part.alt.startswith("A graph")
+    )
+    assert graph.alt == "A graph: 2 of 3 neurons set the rate, with 2 synapses that excite and 0 that inhibit."
+    assert all(f">{name}<" in graph.svg for name in "ab")
+    assert ">c<" not in graph.svg

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from scipy import sparse
 
 from metzler.arrays import Vector
 from metzler.consequences.limits.sensitivity import Sensitivity, sensitivity
 from metzler.deadline import Deadline
 from metzler.errors import MetzlerError
-from metzler.matrices.forms import in_blocks, part
 from metzler.matrices.names import shown
 from metzler.plot.ranking import ARROW, ranking
 from metzler.plot.subnetwork import subnetwork
@@ -41,7 +41,7 @@ def limits(about: About, until: Deadline) -> Iterator[Part]:
         refused = error
     else:
         yield from _ranking(found)
-        yield from _graph(about)
+        yield from _graph(about, found)
         share = shares(found, whole)
     weight = np.asarray(claim.norm.weights)
     yield Cloud(
@@ -55,15 +55,21 @@ def limits(about: About, until: Deadline) -> Iterator[Part]:
         raise refused
 
 
-def _graph(about: About) -> Iterator[Part]:
-    """The sub-network that sets the rate, where the network is one of synapses between neurons."""
-    weights, chosen = about.model.matrices().get("W"), about.diagonal.limiting
-    if weights is None or in_blocks(weights) or len(chosen) < 2:
+def _graph(about: About, found: Sensitivity) -> Iterator[Part]:
+    """The sub-network that sets the rate, each synapse as strong as its share."""
+    index = found.limiting
+    if len(index) < 2 or not len(found.weight):
         return
-    names = about.names(chosen)
-    ax = subnetwork(part(weights, chosen), names, of=about.of, whole=about.model.n)
-    caption = f"The {about.of}s that set the rate, and the strongest synapses between them."
-    yield drawn(ax, "limits-graph", caption, f"{caption} They begin with {', '.join(names[:LISTED])}.")
+    strength = np.sign(found.weight) * np.maximum(-found.synapse * found.weight, 0.0)
+    place = np.zeros(about.model.n, dtype=np.intp)
+    place[index] = np.arange(len(index))
+    size = (len(index), len(index))
+    ends = (place[found.post], place[found.pre])
+    ax = subnetwork(
+        sparse.coo_array((strength, ends), shape=size).tocsr(), about.names(index), of=about.of, whole=about.model.n
+    )
+    caption = f"The {about.of}s that set the rate; a line is as wide as the share of its synapse."
+    yield drawn(ax, "limits-graph", caption, f"A graph: {ax.get_title(loc='left')}.")
 
 
 def shares(found: Sensitivity, n: int) -> Vector | None:
