@@ -65,8 +65,8 @@ def words(ax: Any, title: str, x: str = "", y: str = "") -> None:
     ax.set_ylabel(y, parse_math=False)
 
 
-BELOW: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.16), "ncols": 3}
-"""A legend under the axes, where it hides nothing."""
+ROOM = 0.7
+"""Inches from the axis to the legend below it, for the numbers and the label between."""
 
 
 def key(ax: Any, **how: Any) -> None:
@@ -76,6 +76,11 @@ def key(ax: Any, **how: Any) -> None:
     drawn = ax.legend(**{"loc": "best", "frameon": False, "fontsize": 9} | how)
     for text in (*drawn.get_texts(), drawn.get_title()):
         text.set_parse_math(False)
+
+
+def below(ax: Any) -> dict[str, Any]:
+    """Where a legend stands below the label of the first axis, however high the picture is."""
+    return {"loc": "upper center", "bbox_to_anchor": (0.5, -ROOM / ax.figure.get_size_inches()[1]), "ncols": 3}
 
 
 def of_time(unit: str) -> str:

@@ -12,7 +12,7 @@ from metzler.arrays import Vector
 from metzler.errors import InputError
 from metzler.facts import Fact
 from metzler.matrices.forms import csr, is_sparse
-from metzler.plot.canvas import BELOW, COLOURS, FAINT, canvas, key, words
+from metzler.plot.canvas import COLOURS, FAINT, below, canvas, key, words
 
 MOST = 30
 """Discs that are drawn: those that reach furthest to the right."""
@@ -56,7 +56,7 @@ def gershgorin(matrix: Any, weights: ArrayLike, *, order: str = "linf", unit: st
     ax.axvline(float((centres + after).max()), color=COLOURS[2], linewidth=1.4, label="logarithmic norm")
     found = f"Weights move the rightmost point of the discs from {ends[0]} to {ends[1]} {unit}"
     words(ax, found, f"real part, {unit}", f"imaginary part, {unit}")
-    key(ax, **BELOW)
+    key(ax, **below(ax))
     return ax
 
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from metzler.facts import Fact
 from metzler.matrices.names import Name
-from metzler.plot.canvas import BELOW, COLOURS, FAINT, MARKS, canvas, key, listed, name_of, words
+from metzler.plot.canvas import COLOURS, FAINT, MARKS, below, canvas, key, listed, name_of, words
 
 MOST = 24
 """Lesions that are drawn: those with the largest rates."""
@@ -70,5 +70,5 @@ def lesions(
         if low[first[0]] <= intact:
             found = f"No lesion proves more than the intact {before} {unit}"
     words(ax, found, f"rate, {unit}")
-    key(ax, **BELOW)
+    key(ax, **below(ax))
     return ax

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from metzler.facts import Fact
-from metzler.plot.canvas import BELOW, COLOURS, FAINT, canvas, key, listed, name_of, words
+from metzler.plot.canvas import COLOURS, FAINT, below, canvas, key, listed, name_of, words
 
 
 def norms(
@@ -62,7 +62,7 @@ def norms(
         found += f"; no norm proves more than {said}{'' if proved else ' (estimate)'}"
         ax.axvline(ceiling, color=COLOURS[1], linestyle="--", linewidth=1.5, label="ceiling of every norm")
     words(ax, found, f"rate, {unit}")
-    key(ax, **BELOW)
+    key(ax, **below(ax))
     return ax
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metzler.facts import Fact
-from metzler.plot.canvas import BELOW, COLOURS, FAINT, canvas, key, words
+from metzler.plot.canvas import COLOURS, FAINT, below, canvas, key, words
 
 MOST = 600
 """Points that are drawn; of more, those furthest to the right."""
@@ -61,5 +61,5 @@ def spectrum(
         bound = Fact("line", -float(rate), side="upper", digits=4).number
         found = f"No eigenvalue is right of {bound} {unit}; the rightmost one computed is at {right.number}"
     words(ax, found, f"real part, {unit}", f"imaginary part, {unit}")
-    key(ax, **BELOW)
+    key(ax, **below(ax))
     return ax

@@ -40,8 +40,7 @@ def limits(about: About, until: Deadline) -> Iterator[Part]:
     except MetzlerError as error:
         refused = error
     else:
-        yield from _ranking(found)
-        yield from _graph(about, found)
+        yield from _ranking(about, found)
         share = shares(found, whole)
     weight = np.asarray(claim.norm.weights)
     yield Cloud(
@@ -82,7 +81,7 @@ def shares(found: Sensitivity, n: int) -> Vector | None:
     return np.bincount(found.post, cost / total, n).astype(float) if total > 0 else None
 
 
-def _ranking(found: Sensitivity) -> Iterator[Part]:
+def _ranking(about: About, found: Sensitivity) -> Iterator[Part]:
     ranked = found.ranked(COUNT)
     if not ranked:
         return
@@ -98,4 +97,5 @@ def _ranking(found: Sensitivity) -> Iterator[Part]:
     caption = "The synapses on which the rate depends most."
     alt = f"Shares of the first {len(first)} synapses; that of {names[0]} is the largest."
     yield drawn(ax, "limits-synapses", caption, alt)
+    yield from _graph(about, found)
     yield Table(f"The {len(ranked)} synapses on which the rate depends most, of {len(found.weight):,}", ranked)
