@@ -9,6 +9,7 @@ import pytest
 from scipy import sparse
 
 from metzler.models import EchoState, FiringRate, Hopfield, Lure, Model
+from metzler.search.quadratic import quadratic_certificate
 from metzler.search.response import DENSE, Form, Response, multiplied
 
 rng = np.random.default_rng(5)
@@ -102,3 +103,10 @@ def test_decay_and_resonances() -> None:
 def test_a_product_of_a_complex_matrix() -> None:
     M = np.array([[1.0j, 2.0], [0.0, 1.0]])
     np.testing.assert_array_equal(multiplied(M, np.array([1.0 + 0j, 1.0])), [2.0 + 1.0j, 1.0])
+
+
+def test_a_gain_of_nought_leaves_the_leak() -> None:
+    """All forms are 0 there, and no iteration on them begins."""
+    weights = np.random.default_rng(0).standard_normal((200, 200))
+    silent = Hopfield(weights, activation="tanh", gain=0.0)
+    assert quadratic_certificate(silent).rate == pytest.approx(1.0, rel=2e-3)

@@ -181,8 +181,9 @@ class Response:
             _, vectors = on_one_thread(
                 scipy.sparse.linalg.eigsh, operator, k=1, which="LA", tol=tol, v0=start, ncv=LANCZOS
             )
-        except scipy.sparse.linalg.ArpackNoConvergence as error:
-            vectors = error.eigenvectors if error.eigenvectors.size else start[:, None]
+        except scipy.sparse.linalg.ArpackError as error:  # it did not end; or did not begin, where all forms are 0
+            found = getattr(error, "eigenvectors", start[:0])
+            vectors = found if found.size else start[:, None]
         self._warm[key] = vectors[:, 0]
         return np.asarray(vectors[:, 0])
 
