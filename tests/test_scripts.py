@@ -1,4 +1,4 @@
-"""What stands outside the package imports from it only what is there: benchmarks, campaigns, examples, attacks, tools.
+"""What stands outside the package imports from it only what is there: atlas, benchmarks, campaigns, tools and others.
 
 Nothing is run: the names are read from the syntax trees and looked up.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("attack", "benchmarks", "examples", "fuzz", "tools")
+FOLDERS = ("atlas", "attack", "benchmarks", "examples", "fuzz", "tools")
 SCRIPTS = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 
 
