@@ -26,8 +26,6 @@ SECONDS = 20.0
 """Of search, for one model and norm; a proof comes on top."""
 TWICE = 600
 """Up to so many neurons l2 and the ceiling are sought for both models; they are the same number for both."""
-WITH_NORM = 1300
-"""Up to so many neurons P itself is proved, beyond only that there is one."""
 PROVED = 3000
 """Up to so many neurons a rate in l2 is proved, beyond it is estimated."""
 NAMED = 5
@@ -104,14 +102,12 @@ def _euclidean(free: Model, norm: str, path: Path, seconds: float) -> dict[str, 
     if free.triple().n > PROVED:
         about = finished(estimate_steps(net, rtol=1e-3, until=Deadline(seconds)))
         return {"estimate": start / (1 - about), "note": "an estimate: too large for a proof here"}
-    known = free.triple().n <= WITH_NORM
-    claim = mz.certify(net, "l2", deadline=seconds) if known else mz.parabola_certificate(net, deadline=seconds)
+    claim = mz.certify(net, "l2", deadline=seconds)
     left = float(add_up(1.0, -claim.rate))
     lower = math.inf if left <= 0 else math.nextafter(start / left, 0.0)
-    found = {"lower": lower, "at_gain": start, "rate": claim.rate, **saved(claim, path)}
-    if isinstance(claim, QuadraticClaim):
-        return found | {"overshoot": math.sqrt(claim.norm.condition)}
-    return found | {"note": "a rate without its norm"}
+    assert isinstance(claim, QuadraticClaim), "up to PROVED neurons P is formed"
+    found = {"lower": lower, "at_gain": start, "rate": claim.rate, "overshoot": math.sqrt(claim.norm.condition)}
+    return found | saved(claim, path)
 
 
 def _ceiling(free: Model, norm: str, path: Path, seconds: float) -> dict[str, object]:

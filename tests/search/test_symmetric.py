@@ -61,3 +61,15 @@ def test_refusals(net: Hopfield, sentence: str) -> None:
 def test_numbers_whose_squares_are_no_doubles_get_a_sentence(part: dict[str, object]) -> None:
     with pytest.raises(InputError, match="at most 1e\\+100 in size"):
         symmetric_certificate(FiringRate([[1.0]], **{"slopes": (0.0, 1.0), **part}))
+
+
+@pytest.mark.parametrize("kind", [Hopfield, FiringRate])
+@pytest.mark.parametrize("stiff", [1.0, 1e3])
+def test_a_laplacian_keeps_its_leak(kind: type[Hopfield], stiff: float) -> None:
+    """No eigenvalue is above 0, so that the rate is the leak; the Hopfield network of a grid was answered with -95."""
+    links = np.diag(np.linspace(1.0, stiff, 13), 1)
+    links = links + links.T
+    W = links - np.diag(links.sum(axis=1))
+    cert = symmetric_certificate(kind(W, activation="relu"))
+    assert check(cert, kind(W, activation="relu")).holds
+    assert 1.0 - 1e-6 * float(np.abs(W).max()) < cert.rate <= 1.0

@@ -18,6 +18,8 @@ MOST = 1e100
 """Squares and inverses of larger numbers leave the doubles."""
 LIFT = 1e-10
 """The largest eigenvalue is raised by this fraction of the norm of W, so that the condition holds strictly."""
+LEAST = 1e-8
+"""Of the norm of W: the least L. P would spread so far below it that its proof drowns in rounding."""
 
 
 def symmetric_certificate(model: Model) -> QuadraticClaim:
@@ -38,7 +40,8 @@ def symmetric_certificate(model: Model) -> QuadraticClaim:
     Returns
     -------
     QuadraticClaim
-        Its rate is proved by `metzler.proofs.quadratic`; about 1e-10 of the norm of W is given away.
+        Its rate is proved by `metzler.proofs.quadratic`; about 1e-10 of the norm of W is given away,
+        1e-8 where no eigenvalue is above that.
 
     Raises
     ------
@@ -64,7 +67,7 @@ def symmetric_certificate(model: Model) -> QuadraticClaim:
         raise InputError(f"the closed form takes weights, a gain and an inverse slope of at most {exact(MOST)} in size")
     values, vectors = on_one_thread(np.linalg.eigh, steep)
     size = max(float(np.abs(values).max()), 1e-3 * abs(leak), 1e-300)
-    L = max(float(values[-1]), 0.0) + LIFT * size
+    L = max(float(values[-1]) + LIFT * size, LEAST * size)
     root = L * (1.0 + np.sqrt(np.maximum(1.0 - values / L, 0.0))) ** 2
     if net.slope_side == "pre":
         diagonal, q = 1.0 / root, 1.0 / hi**2
