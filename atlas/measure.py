@@ -87,7 +87,7 @@ def _diagonal(free: Model, norm: str, path: Path, seconds: float) -> dict[str, o
     if claim.certificate is None:
         return found
     cells = claim.certificate.limiting_names if math.isfinite(claim.upper) else []
-    found["limiting"] = " ".join(str(name) for name in cells[:NAMED])
+    found["limiting"] = "; ".join(str(name) for name in cells[:NAMED])
     return found | {"limiting_cells": len(cells), "overshoot": claim.certificate.norm.condition}
 
 

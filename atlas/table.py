@@ -81,8 +81,9 @@ def _line(group: dict[str, Row]) -> Sequence[str]:
     if row is None:
         return (first.title, *["" for _ in HEAD[2:]], first.note.replace("|", "/"))
     l2, top = group.get("l2"), group.get("ceiling")
-    cells = max((r for r in group.values() if r.norm in ("l1", "linf")), key=lambda r: r.limiting_cells)
-    more = f", of {cells.limiting_cells}" if cells.limiting_cells else ""
+    diagonal = [each for each in group.values() if each.norm in ("l1", "linf")]
+    cells = max(diagonal, key=lambda each: each.limiting_cells, default=row)
+    more = f" of {cells.limiting_cells}" if cells.limiting_cells else ""
     return (
         first.title,
         f"{first.n:,}",
@@ -91,8 +92,8 @@ def _line(group: dict[str, Row]) -> Sequence[str]:
         _euclidean(l2),
         "failed" if top is None or math.isnan(top.estimate) else _infinite(top.estimate) or near(top.estimate, 5),
         row.norm,
-        "" if math.isnan(row.overshoot) else up(row.overshoot, 2),
-        " ".join(cells.limiting.replace("|", "/").split()[:3]) + more,
+        "" if math.isnan(row.overshoot) else up(row.overshoot, 2) if row.overshoot < 1e5 else f"{row.overshoot:.0e}",
+        ", ".join(cells.limiting.replace("|", "/").split("; ")[:3]) + more,
     )
 
 
