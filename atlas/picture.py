@@ -7,14 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from atlas.measure import Row
-from atlas.table import networks
+from atlas.table import EVERY, networks
 from metzler.plot.canvas import COLOURS
 
 SIZES = {"l1": 6, "linf": 4, "l2": 4}
 MARKS = {"l1": ("o", COLOURS[0]), "linf": ("s", COLOURS[4]), "l2": ("D", COLOURS[2])}
-
-EVERY = 1e6
-"""A ceiling from here on is rounding around 0: every gain is below it, and there is nothing to compare."""
 
 
 def draw(rows: Sequence[Row], path: Path) -> None:

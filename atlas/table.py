@@ -15,6 +15,8 @@ from metzler.errors import InputError
 BEGIN, END = "<!-- table of the atlas: made by atlas.table -->", "<!-- end of the table -->"
 HEAD = ("network", "n", "synapses", "l1", "linf", "l2, at least", "ceiling, about", "best", "overshoot", "who limits")
 DIGITS = 6
+EVERY = 1e6
+"""A ceiling from here on is rounding around 0: no unstable linear network was found."""
 KINDS = {"int": int, "float": float, "str": str}
 
 
@@ -90,7 +92,7 @@ def _line(group: dict[str, Row]) -> Sequence[str]:
         f"{first.synapses:,}",
         *(_bracket(group.get(norm)) for norm in ("l1", "linf")),
         _euclidean(l2),
-        "failed" if top is None or math.isnan(top.estimate) else _infinite(top.estimate) or near(top.estimate, 5),
+        _ceiling(top),
         row.norm,
         "" if math.isnan(row.overshoot) else up(row.overshoot, 2) if row.overshoot < 1e5 else f"{row.overshoot:.0e}",
         ", ".join(cells.limiting.replace("|", "/").split("; ")[:3]) + more,
@@ -109,6 +111,12 @@ def _euclidean(row: Row | None) -> str:
     if row is None or math.isnan(row.lower):
         return "failed" if row is None or math.isnan(row.estimate) else f"about {near(row.estimate, 4)}"
     return _infinite(row.lower) or down(row.lower, DIGITS)
+
+
+def _ceiling(row: Row | None) -> str:
+    if row is None or math.isnan(row.estimate):
+        return "failed"
+    return near(row.estimate, 5) if row.estimate < EVERY else "none found"
 
 
 def _infinite(value: float) -> str:

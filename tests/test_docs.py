@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("docs/*.md"), *ROOT.glob("*.md"), *ROOT.glob("changelog.d/*.md")])
 MODULES = sorted(ROOT.glob("src/**/*.py"))
 
+COMMENT = re.compile(r"<!--.*?-->", re.S)
 FENCE = re.compile(r"^```.*?^```", re.M | re.S)
 CODE = re.compile(r"(`+)[^`].*?\1", re.S)
 EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,2})(?=[^\s*])[^*]*?(?<=[^\s*])\1(?![\w*])")
@@ -25,7 +26,7 @@ EATEN = {
 
 def eaten(text: str) -> list[str]:
     """What stands outside code and is neither emphasis of words nor left as it is."""
-    prose = EMPHASIS.sub("", CODE.sub("code", FENCE.sub("", text)))
+    prose = EMPHASIS.sub("", CODE.sub("code", FENCE.sub("", COMMENT.sub("", text))))
     prose = re.sub(r"^(\s*)\* ", r"\1- ", prose, flags=re.M)
     found = []
     for what, pattern in EATEN.items():
