@@ -108,10 +108,11 @@ attack: $(VENV)/.installed
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m attack --claims $(CLAIMS) --seed $(SEED)
 
 $(VENV)/.atlas: $(VENV)/.installed $(VENV)/.data
-	@$(PIP) install -e '.[atlas]' || echo "scikit-learn or reservoirpy not reachable: their networks are rows that say so"
-	@for each in $(ATLAS); do $(DATA) --upgrade --target build/atlas/packages/$${each%%=*} $$each \
-	  || echo "$$each not reachable: its networks are rows that say so"; done
-	@touch $@
+	@all=yes; \
+	$(PIP) install -e '.[atlas]' || { all=; echo "scikit-learn or reservoirpy not reachable: rows say so"; }; \
+	for each in $(ATLAS); do $(DATA) --upgrade --target build/atlas/packages/$${each%%=*} $$each \
+	  || { all=; echo "$$each not reachable: rows say so"; }; done; \
+	[ -z "$$all" ] || touch $@
 
 # What is measured is kept in build/atlas: an interrupted run goes on where it was. ENTRIES='fly-3 --again' runs a part.
 atlas: $(VENV)/.atlas

@@ -7,7 +7,9 @@ import json
 import math
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from tests.optional import needed
 
 import metzler as mz
 from atlas import brains, grids, measure, packages, picture, run, table, worm
+from atlas import check as again
 from metzler.datasets import celegans
 from metzler.networks import Network
 
@@ -101,15 +104,15 @@ def test_an_interrupted_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         return real(about, net, model, norm, path, seconds)
 
     monkeypatch.setattr(run, "measured", counted)
-    again = list(run.rows([MADE], tmp_path, seconds=5.0))
-    assert len(again) == 8
+    later = list(run.rows([MADE], tmp_path, seconds=5.0))
+    assert len(later) == 8
     assert len(measured) == 5
-    assert [str(row) for row in again[:3]] == [str(row) for row in begun]
+    assert [str(row) for row in later[:3]] == [str(row) for row in begun]
 
 
 def test_two_runs_agree(rows: list[Row], tmp_path: Path) -> None:
-    again = run.rows([MADE], tmp_path, seconds=5.0)
-    assert [row.certificate for row in again] == [row.certificate for row in rows if row.network == "made"]
+    later = run.rows([MADE], tmp_path, seconds=5.0)
+    assert [row.certificate for row in later] == [row.certificate for row in rows if row.network == "made"]
 
 
 def test_too_large_for_a_proof_is_an_estimate(rows: list[Row], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,3 +280,34 @@ def test_distributions_are_found_in_their_own_folders(tmp_path: Path, monkeypatc
     monkeypatch.setattr(packages, "PACKAGES", tmp_path)
     assert packages.installed("tiny").version == "1.5"
     assert packages.inside("tiny", "data/x.csv") == tmp_path / "tiny" / "data" / "x.csv"
+
+
+def test_certificates_are_proved_again(rows: list[Row], work: Path, tmp_path: Path) -> None:
+    here = [row for row in rows if row.network == "made"]
+    assert [said for _, said in again.verdicts(here, ENTRIES, work)] == [again.SAME] * 6
+    assert [said for _, said in again.verdicts(here, ENTRIES, tmp_path)] == [again.ABSENT] * 6
+    assert list(again.verdicts(here, [], work)) == []
+
+
+@pytest.mark.parametrize(
+    ("norm", "wrong", "said"),
+    [
+        ("l1", {"certificate": "0" * 64}, again.OTHER),
+        ("l1", {"lower": 0.9, "upper": 1.0}, "refused: it proves 0.47"),
+        ("l2", {"rate": 0.9}, "refused: it proves the rate 0.4"),
+        ("l2", {"at_gain": 0.1}, "refused: "),
+    ],
+)
+def test_a_row_that_its_certificate_does_not_prove(
+    rows: list[Row], work: Path, norm: str, wrong: dict[str, Any], said: str
+) -> None:
+    row = next(row for row in rows if row.norm == norm)
+    [(_, found)] = again.verdicts([replace(row, **wrong)], ENTRIES, work)
+    assert found.startswith(said)
+
+
+def test_another_network_is_refused(rows: list[Row], work: Path) -> None:
+    other = replace(MADE, load=lambda: Network(1.01 * W, ["a", "b|c", "d"]))
+    found = [said for _, said in again.verdicts(rows, [other], work)]
+    assert len(found) == 6
+    assert all(said.startswith("refused") for said in found)
