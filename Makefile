@@ -119,7 +119,10 @@ atlas: $(VENV)/.atlas
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m atlas.run $(ENTRIES)
 
 docs: $(VENV)/.docs
-	@$(BIN)/mkdocs build --quiet --strict --site-dir build/site
+	@rm -rf build/site
+	@$(BIN)/python -W ignore -m sphinx -q -W --keep-going -b html -j auto -d build/doctrees docs build/site 2>&1 \
+	  | { grep -v "Kernel is running over TCP" || true; }; test -f build/site/objects.inv
+	@$(BIN)/python tools/site.py build/site
 	@echo "build/site/index.html"
 
 clean:

@@ -1,8 +1,11 @@
 """What is not collected: modules and pages of extras that are missing or broken; the header of a run says which."""
 
 import signal
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from tests.optional import works
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a job in the background: what tests start would inherit it
@@ -17,7 +20,8 @@ EXTRAS = {
             "docs/report.md",
             "src/metzler/report/document.py",
             "src/metzler/report/page.py",
-            "src/metzler/plot/vector.py",
+            "docs/pictures.md",
+            "src/metzler/plot",
         ),
     ),
     "lmi": (("cvxpy", "clarabel"), ("docs/classes.md", "docs/compare.md", "src/metzler/search/quadratic.py")),
@@ -27,6 +31,14 @@ EXTRAS = {
 MISSING = {extra: paths for extra, (names, paths) in EXTRAS.items() if not all(map(works, names))}
 
 collect_ignore = [str(Path(__file__).parent / path) for paths in MISSING.values() for path in paths]
+
+
+@pytest.fixture(autouse=True)
+def _no_open_figures() -> Iterator[None]:
+    """What a test or an example has drawn is closed behind it: matplotlib keeps every figure, and warns of many."""
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
 
 
 def pytest_report_header() -> list[str]:

@@ -9,25 +9,14 @@ from pathlib import Path
 
 import pytest
 from tests.optional import needed
+from tools.pages import TUTORIALS
 
 from metzler.facts import table
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = (
-    "equilibria",
-    "robustness",
-    "delays",
-    "simulation",
-    "entrainment",
-    "many",
-    "lesions",
-    "sensitivity",
-    "design",
-    "networks-of-networks",
-)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", TUTORIALS)
 def test_a_tutorial_runs_as_printed(page: str) -> None:
     failed, tried = doctest.testfile(str(ROOT / "docs" / f"{page}.md"), module_relative=False)
     assert tried > 2
@@ -35,7 +24,7 @@ def test_a_tutorial_runs_as_printed(page: str) -> None:
 
 
 def test_the_pictures_of_the_tutorials_are_drawn(tmp_path: Path) -> None:
-    needed("matplotlib", "plot")
+    needed("matplotlib", "report")
     drawn = runpy.run_path(str(ROOT / "examples" / "tutorial_pictures.py"))["run"](tmp_path)
     assert {path.name for path in drawn} == {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
     assert all(path.read_bytes()[:4] == b"\x89PNG" for path in drawn)

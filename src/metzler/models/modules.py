@@ -28,7 +28,7 @@ class Modules(Frozen, Result):
         Their states stand one after the other in this order. All are flows, or all are maps.
     couplings : mapping of (target, source) to matrix (n_target, n_source)
         Bound of the Jacobian between two modules: entry by entry not smaller than `|d f_target / d x_source|`. For a
-        term `K psi(x_source)` in the target's time derivative: K times the largest |slope| of psi. Signs do not
+        term `K psi(x_source)` in the target's time derivative: K times the largest size of a slope of psi. Signs do not
         matter. In units of 1/time: divide by the target's tau; for maps without unit.
 
     Raises
