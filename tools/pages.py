@@ -164,7 +164,8 @@ def changes(folder: Path = ROOT / "changelog.d") -> str:
     """The fragments by kind, a line each, in the order of their names."""
     found: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for path in sorted(folder.glob("*.*.md")):
-        found[path.name.split(".")[-2]].append(" ".join(path.read_text(encoding="utf-8").split()))
+        text = " ".join(path.read_text(encoding="utf-8").split())
+        found[path.name.split(".")[-2]].append(text.replace("](docs/", "]("))
     return "\n\n".join(
         f"## {KINDS[kind]}\n\n" + "\n".join(f"- {text}" for text in texts) for kind, texts in found.items() if texts
     )
