@@ -120,7 +120,7 @@ atlas: $(VENV)/.atlas
 
 docs: $(VENV)/.docs
 	@rm -rf build/site
-	@$(BIN)/python -W ignore -m sphinx -q -W --keep-going -b html -j auto -d build/doctrees docs build/site 2>&1 \
+	@$(BIN)/python -W ignore -m sphinx -q -W --keep-going -E -b html -j auto -d build/doctrees docs build/site 2>&1 \
 	  | { grep -v "Kernel is running over TCP" || true; }; test -f build/site/objects.inv
 	@$(BIN)/python tools/site.py build/site
 	@echo "build/site/index.html"
