@@ -21,6 +21,7 @@ EXTRAS = {
             "src/metzler/report/document.py",
             "src/metzler/report/page.py",
             "docs/pictures.md",
+            "docs/what-a-rate-means.md",
             "src/metzler/plot",
         ),
     ),

@@ -38,7 +38,14 @@ TUTORIALS = (
     "networks-of-networks",
 )
 """Pages whose examples print what is printed, to the letter."""
-NOTEBOOKS = (*TUTORIALS, "pictures")
+NOTEBOOKS = (
+    *TUTORIALS,
+    "pictures",
+    "what-a-rate-means",
+    "quickstart-neuroscience",
+    "quickstart-control",
+    "quickstart-learning",
+)
 """Pages that are executed as notebooks when the site is built."""
 
 HEADING = re.compile(r"^    # (.+)$", re.M)
