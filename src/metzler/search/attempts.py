@@ -20,7 +20,7 @@ from metzler.search.ceiling import ceiling_steps
 from metzler.search.diagonal import diagonal_steps
 from metzler.search.euclidean import attained_rate
 from metzler.search.interpolate import interpolate
-from metzler.search.l2 import estimate_steps, has_norm, l2_steps
+from metzler.search.l2 import Euclidean, estimate_steps, has_norm, l2_steps
 from metzler.search.local import certify_local
 from metzler.search.quadratic import RTOL
 from metzler.search.symmetric import is_symmetric
@@ -110,7 +110,7 @@ def or_estimate(attempt: Attempt, seconds: float) -> Attempt:
     return tried
 
 
-def quadratic(seconds: float) -> Attempt:
+def quadratic(seconds: float, warm: Euclidean | None = None) -> Attempt:
     """The best quadratic norm that a search of so many seconds finds, its proof not counted."""
 
     def attempt(trial: Trial) -> Generator[Step, None, Outcome]:
@@ -123,7 +123,7 @@ def quadratic(seconds: float) -> Attempt:
             cut = until.passed()
             return Step("l2", step.done)
 
-        steps = l2_steps(trial.model, rtol=rtol, deadline=until.left(), stop=until.passed)
+        steps = l2_steps(trial.model, rtol=rtol, deadline=until.left(), stop=until.passed, warm=warm)
         claim = yield from converted(steps, told)
         note = f"quadratic norm, overshoot {claim.fact('overshoot').text}"
         if has_norm(trial.model) and is_symmetric(trial.model):

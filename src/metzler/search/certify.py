@@ -17,7 +17,7 @@ from metzler.proofs.boxes import has_boxes
 from metzler.search import attempts
 from metzler.search.ceiling import decay_at_rest
 from metzler.search.diagonal import MARGIN, checked_arguments, diagonal_of, diagonal_steps
-from metzler.search.l2 import Euclidean, l2_steps
+from metzler.search.l2 import Euclidean, euclidean_of, l2_steps
 from metzler.search.orders import ORDERS, WORDS
 from metzler.search.quadratic import RTOL
 from metzler.search.tried import Trial, tried_steps
@@ -82,7 +82,7 @@ def certify(
     warm : Claim, optional
         Of a similar network with as many states, such as this one at another gain or margin, made by this function.
         Where its diagonal norm and witness prove this network's rate within the margin there is no search in that norm;
-        else the search starts from them.
+        else the search starts from them. That in a quadratic norm starts from the multipliers of its quadratic norm.
 
     Returns
     -------
@@ -161,14 +161,14 @@ def certify_steps(
     known_model(model)
     if warm is not None and not isinstance(warm, Claim):
         raise InputTypeError(f"warm must be a certificate, got {type(warm).__name__}")
-    near = None if warm is None else diagonal_of(warm)
+    near, beside = (None, None) if warm is None else (diagonal_of(warm), euclidean_of(warm))
     checked_arguments(model, margin, max_condition, near)
     until = Deadline(deadline, stop)
     if order == "l2":
         if max_condition is not None or margin != MARGIN:
             given = "margin" if max_condition is None else "max_condition"
             raise InputError(f"{given} belongs to the norms l1 and linf: leave it out, or choose one of these")
-        return (yield from l2_steps(model, deadline=until.left(), stop=until.passed))
+        return (yield from l2_steps(model, deadline=until.left(), stop=until.passed, warm=beside))
     if order != "best" or max_condition is not None:
         steps = diagonal_steps(
             model, order, margin=margin, max_condition=max_condition, deadline=deadline, stop=stop, warm=near
@@ -176,7 +176,7 @@ def certify_steps(
         return (yield from steps)
     tried = [(each, attempts.diagonal(each, margin=margin, warm=near)) for each in ORDERS]
     tried.append(("ceiling", attempts.where_it_helps(attempts.ceiling(CEILING))))
-    tried.append(("l2", attempts.where_it_helps(attempts.quadratic(QUADRATIC))))
+    tried.append(("l2", attempts.where_it_helps(attempts.quadratic(QUADRATIC, beside))))
     if has_boxes(model):
         tried.append(("local box", attempts.local_box(LOCAL, margin=margin, always=False)))
     trial = Trial(model, until, until, decay_at_rest(model))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TypeAlias
 
+from metzler.claims.claim import Claim
 from metzler.claims.parabola import ParabolaClaim
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.deadline import Deadline, Stop, never
@@ -24,12 +25,18 @@ Euclidean: TypeAlias = QuadraticClaim | ParabolaClaim
 
 
 def l2_steps(
-    model: Model, *, rtol: float = RTOL, deadline: float | None = None, stop: Stop = never
+    model: Model,
+    *,
+    rtol: float = RTOL,
+    deadline: float | None = None,
+    stop: Stop = never,
+    warm: Euclidean | None = None,
 ) -> Generator[Step, None, Euclidean]:
     """Yields the rate reached on the way; returns `symmetric_certificate`, else `quadratic_certificate`, of the model.
 
     Where P is too large to be formed, and the network is one of those, `parabola_certificate`. The bracket on the way
-    is an estimate: the rate is proved at the end, and no norm at all passes the upper one.
+    is an estimate: the rate is proved at the end, and no norm at all passes the upper one. The search starts from the
+    multipliers of `warm`, a claim about a similar network.
 
     Raises
     ------
@@ -46,19 +53,24 @@ def l2_steps(
     0.1
     """
     if has_norm(model):
-        return (yield from normed_steps(model, rtol=rtol, deadline=deadline, stop=stop))
-    return (yield from parabola_steps(model, rtol=rtol, deadline=deadline, stop=stop))
+        return (yield from normed_steps(model, rtol=rtol, deadline=deadline, stop=stop, warm=warm))
+    return (yield from parabola_steps(model, rtol=rtol, deadline=deadline, stop=stop, warm=warm))
 
 
 def normed_steps(
-    model: Model, *, rtol: float = RTOL, deadline: float | None = None, stop: Stop = never
+    model: Model,
+    *,
+    rtol: float = RTOL,
+    deadline: float | None = None,
+    stop: Stop = never,
+    warm: Euclidean | None = None,
 ) -> Generator[Step, None, QuadraticClaim]:
     """The same with P, refused where that is too large."""
     if is_symmetric(model):
         yield Step("closed form", 0.0)
         return symmetric_certificate(model)
     until, top = Deadline(deadline), _top(model)
-    steps = quadratic_steps(model, rtol=rtol, deadline=until.left(), stop=stop)
+    steps = quadratic_steps(model, rtol=rtol, deadline=until.left(), stop=stop, warm=warm)
     return (yield from converted(steps, lambda rate: Step("multipliers, about", 0.5, rate, max(rate, top))))
 
 
@@ -71,6 +83,13 @@ def _top(model: Model) -> float:
         return min(decay_at_rest(model), ceiling(model, deadline=0.0)[0])
     except InputError:
         return decay_at_rest(model)
+
+
+def euclidean_of(claim: Claim) -> Euclidean | None:
+    """The Euclidean claim that a claim is, or the one that was found beside it."""
+    if isinstance(claim, QuadraticClaim | ParabolaClaim):
+        return claim
+    return next((row.claim for row in claim.alternatives.rows if row.norm == "l2"), None)
 
 
 def has_norm(model: Model) -> bool:

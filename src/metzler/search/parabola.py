@@ -11,6 +11,7 @@ import scipy.sparse.linalg
 
 from metzler.arrays import Vector
 from metzler.claims.parabola import ParabolaClaim
+from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.subject import Subject
 from metzler.deadline import Deadline, Stop, never
 from metzler.errors import InputError, NotProved
@@ -20,7 +21,7 @@ from metzler.models.arguments import scalar
 from metzler.models.base import full_triple
 from metzler.proofs.parabola import LARGEST, Weights, is_thin, weights_of
 from metzler.search.multipliers import best_multipliers_steps
-from metzler.search.quadratic import RTOL, centred
+from metzler.search.quadratic import RTOL, centred, multipliers_of
 from metzler.search.response import multiplied
 from metzler.steps import Step, converted, finished
 from metzler.threads import on_one_thread
@@ -77,11 +78,16 @@ def parabola_certificate(model: Model, *, rtol: float = RTOL, deadline: float | 
 
 
 def parabola_steps(
-    model: Model, *, rtol: float = RTOL, deadline: float | None = None, stop: Stop = never
+    model: Model,
+    *,
+    rtol: float = RTOL,
+    deadline: float | None = None,
+    stop: Stop = never,
+    warm: QuadraticClaim | ParabolaClaim | None = None,
 ) -> Generator[Step, None, ParabolaClaim]:
     """Like `parabola_certificate`, but yields the rate reached on the way, an estimate.
 
-    `stop` is asked after every step; once it says yes, the best multipliers so far are proved.
+    The search starts from the multipliers of `warm`, a claim about a similar network. `stop` is asked after every step; once it says yes, the best multipliers so far are proved.
     """
     triple = full_triple(model)
     if not 0 < scalar(rtol, name="rtol") < 1:
@@ -96,7 +102,8 @@ def parabola_steps(
     moving, q = triple.lo < triple.hi, np.ones(triple.n)
     if moving.any():
         spread = SPREAD_SPARSE if thin else SPREAD
-        steps = best_multipliers_steps(centred(triple, moving), rtol=rtol, until=until, spread=spread)
+        start = None if warm is None else multipliers_of(warm, moving) / net.scale[moving] ** 2
+        steps = best_multipliers_steps(centred(triple, moving), rtol=rtol, until=until, spread=spread, start=start)
         _, found = yield from converted(steps, lambda rate: Step("multipliers", 0.5, rate))
         q[moving] = found * net.scale[moving] ** 2
         q[moving] /= np.sqrt(q[moving].max()) * np.sqrt(q[moving].min())

@@ -11,6 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from metzler.arrays import Mask, Vector
+from metzler.claims.parabola import ParabolaClaim
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.deadline import Deadline, Stop, never
 from metzler.digits import exact
@@ -42,7 +43,7 @@ def quadratic_certificate(
     rtol: float = RTOL,
     spread: float | None = None,
     deadline: float | None = None,
-    warm: QuadraticClaim | None = None,
+    warm: QuadraticClaim | ParabolaClaim | None = None,
 ) -> QuadraticClaim:
     """The best rate in a norm `sqrt(x^T P x)`, proved by the matrix condition of `metzler.proofs.quadratic`.
 
@@ -64,7 +65,7 @@ def quadratic_certificate(
     deadline : float, optional
         Seconds after which the best multipliers so far are proved and returned; P and the proof, O((n + m)^3), come on
         top.
-    warm : QuadraticClaim, optional
+    warm : QuadraticClaim or ParabolaClaim, optional
         Of a similar network, such as this one at another gain or leak: the search starts from its multipliers.
 
     Returns
@@ -104,7 +105,7 @@ def quadratic_steps(
     rtol: float = RTOL,
     spread: float | None = None,
     deadline: float | None = None,
-    warm: QuadraticClaim | None = None,
+    warm: QuadraticClaim | ParabolaClaim | None = None,
     stop: Stop = never,
 ) -> Generator[float, None, QuadraticClaim]:
     """Like `quadratic_certificate`, but yields the rate reached on the way, before it is proved.
@@ -126,7 +127,7 @@ def quadratic_steps(
     rest = centred(triple, moving)
     decay = Response(rest).top
     if moving.any():
-        start = None if warm is None else _multipliers(warm, moving)
+        start = None if warm is None else multipliers_of(warm, moving)
         rate, q = yield from best_multipliers_steps(rest, rtol=rtol, until=until, spread=spread, start=start)
     else:
         rate, q = decay, np.zeros(0)
@@ -140,10 +141,10 @@ def quadratic_steps(
     return best
 
 
-def _multipliers(warm: QuadraticClaim, moving: Mask) -> Vector:
-    """Those of another claim that has as many."""
-    if not isinstance(warm, QuadraticClaim):
-        raise InputTypeError(f"warm must be a claim of the kind 'quadratic', got {type(warm).__name__}")
+def multipliers_of(warm: QuadraticClaim | ParabolaClaim, moving: Mask) -> Vector:
+    """Those of another claim that has as many, where slopes move."""
+    if not isinstance(warm, QuadraticClaim | ParabolaClaim):
+        raise InputTypeError(f"warm must be a claim of the kind 'quadratic' or 'parabola', got {type(warm).__name__}")
     if len(warm.multipliers) != len(moving):
         raise InputError(f"warm must have {len(moving)} multipliers like the network, got {len(warm.multipliers)}")
     return warm.multipliers[moving]
