@@ -87,7 +87,8 @@ def parabola_steps(
 ) -> Generator[Step, None, ParabolaClaim]:
     """Like `parabola_certificate`, but yields the rate reached on the way, an estimate.
 
-    The search starts from the multipliers of `warm`, a claim about a similar network. `stop` is asked after every step; once it says yes, the best multipliers so far are proved.
+    The search starts from the multipliers of `warm`, a claim about a similar network. `stop` is asked after every step;
+    once it says yes, the best multipliers so far are proved.
     """
     triple = full_triple(model)
     if not 0 < scalar(rtol, name="rtol") < 1:
