@@ -127,21 +127,23 @@ class Ball:
         Higham, Accuracy and Stability of Numerical Algorithms, Theorem 10.3). The matrix is scaled to
         diagonal entries near 1 by powers of two, which is exact. Time O(n^3).
         """
-        S = 0.5 * (self.mid + self.mid.T)
-        apart = _up(0.5 * (self.rad + self.rad.T) + 2 * UNIT * np.abs(S), 4)
-        diagonal = np.diagonal(S)
-        n = len(S)
-        if not (np.isfinite(S).all() and np.isfinite(apart).all() and (diagonal > 0).all()):
+        S = self.mid + self.mid.T
+        S *= 0.5
+        diagonal, n = np.diagonal(S), len(S)
+        if not (np.isfinite(S).all() and (diagonal > 0).all()):
             return False
         power = -np.round(0.5 * np.log2(diagonal)).astype(np.int64)
         power = np.clip(power - int(np.median(power)), -400, 400) + int(np.clip(np.median(power), -400, 400))
-        scale = power[:, None] + power[None, :]
-        with np.errstate(over="ignore", under="ignore"):
-            S, apart = np.ldexp(S, scale), np.ldexp(apart, scale)
-        g = _gamma(n + 3)
-        shift = 2.0 * g * float(np.trace(S)) + 1.0001 * float(apart.sum(axis=1).max()) + n * TINY
-        try:
-            on_one_thread(scipy.linalg.cholesky, S - shift * np.eye(n), lower=True, check_finite=True)
+        scale, g = np.ldexp(1.0, power), _gamma(n + 3)
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            apart = 0.5 * (self.rad @ scale + scale @ self.rad) + 2 * UNIT * (np.abs(S) @ scale)
+            S *= scale[:, None]
+            S *= scale
+            below = n * TINY * max(1.0, float(scale.max()))
+            shift = 2.0 * g * float(np.trace(S)) + 1.0001 * float(_up(scale * apart, n + 8).max()) + below
+            S[np.diag_indices(n)] -= shift
+        try:  # of a symmetric matrix, turned: so that it need not be copied
+            on_one_thread(scipy.linalg.cho_factor, S.T, lower=True, overwrite_a=True, check_finite=True)
         except (scipy.linalg.LinAlgError, ValueError):
             return False
         return True

@@ -108,16 +108,17 @@ def _condition(K: Dense, shrunk: Dense, t: Triple, q: Vector, rate: float) -> De
             return _linear_condition(K, shrunk, t, A, rate)
     B, C = _Factor(t.B, t.gain, t.tau), _Factor(t.C, 1.0, np.ones(len(q)))
     QC = kind.exact(dense(t.C)).rows_times(q)
-    N = C.back(QC.rows_times(t.lo).rows_times(t.hi)).scaled(2.0)
     mixed = (QC.rows_times(t.lo) + QC.rows_times(t.hi)).T
     two_q, KB = kind.exact(np.diag(2.0 * q)), B.back(K).T
     if t.discrete:
-        corner = shrunk + N - A.back(A.back(K).T)
+        corner = shrunk - A.back(A.back(K).T)
         side, last = A.back(KB) + mixed, two_q - B.back(KB)
     else:
         AP = A.back(K)
-        corner = N - (AP + AP.T) - K.scaled(2.0 * rate)
+        corner = K.scaled(-2.0 * rate) - (AP + AP.T)
         side, last = KB + mixed, two_q
+    if (t.lo.astype(bool) & t.hi.astype(bool)).any():
+        corner = corner + C.back(QC.rows_times(t.lo).rows_times(t.hi)).scaled(2.0)
     side = side.scaled(-1.0)
     return K.block([[corner, side], [side.T, last]])
 

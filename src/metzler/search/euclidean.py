@@ -11,7 +11,7 @@ from metzler.arrays import UNIT, Vector
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.subject import Subject
 from metzler.errors import InputError, NotProved
-from metzler.matrices.forms import dense
+from metzler.matrices.forms import dense, if_diagonal
 from metzler.models import Model, Triple
 from metzler.models.base import full_triple
 from metzler.norms.quadratic import QuadraticNorm
@@ -125,7 +125,8 @@ def _estimate(t: Triple, P: Vector, q: Vector) -> tuple[float, float]:
             B[:, ~held],
             C[~held],
         )
-    N = 2.0 * C.T @ ((q * t.lo * t.hi)[:, None] * C)
+    weight = q * t.lo * t.hi
+    N = 2.0 * C.T @ (weight[:, None] * C) if weight.any() else 0.0
     mixed = C.T * (q * (t.lo + t.hi))
     try:
         if t.discrete:
@@ -137,11 +138,18 @@ def _estimate(t: Triple, P: Vector, q: Vector) -> tuple[float, float]:
                 half = on_one_thread(scipy.linalg.solve_triangular, root, S.T, lower=True)
                 X = X + half.T @ half
         else:
-            S = P @ B + mixed
-            X = A.T @ P + P @ A - N + (S / (2.0 * q)) @ S.T
+            S = _times(P, B) + mixed
+            PA, half = _times(P, A), S / np.sqrt(2.0 * q)
+            X = PA + PA.T - N + half @ half.T
         values = on_one_thread(scipy.linalg.eigh, 0.5 * (X + X.T), P, eigvals_only=True)
     except (scipy.linalg.LinAlgError, ValueError):
         return -np.inf, 0.0
     top = float(values[-1])
     rate = 1.0 - float(np.sqrt(max(top, 0.0))) if t.discrete else -0.5 * top
     return rate, float(np.abs(values).max())
+
+
+def _times(P: Vector, matrix: Vector) -> Vector:
+    """The product, of a diagonal matrix without multiplying all of it."""
+    diagonal = if_diagonal(matrix) if matrix.shape[0] == matrix.shape[1] else None
+    return P @ matrix if diagonal is None else P * diagonal

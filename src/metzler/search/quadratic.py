@@ -33,6 +33,8 @@ MARGINS = (0.1, 1.0, 10.0, 100.0, 1000.0)
 """The rate that P is sought for is below that of its multipliers by these multiples of the tolerance, one by one."""
 PLAINER = (0.75, 0.5, 0.25, 0.0)
 """Powers of the multipliers that are tried where these prove nothing near their rate."""
+SINGLE = 1e-4
+"""P is sought in single precision first where the rate may be so far, relative to its size, below the best."""
 MOST = 1e100
 """Squares of larger numbers leave the doubles."""
 
@@ -168,10 +170,11 @@ def _best_claim(
 ) -> QuadraticClaim | None:
     """The best of the claims with P for rates ever further below that of the multipliers, and of `best`."""
     moving, (decay, rtol) = triple.lo < triple.hi, limits
-    for margin in MARGINS:
+    tries = [(m, s) for m in MARGINS for s in ((True, False) if m * rtol >= 0.99 * SINGLE else (False,))]
+    for margin, single in tries:
         slack = margin * rtol * max(decay - rate, 0.1 * abs(decay), 1e-300)
         if len(q):
-            P = middle_solution(rest, q, rate - slack, slack)
+            P = middle_solution(rest, q, rate - slack, slack, single=single)
         else:
             P = lyapunov_solution(dense_parts(rest)[0], rate - slack, rest.discrete)
         found = None if P is None else _claim(model, P, q, moving)

@@ -21,7 +21,9 @@ ENOUGH = 1e-12
 """The doubling has ended once its solution changes by this fraction."""
 
 
-def middle_solution(triple: Triple, q: Vector, rate: float, slack: float) -> Vector | None:
+def middle_solution(
+    triple: Triple, q: Vector, rate: float, slack: float, *, single: bool = False
+) -> Vector | None:
     """P (n, n) between the extreme solutions of the condition with these multipliers; None where there is none.
 
     With `F = A + B [lo + hi] C / 2`, `G = B [1/q] B' / 2` and `K = C' [q (hi - lo)^2] C / 2` the condition of
@@ -43,6 +45,8 @@ def middle_solution(triple: Triple, q: Vector, rate: float, slack: float) -> Vec
     slack : float
         How far the rate is below what these multipliers have: the equation is made harder by a tenth of that, so that
         its solutions satisfy the condition strictly.
+    single : bool
+        Solve in single precision, where that is done by cyclic reduction.
 
     References
     ----------
@@ -51,7 +55,7 @@ def middle_solution(triple: Triple, q: Vector, rate: float, slack: float) -> Vec
     with suppress(InputError):
         net = weights_of(triple)
         if (net.scale == net.ratios).all():
-            return cyclic_solution(net, q * net.scale**2, rate + 0.1 * slack)
+            return cyclic_solution(net, q * net.scale**2, rate + 0.1 * slack, single=single)
     A, B, C = dense_parts(triple)
     F = A + (B * (0.5 * (triple.lo + triple.hi))) @ C
     G = 0.5 * (B / q) @ B.T
