@@ -21,9 +21,7 @@ ENOUGH = 1e-12
 """The doubling has ended once its solution changes by this fraction."""
 
 
-def middle_solution(
-    triple: Triple, q: Vector, rate: float, slack: float, *, single: bool = False
-) -> Vector | None:
+def middle_solution(triple: Triple, q: Vector, rate: float, slack: float, *, single: bool = False) -> Vector | None:
     """P (n, n) between the extreme solutions of the condition with these multipliers; None where there is none.
 
     With `F = A + B [lo + hi] C / 2`, `G = B [1/q] B' / 2` and `K = C' [q (hi - lo)^2] C / 2` the condition of
