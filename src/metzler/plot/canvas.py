@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+from metzler.arrays import Vector
 from metzler.digits import near
 from metzler.errors import InputError
 from metzler.matrices.names import Name, shown
@@ -16,6 +20,8 @@ MARKS = ("o", "s", "^", "D", "v", "P", "X")
 """A mark for each colour, so that a picture says the same in grey."""
 FAINT = "#777777"
 """Of axes, grids and what stands in the background, on white and on black."""
+HUGE = 1e200
+"""Numbers beyond are not drawn: an axis would overflow."""
 LONGEST = 22
 """Characters of a name in a picture."""
 
@@ -56,6 +62,26 @@ def canvas(ax: Any = None, size: tuple[float, float] = (7.0, 4.0)) -> Any:
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
     return ax
+
+
+def series(values: ArrayLike, name: str) -> Vector:
+    """A list of numbers (k,), those that are not finite as nan, which is not drawn.
+
+    Examples
+    --------
+    >>> series([1.0, float("inf")], "rates")
+    array([ 1., nan])
+    >>> series([[1.0]], "rates")
+    Traceback (most recent call last):
+    metzler.errors.InputError: rates must be a list of numbers, got an array of 2 dimensions
+    """
+    try:
+        given = np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{name} must be a list of numbers, got {type(values).__name__}: {error}") from None
+    if given.ndim != 1:
+        raise InputError(f"{name} must be a list of numbers, got an array of {given.ndim} dimensions")
+    return np.where(np.abs(given) < HUGE, given, np.nan)
 
 
 def words(ax: Any, title: str, x: str = "", y: str = "") -> None:

@@ -14,6 +14,8 @@ MOST = 60
 """Pairs that are drawn."""
 LEAST = 1e-12
 """Distances below this part of the first are rounding."""
+STEEPEST = 400.0
+"""Exponents beyond are not drawn."""
 SLACK = 1e-6
 """By this much a simulated distance may lie above the envelope: the simulation is not exact."""
 
@@ -52,7 +54,7 @@ def envelope(
     times, given = np.asarray(t, dtype=float), np.atleast_2d(np.asarray(distances, dtype=float))
     apart = given[given[:, 0] > 0]
     parts = apart / apart[:, :1]
-    bound = np.exp(-float(rate) * (times - times[0]))
+    bound = np.exp(np.minimum(-float(rate) * (times - times[0]), STEEPEST))
     inside = bool((parts <= bound * (1 + SLACK) + LEAST).all())
     ax = canvas(ax)
     for k, part in enumerate(parts[:MOST]):

@@ -12,7 +12,7 @@ from metzler.arrays import Vector
 from metzler.errors import InputError
 from metzler.facts import Fact
 from metzler.matrices.forms import csr, is_sparse
-from metzler.plot.canvas import COLOURS, FAINT, below, canvas, key, words
+from metzler.plot.canvas import COLOURS, FAINT, HUGE, below, canvas, key, words
 
 MOST = 30
 """Discs that are drawn: those that reach furthest to the right."""
@@ -45,6 +45,9 @@ def gershgorin(matrix: Any, weights: ArrayLike, *, order: str = "linf", unit: st
     """
     centres, before = discs(matrix, None, order)
     after = discs(matrix, weights, order)[1]
+    largest = max((float(np.abs(part).max(initial=0.0)) for part in (centres, before, after)), default=0.0)
+    if not len(centres) or not largest < HUGE:
+        raise InputError("the discs need a matrix with finite entries, and weights that do not overflow them")
     ends = tuple(
         Fact("end", float((centres + radii).max()), side="estimate", digits=4).number for radii in (before, after)
     )
@@ -76,7 +79,8 @@ def discs(matrix: Any, weights: ArrayLike | None, order: str = "linf") -> tuple[
     w = np.ones(len(centres)) if weights is None else np.asarray(weights, dtype=float)
     row, column = apart.coords
     into = row if order == "linf" else column
-    return centres, np.bincount(into, apart.data * w[row] / w[column], len(centres)).astype(float)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return centres, np.bincount(into, apart.data * (w[row] / w[column]), len(centres)).astype(float)
 
 
 def _circles(ax: Any, centres: Vector, radii: Vector, label: str, **looks: Any) -> None:
@@ -91,7 +95,7 @@ def _view(ax: Any, centres: Vector, before: Vector, after: Vector) -> None:
     """Room for the discs with weights, and for those without as far as they are not many times larger."""
     own = max(float(after.max()), float(np.ptp(centres)), 1e-300)
     reach = min(float(before.max()), 3 * own)
-    reach = max(reach, own) * 1.1
+    reach = max(reach, own, 0.1 * float(np.abs(centres).max()), 1e-100) * 1.1
     left, right = float(centres.min()) - reach, float(centres.max()) + reach
     ax.set_xlim(left, right)
     ax.set_ylim(-reach, reach)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from metzler.facts import Fact
 from metzler.matrices.names import Name
-from metzler.plot.canvas import COLOURS, FAINT, MARKS, below, canvas, key, listed, name_of, words
+from metzler.plot.canvas import COLOURS, FAINT, HUGE, MARKS, below, canvas, key, listed, name_of, series, words
 
 MOST = 24
 """Lesions that are drawn: those with the largest rates."""
@@ -49,15 +49,21 @@ def lesions(
     >>> lesions(["without PYR", "without PV"], [0.9, 0.5], intact=0.5).get_title(loc="left")
     'without PYR helps most: a rate of 0.9 instead of 0.5 1/time is proved'
     """
-    low = np.asarray(rates, dtype=float)
-    first = np.argsort(-low, kind="stable")[:MOST]
+    low = series(rates, "rates")
+    first = np.argsort(-np.nan_to_num(low, nan=-HUGE), kind="stable")[:MOST]
     ax = canvas(ax, (6.4, 1.4 + 0.24 * max(len(first), 3)))
-    ax.axvline(intact, color=COLOURS[1], linestyle="--", linewidth=1.4, label="intact, proved")
+    ax.axvline(
+        intact if abs(intact) < HUGE else np.nan,
+        color=COLOURS[1],
+        linestyle="--",
+        linewidth=1.4,
+        label="intact, proved",
+    )
     rows = np.arange(len(first))
     ax.hlines(rows, intact, low[first], color=FAINT, linewidth=1.2)
     ax.plot(low[first], rows, MARKS[0], color=COLOURS[0], markersize=6, label="without it, proved")
     if upper is not None:
-        high = np.asarray(upper, dtype=float)[first]
+        high = series(upper, "upper")[first]
         ax.plot(high, rows, "|", color=COLOURS[2], markersize=10, markeredgewidth=1.6, label="no weights prove more")
     listed(ax.yaxis, [name_of(names[i]) for i in first.tolist()])
     ax.invert_yaxis()

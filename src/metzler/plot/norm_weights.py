@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metzler.arrays import Index, Vector
+from metzler.errors import InputError
 from metzler.facts import Fact
 from metzler.matrices.names import Name
-from metzler.plot.canvas import COLOURS, FAINT, MARKS, canvas, decades, key, name_of, words
+from metzler.plot.canvas import COLOURS, FAINT, HUGE, MARKS, canvas, decades, key, name_of, words
 
-MOST = 2000
+MOST = 1200
 """Points that are drawn; of more, as many evenly spread ones, both ends among them."""
 
 
@@ -48,9 +49,9 @@ def norm_weights(
     >>> norm_weights([1.0, 4.0], names=["PYR", "PV"]).get_title(loc="left")
     'The weights of 2 neurons span a factor of 4'
     """
-    w = np.asarray(weights, dtype=float)
+    w = relative(weights)
     order = np.argsort(-w, kind="stable")
-    order = order[np.isfinite(w[order]) & (w[order] > 0)]
+    order = order[w[order] > 0]
     kept = np.unique(np.linspace(0, len(order) - 1, MOST).astype(int)) if len(order) > MOST else np.arange(len(order))
     ax = canvas(ax)
     for k, (label, members) in enumerate(_groups(order[kept], components)):
@@ -60,11 +61,34 @@ def norm_weights(
     decades(ax.yaxis)
     if names is not None and len(order):
         _named(ax, w, order, names)
-    ratio = Fact("ratio", float(w[order[0]] / w[order[-1]]) if len(order) else 1.0, side="estimate", digits=3)
+    ratio = Fact("ratio", 1.0 / float(w[order[-1]]) if len(order) else 1.0, side="estimate", digits=3)
     many = f"{len(w):,} {of}{'' if len(w) == 1 else 's'}"
-    words(ax, f"The weights of {many} span a factor of {ratio.number}", f"{of}s, by weight", "weight in the norm")
+    words(
+        ax,
+        f"The weights of {many} span a factor of {ratio.number}",
+        f"{of}s, by weight",
+        "weight in the norm, largest = 1",
+    )
     key(ax)
     return ax
+
+
+def relative(weights: ArrayLike) -> Vector:
+    """Weights in parts of the largest; what is no positive number is 0, what is too small to draw the least that is.
+
+    Examples
+    --------
+    >>> relative([1.0, 4.0, float("nan")]), relative([1e300, 1e-300])
+    (array([0.25, 1.  , 0.  ]), array([1.e+000, 1.e-200]))
+    """
+    given = np.asarray(weights, dtype=float)
+    if given.ndim != 1:
+        raise InputError(f"weights must be a list of numbers, got an array of {given.ndim} dimensions")
+    good = np.isfinite(given) & (given > 0)
+    top = float(given[good].max(initial=0.0)) or 1.0
+    out = np.zeros(len(given))
+    out[good] = np.maximum(given[good] / top, 1.0 / HUGE)
+    return out
 
 
 def _groups(order: Index, components: ArrayLike | None) -> list[tuple[str | None, Index]]:

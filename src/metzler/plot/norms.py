@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from metzler.facts import Fact
-from metzler.plot.canvas import COLOURS, FAINT, below, canvas, key, listed, name_of, words
+from metzler.plot.canvas import COLOURS, FAINT, below, canvas, key, listed, name_of, series, words
 
 
 def norms(
@@ -46,8 +46,8 @@ def norms(
     """
     tried = [(name, float(rate)) for name, rate in zip(names, rates, strict=True) if rate is not None]
     ax = canvas(ax, (6.4, 1.4 + 0.36 * max(len(names), 3)))
-    values = np.array([np.nan if rate is None else rate for rate in rates], dtype=float)
-    top = int(np.nanargmax(values)) if tried else -1
+    values = series([np.nan if rate is None else rate for rate in rates], "rates")
+    top = int(np.argmax([-np.inf if rate is None else rate for rate in rates])) if tried else -1
     colours = [COLOURS[2] if k == top else COLOURS[5] for k in range(len(names))]
     ax.barh(range(len(names)), values, color=colours, edgecolor=FAINT, linewidth=0.5, height=0.65)
     listed(ax.yaxis, [f"{name_of(name)}\n{_said(rate)}" for name, rate in zip(names, rates, strict=True)])

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from metzler.digits import near
 from metzler.matrices.names import Name
-from metzler.plot.canvas import COLOURS, FAINT, canvas, listed, name_of, words
+from metzler.plot.canvas import COLOURS, FAINT, canvas, listed, name_of, series, words
 
 MOST = 20
 """Bars that are drawn."""
@@ -48,8 +48,8 @@ def ranking(
     >>> ranking([("AIBR", "RIML"), ("RIML", "AIBR")], [0.042, 0.037]).get_title(loc="left")
     'AIBR \N{RIGHTWARDS ARROW} RIML comes first of 2: share of the limit 0.042 (estimate)'
     """
-    given = np.asarray(values, dtype=float)
-    first = np.argsort(-abs(given), kind="stable")[:MOST]
+    given = series(values, "values")
+    first = np.argsort(-np.nan_to_num(abs(given)), kind="stable")[:MOST]
     texts = [_text(names[i]) for i in first.tolist()]
     ax = canvas(ax, (6.4, 1.3 + 0.24 * max(len(first), 3)))
     colours = [COLOURS[0] if given[i] >= 0 else COLOURS[1] for i in first]

@@ -9,9 +9,12 @@ from numpy.typing import ArrayLike
 
 from metzler.arrays import Vector
 from metzler.digits import down, up
+from metzler.errors import InputError
 from metzler.facts import Fact
-from metzler.plot.canvas import COLOURS, FAINT, canvas, decades, key, words
+from metzler.plot.canvas import COLOURS, FAINT, HUGE, canvas, decades, key, series, words
 
+MOST = 500
+"""Points that are drawn; of more, as many evenly spread ones, both ends among them."""
 SPREAD = 50.0
 """Positive numbers that span more than this factor stand on a logarithmic axis."""
 
@@ -56,23 +59,26 @@ def rates(
     >>> rates([0.5, 1.0, 2.0], [0.5, 0.25, -0.5]).get_title(loc="left")
     'Contraction is proved at gain 0.5 to 1, not proved at 2'
     """
-    x, low = np.asarray(along, dtype=float), np.asarray(lower, dtype=float)
+    x, low = series(along, name), series(lower, "lower")
+    if x.shape != low.shape:
+        raise InputError(f"lower must have one rate for each {name}, got {len(low)} for {len(x)}")
     order = np.argsort(x, kind="stable")
     x, low = x[order], low[order]
     ax = canvas(ax)
     ax.axhline(0, color=FAINT, linewidth=0.8)
-    ax.plot(x, low, "o-", color=COLOURS[0], markersize=4, linewidth=1.5, label="proved")
+    some = np.unique(np.linspace(0, len(x) - 1, min(MOST, len(x))).astype(int))
+    ax.plot(x[some], low[some], "o-", color=COLOURS[0], markersize=4, linewidth=1.5, label="proved")
     if upper is not None:
-        high = np.asarray(upper, dtype=float)[order]
-        ax.fill_between(x, low, high, color=COLOURS[5], alpha=0.4, linewidth=0)
-        ax.plot(x, high, "_", color=COLOURS[1], markersize=9, markeredgewidth=1.5, label="no weights prove more")
+        high = series(upper, "upper")[order][some]
+        ax.fill_between(x[some], low[some], high, color=COLOURS[5], alpha=0.4, linewidth=0)
+        ax.plot(x[some], high, "_", color=COLOURS[1], markersize=9, markeredgewidth=1.5, label="no weights prove more")
     if end is not None:
         ax.axvline(end, color=COLOURS[1], linewidth=1.2, linestyle=":", label="proved up to here")
     if here is not None:
         own = float(np.interp(here, x, low))
         ring: dict[str, Any] = {"markersize": 9, "fillstyle": "none", "markeredgewidth": 1.8}
         ax.plot([here], [own], "o", color=COLOURS[3], label="the network as it is", **ring)
-    if len(x) and x.min() > 0 and x.max() > SPREAD * x.min():
+    if np.isfinite(x).any() and np.nanmin(x) > max(0.0, np.nanmax(x) / HUGE) and np.nanmax(x) > SPREAD * np.nanmin(x):
         decades(ax.xaxis)
     words(ax, _found(x, low, name), f"{name}, {along_unit}" if along_unit else name, f"rate, {unit}")
     key(ax)
@@ -81,7 +87,11 @@ def rates(
 
 def _found(x: Vector, low: Vector, name: str) -> str:
     """Where it contracts; where the rate is positive throughout, what the range costs."""
+    known = np.isfinite(x + low)
+    x, low = x[known], low[known]
     good = low > 0
+    if not len(x):
+        return f"There is no {name} to draw"
     if not good.any():
         return f"Contraction is proved at no {name} drawn"
     if good.all() and low.max() > 0:

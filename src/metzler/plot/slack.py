@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metzler.digits import near
-from metzler.plot.canvas import COLOURS, canvas, decades, key, words
+from metzler.plot.canvas import COLOURS, canvas, decades, key, series, words
 
-MOST = 2000
+MOST = 1200
 TIGHT = 1e-6
 """Rows with less slack than this part of the largest slack set the rate."""
 
@@ -34,7 +34,7 @@ def slack(values: ArrayLike, *, unit: str = "1/time", of: str = "neuron", ax: An
     >>> slack([0.0, 0.5, 0.25]).get_title(loc="left")
     '1 of 3 neurons set the rate; the others have room'
     """
-    given = np.sort(np.asarray(values, dtype=float))
+    given = np.sort(np.nan_to_num(series(values, "values")))
     top = float(given.max(initial=0.0))
     floor = TIGHT * top if top > 0 else 1.0
     kept = np.unique(np.linspace(0, len(given) - 1, min(MOST, len(given))).astype(int))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog, minimize
 
-from metzler.consequences.design.projection import RowProblem
+from metzler.consequences.design.projection import RowProblem, _threshold
 
 
 def a_row(seed: int) -> tuple[RowProblem, np.ndarray, np.ndarray, float]:
@@ -52,3 +52,11 @@ def test_total_row_against_linear_programming(seed: int) -> None:
     assert found.status == 0
     mine = np.abs(np.append(x - problem.size, y - problem.loop)).sum()
     assert mine == pytest.approx(found.fun, abs=1e-7)
+
+
+def test_sizes_beyond_all_prices_overflow_without_a_word() -> None:
+    value, price = np.array([1e300, 1.0]), np.array([1e-300, 1.0])
+    with np.errstate(over="raise", invalid="raise"):
+        lam = _threshold(value, price, 0.75, 0.0)
+    assert lam is not None
+    assert price @ np.maximum(value - lam * price, 0.0) <= 0.75 * (1 + 1e-12) or lam > 1e300

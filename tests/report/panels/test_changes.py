@@ -40,3 +40,10 @@ def test_the_command_names_the_rate() -> None:
 def test_a_map_is_refused_in_a_sentence() -> None:
     with pytest.raises(mz.MetzlerError):
         parts(changes, about(MAP))
+
+
+def test_a_network_of_several_matrices_has_a_leak_and_a_word_about_weights() -> None:
+    system = mz.Lure([[-2.0, 0.0], [0.0, -2.0]], [[1.0, 0.0], [0.0, 1.0]], [[0.2, 0.3], [0.1, 0.0]], slopes=(0.0, 1.0))
+    found = list(texts(parts(changes, about(system, mz.certify(system, "linf")))))
+    assert any("larger by" in text for text in found)
+    assert any("networks of one weight matrix" in text for text in found)

@@ -147,18 +147,22 @@ def _threshold(value: Vector, price: Vector, target: float, relief: float) -> fl
     """The least lam >= 0 with `price @ max(value - lam price, 0) - lam relief^2 <= target`; None when there is none."""
     live = (price > 0) & (value > 0)
     p, v = price[live], value[live]
-    order = np.argsort(v / p)
-    p, v = p[order], v[order]
-    linear = np.append(np.cumsum((p * v)[::-1])[::-1], 0.0)
-    square = np.append(np.cumsum((p * p)[::-1])[::-1], 0.0) + relief**2
-    breaks = np.append(0.0, v / p)
-    here = linear - breaks * square  # the sum at each break, the entries before it cut
+    with np.errstate(over="ignore"):  # what is too far away to be reached may as well be the largest double
+        ratio = np.minimum(v / p, np.finfo(float).max)
+        order = np.argsort(ratio)
+        p, v = p[order], v[order]
+        linear = np.append(np.cumsum((p * v)[::-1])[::-1], 0.0)
+        square = np.append(np.cumsum((p * p)[::-1])[::-1], 0.0) + relief**2
+        breaks = np.append(0.0, ratio[order])
+        here = linear - breaks * square  # the sum at each break, the entries before it cut
     below = np.flatnonzero(here <= target)
     if not len(below) and relief == 0:
         return None
     k = int(below[0]) if len(below) else len(breaks)
     if k == 0:
         return 0.0
+    if square[k - 1] == 0:  # what is left of the sum is too flat to be lowered before it ends
+        return float(breaks[min(k, len(breaks) - 1)])
     return float((linear[k - 1] - target) / square[k - 1])
 
 

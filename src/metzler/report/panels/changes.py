@@ -37,7 +37,11 @@ def changes(about: About, until: Deadline) -> Iterator[Part]:
     yield Words(f"The smallest changes that give {aim}, in a weighted {order} norm:")
     leak = critical_leak(about.model, order, rate=wanted, deadline=until.share(3).left())
     yield _leak(leak)
-    if nonzeros(about.model.matrices()["W"]) > MOST:
+    weights = about.model.matrices().get("W")
+    if weights is None:
+        yield Words("The nearest weights are searched for in networks of one weight matrix, which this is not.", "note")
+        return
+    if nonzeros(weights) > MOST:
         yield Words("The nearest weights are not searched for here: with so many synapses that takes minutes.", "note")
         return
     with suppress(MetzlerError):
