@@ -22,8 +22,8 @@ def test_a_norm_up_to_the_rate_of_the_multipliers_and_none_above(seed: int) -> N
         q = rng.uniform(0.5, 2.0, model.n)
         rate = rate_of_multipliers(triple, q / net.scale**2)
         size = 1.0 + abs(rate)
-        for margin in (1e-3, 1e-1):
-            P = cyclic_solution(net, q, rate - margin * size)
+        for margin, single in ((1e-3, False), (1e-3, True), (1e-1, False)):
+            P = cyclic_solution(net, q, rate - margin * size, single=single)
             assert P is not None
             assert proves(triple, P, q / net.scale**2, rate - 1.1 * margin * size)
         assert cyclic_solution(net, q, rate + 1e-2 * size) is None

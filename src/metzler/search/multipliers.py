@@ -10,7 +10,7 @@ proved elsewhere.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any, TypeAlias
@@ -24,7 +24,7 @@ from metzler.matrices.components import Components, components_of
 from metzler.matrices.forms import by_columns, by_rows, changed, csr, entries
 from metzler.models import Triple
 from metzler.search.response import Complex, Response
-from metzler.search.touching import Cut, angles_of, rate_of
+from metzler.search.touching import CLOSER, Cut, angles_of, rate_of
 
 Found: TypeAlias = tuple[float, Vector]
 """A rate and the multipliers that have it."""
@@ -71,7 +71,7 @@ class Search:
     @classmethod
     def begun(cls, response: Response, logs: Vector, limit: float = np.inf) -> Search:
         """The search from these multipliers."""
-        found = rate_of(response, np.exp(logs), response.highest, angles_of(response), 1e-3, 1e-2)
+        found = rate_of(response, np.exp(logs), response.highest, angles_of(response), 1e-3, 2e-3)
         level = 0.05 * max(response.top - found.rate, 1e-300)
         return cls(response, logs, deque(found.cuts, MOST_CUTS), found.rate, level, logs, list(found.forms), limit)
 
@@ -96,7 +96,7 @@ class Search:
             min(target + self.level, response.highest),
             self.angles,
             0.1 * relative,
-            float(np.clip(relative, 1e-6, 3e-2)),
+            _residual(relative) / CLOSER,
             self.rate - 4.0 * self.level,
             self.rate,
         )
@@ -179,12 +179,20 @@ def _searched(
             break
         now.round()
         yield now.rate
-    return _tightly(response, now.best), np.exp(2.0 * now.best)
+    return _tightly(response, now.best, rtol, now.angles), np.exp(2.0 * now.best)
 
 
-def _tightly(response: Response, logs: Vector) -> float:
+def _residual(relative: float) -> float:
+    """The residual of an extreme vector whose eigenvalue is to be right to a small part of this: it is about the
+    square, over the distance of the next one."""
+    return float(np.clip(0.02 * np.sqrt(relative), 1e-5, 3e-3))
+
+
+def _tightly(response: Response, logs: Vector, rtol: float = 0.0, angles: Sequence[float] = ()) -> float:
     """The rate of these multipliers; from extreme vectors that were found loosely it comes out too large."""
-    return rate_of(response, np.exp(logs), response.highest, angles_of(response), 1e-7, 1e-5, -np.inf, -np.inf).rate
+    tol, near = max(1e-7, 1e-2 * rtol), _residual(0.1 * rtol)
+    angles = angles if angles and response.still else angles_of(response)
+    return rate_of(response, np.exp(logs), response.highest, angles, tol, near, -np.inf, -np.inf).rate
 
 
 def _links(pattern: Any, found: Components, logs: Vector, spread: float) -> list[Vector]:

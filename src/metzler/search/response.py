@@ -13,27 +13,28 @@ proved elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 import numpy as np
 import scipy.linalg
-import scipy.sparse.linalg
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from metzler.arrays import Array, Matrix, Vector
 from metzler.matrices.forms import changed, dense, entries, if_diagonal, transpose, values
 from metzler.models import Triple
-from metzler.threads import on_one_thread
+from metzler.search.lanczos import top_vector
+from metzler.threads import on_one_thread, one_blas_thread
 
 Complex = NDArray[np.complex128]
+Answer: TypeAlias = Callable[[Complex], Complex]
 
 DENSE = 160
 """Up to so many nonlinearities the form is made dense and factored, beyond it is multiplied."""
 RESONANCES = 6
-LANCZOS = 24
-"""Vectors that an iteration keeps."""
 SINGLE = 1e12
 """Entries up to this size, and not all below its inverse, are multiplied in single precision."""
 NEARLY = 1e-3
@@ -167,25 +168,27 @@ class Response:
         """
         m, (B, C) = self.m, self.half
         BT, CT = _adjoint(B), _adjoint(C)
+        answer, back = self._answers(phi, c)
 
         def form(flat: Vector) -> Vector:
-            x: Complex = np.asarray(flat.ravel()[:m] + 1j * flat.ravel()[m:])
-            y = root * multiplied(C, self.resolved(phi, c, multiplied(B, x / root)))
-            back = multiplied(CT, root * (self.sum * x - 2.0 * self.product * y))
-            out = self.sum * y + multiplied(BT, self.resolved_back(phi, c, back)) / root
+            x: Complex = np.asarray(flat[:m] + 1j * flat[m:])
+            y = root * multiplied(C, answer(multiplied(B, x / root)))
+            turned = multiplied(CT, root * (self.sum * x - 2.0 * self.product * y))
+            out = self.sum * y + multiplied(BT, back(turned)) / root
             return np.concatenate([out.real, out.imag])
 
-        operator, key = scipy.sparse.linalg.LinearOperator((2 * m, 2 * m), matvec=form, dtype=float), round(phi, 1)
+        key = round(phi, 1)
         start = self._warm.get(key, np.ones(2 * m)) + self.other / np.sqrt(2.0 * m)
-        try:
-            _, vectors = on_one_thread(
-                scipy.sparse.linalg.eigsh, operator, k=1, which="LA", tol=tol, v0=start, ncv=LANCZOS
-            )
-        except scipy.sparse.linalg.ArpackError as error:  # it did not end; or did not begin, where all forms are 0
-            found = getattr(error, "eigenvectors", start[:0])
-            vectors = found if found.size else start[:, None]
-        self._warm[key] = vectors[:, 0]
-        return np.asarray(vectors[:, 0])
+        with one_blas_thread():
+            self._warm[key] = top_vector(form, start, tol)
+        return self._warm[key]
+
+    def _answers(self, phi: float, c: float) -> tuple[Answer, Answer]:
+        """`resolved` and `resolved_back` of single vectors at this angle and rate."""
+        if self.upper is None:
+            weight = 1.0 / (self.frequency(phi, c) - self.poles)
+            return lambda x: weight * x, lambda x: np.conj(weight) * x
+        return partial(self.resolved, phi, c), partial(self.resolved_back, phi, c)
 
 
 @dataclass(frozen=True, eq=False)
@@ -238,11 +241,15 @@ class Form:
 def multiplied(matrix: Matrix, vectors: Complex) -> Complex:
     """A product; a real matrix is multiplied with real and imaginary parts, and not made complex for it.
 
+    A diagonal matrix may be given as its diagonal, for single vectors.
+
     Examples
     --------
     >>> multiplied(np.eye(2), np.array([1.0 + 2.0j, 3.0]))
     array([1.+2.j, 3.+0.j])
     """
+    if matrix.ndim == 1:
+        return np.asarray(matrix * vectors)
     if matrix.dtype.kind == "c":
         return np.asarray(matrix @ vectors)
     if vectors.ndim == 1:
@@ -256,7 +263,10 @@ def multiplied(matrix: Matrix, vectors: Complex) -> Complex:
 
 
 def _halved(matrix: Matrix) -> Matrix:
-    """The matrix in single precision where its largest entry allows that, and is one of many; else as it is."""
+    """The matrix in single precision where its largest entry allows that; of a diagonal one the diagonal alone."""
+    diagonal = if_diagonal(matrix)
+    if diagonal is not None:
+        return diagonal
     largest = _largest(matrix)
     if matrix.dtype.kind == "c" or not 1.0 / SINGLE <= largest <= SINGLE:
         return matrix

@@ -19,6 +19,8 @@ INNER = 6
 """Vectors taken at one angle, at most."""
 REFINEMENTS = 12
 """Angles that are added to them, at most."""
+CLOSER = 0.1
+"""Extreme vectors are found so much more closely where a rate is to be the best."""
 NARROW = 4e-3
 """Between angles that are nearer none is sought."""
 
@@ -80,6 +82,11 @@ class Touching:
                 return
             self.look(between)
 
+    def look_closer(self, give_up: float) -> None:
+        """Look again at the angles found so far: a vector that is only nearly extreme leaves the rate too large."""
+        self.eigen_tol *= CLOSER
+        self.look_at(self.worst(), give_up)
+
     def worst(self) -> list[float]:
         """The angles, those first that limit the rate."""
         return sorted(self.forms, key=lambda phi: self.forms[phi](phi, self.rate))
@@ -124,10 +131,13 @@ def rate_of(
 
     The angles given are looked at, then those between neighbours where the form may be negative, until nothing is to be
     gained beyond `tol` of the distance between rate and linear decay, or the rate falls below `give_up`. A rate above
-    `better_than` is looked at from all angles (`settle`) where nothing else bounds the form between two of them.
+    `better_than` is looked at more closely, and from all angles (`settle`) where nothing else bounds the form between
+    two of them.
     """
     found = Touching(response, root, above, tol, eigen_tol)
     found.look_at(angles, give_up)
+    if found.rate > better_than > -np.inf:
+        found.look_closer(better_than)
     if found.rate > better_than and not response.still:
         found.look_at([phi for phi in angles_of(response, found.rate) if phi not in found.forms], give_up)
     for _ in range(0 if response.still else REFINEMENTS):
