@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,8 @@ HUGE = 1e200
 """Numbers beyond are not drawn: an axis would overflow."""
 LONGEST = 22
 """Characters of a name in a picture."""
+PER_INCH = 11.0
+"""Characters of a line of words."""
 
 
 def canvas(ax: Any = None, size: tuple[float, float] = (7.0, 4.0)) -> Any:
@@ -85,14 +88,21 @@ def series(values: ArrayLike, name: str) -> Vector:
 
 
 def words(ax: Any, title: str, x: str = "", y: str = "") -> None:
-    """Title and labels of the axes; a dollar in them is a dollar, never the beginning of a formula."""
-    ax.set_title(title, fontsize=10, loc="left", parse_math=False, wrap=True)
+    """Title and labels of the axes; a dollar in them is a dollar, never the beginning of a formula.
+
+    Matplotlib, where it breaks lines, reads formulas whatever it was told: a title with a dollar is broken here.
+    """
+    plain, (width, height) = "$" not in title, ax.figure.get_size_inches()
+    lines = title if plain else textwrap.fill(title, int(PER_INCH * width))
+    ax.set_title(lines, fontsize=10, loc="left", parse_math=False, wrap=plain)
     ax.set_xlabel(x, parse_math=False)
-    ax.set_ylabel(y, parse_math=False)
+    ax.set_ylabel(textwrap.fill(y, int(PER_INCH * height)), parse_math=False)
 
 
-ROOM = 0.7
+ROOM = 0.4
 """Inches from the axis to the legend below it, for the numbers and the label between."""
+WIDE = 5.5
+"""Inches from which on a legend stands in one line."""
 
 
 def key(ax: Any, **how: Any) -> None:
@@ -106,7 +116,11 @@ def key(ax: Any, **how: Any) -> None:
 
 def below(ax: Any) -> dict[str, Any]:
     """Where a legend stands below the label of the first axis, however high the picture is."""
-    return {"loc": "upper center", "bbox_to_anchor": (0.5, -ROOM / ax.figure.get_size_inches()[1]), "ncols": 3}
+    from matplotlib.transforms import ScaledTranslation
+
+    lower = ax.transAxes + ScaledTranslation(0, -ROOM, ax.figure.dpi_scale_trans)
+    columns = 3 if ax.figure.get_size_inches()[0] >= WIDE else 1
+    return {"loc": "upper center", "bbox_to_anchor": (0.5, 0.0), "bbox_transform": lower, "ncols": columns}
 
 
 def of_time(unit: str) -> str:

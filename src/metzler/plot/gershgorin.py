@@ -16,6 +16,8 @@ from metzler.plot.canvas import COLOURS, FAINT, HUGE, below, canvas, key, words
 
 MOST = 30
 """Discs that are drawn: those that reach furthest to the right."""
+MANY = 8.0
+"""So many times larger than those with weights the discs without may be and are still seen whole."""
 
 
 def gershgorin(matrix: Any, weights: ArrayLike, *, order: str = "linf", unit: str = "1/time", ax: Any = None) -> Any:
@@ -54,7 +56,7 @@ def gershgorin(matrix: Any, weights: ArrayLike, *, order: str = "linf", unit: st
     ax = canvas(ax, (6.4, 4.8))
     ax.axvline(0, color=FAINT, linewidth=0.8)
     _circles(ax, centres, before, "without weights", edgecolor=COLOURS[1], facecolor="none", linestyle="--")
-    _circles(ax, centres, after, "with the weights of the norm", edgecolor=COLOURS[0], facecolor="#0072B20A")
+    _circles(ax, centres, after, "with the weights of the norm", edgecolor=COLOURS[0], facecolor="none")
     _view(ax, centres, before, after)
     ax.axvline(float((centres + after).max()), color=COLOURS[2], linewidth=1.4, label="logarithmic norm")
     found = f"Weights move the rightmost point of the discs from {ends[0]} to {ends[1]} {unit}"
@@ -94,8 +96,9 @@ def _circles(ax: Any, centres: Vector, radii: Vector, label: str, **looks: Any) 
 def _view(ax: Any, centres: Vector, before: Vector, after: Vector) -> None:
     """Room for the discs with weights, and for those without as far as they are not many times larger."""
     own = max(float(after.max()), float(np.ptp(centres)), 1e-300)
-    reach = min(float(before.max()), 3 * own)
+    reach = min(float(before.max()), MANY * own)
     reach = max(reach, own, 0.1 * float(np.abs(centres).max()), 1e-100) * 1.1
     left, right = float(centres.min()) - reach, float(centres.max()) + reach
     ax.set_xlim(left, right)
     ax.set_ylim(-reach, reach)
+    ax.set_aspect("equal")

@@ -66,7 +66,7 @@ def lesions(
         high = series(upper, "upper")[first]
         ax.plot(high, rows, "|", color=COLOURS[2], markersize=10, markeredgewidth=1.6, label="no weights prove more")
     listed(ax.yaxis, [name_of(names[i]) for i in first.tolist()])
-    ax.invert_yaxis()
+    ax.set_ylim(max(len(first), 1) - 0.4, -0.6)
     before = Fact("rate", float(intact), side="lower", digits=4).number
     found = "No lesion was tried"
     if len(first):

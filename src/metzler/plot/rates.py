@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from metzler.arrays import Vector
-from metzler.digits import down, up
+from metzler.digits import down, near, up
 from metzler.errors import InputError
 from metzler.facts import Fact
 from metzler.plot.canvas import COLOURS, FAINT, HUGE, canvas, decades, key, series, words
@@ -98,9 +99,21 @@ def _found(x: Vector, low: Vector, name: str) -> str:
         ends = [Fact("rate", float(end), side="lower", digits=4).number for end in (low.min(), low.max())]
         return f"Contraction is proved at every {name} drawn, with rates of {ends[0]} to {ends[1]}"
     first, last = float(x[good].min()), float(x[good].max())
-    where = up(first, 4) if first == last else f"{up(first, 4)} to {down(last, 4)}"
+    where = _at(first, up) if first == last else f"{_at(first, up)} to {_at(last, down)}"
     if not good[(x >= first) & (x <= last)].all():
         return f"Contraction is proved at {np.count_nonzero(good)} of {len(x)} values of {name}"
     if (x > last).any():
-        return f"Contraction is proved at {name} {where}, not proved at {up(float(x[x > last].min()), 4)}"
-    return f"Contraction is proved at {name} {where}, not proved at {down(float(x[x < first].max()), 4)}"
+        return f"Contraction is proved at {name} {where}, not proved at {_at(float(x[x > last].min()), up)}"
+    return f"Contraction is proved at {name} {where}, not proved at {_at(float(x[x < first].max()), down)}"
+
+
+def _at(value: float, side: Callable[[float, int], str]) -> str:
+    """A value that was given: as it is where it is short.
+
+    Examples
+    --------
+    >>> _at(0.001, up), _at(1 / 3, up)
+    ('0.001', '0.3334')
+    """
+    text = near(value, 4)
+    return text if float(text) == value else side(value, 4)

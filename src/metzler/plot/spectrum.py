@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from metzler.arrays import Array
 from metzler.facts import Fact
 from metzler.plot.canvas import COLOURS, FAINT, below, canvas, key, words
 
@@ -46,13 +47,14 @@ def spectrum(
     >>> spectrum([-1 + 1j, -1 - 1j], rate=0.5).get_title(loc="left")
     'No eigenvalue is right of -0.5 1/time; the rightmost one computed is at -1'
     """
-    points = np.asarray(eigenvalues, dtype=complex).ravel()
-    points = points[np.argsort(-points.real, kind="stable")][:MOST]
+    points = _rightmost(eigenvalues)
     ax = canvas(ax, (6.4, 4.6))
     ax.axvline(0, color=FAINT, linewidth=0.8)
-    ax.plot(points.real, points.imag, ".", color=COLOURS[0], markersize=4, label="Jacobians at sampled slopes")
+    ax.plot(
+        points.real, points.imag, ".", color=COLOURS[0], markersize=4, label="Jacobians at sampled slopes", zorder=3
+    )
     if majorant is not None:
-        own = np.asarray(majorant, dtype=complex).ravel()[:MOST]
+        own = _rightmost(majorant)
         ax.plot(own.real, own.imag, "s", color=COLOURS[1], markersize=4, fillstyle="none", label="Metzler majorant")
     right = Fact("abscissa", float(points.real.max(initial=-np.inf)), side="estimate", digits=4)
     found = f"The rightmost eigenvalue computed is at {right.number} {unit}" if len(points) else "No eigenvalues"
@@ -63,3 +65,9 @@ def spectrum(
     words(ax, found, f"real part, {unit}", f"imaginary part, {unit}")
     key(ax, **below(ax))
     return ax
+
+
+def _rightmost(eigenvalues: ArrayLike) -> Array:
+    """Those that are drawn."""
+    points = np.asarray(eigenvalues, dtype=complex).ravel()
+    return points[np.argsort(-points.real, kind="stable")][:MOST]

@@ -15,6 +15,8 @@ MOST = 24
 """Neurons that are drawn."""
 EDGES = 60
 """Synapses that are drawn, the strongest."""
+LOOP = 0.08
+"""Radius of a synapse of a neuron with itself, where all neurons stand on a circle of radius 1."""
 
 
 def subnetwork(
@@ -50,9 +52,10 @@ def subnetwork(
     place = np.column_stack([np.cos(angle), np.sin(angle)]) * (0.0 if len(shown) == 1 else 1.0)
     _synapses(ax, kept, place)
     ax.plot(*place.T, "o", color=COLOURS[5], markeredgecolor=FAINT, markersize=11, linestyle="none")
+    looped = set(np.flatnonzero(kept.diagonal()).tolist())
     for k, i in enumerate(shown.tolist()):
         text = str(i) if names is None else name_of(names[i])
-        x, y = place[k] * 1.13 if len(shown) > 1 else (0.0, 0.16)
+        x, y = place[k] * (1.13 + 2 * LOOP * (k in looped)) if len(shown) > 1 else (0.0, 0.16)
         side = "left" if x > 0.1 else "right" if x < -0.1 else "center"
         ax.text(x, y, text, ha=side, va="center", fontsize=9, parse_math=False)
     ax.set(xlim=(-1.75, 1.75), ylim=(-1.35, 1.35), aspect="equal")
@@ -66,7 +69,7 @@ def subnetwork(
     if n > len(shown):
         found += f"; drawn are the {len(shown)} at the ends of the strongest"
     words(ax, found)
-    key(ax, loc="lower center", ncols=2)
+    key(ax, loc="upper center", bbox_to_anchor=(0.5, 0.02), ncols=2)
     return ax
 
 
@@ -105,9 +108,9 @@ def _synapses(ax: Any, kept: Any, place: Any) -> None:
         if plus in labels:
             ax.plot([], [], label=labels.pop(plus), **looks)
         if post == pre:
-            ring = place[post] * 0.88 if len(place) > 1 else np.array([0.0, -0.12])
+            ring = place[post] * (1.04 + LOOP) if len(place) > 1 else np.array([0.0, -0.12])
             turn = np.linspace(0, 2 * np.pi, 40)
-            ax.plot(ring[0] + 0.1 * np.cos(turn), ring[1] + 0.1 * np.sin(turn), **looks)
+            ax.plot(ring[0] + LOOP * np.cos(turn), ring[1] + LOOP * np.sin(turn), **looks)
             continue
         style = "-|>,head_width=0.25,head_length=0.5" if plus else "|-|,widthA=0,widthB=0.3"
         arrow = {

@@ -112,7 +112,7 @@ def curves(
     chosen = np.asarray(wanted) if neurons is None else indices(wanted, n, name="neurons", repeated=True, names=names)
     ax = canvas(ax)
     for k, i in enumerate(chosen.tolist()):
-        colour, style = COLOURS[k % len(COLOURS)], STYLES[k // len(COLOURS) % len(STYLES)]
+        colour, style = COLOURS[k % len(COLOURS)], STYLES[k % len(STYLES)]
         label = f"neuron {i}" if names is None else shown(names[i])
         ax.plot(t, x[i], style, color=colour, label=label, linewidth=1.6)
         if band is not None and np.isfinite(band[i]).all():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,6 +20,8 @@ USED = re.compile(r"^(?:url\()?#([^)]+)\)?$")
 """How an attribute refers to an id."""
 LONG = re.compile(r"-?\d+\.\d{3,}(?![\d%])")
 """A coordinate to more than a hundredth of a point."""
+PAINT = ("fill", "stroke")
+"""Beginnings of the attributes that marks inherit from their group."""
 REFERENCES = ("href", "clip-path", "fill", "mask", "marker-end")
 
 
@@ -48,7 +51,8 @@ def svg(picture: Any, prefix: str) -> str:
     import matplotlib as mpl
 
     out = io.StringIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": SALT}):
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": SALT}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         (picture.figure or picture).savefig(out, format="svg", transparent=True, metadata=nothing)
     root = ElementTree.fromstring(out.getvalue())
@@ -71,12 +75,25 @@ def _lean(root: Any) -> str:
     """The text without what nobody refers to and without white space between elements."""
     used = {found for element in root.iter() for value in element.attrib.values() for found in USED.findall(value)}
     for element in root.iter():
+        _hoist(element)
         if element.attrib.get("id") not in used:
             element.attrib.pop("id", None)
         element.tail = None
         if element.tag not in ("text", "tspan"):
             element.text = None
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _hoist(group: Any) -> None:
+    """What all marks of a group have in common is said once, of the group."""
+    marks = list(group)
+    if len(marks) < 2 or any(mark.tag != "use" for mark in marks):
+        return
+    for name, value in list(marks[0].attrib.items()):
+        if name.startswith(PAINT) and all(mark.attrib.get(name) == value for mark in marks):
+            group.set(name, value)
+            for mark in marks:
+                del mark.attrib[name]
 
 
 def _plain(attributes: dict[str, str], prefix: str) -> dict[str, str]:
