@@ -153,3 +153,20 @@ def test_a_row_that_no_vector_touches_counts_where_the_product_of_its_slopes_und
     for lo in (0.0, 1e-200):
         loop = Loop(W, 1.0, np.ones(2), np.array([0.0, lo]), np.array([1.0, 1e-200]), True)
         assert refutes_all(loop, Y, -0.5) is (lo == 0.0)
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        (EchoState([[0.5]], 0.3, activation="tanh"), "this echo-state network keeps a part of its state at each step"),
+        (
+            Hopfield(np.eye(2), dissipation=[[1.0, 0.2], [0.0, 1.0]], activation="tanh"),
+            "a decay that couples its neurons",
+        ),
+        (Persidskii([[-1.0]], slopes=(0.0, 1.0)), "this persidskii network has a leak that is not positive"),
+        (Lure([[-1.0]], [[2.0]], [[3.0]], slopes=(0.0, 1.0)), "has weights on both sides of its slopes"),
+    ],
+)
+def test_a_refusal_names_what_is_missing(model: Model, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        loop_of(model)

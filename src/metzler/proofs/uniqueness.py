@@ -11,7 +11,7 @@ import numpy as np
 from metzler.arrays import UNIT, Index, Matrix, Vector
 from metzler.errors import InputError
 from metzler.matrices.forms import dense, entries, if_diagonal
-from metzler.models import Model
+from metzler.models import Model, Triple
 from metzler.models.base import full_triple
 from metzler.numbers.balls import TINY, Ball
 from metzler.numbers.rational import Rationals
@@ -69,6 +69,17 @@ class Loop:
         return half + half.T
 
 
+def _what_is_missing(t: Triple, one: bool, rest: Vector | None) -> str:
+    """Why the Jacobians of a triple are not those of such a network."""
+    if rest is None:
+        return "has a decay that couples its neurons"
+    if t.discrete and rest.any():
+        return "keeps a part of its state at each step"
+    if not one or len(t.lo) != t.n:
+        return "has weights on both sides of its slopes"
+    return "has a leak that is not positive"
+
+
 def loop_of(model: Model) -> Loop:
     """The loop of weights and slopes of a model.
 
@@ -93,7 +104,8 @@ def loop_of(model: Model) -> Loop:
     if not plain or not (t.discrete or (rest is not None and (rest < 0).all())):
         raise InputError(
             "uniqueness without a rate is proved for networks with one weight matrix, a slope for each neuron and a "
-            f"positive leak in each, such as FiringRate, Hopfield and Implicit, which this {model.kind} network is not"
+            f"positive leak in each, such as FiringRate, Hopfield and Implicit; this "
+            f"{model.kind} network {_what_is_missing(t, inside or behind, rest)}"
         )
     leak = np.ones(t.n) if t.discrete else -np.asarray(rest)
     return Loop(t.C if inside else t.B, t.gain, leak, t.lo, t.hi, inside)
