@@ -25,6 +25,7 @@ EXTRAS = {
             "src/metzler/plot",
         ),
     ),
+    "explore": (("starlette", "uvicorn", "jinja2", "matplotlib"), ("docs/explore.md", "src/metzler/explore")),
     "lmi": (("cvxpy", "clarabel"), ("docs/classes.md", "docs/compare.md", "src/metzler/search/quadratic.py")),
 }
 """What each extra needs, and the modules and pages whose examples need it. Tests skip themselves."""

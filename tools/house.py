@@ -27,6 +27,7 @@ FLOORS = (
     ("io", "search"),
     ("consequences",),
     ("report", "gallery"),
+    ("explore",),
     ("",),
     ("cli", "dask", "torch", "compiled"),
     ("__main__",),

@@ -269,6 +269,7 @@ CLICK = f"""
 certify --help
 check --help
 report --help
+explore --help
 info --help
 convert --help
 study --help

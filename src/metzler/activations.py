@@ -369,6 +369,9 @@ _NAMED = {
     "absolute": Activation("absolute", np.abs, -1.0, 1.0, False, partial(_leaky_slopes, -1.0)),
 }
 
+ACTIVATIONS = tuple(_NAMED)
+"""The names of those that are known."""
+
 _JUMPS = "it jumps, so no finite slope bounds it"
 _GROWS = "its slope grows without bound"
 _REFUSED = {

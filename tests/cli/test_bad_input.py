@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 from tests.cli.calls import HOPFIELD, NAMES, W, named
+from tests.optional import works
 
 from metzler.cli import main
 from metzler.cli.commands import COMMANDS
@@ -35,14 +36,22 @@ AFTER: dict[str, list[str]] = {
     "delay": [*HOPFIELD, "--lag", "1"],
 }
 """What follows FILE where all is well."""
+PAGES = {"report": [], "explore": [*HOPFIELD, "--no-browser"]}
+"""The same of commands that need packages of others."""
+AFTER |= PAGES if all(map(works, ("jinja2", "matplotlib", "starlette", "uvicorn"))) else {}
 NEED_A_CLAIM = ("sensitivity", "lesion", "equilibrium", "simulate", "entrain", "robustness", "delay")
-NEED_A_MODEL = (*NEED_A_CLAIM, "certify", "study", "compare", *(name for name in AFTER if name.startswith("design")))
+NEED_A_MODEL = (
+    *NEED_A_CLAIM,
+    *("certify", "study", "compare"),
+    *(name for name in AFTER if name.startswith(("design", "explore"))),
+)
 every = pytest.mark.parametrize("command", AFTER)
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> Path:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("metzler.explore.serve._run", lambda app, door: None)
     named(tmp_path)
     (tmp_path / "nan.csv").write_text("0,nan\n1,0\n")
     (tmp_path / "empty.csv").write_text("")
@@ -61,7 +70,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> 
 
 
 def call(command: str, network: str, *more: str) -> list[str]:
-    certificate = ["good.json"] if command == "check" else []
+    certificate = ["good.json"] if command in ("check", "report") else []
     return [*command.split(), *certificate, network, *AFTER[command], *more]
 
 
@@ -79,7 +88,7 @@ def refused(words: list[str], folder: Path, capsys: Capture) -> str:
 
 
 def test_every_command_is_here() -> None:
-    assert {name.split()[0] for name in AFTER} == set(COMMANDS)
+    assert {name.split()[0] for name in {**AFTER, **PAGES}} == set(COMMANDS)
 
 
 @every

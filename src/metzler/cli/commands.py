@@ -29,6 +29,7 @@ GROUPS: Mapping[str, Mapping[str, Row]] = {
         "certify": Row("metzler.cli.certify", "how fast it forgets its initial condition, proved"),
         "check": Row("metzler.cli.check", "prove a certificate again, without the search"),
         "report": Row("metzler.cli.report", "one page about a certificate: mail it, print it, check it"),
+        "explore": Row("metzler.cli.explore", "move it on a page of this machine: gain, slopes, neurons"),
         "compare": Row("metzler.cli.compare", "every norm tried on it, and the ceiling"),
     },
     "limits": {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import signal
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -12,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from metzler.digits import down, up
+from metzler.report.progress import bracket
 from metzler.steps import Step, converted, finished
 
 Result = TypeVar("Result")
@@ -61,17 +60,6 @@ def _advance(bar: Any, step: Step) -> None:
     """Move the bar to where the work stands, never back."""
     bar.label = step.phase + bracket(step)
     bar.update(max(0, min(TICKS, int(step.done * TICKS)) - bar.pos))
-
-
-def bracket(step: Step) -> str:
-    """Where the number lies, and how wide that is, where the step knows; one end where it knows one."""
-    lower, upper = step.lower, step.upper
-    if not math.isfinite(upper):
-        return f" {down(lower, 6)} or more" if math.isfinite(lower) else ""
-    if not math.isfinite(lower):
-        return f" {up(upper, 6)} or less"
-    size = max(abs(lower), abs(upper))
-    return f" {down(lower, 6)} to {up(upper, 6)} ({up(100 * (upper - lower) / size if size else 0.0, 2)} %)"
 
 
 @contextmanager

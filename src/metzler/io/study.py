@@ -16,7 +16,7 @@ from metzler.files import as_path, write_file
 from metzler.io.find import find
 from metzler.io.matrix import read_matrix
 from metzler.io.read import PART, read
-from metzler.io.settings import KEYS, refuse_unknown, refuse_wrong
+from metzler.io.settings import BY_NAME, KEYS, refuse_unknown, refuse_wrong
 from metzler.io.toml import line_of, read_toml, toml
 from metzler.io.vector import read_numbers
 from metzler.models.base import Model
@@ -43,6 +43,8 @@ class Study(Result):
         The name of its file.
     places : mapping
         Where what a setting names is, if not there: `-` for what came from standard input.
+    held : Network, optional
+        What `weights` names, where it was read already: it is not read again, until other settings say how.
 
     Raises
     ------
@@ -65,6 +67,7 @@ class Study(Result):
     folder: Path | None = None
     source: str = ""
     places: Mapping[str, Path] = field(default_factory=dict)
+    held: Network | None = None
 
     def __post_init__(self) -> None:
         given = {str(name): _plain(value) for name, value in self.settings.items() if value is not None}
@@ -90,7 +93,8 @@ class Study(Result):
         given = {name: value for name, value in settings.items() if value is not None}
         hidden = ALTERNATIVES if set(ALTERNATIVES) & set(given) else ()
         kept = {name: value for name, value in self.settings.items() if name not in hidden}
-        return replace(self, settings={**kept, **given})
+        read = any(BY_NAME[name].of == "network" for name in given if name in BY_NAME)
+        return replace(self, settings={**kept, **given}, held=None if read else self.held)
 
     @cached_property
     def network(self) -> Network | None:
@@ -101,6 +105,8 @@ class Study(Result):
         InputError
             When there is none, or it cannot be read.
         """
+        if self.held is not None:
+            return self.held
         options = {key.name: self.get(key.name) for key in KEYS if key.of == "network"}
         weights, unit = options.pop("weights"), options.pop("weight_unit")
         if weights is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from metzler.containers.packages import needed
 from metzler.facts import inert
@@ -17,7 +17,19 @@ WHO, EXTRA = "reports", "report"
 """Who needs the packages of others, and the extra that brings them."""
 
 
-def render(page: Page, *, nonce: str | None = None, policy: str = "") -> str:
+class Around(NamedTuple):
+    """What a server puts around the page: markup before it, more style and more script. All is its own, not data.
+
+    A page that is `bare` has none of its own: it comes into one that has them.
+    """
+
+    before: str = ""
+    style: str = ""
+    script: str = ""
+    bare: bool = False
+
+
+def render(page: Page, *, nonce: str | None = None, policy: str = "", around: Around | None = None) -> str:
     """The page as HTML.
 
     Parameters
@@ -28,6 +40,9 @@ def render(page: Page, *, nonce: str | None = None, policy: str = "") -> str:
         its script, and nothing else is obeyed or loaded.
     policy : str
         What the page may do besides, in the words of a Content Security Policy, such as "connect-src 'self'".
+
+    around : Around, optional
+        Of a server, with its nonce.
 
     Returns
     -------
@@ -54,10 +69,11 @@ def render(page: Page, *, nonce: str | None = None, policy: str = "") -> str:
         page=page,
         nonce=nonce,
         policy=None if nonce is not None else markup("; ".join(allowed)),
-        style=markup(style),
-        script=markup(script),
+        around=around,
+        style=style,
+        script=script,
         blob=blob,
-        svg=markup,
+        own=markup,
         said=said,
     )
     return f"{html.strip()}\n"

@@ -28,7 +28,11 @@ COLUMNS = ("norm", "rate", "exact", "note")
 
 def norms(about: About, until: Deadline) -> Iterator[Part]:
     """A table of the norms, the rate of each, and how it was found or why there is none."""
-    table = tried(about.model, until)
+    yield from said_of(about, tried(about.model, until))
+
+
+def said_of(about: About, table: Comparison) -> Iterator[Part]:
+    """The same of a table that is there."""
     best = max((row.rate for row in table.proved if row.rate is not None), default=None)
     yield Words(
         "A network may contract in one norm and not in another, and the rate depends on the norm. A rate in any of "
