@@ -388,7 +388,7 @@ def test_the_rim_can_be_cut_off() -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("metzler", 11),
+        ("metzler", 12),
         ("metzler.errors", 0),
         ("metzler.models.hopfield", 5),
         ("metzler.proofs.rows", 6),

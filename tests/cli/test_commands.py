@@ -68,7 +68,7 @@ def test_names_are_completed_without_loading_a_command() -> None:
     asked = {**os.environ, "_METZLER_COMPLETE": "bash_complete", "COMP_WORDS": "metzler e", "COMP_CWORD": "1"}
     program = f"import sys; from metzler_command import main; main(); print(*(set({SLOW}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=asked)
-    assert done.stdout.splitlines() == ["plain,equilibrium", "plain,entrain", ""]
+    assert done.stdout.splitlines() == ["plain,explore", "plain,equilibrium", "plain,entrain", ""]
 
 
 def test_a_command_that_cannot_be_loaded_is_a_sentence(

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,10 @@ NET = ["celegans", "--model", "hopfield", "--activation", "tanh", "--gain", "0.0
 
 
 def status(port: int, path: str, **headers: str) -> int:
-    door = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    door.request("GET", path, headers=headers)
-    return door.getresponse().status
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as door:
+        door.request("GET", path, headers=headers)
+        with door.getresponse() as answer:
+            return answer.status
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

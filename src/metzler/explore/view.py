@@ -75,7 +75,7 @@ def state_view(seen: Seen) -> dict[str, Any]:
         "cancelled": seen.cancelled,
         "phase": inert(seen.phase),
         "bracket": seen.bracket,
-        "done": round(seen.done, 3),
+        "done": seen.done,
         "error": inert(seen.error),
         "version": seen.version,
         "answered": seen.answer is not None,

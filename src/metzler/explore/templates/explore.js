@@ -102,8 +102,9 @@
     watching = true;
     try {
       for (;;) {
-        const state = stands(await (await call("/state")).json());
+        const state = await (await call("/state")).json();
         if (state.version !== version && state.answered) { await show(); version = state.version; }
+        stands(state);
         if (!state.running) break;
         await new Promise(done => setTimeout(done, 250));
       }
