@@ -34,7 +34,7 @@ MINUTE = 60.0
 MOST_SYNAPSES = 10_000_000
 """Boxes of networks with more are formed where they are asked for alone."""
 FINE = 400
-"""States and nonlinearities up to which the quadratic norm is sought as closely as alone; beyond, ten times less."""
+"""States and nonlinearities up to which the quadratic norm is sought as closely as alonebeyond, eight times less."""
 ATTAINED = 1e-8
 """A rate this near, relative to the leak and the rate, to what a norm can prove is called exact."""
 
@@ -116,7 +116,7 @@ def quadratic(seconds: float, warm: Euclidean | None = None) -> Attempt:
     def attempt(trial: Trial) -> Generator[Step, None, Outcome]:
         triple, until = full_triple(trial.model), trial.share.within(seconds)
         cut = until.passed()
-        rtol = RTOL if _size(trial.model) <= FINE else 10.0 * RTOL
+        rtol = RTOL if _size(trial.model) <= FINE else 8.0 * RTOL
 
         def told(step: Step) -> Step:
             nonlocal cut
