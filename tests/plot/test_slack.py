@@ -20,9 +20,9 @@ def test_rows_without_slack_stand_apart(ax: Any) -> None:
     slack([0.0, 1e-9, 0.5, 1.0], ax=ax)
     tight, room = ax.lines
     assert (len(tight.get_ydata()), room.get_ydata().tolist()) == (2, [0.5, 1.0])
-    assert ax.get_title(loc="left") == "2 of 4 neurons set the rate; the others have room"
+    assert ax.get_title(loc="left") == "2 of 4 neurons have no room, the others some"
 
 
 def test_all_rows_alike(ax: Any) -> None:
     slack(np.zeros(3), of="cell", ax=ax)
-    assert ax.get_title(loc="left") == "All 3 cells set the rate"
+    assert ax.get_title(loc="left") == "All 3 cells have no room"

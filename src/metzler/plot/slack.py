@@ -12,7 +12,7 @@ from metzler.plot.canvas import COLOURS, canvas, decades, key, series, words
 
 MOST = 1200
 TIGHT = 1e-6
-"""Rows with less slack than this part of the largest slack set the rate."""
+"""Rows with less slack than this part of the largest slack have no room."""
 
 
 def slack(values: ArrayLike, *, unit: str = "1/time", of: str = "neuron", ax: Any = None) -> Any:
@@ -32,7 +32,7 @@ def slack(values: ArrayLike, *, unit: str = "1/time", of: str = "neuron", ax: An
     Examples
     --------
     >>> slack([0.0, 0.5, 0.25]).get_title(loc="left")
-    '1 of 3 neurons set the rate; the others have room'
+    '1 of 3 neurons have no room, the others some'
     """
     given = np.sort(np.nan_to_num(series(values, "values")))
     top = float(given.max(initial=0.0))
@@ -40,13 +40,13 @@ def slack(values: ArrayLike, *, unit: str = "1/time", of: str = "neuron", ax: An
     kept = np.unique(np.linspace(0, len(given) - 1, min(MOST, len(given))).astype(int))
     tight = given[kept] <= floor
     ax = canvas(ax)
-    ax.plot(kept[tight] + 1, np.full(tight.sum(), floor), "v", color=COLOURS[1], markersize=5, label="set the rate")
-    ax.plot(kept[~tight] + 1, given[kept][~tight], "o", color=COLOURS[0], markersize=3.5, label="have room")
+    ax.plot(kept[tight] + 1, np.full(tight.sum(), floor), "v", color=COLOURS[1], markersize=5, label="no room")
+    ax.plot(kept[~tight] + 1, given[kept][~tight], "o", color=COLOURS[0], markersize=3.5, label="room")
     decades(ax.yaxis)
     count, all_ = int(np.count_nonzero(given <= floor)), len(given)
-    found = f"{count:,} of {all_:,} {of}s set the rate; the others have room"
+    found = f"{count:,} of {all_:,} {of}s have no room, the others some"
     if count == all_:
-        found = f"All {all_:,} {of}s set the rate" if all_ > 1 else f"The one {of} sets the rate"
+        found = f"All {all_:,} {of}s have no room" if all_ > 1 else f"The one {of} has no room"
     words(ax, found, f"{of}s, by slack", f"slack, {unit} (below {near(floor, 2)} at the edge)")
     key(ax)
     return ax
