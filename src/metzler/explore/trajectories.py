@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -68,8 +68,7 @@ def _run(model: Model, start: Vector, last: float, until: Deadline) -> Trajector
 
 def _states(about: About, run: Trajectory, until: Deadline) -> Iterator[Part]:
     """The curves of the neurons that limit the rate, or of the first."""
-    limiting = getattr(about.claim, "limiting", ())
-    chosen = list(limiting[:SHOWN]) or list(range(min(SHOWN, about.model.n)))
+    chosen = [int(i) for i in _limiting(about)[:SHOWN]] or list(range(min(SHOWN, about.model.n)))
     names = about.names()
     band = None if about.model.is_map() else _band(about, run, until)
     unit = "steps" if about.model.is_map() else time_unit(about.model)
@@ -83,6 +82,14 @@ def _states(about: About, run: Trajectory, until: Deadline) -> Iterator[Part]:
     what = "" if band is None else ", and the band in which the true solution is proved to be"
     listed = ", ".join(names[i] for i in chosen)
     yield drawn(ax, "motion-states", f"States over time{what}.", f"The states of {listed} over time{what}.")
+
+
+def _limiting(about: About) -> Sequence[int]:
+    """The neurons that limit the rate in l1 or linf; none where there is no such claim."""
+    try:
+        return about.diagonal.limiting.tolist()  # type: ignore[no-any-return]
+    except MetzlerError:
+        return ()
 
 
 def _band(about: About, run: Trajectory, until: Deadline) -> Vector | None:
