@@ -33,11 +33,14 @@ def test_units() -> None:
 
 def test_the_half_life_is_one() -> None:
     for rate in (0.3, 1.7, 1e-9):
-        fact = spent(rate, 0.5, "s", steps=False)
+        fact = spent(rate, 2.0, "s", steps=False)
         assert math.exp(-rate * fact.value) <= 0.5  # type: ignore[operator]
-    fact = spent(0.25, 0.01, "steps", steps=True)
+    fact = spent(0.25, 100.0, "steps", steps=True)
     assert 0.75**fact.value <= 0.01  # type: ignore[operator]
-    assert spent(1.0, 0.5, "steps", steps=True).value == 0.0
+    assert fact.value == int(fact.value)  # type: ignore[arg-type]
+    assert spent(1.0, 2.0, "steps", steps=True).value == 1.0
+    assert spent(0.5, math.inf, "s", steps=False).text == "none is proved"
+    assert spent(1.0, 1 + 2**-52, "s", steps=False).value >= 2.2e-16  # type: ignore[operator]
 
 
 def test_the_diagonal_claim_beside_another_one() -> None:

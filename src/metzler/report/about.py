@@ -163,17 +163,19 @@ def words_of_unit(model: Model) -> str:
     return "per unit of time" if np.all(np.asarray(tau) == 1.0) else "per unit of time, that of tau"
 
 
-def spent(rate: float, factor: float, unit: str, *, steps: bool) -> Fact:
-    """The time after which a difference is at most `factor` times what it was, where it decays at this rate.
+def spent(rate: float, times: float, unit: str, *, steps: bool) -> Fact:
+    """The time after which a difference is so many `times` smaller, where it decays at this rate; whole steps of a map.
 
     Examples
     --------
-    >>> spent(2.0, 0.5, "s", steps=False).text
-    'at most 0.347 s'
+    >>> spent(2.0, 2.0, "s", steps=False).text, spent(1.0, math.inf, "steps", steps=True).text
+    ('at most 0.347 s', 'at most 1 steps')
     """
-    decay = (-math.log1p(-rate) if rate < 1 else math.inf) if steps else rate
-    time = -math.log(factor) / decay * (1 + 1e-12)
-    return Fact("half-life", time, unit, "upper", 3)
+    if steps and rate >= 1:
+        return Fact("half-life", 1.0, unit, "upper", 3)
+    time = math.log(times) / (-math.log1p(-rate) if steps else rate) * (1 + 1e-12)
+    whole = float(max(1, math.ceil(time))) if steps and math.isfinite(time) else time
+    return Fact("half-life", whole, unit, "upper", 3)
 
 
 def title_of(model: Any, network: Network | None) -> str:

@@ -70,14 +70,13 @@ class LocalFindings(Found):
 def advice(model: Model, outlook: Outlook, unit: str) -> str:
     """The next thing to try where a network is not certified on the whole space; empty where nothing is known.
 
-        Examples
-        --------
-        >>> from metzler.models import FiringRate
-        >>> from metzler.report.found import Found
-    from metzler.search.local import outlook
-        >>> net = FiringRate([[0.0, 4.0], [0.0, 0.0]], slopes=(0.0, 1.0))
-        >>> advice(net, outlook(net), "per s")
-        '--activation with the name of the function: ...
+    Examples
+    --------
+    >>> from metzler.models import FiringRate
+    >>> from metzler.search.local import outlook
+    >>> net = FiringRate([[0.0, 4.0], [4.0, 0.0]], slopes=(0.0, 1.0))
+    >>> advice(net, outlook(net), "per s")
+    '--activation with the name of the function: ...
     """
     if not is_recurrent(model):
         return ""

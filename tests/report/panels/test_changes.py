@@ -33,8 +33,8 @@ def test_the_weights_are_listed_by_name_with_both_values() -> None:
 def test_the_command_names_the_rate() -> None:
     (code,) = (part for part in parts(changes) if isinstance(part, Code))
     words = shlex.split(code.text)
-    assert words[:4] == ["metzler", "design", "nearest", "net.mtx"]
-    assert float(words[5]) == pytest.approx(MORE * CLAIM.rate, rel=1e-2)
+    assert words[:6] == ["metzler", "design", "nearest", "net.mtx", "--norm", CLAIM.norm.order]
+    assert float(words[7]) == pytest.approx(MORE * CLAIM.rate, rel=1e-2)
 
 
 def test_a_map_is_refused_in_a_sentence() -> None:

@@ -52,3 +52,10 @@ def test_other_kinds_are_not_for_the_verifier() -> None:
     assert "Without this package" not in codes(parts(checking, about(claim=mz.quadratic_certificate(MODEL))))
     lure = mz.Lure(-np.eye(2), np.eye(2) / 4, np.eye(2), activation="tanh")
     assert "Without this package" not in codes(parts(checking, about(lure)))
+
+
+def test_a_name_of_a_file_is_one_word_of_a_shell() -> None:
+    name = "$(touch a); b c.cert.json"
+    found = codes(parts(checking, about(certificate=name, source="`x`.csv")))
+    for text in (found["In a shell"], found["Without this package"]):
+        assert all(set(shlex.split(line)) & {name, "`x`.csv"} for line in text.splitlines())

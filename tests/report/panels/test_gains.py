@@ -9,8 +9,8 @@ from tests.report.small import MAP, MODEL, STRONG, about, numbers, parts, texts
 import metzler as mz
 from metzler.deadline import Deadline
 from metzler.digits import exact
-from metzler.report.content import Slider
-from metzler.report.panels.gains import BEYOND, LARGEST, gains, gains_of, in_quadratic_norms
+from metzler.report.content import Picture, Slider
+from metzler.report.panels.gains import BEYOND, LARGEST, gains, gains_of, in_quadratic_norms, said_of
 
 
 def slider(found: list[object]) -> Slider:
@@ -73,3 +73,24 @@ def test_large_networks_have_none() -> None:
     assert in_quadratic_norms(given, [0.5, 1.0], Deadline(None)) == {}
     assert in_quadratic_norms(about(), [0.5, 1.0], Deadline(None)) == {}
     assert in_quadratic_norms(about(claim=mz.certify(MODEL, "l2")), [0.0, 1.0], Deadline(0.0)) == {}
+
+
+def test_a_rate_that_rises_with_the_gain_is_not_said_to_fall() -> None:
+    steep = mz.Hopfield([[-1.0, 0.1], [0.1, -1.0]], slopes=(0.5, 1.0))
+    found = slider(parts(gains, about(steep)))
+    assert isinstance(found.picture, Picture)
+    first, last = (float(row.fact("rate").value) for row in (found.table.rows[0], found.table.rows[-1]))  # type: ignore[arg-type]
+    assert first < last
+    assert "falls" not in found.picture.alt
+
+
+def test_what_is_said_of_the_weights_is_what_the_bracket_proves() -> None:
+    weak, strong = (mz.critical_gain(net, "l1") for net in (MODEL, STRONG))
+    assert "times none do" in said_of(weak, "l1", certified=True)
+    assert "too strong for" in said_of(strong, "l1", certified=False)
+    chain = mz.critical_gain(mz.Hopfield([[0.0, 1.0], [0.0, 0.0]], activation="tanh"), "l1")
+    assert "no factor is known to be too large" in said_of(chain, "l1", certified=True)
+    far = mz.critical_gain(mz.Hopfield([[0.0, 1e300], [0.0, 0.0]], activation="tanh"), "l1")
+    assert far.lower < 1 < far.upper
+    assert "are certified as they are" in said_of(far, "l1", certified=True)
+    assert "was not found" in said_of(far, "l1", certified=False)

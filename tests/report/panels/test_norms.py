@@ -6,7 +6,8 @@ import pytest
 from tests.report.small import MODEL, about, parts, tables, texts
 
 import metzler as mz
-from metzler.report.panels.norms import norms
+from metzler.claims.comparison import Comparison, Row
+from metzler.report.panels.norms import norms, with_claim
 
 
 def test_the_rates_are_those_of_the_comparison() -> None:
@@ -23,6 +24,17 @@ def test_the_rates_are_those_of_the_comparison() -> None:
 def test_the_best_norm_is_named() -> None:
     best = mz.compare(MODEL).best
     assert any(f"that of {best.norm}: at least" in text for text in texts(parts(norms)))
+
+
+@pytest.mark.parametrize("order", ["l1", "linf", "l2"])
+def test_nothing_is_best_that_is_worse_than_the_claim_of_the_page(order: str) -> None:
+    claim = mz.certify(MODEL, order)
+    for seconds in (0.0, None):
+        (table,) = tables(parts(norms, about(claim=claim), seconds))
+        rates = {row.fact("norm").value: row.fact("rate").value for row in table.rows}
+        assert rates[order] >= claim.lower
+    weak = Comparison((Row("l1", -9.0, True, 0.0, "found"), Row("linf", 9.0, True, 0.0, "found")))
+    assert with_claim(weak, claim)[order].rate == max(claim.lower, 9.0 if order == "linf" else -9.0)
 
 
 def test_a_network_of_networks_has_none() -> None:

@@ -34,3 +34,13 @@ def test_times_follow_from_rate_and_overshoot(claim: mz.Claim) -> None:
 
 def test_no_meaning_is_about_nothing() -> None:
     assert all(text.endswith(".") for text in MEANINGS.values())
+
+
+@pytest.mark.parametrize("order", ["l1", "linf"])
+def test_weights_that_no_double_compares(order: str) -> None:
+    chain = mz.Hopfield([[0.0, 1e300, 0.0], [0.0, 0.0, 1e300], [0.0, 0.0, 0.0]], activation="tanh")
+    claim = mz.certify(chain, order)
+    found = numbers(parts(panel, about(chain, claim)))
+    assert claim.norm.condition == math.inf
+    assert found["overshoot is over after"].text == "none is proved"
+    assert 100.0 * math.exp(-claim.rate * found["time to one per cent"].value) <= 100.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -12,7 +13,7 @@ from scipy import sparse
 from metzler.claims.threshold import ThresholdClaim
 from metzler.consequences.design.nearest import NearestWeights, nearest_weights
 from metzler.deadline import Deadline
-from metzler.digits import short
+from metzler.digits import exact, short
 from metzler.errors import MetzlerError
 from metzler.facts import Fact
 from metzler.matrices.forms import nonzeros
@@ -47,12 +48,14 @@ def changes(about: About, until: Deadline) -> Iterator[Part]:
     with suppress(MetzlerError):
         found = nearest_weights(about.model, order, rate=wanted, deadline=until.left())
         yield from _weights(about, found)
-    words = ("design", "nearest", about.source, "--rate", f"{wanted!r}")
+    words = ("design", "nearest", about.source, "--norm", order, "--rate", exact(wanted))
     yield Code("The command that finds them, and with --weights FILE writes them", about.command(*words, builds=True))
 
 
 def _leak(found: ThresholdClaim) -> Words:
     upper = Fact("leak", found.upper, side="upper")
+    if found.upper == math.inf:
+        return Words("No leak was found that is proved to be enough.")
     return Words(f"A leak that is larger by {upper.number} in every neuron is enough, and proved to be.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from metzler.claims.diagonal import Certificate
@@ -17,7 +18,8 @@ def checking(about: About, until: Deadline) -> Iterator[Part]:
     """The commands with the names of the files."""
     yield Words(
         "The certificate holds all that its proof needs. Checking it repeats the proof from the network alone, without "
-        "the search, and says whether it holds; with --exact it does so in integer arithmetic, without any rounding."
+        "the search, and says whether it holds; with --exact it does so in integer arithmetic, without any rounding, or "
+        "says why it cannot."
     )
     lines = [about.command("check", about.certificate, about.source)]
     lines.append(f"{lines[0]} --exact")
@@ -28,7 +30,7 @@ def checking(about: About, until: Deadline) -> Iterator[Part]:
             "proves a certificate of this kind again in fractions."
         )
         write = about.command("convert", about.source, MATRIX)
-        verify = f"python3 verify_certificate.py {about.certificate} W={MATRIX}"
+        verify = shlex.join(["python3", "verify_certificate.py", about.certificate, f"W={MATRIX}"])
         yield Code("Without this package", f"{write}\n{verify}")
     python = f"import metzler as mz\n\nclaim = mz.load({about.certificate!r})\nprint(mz.check(claim, model))"
     yield Code("In Python, with the network as `model`", python)

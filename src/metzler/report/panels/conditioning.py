@@ -12,7 +12,7 @@ from metzler.facts import Fact
 from metzler.matrices.forms import nonzeros
 from metzler.plot.rates import rates
 from metzler.report.about import About
-from metzler.report.content import Code, Part, Picture, Table, Words, grouped
+from metzler.report.content import Code, Part, Picture, Table, Words, grouped, phrase
 from metzler.report.drawing import drawn
 
 MOST = 9
@@ -35,7 +35,7 @@ def conditioning(about: About, until: Deadline) -> Iterator[Part]:
     yield Words(
         f"The weights of this norm span a factor of {grouped(ratio.number)}. A difference in a {about.of} of small "
         "weight hardly counts, and may be large while the norm is small: that is the overshoot. A norm whose weights "
-        "lie closer together has a smaller overshoot and proves a smaller rate."
+        "lie closer together has a smaller overshoot and proves no larger rate."
     )
     size = sum(nonzeros(matrix) for matrix in about.model.matrices().values())
     wanted = ratios(claim.norm.condition) if size <= MANY else list(FEW)
@@ -49,10 +49,10 @@ def _picture(about: About, points: Sequence[TradeoffPoint]) -> Picture:
     """The curve."""
     x, proved = [point.max_condition for point in points], [point.rate for point in points]
     ax = rates(x, proved, name="ratio of the largest to the smallest weight", unit=about.unit)
-    last = points[-1].certificate.fact("rate").text
+    last = phrase(points[-1].certificate.fact("rate"))
     caption = "What the norm proves when its weights may span only so much."
-    first = points[0].certificate.fact("rate").text
-    alt = f"The proved rate rises with the ratio that is allowed, from {first} to {last}."
+    first = phrase(points[0].certificate.fact("rate"))
+    alt = f"The proved rate against the ratio that is allowed: {first} at the smallest, {last} at the largest."
     return drawn(ax, "overshoot-rate", caption, alt)
 
 

@@ -20,7 +20,7 @@ from metzler.models.changed import with_gain
 from metzler.plot.rates import rates
 from metzler.report.about import About
 from metzler.report.answer import Line
-from metzler.report.content import Numbers, Part, Picture, Slider, Table, Words
+from metzler.report.content import Numbers, Part, Picture, Slider, Table, Words, phrase
 from metzler.report.drawing import drawn
 from metzler.search.critical_gain import critical_gain
 from metzler.search.l2 import l2_steps
@@ -40,7 +40,7 @@ def gains(about: About, until: Deadline) -> Iterator[Part]:
     order, own = about.diagonal.norm.order, float(about.model.weight_gain())
     yield from about.of_another_norm()
     found = critical_gain(about.model, order, deadline=until.share(4).left())
-    yield Words(_said(found, order))
+    yield Words(said_of(found, order, certified=about.diagonal.rate > 0))
     yield Numbers(
         tuple(
             (fact, meaning)
@@ -98,10 +98,11 @@ def _picture(about: About, points: tuple[GainPoint, ...], own: float, end: float
         here=own,
         end=end if 0 < end < math.inf else None,
     )
-    ends = f"from {points[0].certificate.fact('rate').text} to {points[-1].certificate.fact('rate').text}"
+    first, last = (phrase(point.certificate.fact("rate")) for point in (points[0], points[-1]))
     caption = "The proved rate against the gain. The circle is the network as it is"
     caption += ", the dotted line the largest certified gain." if 0 < end < math.inf else "."
-    return drawn(ax, "gain-rate", caption, f"The proved rate at {len(points)} gains falls {ends}.", along=True)
+    alt = f"The proved rate at {len(points)} gains: {first} at the smallest, {last} at the largest."
+    return drawn(ax, "gain-rate", caption, alt, along=True)
 
 
 def gains_of(own: float, found: ThresholdClaim) -> list[float]:
@@ -111,15 +112,22 @@ def gains_of(own: float, found: ThresholdClaim) -> list[float]:
     return sorted({*even, own})
 
 
-def _said(found: ThresholdClaim, order: str) -> str:
+def said_of(found: ThresholdClaim, order: str, *, certified: bool) -> str:
+    """What the bracket says of the weights as they are, which are `certified` or not, and of stronger ones."""
+    lower, upper = found.fact("critical gain").number, Fact("gain", found.upper, side="upper").number
     if math.isinf(found.lower):
-        return "Every factor on the weights is certified: their strength does not matter, only their signs."
+        return "Every factor on the weights is certified: they may be as strong as you like, all together."
     if found.lower >= 1:
+        beyond = f"at {upper} times none do" if found.upper < math.inf else "no factor is known to be too large"
         return (
-            f"The weights may grow by the factor {found.fact('critical gain').number}, all together, before diagonal "
-            f"weights of {order} no longer prove contraction."
+            f"The weights may grow by the factor {lower}, all together, and diagonal weights of {order} still prove "
+            f"contraction; {beyond}."
         )
+    if certified:
+        return "The weights are certified as they are; how far all of them may grow was not found."
+    if found.upper <= 1:
+        return f"The weights are too strong for a weighted {order} norm: scaled by {lower} the network is certified."
     return (
-        f"The weights are too strong for a weighted {order} norm: scaled by {found.fact('critical gain').number} the "
-        "network is certified."
+        f"The network is certified in a weighted {order} norm with its weights scaled by {lower}; whether they are too "
+        "strong as they are was not found."
     )

@@ -14,7 +14,7 @@ from metzler.deadline import Deadline
 from metzler.errors import MetzlerError
 from metzler.plot.lesions import lesions as lesions_picture
 from metzler.report.about import About
-from metzler.report.content import Part, Picture, Table, Words
+from metzler.report.content import Part, Picture, Table, Words, phrase
 from metzler.report.drawing import drawn
 from metzler.report.panels.limits import shares
 
@@ -52,7 +52,7 @@ def _picture(about: About, found: tuple[Lesion, ...]) -> Picture:
     ax = lesions_picture(names, rates, intact=intact, upper=upper, unit=about.unit)
     caption = f"The proved rate when one {about.of} is silenced."
     best = found[0]
-    alt = f"Without {best.name} the rate is {best.fact('rate').text}, the most of those shown."
+    alt = f"Without {best.name} the rate is {phrase(best.fact('rate'))}, the most of those shown."
     return drawn(ax, "lesions-rates", caption, alt)
 
 

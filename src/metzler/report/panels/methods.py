@@ -10,7 +10,8 @@ from metzler.report.citation import bibtex, known_entries, reference
 from metzler.report.content import Code, Part, grouped
 from metzler.report.panels.verdict import SENTENCES, first_numbers
 
-THEORY = "(Davydov, Proskurnikov & Bullo, 2022, 2025)"
+THEORY = "the theory of non-Euclidean contraction (Davydov, Proskurnikov & Bullo, 2022, 2025)"
+EUCLIDEAN = "contraction theory in quadratic norms, with a multiplier for each neuron"
 
 
 def methods(about: About, until: Deadline) -> Iterator[Part]:
@@ -32,8 +33,9 @@ def paragraph(about: About) -> str:
     grows = (
         f" Counted without weights, differences grow at most {grouped(overshoot[0].number)}-fold." if overshoot else ""
     )
+    theory = EUCLIDEAN if about.claim.kind in ("quadratic", "parabola") else THEORY
     return (
-        f"Contraction was analysed with metzler {version} by the theory of non-Euclidean contraction {THEORY}: {found}"
+        f"Contraction was analysed with metzler {version} by {theory}: {found}"
         f"{grows} The certificate was proved again from the weights alone, independently of the search that found it "
         f"(SHA-256 of the matrices {about.claim.sha256[:16]}...)."
     )

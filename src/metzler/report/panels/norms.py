@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from metzler.claims.comparison import Comparison
+from metzler.claims.claim import Claim
+from metzler.claims.comparison import Comparison, Row
 from metzler.deadline import Deadline
 from metzler.models.base import known_model
 from metzler.plot.norms import norms as norms_picture
@@ -24,6 +26,16 @@ SMALL = 3000
 """States up to which slopes are searched for the ceiling."""
 CEILING = "ceiling"
 COLUMNS = ("norm", "rate", "exact", "note")
+ROWS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
+    {
+        "branched": lambda claim: str(claim.norm.order),
+        "diagonal": lambda claim: str(claim.norm.order),
+        "lp": lambda claim: "lp",
+        "parabola": lambda claim: "l2",
+        "quadratic": lambda claim: "l2",
+    }
+)
+"""The row of a claim of a rate on the whole space, by its kind."""
 
 
 def norms(about: About, until: Deadline) -> Iterator[Part]:
@@ -33,6 +45,7 @@ def norms(about: About, until: Deadline) -> Iterator[Part]:
 
 def said_of(about: About, table: Comparison) -> Iterator[Part]:
     """The same of a table that is there."""
+    table = with_claim(table, about.claim)
     best = max((row.rate for row in table.proved if row.rate is not None), default=None)
     yield Words(
         "A network may contract in one norm and not in another, and the rate depends on the norm. A rate in any of "
@@ -55,6 +68,19 @@ def _picture(about: About, table: Comparison) -> Picture:
     beyond = "" if ceiling is None else " The dashed line is an estimate of what no norm can pass."
     said = "; ".join(f"{row.norm} {phrase(row.fact('rate'))}" for row in rows)
     return drawn(ax, "norms-rates", f"The rate that each norm proves.{beyond}", f"Proved rates: {said}.")
+
+
+def with_claim(table: Comparison, claim: Claim) -> Comparison:
+    """The table with the claim of the page in its row, where it is better than what was found there in the time."""
+    if claim.kind not in ROWS:
+        return table
+    norm = ROWS[claim.kind](claim)
+    found = table[norm].rate if norm in table else None
+    if found is not None and found >= claim.lower:
+        return table
+    others = Comparison(tuple(row for row in table.rows if row.norm != norm))
+    exact = getattr(claim, "exact", None)
+    return others.with_row(Row(norm, claim.lower, exact, 0.0, "the claim of this page", claim.subject.unit, claim))
 
 
 def tried(model: Any, until: Deadline) -> Comparison:

@@ -48,7 +48,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
     }
 )
 """By the names of facts."""
-ONE_PER_CENT = 0.01
+HUNDRED = 100.0
 SKIPPED = ("network", "limiting")
 """What the page says elsewhere."""
 
@@ -61,10 +61,10 @@ def numbers(about: About, until: Deadline) -> Iterator[Part]:
         rows.insert(2, (Fact("gap", claim.gap, claim.subject.unit, "upper", 3), MEANINGS["gap"]))
     if held is not None and held.rate > 0:
         steps = about.model.is_map()
-        fading = spent(held.rate, ONE_PER_CENT, about.time, steps=steps)
+        fading = spent(held.rate, HUNDRED, about.time, steps=steps)
         rows.append((replace(fading, name="time to one per cent"), MEANINGS["time to one per cent"]))
         if held.norm.condition > 1:
-            empty = spent(held.rate, 1.0 / held.norm.condition, about.time, steps=steps)
+            empty = spent(held.rate, held.norm.condition, about.time, steps=steps)
             rows.append((replace(empty, name="overshoot is over after"), MEANINGS["overshoot is over after"]))
     yield Numbers(tuple(rows))
     yield Words(

@@ -43,9 +43,9 @@ def first_numbers(about: About) -> Iterator[tuple[Fact, str]]:
     means = "how fast differences shrink" if held.rate > 0 else "negative: differences may grow, but no faster"
     yield Fact("proved rate", held.rate, about.unit, "lower"), f"{means}{where}"
     if held.rate > 0:
-        half = spent(held.rate, 0.5, about.time, steps=about.model.is_map())
+        half = spent(held.rate, 2.0, about.time, steps=about.model.is_map())
         yield half, "after this time every difference, in the norm of the certificate, is half or less"
-        overshoot = Fact("overshoot", held.norm.condition * (1 + 1e-12), side="upper", digits=3)
+        overshoot = Fact("overshoot", held.norm.condition, side="upper", digits=3)
         yield overshoot, "by this factor a difference may grow at first, counted without weights"
 
 
