@@ -50,6 +50,12 @@ def test_a_table_has_the_columns_that_are_asked_for_and_says_which_are_estimates
     assert Slider("x", table).sentences[0] == "share (estimate): 0.25; name: 1234; rate, per s: 0.6666666"
 
 
+def test_an_estimate_among_bounds_is_marked() -> None:
+    rows = (Line((Fact("rate", 2 / 3, "1/s", "lower"),)), Line((Fact("rate", 2 / 3, "1/s", "estimate"),)))
+    assert Table("all", rows).cells == (("0.6666666",), ("~0.6666667",))
+    assert [head for head, _ in Table("all", rows).heads] == ["rate, per s"]
+
+
 @pytest.mark.parametrize(
     ("sentence", "standing", "rest"),
     [

@@ -161,6 +161,8 @@ def test_what_is_missing_is_said_before_the_work_begins(missing: str, monkeypatc
 
 def test_a_frame_holds_the_page() -> None:
     assert '<iframe title="&#34;&gt;" ' in framed("<p>", '">')
+    for hidden in ("\u202e", "\0", "\ud800"):
+        assert hidden not in framed("<p>", f"a{hidden}b")
 
 
 def test_style_and_script_are_small_and_belong_to_the_package() -> None:

@@ -164,9 +164,9 @@ class Table:
 
     @property
     def cells(self) -> tuple[tuple[str, ...], ...]:
-        """The texts: bounds rounded outward, a dash where nothing is said; what estimates are says their head."""
-        names = self._names()
-        return tuple(tuple(_cell(row.get(name)) for name in names) for row in self._facts())
+        """The texts: bounds rounded outward, a dash where nothing is said; an estimate is marked where no head says it."""
+        heads = [(name, "(estimate)" in head) for name, (head, _) in zip(self._names(), self.heads, strict=True)]
+        return tuple(tuple(_cell(row.get(name), marked) for name, marked in heads) for row in self._facts())
 
     def _facts(self) -> list[dict[str, Fact]]:
         return [{fact.name: fact for fact in row.facts()} for row in self.rows]
@@ -176,11 +176,12 @@ class Table:
         return tuple(name for name in self.columns if name in known) if self.columns else tuple(known)
 
 
-def _cell(fact: Fact | None) -> str:
-    """A text stays what it is, also where it is a name of digits."""
+def _cell(fact: Fact | None, marked: bool) -> str:
+    """A text stays what it is, also where it is a name of digits; an estimate is `marked` by its head, or here."""
     if fact is None:
         return "-"
-    return fact.number if isinstance(fact.value, str) else grouped(fact.number)
+    mark = "" if marked or fact.side != "estimate" or fact.value is None else "~"
+    return fact.number if isinstance(fact.value, str) else f"{mark}{grouped(fact.number)}"
 
 
 @dataclass(frozen=True)

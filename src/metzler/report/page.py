@@ -100,7 +100,7 @@ def framed(html: str, title: str, height: int = 900) -> str:
     """
     escape = needed("markupsafe", WHO, extra=EXTRA).escape
     size = f'width="100%" height="{height}"'
-    return f'<iframe title="{escape(title)}" sandbox="allow-scripts" {size} srcdoc="{escape(html)}"></iframe>'
+    return f'<iframe title="{escape(visible(title))}" sandbox="allow-scripts" {size} srcdoc="{escape(html)}"></iframe>'
 
 
 def _template() -> Any:
