@@ -164,7 +164,7 @@ class Table:
 
     @property
     def cells(self) -> tuple[tuple[str, ...], ...]:
-        """The texts: bounds rounded outward, a dash where nothing is said; an estimate is marked where no head says it."""
+        """The texts: bounds rounded outward, a dash where nothing is said; estimates are marked where no head is."""
         heads = [(name, "(estimate)" in head) for name, (head, _) in zip(self._names(), self.heads, strict=True)]
         return tuple(tuple(_cell(row.get(name), marked) for name, marked in heads) for row in self._facts())
 

@@ -18,7 +18,7 @@ def checking(about: About, until: Deadline) -> Iterator[Part]:
     """The commands with the names of the files."""
     yield Words(
         "The certificate holds all that its proof needs. Checking it repeats the proof from the network alone, without "
-        "the search, and says whether it holds; with --exact it does so in integer arithmetic, without any rounding, or "
+        "the search, and says whether it holds; with --exact it does so in integer arithmetic, without rounding, or "
         "says why it cannot."
     )
     lines = [about.command("check", about.certificate, about.source)]
