@@ -253,3 +253,9 @@ def test_the_synapses_of_a_lure_system_are_those_of_its_linear_part() -> None:
     assert found.synapse[1] == pytest.approx(found.B[1, 0], abs=1e-6)
     assert 0.5 * found.B[1, 0] == pytest.approx(found.C[0, 0])
     assert found.ranked(1)[0].post == 0
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_time_constant_of_which_no_double_is_the_inverse_square() -> None:
+    net = Hopfield([[0.5]], activation="tanh", tau=1e-300)
+    assert np.isinf(sensitivity(net, certify(net, "l1")).tau).all()

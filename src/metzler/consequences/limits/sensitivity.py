@@ -263,6 +263,8 @@ def sensitivity_steps(
     terms = (worst.row, worst.column, worst.weight, each * t.gain * worst.slope)
     others = (worst.linear.row[away], worst.linear.column[away], worst.linear.weight[away], linear[away])
     post, pre, weight, synapse = terms if _of_weights(model, t) else others
+    with np.errstate(over="ignore"):
+        per_tau = worst.root * mass / t.tau
     return Sensitivity(
         rate=-worst.root,
         limiting=worst.index,
@@ -274,7 +276,7 @@ def sensitivity_steps(
         B=_table(each * t.gain * worst.slope * worst.c, worst.row, worst.owner, t.B.shape),
         C=_table(each * t.gain * worst.slope * worst.b, worst.owner, worst.column, t.C.shape),
         leak=mass / t.tau,
-        tau=worst.root * mass / t.tau,
+        tau=per_tau,
         slope_lo=lo,
         slope_hi=hi,
         gain=0.0 + float((each * worst.slope * worst.weight).sum()),
