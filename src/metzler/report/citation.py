@@ -12,11 +12,13 @@ from metzler.networks import Network
 
 FILE = "citations.bib"
 ALWAYS = ("metzler", "davydov2022", "davydov2025")
+OF_KIND: Mapping[str, tuple[str, ...]] = {"quadratic": ("gokhale2026",), "parabola": ("gokhale2026",)}
+"""Whose condition a claim of a kind satisfies."""
 DOI = re.compile(r"10\.\d{4,9}/[^\s;,\"{}]*[^\s;,.\"{}]")
 
 
-def bibtex(network: Network | None = None) -> str:
-    """The entries for the software and its papers, and for what the network says of its source.
+def bibtex(network: Network | None = None, kind: str = "") -> str:
+    """The entries for the software and its papers, for the kind of a claim, and of what the network says itself.
 
     Examples
     --------
@@ -25,7 +27,7 @@ def bibtex(network: Network | None = None) -> str:
     ['@article{cook2019,', '@article{wang2024,']
     """
     entries = known_entries()
-    found = [entries[key] for key in ALWAYS]
+    found = [entries[key] for key in (*ALWAYS, *OF_KIND.get(kind, ()))]
     if network is not None:
         found += _of_network(network, entries)
     return "\n\n".join(found)
@@ -59,7 +61,7 @@ def _plain(text: str) -> str:
 
 
 def reference(entry: str) -> str:
-    """An entry as one line of a list of references: authors, year, title, where it appeared, DOI.
+    """An entry as one line of a list of references: authors, year, title, where it appeared, DOI or arXiv.
 
     Examples
     --------
@@ -73,7 +75,7 @@ def reference(entry: str) -> str:
     volume = fields.get("volume", "") + (f"({fields['number']})" if "number" in fields else "")
     where = ", ".join(filter(None, [place, volume, fields.get("pages", "").replace("--", "-")]))
     version = f"version {fields['version']}" if "version" in fields else ""
-    doi = f"doi:{fields['doi']}" if "doi" in fields else ""
+    doi = f"doi:{fields['doi']}" if "doi" in fields else f"arXiv:{fields['eprint']}" if "eprint" in fields else ""
     return ". ".join(filter(None, [head, version, where, doi])) + "."
 
 

@@ -43,3 +43,13 @@ def test_references_and_bibtex_agree() -> None:
     assert any("Davydov, A., Proskurnikov, A. V. & Bullo, F. (2022)" in line for line in lines)
     assert any("doi:10.1234/abc" in line for line in lines)
     assert all("{" not in line for line in lines)
+
+
+def test_a_quadratic_norm_cites_whose_condition_it_is() -> None:
+    found = {
+        part.label: part for part in parts(methods, about(MODEL, mz.certify(MODEL, "l2"))) if isinstance(part, Code)
+    }
+    assert "Gokhale" in found["Ready to paste"].text
+    assert "arXiv:2604.15238" in found["References"].text
+    assert "@" in found["The same as BibTeX"].text
+    assert "gokhale2026" in found["The same as BibTeX"].text

@@ -11,13 +11,13 @@ from metzler.report.content import Code, Part, grouped
 from metzler.report.panels.verdict import SENTENCES, first_numbers
 
 THEORY = "the theory of non-Euclidean contraction (Davydov, Proskurnikov & Bullo, 2022, 2025)"
-EUCLIDEAN = "contraction theory in quadratic norms, with a multiplier for each neuron"
+EUCLIDEAN = "contraction theory in quadratic norms, with a multiplier for each neuron (Gokhale et al., 2026)"
 
 
 def methods(about: About, until: Deadline) -> Iterator[Part]:
     """What was proved, ready to paste, and what to cite."""
     yield Code("Ready to paste", paragraph(about), prose=True)
-    entries = bibtex(about.network)
+    entries = bibtex(about.network, about.claim.kind)
     yield Code("References", "\n".join(reference(entry) for entry in entries.split("\n\n")), prose=True)
     yield Code("The same as BibTeX", entries, folded=True)
 
