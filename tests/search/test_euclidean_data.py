@@ -65,6 +65,6 @@ def test_the_same_without_a_norm(name: str) -> None:
 
 def test_the_visual_system_of_the_fly() -> None:
     net = Hopfield(shared("fly_visual_ext3"), activation="relu")
-    claim = parabola_certificate(net, rtol=2e-3)
+    claim = parabola_certificate(net, rtol=1e-3)
     assert 1.0 - claim.rate == pytest.approx(0.2472, rel=2e-3)
     assert np.sqrt(claim.multipliers.max() / claim.multipliers.min()) > 10.0
