@@ -87,8 +87,8 @@ def _ranking(about: About, found: Sensitivity) -> Iterator[Part]:
         return
     yield Words(
         "The share of a synapse is the part of the loss of rate with growing gain that passes through it. Weakened "
-        "by equal parts of themselves, the first ones in the table raise the rate most. These are derivatives: estimates, "
-        "true of small changes."
+        "by equal parts of themselves, the first ones in the table raise the rate most. These are derivatives: "
+        "estimates, true of small changes."
     )
     first = ranked[:SHOWN]
     names = [f"{shown(each.pre)}{ARROW}{shown(each.post)}" for each in first]
