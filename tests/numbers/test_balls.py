@@ -68,3 +68,13 @@ def test_a_singular_matrix_and_a_wide_ball_are_not_definite() -> None:
 def test_block() -> None:
     one = Ball.exact(np.ones((1, 1)))
     assert Ball.block([[one, one], [one, one]]).mid.shape == (2, 2)
+
+
+def test_halves_of_the_smallest_number_are_not_lost() -> None:
+    """The one symmetric matrix of this ball is singular; the middle of its ends is half a number away from any."""
+    least = 5e-324
+    singular = np.full((2, 2), 3 * least)
+    ball = Ball(np.array([[3.0, 2.0], [3.0, 3.0]]) * least, np.array([[0.0, 1.0], [0.0, 0.0]]) * least)
+    assert (abs(singular - ball.mid) <= ball.rad).all()
+    assert not ball.is_positive_definite()
+    assert Ball.exact(np.diag([3.0, 4.0]) * 1e-300).is_positive_definite()

@@ -136,10 +136,10 @@ class Ball:
         power = np.clip(power - int(np.median(power)), -400, 400) + int(np.clip(np.median(power), -400, 400))
         scale, g = np.ldexp(1.0, power), _gamma(n + 3)
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            apart = 0.5 * (self.rad @ scale + scale @ self.rad) + 2 * UNIT * (np.abs(S) @ scale)
+            apart = 0.5 * (self.rad @ scale + scale @ self.rad) + 2 * UNIT * (np.abs(S) @ scale) + TINY * scale.sum()
             S *= scale[:, None]
             S *= scale
-            below = n * TINY * max(1.0, float(scale.max()))
+            below = 3 * n * TINY * max(1.0, float(scale.max()))  # what underflows when S and its radii are scaled
             shift = 2.0 * g * float(np.trace(S)) + 1.0001 * float(_up(scale * apart, n + 8).max()) + below
             S[np.diag_indices(n)] -= shift
         try:  # of a symmetric matrix, turned: so that it need not be copied
