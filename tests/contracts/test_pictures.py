@@ -56,6 +56,7 @@ def test_a_picture_of_whatever_data(name: str) -> None:
         ("norm_weights", ([[1.0]],), "weights must be a list of numbers, got an array of 2 dimensions"),
         ("rates", ([1.0, 2.0], [1.0]), "lower must have one rate for each gain, got 1 for 2"),
         ("slack", (["a"],), "values must be a list of numbers"),
+        ("norm_weights", (["a"],), "weights must be a list of numbers"),
         ("gershgorin", ([[np.nan]], [1.0]), "the discs need a matrix with finite entries"),
         ("gershgorin", ([[1.0, 2.0], [3.0, 4.0]], [1e-300, 1e300]), "weights that do not overflow them"),
     ],

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metzler.arrays import Vector
+from metzler.arrays import Index, Vector
 from metzler.digits import near
 from metzler.errors import InputError
 from metzler.matrices.names import Name, shown
@@ -78,13 +78,30 @@ def series(values: ArrayLike, name: str) -> Vector:
     Traceback (most recent call last):
     metzler.errors.InputError: rates must be a list of numbers, got an array of 2 dimensions
     """
+    given = numbers(values, name)
+    return np.where(np.abs(given) < HUGE, given, np.nan)
+
+
+def numbers(values: ArrayLike, name: str) -> Vector:
+    """A list of numbers (k,), as they are; anything else is refused in a sentence."""
     try:
         given = np.asarray(values, dtype=float)
     except (TypeError, ValueError) as error:
         raise InputError(f"{name} must be a list of numbers, got {type(values).__name__}: {error}") from None
     if given.ndim != 1:
         raise InputError(f"{name} must be a list of numbers, got an array of {given.ndim} dimensions")
-    return np.where(np.abs(given) < HUGE, given, np.nan)
+    return given
+
+
+def thinned(count: int, most: int) -> Index:
+    """Places of at most so many of `count` things, evenly spread, both ends among them.
+
+    Examples
+    --------
+    >>> thinned(9, 3), thinned(2, 3)
+    (array([0, 4, 8]), array([0, 1]))
+    """
+    return np.unique(np.linspace(0, count - 1, min(most, count)).astype(int))
 
 
 def words(ax: Any, title: str, x: str = "", y: str = "") -> None:

@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metzler.arrays import Index, Vector
-from metzler.errors import InputError
 from metzler.facts import Fact
 from metzler.matrices.names import Name
-from metzler.plot.canvas import COLOURS, FAINT, HUGE, MARKS, canvas, decades, key, name_of, words
+from metzler.plot.canvas import COLOURS, FAINT, HUGE, MARKS, canvas, decades, key, name_of, numbers, thinned, words
 
 MOST = 1200
 """Points that are drawn; of more, as many evenly spread ones, both ends among them."""
@@ -52,7 +51,7 @@ def norm_weights(
     w = relative(weights)
     order = np.argsort(-w, kind="stable")
     order = order[w[order] > 0]
-    kept = np.unique(np.linspace(0, len(order) - 1, MOST).astype(int)) if len(order) > MOST else np.arange(len(order))
+    kept = thinned(len(order), MOST)
     ax = canvas(ax)
     for k, (label, members) in enumerate(_groups(order[kept], components)):
         colour = FAINT if label == "others" else COLOURS[k % len(COLOURS)]
@@ -81,9 +80,7 @@ def relative(weights: ArrayLike) -> Vector:
     >>> relative([1.0, 4.0, float("nan")]), relative([1e300, 1e-300])
     (array([0.25, 1.  , 0.  ]), array([1.e+000, 1.e-200]))
     """
-    given = np.asarray(weights, dtype=float)
-    if given.ndim != 1:
-        raise InputError(f"weights must be a list of numbers, got an array of {given.ndim} dimensions")
+    given = numbers(weights, "weights")
     good = np.isfinite(given) & (given > 0)
     top = float(given[good].max(initial=0.0)) or 1.0
     out = np.zeros(len(given))

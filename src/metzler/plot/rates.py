@@ -12,7 +12,7 @@ from metzler.arrays import Vector
 from metzler.digits import down, near, up
 from metzler.errors import InputError
 from metzler.facts import Fact
-from metzler.plot.canvas import COLOURS, FAINT, HUGE, canvas, decades, key, series, words
+from metzler.plot.canvas import COLOURS, FAINT, HUGE, canvas, decades, key, series, thinned, words
 
 MOST = 500
 """Points that are drawn; of more, as many evenly spread ones, both ends among them."""
@@ -67,7 +67,7 @@ def rates(
     x, low = x[order], low[order]
     ax = canvas(ax)
     ax.axhline(0, color=FAINT, linewidth=0.8)
-    some = np.unique(np.linspace(0, len(x) - 1, min(MOST, len(x))).astype(int))
+    some = thinned(len(x), MOST)
     ax.plot(x[some], low[some], "o-", color=COLOURS[0], markersize=4, linewidth=1.5, label="proved")
     if upper is not None:
         high = series(upper, "upper")[order][some]

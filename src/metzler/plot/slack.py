@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metzler.digits import near
-from metzler.plot.canvas import COLOURS, canvas, decades, key, series, words
+from metzler.plot.canvas import COLOURS, canvas, decades, key, series, thinned, words
 
 MOST = 1200
 TIGHT = 1e-6
@@ -37,7 +37,7 @@ def slack(values: ArrayLike, *, unit: str = "1/time", of: str = "neuron", ax: An
     given = np.sort(np.nan_to_num(series(values, "values")))
     top = float(given.max(initial=0.0))
     floor = TIGHT * top if top > 0 else 1.0
-    kept = np.unique(np.linspace(0, len(given) - 1, min(MOST, len(given))).astype(int))
+    kept = thinned(len(given), MOST)
     tight = given[kept] <= floor
     ax = canvas(ax)
     ax.plot(kept[tight] + 1, np.full(tight.sum(), floor), "v", color=COLOURS[1], markersize=5, label="no room")
