@@ -65,8 +65,7 @@ def answer_steps(asked: Asked, until: Deadline, warm: Claim | None = None) -> Ge
     yield Step("reading", 0.0)
     model, study = asked.model, asked.study
     limit = study.get("max_condition")
-    near = warm if warm is not None and asked.norm != "l2" else None
-    own: dict[str, Any] = {"deadline": until.left(), "stop": until.passed, "warm": near}
+    own: dict[str, Any] = {"deadline": until.left(), "stop": until.passed, "warm": warm}
     own |= {} if limit is None else {"max_condition": float(limit)}
     own |= {} if study.get("margin") is None else {"margin": float(study.get("margin"))}
     claim = yield from certify_steps(model, asked.norm, **own)
