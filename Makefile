@@ -17,6 +17,8 @@ CLAIMS   ?= 50000
 SEED     ?= 0
 # Test processes side by side: one for each core, at most so many.
 MOST     ?= 8
+# A release that is pinned, whose build for processors alone some indexes have.
+TORCH  ?= torch==2.13.0
 NET    := --model hopfield --activation relu --leak 1 --norm l1
 
 .PHONY: help venv demo test test-machines check lint bench fuzz attack atlas docs clean
@@ -52,6 +54,10 @@ $(VENV)/.data: $(VENV)/.installed
 $(VENV)/.browser: $(VENV)/.installed
 	@$(PIP) install -e '.[browser]' && touch $@ || echo "Playwright not reachable: the tests in a browser are skipped"
 
+# PyTorch is optional: without it the tests of metzler.torch are skipped. TORCH= leaves it out.
+$(VENV)/.torch: $(VENV)/.installed
+	@[ -z "$(TORCH)" ] || { $(PIP) install $(TORCH) && touch $@; } || echo "PyTorch not reachable: its tests are skipped"
+
 $(VENV)/.docs: $(VENV)/.installed
 	$(PIP) install -e '.[docs]'
 	@touch $@
@@ -72,7 +78,7 @@ demo: $(VENV)/.flyvis
 	@$(BIN)/metzler check $(DEMO)/celegans.cert.json celegans
 	@$(BIN)/metzler check $(DEMO)/fly.cert.json fly --extent 15
 
-test: $(VENV)/.installed $(VENV)/.data $(VENV)/.browser
+test: $(VENV)/.installed $(VENV)/.data $(VENV)/.browser $(VENV)/.torch
 	@$(BIN)/python -m pytest -n auto --maxprocesses $(MOST) --dist worksteal -p no:randomly
 
 # Some minutes a row; what pytest said is beside the environments, in build/machines. MACHINES='--only kernel' runs a part.

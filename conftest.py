@@ -26,6 +26,7 @@ EXTRAS = {
         ),
     ),
     "explore": (("starlette", "uvicorn", "jinja2", "matplotlib"), ("docs/explore.md", "src/metzler/explore")),
+    "torch": (("torch",), ("src/metzler/torch",)),
     "lmi": (("cvxpy", "clarabel"), ("docs/classes.md", "docs/compare.md", "src/metzler/search/quadratic.py")),
 }
 """What each extra needs, and the modules and pages whose examples need it. Tests skip themselves."""

@@ -1,0 +1,14 @@
+"""Contracting networks in PyTorch (extra `torch`): a verdict on trained weights, constraints, penalties, fixed points.
+
+Conventions are PyTorch's own: batches come first, `weight_hh` is post x pre, the initial state is optional. The rest of
+the package never imports PyTorch.
+"""
+
+from __future__ import annotations
+
+try:
+    import torch as _torch  # noqa: F401
+except Exception as error:  # pragma: no cover - depends on what is installed; a broken one raises anything
+    raise ImportError(f"networks in PyTorch need it: pip install 'metzler[torch]' ({error})") from error
+
+__all__: list[str] = []
