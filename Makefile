@@ -21,7 +21,7 @@ MOST     ?= 8
 TORCH  ?= torch==2.13.0
 NET    := --model hopfield --activation relu --leak 1 --norm l1
 
-.PHONY: help venv demo test test-machines check lint bench fuzz attack atlas docs clean
+.PHONY: help venv demo test test-machines check lint bench fuzz attack atlas docs proof proof-checker proof-packages clean
 
 help:
 	@echo "make demo   certify and check two real networks (C. elegans, fly visual system)"
@@ -33,6 +33,8 @@ help:
 	@echo "make fuzz   readers and checkers against hostile files and networks (half an hour)"
 	@echo "make atlas  every network that a package index delivers, certified (a quarter of an hour)"
 	@echo "make docs   the documentation, into build/site"
+	@echo "make proof  the proof that a checker is sound, by Coq's kernel, and that it is the one that make proof-checker compiles"
+	@echo "make proof-checker  the proved checker, build/metzler-proved, which metzler check --proved calls (OCaml, seconds)"
 
 $(VENV)/.python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "metzler needs Python 3.11 or newer; try make PYTHON=python3.12")'
@@ -130,6 +132,17 @@ docs: $(VENV)/.docs
 	  | { grep -v "Kernel is running over TCP" || true; }; test -f build/site/objects.inv
 	@$(BIN)/python tools/site.py build/site
 	@echo "build/site/index.html"
+
+# Debian's packages, where they are missing and root may install them; elsewhere they are named.
+proof-packages:
+	@proof/packages.sh coqc coq libcoq-coquelicot libcoq-flocq
+
+proof: proof-packages
+	@$(MAKE) --no-print-directory -C proof
+
+proof-checker:
+	@proof/packages.sh ocamlfind ocaml-findlib libzarith-ocaml-dev
+	@$(MAKE) --no-print-directory -C proof checker
 
 clean:
 	rm -rf build $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

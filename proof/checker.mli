@@ -1,0 +1,597 @@
+
+val option_map : ('a1 -> 'a2) -> 'a1 option -> 'a2 option
+
+val app : 'a1 list -> 'a1 list -> 'a1 list
+
+type comparison =
+| Eq
+| Lt
+| Gt
+
+val add : int -> int -> int
+
+type n =
+| N0
+| Npos of Big.t
+
+
+
+module type EqLtLe =
+ sig
+  type t
+ end
+
+module MakeOrderTac :
+ functor (O:EqLtLe) ->
+ functor (P:sig
+ end) ->
+ sig
+ end
+
+module Nat :
+ sig
+  val eqb : int -> int -> bool
+ end
+
+module Pos :
+ sig
+  val add : Big.t -> Big.t -> Big.t
+
+  val add_carry : Big.t -> Big.t -> Big.t
+
+  val pred_double : Big.t -> Big.t
+
+  val pred : Big.t -> Big.t
+
+  val mul : Big.t -> Big.t -> Big.t
+
+  val iter : ('a1 -> 'a1) -> 'a1 -> Big.t -> 'a1
+
+  val div2 : Big.t -> Big.t
+
+  val div2_up : Big.t -> Big.t
+
+  val size : Big.t -> Big.t
+
+  val compare_cont : comparison -> Big.t -> Big.t -> comparison
+
+  val compare : Big.t -> Big.t -> comparison
+
+  val iter_op : ('a1 -> 'a1 -> 'a1) -> Big.t -> 'a1 -> 'a1
+
+  val of_succ_nat : int -> Big.t
+ end
+
+module N :
+ sig
+  val add : n -> n -> n
+
+  val mul : n -> n -> n
+ end
+
+module Z :
+ sig
+  val double : Big.t -> Big.t
+
+  val succ_double : Big.t -> Big.t
+
+  val pred_double : Big.t -> Big.t
+
+  val pos_sub : Big.t -> Big.t -> Big.t
+
+  val pow_pos : Big.t -> Big.t -> Big.t
+
+  val pow : Big.t -> Big.t -> Big.t
+
+  val compare : Big.t -> Big.t -> comparison
+
+  val sgn : Big.t -> Big.t
+
+  val of_N : n -> Big.t
+
+  val pos_div_eucl : Big.t -> Big.t -> Big.t*Big.t
+
+  val div_eucl : Big.t -> Big.t -> Big.t*Big.t
+
+  val div : Big.t -> Big.t -> Big.t
+
+  val div2 : Big.t -> Big.t
+
+  val log2 : Big.t -> Big.t
+
+  val shiftl : Big.t -> Big.t -> Big.t
+ end
+
+val hd : 'a1 -> 'a1 list -> 'a1
+
+val tl : 'a1 list -> 'a1 list
+
+val rev : 'a1 list -> 'a1 list
+
+val map : ('a1 -> 'a2) -> 'a1 list -> 'a2 list
+
+val fold_right : ('a2 -> 'a1 -> 'a1) -> 'a1 -> 'a2 list -> 'a1
+
+val existsb : ('a1 -> bool) -> 'a1 list -> bool
+
+val filter : ('a1 -> bool) -> 'a1 list -> 'a1 list
+
+val find : ('a1 -> bool) -> 'a1 list -> 'a1 option
+
+val combine : 'a1 list -> 'a2 list -> ('a1*'a2) list
+
+type string =
+| EmptyString
+| String of char * string
+
+type 'x compare0 =
+| LT
+| EQ
+| GT
+
+module type OrderedType =
+ sig
+  type t
+
+  val compare : t -> t -> t compare0
+
+  val eq_dec : t -> t -> bool
+ end
+
+module OrderedTypeFacts :
+ functor (O:OrderedType) ->
+ sig
+  module TO :
+   sig
+    type t = O.t
+   end
+
+  module IsTO :
+   sig
+   end
+
+  module OrderTac :
+   sig
+   end
+
+  val eq_dec : O.t -> O.t -> bool
+
+  val lt_dec : O.t -> O.t -> bool
+
+  val eqb : O.t -> O.t -> bool
+ end
+
+module KeyOrderedType :
+ functor (O:OrderedType) ->
+ sig
+  module MO :
+   sig
+    module TO :
+     sig
+      type t = O.t
+     end
+
+    module IsTO :
+     sig
+     end
+
+    module OrderTac :
+     sig
+     end
+
+    val eq_dec : O.t -> O.t -> bool
+
+    val lt_dec : O.t -> O.t -> bool
+
+    val eqb : O.t -> O.t -> bool
+   end
+ end
+
+module PositiveOrderedTypeBits :
+ sig
+  type t = Big.t
+
+  val compare : t -> t -> Big.t compare0
+
+  val eq_dec : Big.t -> Big.t -> bool
+ end
+
+val append : Big.t -> Big.t -> Big.t
+
+module PositiveMap :
+ sig
+  module E :
+   sig
+    type t = Big.t
+
+    val compare : t -> t -> Big.t compare0
+
+    val eq_dec : Big.t -> Big.t -> bool
+   end
+
+  module ME :
+   sig
+    module MO :
+     sig
+      module TO :
+       sig
+        type t = Big.t
+       end
+
+      module IsTO :
+       sig
+       end
+
+      module OrderTac :
+       sig
+       end
+
+      val eq_dec : Big.t -> Big.t -> bool
+
+      val lt_dec : Big.t -> Big.t -> bool
+
+      val eqb : Big.t -> Big.t -> bool
+     end
+   end
+
+  type key = Big.t
+
+  type 'a tree =
+  | Leaf
+  | Node of 'a tree * 'a option * 'a tree
+
+  type 'a t = 'a tree
+
+  val empty : 'a1 t
+
+  val is_empty : 'a1 t -> bool
+
+  val find : key -> 'a1 t -> 'a1 option
+
+  val mem : key -> 'a1 t -> bool
+
+  val add : key -> 'a1 -> 'a1 t -> 'a1 t
+
+  val remove : key -> 'a1 t -> 'a1 t
+
+  val xelements : 'a1 t -> key -> (key*'a1) list
+
+  val elements : 'a1 t -> (key*'a1) list
+
+  val cardinal : 'a1 t -> int
+
+  val xfind : key -> key -> 'a1 t -> 'a1 option
+
+  val xmapi : (key -> 'a1 -> 'a2) -> 'a1 t -> key -> 'a2 t
+
+  val mapi : (key -> 'a1 -> 'a2) -> 'a1 t -> 'a2 t
+
+  val map : ('a1 -> 'a2) -> 'a1 t -> 'a2 t
+
+  val xmap2_l : ('a1 option -> 'a2 option -> 'a3 option) -> 'a1 t -> 'a3 t
+
+  val xmap2_r : ('a1 option -> 'a2 option -> 'a3 option) -> 'a2 t -> 'a3 t
+
+  val _map2 :
+    ('a1 option -> 'a2 option -> 'a3 option) -> 'a1 t -> 'a2 t -> 'a3 t
+
+  val map2 :
+    ('a1 option -> 'a2 option -> 'a3 option) -> 'a1 t -> 'a2 t -> 'a3 t
+
+  val xfoldi : (key -> 'a1 -> 'a2 -> 'a2) -> 'a1 t -> 'a2 -> key -> 'a2
+
+  val fold : (key -> 'a1 -> 'a2 -> 'a2) -> 'a1 t -> 'a2 -> 'a2
+
+  val equal : ('a1 -> 'a1 -> bool) -> 'a1 t -> 'a1 t -> bool
+ end
+
+type d = Big.t*Big.t
+
+val d0 : d
+
+val d1 : d
+
+val dopp : d -> d
+
+val dabs : d -> d
+
+val dmul : d -> d -> d
+
+val dadd : d -> d -> d
+
+val dsub : d -> d -> d
+
+val dleb : d -> d -> bool
+
+val dltb : d -> d -> bool
+
+val dmax : d -> d -> d
+
+val dquot_up : Big.t -> d -> d -> d
+
+module M :
+ sig
+  module E :
+   sig
+    type t = Big.t
+
+    val compare : t -> t -> Big.t compare0
+
+    val eq_dec : Big.t -> Big.t -> bool
+   end
+
+  module ME :
+   sig
+    module MO :
+     sig
+      module TO :
+       sig
+        type t = Big.t
+       end
+
+      module IsTO :
+       sig
+       end
+
+      module OrderTac :
+       sig
+       end
+
+      val eq_dec : Big.t -> Big.t -> bool
+
+      val lt_dec : Big.t -> Big.t -> bool
+
+      val eqb : Big.t -> Big.t -> bool
+     end
+   end
+
+  type key = Big.t
+
+  type 'a tree = 'a PositiveMap.tree =
+  | Leaf
+  | Node of 'a tree * 'a option * 'a tree
+
+  type 'a t = 'a tree
+
+  val empty : 'a1 t
+
+  val is_empty : 'a1 t -> bool
+
+  val find : key -> 'a1 t -> 'a1 option
+
+  val mem : key -> 'a1 t -> bool
+
+  val add : key -> 'a1 -> 'a1 t -> 'a1 t
+
+  val remove : key -> 'a1 t -> 'a1 t
+
+  val xelements : 'a1 t -> key -> (key*'a1) list
+
+  val elements : 'a1 t -> (key*'a1) list
+
+  val cardinal : 'a1 t -> int
+
+  val xfind : key -> key -> 'a1 t -> 'a1 option
+
+  val xmapi : (key -> 'a1 -> 'a2) -> 'a1 t -> key -> 'a2 t
+
+  val mapi : (key -> 'a1 -> 'a2) -> 'a1 t -> 'a2 t
+
+  val map : ('a1 -> 'a2) -> 'a1 t -> 'a2 t
+
+  val xmap2_l : ('a1 option -> 'a2 option -> 'a3 option) -> 'a1 t -> 'a3 t
+
+  val xmap2_r : ('a1 option -> 'a2 option -> 'a3 option) -> 'a2 t -> 'a3 t
+
+  val _map2 :
+    ('a1 option -> 'a2 option -> 'a3 option) -> 'a1 t -> 'a2 t -> 'a3 t
+
+  val map2 :
+    ('a1 option -> 'a2 option -> 'a3 option) -> 'a1 t -> 'a2 t -> 'a3 t
+
+  val xfoldi : (key -> 'a1 -> 'a2 -> 'a2) -> 'a1 t -> 'a2 -> key -> 'a2
+
+  val fold : (key -> 'a1 -> 'a2 -> 'a2) -> 'a1 t -> 'a2 -> 'a2
+
+  val equal : ('a1 -> 'a1 -> bool) -> 'a1 t -> 'a1 t -> bool
+ end
+
+type srow = (Big.t*d) list
+
+type entry = (Big.t*Big.t)*d
+
+type vecD = d M.t
+
+val get : vecD -> Big.t -> d
+
+val row : srow M.t -> Big.t -> srow
+
+val build : entry list -> srow M.t
+
+val swap : entry list -> entry list
+
+val merge : srow -> srow -> srow
+
+val scale : d -> srow -> srow
+
+val own : Big.t -> srow -> d
+
+val off : Big.t -> (Big.t -> d) -> srow -> d
+
+val vertices : (srow -> bool) -> srow -> ((d*d)*srow) list -> bool
+
+type irow = (Big.t*(d*d)) list
+
+val imerge : irow -> irow -> irow
+
+val range : d -> d -> srow -> irow
+
+val pair_up : irow list -> irow list
+
+val merge_all : int -> irow list -> irow
+
+val largest : Big.t -> irow -> srow
+
+val alone : ((d*d)*srow) list -> bool
+
+val few : ((d*d)*srow) list -> bool
+
+val check_row : (srow -> bool) -> Big.t -> srow -> ((d*d)*srow) list -> bool
+
+type certificate = { l1 : bool; n0 : Big.t; m : Big.t; entriesA : entry list;
+                     entriesB : entry list; entriesC : entry list;
+                     c_gain : d; c_tau : vecD; c_lo : vecD; c_hi : vecD;
+                     weights : vecD; rate : d; gap : d;
+                     witness : (Big.t*d) list;
+                     corners : (Big.t -> bool list option) }
+
+val upto_rec : int -> Big.t -> Big.t list -> Big.t list
+
+val upto : Big.t -> Big.t list
+
+val bits : Big.t
+
+val vector : Big.t -> (Big.t -> d) -> vecD
+
+val ascending : srow -> bool
+
+val corner_row :
+  (Big.t -> d) -> (Big.t -> d) -> srow M.t -> srow -> srow -> bool list ->
+  srow
+
+val all_bits : int -> bool list list
+
+val propose : Big.t -> irow -> ((d*d)*srow) list -> bool list
+
+val orientA : certificate -> entry list
+
+val orientB : certificate -> entry list
+
+val orientC : certificate -> entry list
+
+val num : certificate -> Big.t -> d
+
+val denom : certificate -> Big.t -> d
+
+type tables = { tA : srow M.t; tB : srow M.t; tC : srow M.t; t_e : vecD;
+                t_lo : vecD; t_hi : vecD; t_x : vecD }
+
+val tabulate : certificate -> tables
+
+val within : Big.t -> srow -> bool
+
+val positive_vec : Big.t -> vecD -> bool
+
+val e_up : tables -> Big.t -> d
+
+val group : tables -> (Big.t*d) -> (d*d)*srow
+
+val rate_test : certificate -> tables -> Big.t -> srow -> bool
+
+val rate_row : certificate -> tables -> Big.t -> bool
+
+val gap_test : certificate -> tables -> Big.t -> srow -> bool
+
+val proposals :
+  certificate -> tables -> Big.t -> ((d*d)*srow) list -> bool list list
+
+val gap_row : certificate -> tables -> Big.t -> bool
+
+val rate_check : certificate -> tables -> bool
+
+val gap_check : certificate -> tables -> bool
+
+val proper_check : certificate -> bool
+
+val check : certificate -> bool
+
+val quotient : Big.t -> Big.t -> Big.t*Big.t
+
+val scaled : Big.t -> Big.t -> Big.t -> Big.t*Big.t
+
+val magnitude : Big.t -> Big.t -> Big.t
+
+val nearest_int : Big.t -> Big.t -> Big.t
+
+val nearest_double : Big.t -> Big.t -> d
+
+type text = char list
+
+val is : char -> Big.t -> bool
+
+val text_eqb : text -> string -> bool
+
+val digit : char -> Big.t option
+
+val hex_digit : char -> Big.t option
+
+val digits :
+  (char -> Big.t option) -> Big.t -> Big.t -> Big.t -> text ->
+  (Big.t*Big.t)*text
+
+val natural : text -> Big.t option
+
+val signed : text -> bool*text
+
+val integer : text -> Big.t option
+
+val decimal : text -> (Big.t*Big.t) option
+
+val read_double : text -> d option
+
+val words : text -> text -> text list
+
+type state =
+| Banner
+| Header
+| Entries of Big.t * Big.t * Big.t * entry list
+| Bad
+
+val step : state -> text -> state
+
+val finish : state -> ((Big.t*Big.t)*entry list) option
+
+type json =
+| JS of text
+| JI of Big.t
+| JB of bool
+| JL of json list
+| JO of (text*json) list
+
+val skip : text -> text
+
+val str : text -> text -> (text*text) option
+
+val expect : Big.t -> text -> text option
+
+val starts : string -> text -> text option
+
+val value : int -> text -> (json*text) option
+
+val members : int -> text -> (text*json) list -> (json*text) option
+
+val elements0 : int -> text -> json list -> (json*text) option
+
+val read_json : text -> json option
+
+val field_of : json -> string -> json option
+
+val bind : 'a1 option -> ('a1 -> 'a2 option) -> 'a2 option
+
+val all : ('a1 -> 'a2 option) -> 'a1 list -> 'a2 list -> 'a2 list option
+
+val read_hex : text -> d option
+
+val hex : json -> d option
+
+val hexes : json -> d list option
+
+val vector_of : d list -> vecD
+
+val diagonal : Big.t -> (Big.t -> d) -> entry list
+
+val interpret : json -> ((Big.t*Big.t)*entry list) -> certificate option
+
+val read : text -> state -> certificate option
+
+val check_from : text -> state -> bool
