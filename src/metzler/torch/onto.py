@@ -51,9 +51,7 @@ class Pattern(NamedTuple):
 FREE = Pattern()
 
 
-def log_norm_matrix(
-    T: Tensor, log_eta: Tensor, bound: float, *, norm: str = "linf", pattern: Pattern = FREE
-) -> Tensor:
+def log_norm_matrix(T: Tensor, log_eta: Tensor, bound: float, *, norm: str = "linf", pattern: Pattern = FREE) -> Tensor:
     """The matrix A of free parameters with `mu([eta] A [eta]^-1) <= bound`; every such matrix has some.
 
     In linf, with `B = T` off the diagonal, `A = [eta]^-1 (B + [bound - |B| 1 - s(T_ii)]) [eta]`, where the slack
