@@ -219,3 +219,8 @@ def test_rows_that_add_up_to_less_than_zero_by_rounding_only_are_no_refutation(o
     found = refute(more, certify(more, order))
     assert found.ceiling < 0, "0.1 and 0.9 of double precision are more than 1"
     assert found.holds
+
+
+def test_weights_near_the_largest_double_do_not_overflow_the_ascent() -> None:
+    net = FiringRateMap(1e300 * np.eye(2), activation="tanh")
+    assert refute(net, certify(net, "linf")).holds

@@ -192,7 +192,7 @@ def _ascent(t: Triple, d: Vector) -> Iterator[Vector]:
             return
         direction = (t.B.T @ (w / t.tau)) * (t.C @ v) / scale
         if t.discrete:
-            direction = direction * values[k].conj()
+            direction = direction * np.exp(-1j * np.angle(values[k]))
         d = np.where(direction.real > 0, t.hi, t.lo)
 
 

@@ -11,4 +11,6 @@ try:
 except Exception as error:  # pragma: no cover - depends on what is installed; a broken one raises anything
     raise ImportError(f"networks in PyTorch need it: pip install 'metzler[torch]' ({error})") from error
 
-__all__: list[str] = []
+from metzler.torch.verdict import Verdict, certify
+
+__all__ = ["Verdict", "certify"]

@@ -1,0 +1,184 @@
+"""The recurrent layers within a module or a state dict, each as a model of this package with its input weights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+from numpy.typing import NDArray
+from torch import nn
+
+from metzler.errors import InputError, InputTypeError
+from metzler.io.model_from import model_from
+from metzler.models import Model
+from metzler.torch.functions import known_activation
+from metzler.torch.tensors import array, square
+
+GATED = {3: "GRU", 4: "LSTM"}
+WHY_GATED = (
+    "its gates multiply its states, so that its slopes have no bounds that are the same for all states: no norm is "
+    "certified for it. Certify nn.RNN, a leaky cell of metzler.torch, or a linear layer used recurrently"
+)
+RECURRENT = re.compile(r"(?P<stem>.*?)weight_hh(?P<layer>_l(?P<depth>\d+))?(?P<back>_reverse)?")
+PARAMETRIZED = "parametrizations."
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A recurrent layer: its model, and the weights of what enters it.
+
+    Attributes
+    ----------
+    name : str
+        Of the recurrent weights in the module: "rnn.weight_hh_l0".
+    model : Model
+    inputs : (n, m) array or None
+        What weighs the input, inside the activation.
+    depth : int
+        Layers of equal depth run side by side, such as both directions; each depth feeds the next one.
+    stack : str
+        Whose layers feed each other: the name of their module.
+    """
+
+    name: str
+    model: Model
+    inputs: NDArray[Any] | None = None
+    depth: int = 0
+    stack: str = ""
+
+
+@runtime_checkable
+class Recurrent(Protocol):
+    """A module that says itself which recurrent layers it has; `name` is its own, with a dot where it has one."""
+
+    def recurrent_layers(self, name: str, dtype: Any) -> list[Layer]:
+        """The layers."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the user said of layers that do not say it themselves."""
+
+    activation: Any = None
+    kind: str = "firing-rate-map"
+    dtype: Any = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def layer(self, name: str, weights: Any, inputs: Any = None, *, activation: Any = None, **place: Any) -> Layer:
+        """The layer with these weights; `activation` is what its module says."""
+        W = square(array(weights, name, dtype=self.dtype), name)
+        V = (
+            None
+            if inputs is None
+            else array(inputs, f"the input weights of {name}", shape=(len(W), None), dtype=self.dtype)
+        )
+        given = {**self.settings, **self._sloped(name, activation)}
+        return Layer(name, model_from(W, kind=self.kind, **given), V, **place)
+
+    def _sloped(self, name: str, said: Any) -> dict[str, Any]:
+        if "slopes" in self.settings:
+            return {}
+        choice = said if self.activation is None else self.activation
+        if choice is None:
+            raise InputError(f"say activation= of {name!r}, such as 'tanh' or torch.relu: weights alone do not say it")
+        found = known_activation(choice)
+        if said is not None and found.name != known_activation(said).name:
+            raise InputError(f"{name!r} has the activation {said!r}, not {found.name!r}: leave activation= out")
+        return {"activation": found}
+
+
+def recurrent_layers(source: Any, asked: Asked) -> list[Layer]:
+    """All recurrent layers of a module or a state dict.
+
+    Raises
+    ------
+    InputError, InputTypeError
+        When it has none, or a gated one.
+    """
+    if isinstance(source, nn.Module):
+        found = list(_of_module(source, asked))
+    elif isinstance(source, Mapping):
+        found = list(_of_state(source, asked))
+    else:
+        raise InputTypeError(
+            f"give a module or its state dict, as torch.load(path, weights_only=True) returns it, got {type(source).__name__}"
+        )
+    if not found:
+        raise InputError(
+            "there is no recurrent layer in it: neither nn.RNN, nn.RNNCell, a cell of metzler.torch, nor a linear layer given by itself"
+        )
+    return found
+
+
+def _of_module(module: nn.Module, asked: Asked) -> Iterator[Layer]:
+    if isinstance(module, nn.Linear):
+        yield asked.layer("weight", module.weight)
+        return
+    inside: list[str] = []
+    for name, each in module.named_modules():
+        if any(name.startswith(outer) for outer in inside):
+            continue
+        stem = f"{name}." if name else ""
+        if isinstance(each, Recurrent):
+            inside.append(stem)
+            yield from each.recurrent_layers(stem, asked.dtype)
+        elif isinstance(each, nn.GRU | nn.LSTM | nn.GRUCell | nn.LSTMCell):
+            kind = type(each).__name__
+            raise InputError(f"{name or 'the module'} is a gated layer ({kind}), which is refused: {WHY_GATED}")
+        elif isinstance(each, nn.RNN):
+            yield from _of_rnn(each, stem, asked)
+        elif isinstance(each, nn.RNNCell):
+            yield asked.layer(
+                f"{stem}weight_hh", each.weight_hh, each.weight_ih, activation=each.nonlinearity, stack=stem
+            )
+
+
+def _of_rnn(rnn: nn.RNN, stem: str, asked: Asked) -> Iterator[Layer]:
+    for depth in range(rnn.num_layers):
+        for back in ("", "_reverse") if rnn.bidirectional else ("",):
+            end = f"_l{depth}{back}"
+            weights, inputs = getattr(rnn, "weight_hh" + end), getattr(rnn, "weight_ih" + end)
+            yield asked.layer(
+                f"{stem}weight_hh{end}", weights, inputs, activation=rnn.nonlinearity, depth=depth, stack=stem
+            )
+
+
+def _of_state(state: Mapping[Any, Any], asked: Asked) -> Iterator[Layer]:
+    for outer in ("state_dict", "model_state_dict", "model"):
+        if isinstance(state.get(outer), Mapping):
+            raise InputError(f"this is a checkpoint: give the state dict within it, checkpoint[{outer!r}]")
+    names = [name for name in state if isinstance(name, str)]
+    if any(PARAMETRIZED in name for name in names):
+        raise InputError(
+            "this is the state dict of a parametrized module, whose weights follow from others: give the module, or "
+            "metzler.torch.plain_state_dict(module)"
+        )
+    places = [(name, place) for name in names if (place := RECURRENT.fullmatch(name))]
+    for name, place in places:
+        _refuse_gated(name, state[name])
+        inputs = state.get(name.replace("weight_hh", "weight_ih"))
+        yield asked.layer(name, state[name], inputs, depth=int(place["depth"] or 0), stack=place["stem"])
+    if not places:
+        yield from _only_square(state, names, asked)
+
+
+def _only_square(state: Mapping[Any, Any], names: list[str], asked: Asked) -> Iterator[Layer]:
+    """The one square matrix, of a linear layer that is used recurrently."""
+    shapes = {name: tuple(getattr(state[name], "shape", ())) for name in names}
+    found = [name for name, shape in shapes.items() if len(shape) == 2 and shape[0] == shape[1]]
+    if len(found) > 1:
+        raise InputError(
+            f"it has several square matrices, {', '.join(map(repr, found[:4]))}: give a dict with the recurrent one "
+            f"alone, {{{found[0]!r}: state[{found[0]!r}]}}"
+        )
+    for name in found:
+        yield asked.layer(name, state[name])
+
+
+def _refuse_gated(name: str, weights: Any) -> None:
+    shape = tuple(getattr(weights, "shape", ()))
+    if len(shape) == 2 and shape[1] and shape[0] % shape[1] == 0 and shape[0] // shape[1] in GATED:
+        cell = GATED[shape[0] // shape[1]]
+        raise InputError(f"{name!r} of shape {shape} belongs to a gated layer ({cell}), which is refused: {WHY_GATED}")
