@@ -1,4 +1,4 @@
-"""Activations as PyTorch's users name them: a name, a function such as `torch.tanh`, or a module such as `nn.Tanh()`."""
+"""Activations as users of PyTorch name them: a text, a function such as `torch.tanh`, a module such as `nn.Tanh()`."""
 
 from __future__ import annotations
 

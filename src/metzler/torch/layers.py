@@ -103,11 +103,13 @@ def recurrent_layers(source: Any, asked: Asked) -> list[Layer]:
         found = list(_of_state(source, asked))
     else:
         raise InputTypeError(
-            f"give a module or its state dict, as torch.load(path, weights_only=True) returns it, got {type(source).__name__}"
+            "give a module or its state dict, as torch.load(path, weights_only=True) returns it, "
+            f"got {type(source).__name__}"
         )
     if not found:
         raise InputError(
-            "there is no recurrent layer in it: neither nn.RNN, nn.RNNCell, a cell of metzler.torch, nor a linear layer given by itself"
+            "there is no recurrent layer in it: neither nn.RNN, nn.RNNCell, a cell of metzler.torch, nor a linear "
+            "layer given by itself"
         )
     return found
 

@@ -9,9 +9,9 @@ import torch
 
 from metzler.claims.claim import Claim
 from metzler.claims.refutation import RefutationClaim
-from metzler.numbers.outward import add_down, add_up
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.facts import Column, Columns, Fact, Result, Words
+from metzler.numbers.outward import add_down, add_up
 from metzler.search.certify import certify as certify_model
 from metzler.search.refute import refute
 from metzler.torch.layers import Asked, Layer, recurrent_layers
