@@ -2,7 +2,7 @@
     Needs one solution to exist, that of a linear equation: its power series (Coquelicot). *)
 Require Import Reals Lra Lia List Arith.
 From Coquelicot Require Import Coquelicot.
-Require Import Metzler.Analysis Metzler.Network Metzler.Optimal.
+Require Import Metzler.Old Metzler.Network Metzler.Optimal.
 Open Scope R_scope.
 
 Section Linear.

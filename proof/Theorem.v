@@ -1,6 +1,6 @@
 (** The theorem: an accepted certificate is true. *)
 Require Import Reals Lra Lia List ZArith Arith Bool FMapPositive.
-Require Import Metzler.Analysis Metzler.Network Metzler.Optimal Metzler.Dyadic Metzler.Check Metzler.Sound.
+Require Import Metzler.Old Metzler.Network Metzler.Optimal Metzler.Dyadic Metzler.Check Metzler.Sound.
 Import ListNotations.
 Open Scope R_scope.
 
