@@ -1,7 +1,7 @@
 (** Matrix Market files, line by line: coordinate or array; real, integer or pattern; general, symmetric or skew-symmetric.
     What is read is the list of the entries; the matrix is their sum (matrix_of), so duplicates are added. *)
 Require Import Ascii String Reals Lra Lia List ZArith Bool Permutation.
-Require Import Metzler.Dyadic Metzler.Check Metzler.Decimal Metzler.Characters.
+Require Import Metzler.Dyadic Metzler.Certificate Metzler.Check Metzler.Decimal Metzler.Characters.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -20,7 +20,7 @@ Inductive state :=
 | Array (f : layout) (i j : positive) (acc : list entry)
 | Refused (why : string).
 
-Definition lower (l : text) : text := map (fun c => if (65 <=? code c) && (code c <=? 90) then ascii_of_N (Z.to_N (code c + 32)) else c) l.
+Definition small_letters (l : text) : text := map (fun c => if (65 <=? code c) && (code c <=? 90) then ascii_of_N (Z.to_N (code c + 32)) else c) l.
 Definition named {A} (table : list (string * A)) (l : text) : option A :=
   match find (fun x => text_eqb l (fst x)) table with Some (_, a) => Some a | None => None end.
 Definition layouts := [("coordinate"%string, false); ("array"%string, true)].
@@ -30,7 +30,7 @@ Definition symmetries := [("general"%string, General); ("symmetric"%string, Symm
 Definition read_banner (line : text) : state :=
   match line with
   | c :: d :: t => if negb (is c 37 && is d 37) then Refused "a matrix does not begin with %%MatrixMarket" else
-    match map lower (words t) with
+    match map small_letters (words t) with
     | [a; b; layout; n; s] =>
       if negb (text_eqb a "matrixmarket" && text_eqb b "matrix") then Refused "a matrix does not begin with %%MatrixMarket matrix" else
       match named layouts layout, named numbers_named n, named symmetries s with
@@ -139,14 +139,14 @@ Fixpoint added (l : list entry) (cur : entry) (acc : list entry) : outcome (list
 Definition in_order (l : list entry) : outcome (list entry) :=
   match sorted 64 (runs l [] []) with [] => Good [] | e :: l => added l e [] end.
 
-Record matrix := { r : positive; c : positive; entries : list entry }.
+Record matrix := { height : positive; width : positive; entries : list entry }.
 Definition finish (st : state) : outcome matrix :=
   match st with
-  | Entries f 0 acc => l <- in_order (rev_append acc []) ; Good {| r := rows f; c := columns f; entries := l |}
+  | Entries f 0 acc => l <- in_order (rev_append acc []) ; Good {| height := rows f; width := columns f; entries := l |}
   | Entries _ _ _ => No "a matrix has fewer entries than it announces"
   | Array f i j acc =>
       if Pos.leb i (rows f) && Pos.leb j (columns f) then No "an array has fewer entries than its sizes say" else
-      l <- in_order (rev_append acc []) ; Good {| r := rows f; c := columns f; entries := l |}
+      l <- in_order (rev_append acc []) ; Good {| height := rows f; width := columns f; entries := l |}
   | Refused why => No why
   | _ => No "a matrix ends before its sizes" end.
 
@@ -187,7 +187,6 @@ Proof.
   - rewrite IHn by lia. simpl. rewrite <- Permutation_rev, merged_permutation, app_nil_r.
     rewrite (app_assoc a b), (app_assoc (concat acc)). apply Permutation_app_tail, Permutation_app_comm.
 Qed.
-Check fold_left_rev_right.
 
 Lemma flat_permutation : forall l, Permutation (flat l) (concat l).
 Proof.
@@ -206,7 +205,7 @@ Proof.
   - destruct cur as [|b cur]; simpl; [rewrite IH; apply Permutation_refl|].
     destruct (before b a); rewrite IH.
     + apply Permutation_app_head. apply (Permutation_middle (b :: cur) l a).
-    + rewrite S, <- app_assoc. apply Permutation_refl.
+    + change (rev_append cur [b]) with (rev_append (b :: cur) []). rewrite S, <- app_assoc. apply Permutation_refl.
 Qed.
 
 Lemma sorted_permutation : forall fuel l, Permutation (sorted fuel l) (concat l).

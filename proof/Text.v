@@ -1,160 +1,143 @@
-(** Reading: Matrix Market lines and certificates, from characters. What is here says what the files mean. *)
-Require Import Reals List ZArith Bool Ascii String FMapPositive.
-Require Import Metzler.Network Metzler.Dyadic Metzler.Check Metzler.Theorem Metzler.Sharp Metzler.End Metzler.Decimal.
+(** The certificate: what its fields mean, from the characters to the record that the checker judges.
+    docs/format.md says the same in words. What is not understood is refused with a sentence. *)
+Require Import Ascii String List ZArith Bool FMapPositive.
+Require Import Metzler.Dyadic Metzler.Certificate Metzler.Characters Metzler.Json Metzler.Market.
 Import ListNotations.
 Open Scope Z_scope.
 
-Definition text : Type := list ascii.
-Definition code (c : ascii) : Z := Z.of_N (N_of_ascii c).
-Definition is (c : ascii) (k : Z) : bool := code c =? k.
-Definition text_eqb (l : text) (s : string) : bool := (fix go (l : text) (s : string) := match l, s with
-  | [], EmptyString => true | c :: l, String d s => (code c =? code d) && go l s | _, _ => false end) l s.
-Definition digit (c : ascii) : option Z := let k := code c - 48 in if (0 <=? k) && (k <=? 9) then Some k else None.
-Definition hex_digit (c : ascii) : option Z :=
-  match digit c with Some k => Some k | None => let k := code c - 87 in if (10 <=? k) && (k <=? 15) then Some k else None end.
+(** * Numbers *)
+Definition of_a_double : Z := 1023.
+Definition of_a_weight : Z := 1048576.
+Definition number (largest : Z) (j : json) : outcome D :=
+  s <- text_of j ; need (read_hex largest s) ("not a hexadecimal number in its range: " ++ to_string s).
+Definition numbers_in (largest : Z) (j : json) : outcome (list D) := l <- list_of j ; all (number largest) l [].
+Definition one_double (o : json) (name : string) : outcome D := j <- field o name ; number of_a_double j.
+Definition flag (o : json) (name : string) : outcome bool :=
+  j <- field o name ; match j with Truth b => Good b | _ => No (name ++ " is not true or false") end.
 
-(** Digits in a base from the front: value, count, rest. *)
-Fixpoint digits (dig : ascii -> option Z) (base acc count : Z) (l : text) : Z * Z * text :=
-  match l with
-  | c :: t => match dig c with Some k => digits dig base (base * acc + k) (count + 1) t | None => (acc, count, l) end
-  | [] => (acc, count, []) end.
-Definition natural (l : text) : option Z := match digits digit 10 0 0 l with (v, k, []) => if 0 <? k then Some v else None | _ => None end.
-Definition signed (l : text) : bool * text := match l with c :: t => if is c 45 then (true, t) else if is c 43 then (false, t) else (false, l) | [] => (false, []) end.
-Definition integer (l : text) : option Z := let (s, t) := signed l in match natural t with Some v => Some (if s then - v else v) | None => None end.
-
-(** 12.5e-3 is (125, -4). *)
-Definition decimal (l : text) : option (Z * Z) :=
-  let (s, t) := signed l in
-  let '(v, k, t) := digits digit 10 0 0 t in
-  let '(v, k2, t) := match t with c :: t' => if is c 46 then digits digit 10 v 0 t' else (v, 0, t) | [] => (v, 0, []) end in
-  if (k + k2 =? 0) then None else
-  match t with
-  | [] => Some ((if s then - v else v), - k2)
-  | c :: t => if is c 101 || is c 69 then match integer t with Some e => if Z.abs e <? 100000 then Some ((if s then - v else v), e - k2) else None | None => None end else None
+Definition vector_of (l : list D) : vecD :=
+  fst (fold_left (fun (vp : vecD * positive) d => (M.add (snd vp) d (fst vp), Pos.succ (snd vp))) l (M.empty D, 1%positive)).
+Fixpoint copies (k : nat) (d : D) (acc : list D) : list D := match k with O => acc | S k => copies k d (d :: acc) end.
+(** A list of so many numbers, or one number for all of them. *)
+Definition vector_in (o : json) (count : positive) (name : string) : outcome vecD :=
+  j <- field o name ;
+  match j with
+  | Text _ => d <- number of_a_double j ; Good (vector_of (copies (Pos.to_nat count) d []))
+  | _ =>
+      l <- numbers_in of_a_double j ;
+      _ <- require (Z.of_nat (length l) =? Zpos count) (name ++ " holds another number of numbers than the network") ;
+      Good (vector_of l)
   end.
-Definition read_double (l : text) : option D :=
-  match decimal l with Some (m, e) => let d := nearest_double m e in if Z.log2 (Z.abs (fst d)) + snd d <? 1024 then Some d else None | None => None end.
 
-Theorem read_double_correct : forall l m e d, decimal l = Some (m, e) -> read_double l = Some d -> D2R d = double (IZR m * powerRZ 10 e).
-Proof. intros l m e d Hm Hd. unfold read_double in Hd. rewrite Hm in Hd. destruct (_ <? 1024); inversion Hd. apply nearest_double_correct. Qed.
+(** * The network *)
+(** A kind by its name in the file: its matrices in the order W (or A), B, C or dissipation, and the parameter that it has besides
+    tau, slope_lo, slope_hi and gain. *)
+Record row := { name : string; is_kind : kind; matrices : list string; parameter : option string }.
+Definition table : list row := [
+  {| name := "hopfield"; is_kind := Hopfield; matrices := ["W"%string]; parameter := Some "leak"%string |};
+  {| name := "hopfield"; is_kind := FullHopfield; matrices := ["W"; "dissipation"]%string; parameter := None |};
+  {| name := "firing-rate"; is_kind := FiringRate; matrices := ["W"%string]; parameter := Some "leak"%string |};
+  {| name := "firing-rate"; is_kind := FullFiringRate; matrices := ["W"; "dissipation"]%string; parameter := None |};
+  {| name := "persidskii"; is_kind := Persidskii; matrices := ["W"%string]; parameter := None |};
+  {| name := "diagonal-feedback"; is_kind := DiagonalFeedback; matrices := ["W"%string]; parameter := Some "feedback"%string |};
+  {| name := "lure"; is_kind := Lure; matrices := ["A"; "B"; "C"]%string; parameter := None |};
+  {| name := "hopfield-map"; is_kind := HopfieldMap; matrices := ["W"%string]; parameter := None |};
+  {| name := "firing-rate-map"; is_kind := FiringRateMap; matrices := ["W"%string]; parameter := None |};
+  {| name := "lure-map"; is_kind := LureMap; matrices := ["A"; "B"; "C"]%string; parameter := None |};
+  {| name := "echo-state"; is_kind := EchoState; matrices := ["W"%string]; parameter := Some "a"%string |};
+  {| name := "implicit"; is_kind := Implicit; matrices := ["W"%string]; parameter := None |}].
+(** The last row of the name without a parameter of its own, or that whose parameter is there. *)
+Definition suits (kind : text) (parameters : json) (x : row) : bool :=
+  text_eqb kind (name x) && match parameter x with Some p => given parameters p | None => true end.
 
-Fixpoint words (l cur : text) : list text :=
+Definition of_size (m : matrix) (rows columns : positive) (name : string) : outcome (list entry) :=
+  _ <- require (Pos.eqb (height m) rows && Pos.eqb (width m) columns) ("the matrix " ++ name ++ " has another size than the network") ;
+  Good (entries m).
+
+(** The matrix of this name among the files, each of which is given once. *)
+Definition matrix_named (files : list (text * state)) (name : string) : outcome matrix :=
+  match filter (fun x => text_eqb (fst x) name) files with
+  | [(_, st)] => match finish st with Good m => Good m | No why => No (name ++ ": " ++ why) end
+  | _ => No ("the matrix " ++ name ++ " must be given once") end.
+
+Definition subject_in (j : json) (files : list (text * state)) : outcome subject :=
+  _ <- fields j ["kind"; "sha256"; "parameters"]%string ["names"; "time_unit"]%string ;
+  kind <- bind (field j "kind") text_of ; p <- field j "parameters" ;
+  x <- need (find (suits kind p) table) ("networks of the kind " ++ to_string kind ++ " are not covered by this checker") ;
+  _ <- fields p (["tau"; "slope_lo"; "slope_hi"; "gain"]%string ++ match parameter x with Some name => [name] | None => [] end) [] ;
+  _ <- require (Nat.eqb (length files) (length (matrices x))) "the files are not those of the matrices that the certificate is about" ;
+  ms <- all (matrix_named files) (matrices x) [] ;
+  match ms with
+  | [] => No "a network has a matrix"
+  | W :: others =>
+    let size := height W in
+    w <- of_size W size size (hd "W"%string (matrices x)) ;
+    bcd <- match others with
+      | [B; C] => let k := width B in b <- of_size B size k "B" ; c <- of_size C k size "C" ; Good (k, b, c, [])
+      | [F] => d <- of_size F size size "dissipation" ; Good (size, [], [], d)
+      | _ => Good (size, [], [], []) end ;
+    (let '(k, b, c, d) := bcd in
+    o <- match parameter x with Some name => vector_in p size name | None => Good (M.empty D) end ;
+    t <- vector_in p size "tau" ; l <- vector_in p k "slope_lo" ; h <- vector_in p k "slope_hi" ; g <- one_double p "gain" ;
+    _ <- require (0 <=? fst g) "the gain is negative" ;
+    Good {| kind_of := is_kind x; n := size; m := k; inputs := 1; matW := w; matB := b; matC := c; matD := d;
+      own := o; tau := t; lo := l; hi := h; gain := g |})
+  end.
+
+(** * The claim *)
+Fixpoint rising (last : Z) (l : list Z) : bool := match l with [] => true | a :: l => (last <? a) && rising a l end.
+(** Indices count from 0 in certificates. *)
+Definition index (j : json) : outcome Z := match j with Whole z => Good z | _ => No "an index is not a whole number" end.
+Fixpoint joined (l : list Z) (x : list D) (acc : list (positive * D)) : outcome (list (positive * D)) :=
+  match l, x with
+  | [], [] => Good (rev_append acc [])
+  | a :: l, d :: x => match a + 1 with Zpos p => joined l x ((p, d) :: acc) | _ => No "an index is negative" end
+  | _, _ => No "limiting and witness differ in length" end.
+Definition digits_in (s : text) : outcome (list bool) :=
+  all (fun c => if is c 48 then Good false else if is c 49 then Good true else No "corners are not digits 0 and 1"%string) s [].
+Fixpoint corners_in (l : list (text * json)) (acc : M.t (list bool)) : outcome (M.t (list bool)) :=
   match l with
-  | [] => match cur with [] => [] | _ => [rev cur] end
-  | c :: t => if (code c <=? 32) then match cur with [] => words t [] | _ => rev cur :: words t [] end else words t (c :: cur) end.
+  | [] => Good acc
+  | (key, j) :: l =>
+      match natural key, j with
+      | Some i, Text s => match i + 1, digits_in s with
+        | Zpos p, Good bs => match M.find p acc with None => corners_in l (M.add p bs acc) | _ => No "the corners of a row are given twice" end
+        | _, _ => No "corners are not digits 0 and 1" end
+      | _, _ => No "corners must map rows to digits" end end.
 
-(** Matrix Market, coordinate real general, line by line. *)
-Inductive state := Banner | Header | Entries (rows columns todo : Z) (acc : list entry) | Bad.
-Definition step (st : state) (line : text) : state :=
-  match st with
-  | Banner => match words line [] with
-    | [a; b; c; d; e] => if text_eqb a "%%MatrixMarket" && text_eqb b "matrix" && text_eqb c "coordinate" && (text_eqb d "real" || text_eqb d "integer") && text_eqb e "general" then Header else Bad
-    | _ => Bad end
-  | Header => match line with
-    | c :: _ => if is c 37 then Header else
-      match map natural (words line []) with [Some n; Some m; Some k] => Entries n m k [] | _ => Bad end
-    | [] => Header end
-  | Entries n m todo acc => match words line [] with
-    | [a; b; v] => match natural a, natural b, read_double v with
-      | Some (Zpos i), Some (Zpos j), Some d => if (Zpos i <=? n) && (Zpos j <=? m) && (0 <? todo) then Entries n m (todo - 1) ((i, j, d) :: acc) else Bad
-      | _, _, _ => Bad end
-    | [] => st
-    | _ => Bad end
-  | Bad => Bad end.
-Definition finish (st : state) : option (Z * Z * list entry) := match st with Entries n m 0 acc => Some (n, m, rev_append acc []) | _ => None end.
+Definition order_in (j : json) : outcome bool :=
+  s <- text_of j ; if text_eqb s "l1" then Good true else if text_eqb s "linf" then Good false else No "the norm must be l1 or linf".
+Definition claim_in (about_it : subject) (low high : D) (order e : json) : outcome certificate :=
+  sums <- order_in order ;
+  ws <- bind (field e "weights") (numbers_in of_a_weight) ;
+  _ <- require (Z.of_nat (length ws) =? Zpos (n about_it)) "the norm has another number of weights than the network states" ;
+  lim <- bind (bind (field e "limiting") list_of) (fun l => all index l []) ; _ <- require (rising (-1) lim) "limiting must hold rising indices" ;
+  wit <- bind (field e "witness") (numbers_in of_a_weight) ; x <- joined lim wit [] ;
+  cs <- match field e "corners" with Good (Object l) => corners_in l (M.empty _) | _ => No "corners must be an object" end ;
+  ex <- flag e "exact" ; at_ <- flag e "attained" ;
+  Good {| about := about_it; l1 := sums; weights := vector_of ws; Certificate.lower := low; upper := high;
+    witness := x; corners := cs; exact := ex; attained := at_ |}.
 
-(** JSON without escapes, floats or nulls: more is not in the format. *)
-Inductive json := JS (s : text) | JI (z : Z) | JB (b : bool) | JL (l : list json) | JO (l : list (text * json)).
-Fixpoint skip (l : text) : text := match l with c :: t => if code c <=? 32 then skip t else l | [] => [] end.
-Fixpoint str (l acc : text) : option (text * text) :=
-  match l with c :: t => if is c 34 then Some (rev_append acc [], t) else if is c 92 || (code c <? 32) then None else str t (c :: acc) | [] => None end.
-Definition expect (k : Z) (l : text) : option text := match skip l with c :: t => if is c k then Some t else None | [] => None end.
-Fixpoint starts (s : string) (l : text) : option text :=
-  match s, l with EmptyString, _ => Some l | String d s, c :: l => if code c =? code d then starts s l else None | _, [] => None end.
+Definition schema_3 := ["schema"; "norm"; "rate"; "gap"; "exact"; "attained"; "weights"; "limiting"; "witness"; "corners"; "model"; "versions"]%string.
+Definition schema_4 := ["schema"; "kind"; "quantity"; "subject"; "lower"; "upper"; "evidence"; "versions"]%string.
+Definition evidence := ["order"; "weights"; "exact"; "attained"; "limiting"; "witness"; "corners"]%string.
+Definition read_3 (j : json) (files : list (text * state)) : outcome certificate :=
+  _ <- fields j schema_3 [] ;
+  s <- bind (field j "model") (fun x => subject_in x files) ; rate <- one_double j "rate" ; gap <- one_double j "gap" ;
+  _ <- require (0 <=? fst gap) "the gap is negative" ;
+  order <- field j "norm" ; claim_in s rate (Dadd rate gap) order j.
+Definition read_4 (j : json) (files : list (text * state)) : outcome certificate :=
+  kind <- bind (field j "kind") text_of ;
+  _ <- require (text_eqb kind "diagonal") ("claims of the kind " ++ to_string kind ++ " are not covered by this checker") ;
+  _ <- fields j schema_4 [] ; quantity <- bind (field j "quantity") text_of ; _ <- require (text_eqb quantity "rate") "the quantity is not a rate" ;
+  s <- bind (field j "subject") (fun x => subject_in x files) ; low <- one_double j "lower" ; high <- one_double j "upper" ;
+  _ <- require (Dleb low high) "lower is above upper" ;
+  e <- field j "evidence" ; _ <- fields e evidence [] ; order <- field e "order" ; claim_in s low high order e.
 
-Fixpoint value (f : nat) (l : text) {struct f} : option (json * text) :=
-  match f with O => None | S f =>
-    match skip l with
-    | [] => None
-    | c :: t =>
-      if is c 34 then match str t [] with Some (s, t) => Some (JS s, t) | None => None end
-      else if is c 123 then match expect 125 t with Some t => Some (JO [], t) | None => members f t [] end
-      else if is c 91 then match expect 93 t with Some t => Some (JL [], t) | None => elements f t [] end
-      else match starts "true" (c :: t), starts "false" (c :: t) with
-        | Some t, _ => Some (JB true, t) | _, Some t => Some (JB false, t)
-        | None, None => let (s, u) := signed (c :: t) in let '(v, k, u) := digits digit 10 0 0 u in
-            if 0 <? k then Some (JI (if s then - v else v), u) else None end
-    end end
-with members (f : nat) (l : text) (acc : list (text * json)) {struct f} : option (json * text) :=
-  match f with O => None | S f =>
-    match expect 34 l with None => None | Some t =>
-    match str t [] with None => None | Some (name, t) =>
-    match expect 58 t with None => None | Some t =>
-    match value f t with None => None | Some (v, t) =>
-    match expect 44 t with Some t => members f t ((name, v) :: acc) | None =>
-    match expect 125 t with Some t => Some (JO (rev_append ((name, v) :: acc) []), t) | None => None end end end end end end end
-with elements (f : nat) (l : text) (acc : list json) {struct f} : option (json * text) :=
-  match f with O => None | S f =>
-    match value f l with None => None | Some (v, t) =>
-    match expect 44 t with Some t => elements f t (v :: acc) | None =>
-    match expect 93 t with Some t => Some (JL (rev_append (v :: acc) []), t) | None => None end end end end.
-Definition read_json (l : text) : option json := match value (List.length l) l with Some (v, t) => match skip t with [] => Some v | _ => None end | None => None end.
-
-(** The first field of a name; a name given twice is refused. *)
-Definition field_of (o : json) (name : string) : option json :=
-  match o with JO l => match filter (fun x => text_eqb (fst x) name) l with [(_, v)] => Some v | _ => None end | _ => None end.
-Definition bind {A B} (a : option A) (f : A -> option B) : option B := match a with Some a => f a | None => None end.
-Notation "x <- a ; b" := (bind a (fun x => b)) (at level 100, a at next level, right associativity).
-Fixpoint all {A B} (f : A -> option B) (l : list A) (acc : list B) : option (list B) :=
-  match l with [] => Some (rev_append acc []) | a :: l => match f a with Some b => all f l (b :: acc) | None => None end end.
-
-(** C's %a: sign, 0x, 0 or 1, hexadecimal digits, p, power. *)
-Definition read_hex (l : text) : option D :=
-  let (s, t) := match l with c :: t => if is c 45 then (true, t) else (false, l) | [] => (false, []) end in
-  t <- starts "0x" t ;
-  let '(v, k, t) := digits hex_digit 16 0 0 t in
-  let '(v, k2, t) := match t with c :: t' => if is c 46 then digits hex_digit 16 v 0 t' else (v, 0, t) | [] => (v, 0, []) end in
-  t <- expect 112 t ;
-  e <- integer t ;
-  if (k =? 1) && (k2 <=? 13) && (Z.abs e <? 1048577) then Some ((if s then - v else v), e - 4 * k2) else None.
-Definition hex (j : json) : option D := match j with JS s => read_hex s | _ => None end.
-Definition hexes (j : json) : option (list D) := match j with JL l => all hex l [] | _ => None end.
-
-Definition vector_of (l : list D) : vecD := fst (fold_left (fun (vp : vecD * positive) d => (M.add (snd vp) d (fst vp), Pos.succ (snd vp))) l (M.empty D, 1%positive)).
-Definition diagonal (n : positive) (f : positive -> D) : list entry := fold_left (fun acc p => (p, p, f p) :: acc) (rev_append (upto n) []) [].
-
-(** The certificate of a Hopfield or firing-rate network with weights W: tau x' = -leak x + gain W phi(x), tau x' = -leak x + phi(gain W x + u). *)
-Definition interpret (j : json) (W : Z * Z * list entry) : option certificate :=
-  let '(rows, columns, w) := W in
-  match rows with Zpos n => if negb (rows =? columns) then None else
-    schema <- field_of j "schema" ; norm <- field_of j "norm" ; model <- field_of j "model" ; kind <- field_of model "kind" ;
-    p <- field_of model "parameters" ;
-    (let constant_or_vector := fun name : string => x <- field_of p name ; match x with
-       | JS s => d <- read_hex s ; Some (vector n (fun _ => d))
-       | _ => l <- hexes x ; if Z.of_nat (List.length l) =? rows then Some (vector_of l) else None end in
-     tau <- constant_or_vector "tau"%string ; lo <- constant_or_vector "slope_lo"%string ; hi <- constant_or_vector "slope_hi"%string ; leak <- constant_or_vector "leak"%string ;
-     gain <- bind (field_of p "gain") hex ; rate <- bind (field_of j "rate") hex ; gap <- bind (field_of j "gap") hex ;
-     ws <- bind (field_of j "weights") hexes ; wit <- bind (field_of j "witness") hexes ;
-     lim <- match field_of j "limiting" with Some (JL l) => all (fun x => match x with JI z => match z + 1 with Zpos q => Some q | _ => None end | _ => None end) l [] | _ => None end ;
-     l1 <- match norm with JS s => if text_eqb s "l1" then Some true else if text_eqb s "linf" then Some false else None | _ => None end ;
-     bc <- match kind with JS s => if text_eqb s "hopfield" then Some (w, diagonal n (fun _ => D1)) else if text_eqb s "firing-rate" then Some (diagonal n (fun _ => D1), w) else None | _ => None end ;
-     if match schema with JS s => text_eqb s "metzler-certificate/3" | _ => false end && (Nat.eqb (List.length lim) (List.length wit)) && (Z.of_nat (List.length ws) =? rows) then
-       Some {| Check.l1 := l1; n := n; m := n; entriesA := diagonal n (fun q => Dopp (get leak q)); entriesB := fst bc; entriesC := snd bc;
-         c_gain := gain; c_tau := tau; c_lo := lo; c_hi := hi; weights := vector_of ws; rate := rate; gap := gap;
-         witness := combine lim wit; corners := fun _ => None |}
-     else None)
-  | _ => None end.
-
-Definition read (cert : text) (st : state) : option certificate := j <- read_json cert ; W <- finish st ; interpret j W.
-(** What is extracted; the driver feeds the lines of the file to step. *)
-Definition check_from (cert : text) (st : state) : bool := match read cert st with Some c => check c | None => false end.
-Definition check_texts (cert : text) (lines : list text) : bool := check_from cert (fold_left step lines Banner).
-
-(** From characters to trajectories. *)
-Theorem texts_true : forall cert lines, check_texts cert lines = true -> exists c, read cert (fold_left step lines Banner) = Some c /\
-  contracts c (vec_of (weights c)) (D2R (rate c)) /\
-  (forall w r, all_positive (size (net c)) w -> contracts c w r -> (r <= D2R (rate c) + D2R (gap c))%R).
-Proof.
-  intros cert lines H. unfold check_texts, check_from in H. destruct (read cert _) as [c|]; [|discriminate].
-  exists c. split; [reflexivity|]. apply certificate_true, H.
-Qed.
+Definition read (file : text) (files : list (text * state)) : outcome certificate :=
+  j <- read_json file ;
+  _ <- require (negb (given j "side")) "some arrays lie in a file beside the certificate: metzler check --proved puts them into it" ;
+  schema <- bind (field j "schema") text_of ;
+  if text_eqb schema "metzler-certificate/4" then read_4 j files else
+  if text_eqb schema "metzler-certificate/3" then read_3 j files else
+  No "the schema is not metzler-certificate/3 or 4".

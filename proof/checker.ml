@@ -7,10 +7,10 @@ let option_map f = function
 
 (** val app : 'a1 list -> 'a1 list -> 'a1 list **)
 
-let rec app l m0 =
+let rec app l m1 =
   match l with
-  | [] -> m0
-  | a::l2 -> a::(app l2 m0)
+  | [] -> m1
+  | a::l2 -> a::(app l2 m1)
 
 type comparison =
 | Eq
@@ -19,11 +19,11 @@ type comparison =
 
 module Coq__1 = struct
  (** val add : int -> int -> int **)
- let rec add n1 m0 =
+ let rec add n2 m1 =
    (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
-     (fun _ -> m0)
-     (fun p -> succ (add p m0))
-     n1
+     (fun _ -> m1)
+     (fun p -> succ (add p m1))
+     n2
 end
 include Coq__1
 
@@ -49,19 +49,19 @@ module Nat =
  struct
   (** val eqb : int -> int -> bool **)
 
-  let rec eqb n1 m0 =
+  let rec eqb n2 m1 =
     (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
       (fun _ ->
       (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
         (fun _ -> true)
         (fun _ -> false)
-        m0)
+        m1)
       (fun n' ->
       (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
         (fun _ -> false)
         (fun m' -> eqb n' m')
-        m0)
-      n1
+        m1)
+      n2
  end
 
 module Pos =
@@ -145,12 +145,12 @@ module Pos =
 
   (** val iter : ('a1 -> 'a1) -> 'a1 -> Big.t -> 'a1 **)
 
-  let rec iter f x n1 =
+  let rec iter f x n2 =
     (fun f1 f0 fh p -> if Big.equal p Big.one then fh () else if Big.is_odd p then f1 (Big.shift_right p 1) else f0 (Big.shift_right p 1))
       (fun n' -> f (iter f (iter f x n') n'))
       (fun n' -> iter f (iter f x n') n')
       (fun _ -> f x)
-      n1
+      n2
 
   (** val div2 : Big.t -> Big.t **)
 
@@ -218,30 +218,30 @@ module Pos =
 
   (** val of_succ_nat : int -> Big.t **)
 
-  let rec of_succ_nat n1 =
+  let rec of_succ_nat n2 =
     (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
       (fun _ -> Big.one)
       (fun x -> Big.succ (of_succ_nat x))
-      n1
+      n2
  end
 
 module N =
  struct
   (** val add : n -> n -> n **)
 
-  let add n1 m0 =
-    match n1 with
-    | N0 -> m0
-    | Npos p -> (match m0 with
-                 | N0 -> n1
+  let add n2 m1 =
+    match n2 with
+    | N0 -> m1
+    | Npos p -> (match m1 with
+                 | N0 -> n2
                  | Npos q -> Npos (Pos.add p q))
 
   (** val mul : n -> n -> n **)
 
-  let mul n1 m0 =
-    match n1 with
+  let mul n2 m1 =
+    match n2 with
     | N0 -> N0
-    | Npos p -> (match m0 with
+    | Npos p -> (match m1 with
                  | N0 -> N0
                  | Npos q -> Npos (Pos.mul p q))
  end
@@ -316,6 +316,15 @@ module Z =
   (** val sgn : Big.t -> Big.t **)
 
   let sgn = (fun a -> Big.of_int (Big.sign a))
+
+  (** val to_N : Big.t -> n **)
+
+  let to_N z0 =
+    (fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
+      (fun _ -> N0)
+      (fun p -> Npos p)
+      (fun _ -> N0)
+      z0
 
   (** val of_N : n -> Big.t **)
 
@@ -428,13 +437,7 @@ let hd default = function
 
 let tl = function
 | [] -> []
-| _::m0 -> m0
-
-(** val rev : 'a1 list -> 'a1 list **)
-
-let rec rev = function
-| [] -> []
-| x::l' -> app (rev l') (x::[])
+| _::m1 -> m1
 
 (** val map : ('a1 -> 'a2) -> 'a1 list -> 'a2 list **)
 
@@ -452,13 +455,13 @@ let rec fold_right f a0 = function
 
 let rec existsb f = function
 | [] -> false
-| a::l0 -> (||) (f a) (existsb f l0)
+| a::l2 -> (||) (f a) (existsb f l2)
 
 (** val filter : ('a1 -> bool) -> 'a1 list -> 'a1 list **)
 
 let rec filter f = function
 | [] -> []
-| x::l0 -> if f x then x::(filter f l0) else filter f l0
+| x::l2 -> if f x then x::(filter f l2) else filter f l2
 
 (** val find : ('a1 -> bool) -> 'a1 list -> 'a1 option **)
 
@@ -466,18 +469,49 @@ let rec find f = function
 | [] -> None
 | x::tl0 -> if f x then Some x else find f tl0
 
-(** val combine : 'a1 list -> 'a2 list -> ('a1*'a2) list **)
+(** val zero : char **)
 
-let rec combine l l' =
-  match l with
-  | [] -> []
-  | x::tl0 -> (match l' with
-               | [] -> []
-               | y::tl' -> (x,y)::(combine tl0 tl'))
+let zero = '\000'
+
+(** val one : char **)
+
+let one = '\001'
+
+(** val shift : bool -> char -> char **)
+
+let shift = fun b c -> Char.chr (((Char.code c) lsl 1) land 255 + if b then 1 else 0)
+
+(** val ascii_of_pos : Big.t -> char **)
+
+let ascii_of_pos =
+  let rec loop n2 p =
+    (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
+      (fun _ -> zero)
+      (fun n' ->
+      (fun f1 f0 fh p -> if Big.equal p Big.one then fh () else if Big.is_odd p then f1 (Big.shift_right p 1) else f0 (Big.shift_right p 1))
+        (fun p' -> shift true (loop n' p'))
+        (fun p' -> shift false (loop n' p'))
+        (fun _ -> one)
+        p)
+      n2
+  in loop (succ (succ (succ (succ (succ (succ (succ (succ 0))))))))
+
+(** val ascii_of_N : n -> char **)
+
+let ascii_of_N = function
+| N0 -> zero
+| Npos p -> ascii_of_pos p
 
 type string =
 | EmptyString
 | String of char * string
+
+(** val append : string -> string -> string **)
+
+let rec append s1 s2 =
+  match s1 with
+  | EmptyString -> s2
+  | String (c, s1') -> String (c, (append s1' s2))
 
 type 'x compare0 =
 | LT
@@ -567,13 +601,13 @@ module PositiveOrderedTypeBits =
     | _ -> false
  end
 
-(** val append : Big.t -> Big.t -> Big.t **)
+(** val append0 : Big.t -> Big.t -> Big.t **)
 
-let rec append i j =
+let rec append0 i j =
   (fun f1 f0 fh p -> if Big.equal p Big.one then fh () else if Big.is_odd p then f1 (Big.shift_right p 1) else f0 (Big.shift_right p 1))
     (fun ii -> (fun p -> Big.succ (Big.shift_left p 1))
-    (append ii j))
-    (fun ii -> (fun p -> Big.shift_left p 1) (append ii j))
+    (append0 ii j))
+    (fun ii -> (fun p -> Big.shift_left p 1) (append0 ii j))
     (fun _ -> j)
     i
 
@@ -647,10 +681,10 @@ module PositiveMap =
 
   (** val remove : key -> 'a1 t -> 'a1 t **)
 
-  let rec remove i m0 =
+  let rec remove i m1 =
     (fun f1 f0 fh p -> if Big.equal p Big.one then fh () else if Big.is_odd p then f1 (Big.shift_right p 1) else f0 (Big.shift_right p 1))
       (fun ii ->
-      match m0 with
+      match m1 with
       | Leaf -> Leaf
       | Node (l, o, r) ->
         (match l with
@@ -663,7 +697,7 @@ module PositiveMap =
                | Node (t0, o0, t1) -> Node (Leaf, None, (Node (t0, o0, t1)))))
          | Node (_, _, _) -> Node (l, o, (remove ii r))))
       (fun ii ->
-      match m0 with
+      match m1 with
       | Leaf -> Leaf
       | Node (l, o, r) ->
         (match o with
@@ -676,7 +710,7 @@ module PositiveMap =
                | Node (t0, o0, t1) -> Node ((Node (t0, o0, t1)), None, Leaf))
             | Node (_, _, _) -> Node ((remove ii l), o, r))))
       (fun _ ->
-      match m0 with
+      match m1 with
       | Leaf -> Leaf
       | Node (l, _, r) ->
         (match l with
@@ -689,25 +723,27 @@ module PositiveMap =
 
   (** val xelements : 'a1 t -> key -> (key*'a1) list **)
 
-  let rec xelements m0 i =
-    match m0 with
+  let rec xelements m1 i =
+    match m1 with
     | Leaf -> []
     | Node (l, o, r) ->
       (match o with
        | Some x ->
-         app (xelements l (append i ((fun p -> Big.shift_left p 1) Big.one)))
+         app
+           (xelements l (append0 i ((fun p -> Big.shift_left p 1) Big.one)))
            ((i,x)::(xelements r
-                     (append i ((fun p -> Big.succ (Big.shift_left p 1))
+                     (append0 i ((fun p -> Big.succ (Big.shift_left p 1))
                        Big.one))))
        | None ->
-         app (xelements l (append i ((fun p -> Big.shift_left p 1) Big.one)))
+         app
+           (xelements l (append0 i ((fun p -> Big.shift_left p 1) Big.one)))
            (xelements r
-             (append i ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))
+             (append0 i ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))
 
   (** val elements : 'a1 t -> (key*'a1) list **)
 
-  let elements m0 =
-    xelements m0 Big.one
+  let elements m1 =
+    xelements m1 Big.one
 
   (** val cardinal : 'a1 t -> int **)
 
@@ -720,48 +756,48 @@ module PositiveMap =
 
   (** val xfind : key -> key -> 'a1 t -> 'a1 option **)
 
-  let rec xfind i j m0 =
+  let rec xfind i j m1 =
     (fun f1 f0 fh p -> if Big.equal p Big.one then fh () else if Big.is_odd p then f1 (Big.shift_right p 1) else f0 (Big.shift_right p 1))
       (fun ii ->
       (fun f1 f0 fh p -> if Big.equal p Big.one then fh () else if Big.is_odd p then f1 (Big.shift_right p 1) else f0 (Big.shift_right p 1))
-        (fun jj -> xfind ii jj m0)
+        (fun jj -> xfind ii jj m1)
         (fun _ -> None)
-        (fun _ -> find i m0)
+        (fun _ -> find i m1)
         j)
       (fun ii ->
       (fun f1 f0 fh p -> if Big.equal p Big.one then fh () else if Big.is_odd p then f1 (Big.shift_right p 1) else f0 (Big.shift_right p 1))
         (fun _ -> None)
-        (fun jj -> xfind ii jj m0)
-        (fun _ -> find i m0)
+        (fun jj -> xfind ii jj m1)
+        (fun _ -> find i m1)
         j)
       (fun _ ->
       (fun f1 f0 fh p -> if Big.equal p Big.one then fh () else if Big.is_odd p then f1 (Big.shift_right p 1) else f0 (Big.shift_right p 1))
         (fun _ -> None)
         (fun _ -> None)
-        (fun _ -> find i m0)
+        (fun _ -> find i m1)
         j)
       i
 
   (** val xmapi : (key -> 'a1 -> 'a2) -> 'a1 t -> key -> 'a2 t **)
 
-  let rec xmapi f m0 i =
-    match m0 with
+  let rec xmapi f m1 i =
+    match m1 with
     | Leaf -> Leaf
     | Node (l, o, r) ->
-      Node ((xmapi f l (append i ((fun p -> Big.shift_left p 1) Big.one))),
+      Node ((xmapi f l (append0 i ((fun p -> Big.shift_left p 1) Big.one))),
         (option_map (f i) o),
         (xmapi f r
-          (append i ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))
+          (append0 i ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))
 
   (** val mapi : (key -> 'a1 -> 'a2) -> 'a1 t -> 'a2 t **)
 
-  let mapi f m0 =
-    xmapi f m0 Big.one
+  let mapi f m1 =
+    xmapi f m1 Big.one
 
   (** val map : ('a1 -> 'a2) -> 'a1 t -> 'a2 t **)
 
-  let map f m0 =
-    mapi (fun _ -> f) m0
+  let map f m1 =
+    mapi (fun _ -> f) m1
 
   (** val xmap2_l :
       ('a1 option -> 'a2 option -> 'a3 option) -> 'a1 t -> 'a3 t **)
@@ -803,25 +839,26 @@ module PositiveMap =
   (** val xfoldi :
       (key -> 'a1 -> 'a2 -> 'a2) -> 'a1 t -> 'a2 -> key -> 'a2 **)
 
-  let rec xfoldi f m0 v i =
-    match m0 with
+  let rec xfoldi f m1 v i =
+    match m1 with
     | Leaf -> v
     | Node (l, o, r) ->
       (match o with
        | Some x ->
          xfoldi f r
            (f i x
-             (xfoldi f l v (append i ((fun p -> Big.shift_left p 1) Big.one))))
-           (append i ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))
+             (xfoldi f l v
+               (append0 i ((fun p -> Big.shift_left p 1) Big.one))))
+           (append0 i ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))
        | None ->
          xfoldi f r
-           (xfoldi f l v (append i ((fun p -> Big.shift_left p 1) Big.one)))
-           (append i ((fun p -> Big.succ (Big.shift_left p 1)) Big.one)))
+           (xfoldi f l v (append0 i ((fun p -> Big.shift_left p 1) Big.one)))
+           (append0 i ((fun p -> Big.succ (Big.shift_left p 1)) Big.one)))
 
   (** val fold : (key -> 'a1 -> 'a2 -> 'a2) -> 'a1 t -> 'a2 -> 'a2 **)
 
-  let fold f m0 i =
-    xfoldi f m0 i Big.one
+  let fold f m1 i =
+    xfoldi f m1 i Big.one
 
   (** val equal : ('a1 -> 'a1 -> bool) -> 'a1 t -> 'a1 t -> bool **)
 
@@ -931,16 +968,16 @@ let get v p =
 
 (** val row : srow M.t -> Big.t -> srow **)
 
-let row m0 p =
-  match M.find p m0 with
+let row m1 p =
+  match M.find p m1 with
   | Some r -> r
   | None -> []
 
 (** val build : entry list -> srow M.t **)
 
 let build l =
-  (fun f l a -> List.fold_left f a l) (fun m0 e ->
-    let p0,v = e in let p,q = p0 in M.add p ((q,v)::(row m0 p)) m0) l M.empty
+  (fun f l a -> List.fold_left f a l) (fun m1 e ->
+    let p0,v = e in let p,q = p0 in M.add p ((q,v)::(row m1 p)) m1) l M.empty
 
 (** val swap : entry list -> entry list **)
 
@@ -1031,9 +1068,9 @@ let range a b c =
 
 let rec pair_up l = match l with
 | [] -> l
-| a::l0 -> (match l0 with
+| a::l2 -> (match l2 with
             | [] -> l
-            | b::l2 -> (imerge a b)::(pair_up l2))
+            | b::l3 -> (imerge a b)::(pair_up l3))
 
 (** val merge_all : int -> irow list -> irow **)
 
@@ -1043,7 +1080,7 @@ let rec merge_all fuel l =
     (fun f ->
     match l with
     | [] -> []
-    | a::l0 -> (match l0 with
+    | a::l2 -> (match l2 with
                 | [] -> a
                 | _::_ -> merge_all f (pair_up l)))
     fuel
@@ -1121,8 +1158,8 @@ let bits =
 
 (** val vector : Big.t -> (Big.t -> d) -> vecD **)
 
-let vector n1 f =
-  (fun f l a -> List.fold_left f a l) (fun v p -> M.add p (f p) v) (upto n1)
+let vector n2 f =
+  (fun f l a -> List.fold_left f a l) (fun v p -> M.add p (f p) v) (upto n2)
     M.empty
 
 (** val ascending : srow -> bool **)
@@ -1330,14 +1367,14 @@ let check c =
 
 (** val quotient : Big.t -> Big.t -> Big.t*Big.t **)
 
-let quotient m0 e10 =
+let quotient m1 e10 =
   if Big.leq Big.zero e10
-  then (Big.mul m0
+  then (Big.mul m1
          (Z.pow ((fun p -> p) ((fun p -> Big.shift_left p 1)
            ((fun p -> Big.succ (Big.shift_left p 1))
            ((fun p -> Big.shift_left p 1) Big.one)))) e10)),((fun p -> p)
          Big.one)
-  else m0,(Z.pow ((fun p -> p) ((fun p -> Big.shift_left p 1)
+  else m1,(Z.pow ((fun p -> p) ((fun p -> Big.shift_left p 1)
             ((fun p -> Big.succ (Big.shift_left p 1))
             ((fun p -> Big.shift_left p 1) Big.one)))) (Big.neg e10))
 
@@ -1368,10 +1405,10 @@ let nearest_int p q =
 
 (** val nearest_double : Big.t -> Big.t -> d **)
 
-let nearest_double m0 e10 =
-  if Big.equal m0 Big.zero
+let nearest_double m1 e10 =
+  if Big.equal m1 Big.zero
   then d0
-  else let num0,den = quotient (Big.abs m0) e10 in
+  else let num0,den = quotient (Big.abs m1) e10 in
        let e =
          Big.max
            (Big.sub (magnitude num0 den) ((fun p -> p)
@@ -1389,14 +1426,64 @@ let nearest_double m0 e10 =
            ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
            Big.one)))))))))))
        in
-       let p,q = scaled num0 den e in (Big.mul (Z.sgn m0) (nearest_int p q)),e
+       let p,q = scaled num0 den e in (Big.mul (Z.sgn m1) (nearest_int p q)),e
 
 type text = char list
+
+type 'a outcome =
+| Good of 'a
+| No of string
+
+(** val bind : 'a1 outcome -> ('a1 -> 'a2 outcome) -> 'a2 outcome **)
+
+let bind a f =
+  match a with
+  | Good a0 -> f a0
+  | No why -> No why
+
+(** val need : 'a1 option -> string -> 'a1 outcome **)
+
+let need a why =
+  match a with
+  | Some a0 -> Good a0
+  | None -> No why
+
+(** val require : bool -> string -> unit outcome **)
+
+let require b why =
+  if b then Good () else No why
+
+(** val all :
+    ('a1 -> 'a2 outcome) -> 'a1 list -> 'a2 list -> 'a2 list outcome **)
+
+let rec all f l acc =
+  match l with
+  | [] -> Good (List.rev_append acc [])
+  | a::l2 -> (match f a with
+              | Good b -> all f l2 (b::acc)
+              | No why -> No why)
 
 (** val is : char -> Big.t -> bool **)
 
 let is c k =
   Big.equal ((fun c -> Big.of_int (Char.code c)) c) k
+
+(** val is_blank : char -> bool **)
+
+let is_blank c =
+  let k = (fun c -> Big.of_int (Char.code c)) c in
+  (||)
+    (Big.equal k ((fun p -> p) ((fun p -> Big.shift_left p 1)
+      ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+      ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+      Big.one)))))))
+    ((&&)
+      (Big.leq ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+        ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+        Big.one)))) k)
+      (Big.leq k ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+        ((fun p -> Big.shift_left p 1)
+        ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))
 
 (** val text_eqb : text -> string -> bool **)
 
@@ -1405,13 +1492,61 @@ let rec text_eqb l s =
   | [] -> (match s with
            | EmptyString -> true
            | String (_, _) -> false)
-  | c::l0 ->
+  | c::l2 ->
     (match s with
      | EmptyString -> false
      | String (d2, s0) ->
        (&&)
          (Big.equal ((fun c -> Big.of_int (Char.code c)) c)
-           ((fun c -> Big.of_int (Char.code c)) d2)) (text_eqb l0 s0))
+           ((fun c -> Big.of_int (Char.code c)) d2)) (text_eqb l2 s0))
+
+(** val starts : string -> text -> text option **)
+
+let rec starts s l =
+  match s with
+  | EmptyString -> Some l
+  | String (d2, s0) ->
+    (match l with
+     | [] -> None
+     | c::l2 ->
+       if Big.equal ((fun c -> Big.of_int (Char.code c)) c)
+            ((fun c -> Big.of_int (Char.code c)) d2)
+       then starts s0 l2
+       else None)
+
+(** val to_string : text -> string **)
+
+let rec to_string = function
+| [] -> EmptyString
+| c::l2 -> String (c, (to_string l2))
+
+(** val closed : text -> text list -> text list **)
+
+let closed cur acc =
+  match cur with
+  | [] -> acc
+  | _::_ -> (List.rev_append cur [])::acc
+
+(** val split : text -> text -> text list -> text list **)
+
+let rec split l cur acc =
+  match l with
+  | [] -> List.rev_append (closed cur acc) []
+  | c::t0 ->
+    if is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+         ((fun p -> Big.shift_left p 1)
+         ((fun p -> Big.succ (Big.shift_left p 1))
+         ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+         Big.one))))))
+    then List.rev_append (closed cur acc) []
+    else if is_blank c
+         then split t0 [] (closed cur acc)
+         else split t0 (c::cur) acc
+
+(** val words : text -> text list **)
+
+let words l =
+  split l [] []
 
 (** val digit : char -> Big.t option **)
 
@@ -1499,13 +1634,32 @@ let signed l = match l with
        then false,t0
        else false,l
 
+(** val negated : bool -> Big.t -> Big.t **)
+
+let negated s v =
+  if s then Big.neg v else v
+
 (** val integer : text -> Big.t option **)
 
 let integer l =
   let s,t0 = signed l in
   (match natural t0 with
-   | Some v -> Some (if s then Big.neg v else v)
+   | Some v -> Some (negated s v)
    | None -> None)
+
+(** val fraction :
+    Big.t -> Big.t -> (char -> Big.t option) -> text -> (Big.t*Big.t)*text **)
+
+let fraction base acc dig l = match l with
+| [] -> (acc,Big.zero),[]
+| c::t0 ->
+  if is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
+       ((fun p -> Big.succ (Big.shift_left p 1))
+       ((fun p -> Big.succ (Big.shift_left p 1))
+       ((fun p -> Big.succ (Big.shift_left p 1))
+       ((fun p -> Big.shift_left p 1) Big.one))))))
+  then digits dig base acc Big.zero t0
+  else (acc,Big.zero),l
 
 (** val decimal : text -> (Big.t*Big.t) option **)
 
@@ -1518,39 +1672,34 @@ let decimal l =
   in
   let v,k = p in
   let p0,t2 =
-    match t1 with
-    | [] -> (v,Big.zero),[]
-    | c::t' ->
-      if is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
-           ((fun p -> Big.succ (Big.shift_left p 1))
-           ((fun p -> Big.succ (Big.shift_left p 1))
-           ((fun p -> Big.succ (Big.shift_left p 1))
-           ((fun p -> Big.shift_left p 1) Big.one))))))
-      then digits digit ((fun p -> p) ((fun p -> Big.shift_left p 1)
-             ((fun p -> Big.succ (Big.shift_left p 1))
-             ((fun p -> Big.shift_left p 1) Big.one)))) v Big.zero t'
-      else (v,Big.zero),t1
+    fraction ((fun p -> p) ((fun p -> Big.shift_left p 1)
+      ((fun p -> Big.succ (Big.shift_left p 1))
+      ((fun p -> Big.shift_left p 1) Big.one)))) v digit t1
   in
   let v0,k2 = p0 in
   if Big.equal (Big.add k k2) Big.zero
   then None
   else (match t2 with
-        | [] -> Some ((if s then Big.neg v0 else v0),(Big.neg k2))
+        | [] -> Some ((negated s v0),(Big.neg k2))
         | c::t3 ->
-          if (||)
-               (is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-                 ((fun p -> Big.shift_left p 1)
-                 ((fun p -> Big.succ (Big.shift_left p 1))
-                 ((fun p -> Big.shift_left p 1)
-                 ((fun p -> Big.shift_left p 1)
-                 ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))))
-               (is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-                 ((fun p -> Big.shift_left p 1)
-                 ((fun p -> Big.succ (Big.shift_left p 1))
-                 ((fun p -> Big.shift_left p 1)
-                 ((fun p -> Big.shift_left p 1)
-                 ((fun p -> Big.shift_left p 1) Big.one))))))))
-          then (match integer t3 with
+          if not
+               ((||)
+                 (is c ((fun p -> p)
+                   ((fun p -> Big.succ (Big.shift_left p 1))
+                   ((fun p -> Big.shift_left p 1)
+                   ((fun p -> Big.succ (Big.shift_left p 1))
+                   ((fun p -> Big.shift_left p 1)
+                   ((fun p -> Big.shift_left p 1)
+                   ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))))
+                 (is c ((fun p -> p)
+                   ((fun p -> Big.succ (Big.shift_left p 1))
+                   ((fun p -> Big.shift_left p 1)
+                   ((fun p -> Big.succ (Big.shift_left p 1))
+                   ((fun p -> Big.shift_left p 1)
+                   ((fun p -> Big.shift_left p 1)
+                   ((fun p -> Big.shift_left p 1) Big.one)))))))))
+          then None
+          else (match integer t3 with
                 | Some e ->
                   if Big.lt (Big.abs e) ((fun p -> p)
                        ((fun p -> Big.shift_left p 1)
@@ -1570,233 +1719,1554 @@ let decimal l =
                        ((fun p -> Big.shift_left p 1)
                        ((fun p -> Big.succ (Big.shift_left p 1))
                        Big.one)))))))))))))))))
-                  then Some ((if s then Big.neg v0 else v0),(Big.sub e k2))
+                  then Some ((negated s v0),(Big.sub e k2))
                   else None
-                | None -> None)
-          else None)
+                | None -> None))
+
+(** val finite : d -> bool **)
+
+let finite d2 =
+  Big.lt (Big.add (Z.log2 (Big.abs (fst d2))) (snd d2)) ((fun p -> p)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    Big.one)))))))))))
+
+(** val rounded : Big.t -> Big.t -> d option **)
+
+let rounded m1 e =
+  let d2 = nearest_double m1 e in if finite d2 then Some d2 else None
 
 (** val read_double : text -> d option **)
 
 let read_double l =
   match decimal l with
-  | Some p ->
-    let m0,e = p in
-    let d2 = nearest_double m0 e in
-    if Big.lt (Big.add (Z.log2 (Big.abs (fst d2))) (snd d2)) ((fun p -> p)
-         ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-         ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-         ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-         ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-         ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-         Big.one)))))))))))
-    then Some d2
-    else None
+  | Some p -> let m1,e = p in rounded m1 e
   | None -> None
 
-(** val words : text -> text -> text list **)
+(** val power : text -> Big.t option **)
 
-let rec words l cur =
-  match l with
-  | [] -> (match cur with
-           | [] -> []
-           | _::_ -> (rev cur)::[])
-  | c::t0 ->
-    if Big.leq ((fun c -> Big.of_int (Char.code c)) c) ((fun p -> p)
+let power l = match l with
+| [] -> None
+| c::_ ->
+  if (||)
+       (is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+         ((fun p -> Big.succ (Big.shift_left p 1))
+         ((fun p -> Big.shift_left p 1)
+         ((fun p -> Big.succ (Big.shift_left p 1))
+         ((fun p -> Big.shift_left p 1) Big.one)))))))
+       (is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+         ((fun p -> Big.shift_left p 1)
+         ((fun p -> Big.succ (Big.shift_left p 1))
+         ((fun p -> Big.succ (Big.shift_left p 1))
+         ((fun p -> Big.shift_left p 1) Big.one)))))))
+  then integer l
+  else None
+
+(** val read_hex : Big.t -> text -> d option **)
+
+let read_hex largest0 l = match l with
+| [] ->
+  let s = false in
+  let t0 = [] in
+  (match starts (String ('0', (String ('x', EmptyString)))) t0 with
+   | Some t1 ->
+     let p,t2 =
+       digits hex_digit ((fun p -> p) ((fun p -> Big.shift_left p 1)
          ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+         ((fun p -> Big.shift_left p 1) Big.one))))) Big.zero Big.zero t1
+     in
+     let v,k = p in
+     let p0,t3 =
+       fraction ((fun p -> p) ((fun p -> Big.shift_left p 1)
          ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-         ((fun p -> Big.shift_left p 1) Big.one))))))
-    then (match cur with
-          | [] -> words t0 []
-          | _::_ -> (rev cur)::(words t0 []))
-    else words t0 (c::cur)
+         ((fun p -> Big.shift_left p 1) Big.one))))) v hex_digit t2
+     in
+     let w,k2 = p0 in
+     (match starts (String ('p', EmptyString)) t3 with
+      | Some t4 ->
+        (match power t4 with
+         | Some e ->
+           if (&&)
+                ((&&)
+                  ((&&) (Big.equal k ((fun p -> p) Big.one))
+                    (Big.leq v ((fun p -> p) Big.one)))
+                  (Big.leq k2 ((fun p -> p)
+                    ((fun p -> Big.succ (Big.shift_left p 1))
+                    ((fun p -> Big.shift_left p 1)
+                    ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))
+                (Big.leq (Big.abs e) largest0)
+           then Some
+                  ((negated s w),(Big.sub e
+                                   (Big.mul ((fun p -> p)
+                                     ((fun p -> Big.shift_left p 1)
+                                     ((fun p -> Big.shift_left p 1)
+                                     Big.one))) k2)))
+           else None
+         | None -> None)
+      | None -> None)
+   | None -> None)
+| c::t0 ->
+  if is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+       ((fun p -> Big.shift_left p 1)
+       ((fun p -> Big.succ (Big.shift_left p 1))
+       ((fun p -> Big.succ (Big.shift_left p 1))
+       ((fun p -> Big.shift_left p 1) Big.one))))))
+  then let s = true in
+       (match starts (String ('0', (String ('x', EmptyString)))) t0 with
+        | Some t1 ->
+          let p,t2 =
+            digits hex_digit ((fun p -> p) ((fun p -> Big.shift_left p 1)
+              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+              ((fun p -> Big.shift_left p 1) Big.one))))) Big.zero Big.zero t1
+          in
+          let v,k = p in
+          let p0,t3 =
+            fraction ((fun p -> p) ((fun p -> Big.shift_left p 1)
+              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+              ((fun p -> Big.shift_left p 1) Big.one))))) v hex_digit t2
+          in
+          let w,k2 = p0 in
+          (match starts (String ('p', EmptyString)) t3 with
+           | Some t4 ->
+             (match power t4 with
+              | Some e ->
+                if (&&)
+                     ((&&)
+                       ((&&) (Big.equal k ((fun p -> p) Big.one))
+                         (Big.leq v ((fun p -> p) Big.one)))
+                       (Big.leq k2 ((fun p -> p)
+                         ((fun p -> Big.succ (Big.shift_left p 1))
+                         ((fun p -> Big.shift_left p 1)
+                         ((fun p -> Big.succ (Big.shift_left p 1))
+                         Big.one)))))) (Big.leq (Big.abs e) largest0)
+                then Some
+                       ((negated s w),(Big.sub e
+                                        (Big.mul ((fun p -> p)
+                                          ((fun p -> Big.shift_left p 1)
+                                          ((fun p -> Big.shift_left p 1)
+                                          Big.one))) k2)))
+                else None
+              | None -> None)
+           | None -> None)
+        | None -> None)
+  else let s = false in
+       (match starts (String ('0', (String ('x', EmptyString)))) l with
+        | Some t1 ->
+          let p,t2 =
+            digits hex_digit ((fun p -> p) ((fun p -> Big.shift_left p 1)
+              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+              ((fun p -> Big.shift_left p 1) Big.one))))) Big.zero Big.zero t1
+          in
+          let v,k = p in
+          let p0,t3 =
+            fraction ((fun p -> p) ((fun p -> Big.shift_left p 1)
+              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+              ((fun p -> Big.shift_left p 1) Big.one))))) v hex_digit t2
+          in
+          let w,k2 = p0 in
+          (match starts (String ('p', EmptyString)) t3 with
+           | Some t4 ->
+             (match power t4 with
+              | Some e ->
+                if (&&)
+                     ((&&)
+                       ((&&) (Big.equal k ((fun p -> p) Big.one))
+                         (Big.leq v ((fun p -> p) Big.one)))
+                       (Big.leq k2 ((fun p -> p)
+                         ((fun p -> Big.succ (Big.shift_left p 1))
+                         ((fun p -> Big.shift_left p 1)
+                         ((fun p -> Big.succ (Big.shift_left p 1))
+                         Big.one)))))) (Big.leq (Big.abs e) largest0)
+                then Some
+                       ((negated s w),(Big.sub e
+                                        (Big.mul ((fun p -> p)
+                                          ((fun p -> Big.shift_left p 1)
+                                          ((fun p -> Big.shift_left p 1)
+                                          Big.one))) k2)))
+                else None
+              | None -> None)
+           | None -> None)
+        | None -> None)
+
+module Coq_M = PositiveMap
+
+type entry0 = (Big.t*Big.t)*d
+
+type vecD0 = d Coq_M.t
+
+(** val get0 : vecD0 -> Big.t -> d **)
+
+let get0 v p =
+  match Coq_M.find p v with
+  | Some d2 -> d2
+  | None -> d0
+
+type kind =
+| Hopfield
+| FullHopfield
+| FiringRate
+| FullFiringRate
+| Persidskii
+| DiagonalFeedback
+| Lure
+| HopfieldMap
+| FiringRateMap
+| LureMap
+| EchoState
+| Implicit
+| ImplicitWithInput
+
+type subject = { kind_of : kind; n1 : Big.t; m0 : Big.t; inputs : Big.t;
+                 matW : entry0 list; matB : entry0 list; matC : entry0 list;
+                 matD : entry0 list; own0 : vecD0; tau : vecD0; lo : 
+                 vecD0; hi : vecD0; gain : d }
+
+type certificate0 = { about : subject; l0 : bool; weights0 : vecD0;
+                      lower : d; upper : d; witness0 : (Big.t*d) list;
+                      corners0 : bool list Coq_M.t; exact : bool;
+                      attained : bool }
+
+type numbers =
+| Real
+| Integer
+| Pattern
+
+type symmetry =
+| General
+| Symmetric
+| Skew
+
+type layout = { form : numbers; sym : symmetry; rows : Big.t; columns : Big.t }
+
+(** val mirrored : symmetry -> entry -> entry list -> entry list **)
+
+let mirrored s e acc =
+  let p,v = e in
+  let i,j = p in
+  (match s with
+   | General -> acc
+   | _ ->
+     if Big.equal i j
+     then acc
+     else ((j,i),(match s with
+                  | Skew -> dopp v
+                  | _ -> v))::acc)
 
 type state =
 | Banner
-| Header
-| Entries of Big.t * Big.t * Big.t * entry list
-| Bad
+| Sizes of bool * numbers * symmetry
+| Entries of layout * Big.t * entry list
+| Array of layout * Big.t * Big.t * entry list
+| Refused of string
+
+(** val small_letters : text -> text **)
+
+let small_letters l =
+  map (fun c ->
+    if (&&)
+         (Big.leq ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+           ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+           ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+           ((fun p -> Big.shift_left p 1) Big.one)))))))
+           ((fun c -> Big.of_int (Char.code c)) c))
+         (Big.leq ((fun c -> Big.of_int (Char.code c)) c) ((fun p -> p)
+           ((fun p -> Big.shift_left p 1)
+           ((fun p -> Big.succ (Big.shift_left p 1))
+           ((fun p -> Big.shift_left p 1)
+           ((fun p -> Big.succ (Big.shift_left p 1))
+           ((fun p -> Big.succ (Big.shift_left p 1))
+           ((fun p -> Big.shift_left p 1) Big.one))))))))
+    then ascii_of_N
+           (Z.to_N
+             (Big.add ((fun c -> Big.of_int (Char.code c)) c) ((fun p -> p)
+               ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+               ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+               ((fun p -> Big.shift_left p 1) Big.one))))))))
+    else c) l
+
+(** val named : (string*'a1) list -> text -> 'a1 option **)
+
+let named table0 l =
+  match find (fun x -> text_eqb l (fst x)) table0 with
+  | Some p -> let _,a = p in Some a
+  | None -> None
+
+(** val layouts : (string*bool) list **)
+
+let layouts =
+  ((String ('c', (String ('o', (String ('o', (String ('r', (String ('d',
+    (String ('i', (String ('n', (String ('a', (String ('t', (String ('e',
+    EmptyString)))))))))))))))))))),false)::(((String ('a', (String ('r',
+    (String ('r', (String ('a', (String ('y', EmptyString)))))))))),true)::[])
+
+(** val numbers_named : (string*numbers) list **)
+
+let numbers_named =
+  ((String ('r', (String ('e', (String ('a', (String ('l',
+    EmptyString)))))))),Real)::(((String ('d', (String ('o', (String ('u',
+    (String ('b', (String ('l', (String ('e',
+    EmptyString)))))))))))),Real)::(((String ('i', (String ('n', (String
+    ('t', (String ('e', (String ('g', (String ('e', (String ('r',
+    EmptyString)))))))))))))),Integer)::(((String ('u', (String ('n', (String
+    ('s', (String ('i', (String ('g', (String ('n', (String ('e', (String
+    ('d', (String ('-', (String ('i', (String ('n', (String ('t', (String
+    ('e', (String ('g', (String ('e', (String ('r',
+    EmptyString)))))))))))))))))))))))))))))))),Integer)::(((String ('p',
+    (String ('a', (String ('t', (String ('t', (String ('e', (String ('r',
+    (String ('n', EmptyString)))))))))))))),Pattern)::[]))))
+
+(** val symmetries : (string*symmetry) list **)
+
+let symmetries =
+  ((String ('g', (String ('e', (String ('n', (String ('e', (String ('r',
+    (String ('a', (String ('l', EmptyString)))))))))))))),General)::(((String
+    ('s', (String ('y', (String ('m', (String ('m', (String ('e', (String
+    ('t', (String ('r', (String ('i', (String ('c',
+    EmptyString)))))))))))))))))),Symmetric)::(((String ('s', (String ('k',
+    (String ('e', (String ('w', (String ('-', (String ('s', (String ('y',
+    (String ('m', (String ('m', (String ('e', (String ('t', (String ('r',
+    (String ('i', (String ('c',
+    EmptyString)))))))))))))))))))))))))))),Skew)::[]))
+
+(** val read_banner : text -> state **)
+
+let read_banner = function
+| [] ->
+  Refused (String ('a', (String (' ', (String ('m', (String ('a', (String
+    ('t', (String ('r', (String ('i', (String ('x', (String (' ', (String
+    ('d', (String ('o', (String ('e', (String ('s', (String (' ', (String
+    ('n', (String ('o', (String ('t', (String (' ', (String ('b', (String
+    ('e', (String ('g', (String ('i', (String ('n', (String (' ', (String
+    ('w', (String ('i', (String ('t', (String ('h', (String (' ', (String
+    ('%', (String ('%', (String ('M', (String ('a', (String ('t', (String
+    ('r', (String ('i', (String ('x', (String ('M', (String ('a', (String
+    ('r', (String ('k', (String ('e', (String ('t',
+    EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+| c::l ->
+  (match l with
+   | [] ->
+     Refused (String ('a', (String (' ', (String ('m', (String ('a', (String
+       ('t', (String ('r', (String ('i', (String ('x', (String (' ', (String
+       ('d', (String ('o', (String ('e', (String ('s', (String (' ', (String
+       ('n', (String ('o', (String ('t', (String (' ', (String ('b', (String
+       ('e', (String ('g', (String ('i', (String ('n', (String (' ', (String
+       ('w', (String ('i', (String ('t', (String ('h', (String (' ', (String
+       ('%', (String ('%', (String ('M', (String ('a', (String ('t', (String
+       ('r', (String ('i', (String ('x', (String ('M', (String ('a', (String
+       ('r', (String ('k', (String ('e', (String ('t',
+       EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+   | d2::t0 ->
+     if not
+          ((&&)
+            (is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+              ((fun p -> Big.shift_left p 1)
+              ((fun p -> Big.succ (Big.shift_left p 1))
+              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+              Big.one)))))))
+            (is d2 ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+              ((fun p -> Big.shift_left p 1)
+              ((fun p -> Big.succ (Big.shift_left p 1))
+              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+              Big.one))))))))
+     then Refused (String ('a', (String (' ', (String ('m', (String ('a',
+            (String ('t', (String ('r', (String ('i', (String ('x', (String
+            (' ', (String ('d', (String ('o', (String ('e', (String ('s',
+            (String (' ', (String ('n', (String ('o', (String ('t', (String
+            (' ', (String ('b', (String ('e', (String ('g', (String ('i',
+            (String ('n', (String (' ', (String ('w', (String ('i', (String
+            ('t', (String ('h', (String (' ', (String ('%', (String ('%',
+            (String ('M', (String ('a', (String ('t', (String ('r', (String
+            ('i', (String ('x', (String ('M', (String ('a', (String ('r',
+            (String ('k', (String ('e', (String ('t',
+            EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+     else (match map small_letters (words t0) with
+           | [] ->
+             Refused (String ('t', (String ('h', (String ('e', (String (' ',
+               (String ('b', (String ('a', (String ('n', (String ('n',
+               (String ('e', (String ('r', (String (' ', (String ('o',
+               (String ('f', (String (' ', (String ('a', (String (' ',
+               (String ('m', (String ('a', (String ('t', (String ('r',
+               (String ('i', (String ('x', (String (' ', (String ('h',
+               (String ('a', (String ('s', (String (' ', (String ('n',
+               (String ('o', (String ('t', (String (' ', (String ('f',
+               (String ('i', (String ('v', (String ('e', (String (' ',
+               (String ('w', (String ('o', (String ('r', (String ('d',
+               (String ('s',
+               EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+           | a::l2 ->
+             (match l2 with
+              | [] ->
+                Refused (String ('t', (String ('h', (String ('e', (String
+                  (' ', (String ('b', (String ('a', (String ('n', (String
+                  ('n', (String ('e', (String ('r', (String (' ', (String
+                  ('o', (String ('f', (String (' ', (String ('a', (String
+                  (' ', (String ('m', (String ('a', (String ('t', (String
+                  ('r', (String ('i', (String ('x', (String (' ', (String
+                  ('h', (String ('a', (String ('s', (String (' ', (String
+                  ('n', (String ('o', (String ('t', (String (' ', (String
+                  ('f', (String ('i', (String ('v', (String ('e', (String
+                  (' ', (String ('w', (String ('o', (String ('r', (String
+                  ('d', (String ('s',
+                  EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+              | b::l3 ->
+                (match l3 with
+                 | [] ->
+                   Refused (String ('t', (String ('h', (String ('e', (String
+                     (' ', (String ('b', (String ('a', (String ('n', (String
+                     ('n', (String ('e', (String ('r', (String (' ', (String
+                     ('o', (String ('f', (String (' ', (String ('a', (String
+                     (' ', (String ('m', (String ('a', (String ('t', (String
+                     ('r', (String ('i', (String ('x', (String (' ', (String
+                     ('h', (String ('a', (String ('s', (String (' ', (String
+                     ('n', (String ('o', (String ('t', (String (' ', (String
+                     ('f', (String ('i', (String ('v', (String ('e', (String
+                     (' ', (String ('w', (String ('o', (String ('r', (String
+                     ('d', (String ('s',
+                     EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                 | layout0::l4 ->
+                   (match l4 with
+                    | [] ->
+                      Refused (String ('t', (String ('h', (String ('e',
+                        (String (' ', (String ('b', (String ('a', (String
+                        ('n', (String ('n', (String ('e', (String ('r',
+                        (String (' ', (String ('o', (String ('f', (String
+                        (' ', (String ('a', (String (' ', (String ('m',
+                        (String ('a', (String ('t', (String ('r', (String
+                        ('i', (String ('x', (String (' ', (String ('h',
+                        (String ('a', (String ('s', (String (' ', (String
+                        ('n', (String ('o', (String ('t', (String (' ',
+                        (String ('f', (String ('i', (String ('v', (String
+                        ('e', (String (' ', (String ('w', (String ('o',
+                        (String ('r', (String ('d', (String ('s',
+                        EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                    | n2::l5 ->
+                      (match l5 with
+                       | [] ->
+                         Refused (String ('t', (String ('h', (String ('e',
+                           (String (' ', (String ('b', (String ('a', (String
+                           ('n', (String ('n', (String ('e', (String ('r',
+                           (String (' ', (String ('o', (String ('f', (String
+                           (' ', (String ('a', (String (' ', (String ('m',
+                           (String ('a', (String ('t', (String ('r', (String
+                           ('i', (String ('x', (String (' ', (String ('h',
+                           (String ('a', (String ('s', (String (' ', (String
+                           ('n', (String ('o', (String ('t', (String (' ',
+                           (String ('f', (String ('i', (String ('v', (String
+                           ('e', (String (' ', (String ('w', (String ('o',
+                           (String ('r', (String ('d', (String ('s',
+                           EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                       | s::l6 ->
+                         (match l6 with
+                          | [] ->
+                            if not
+                                 ((&&)
+                                   (text_eqb a (String ('m', (String ('a',
+                                     (String ('t', (String ('r', (String
+                                     ('i', (String ('x', (String ('m',
+                                     (String ('a', (String ('r', (String
+                                     ('k', (String ('e', (String ('t',
+                                     EmptyString)))))))))))))))))))))))))
+                                   (text_eqb b (String ('m', (String ('a',
+                                     (String ('t', (String ('r', (String
+                                     ('i', (String ('x',
+                                     EmptyString))))))))))))))
+                            then Refused (String ('a', (String (' ', (String
+                                   ('m', (String ('a', (String ('t', (String
+                                   ('r', (String ('i', (String ('x', (String
+                                   (' ', (String ('d', (String ('o', (String
+                                   ('e', (String ('s', (String (' ', (String
+                                   ('n', (String ('o', (String ('t', (String
+                                   (' ', (String ('b', (String ('e', (String
+                                   ('g', (String ('i', (String ('n', (String
+                                   (' ', (String ('w', (String ('i', (String
+                                   ('t', (String ('h', (String (' ', (String
+                                   ('%', (String ('%', (String ('M', (String
+                                   ('a', (String ('t', (String ('r', (String
+                                   ('i', (String ('x', (String ('M', (String
+                                   ('a', (String ('r', (String ('k', (String
+                                   ('e', (String ('t', (String (' ', (String
+                                   ('m', (String ('a', (String ('t', (String
+                                   ('r', (String ('i', (String ('x',
+                                   EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                            else (match named layouts layout0 with
+                                  | Some l7 ->
+                                    if l7
+                                    then (match named numbers_named n2 with
+                                          | Some n3 ->
+                                            (match n3 with
+                                             | Pattern ->
+                                               Refused (String ('a', (String
+                                                 ('n', (String (' ', (String
+                                                 ('a', (String ('r', (String
+                                                 ('r', (String ('a', (String
+                                                 ('y', (String (' ', (String
+                                                 ('h', (String ('a', (String
+                                                 ('s', (String (' ', (String
+                                                 ('n', (String ('o', (String
+                                                 (' ', (String ('p', (String
+                                                 ('a', (String ('t', (String
+                                                 ('t', (String ('e', (String
+                                                 ('r', (String ('n',
+                                                 EmptyString))))))))))))))))))))))))))))))))))))))))))))))
+                                             | _ ->
+                                               (match named symmetries s with
+                                                | Some s0 ->
+                                                  Sizes (l7, n3, s0)
+                                                | None ->
+                                                  Refused (String ('t',
+                                                    (String ('h', (String
+                                                    ('e', (String (' ',
+                                                    (String ('b', (String
+                                                    ('a', (String ('n',
+                                                    (String ('n', (String
+                                                    ('e', (String ('r',
+                                                    (String (' ', (String
+                                                    ('o', (String ('f',
+                                                    (String (' ', (String
+                                                    ('a', (String (' ',
+                                                    (String ('m', (String
+                                                    ('a', (String ('t',
+                                                    (String ('r', (String
+                                                    ('i', (String ('x',
+                                                    (String (' ', (String
+                                                    ('n', (String ('a',
+                                                    (String ('m', (String
+                                                    ('e', (String ('s',
+                                                    (String (' ', (String
+                                                    ('a', (String (' ',
+                                                    (String ('l', (String
+                                                    ('a', (String ('y',
+                                                    (String ('o', (String
+                                                    ('u', (String ('t',
+                                                    (String (',', (String
+                                                    (' ', (String ('n',
+                                                    (String ('u', (String
+                                                    ('m', (String ('b',
+                                                    (String ('e', (String
+                                                    ('r', (String ('s',
+                                                    (String (' ', (String
+                                                    ('o', (String ('r',
+                                                    (String (' ', (String
+                                                    ('a', (String (' ',
+                                                    (String ('s', (String
+                                                    ('y', (String ('m',
+                                                    (String ('m', (String
+                                                    ('e', (String ('t',
+                                                    (String ('r', (String
+                                                    ('y', (String (' ',
+                                                    (String ('t', (String
+                                                    ('h', (String ('a',
+                                                    (String ('t', (String
+                                                    (' ', (String ('a',
+                                                    (String ('r', (String
+                                                    ('e', (String (' ',
+                                                    (String ('n', (String
+                                                    ('o', (String ('t',
+                                                    (String (' ', (String
+                                                    ('r', (String ('e',
+                                                    (String ('a', (String
+                                                    ('d',
+                                                    EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                                          | None ->
+                                            Refused (String ('t', (String
+                                              ('h', (String ('e', (String
+                                              (' ', (String ('b', (String
+                                              ('a', (String ('n', (String
+                                              ('n', (String ('e', (String
+                                              ('r', (String (' ', (String
+                                              ('o', (String ('f', (String
+                                              (' ', (String ('a', (String
+                                              (' ', (String ('m', (String
+                                              ('a', (String ('t', (String
+                                              ('r', (String ('i', (String
+                                              ('x', (String (' ', (String
+                                              ('n', (String ('a', (String
+                                              ('m', (String ('e', (String
+                                              ('s', (String (' ', (String
+                                              ('a', (String (' ', (String
+                                              ('l', (String ('a', (String
+                                              ('y', (String ('o', (String
+                                              ('u', (String ('t', (String
+                                              (',', (String (' ', (String
+                                              ('n', (String ('u', (String
+                                              ('m', (String ('b', (String
+                                              ('e', (String ('r', (String
+                                              ('s', (String (' ', (String
+                                              ('o', (String ('r', (String
+                                              (' ', (String ('a', (String
+                                              (' ', (String ('s', (String
+                                              ('y', (String ('m', (String
+                                              ('m', (String ('e', (String
+                                              ('t', (String ('r', (String
+                                              ('y', (String (' ', (String
+                                              ('t', (String ('h', (String
+                                              ('a', (String ('t', (String
+                                              (' ', (String ('a', (String
+                                              ('r', (String ('e', (String
+                                              (' ', (String ('n', (String
+                                              ('o', (String ('t', (String
+                                              (' ', (String ('r', (String
+                                              ('e', (String ('a', (String
+                                              ('d',
+                                              EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                                    else (match named numbers_named n2 with
+                                          | Some n3 ->
+                                            (match named symmetries s with
+                                             | Some s0 -> Sizes (l7, n3, s0)
+                                             | None ->
+                                               Refused (String ('t', (String
+                                                 ('h', (String ('e', (String
+                                                 (' ', (String ('b', (String
+                                                 ('a', (String ('n', (String
+                                                 ('n', (String ('e', (String
+                                                 ('r', (String (' ', (String
+                                                 ('o', (String ('f', (String
+                                                 (' ', (String ('a', (String
+                                                 (' ', (String ('m', (String
+                                                 ('a', (String ('t', (String
+                                                 ('r', (String ('i', (String
+                                                 ('x', (String (' ', (String
+                                                 ('n', (String ('a', (String
+                                                 ('m', (String ('e', (String
+                                                 ('s', (String (' ', (String
+                                                 ('a', (String (' ', (String
+                                                 ('l', (String ('a', (String
+                                                 ('y', (String ('o', (String
+                                                 ('u', (String ('t', (String
+                                                 (',', (String (' ', (String
+                                                 ('n', (String ('u', (String
+                                                 ('m', (String ('b', (String
+                                                 ('e', (String ('r', (String
+                                                 ('s', (String (' ', (String
+                                                 ('o', (String ('r', (String
+                                                 (' ', (String ('a', (String
+                                                 (' ', (String ('s', (String
+                                                 ('y', (String ('m', (String
+                                                 ('m', (String ('e', (String
+                                                 ('t', (String ('r', (String
+                                                 ('y', (String (' ', (String
+                                                 ('t', (String ('h', (String
+                                                 ('a', (String ('t', (String
+                                                 (' ', (String ('a', (String
+                                                 ('r', (String ('e', (String
+                                                 (' ', (String ('n', (String
+                                                 ('o', (String ('t', (String
+                                                 (' ', (String ('r', (String
+                                                 ('e', (String ('a', (String
+                                                 ('d',
+                                                 EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                                          | None ->
+                                            Refused (String ('t', (String
+                                              ('h', (String ('e', (String
+                                              (' ', (String ('b', (String
+                                              ('a', (String ('n', (String
+                                              ('n', (String ('e', (String
+                                              ('r', (String (' ', (String
+                                              ('o', (String ('f', (String
+                                              (' ', (String ('a', (String
+                                              (' ', (String ('m', (String
+                                              ('a', (String ('t', (String
+                                              ('r', (String ('i', (String
+                                              ('x', (String (' ', (String
+                                              ('n', (String ('a', (String
+                                              ('m', (String ('e', (String
+                                              ('s', (String (' ', (String
+                                              ('a', (String (' ', (String
+                                              ('l', (String ('a', (String
+                                              ('y', (String ('o', (String
+                                              ('u', (String ('t', (String
+                                              (',', (String (' ', (String
+                                              ('n', (String ('u', (String
+                                              ('m', (String ('b', (String
+                                              ('e', (String ('r', (String
+                                              ('s', (String (' ', (String
+                                              ('o', (String ('r', (String
+                                              (' ', (String ('a', (String
+                                              (' ', (String ('s', (String
+                                              ('y', (String ('m', (String
+                                              ('m', (String ('e', (String
+                                              ('t', (String ('r', (String
+                                              ('y', (String (' ', (String
+                                              ('t', (String ('h', (String
+                                              ('a', (String ('t', (String
+                                              (' ', (String ('a', (String
+                                              ('r', (String ('e', (String
+                                              (' ', (String ('n', (String
+                                              ('o', (String ('t', (String
+                                              (' ', (String ('r', (String
+                                              ('e', (String ('a', (String
+                                              ('d',
+                                              EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                                  | None ->
+                                    Refused (String ('t', (String ('h',
+                                      (String ('e', (String (' ', (String
+                                      ('b', (String ('a', (String ('n',
+                                      (String ('n', (String ('e', (String
+                                      ('r', (String (' ', (String ('o',
+                                      (String ('f', (String (' ', (String
+                                      ('a', (String (' ', (String ('m',
+                                      (String ('a', (String ('t', (String
+                                      ('r', (String ('i', (String ('x',
+                                      (String (' ', (String ('n', (String
+                                      ('a', (String ('m', (String ('e',
+                                      (String ('s', (String (' ', (String
+                                      ('a', (String (' ', (String ('l',
+                                      (String ('a', (String ('y', (String
+                                      ('o', (String ('u', (String ('t',
+                                      (String (',', (String (' ', (String
+                                      ('n', (String ('u', (String ('m',
+                                      (String ('b', (String ('e', (String
+                                      ('r', (String ('s', (String (' ',
+                                      (String ('o', (String ('r', (String
+                                      (' ', (String ('a', (String (' ',
+                                      (String ('s', (String ('y', (String
+                                      ('m', (String ('m', (String ('e',
+                                      (String ('t', (String ('r', (String
+                                      ('y', (String (' ', (String ('t',
+                                      (String ('h', (String ('a', (String
+                                      ('t', (String (' ', (String ('a',
+                                      (String ('r', (String ('e', (String
+                                      (' ', (String ('n', (String ('o',
+                                      (String ('t', (String (' ', (String
+                                      ('r', (String ('e', (String ('a',
+                                      (String ('d',
+                                      EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                          | _::_ ->
+                            Refused (String ('t', (String ('h', (String ('e',
+                              (String (' ', (String ('b', (String ('a',
+                              (String ('n', (String ('n', (String ('e',
+                              (String ('r', (String (' ', (String ('o',
+                              (String ('f', (String (' ', (String ('a',
+                              (String (' ', (String ('m', (String ('a',
+                              (String ('t', (String ('r', (String ('i',
+                              (String ('x', (String (' ', (String ('h',
+                              (String ('a', (String ('s', (String (' ',
+                              (String ('n', (String ('o', (String ('t',
+                              (String (' ', (String ('f', (String ('i',
+                              (String ('v', (String ('e', (String (' ',
+                              (String ('w', (String ('o', (String ('r',
+                              (String ('d', (String ('s',
+                              EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+
+(** val first_row : symmetry -> Big.t -> Big.t **)
+
+let first_row s j =
+  match s with
+  | General -> Big.one
+  | Symmetric -> j
+  | Skew -> Big.succ j
+
+(** val largest_size : Big.t **)
+
+let largest_size =
+  (fun p -> p) ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    Big.one))))))))))))))))))))))))))
+
+(** val read_sizes : bool -> numbers -> symmetry -> text list -> state **)
+
+let read_sizes array n2 s l =
+  match map natural l with
+  | [] ->
+    Refused (String ('t', (String ('h', (String ('e', (String (' ', (String
+      ('s', (String ('i', (String ('z', (String ('e', (String ('s', (String
+      (' ', (String ('o', (String ('f', (String (' ', (String ('a', (String
+      (' ', (String ('m', (String ('a', (String ('t', (String ('r', (String
+      ('i', (String ('x', (String (' ', (String ('a', (String ('r', (String
+      ('e', (String (' ', (String ('n', (String ('o', (String (' ', (String
+      ('p', (String ('o', (String ('s', (String ('i', (String ('t', (String
+      ('i', (String ('v', (String ('e', (String (' ', (String ('w', (String
+      ('h', (String ('o', (String ('l', (String ('e', (String (' ', (String
+      ('n', (String ('u', (String ('m', (String ('b', (String ('e', (String
+      ('r', (String ('s',
+      EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+  | o::l2 ->
+    (match o with
+     | Some z0 ->
+       ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
+          (fun _ -> Refused (String ('t', (String ('h', (String ('e', (String
+          (' ', (String ('s', (String ('i', (String ('z', (String ('e',
+          (String ('s', (String (' ', (String ('o', (String ('f', (String
+          (' ', (String ('a', (String (' ', (String ('m', (String ('a',
+          (String ('t', (String ('r', (String ('i', (String ('x', (String
+          (' ', (String ('a', (String ('r', (String ('e', (String (' ',
+          (String ('n', (String ('o', (String (' ', (String ('p', (String
+          ('o', (String ('s', (String ('i', (String ('t', (String ('i',
+          (String ('v', (String ('e', (String (' ', (String ('w', (String
+          ('h', (String ('o', (String ('l', (String ('e', (String (' ',
+          (String ('n', (String ('u', (String ('m', (String ('b', (String
+          ('e', (String ('r', (String ('s',
+          EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+          (fun r ->
+          match l2 with
+          | [] ->
+            Refused (String ('t', (String ('h', (String ('e', (String (' ',
+              (String ('s', (String ('i', (String ('z', (String ('e', (String
+              ('s', (String (' ', (String ('o', (String ('f', (String (' ',
+              (String ('a', (String (' ', (String ('m', (String ('a', (String
+              ('t', (String ('r', (String ('i', (String ('x', (String (' ',
+              (String ('a', (String ('r', (String ('e', (String (' ', (String
+              ('n', (String ('o', (String (' ', (String ('p', (String ('o',
+              (String ('s', (String ('i', (String ('t', (String ('i', (String
+              ('v', (String ('e', (String (' ', (String ('w', (String ('h',
+              (String ('o', (String ('l', (String ('e', (String (' ', (String
+              ('n', (String ('u', (String ('m', (String ('b', (String ('e',
+              (String ('r', (String ('s',
+              EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+          | o0::l3 ->
+            (match o0 with
+             | Some z1 ->
+               ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
+                  (fun _ -> Refused (String ('t', (String ('h', (String ('e',
+                  (String (' ', (String ('s', (String ('i', (String ('z',
+                  (String ('e', (String ('s', (String (' ', (String ('o',
+                  (String ('f', (String (' ', (String ('a', (String (' ',
+                  (String ('m', (String ('a', (String ('t', (String ('r',
+                  (String ('i', (String ('x', (String (' ', (String ('a',
+                  (String ('r', (String ('e', (String (' ', (String ('n',
+                  (String ('o', (String (' ', (String ('p', (String ('o',
+                  (String ('s', (String ('i', (String ('t', (String ('i',
+                  (String ('v', (String ('e', (String (' ', (String ('w',
+                  (String ('h', (String ('o', (String ('l', (String ('e',
+                  (String (' ', (String ('n', (String ('u', (String ('m',
+                  (String ('b', (String ('e', (String ('r', (String ('s',
+                  EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                  (fun c ->
+                  match l3 with
+                  | [] ->
+                    if array
+                    then if (||) (Big.lt largest_size ((fun p -> p) r))
+                              (Big.lt largest_size ((fun p -> p) c))
+                         then Refused (String ('a', (String (' ', (String
+                                ('m', (String ('a', (String ('t', (String
+                                ('r', (String ('i', (String ('x', (String
+                                (' ', (String ('h', (String ('a', (String
+                                ('s', (String (' ', (String ('m', (String
+                                ('o', (String ('r', (String ('e', (String
+                                (' ', (String ('t', (String ('h', (String
+                                ('a', (String ('n', (String (' ', (String
+                                ('1', (String ('0', (String ('^', (String
+                                ('8', (String (' ', (String ('r', (String
+                                ('o', (String ('w', (String ('s', (String
+                                (' ', (String ('o', (String ('r', (String
+                                (' ', (String ('c', (String ('o', (String
+                                ('l', (String ('u', (String ('m', (String
+                                ('n', (String ('s',
+                                EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                         else if match s with
+                                 | General -> false
+                                 | _ -> not (Big.equal r c)
+                              then Refused (String ('a', (String (' ',
+                                     (String ('s', (String ('y', (String
+                                     ('m', (String ('m', (String ('e',
+                                     (String ('t', (String ('r', (String
+                                     ('i', (String ('c', (String (' ',
+                                     (String ('m', (String ('a', (String
+                                     ('t', (String ('r', (String ('i',
+                                     (String ('x', (String (' ', (String
+                                     ('i', (String ('s', (String (' ',
+                                     (String ('n', (String ('o', (String
+                                     ('t', (String (' ', (String ('s',
+                                     (String ('q', (String ('u', (String
+                                     ('a', (String ('r', (String ('e',
+                                     EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                              else Array ({ form = n2; sym = s; rows = r;
+                                     columns = c }, (first_row s Big.one),
+                                     Big.one, [])
+                    else Refused (String ('t', (String ('h', (String ('e',
+                           (String (' ', (String ('s', (String ('i', (String
+                           ('z', (String ('e', (String ('s', (String (' ',
+                           (String ('o', (String ('f', (String (' ', (String
+                           ('a', (String (' ', (String ('m', (String ('a',
+                           (String ('t', (String ('r', (String ('i', (String
+                           ('x', (String (' ', (String ('a', (String ('r',
+                           (String ('e', (String (' ', (String ('n', (String
+                           ('o', (String (' ', (String ('p', (String ('o',
+                           (String ('s', (String ('i', (String ('t', (String
+                           ('i', (String ('v', (String ('e', (String (' ',
+                           (String ('w', (String ('h', (String ('o', (String
+                           ('l', (String ('e', (String (' ', (String ('n',
+                           (String ('u', (String ('m', (String ('b', (String
+                           ('e', (String ('r', (String ('s',
+                           EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                  | o1::l4 ->
+                    (match o1 with
+                     | Some k ->
+                       (match l4 with
+                        | [] ->
+                          if array
+                          then Refused (String ('t', (String ('h', (String
+                                 ('e', (String (' ', (String ('s', (String
+                                 ('i', (String ('z', (String ('e', (String
+                                 ('s', (String (' ', (String ('o', (String
+                                 ('f', (String (' ', (String ('a', (String
+                                 (' ', (String ('m', (String ('a', (String
+                                 ('t', (String ('r', (String ('i', (String
+                                 ('x', (String (' ', (String ('a', (String
+                                 ('r', (String ('e', (String (' ', (String
+                                 ('n', (String ('o', (String (' ', (String
+                                 ('p', (String ('o', (String ('s', (String
+                                 ('i', (String ('t', (String ('i', (String
+                                 ('v', (String ('e', (String (' ', (String
+                                 ('w', (String ('h', (String ('o', (String
+                                 ('l', (String ('e', (String (' ', (String
+                                 ('n', (String ('u', (String ('m', (String
+                                 ('b', (String ('e', (String ('r', (String
+                                 ('s',
+                                 EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                          else if (||) (Big.lt largest_size ((fun p -> p) r))
+                                    (Big.lt largest_size ((fun p -> p) c))
+                               then Refused (String ('a', (String (' ',
+                                      (String ('m', (String ('a', (String
+                                      ('t', (String ('r', (String ('i',
+                                      (String ('x', (String (' ', (String
+                                      ('h', (String ('a', (String ('s',
+                                      (String (' ', (String ('m', (String
+                                      ('o', (String ('r', (String ('e',
+                                      (String (' ', (String ('t', (String
+                                      ('h', (String ('a', (String ('n',
+                                      (String (' ', (String ('1', (String
+                                      ('0', (String ('^', (String ('8',
+                                      (String (' ', (String ('r', (String
+                                      ('o', (String ('w', (String ('s',
+                                      (String (' ', (String ('o', (String
+                                      ('r', (String (' ', (String ('c',
+                                      (String ('o', (String ('l', (String
+                                      ('u', (String ('m', (String ('n',
+                                      (String ('s',
+                                      EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                               else if match s with
+                                       | General -> false
+                                       | _ -> not (Big.equal r c)
+                                    then Refused (String ('a', (String (' ',
+                                           (String ('s', (String ('y',
+                                           (String ('m', (String ('m',
+                                           (String ('e', (String ('t',
+                                           (String ('r', (String ('i',
+                                           (String ('c', (String (' ',
+                                           (String ('m', (String ('a',
+                                           (String ('t', (String ('r',
+                                           (String ('i', (String ('x',
+                                           (String (' ', (String ('i',
+                                           (String ('s', (String (' ',
+                                           (String ('n', (String ('o',
+                                           (String ('t', (String (' ',
+                                           (String ('s', (String ('q',
+                                           (String ('u', (String ('a',
+                                           (String ('r', (String ('e',
+                                           EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                                    else Entries ({ form = n2; sym = s;
+                                           rows = r; columns = c }, k, [])
+                        | _::_ ->
+                          Refused (String ('t', (String ('h', (String ('e',
+                            (String (' ', (String ('s', (String ('i', (String
+                            ('z', (String ('e', (String ('s', (String (' ',
+                            (String ('o', (String ('f', (String (' ', (String
+                            ('a', (String (' ', (String ('m', (String ('a',
+                            (String ('t', (String ('r', (String ('i', (String
+                            ('x', (String (' ', (String ('a', (String ('r',
+                            (String ('e', (String (' ', (String ('n', (String
+                            ('o', (String (' ', (String ('p', (String ('o',
+                            (String ('s', (String ('i', (String ('t', (String
+                            ('i', (String ('v', (String ('e', (String (' ',
+                            (String ('w', (String ('h', (String ('o', (String
+                            ('l', (String ('e', (String (' ', (String ('n',
+                            (String ('u', (String ('m', (String ('b', (String
+                            ('e', (String ('r', (String ('s',
+                            EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                     | None ->
+                       Refused (String ('t', (String ('h', (String ('e',
+                         (String (' ', (String ('s', (String ('i', (String
+                         ('z', (String ('e', (String ('s', (String (' ',
+                         (String ('o', (String ('f', (String (' ', (String
+                         ('a', (String (' ', (String ('m', (String ('a',
+                         (String ('t', (String ('r', (String ('i', (String
+                         ('x', (String (' ', (String ('a', (String ('r',
+                         (String ('e', (String (' ', (String ('n', (String
+                         ('o', (String (' ', (String ('p', (String ('o',
+                         (String ('s', (String ('i', (String ('t', (String
+                         ('i', (String ('v', (String ('e', (String (' ',
+                         (String ('w', (String ('h', (String ('o', (String
+                         ('l', (String ('e', (String (' ', (String ('n',
+                         (String ('u', (String ('m', (String ('b', (String
+                         ('e', (String ('r', (String ('s',
+                         EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                  (fun _ -> Refused (String ('t', (String ('h', (String ('e',
+                  (String (' ', (String ('s', (String ('i', (String ('z',
+                  (String ('e', (String ('s', (String (' ', (String ('o',
+                  (String ('f', (String (' ', (String ('a', (String (' ',
+                  (String ('m', (String ('a', (String ('t', (String ('r',
+                  (String ('i', (String ('x', (String (' ', (String ('a',
+                  (String ('r', (String ('e', (String (' ', (String ('n',
+                  (String ('o', (String (' ', (String ('p', (String ('o',
+                  (String ('s', (String ('i', (String ('t', (String ('i',
+                  (String ('v', (String ('e', (String (' ', (String ('w',
+                  (String ('h', (String ('o', (String ('l', (String ('e',
+                  (String (' ', (String ('n', (String ('u', (String ('m',
+                  (String ('b', (String ('e', (String ('r', (String ('s',
+                  EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                  z1)
+             | None ->
+               Refused (String ('t', (String ('h', (String ('e', (String
+                 (' ', (String ('s', (String ('i', (String ('z', (String
+                 ('e', (String ('s', (String (' ', (String ('o', (String
+                 ('f', (String (' ', (String ('a', (String (' ', (String
+                 ('m', (String ('a', (String ('t', (String ('r', (String
+                 ('i', (String ('x', (String (' ', (String ('a', (String
+                 ('r', (String ('e', (String (' ', (String ('n', (String
+                 ('o', (String (' ', (String ('p', (String ('o', (String
+                 ('s', (String ('i', (String ('t', (String ('i', (String
+                 ('v', (String ('e', (String (' ', (String ('w', (String
+                 ('h', (String ('o', (String ('l', (String ('e', (String
+                 (' ', (String ('n', (String ('u', (String ('m', (String
+                 ('b', (String ('e', (String ('r', (String ('s',
+                 EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+          (fun _ -> Refused (String ('t', (String ('h', (String ('e', (String
+          (' ', (String ('s', (String ('i', (String ('z', (String ('e',
+          (String ('s', (String (' ', (String ('o', (String ('f', (String
+          (' ', (String ('a', (String (' ', (String ('m', (String ('a',
+          (String ('t', (String ('r', (String ('i', (String ('x', (String
+          (' ', (String ('a', (String ('r', (String ('e', (String (' ',
+          (String ('n', (String ('o', (String (' ', (String ('p', (String
+          ('o', (String ('s', (String ('i', (String ('t', (String ('i',
+          (String ('v', (String ('e', (String (' ', (String ('w', (String
+          ('h', (String ('o', (String ('l', (String ('e', (String (' ',
+          (String ('n', (String ('u', (String ('m', (String ('b', (String
+          ('e', (String ('r', (String ('s',
+          EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+          z0)
+     | None ->
+       Refused (String ('t', (String ('h', (String ('e', (String (' ',
+         (String ('s', (String ('i', (String ('z', (String ('e', (String
+         ('s', (String (' ', (String ('o', (String ('f', (String (' ',
+         (String ('a', (String (' ', (String ('m', (String ('a', (String
+         ('t', (String ('r', (String ('i', (String ('x', (String (' ',
+         (String ('a', (String ('r', (String ('e', (String (' ', (String
+         ('n', (String ('o', (String (' ', (String ('p', (String ('o',
+         (String ('s', (String ('i', (String ('t', (String ('i', (String
+         ('v', (String ('e', (String (' ', (String ('w', (String ('h',
+         (String ('o', (String ('l', (String ('e', (String (' ', (String
+         ('n', (String ('u', (String ('m', (String ('b', (String ('e',
+         (String ('r', (String ('s',
+         EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+
+(** val read_value : numbers -> text list -> d option **)
+
+let read_value n2 l =
+  match n2 with
+  | Real ->
+    (match l with
+     | [] -> None
+     | v::l2 -> (match l2 with
+                 | [] -> read_double v
+                 | _::_ -> None))
+  | Integer ->
+    (match l with
+     | [] -> None
+     | v::l2 ->
+       (match l2 with
+        | [] ->
+          (match integer v with
+           | Some z0 -> rounded z0 Big.zero
+           | None -> None)
+        | _::_ -> None))
+  | Pattern -> (match l with
+                | [] -> Some d1
+                | _::_ -> None)
+
+(** val read_entry : layout -> Big.t -> entry list -> text list -> state **)
+
+let read_entry f todo acc = function
+| [] ->
+  Refused (String ('a', (String ('n', (String (' ', (String ('e', (String
+    ('n', (String ('t', (String ('r', (String ('y', (String (' ', (String
+    ('o', (String ('f', (String (' ', (String ('a', (String (' ', (String
+    ('m', (String ('a', (String ('t', (String ('r', (String ('i', (String
+    ('x', (String (' ', (String ('i', (String ('s', (String (' ', (String
+    ('n', (String ('o', (String ('t', (String (' ', (String ('r', (String
+    ('o', (String ('w', (String (',', (String (' ', (String ('c', (String
+    ('o', (String ('l', (String ('u', (String ('m', (String ('n', (String
+    (' ', (String ('a', (String ('n', (String ('d', (String (' ', (String
+    ('a', (String (' ', (String ('f', (String ('i', (String ('n', (String
+    ('i', (String ('t', (String ('e', (String (' ', (String ('n', (String
+    ('u', (String ('m', (String ('b', (String ('e', (String ('r',
+    EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+| a::l2 ->
+  (match l2 with
+   | [] ->
+     Refused (String ('a', (String ('n', (String (' ', (String ('e', (String
+       ('n', (String ('t', (String ('r', (String ('y', (String (' ', (String
+       ('o', (String ('f', (String (' ', (String ('a', (String (' ', (String
+       ('m', (String ('a', (String ('t', (String ('r', (String ('i', (String
+       ('x', (String (' ', (String ('i', (String ('s', (String (' ', (String
+       ('n', (String ('o', (String ('t', (String (' ', (String ('r', (String
+       ('o', (String ('w', (String (',', (String (' ', (String ('c', (String
+       ('o', (String ('l', (String ('u', (String ('m', (String ('n', (String
+       (' ', (String ('a', (String ('n', (String ('d', (String (' ', (String
+       ('a', (String (' ', (String ('f', (String ('i', (String ('n', (String
+       ('i', (String ('t', (String ('e', (String (' ', (String ('n', (String
+       ('u', (String ('m', (String ('b', (String ('e', (String ('r',
+       EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+   | b::v ->
+     (match natural a with
+      | Some z0 ->
+        ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
+           (fun _ -> Refused (String ('a', (String ('n', (String (' ',
+           (String ('e', (String ('n', (String ('t', (String ('r', (String
+           ('y', (String (' ', (String ('o', (String ('f', (String (' ',
+           (String ('a', (String (' ', (String ('m', (String ('a', (String
+           ('t', (String ('r', (String ('i', (String ('x', (String (' ',
+           (String ('i', (String ('s', (String (' ', (String ('n', (String
+           ('o', (String ('t', (String (' ', (String ('r', (String ('o',
+           (String ('w', (String (',', (String (' ', (String ('c', (String
+           ('o', (String ('l', (String ('u', (String ('m', (String ('n',
+           (String (' ', (String ('a', (String ('n', (String ('d', (String
+           (' ', (String ('a', (String (' ', (String ('f', (String ('i',
+           (String ('n', (String ('i', (String ('t', (String ('e', (String
+           (' ', (String ('n', (String ('u', (String ('m', (String ('b',
+           (String ('e', (String ('r',
+           EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+           (fun i ->
+           match natural b with
+           | Some z1 ->
+             ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
+                (fun _ -> Refused (String ('a', (String ('n', (String (' ',
+                (String ('e', (String ('n', (String ('t', (String ('r',
+                (String ('y', (String (' ', (String ('o', (String ('f',
+                (String (' ', (String ('a', (String (' ', (String ('m',
+                (String ('a', (String ('t', (String ('r', (String ('i',
+                (String ('x', (String (' ', (String ('i', (String ('s',
+                (String (' ', (String ('n', (String ('o', (String ('t',
+                (String (' ', (String ('r', (String ('o', (String ('w',
+                (String (',', (String (' ', (String ('c', (String ('o',
+                (String ('l', (String ('u', (String ('m', (String ('n',
+                (String (' ', (String ('a', (String ('n', (String ('d',
+                (String (' ', (String ('a', (String (' ', (String ('f',
+                (String ('i', (String ('n', (String ('i', (String ('t',
+                (String ('e', (String (' ', (String ('n', (String ('u',
+                (String ('m', (String ('b', (String ('e', (String ('r',
+                EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                (fun j ->
+                match read_value f.form v with
+                | Some d2 ->
+                  if not ((&&) (Big.leq i f.rows) (Big.leq j f.columns))
+                  then Refused (String ('a', (String ('n', (String (' ',
+                         (String ('e', (String ('n', (String ('t', (String
+                         ('r', (String ('y', (String (' ', (String ('l',
+                         (String ('i', (String ('e', (String ('s', (String
+                         (' ', (String ('o', (String ('u', (String ('t',
+                         (String ('s', (String ('i', (String ('d', (String
+                         ('e', (String (' ', (String ('o', (String ('f',
+                         (String (' ', (String ('i', (String ('t', (String
+                         ('s', (String (' ', (String ('m', (String ('a',
+                         (String ('t', (String ('r', (String ('i', (String
+                         ('x',
+                         EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                  else if Big.leq todo Big.zero
+                       then Refused (String ('a', (String (' ', (String ('m',
+                              (String ('a', (String ('t', (String ('r',
+                              (String ('i', (String ('x', (String (' ',
+                              (String ('h', (String ('a', (String ('s',
+                              (String (' ', (String ('m', (String ('o',
+                              (String ('r', (String ('e', (String (' ',
+                              (String ('e', (String ('n', (String ('t',
+                              (String ('r', (String ('i', (String ('e',
+                              (String ('s', (String (' ', (String ('t',
+                              (String ('h', (String ('a', (String ('n',
+                              (String (' ', (String ('i', (String ('t',
+                              (String (' ', (String ('a', (String ('n',
+                              (String ('n', (String ('o', (String ('u',
+                              (String ('n', (String ('c', (String ('e',
+                              (String ('s',
+                              EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                       else Entries (f,
+                              (Big.sub todo ((fun p -> p) Big.one)),
+                              (mirrored f.sym ((i,j),d2) (((i,j),d2)::acc)))
+                | None ->
+                  Refused (String ('a', (String ('n', (String (' ', (String
+                    ('e', (String ('n', (String ('t', (String ('r', (String
+                    ('y', (String (' ', (String ('o', (String ('f', (String
+                    (' ', (String ('a', (String (' ', (String ('m', (String
+                    ('a', (String ('t', (String ('r', (String ('i', (String
+                    ('x', (String (' ', (String ('i', (String ('s', (String
+                    (' ', (String ('n', (String ('o', (String ('t', (String
+                    (' ', (String ('r', (String ('o', (String ('w', (String
+                    (',', (String (' ', (String ('c', (String ('o', (String
+                    ('l', (String ('u', (String ('m', (String ('n', (String
+                    (' ', (String ('a', (String ('n', (String ('d', (String
+                    (' ', (String ('a', (String (' ', (String ('f', (String
+                    ('i', (String ('n', (String ('i', (String ('t', (String
+                    ('e', (String (' ', (String ('n', (String ('u', (String
+                    ('m', (String ('b', (String ('e', (String ('r',
+                    EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                (fun _ -> Refused (String ('a', (String ('n', (String (' ',
+                (String ('e', (String ('n', (String ('t', (String ('r',
+                (String ('y', (String (' ', (String ('o', (String ('f',
+                (String (' ', (String ('a', (String (' ', (String ('m',
+                (String ('a', (String ('t', (String ('r', (String ('i',
+                (String ('x', (String (' ', (String ('i', (String ('s',
+                (String (' ', (String ('n', (String ('o', (String ('t',
+                (String (' ', (String ('r', (String ('o', (String ('w',
+                (String (',', (String (' ', (String ('c', (String ('o',
+                (String ('l', (String ('u', (String ('m', (String ('n',
+                (String (' ', (String ('a', (String ('n', (String ('d',
+                (String (' ', (String ('a', (String (' ', (String ('f',
+                (String ('i', (String ('n', (String ('i', (String ('t',
+                (String ('e', (String (' ', (String ('n', (String ('u',
+                (String ('m', (String ('b', (String ('e', (String ('r',
+                EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                z1)
+           | None ->
+             Refused (String ('a', (String ('n', (String (' ', (String ('e',
+               (String ('n', (String ('t', (String ('r', (String ('y',
+               (String (' ', (String ('o', (String ('f', (String (' ',
+               (String ('a', (String (' ', (String ('m', (String ('a',
+               (String ('t', (String ('r', (String ('i', (String ('x',
+               (String (' ', (String ('i', (String ('s', (String (' ',
+               (String ('n', (String ('o', (String ('t', (String (' ',
+               (String ('r', (String ('o', (String ('w', (String (',',
+               (String (' ', (String ('c', (String ('o', (String ('l',
+               (String ('u', (String ('m', (String ('n', (String (' ',
+               (String ('a', (String ('n', (String ('d', (String (' ',
+               (String ('a', (String (' ', (String ('f', (String ('i',
+               (String ('n', (String ('i', (String ('t', (String ('e',
+               (String (' ', (String ('n', (String ('u', (String ('m',
+               (String ('b', (String ('e', (String ('r',
+               EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+           (fun _ -> Refused (String ('a', (String ('n', (String (' ',
+           (String ('e', (String ('n', (String ('t', (String ('r', (String
+           ('y', (String (' ', (String ('o', (String ('f', (String (' ',
+           (String ('a', (String (' ', (String ('m', (String ('a', (String
+           ('t', (String ('r', (String ('i', (String ('x', (String (' ',
+           (String ('i', (String ('s', (String (' ', (String ('n', (String
+           ('o', (String ('t', (String (' ', (String ('r', (String ('o',
+           (String ('w', (String (',', (String (' ', (String ('c', (String
+           ('o', (String ('l', (String ('u', (String ('m', (String ('n',
+           (String (' ', (String ('a', (String ('n', (String ('d', (String
+           (' ', (String ('a', (String (' ', (String ('f', (String ('i',
+           (String ('n', (String ('i', (String ('t', (String ('e', (String
+           (' ', (String ('n', (String ('u', (String ('m', (String ('b',
+           (String ('e', (String ('r',
+           EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+           z0)
+      | None ->
+        Refused (String ('a', (String ('n', (String (' ', (String ('e',
+          (String ('n', (String ('t', (String ('r', (String ('y', (String
+          (' ', (String ('o', (String ('f', (String (' ', (String ('a',
+          (String (' ', (String ('m', (String ('a', (String ('t', (String
+          ('r', (String ('i', (String ('x', (String (' ', (String ('i',
+          (String ('s', (String (' ', (String ('n', (String ('o', (String
+          ('t', (String (' ', (String ('r', (String ('o', (String ('w',
+          (String (',', (String (' ', (String ('c', (String ('o', (String
+          ('l', (String ('u', (String ('m', (String ('n', (String (' ',
+          (String ('a', (String ('n', (String ('d', (String (' ', (String
+          ('a', (String (' ', (String ('f', (String ('i', (String ('n',
+          (String ('i', (String ('t', (String ('e', (String (' ', (String
+          ('n', (String ('u', (String ('m', (String ('b', (String ('e',
+          (String ('r',
+          EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+
+(** val read_array_entry :
+    layout -> Big.t -> Big.t -> entry list -> text list -> state **)
+
+let read_array_entry f i j acc l =
+  if not ((&&) (Big.leq i f.rows) (Big.leq j f.columns))
+  then Refused (String ('a', (String ('n', (String (' ', (String ('a',
+         (String ('r', (String ('r', (String ('a', (String ('y', (String
+         (' ', (String ('h', (String ('a', (String ('s', (String (' ',
+         (String ('m', (String ('o', (String ('r', (String ('e', (String
+         (' ', (String ('e', (String ('n', (String ('t', (String ('r',
+         (String ('i', (String ('e', (String ('s', (String (' ', (String
+         ('t', (String ('h', (String ('a', (String ('n', (String (' ',
+         (String ('i', (String ('t', (String ('s', (String (' ', (String
+         ('s', (String ('i', (String ('z', (String ('e', (String ('s',
+         (String (' ', (String ('s', (String ('a', (String ('y',
+         EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+  else (match read_value f.form l with
+        | Some d2 ->
+          let acc0 = mirrored f.sym ((i,j),d2) (((i,j),d2)::acc) in
+          if Big.lt i f.rows
+          then Array (f, (Big.succ i), j, acc0)
+          else Array (f, (first_row f.sym (Big.succ j)), (Big.succ j), acc0)
+        | None ->
+          Refused (String ('a', (String (' ', (String ('l', (String ('i',
+            (String ('n', (String ('e', (String (' ', (String ('o', (String
+            ('f', (String (' ', (String ('a', (String ('n', (String (' ',
+            (String ('a', (String ('r', (String ('r', (String ('a', (String
+            ('y', (String (' ', (String ('i', (String ('s', (String (' ',
+            (String ('n', (String ('o', (String ('t', (String (' ', (String
+            ('a', (String (' ', (String ('f', (String ('i', (String ('n',
+            (String ('i', (String ('t', (String ('e', (String (' ', (String
+            ('n', (String ('u', (String ('m', (String ('b', (String ('e',
+            (String ('r',
+            EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
 
 (** val step : state -> text -> state **)
 
 let step st line =
   match st with
-  | Banner ->
-    (match words line [] with
-     | [] -> Bad
-     | a::l ->
-       (match l with
-        | [] -> Bad
-        | b::l0 ->
-          (match l0 with
-           | [] -> Bad
-           | c::l2 ->
-             (match l2 with
-              | [] -> Bad
-              | d2::l3 ->
-                (match l3 with
-                 | [] -> Bad
-                 | e::l4 ->
-                   (match l4 with
-                    | [] ->
-                      if (&&)
-                           ((&&)
-                             ((&&)
-                               ((&&)
-                                 (text_eqb a (String ('%', (String ('%',
-                                   (String ('M', (String ('a', (String ('t',
-                                   (String ('r', (String ('i', (String ('x',
-                                   (String ('M', (String ('a', (String ('r',
-                                   (String ('k', (String ('e', (String ('t',
-                                   EmptyString)))))))))))))))))))))))))))))
-                                 (text_eqb b (String ('m', (String ('a',
-                                   (String ('t', (String ('r', (String ('i',
-                                   (String ('x', EmptyString))))))))))))))
-                               (text_eqb c (String ('c', (String ('o',
-                                 (String ('o', (String ('r', (String ('d',
-                                 (String ('i', (String ('n', (String ('a',
-                                 (String ('t', (String ('e',
-                                 EmptyString))))))))))))))))))))))
-                             ((||)
-                               (text_eqb d2 (String ('r', (String ('e',
-                                 (String ('a', (String ('l',
-                                 EmptyString)))))))))
-                               (text_eqb d2 (String ('i', (String ('n',
-                                 (String ('t', (String ('e', (String ('g',
-                                 (String ('e', (String ('r',
-                                 EmptyString)))))))))))))))))
-                           (text_eqb e (String ('g', (String ('e', (String
-                             ('n', (String ('e', (String ('r', (String ('a',
-                             (String ('l', EmptyString)))))))))))))))
-                      then Header
-                      else Bad
-                    | _::_ -> Bad))))))
-  | Header ->
-    (match line with
-     | [] -> Header
-     | c::_ ->
-       if is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-            ((fun p -> Big.shift_left p 1)
-            ((fun p -> Big.succ (Big.shift_left p 1))
-            ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-            Big.one))))))
-       then Header
-       else (match map natural (words line []) with
-             | [] -> Bad
-             | o::l ->
-               (match o with
-                | Some n1 ->
-                  (match l with
-                   | [] -> Bad
-                   | o0::l0 ->
-                     (match o0 with
-                      | Some m0 ->
-                        (match l0 with
-                         | [] -> Bad
-                         | o1::l2 ->
-                           (match o1 with
-                            | Some k ->
-                              (match l2 with
-                               | [] -> Entries (n1, m0, k, [])
-                               | _::_ -> Bad)
-                            | None -> Bad))
-                      | None -> Bad))
-                | None -> Bad)))
-  | Entries (n1, m0, todo, acc) ->
-    (match words line [] with
+  | Banner -> read_banner line
+  | Refused _ -> st
+  | _ ->
+    (match words line with
      | [] -> st
-     | a::l ->
-       (match l with
-        | [] -> Bad
-        | b::l0 ->
-          (match l0 with
-           | [] -> Bad
-           | v::l2 ->
-             (match l2 with
-              | [] ->
-                (match natural a with
-                 | Some z0 ->
-                   ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
-                      (fun _ -> Bad)
-                      (fun i ->
-                      match natural b with
-                      | Some z1 ->
-                        ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
-                           (fun _ -> Bad)
-                           (fun j ->
-                           match read_double v with
-                           | Some d2 ->
-                             if (&&)
-                                  ((&&) (Big.leq ((fun p -> p) i) n1)
-                                    (Big.leq ((fun p -> p) j) m0))
-                                  (Big.lt Big.zero todo)
-                             then Entries (n1, m0,
-                                    (Big.sub todo ((fun p -> p) Big.one)),
-                                    (((i,j),d2)::acc))
-                             else Bad
-                           | None -> Bad)
-                           (fun _ -> Bad)
-                           z1)
-                      | None -> Bad)
-                      (fun _ -> Bad)
-                      z0)
-                 | None -> Bad)
-              | _::_ -> Bad))))
-  | Bad -> Bad
+     | t0::l2 ->
+       let l = t0::l2 in
+       (match st with
+        | Sizes (array, n2, s) -> read_sizes array n2 s l
+        | Entries (f, todo, acc) -> read_entry f todo acc l
+        | Array (f, i, j, acc) -> read_array_entry f i j acc l
+        | _ -> st))
 
-(** val finish : state -> ((Big.t*Big.t)*entry list) option **)
+(** val before : entry -> entry -> bool **)
+
+let before a b =
+  let p0,_ = a in
+  let p,q = p0 in
+  let p1,_ = b in
+  let p',q' = p1 in
+  (match Pos.compare p p' with
+   | Eq -> Big.leq q q'
+   | Lt -> true
+   | Gt -> false)
+
+(** val merged : entry list -> entry list -> entry list -> entry list **)
+
+let rec merged l2 =
+  let rec aux l3 acc =
+    match l2 with
+    | [] -> List.rev_append l3 acc
+    | a::t1 ->
+      (match l3 with
+       | [] -> List.rev_append l2 acc
+       | b::t2 ->
+         if before a b then merged t1 l3 (a::acc) else aux t2 (b::acc))
+  in aux
+
+(** val pairs : entry list list -> entry list list -> entry list list **)
+
+let rec pairs l acc =
+  match l with
+  | [] -> List.rev_append acc []
+  | a::l2 ->
+    (match l2 with
+     | [] -> List.rev_append (a::acc) []
+     | b::l3 -> pairs l3 ((List.rev_append (merged a b []) [])::acc))
+
+(** val runs :
+    entry list -> entry list -> entry list list -> entry list list **)
+
+let rec runs l cur acc =
+  match l with
+  | [] -> List.rev_append ((List.rev_append cur [])::acc) []
+  | a::t0 ->
+    (match cur with
+     | [] -> runs t0 (a::[]) acc
+     | b::_ ->
+       if before b a
+       then runs t0 (a::cur) acc
+       else runs t0 (a::[]) ((List.rev_append cur [])::acc))
+
+(** val flat : entry list list -> entry list **)
+
+let flat l =
+  (fun f l a -> List.fold_left f a l) (fun acc r ->
+    List.rev_append (List.rev_append r []) acc) (List.rev_append l []) []
+
+(** val sorted : int -> entry list list -> entry list **)
+
+let rec sorted fuel l = match l with
+| [] -> []
+| a::l2 ->
+  (match l2 with
+   | [] -> a
+   | _::_ ->
+     ((fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
+        (fun _ -> flat l)
+        (fun fuel0 -> sorted fuel0 (pairs l []))
+        fuel))
+
+(** val is_short : d -> bool **)
+
+let is_short d2 =
+  let m1 = Big.abs (fst d2) in
+  let k =
+    Big.sub (Z.log2 m1) ((fun p -> p) ((fun p -> Big.shift_left p 1)
+      ((fun p -> Big.shift_left p 1)
+      ((fun p -> Big.succ (Big.shift_left p 1))
+      ((fun p -> Big.shift_left p 1)
+      ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))
+  in
+  (||) (Big.leq k Big.zero)
+    (Big.equal
+      (Z.shiftl
+        (Z.div m1
+          (Z.pow ((fun p -> p) ((fun p -> Big.shift_left p 1) Big.one)) k)) k)
+      m1)
+
+(** val zero0 : d -> bool **)
+
+let zero0 d2 =
+  Big.equal (fst d2) Big.zero
+
+(** val put : entry -> entry list -> entry list **)
+
+let put e acc =
+  if zero0 (snd e) then acc else e::acc
+
+(** val added : entry list -> entry -> entry list -> entry list outcome **)
+
+let rec added l cur acc =
+  match l with
+  | [] -> Good (List.rev_append (put cur acc) [])
+  | e::l2 ->
+    let p0,v = e in
+    let p,q = p0 in
+    let p1,v' = cur in
+    let p',q' = p1 in
+    if (&&) (Big.equal p p') (Big.equal q q')
+    then let s = dadd v' v in
+         if is_short s
+         then added l2 ((p,q),s) acc
+         else No (String ('t', (String ('h', (String ('e', (String (' ',
+                (String ('s', (String ('u', (String ('m', (String (' ',
+                (String ('o', (String ('f', (String (' ', (String ('e',
+                (String ('n', (String ('t', (String ('r', (String ('i',
+                (String ('e', (String ('s', (String (' ', (String ('a',
+                (String ('t', (String (' ', (String ('o', (String ('n',
+                (String ('e', (String (' ', (String ('p', (String ('l',
+                (String ('a', (String ('c', (String ('e', (String (' ',
+                (String ('o', (String ('f', (String (' ', (String ('a',
+                (String (' ', (String ('m', (String ('a', (String ('t',
+                (String ('r', (String ('i', (String ('x', (String (' ',
+                (String ('i', (String ('s', (String (' ', (String ('n',
+                (String ('o', (String ('t', (String (' ', (String ('a',
+                (String (' ', (String ('d', (String ('o', (String ('u',
+                (String ('b', (String ('l', (String ('e',
+                EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+    else added l2 ((p,q),v) (put cur acc)
+
+(** val in_order : entry list -> entry list outcome **)
+
+let in_order l =
+  match sorted (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
+          (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
+          (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
+          (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
+          (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
+          (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
+          0))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+          (runs l [] []) with
+  | [] -> Good []
+  | e::l2 -> added l2 e []
+
+type matrix = { height : Big.t; width : Big.t; entries : entry list }
+
+(** val finish : state -> matrix outcome **)
 
 let finish = function
-| Entries (n1, m0, todo, acc) ->
+| Entries (f, todo, acc) ->
   ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
-     (fun _ -> Some ((n1,m0),(List.rev_append acc [])))
-     (fun _ -> None)
-     (fun _ -> None)
+     (fun _ ->
+     bind (in_order (List.rev_append acc [])) (fun l -> Good { height =
+       f.rows; width = f.columns; entries = l }))
+     (fun _ -> No (String ('a', (String (' ', (String ('m', (String ('a',
+     (String ('t', (String ('r', (String ('i', (String ('x', (String (' ',
+     (String ('h', (String ('a', (String ('s', (String (' ', (String ('f',
+     (String ('e', (String ('w', (String ('e', (String ('r', (String (' ',
+     (String ('e', (String ('n', (String ('t', (String ('r', (String ('i',
+     (String ('e', (String ('s', (String (' ', (String ('t', (String ('h',
+     (String ('a', (String ('n', (String (' ', (String ('i', (String ('t',
+     (String (' ', (String ('a', (String ('n', (String ('n', (String ('o',
+     (String ('u', (String ('n', (String ('c', (String ('e', (String ('s',
+     EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+     (fun _ -> No (String ('a', (String (' ', (String ('m', (String ('a',
+     (String ('t', (String ('r', (String ('i', (String ('x', (String (' ',
+     (String ('h', (String ('a', (String ('s', (String (' ', (String ('f',
+     (String ('e', (String ('w', (String ('e', (String ('r', (String (' ',
+     (String ('e', (String ('n', (String ('t', (String ('r', (String ('i',
+     (String ('e', (String ('s', (String (' ', (String ('t', (String ('h',
+     (String ('a', (String ('n', (String (' ', (String ('i', (String ('t',
+     (String (' ', (String ('a', (String ('n', (String ('n', (String ('o',
+     (String ('u', (String ('n', (String ('c', (String ('e', (String ('s',
+     EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
      todo)
-| _ -> None
+| Array (f, i, j, acc) ->
+  if (&&) (Big.leq i f.rows) (Big.leq j f.columns)
+  then No (String ('a', (String ('n', (String (' ', (String ('a', (String
+         ('r', (String ('r', (String ('a', (String ('y', (String (' ',
+         (String ('h', (String ('a', (String ('s', (String (' ', (String
+         ('f', (String ('e', (String ('w', (String ('e', (String ('r',
+         (String (' ', (String ('e', (String ('n', (String ('t', (String
+         ('r', (String ('i', (String ('e', (String ('s', (String (' ',
+         (String ('t', (String ('h', (String ('a', (String ('n', (String
+         (' ', (String ('i', (String ('t', (String ('s', (String (' ',
+         (String ('s', (String ('i', (String ('z', (String ('e', (String
+         ('s', (String (' ', (String ('s', (String ('a', (String ('y',
+         EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+  else bind (in_order (List.rev_append acc [])) (fun l -> Good { height =
+         f.rows; width = f.columns; entries = l })
+| Refused why -> No why
+| _ ->
+  No (String ('a', (String (' ', (String ('m', (String ('a', (String ('t',
+    (String ('r', (String ('i', (String ('x', (String (' ', (String ('e',
+    (String ('n', (String ('d', (String ('s', (String (' ', (String ('b',
+    (String ('e', (String ('f', (String ('o', (String ('r', (String ('e',
+    (String (' ', (String ('i', (String ('t', (String ('s', (String (' ',
+    (String ('s', (String ('i', (String ('z', (String ('e', (String ('s',
+    EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
 
 type json =
-| JS of text
-| JI of Big.t
-| JB of bool
-| JL of json list
-| JO of (text*json) list
+| Text of text
+| Whole of Big.t
+| Truth of bool
+| Null
+| List of json list
+| Object of (text*json) list
+
+(** val is_space : char -> bool **)
+
+let is_space c =
+  let k = (fun c -> Big.of_int (Char.code c)) c in
+  (||)
+    ((||)
+      ((||)
+        (Big.equal k ((fun p -> p) ((fun p -> Big.shift_left p 1)
+          ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+          ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+          Big.one)))))))
+        (Big.equal k ((fun p -> p) ((fun p -> Big.shift_left p 1)
+          ((fun p -> Big.succ (Big.shift_left p 1))
+          ((fun p -> Big.shift_left p 1) Big.one))))))
+      (Big.equal k ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+        ((fun p -> Big.shift_left p 1)
+        ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))
+    (Big.equal k ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+      ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+      Big.one)))))
 
 (** val skip : text -> text **)
 
 let rec skip l = match l with
 | [] -> []
-| c::t0 ->
-  if Big.leq ((fun c -> Big.of_int (Char.code c)) c) ((fun p -> p)
-       ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-       ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-       ((fun p -> Big.shift_left p 1) Big.one))))))
-  then skip t0
-  else l
-
-(** val str : text -> text -> (text*text) option **)
-
-let rec str l acc =
-  match l with
-  | [] -> None
-  | c::t0 ->
-    if is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
-         ((fun p -> Big.succ (Big.shift_left p 1))
-         ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-         ((fun p -> Big.shift_left p 1) Big.one))))))
-    then Some ((List.rev_append acc []),t0)
-    else if (||)
-              (is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
-                ((fun p -> Big.shift_left p 1)
-                ((fun p -> Big.succ (Big.shift_left p 1))
-                ((fun p -> Big.succ (Big.shift_left p 1))
-                ((fun p -> Big.succ (Big.shift_left p 1))
-                ((fun p -> Big.shift_left p 1) Big.one))))))))
-              (Big.lt ((fun c -> Big.of_int (Char.code c)) c) ((fun p -> p)
-                ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-                ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-                ((fun p -> Big.shift_left p 1) Big.one)))))))
-         then None
-         else str t0 (c::acc)
+| c::t0 -> if is_space c then skip t0 else l
 
 (** val expect : Big.t -> text -> text option **)
 
@@ -1805,112 +3275,164 @@ let expect k l =
   | [] -> None
   | c::t0 -> if is c k then Some t0 else None
 
-(** val starts : string -> text -> text option **)
+(** val quoted : text -> text -> (text*text) option **)
 
-let rec starts s l =
-  match s with
-  | EmptyString -> Some l
-  | String (d2, s0) ->
-    (match l with
-     | [] -> None
-     | c::l0 ->
-       if Big.equal ((fun c -> Big.of_int (Char.code c)) c)
-            ((fun c -> Big.of_int (Char.code c)) d2)
-       then starts s0 l0
-       else None)
+let rec quoted l acc =
+  match l with
+  | [] -> None
+  | c::t0 ->
+    if is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
+         ((fun p -> Big.succ (Big.shift_left p 1))
+         ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+         ((fun p -> Big.shift_left p 1) Big.one))))))
+    then Some ((List.rev_append acc []),t0)
+    else if Big.lt ((fun c -> Big.of_int (Char.code c)) c) ((fun p -> p)
+              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+              ((fun p -> Big.shift_left p 1) Big.one))))))
+         then None
+         else if is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
+                   ((fun p -> Big.shift_left p 1)
+                   ((fun p -> Big.succ (Big.shift_left p 1))
+                   ((fun p -> Big.succ (Big.shift_left p 1))
+                   ((fun p -> Big.succ (Big.shift_left p 1))
+                   ((fun p -> Big.shift_left p 1) Big.one)))))))
+              then (match t0 with
+                    | [] -> None
+                    | d2::t1 -> quoted t1 (d2::(c::acc)))
+              else quoted t0 (c::acc)
 
-(** val value : int -> text -> (json*text) option **)
+(** val scalar : char -> text -> (json*text) option **)
 
-let rec value f l =
+let scalar c l =
+  if is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
+       ((fun p -> Big.shift_left p 1)
+       ((fun p -> Big.succ (Big.shift_left p 1))
+       ((fun p -> Big.shift_left p 1)
+       ((fun p -> Big.succ (Big.shift_left p 1))
+       ((fun p -> Big.succ (Big.shift_left p 1)) Big.one)))))))
+  then (match starts (String ('t', (String ('r', (String ('u', (String ('e',
+                EmptyString)))))))) l with
+        | Some t0 -> Some ((Truth true),t0)
+        | None -> None)
+  else if is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
+            ((fun p -> Big.succ (Big.shift_left p 1))
+            ((fun p -> Big.succ (Big.shift_left p 1))
+            ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+            ((fun p -> Big.succ (Big.shift_left p 1)) Big.one)))))))
+       then (match starts (String ('f', (String ('a', (String ('l', (String
+                     ('s', (String ('e', EmptyString)))))))))) l with
+             | Some t0 -> Some ((Truth false),t0)
+             | None -> None)
+       else if is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
+                 ((fun p -> Big.succ (Big.shift_left p 1))
+                 ((fun p -> Big.succ (Big.shift_left p 1))
+                 ((fun p -> Big.succ (Big.shift_left p 1))
+                 ((fun p -> Big.shift_left p 1)
+                 ((fun p -> Big.succ (Big.shift_left p 1)) Big.one)))))))
+            then (match starts (String ('n', (String ('u', (String ('l',
+                          (String ('l', EmptyString)))))))) l with
+                  | Some t0 -> Some (Null,t0)
+                  | None -> None)
+            else let s,u =
+                   if is c ((fun p -> p)
+                        ((fun p -> Big.succ (Big.shift_left p 1))
+                        ((fun p -> Big.shift_left p 1)
+                        ((fun p -> Big.succ (Big.shift_left p 1))
+                        ((fun p -> Big.succ (Big.shift_left p 1))
+                        ((fun p -> Big.shift_left p 1) Big.one))))))
+                   then signed l
+                   else false,l
+                 in
+                 let p,u0 =
+                   digits digit ((fun p -> p) ((fun p -> Big.shift_left p 1)
+                     ((fun p -> Big.succ (Big.shift_left p 1))
+                     ((fun p -> Big.shift_left p 1) Big.one)))) Big.zero
+                     Big.zero u
+                 in
+                 let v,k = p in
+                 if Big.lt Big.zero k
+                 then Some ((Whole (negated s v)),u0)
+                 else None
+
+(** val value : int -> int -> text -> (json*text) option **)
+
+let rec value fuel depth l =
   (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
     (fun _ -> None)
-    (fun f0 ->
-    match skip l with
-    | [] -> None
-    | c::t0 ->
-      if is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
-           ((fun p -> Big.succ (Big.shift_left p 1))
-           ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-           ((fun p -> Big.shift_left p 1) Big.one))))))
-      then (match str t0 [] with
-            | Some p -> let s,t1 = p in Some ((JS s),t1)
-            | None -> None)
-      else if is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-                ((fun p -> Big.succ (Big.shift_left p 1))
-                ((fun p -> Big.shift_left p 1)
-                ((fun p -> Big.succ (Big.shift_left p 1))
-                ((fun p -> Big.succ (Big.shift_left p 1))
-                ((fun p -> Big.succ (Big.shift_left p 1)) Big.one)))))))
-           then (match expect ((fun p -> p)
-                         ((fun p -> Big.succ (Big.shift_left p 1))
-                         ((fun p -> Big.shift_left p 1)
-                         ((fun p -> Big.succ (Big.shift_left p 1))
-                         ((fun p -> Big.succ (Big.shift_left p 1))
-                         ((fun p -> Big.succ (Big.shift_left p 1))
-                         ((fun p -> Big.succ (Big.shift_left p 1))
-                         Big.one))))))) t0 with
-                 | Some t1 -> Some ((JO []),t1)
-                 | None -> members f0 t0 [])
-           else if is c ((fun p -> p)
-                     ((fun p -> Big.succ (Big.shift_left p 1))
-                     ((fun p -> Big.succ (Big.shift_left p 1))
-                     ((fun p -> Big.shift_left p 1)
-                     ((fun p -> Big.succ (Big.shift_left p 1))
-                     ((fun p -> Big.succ (Big.shift_left p 1))
-                     ((fun p -> Big.shift_left p 1) Big.one)))))))
-                then (match expect ((fun p -> p)
-                              ((fun p -> Big.succ (Big.shift_left p 1))
-                              ((fun p -> Big.shift_left p 1)
-                              ((fun p -> Big.succ (Big.shift_left p 1))
-                              ((fun p -> Big.succ (Big.shift_left p 1))
-                              ((fun p -> Big.succ (Big.shift_left p 1))
-                              ((fun p -> Big.shift_left p 1) Big.one))))))) t0 with
-                      | Some t1 -> Some ((JL []),t1)
-                      | None -> elements0 f0 t0 [])
-                else (match starts (String ('t', (String ('r', (String ('u',
-                              (String ('e', EmptyString)))))))) (c::t0) with
-                      | Some t1 -> Some ((JB true),t1)
-                      | None ->
-                        (match starts (String ('f', (String ('a', (String
-                                 ('l', (String ('s', (String ('e',
-                                 EmptyString)))))))))) (c::t0) with
-                         | Some t1 -> Some ((JB false),t1)
-                         | None ->
-                           let s,u = signed (c::t0) in
-                           let p,u0 =
-                             digits digit ((fun p -> p)
-                               ((fun p -> Big.shift_left p 1)
-                               ((fun p -> Big.succ (Big.shift_left p 1))
-                               ((fun p -> Big.shift_left p 1) Big.one))))
-                               Big.zero Big.zero u
-                           in
-                           let v,k = p in
-                           if Big.lt Big.zero k
-                           then Some ((JI (if s then Big.neg v else v)),u0)
-                           else None)))
-    f
+    (fun f ->
+    (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
+      (fun _ -> None)
+      (fun d2 ->
+      match skip l with
+      | [] -> None
+      | c::t0 ->
+        if is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
+             ((fun p -> Big.succ (Big.shift_left p 1))
+             ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+             ((fun p -> Big.shift_left p 1) Big.one))))))
+        then (match quoted t0 [] with
+              | Some p -> let s,t1 = p in Some ((Text s),t1)
+              | None -> None)
+        else if is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+                  ((fun p -> Big.succ (Big.shift_left p 1))
+                  ((fun p -> Big.shift_left p 1)
+                  ((fun p -> Big.succ (Big.shift_left p 1))
+                  ((fun p -> Big.succ (Big.shift_left p 1))
+                  ((fun p -> Big.succ (Big.shift_left p 1)) Big.one)))))))
+             then (match expect ((fun p -> p)
+                           ((fun p -> Big.succ (Big.shift_left p 1))
+                           ((fun p -> Big.shift_left p 1)
+                           ((fun p -> Big.succ (Big.shift_left p 1))
+                           ((fun p -> Big.succ (Big.shift_left p 1))
+                           ((fun p -> Big.succ (Big.shift_left p 1))
+                           ((fun p -> Big.succ (Big.shift_left p 1))
+                           Big.one))))))) t0 with
+                   | Some t1 -> Some ((Object []),t1)
+                   | None -> members f d2 t0 [])
+             else if is c ((fun p -> p)
+                       ((fun p -> Big.succ (Big.shift_left p 1))
+                       ((fun p -> Big.succ (Big.shift_left p 1))
+                       ((fun p -> Big.shift_left p 1)
+                       ((fun p -> Big.succ (Big.shift_left p 1))
+                       ((fun p -> Big.succ (Big.shift_left p 1))
+                       ((fun p -> Big.shift_left p 1) Big.one)))))))
+                  then (match expect ((fun p -> p)
+                                ((fun p -> Big.succ (Big.shift_left p 1))
+                                ((fun p -> Big.shift_left p 1)
+                                ((fun p -> Big.succ (Big.shift_left p 1))
+                                ((fun p -> Big.succ (Big.shift_left p 1))
+                                ((fun p -> Big.succ (Big.shift_left p 1))
+                                ((fun p -> Big.shift_left p 1) Big.one)))))))
+                                t0 with
+                        | Some t1 -> Some ((List []),t1)
+                        | None -> elements0 f d2 t0 [])
+                  else scalar c (c::t0))
+      depth)
+    fuel
 
-(** val members : int -> text -> (text*json) list -> (json*text) option **)
+(** val members :
+    int -> int -> text -> (text*json) list -> (json*text) option **)
 
-and members f l acc =
+and members fuel depth l acc =
   (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
     (fun _ -> None)
-    (fun f0 ->
+    (fun f ->
     match expect ((fun p -> p) ((fun p -> Big.shift_left p 1)
             ((fun p -> Big.succ (Big.shift_left p 1))
             ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
             ((fun p -> Big.shift_left p 1) Big.one)))))) l with
     | Some t0 ->
-      (match str t0 [] with
+      (match quoted t0 [] with
        | Some p ->
-         let name,t1 = p in
+         let name0,t1 = p in
          (match expect ((fun p -> p) ((fun p -> Big.shift_left p 1)
                   ((fun p -> Big.succ (Big.shift_left p 1))
                   ((fun p -> Big.shift_left p 1)
                   ((fun p -> Big.succ (Big.shift_left p 1))
                   ((fun p -> Big.succ (Big.shift_left p 1)) Big.one)))))) t1 with
           | Some t2 ->
-            (match value f0 t2 with
+            (match value f depth t2 with
              | Some p0 ->
                let v,t3 = p0 in
                (match expect ((fun p -> p) ((fun p -> Big.shift_left p 1)
@@ -1918,7 +3440,7 @@ and members f l acc =
                         ((fun p -> Big.succ (Big.shift_left p 1))
                         ((fun p -> Big.succ (Big.shift_left p 1))
                         ((fun p -> Big.shift_left p 1) Big.one)))))) t3 with
-                | Some t4 -> members f0 t4 ((name,v)::acc)
+                | Some t4 -> members f depth t4 ((name0,v)::acc)
                 | None ->
                   (match expect ((fun p -> p)
                            ((fun p -> Big.succ (Big.shift_left p 1))
@@ -1929,21 +3451,21 @@ and members f l acc =
                            ((fun p -> Big.succ (Big.shift_left p 1))
                            Big.one))))))) t3 with
                    | Some t4 ->
-                     Some ((JO (List.rev_append ((name,v)::acc) [])),t4)
+                     Some ((Object (List.rev_append ((name0,v)::acc) [])),t4)
                    | None -> None))
              | None -> None)
           | None -> None)
        | None -> None)
     | None -> None)
-    f
+    fuel
 
-(** val elements0 : int -> text -> json list -> (json*text) option **)
+(** val elements0 : int -> int -> text -> json list -> (json*text) option **)
 
-and elements0 f l acc =
+and elements0 fuel depth l acc =
   (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
     (fun _ -> None)
-    (fun f0 ->
-    match value f0 l with
+    (fun f ->
+    match value f depth l with
     | Some p ->
       let v,t0 = p in
       (match expect ((fun p -> p) ((fun p -> Big.shift_left p 1)
@@ -1951,7 +3473,7 @@ and elements0 f l acc =
                ((fun p -> Big.succ (Big.shift_left p 1))
                ((fun p -> Big.succ (Big.shift_left p 1))
                ((fun p -> Big.shift_left p 1) Big.one)))))) t0 with
-       | Some t1 -> elements0 f0 t1 (v::acc)
+       | Some t1 -> elements0 f depth t1 (v::acc)
        | None ->
          (match expect ((fun p -> p)
                   ((fun p -> Big.succ (Big.shift_left p 1))
@@ -1960,485 +3482,1138 @@ and elements0 f l acc =
                   ((fun p -> Big.succ (Big.shift_left p 1))
                   ((fun p -> Big.succ (Big.shift_left p 1))
                   ((fun p -> Big.shift_left p 1) Big.one))))))) t0 with
-          | Some t1 -> Some ((JL (List.rev_append (v::acc) [])),t1)
+          | Some t1 -> Some ((List (List.rev_append (v::acc) [])),t1)
           | None -> None))
     | None -> None)
-    f
+    fuel
 
-(** val read_json : text -> json option **)
+(** val deepest : int **)
+
+let deepest =
+  succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
+    (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
+    (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
+    (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
+    (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
+    (succ (succ (succ (succ
+    0)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+
+(** val read_json : text -> json outcome **)
 
 let read_json l =
-  match value (List.length l) l with
-  | Some p -> let v,t0 = p in (match skip t0 with
-                               | [] -> Some v
-                               | _::_ -> None)
-  | None -> None
+  match value (List.length l) deepest l with
+  | Some p ->
+    let v,t0 = p in
+    (match skip t0 with
+     | [] -> Good v
+     | _::_ ->
+       No (String ('t', (String ('h', (String ('e', (String (' ', (String
+         ('c', (String ('e', (String ('r', (String ('t', (String ('i',
+         (String ('f', (String ('i', (String ('c', (String ('a', (String
+         ('t', (String ('e', (String (' ', (String ('g', (String ('o',
+         (String ('e', (String ('s', (String (' ', (String ('o', (String
+         ('n', (String (' ', (String ('b', (String ('e', (String ('h',
+         (String ('i', (String ('n', (String ('d', (String (' ', (String
+         ('i', (String ('t', (String ('s', (String (' ', (String ('e',
+         (String ('n', (String ('d',
+         EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+  | None ->
+    No (String ('t', (String ('h', (String ('e', (String (' ', (String ('c',
+      (String ('e', (String ('r', (String ('t', (String ('i', (String ('f',
+      (String ('i', (String ('c', (String ('a', (String ('t', (String ('e',
+      (String (' ', (String ('i', (String ('s', (String (' ', (String ('n',
+      (String ('o', (String ('t', (String (' ', (String ('J', (String ('S',
+      (String ('O', (String ('N', (String (' ', (String ('o', (String ('f',
+      (String (' ', (String ('i', (String ('t', (String ('s', (String (' ',
+      (String ('f', (String ('o', (String ('r', (String ('m', (String ('a',
+      (String ('t',
+      EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
 
-(** val field_of : json -> string -> json option **)
+(** val field : json -> string -> json outcome **)
 
-let field_of o name =
+let field o name0 =
   match o with
-  | JO l ->
-    (match filter (fun x -> text_eqb (fst x) name) l with
-     | [] -> None
-     | p::l0 -> let _,v = p in (match l0 with
-                                | [] -> Some v
-                                | _::_ -> None))
-  | _ -> None
+  | Object l ->
+    (match filter (fun x -> text_eqb (fst x) name0) l with
+     | [] ->
+       No
+         (append (String ('t', (String ('h', (String ('e', (String (' ',
+           (String ('f', (String ('i', (String ('e', (String ('l', (String
+           ('d', (String (' ', EmptyString))))))))))))))))))))
+           (append name0 (String (' ', (String ('i', (String ('s', (String
+             (' ', (String ('m', (String ('i', (String ('s', (String ('s',
+             (String ('i', (String ('n', (String ('g',
+             EmptyString))))))))))))))))))))))))
+     | p::l2 ->
+       let _,v = p in
+       (match l2 with
+        | [] -> Good v
+        | _::_ ->
+          No
+            (append (String ('t', (String ('h', (String ('e', (String (' ',
+              (String ('f', (String ('i', (String ('e', (String ('l', (String
+              ('d', (String (' ', EmptyString))))))))))))))))))))
+              (append name0 (String (' ', (String ('i', (String ('s', (String
+                (' ', (String ('g', (String ('i', (String ('v', (String ('e',
+                (String ('n', (String (' ', (String ('t', (String ('w',
+                (String ('i', (String ('c', (String ('e',
+                EmptyString))))))))))))))))))))))))))))))))))
+  | _ ->
+    No
+      (append (String ('t', (String ('h', (String ('e', (String ('r', (String
+        ('e', (String (' ', (String ('i', (String ('s', (String (' ', (String
+        ('n', (String ('o', (String (' ', (String ('o', (String ('b', (String
+        ('j', (String ('e', (String ('c', (String ('t', (String (' ', (String
+        ('a', (String ('r', (String ('o', (String ('u', (String ('n', (String
+        ('d', (String (' ', (String ('t', (String ('h', (String ('e', (String
+        (' ', (String ('f', (String ('i', (String ('e', (String ('l', (String
+        ('d', (String (' ',
+        EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+        name0)
 
-(** val bind : 'a1 option -> ('a1 -> 'a2 option) -> 'a2 option **)
+(** val given : json -> string -> bool **)
 
-let bind a f =
-  match a with
-  | Some a0 -> f a0
-  | None -> None
+let given o name0 =
+  match field o name0 with
+  | Good _ -> true
+  | No _ -> false
 
-(** val all :
-    ('a1 -> 'a2 option) -> 'a1 list -> 'a2 list -> 'a2 list option **)
+(** val only : (text*json) list -> string list -> unit outcome **)
 
-let rec all f l acc =
+let rec only l names =
   match l with
-  | [] -> Some (List.rev_append acc [])
-  | a::l0 -> (match f a with
-              | Some b -> all f l0 (b::acc)
-              | None -> None)
+  | [] -> Good ()
+  | p::l2 ->
+    let name0,_ = p in
+    if existsb (text_eqb name0) names
+    then only l2 names
+    else No
+           (append (String ('t', (String ('h', (String ('e', (String (' ',
+             (String ('f', (String ('i', (String ('e', (String ('l', (String
+             ('d', (String (' ', EmptyString))))))))))))))))))))
+             (append (to_string name0) (String (' ', (String ('i', (String
+               ('s', (String (' ', (String ('n', (String ('o', (String ('t',
+               (String (' ', (String ('k', (String ('n', (String ('o',
+               (String ('w', (String ('n',
+               EmptyString))))))))))))))))))))))))))))
 
-(** val read_hex : text -> d option **)
+(** val fields : json -> string list -> string list -> unit outcome **)
 
-let read_hex l = match l with
-| [] ->
-  let s = false in
-  let t0 = [] in
-  bind (starts (String ('0', (String ('x', EmptyString)))) t0) (fun t1 ->
-    let p,t2 =
-      digits hex_digit ((fun p -> p) ((fun p -> Big.shift_left p 1)
-        ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-        ((fun p -> Big.shift_left p 1) Big.one))))) Big.zero Big.zero t1
-    in
-    let v,k = p in
-    let p0,t3 =
-      match t2 with
-      | [] -> (v,Big.zero),[]
-      | c::t' ->
-        if is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
-             ((fun p -> Big.succ (Big.shift_left p 1))
-             ((fun p -> Big.succ (Big.shift_left p 1))
-             ((fun p -> Big.succ (Big.shift_left p 1))
-             ((fun p -> Big.shift_left p 1) Big.one))))))
-        then digits hex_digit ((fun p -> p) ((fun p -> Big.shift_left p 1)
-               ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-               ((fun p -> Big.shift_left p 1) Big.one))))) v Big.zero t'
-        else (v,Big.zero),t2
-    in
-    let v0,k2 = p0 in
-    bind
-      (expect ((fun p -> p) ((fun p -> Big.shift_left p 1)
-        ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-        ((fun p -> Big.shift_left p 1)
-        ((fun p -> Big.succ (Big.shift_left p 1))
-        ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))) t3)
-      (fun t4 ->
-      bind (integer t4) (fun e ->
-        if (&&)
-             ((&&) (Big.equal k ((fun p -> p) Big.one))
-               (Big.leq k2 ((fun p -> p)
-                 ((fun p -> Big.succ (Big.shift_left p 1))
-                 ((fun p -> Big.shift_left p 1)
-                 ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))
-             (Big.lt (Big.abs e) ((fun p -> p)
-               ((fun p -> Big.succ (Big.shift_left p 1))
-               ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-               ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-               ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-               ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-               ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-               ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-               ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-               ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-               ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-               ((fun p -> Big.shift_left p 1) Big.one))))))))))))))))))))))
-        then Some
-               ((if s then Big.neg v0 else v0),(Big.sub e
-                                                 (Big.mul ((fun p -> p)
-                                                   ((fun p -> Big.shift_left p 1)
-                                                   ((fun p -> Big.shift_left p 1)
-                                                   Big.one))) k2)))
-        else None)))
-| c::t0 ->
-  if is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-       ((fun p -> Big.shift_left p 1)
-       ((fun p -> Big.succ (Big.shift_left p 1))
-       ((fun p -> Big.succ (Big.shift_left p 1))
-       ((fun p -> Big.shift_left p 1) Big.one))))))
-  then let s = true in
-       bind (starts (String ('0', (String ('x', EmptyString)))) t0)
-         (fun t1 ->
-         let p,t2 =
-           digits hex_digit ((fun p -> p) ((fun p -> Big.shift_left p 1)
-             ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-             ((fun p -> Big.shift_left p 1) Big.one))))) Big.zero Big.zero t1
-         in
-         let v,k = p in
-         let p0,t3 =
-           match t2 with
-           | [] -> (v,Big.zero),[]
-           | c0::t' ->
-             if is c0 ((fun p -> p) ((fun p -> Big.shift_left p 1)
-                  ((fun p -> Big.succ (Big.shift_left p 1))
-                  ((fun p -> Big.succ (Big.shift_left p 1))
-                  ((fun p -> Big.succ (Big.shift_left p 1))
-                  ((fun p -> Big.shift_left p 1) Big.one))))))
-             then digits hex_digit ((fun p -> p)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1) Big.one))))) v Big.zero t'
-             else (v,Big.zero),t2
-         in
-         let v0,k2 = p0 in
-         bind
-           (expect ((fun p -> p) ((fun p -> Big.shift_left p 1)
-             ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-             ((fun p -> Big.shift_left p 1)
-             ((fun p -> Big.succ (Big.shift_left p 1))
-             ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))) t3)
-           (fun t4 ->
-           bind (integer t4) (fun e ->
-             if (&&)
-                  ((&&) (Big.equal k ((fun p -> p) Big.one))
-                    (Big.leq k2 ((fun p -> p)
-                      ((fun p -> Big.succ (Big.shift_left p 1))
-                      ((fun p -> Big.shift_left p 1)
-                      ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))
-                  (Big.lt (Big.abs e) ((fun p -> p)
-                    ((fun p -> Big.succ (Big.shift_left p 1))
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    Big.one))))))))))))))))))))))
-             then Some
-                    ((if s then Big.neg v0 else v0),(Big.sub e
-                                                      (Big.mul ((fun p -> p)
-                                                        ((fun p -> Big.shift_left p 1)
-                                                        ((fun p -> Big.shift_left p 1)
-                                                        Big.one))) k2)))
-             else None)))
-  else let s = false in
-       bind (starts (String ('0', (String ('x', EmptyString)))) l) (fun t1 ->
-         let p,t2 =
-           digits hex_digit ((fun p -> p) ((fun p -> Big.shift_left p 1)
-             ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-             ((fun p -> Big.shift_left p 1) Big.one))))) Big.zero Big.zero t1
-         in
-         let v,k = p in
-         let p0,t3 =
-           match t2 with
-           | [] -> (v,Big.zero),[]
-           | c0::t' ->
-             if is c0 ((fun p -> p) ((fun p -> Big.shift_left p 1)
-                  ((fun p -> Big.succ (Big.shift_left p 1))
-                  ((fun p -> Big.succ (Big.shift_left p 1))
-                  ((fun p -> Big.succ (Big.shift_left p 1))
-                  ((fun p -> Big.shift_left p 1) Big.one))))))
-             then digits hex_digit ((fun p -> p)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1) Big.one))))) v Big.zero t'
-             else (v,Big.zero),t2
-         in
-         let v0,k2 = p0 in
-         bind
-           (expect ((fun p -> p) ((fun p -> Big.shift_left p 1)
-             ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-             ((fun p -> Big.shift_left p 1)
-             ((fun p -> Big.succ (Big.shift_left p 1))
-             ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))) t3)
-           (fun t4 ->
-           bind (integer t4) (fun e ->
-             if (&&)
-                  ((&&) (Big.equal k ((fun p -> p) Big.one))
-                    (Big.leq k2 ((fun p -> p)
-                      ((fun p -> Big.succ (Big.shift_left p 1))
-                      ((fun p -> Big.shift_left p 1)
-                      ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))
-                  (Big.lt (Big.abs e) ((fun p -> p)
-                    ((fun p -> Big.succ (Big.shift_left p 1))
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    ((fun p -> Big.shift_left p 1)
-                    Big.one))))))))))))))))))))))
-             then Some
-                    ((if s then Big.neg v0 else v0),(Big.sub e
-                                                      (Big.mul ((fun p -> p)
-                                                        ((fun p -> Big.shift_left p 1)
-                                                        ((fun p -> Big.shift_left p 1)
-                                                        Big.one))) k2)))
-             else None)))
+let fields o names may =
+  match o with
+  | Object l ->
+    bind (only l (app names may)) (fun _ ->
+      bind (all (field o) names []) (fun _ -> Good ()))
+  | _ ->
+    No (String ('a', (String ('n', (String (' ', (String ('o', (String ('b',
+      (String ('j', (String ('e', (String ('c', (String ('t', (String (' ',
+      (String ('i', (String ('s', (String (' ', (String ('e', (String ('x',
+      (String ('p', (String ('e', (String ('c', (String ('t', (String ('e',
+      (String ('d', EmptyString))))))))))))))))))))))))))))))))))))))))))
 
-(** val hex : json -> d option **)
+(** val text_of : json -> text outcome **)
 
-let hex = function
-| JS s -> read_hex s
-| _ -> None
+let text_of = function
+| Text s -> Good s
+| _ ->
+  No (String ('a', (String (' ', (String ('t', (String ('e', (String ('x',
+    (String ('t', (String (' ', (String ('i', (String ('s', (String (' ',
+    (String ('e', (String ('x', (String ('p', (String ('e', (String ('c',
+    (String ('t', (String ('e', (String ('d',
+    EmptyString))))))))))))))))))))))))))))))))))))
 
-(** val hexes : json -> d list option **)
+(** val list_of : json -> json list outcome **)
 
-let hexes = function
-| JL l -> all hex l []
-| _ -> None
+let list_of = function
+| List l -> Good l
+| _ ->
+  No (String ('a', (String (' ', (String ('l', (String ('i', (String ('s',
+    (String ('t', (String (' ', (String ('o', (String ('f', (String (' ',
+    (String ('n', (String ('u', (String ('m', (String ('b', (String ('e',
+    (String ('r', (String ('s', (String (' ', (String ('i', (String ('s',
+    (String (' ', (String ('e', (String ('x', (String ('p', (String ('e',
+    (String ('c', (String ('t', (String ('e', (String ('d',
+    EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
 
-(** val vector_of : d list -> vecD **)
+(** val of_a_double : Big.t **)
+
+let of_a_double =
+  (fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1)) Big.one)))))))))
+
+(** val of_a_weight : Big.t **)
+
+let of_a_weight =
+  (fun p -> p) ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    Big.one))))))))))))))))))))
+
+(** val number : Big.t -> json -> d outcome **)
+
+let number largest0 j =
+  bind (text_of j) (fun s ->
+    need (read_hex largest0 s)
+      (append (String ('n', (String ('o', (String ('t', (String (' ', (String
+        ('a', (String (' ', (String ('h', (String ('e', (String ('x', (String
+        ('a', (String ('d', (String ('e', (String ('c', (String ('i', (String
+        ('m', (String ('a', (String ('l', (String (' ', (String ('n', (String
+        ('u', (String ('m', (String ('b', (String ('e', (String ('r', (String
+        (' ', (String ('i', (String ('n', (String (' ', (String ('i', (String
+        ('t', (String ('s', (String (' ', (String ('r', (String ('a', (String
+        ('n', (String ('g', (String ('e', (String (':', (String (' ',
+        EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+        (to_string s)))
+
+(** val numbers_in : Big.t -> json -> d list outcome **)
+
+let numbers_in largest0 j =
+  bind (list_of j) (fun l -> all (number largest0) l [])
+
+(** val one_double : json -> string -> d outcome **)
+
+let one_double o name0 =
+  bind (field o name0) (fun j -> number of_a_double j)
+
+(** val flag : json -> string -> bool outcome **)
+
+let flag o name0 =
+  bind (field o name0) (fun j ->
+    match j with
+    | Truth b -> Good b
+    | _ ->
+      No
+        (append name0 (String (' ', (String ('i', (String ('s', (String (' ',
+          (String ('n', (String ('o', (String ('t', (String (' ', (String
+          ('t', (String ('r', (String ('u', (String ('e', (String (' ',
+          (String ('o', (String ('r', (String (' ', (String ('f', (String
+          ('a', (String ('l', (String ('s', (String ('e',
+          EmptyString))))))))))))))))))))))))))))))))))))))))))))
+
+(** val vector_of : d list -> vecD0 **)
 
 let vector_of l =
   fst
     ((fun f l a -> List.fold_left f a l) (fun vp d2 ->
-      (M.add (snd vp) d2 (fst vp)),(Big.succ (snd vp))) l (M.empty,Big.one))
+      (Coq_M.add (snd vp) d2 (fst vp)),(Big.succ (snd vp))) l
+      (Coq_M.empty,Big.one))
 
-(** val diagonal : Big.t -> (Big.t -> d) -> entry list **)
+(** val copies : int -> d -> d list -> d list **)
 
-let diagonal n1 f =
-  (fun f l a -> List.fold_left f a l) (fun acc p -> ((p,p),(f p))::acc)
-    (List.rev_append (upto n1) []) []
+let rec copies k d2 acc =
+  (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
+    (fun _ -> acc)
+    (fun k0 -> copies k0 d2 (d2::acc))
+    k
 
-(** val interpret :
-    json -> ((Big.t*Big.t)*entry list) -> certificate option **)
+(** val vector_in : json -> Big.t -> string -> vecD0 outcome **)
 
-let interpret j = function
-| p,w0 ->
-  let rows,columns = p in
-  ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
-     (fun _ -> None)
-     (fun n1 ->
-     if not (Big.equal rows columns)
-     then None
-     else bind
-            (field_of j (String ('s', (String ('c', (String ('h', (String
-              ('e', (String ('m', (String ('a', EmptyString)))))))))))))
-            (fun schema ->
+let vector_in o count name0 =
+  bind (field o name0) (fun j ->
+    match j with
+    | Text _ ->
+      bind (number of_a_double j) (fun d2 -> Good
+        (vector_of (copies (Big.to_int count) d2 [])))
+    | _ ->
+      bind (numbers_in of_a_double j) (fun l ->
+        bind
+          (require
+            (Big.equal (Big.of_int (List.length l)) ((fun p -> p) count))
+            (append name0 (String (' ', (String ('h', (String ('o', (String
+              ('l', (String ('d', (String ('s', (String (' ', (String ('a',
+              (String ('n', (String ('o', (String ('t', (String ('h', (String
+              ('e', (String ('r', (String (' ', (String ('n', (String ('u',
+              (String ('m', (String ('b', (String ('e', (String ('r', (String
+              (' ', (String ('o', (String ('f', (String (' ', (String ('n',
+              (String ('u', (String ('m', (String ('b', (String ('e', (String
+              ('r', (String ('s', (String (' ', (String ('t', (String ('h',
+              (String ('a', (String ('n', (String (' ', (String ('t', (String
+              ('h', (String ('e', (String (' ', (String ('n', (String ('e',
+              (String ('t', (String ('w', (String ('o', (String ('r', (String
+              ('k',
+              EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+          (fun _ -> Good (vector_of l))))
+
+type row0 = { name : string; is_kind : kind; matrices : string list;
+              parameter : string option }
+
+(** val table : row0 list **)
+
+let table =
+  { name = (String ('h', (String ('o', (String ('p', (String ('f', (String
+    ('i', (String ('e', (String ('l', (String ('d',
+    EmptyString)))))))))))))))); is_kind = Hopfield; matrices = ((String
+    ('W', EmptyString))::[]); parameter = (Some (String ('l', (String ('e',
+    (String ('a', (String ('k', EmptyString))))))))) }::({ name = (String
+    ('h', (String ('o', (String ('p', (String ('f', (String ('i', (String
+    ('e', (String ('l', (String ('d', EmptyString)))))))))))))))); is_kind =
+    FullHopfield; matrices = ((String ('W', EmptyString))::((String ('d',
+    (String ('i', (String ('s', (String ('s', (String ('i', (String ('p',
+    (String ('a', (String ('t', (String ('i', (String ('o', (String ('n',
+    EmptyString))))))))))))))))))))))::[])); parameter = None }::({ name =
+    (String ('f', (String ('i', (String ('r', (String ('i', (String ('n',
+    (String ('g', (String ('-', (String ('r', (String ('a', (String ('t',
+    (String ('e', EmptyString)))))))))))))))))))))); is_kind = FiringRate;
+    matrices = ((String ('W', EmptyString))::[]); parameter = (Some (String
+    ('l', (String ('e', (String ('a', (String ('k',
+    EmptyString))))))))) }::({ name = (String ('f', (String ('i', (String
+    ('r', (String ('i', (String ('n', (String ('g', (String ('-', (String
+    ('r', (String ('a', (String ('t', (String ('e',
+    EmptyString)))))))))))))))))))))); is_kind = FullFiringRate; matrices =
+    ((String ('W', EmptyString))::((String ('d', (String ('i', (String ('s',
+    (String ('s', (String ('i', (String ('p', (String ('a', (String ('t',
+    (String ('i', (String ('o', (String ('n',
+    EmptyString))))))))))))))))))))))::[])); parameter = None }::({ name =
+    (String ('p', (String ('e', (String ('r', (String ('s', (String ('i',
+    (String ('d', (String ('s', (String ('k', (String ('i', (String ('i',
+    EmptyString)))))))))))))))))))); is_kind = Persidskii; matrices =
+    ((String ('W', EmptyString))::[]); parameter = None }::({ name = (String
+    ('d', (String ('i', (String ('a', (String ('g', (String ('o', (String
+    ('n', (String ('a', (String ('l', (String ('-', (String ('f', (String
+    ('e', (String ('e', (String ('d', (String ('b', (String ('a', (String
+    ('c', (String ('k', EmptyString))))))))))))))))))))))))))))))))));
+    is_kind = DiagonalFeedback; matrices = ((String ('W', EmptyString))::[]);
+    parameter = (Some (String ('f', (String ('e', (String ('e', (String ('d',
+    (String ('b', (String ('a', (String ('c', (String ('k',
+    EmptyString))))))))))))))))) }::({ name = (String ('l', (String ('u',
+    (String ('r', (String ('e', EmptyString)))))))); is_kind = Lure;
+    matrices = ((String ('A', EmptyString))::((String ('B',
+    EmptyString))::((String ('C', EmptyString))::[]))); parameter =
+    None }::({ name = (String ('h', (String ('o', (String ('p', (String ('f',
+    (String ('i', (String ('e', (String ('l', (String ('d', (String ('-',
+    (String ('m', (String ('a', (String ('p',
+    EmptyString)))))))))))))))))))))))); is_kind = HopfieldMap; matrices =
+    ((String ('W', EmptyString))::[]); parameter = None }::({ name = (String
+    ('f', (String ('i', (String ('r', (String ('i', (String ('n', (String
+    ('g', (String ('-', (String ('r', (String ('a', (String ('t', (String
+    ('e', (String ('-', (String ('m', (String ('a', (String ('p',
+    EmptyString)))))))))))))))))))))))))))))); is_kind = FiringRateMap;
+    matrices = ((String ('W', EmptyString))::[]); parameter =
+    None }::({ name = (String ('l', (String ('u', (String ('r', (String ('e',
+    (String ('-', (String ('m', (String ('a', (String ('p',
+    EmptyString)))))))))))))))); is_kind = LureMap; matrices = ((String ('A',
+    EmptyString))::((String ('B', EmptyString))::((String ('C',
+    EmptyString))::[]))); parameter = None }::({ name = (String ('e', (String
+    ('c', (String ('h', (String ('o', (String ('-', (String ('s', (String
+    ('t', (String ('a', (String ('t', (String ('e',
+    EmptyString)))))))))))))))))))); is_kind = EchoState; matrices = ((String
+    ('W', EmptyString))::[]); parameter = (Some (String ('a',
+    EmptyString))) }::({ name = (String ('i', (String ('m', (String ('p',
+    (String ('l', (String ('i', (String ('c', (String ('i', (String ('t',
+    EmptyString)))))))))))))))); is_kind = Implicit; matrices = ((String
+    ('W', EmptyString))::[]); parameter = None }::[])))))))))))
+
+(** val suits : text -> json -> row0 -> bool **)
+
+let suits kind0 parameters x =
+  (&&) (text_eqb kind0 x.name)
+    (match x.parameter with
+     | Some p -> given parameters p
+     | None -> true)
+
+(** val of_size :
+    matrix -> Big.t -> Big.t -> string -> entry0 list outcome **)
+
+let of_size m1 rows0 columns0 name0 =
+  bind
+    (require ((&&) (Big.equal m1.height rows0) (Big.equal m1.width columns0))
+      (append (String ('t', (String ('h', (String ('e', (String (' ', (String
+        ('m', (String ('a', (String ('t', (String ('r', (String ('i', (String
+        ('x', (String (' ', EmptyString))))))))))))))))))))))
+        (append name0 (String (' ', (String ('h', (String ('a', (String ('s',
+          (String (' ', (String ('a', (String ('n', (String ('o', (String
+          ('t', (String ('h', (String ('e', (String ('r', (String (' ',
+          (String ('s', (String ('i', (String ('z', (String ('e', (String
+          (' ', (String ('t', (String ('h', (String ('a', (String ('n',
+          (String (' ', (String ('t', (String ('h', (String ('e', (String
+          (' ', (String ('n', (String ('e', (String ('t', (String ('w',
+          (String ('o', (String ('r', (String ('k',
+          EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+    (fun _ -> Good m1.entries)
+
+(** val matrix_named : (text*state) list -> string -> matrix outcome **)
+
+let matrix_named files name0 =
+  match filter (fun x -> text_eqb (fst x) name0) files with
+  | [] ->
+    No
+      (append (String ('t', (String ('h', (String ('e', (String (' ', (String
+        ('m', (String ('a', (String ('t', (String ('r', (String ('i', (String
+        ('x', (String (' ', EmptyString))))))))))))))))))))))
+        (append name0 (String (' ', (String ('m', (String ('u', (String ('s',
+          (String ('t', (String (' ', (String ('b', (String ('e', (String
+          (' ', (String ('g', (String ('i', (String ('v', (String ('e',
+          (String ('n', (String (' ', (String ('o', (String ('n', (String
+          ('c', (String ('e',
+          EmptyString))))))))))))))))))))))))))))))))))))))))
+  | p::l ->
+    let _,st = p in
+    (match l with
+     | [] ->
+       (match finish st with
+        | Good m1 -> Good m1
+        | No why ->
+          No
+            (append name0
+              (append (String (':', (String (' ', EmptyString)))) why)))
+     | _::_ ->
+       No
+         (append (String ('t', (String ('h', (String ('e', (String (' ',
+           (String ('m', (String ('a', (String ('t', (String ('r', (String
+           ('i', (String ('x', (String (' ',
+           EmptyString))))))))))))))))))))))
+           (append name0 (String (' ', (String ('m', (String ('u', (String
+             ('s', (String ('t', (String (' ', (String ('b', (String ('e',
+             (String (' ', (String ('g', (String ('i', (String ('v', (String
+             ('e', (String ('n', (String (' ', (String ('o', (String ('n',
+             (String ('c', (String ('e',
+             EmptyString)))))))))))))))))))))))))))))))))))))))))
+
+(** val subject_in : json -> (text*state) list -> subject outcome **)
+
+let subject_in j files =
+  bind
+    (fields j ((String ('k', (String ('i', (String ('n', (String ('d',
+      EmptyString))))))))::((String ('s', (String ('h', (String ('a', (String
+      ('2', (String ('5', (String ('6', EmptyString))))))))))))::((String
+      ('p', (String ('a', (String ('r', (String ('a', (String ('m', (String
+      ('e', (String ('t', (String ('e', (String ('r', (String ('s',
+      EmptyString))))))))))))))))))))::[]))) ((String ('n', (String ('a',
+      (String ('m', (String ('e', (String ('s',
+      EmptyString))))))))))::((String ('t', (String ('i', (String ('m',
+      (String ('e', (String ('_', (String ('u', (String ('n', (String ('i',
+      (String ('t', EmptyString))))))))))))))))))::[]))) (fun _ ->
+    bind
+      (bind
+        (field j (String ('k', (String ('i', (String ('n', (String ('d',
+          EmptyString))))))))) text_of) (fun kind0 ->
+      bind
+        (field j (String ('p', (String ('a', (String ('r', (String ('a',
+          (String ('m', (String ('e', (String ('t', (String ('e', (String
+          ('r', (String ('s', EmptyString))))))))))))))))))))) (fun p ->
+        bind
+          (need (find (suits kind0 p) table)
+            (append (String ('n', (String ('e', (String ('t', (String ('w',
+              (String ('o', (String ('r', (String ('k', (String ('s', (String
+              (' ', (String ('o', (String ('f', (String (' ', (String ('t',
+              (String ('h', (String ('e', (String (' ', (String ('k', (String
+              ('i', (String ('n', (String ('d', (String (' ',
+              EmptyString))))))))))))))))))))))))))))))))))))))))))
+              (append (to_string kind0) (String (' ', (String ('a', (String
+                ('r', (String ('e', (String (' ', (String ('n', (String ('o',
+                (String ('t', (String (' ', (String ('c', (String ('o',
+                (String ('v', (String ('e', (String ('r', (String ('e',
+                (String ('d', (String (' ', (String ('b', (String ('y',
+                (String (' ', (String ('t', (String ('h', (String ('i',
+                (String ('s', (String (' ', (String ('c', (String ('h',
+                (String ('e', (String ('c', (String ('k', (String ('e',
+                (String ('r',
+                EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+          (fun x ->
+          bind
+            (fields p
+              (app ((String ('t', (String ('a', (String ('u',
+                EmptyString))))))::((String ('s', (String ('l', (String ('o',
+                (String ('p', (String ('e', (String ('_', (String ('l',
+                (String ('o', EmptyString))))))))))))))))::((String ('s',
+                (String ('l', (String ('o', (String ('p', (String ('e',
+                (String ('_', (String ('h', (String ('i',
+                EmptyString))))))))))))))))::((String ('g', (String ('a',
+                (String ('i', (String ('n', EmptyString))))))))::[]))))
+                (match x.parameter with
+                 | Some name0 -> name0::[]
+                 | None -> [])) []) (fun _ ->
             bind
-              (field_of j (String ('n', (String ('o', (String ('r', (String
-                ('m', EmptyString))))))))) (fun norm ->
-              bind
-                (field_of j (String ('m', (String ('o', (String ('d', (String
-                  ('e', (String ('l', EmptyString))))))))))) (fun model ->
-                bind
-                  (field_of model (String ('k', (String ('i', (String ('n',
-                    (String ('d', EmptyString))))))))) (fun kind ->
+              (require (Nat.eqb (List.length files) (List.length x.matrices))
+                (String ('t', (String ('h', (String ('e', (String (' ',
+                (String ('f', (String ('i', (String ('l', (String ('e',
+                (String ('s', (String (' ', (String ('a', (String ('r',
+                (String ('e', (String (' ', (String ('n', (String ('o',
+                (String ('t', (String (' ', (String ('t', (String ('h',
+                (String ('o', (String ('s', (String ('e', (String (' ',
+                (String ('o', (String ('f', (String (' ', (String ('t',
+                (String ('h', (String ('e', (String (' ', (String ('m',
+                (String ('a', (String ('t', (String ('r', (String ('i',
+                (String ('c', (String ('e', (String ('s', (String (' ',
+                (String ('t', (String ('h', (String ('a', (String ('t',
+                (String (' ', (String ('t', (String ('h', (String ('e',
+                (String (' ', (String ('c', (String ('e', (String ('r',
+                (String ('t', (String ('i', (String ('f', (String ('i',
+                (String ('c', (String ('a', (String ('t', (String ('e',
+                (String (' ', (String ('i', (String ('s', (String (' ',
+                (String ('a', (String ('b', (String ('o', (String ('u',
+                (String ('t',
+                EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+              (fun _ ->
+              bind (all (matrix_named files) x.matrices []) (fun ms ->
+                match ms with
+                | [] ->
+                  No (String ('a', (String (' ', (String ('n', (String ('e',
+                    (String ('t', (String ('w', (String ('o', (String ('r',
+                    (String ('k', (String (' ', (String ('h', (String ('a',
+                    (String ('s', (String (' ', (String ('a', (String (' ',
+                    (String ('m', (String ('a', (String ('t', (String ('r',
+                    (String ('i', (String ('x',
+                    EmptyString))))))))))))))))))))))))))))))))))))))))))))
+                | w::others ->
+                  let size0 = w.height in
                   bind
-                    (field_of model (String ('p', (String ('a', (String ('r',
-                      (String ('a', (String ('m', (String ('e', (String ('t',
-                      (String ('e', (String ('r', (String ('s',
-                      EmptyString))))))))))))))))))))) (fun p0 ->
-                    let constant_or_vector = fun name ->
-                      bind (field_of p0 name) (fun x ->
-                        match x with
-                        | JS s ->
-                          bind (read_hex s) (fun d2 -> Some
-                            (vector n1 (fun _ -> d2)))
-                        | _ ->
-                          bind (hexes x) (fun l ->
-                            if Big.equal (Big.of_int (List.length l)) rows
-                            then Some (vector_of l)
-                            else None))
-                    in
+                    (of_size w size0 size0
+                      (hd (String ('W', EmptyString)) x.matrices)) (fun w0 ->
                     bind
-                      (constant_or_vector (String ('t', (String ('a', (String
-                        ('u', EmptyString))))))) (fun tau ->
-                      bind
-                        (constant_or_vector (String ('s', (String ('l',
-                          (String ('o', (String ('p', (String ('e', (String
-                          ('_', (String ('l', (String ('o',
-                          EmptyString))))))))))))))))) (fun lo ->
-                        bind
-                          (constant_or_vector (String ('s', (String ('l',
-                            (String ('o', (String ('p', (String ('e', (String
-                            ('_', (String ('h', (String ('i',
-                            EmptyString))))))))))))))))) (fun hi ->
-                          bind
-                            (constant_or_vector (String ('l', (String ('e',
-                              (String ('a', (String ('k', EmptyString)))))))))
-                            (fun leak ->
+                      (match others with
+                       | [] -> Good (((size0,[]),[]),[])
+                       | f::l ->
+                         (match l with
+                          | [] ->
                             bind
-                              (bind
-                                (field_of p0 (String ('g', (String ('a',
-                                  (String ('i', (String ('n',
-                                  EmptyString))))))))) hex) (fun gain ->
+                              (of_size f size0 size0 (String ('d', (String
+                                ('i', (String ('s', (String ('s', (String
+                                ('i', (String ('p', (String ('a', (String
+                                ('t', (String ('i', (String ('o', (String
+                                ('n', EmptyString)))))))))))))))))))))))
+                              (fun d2 -> Good (((size0,[]),[]),d2))
+                          | c::l2 ->
+                            (match l2 with
+                             | [] ->
+                               let k = f.width in
+                               bind
+                                 (of_size f size0 k (String ('B',
+                                   EmptyString))) (fun b ->
+                                 bind
+                                   (of_size c k size0 (String ('C',
+                                     EmptyString))) (fun c0 -> Good
+                                   (((k,b),c0),[])))
+                             | _::_ -> Good (((size0,[]),[]),[]))))
+                      (fun bcd ->
+                      let p0,d2 = bcd in
+                      let p1,c = p0 in
+                      let k,b = p1 in
+                      bind
+                        (match x.parameter with
+                         | Some name0 -> vector_in p size0 name0
+                         | None -> Good Coq_M.empty) (fun o ->
+                        bind
+                          (vector_in p size0 (String ('t', (String ('a',
+                            (String ('u', EmptyString))))))) (fun t0 ->
+                          bind
+                            (vector_in p k (String ('s', (String ('l',
+                              (String ('o', (String ('p', (String ('e',
+                              (String ('_', (String ('l', (String ('o',
+                              EmptyString))))))))))))))))) (fun l ->
+                            bind
+                              (vector_in p k (String ('s', (String ('l',
+                                (String ('o', (String ('p', (String ('e',
+                                (String ('_', (String ('h', (String ('i',
+                                EmptyString))))))))))))))))) (fun h ->
                               bind
-                                (bind
-                                  (field_of j (String ('r', (String ('a',
-                                    (String ('t', (String ('e',
-                                    EmptyString))))))))) hex) (fun rate0 ->
+                                (one_double p (String ('g', (String ('a',
+                                  (String ('i', (String ('n',
+                                  EmptyString))))))))) (fun g ->
                                 bind
-                                  (bind
-                                    (field_of j (String ('g', (String ('a',
-                                      (String ('p', EmptyString))))))) hex)
-                                  (fun gap0 ->
-                                  bind
-                                    (bind
-                                      (field_of j (String ('w', (String ('e',
-                                        (String ('i', (String ('g', (String
-                                        ('h', (String ('t', (String ('s',
-                                        EmptyString))))))))))))))) hexes)
-                                    (fun ws ->
-                                    bind
-                                      (bind
-                                        (field_of j (String ('w', (String
-                                          ('i', (String ('t', (String ('n',
-                                          (String ('e', (String ('s', (String
-                                          ('s', EmptyString)))))))))))))))
-                                        hexes) (fun wit ->
-                                      bind
-                                        (match field_of j (String ('l',
-                                                 (String ('i', (String ('m',
-                                                 (String ('i', (String ('t',
-                                                 (String ('i', (String ('n',
-                                                 (String ('g',
-                                                 EmptyString)))))))))))))))) with
-                                         | Some j0 ->
-                                           (match j0 with
-                                            | JL l ->
-                                              all (fun x ->
-                                                match x with
-                                                | JI z0 ->
-                                                  ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
-                                                     (fun _ -> None)
-                                                     (fun q -> Some
-                                                     q)
-                                                     (fun _ ->
-                                                     None)
-                                                     (Big.add z0
-                                                       ((fun p -> p) Big.one)))
-                                                | _ -> None) l []
-                                            | _ -> None)
-                                         | None -> None) (fun lim ->
-                                        bind
-                                          (match norm with
-                                           | JS s ->
-                                             if text_eqb s (String ('l',
-                                                  (String ('1',
-                                                  EmptyString))))
-                                             then Some true
-                                             else if text_eqb s (String ('l',
-                                                       (String ('i', (String
-                                                       ('n', (String ('f',
-                                                       EmptyString))))))))
-                                                  then Some false
-                                                  else None
-                                           | _ -> None) (fun l2 ->
-                                          bind
-                                            (match kind with
-                                             | JS s ->
-                                               if text_eqb s (String ('h',
-                                                    (String ('o', (String
-                                                    ('p', (String ('f',
-                                                    (String ('i', (String
-                                                    ('e', (String ('l',
-                                                    (String ('d',
-                                                    EmptyString))))))))))))))))
-                                               then Some
-                                                      (w0,(diagonal n1
-                                                            (fun _ -> d1)))
-                                               else if text_eqb s (String
-                                                         ('f', (String ('i',
-                                                         (String ('r',
-                                                         (String ('i',
-                                                         (String ('n',
-                                                         (String ('g',
-                                                         (String ('-',
-                                                         (String ('r',
-                                                         (String ('a',
-                                                         (String ('t',
-                                                         (String ('e',
-                                                         EmptyString))))))))))))))))))))))
-                                                    then Some
-                                                           ((diagonal n1
-                                                              (fun _ -> d1)),w0)
-                                                    else None
-                                             | _ -> None) (fun bc ->
-                                            if (&&)
-                                                 ((&&)
-                                                   (match schema with
-                                                    | JS s ->
-                                                      text_eqb s (String
-                                                        ('m', (String ('e',
-                                                        (String ('t', (String
-                                                        ('z', (String ('l',
-                                                        (String ('e', (String
-                                                        ('r', (String ('-',
-                                                        (String ('c', (String
-                                                        ('e', (String ('r',
-                                                        (String ('t', (String
-                                                        ('i', (String ('f',
-                                                        (String ('i', (String
-                                                        ('c', (String ('a',
-                                                        (String ('t', (String
-                                                        ('e', (String ('/',
-                                                        (String ('3',
-                                                        EmptyString))))))))))))))))))))))))))))))))))))))))))
-                                                    | _ -> false)
-                                                   (Nat.eqb (List.length lim)
-                                                     (List.length wit)))
-                                                 (Big.equal
-                                                   (Big.of_int
-                                                     (List.length ws)) rows)
-                                            then Some { l1 = l2; n0 = n1; m =
-                                                   n1; entriesA =
-                                                   (diagonal n1 (fun q ->
-                                                     dopp (get leak q)));
-                                                   entriesB = (fst bc);
-                                                   entriesC = (snd bc);
-                                                   c_gain = gain; c_tau =
-                                                   tau; c_lo = lo; c_hi = hi;
-                                                   weights = (vector_of ws);
-                                                   rate = rate0; gap = gap0;
-                                                   witness =
-                                                   (combine lim wit);
-                                                   corners = (fun _ -> None) }
-                                            else None))))))))))))))))))
-     (fun _ -> None)
-     rows)
+                                  (require (Big.leq Big.zero (fst g)) (String
+                                    ('t', (String ('h', (String ('e', (String
+                                    (' ', (String ('g', (String ('a', (String
+                                    ('i', (String ('n', (String (' ', (String
+                                    ('i', (String ('s', (String (' ', (String
+                                    ('n', (String ('e', (String ('g', (String
+                                    ('a', (String ('t', (String ('i', (String
+                                    ('v', (String ('e',
+                                    EmptyString)))))))))))))))))))))))))))))))))))))))))
+                                  (fun _ -> Good { kind_of = x.is_kind; n1 =
+                                  size0; m0 = k; inputs = Big.one; matW = w0;
+                                  matB = b; matC = c; matD = d2; own0 = o;
+                                  tau = t0; lo = l; hi = h; gain = g })))))))))))))))
 
-(** val read : text -> state -> certificate option **)
+(** val rising : Big.t -> Big.t list -> bool **)
 
-let read cert st =
-  bind (read_json cert) (fun j -> bind (finish st) (fun w -> interpret j w))
+let rec rising last = function
+| [] -> true
+| a::l2 -> (&&) (Big.lt last a) (rising a l2)
 
-(** val check_from : text -> state -> bool **)
+(** val index : json -> Big.t outcome **)
 
-let check_from cert st =
-  match read cert st with
-  | Some c -> check c
-  | None -> false
+let index = function
+| Whole z0 -> Good z0
+| _ ->
+  No (String ('a', (String ('n', (String (' ', (String ('i', (String ('n',
+    (String ('d', (String ('e', (String ('x', (String (' ', (String ('i',
+    (String ('s', (String (' ', (String ('n', (String ('o', (String ('t',
+    (String (' ', (String ('a', (String (' ', (String ('w', (String ('h',
+    (String ('o', (String ('l', (String ('e', (String (' ', (String ('n',
+    (String ('u', (String ('m', (String ('b', (String ('e', (String ('r',
+    EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+
+(** val joined :
+    Big.t list -> d list -> (Big.t*d) list -> (Big.t*d) list outcome **)
+
+let rec joined l x acc =
+  match l with
+  | [] ->
+    (match x with
+     | [] -> Good (List.rev_append acc [])
+     | _::_ ->
+       No (String ('l', (String ('i', (String ('m', (String ('i', (String
+         ('t', (String ('i', (String ('n', (String ('g', (String (' ',
+         (String ('a', (String ('n', (String ('d', (String (' ', (String
+         ('w', (String ('i', (String ('t', (String ('n', (String ('e',
+         (String ('s', (String ('s', (String (' ', (String ('d', (String
+         ('i', (String ('f', (String ('f', (String ('e', (String ('r',
+         (String (' ', (String ('i', (String ('n', (String (' ', (String
+         ('l', (String ('e', (String ('n', (String ('g', (String ('t',
+         (String ('h',
+         EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+  | a::l2 ->
+    (match x with
+     | [] ->
+       No (String ('l', (String ('i', (String ('m', (String ('i', (String
+         ('t', (String ('i', (String ('n', (String ('g', (String (' ',
+         (String ('a', (String ('n', (String ('d', (String (' ', (String
+         ('w', (String ('i', (String ('t', (String ('n', (String ('e',
+         (String ('s', (String ('s', (String (' ', (String ('d', (String
+         ('i', (String ('f', (String ('f', (String ('e', (String ('r',
+         (String (' ', (String ('i', (String ('n', (String (' ', (String
+         ('l', (String ('e', (String ('n', (String ('g', (String ('t',
+         (String ('h',
+         EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+     | d2::x0 ->
+       ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
+          (fun _ -> No (String ('a', (String ('n', (String (' ', (String
+          ('i', (String ('n', (String ('d', (String ('e', (String ('x',
+          (String (' ', (String ('i', (String ('s', (String (' ', (String
+          ('n', (String ('e', (String ('g', (String ('a', (String ('t',
+          (String ('i', (String ('v', (String ('e',
+          EmptyString)))))))))))))))))))))))))))))))))))))))))
+          (fun p -> joined l2 x0 ((p,d2)::acc))
+          (fun _ -> No (String ('a', (String ('n', (String (' ', (String
+          ('i', (String ('n', (String ('d', (String ('e', (String ('x',
+          (String (' ', (String ('i', (String ('s', (String (' ', (String
+          ('n', (String ('e', (String ('g', (String ('a', (String ('t',
+          (String ('i', (String ('v', (String ('e',
+          EmptyString)))))))))))))))))))))))))))))))))))))))))
+          (Big.add a ((fun p -> p) Big.one))))
+
+(** val digits_in : text -> bool list outcome **)
+
+let digits_in s =
+  all (fun c ->
+    if is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
+         ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+         ((fun p -> Big.shift_left p 1)
+         ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))
+    then Good false
+    else if is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+              ((fun p -> Big.shift_left p 1)
+              ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))
+         then Good true
+         else No (String ('c', (String ('o', (String ('r', (String ('n',
+                (String ('e', (String ('r', (String ('s', (String (' ',
+                (String ('a', (String ('r', (String ('e', (String (' ',
+                (String ('n', (String ('o', (String ('t', (String (' ',
+                (String ('d', (String ('i', (String ('g', (String ('i',
+                (String ('t', (String ('s', (String (' ', (String ('0',
+                (String (' ', (String ('a', (String ('n', (String ('d',
+                (String (' ', (String ('1',
+                EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+    s []
+
+(** val corners_in :
+    (text*json) list -> bool list Coq_M.t -> bool list Coq_M.t outcome **)
+
+let rec corners_in l acc =
+  match l with
+  | [] -> Good acc
+  | p::l2 ->
+    let key0,j = p in
+    (match natural key0 with
+     | Some i ->
+       (match j with
+        | Text s ->
+          ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
+             (fun _ -> No (String ('c', (String ('o', (String ('r', (String
+             ('n', (String ('e', (String ('r', (String ('s', (String (' ',
+             (String ('a', (String ('r', (String ('e', (String (' ', (String
+             ('n', (String ('o', (String ('t', (String (' ', (String ('d',
+             (String ('i', (String ('g', (String ('i', (String ('t', (String
+             ('s', (String (' ', (String ('0', (String (' ', (String ('a',
+             (String ('n', (String ('d', (String (' ', (String ('1',
+             EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+             (fun p0 ->
+             match digits_in s with
+             | Good bs ->
+               (match Coq_M.find p0 acc with
+                | Some _ ->
+                  No (String ('t', (String ('h', (String ('e', (String (' ',
+                    (String ('c', (String ('o', (String ('r', (String ('n',
+                    (String ('e', (String ('r', (String ('s', (String (' ',
+                    (String ('o', (String ('f', (String (' ', (String ('a',
+                    (String (' ', (String ('r', (String ('o', (String ('w',
+                    (String (' ', (String ('a', (String ('r', (String ('e',
+                    (String (' ', (String ('g', (String ('i', (String ('v',
+                    (String ('e', (String ('n', (String (' ', (String ('t',
+                    (String ('w', (String ('i', (String ('c', (String ('e',
+                    EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                | None -> corners_in l2 (Coq_M.add p0 bs acc))
+             | No _ ->
+               No (String ('c', (String ('o', (String ('r', (String ('n',
+                 (String ('e', (String ('r', (String ('s', (String (' ',
+                 (String ('a', (String ('r', (String ('e', (String (' ',
+                 (String ('n', (String ('o', (String ('t', (String (' ',
+                 (String ('d', (String ('i', (String ('g', (String ('i',
+                 (String ('t', (String ('s', (String (' ', (String ('0',
+                 (String (' ', (String ('a', (String ('n', (String ('d',
+                 (String (' ', (String ('1',
+                 EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+             (fun _ -> No (String ('c', (String ('o', (String ('r', (String
+             ('n', (String ('e', (String ('r', (String ('s', (String (' ',
+             (String ('a', (String ('r', (String ('e', (String (' ', (String
+             ('n', (String ('o', (String ('t', (String (' ', (String ('d',
+             (String ('i', (String ('g', (String ('i', (String ('t', (String
+             ('s', (String (' ', (String ('0', (String (' ', (String ('a',
+             (String ('n', (String ('d', (String (' ', (String ('1',
+             EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+             (Big.add i ((fun p -> p) Big.one)))
+        | _ ->
+          No (String ('c', (String ('o', (String ('r', (String ('n', (String
+            ('e', (String ('r', (String ('s', (String (' ', (String ('m',
+            (String ('u', (String ('s', (String ('t', (String (' ', (String
+            ('m', (String ('a', (String ('p', (String (' ', (String ('r',
+            (String ('o', (String ('w', (String ('s', (String (' ', (String
+            ('t', (String ('o', (String (' ', (String ('d', (String ('i',
+            (String ('g', (String ('i', (String ('t', (String ('s',
+            EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+     | None ->
+       No (String ('c', (String ('o', (String ('r', (String ('n', (String
+         ('e', (String ('r', (String ('s', (String (' ', (String ('m',
+         (String ('u', (String ('s', (String ('t', (String (' ', (String
+         ('m', (String ('a', (String ('p', (String (' ', (String ('r',
+         (String ('o', (String ('w', (String ('s', (String (' ', (String
+         ('t', (String ('o', (String (' ', (String ('d', (String ('i',
+         (String ('g', (String ('i', (String ('t', (String ('s',
+         EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+
+(** val order_in : json -> bool outcome **)
+
+let order_in j =
+  bind (text_of j) (fun s ->
+    if text_eqb s (String ('l', (String ('1', EmptyString))))
+    then Good true
+    else if text_eqb s (String ('l', (String ('i', (String ('n', (String
+              ('f', EmptyString))))))))
+         then Good false
+         else No (String ('t', (String ('h', (String ('e', (String (' ',
+                (String ('n', (String ('o', (String ('r', (String ('m',
+                (String (' ', (String ('m', (String ('u', (String ('s',
+                (String ('t', (String (' ', (String ('b', (String ('e',
+                (String (' ', (String ('l', (String ('1', (String (' ',
+                (String ('o', (String ('r', (String (' ', (String ('l',
+                (String ('i', (String ('n', (String ('f',
+                EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))
+
+(** val claim_in :
+    subject -> d -> d -> json -> json -> certificate0 outcome **)
+
+let claim_in about_it low high order e =
+  bind (order_in order) (fun sums ->
+    bind
+      (bind
+        (field e (String ('w', (String ('e', (String ('i', (String ('g',
+          (String ('h', (String ('t', (String ('s', EmptyString)))))))))))))))
+        (numbers_in of_a_weight)) (fun ws ->
+      bind
+        (require
+          (Big.equal (Big.of_int (List.length ws)) ((fun p -> p) about_it.n1))
+          (String ('t', (String ('h', (String ('e', (String (' ', (String
+          ('n', (String ('o', (String ('r', (String ('m', (String (' ',
+          (String ('h', (String ('a', (String ('s', (String (' ', (String
+          ('a', (String ('n', (String ('o', (String ('t', (String ('h',
+          (String ('e', (String ('r', (String (' ', (String ('n', (String
+          ('u', (String ('m', (String ('b', (String ('e', (String ('r',
+          (String (' ', (String ('o', (String ('f', (String (' ', (String
+          ('w', (String ('e', (String ('i', (String ('g', (String ('h',
+          (String ('t', (String ('s', (String (' ', (String ('t', (String
+          ('h', (String ('a', (String ('n', (String (' ', (String ('t',
+          (String ('h', (String ('e', (String (' ', (String ('n', (String
+          ('e', (String ('t', (String ('w', (String ('o', (String ('r',
+          (String ('k', (String (' ', (String ('s', (String ('t', (String
+          ('a', (String ('t', (String ('e', (String ('s',
+          EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+        (fun _ ->
+        bind
+          (bind
+            (bind
+              (field e (String ('l', (String ('i', (String ('m', (String
+                ('i', (String ('t', (String ('i', (String ('n', (String ('g',
+                EmptyString))))))))))))))))) list_of) (fun l ->
+            all index l [])) (fun lim ->
+          bind
+            (require (rising (Big.neg Big.one) lim) (String ('l', (String
+              ('i', (String ('m', (String ('i', (String ('t', (String ('i',
+              (String ('n', (String ('g', (String (' ', (String ('m', (String
+              ('u', (String ('s', (String ('t', (String (' ', (String ('h',
+              (String ('o', (String ('l', (String ('d', (String (' ', (String
+              ('r', (String ('i', (String ('s', (String ('i', (String ('n',
+              (String ('g', (String (' ', (String ('i', (String ('n', (String
+              ('d', (String ('i', (String ('c', (String ('e', (String ('s',
+              EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+            (fun _ ->
+            bind
+              (bind
+                (field e (String ('w', (String ('i', (String ('t', (String
+                  ('n', (String ('e', (String ('s', (String ('s',
+                  EmptyString))))))))))))))) (numbers_in of_a_weight))
+              (fun wit ->
+              bind (joined lim wit []) (fun x ->
+                bind
+                  (match field e (String ('c', (String ('o', (String ('r',
+                           (String ('n', (String ('e', (String ('r', (String
+                           ('s', EmptyString)))))))))))))) with
+                   | Good a ->
+                     (match a with
+                      | Object l -> corners_in l Coq_M.empty
+                      | _ ->
+                        No (String ('c', (String ('o', (String ('r', (String
+                          ('n', (String ('e', (String ('r', (String ('s',
+                          (String (' ', (String ('m', (String ('u', (String
+                          ('s', (String ('t', (String (' ', (String ('b',
+                          (String ('e', (String (' ', (String ('a', (String
+                          ('n', (String (' ', (String ('o', (String ('b',
+                          (String ('j', (String ('e', (String ('c', (String
+                          ('t',
+                          EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))
+                   | No _ ->
+                     No (String ('c', (String ('o', (String ('r', (String
+                       ('n', (String ('e', (String ('r', (String ('s',
+                       (String (' ', (String ('m', (String ('u', (String
+                       ('s', (String ('t', (String (' ', (String ('b',
+                       (String ('e', (String (' ', (String ('a', (String
+                       ('n', (String (' ', (String ('o', (String ('b',
+                       (String ('j', (String ('e', (String ('c', (String
+                       ('t',
+                       EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))
+                  (fun cs ->
+                  bind
+                    (flag e (String ('e', (String ('x', (String ('a', (String
+                      ('c', (String ('t', EmptyString))))))))))) (fun ex ->
+                    bind
+                      (flag e (String ('a', (String ('t', (String ('t',
+                        (String ('a', (String ('i', (String ('n', (String
+                        ('e', (String ('d', EmptyString)))))))))))))))))
+                      (fun at_ -> Good { about = about_it; l0 = sums;
+                      weights0 = (vector_of ws); lower = low; upper = high;
+                      witness0 = x; corners0 = cs; exact = ex; attained =
+                      at_ }))))))))))
+
+(** val schema_3 : string list **)
+
+let schema_3 =
+  (String ('s', (String ('c', (String ('h', (String ('e', (String ('m',
+    (String ('a', EmptyString))))))))))))::((String ('n', (String ('o',
+    (String ('r', (String ('m', EmptyString))))))))::((String ('r', (String
+    ('a', (String ('t', (String ('e', EmptyString))))))))::((String ('g',
+    (String ('a', (String ('p', EmptyString))))))::((String ('e', (String
+    ('x', (String ('a', (String ('c', (String ('t',
+    EmptyString))))))))))::((String ('a', (String ('t', (String ('t', (String
+    ('a', (String ('i', (String ('n', (String ('e', (String ('d',
+    EmptyString))))))))))))))))::((String ('w', (String ('e', (String ('i',
+    (String ('g', (String ('h', (String ('t', (String ('s',
+    EmptyString))))))))))))))::((String ('l', (String ('i', (String ('m',
+    (String ('i', (String ('t', (String ('i', (String ('n', (String ('g',
+    EmptyString))))))))))))))))::((String ('w', (String ('i', (String ('t',
+    (String ('n', (String ('e', (String ('s', (String ('s',
+    EmptyString))))))))))))))::((String ('c', (String ('o', (String ('r',
+    (String ('n', (String ('e', (String ('r', (String ('s',
+    EmptyString))))))))))))))::((String ('m', (String ('o', (String ('d',
+    (String ('e', (String ('l', EmptyString))))))))))::((String ('v', (String
+    ('e', (String ('r', (String ('s', (String ('i', (String ('o', (String
+    ('n', (String ('s', EmptyString))))))))))))))))::[])))))))))))
+
+(** val schema_4 : string list **)
+
+let schema_4 =
+  (String ('s', (String ('c', (String ('h', (String ('e', (String ('m',
+    (String ('a', EmptyString))))))))))))::((String ('k', (String ('i',
+    (String ('n', (String ('d', EmptyString))))))))::((String ('q', (String
+    ('u', (String ('a', (String ('n', (String ('t', (String ('i', (String
+    ('t', (String ('y', EmptyString))))))))))))))))::((String ('s', (String
+    ('u', (String ('b', (String ('j', (String ('e', (String ('c', (String
+    ('t', EmptyString))))))))))))))::((String ('l', (String ('o', (String
+    ('w', (String ('e', (String ('r', EmptyString))))))))))::((String ('u',
+    (String ('p', (String ('p', (String ('e', (String ('r',
+    EmptyString))))))))))::((String ('e', (String ('v', (String ('i', (String
+    ('d', (String ('e', (String ('n', (String ('c', (String ('e',
+    EmptyString))))))))))))))))::((String ('v', (String ('e', (String ('r',
+    (String ('s', (String ('i', (String ('o', (String ('n', (String ('s',
+    EmptyString))))))))))))))))::[])))))))
+
+(** val evidence : string list **)
+
+let evidence =
+  (String ('o', (String ('r', (String ('d', (String ('e', (String ('r',
+    EmptyString))))))))))::((String ('w', (String ('e', (String ('i', (String
+    ('g', (String ('h', (String ('t', (String ('s',
+    EmptyString))))))))))))))::((String ('e', (String ('x', (String ('a',
+    (String ('c', (String ('t', EmptyString))))))))))::((String ('a', (String
+    ('t', (String ('t', (String ('a', (String ('i', (String ('n', (String
+    ('e', (String ('d', EmptyString))))))))))))))))::((String ('l', (String
+    ('i', (String ('m', (String ('i', (String ('t', (String ('i', (String
+    ('n', (String ('g', EmptyString))))))))))))))))::((String ('w', (String
+    ('i', (String ('t', (String ('n', (String ('e', (String ('s', (String
+    ('s', EmptyString))))))))))))))::((String ('c', (String ('o', (String
+    ('r', (String ('n', (String ('e', (String ('r', (String ('s',
+    EmptyString))))))))))))))::[]))))))
+
+(** val read_3 : json -> (text*state) list -> certificate0 outcome **)
+
+let read_3 j files =
+  bind (fields j schema_3 []) (fun _ ->
+    bind
+      (bind
+        (field j (String ('m', (String ('o', (String ('d', (String ('e',
+          (String ('l', EmptyString))))))))))) (fun x -> subject_in x files))
+      (fun s ->
+      bind
+        (one_double j (String ('r', (String ('a', (String ('t', (String ('e',
+          EmptyString))))))))) (fun rate0 ->
+        bind
+          (one_double j (String ('g', (String ('a', (String ('p',
+            EmptyString))))))) (fun gap0 ->
+          bind
+            (require (Big.leq Big.zero (fst gap0)) (String ('t', (String
+              ('h', (String ('e', (String (' ', (String ('g', (String ('a',
+              (String ('p', (String (' ', (String ('i', (String ('s', (String
+              (' ', (String ('n', (String ('e', (String ('g', (String ('a',
+              (String ('t', (String ('i', (String ('v', (String ('e',
+              EmptyString))))))))))))))))))))))))))))))))))))))) (fun _ ->
+            bind
+              (field j (String ('n', (String ('o', (String ('r', (String
+                ('m', EmptyString))))))))) (fun order ->
+              claim_in s rate0 (dadd rate0 gap0) order j))))))
+
+(** val read_4 : json -> (text*state) list -> certificate0 outcome **)
+
+let read_4 j files =
+  bind
+    (bind
+      (field j (String ('k', (String ('i', (String ('n', (String ('d',
+        EmptyString))))))))) text_of) (fun kind0 ->
+    bind
+      (require
+        (text_eqb kind0 (String ('d', (String ('i', (String ('a', (String
+          ('g', (String ('o', (String ('n', (String ('a', (String ('l',
+          EmptyString)))))))))))))))))
+        (append (String ('c', (String ('l', (String ('a', (String ('i',
+          (String ('m', (String ('s', (String (' ', (String ('o', (String
+          ('f', (String (' ', (String ('t', (String ('h', (String ('e',
+          (String (' ', (String ('k', (String ('i', (String ('n', (String
+          ('d', (String (' ',
+          EmptyString))))))))))))))))))))))))))))))))))))))
+          (append (to_string kind0) (String (' ', (String ('a', (String ('r',
+            (String ('e', (String (' ', (String ('n', (String ('o', (String
+            ('t', (String (' ', (String ('c', (String ('o', (String ('v',
+            (String ('e', (String ('r', (String ('e', (String ('d', (String
+            (' ', (String ('b', (String ('y', (String (' ', (String ('t',
+            (String ('h', (String ('i', (String ('s', (String (' ', (String
+            ('c', (String ('h', (String ('e', (String ('c', (String ('k',
+            (String ('e', (String ('r',
+            EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+      (fun _ ->
+      bind (fields j schema_4 []) (fun _ ->
+        bind
+          (bind
+            (field j (String ('q', (String ('u', (String ('a', (String ('n',
+              (String ('t', (String ('i', (String ('t', (String ('y',
+              EmptyString))))))))))))))))) text_of) (fun quantity ->
+          bind
+            (require
+              (text_eqb quantity (String ('r', (String ('a', (String ('t',
+                (String ('e', EmptyString))))))))) (String ('t', (String
+              ('h', (String ('e', (String (' ', (String ('q', (String ('u',
+              (String ('a', (String ('n', (String ('t', (String ('i', (String
+              ('t', (String ('y', (String (' ', (String ('i', (String ('s',
+              (String (' ', (String ('n', (String ('o', (String ('t', (String
+              (' ', (String ('a', (String (' ', (String ('r', (String ('a',
+              (String ('t', (String ('e',
+              EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))
+            (fun _ ->
+            bind
+              (bind
+                (field j (String ('s', (String ('u', (String ('b', (String
+                  ('j', (String ('e', (String ('c', (String ('t',
+                  EmptyString))))))))))))))) (fun x -> subject_in x files))
+              (fun s ->
+              bind
+                (one_double j (String ('l', (String ('o', (String ('w',
+                  (String ('e', (String ('r', EmptyString)))))))))))
+                (fun low ->
+                bind
+                  (one_double j (String ('u', (String ('p', (String ('p',
+                    (String ('e', (String ('r', EmptyString)))))))))))
+                  (fun high ->
+                  bind
+                    (require (dleb low high) (String ('l', (String ('o',
+                      (String ('w', (String ('e', (String ('r', (String (' ',
+                      (String ('i', (String ('s', (String (' ', (String ('a',
+                      (String ('b', (String ('o', (String ('v', (String ('e',
+                      (String (' ', (String ('u', (String ('p', (String ('p',
+                      (String ('e', (String ('r',
+                      EmptyString)))))))))))))))))))))))))))))))))))))))))
+                    (fun _ ->
+                    bind
+                      (field j (String ('e', (String ('v', (String ('i',
+                        (String ('d', (String ('e', (String ('n', (String
+                        ('c', (String ('e', EmptyString)))))))))))))))))
+                      (fun e ->
+                      bind (fields e evidence []) (fun _ ->
+                        bind
+                          (field e (String ('o', (String ('r', (String ('d',
+                            (String ('e', (String ('r', EmptyString)))))))))))
+                          (fun order -> claim_in s low high order e))))))))))))
+
+(** val read : text -> (text*state) list -> certificate0 outcome **)
+
+let read file files =
+  bind (read_json file) (fun j ->
+    bind
+      (require
+        (not
+          (given j (String ('s', (String ('i', (String ('d', (String ('e',
+            EmptyString)))))))))) (String ('s', (String ('o', (String ('m',
+        (String ('e', (String (' ', (String ('a', (String ('r', (String ('r',
+        (String ('a', (String ('y', (String ('s', (String (' ', (String ('l',
+        (String ('i', (String ('e', (String (' ', (String ('i', (String ('n',
+        (String (' ', (String ('a', (String (' ', (String ('f', (String ('i',
+        (String ('l', (String ('e', (String (' ', (String ('b', (String ('e',
+        (String ('s', (String ('i', (String ('d', (String ('e', (String (' ',
+        (String ('t', (String ('h', (String ('e', (String (' ', (String ('c',
+        (String ('e', (String ('r', (String ('t', (String ('i', (String ('f',
+        (String ('i', (String ('c', (String ('a', (String ('t', (String ('e',
+        (String (':', (String (' ', (String ('m', (String ('e', (String ('t',
+        (String ('z', (String ('l', (String ('e', (String ('r', (String (' ',
+        (String ('c', (String ('h', (String ('e', (String ('c', (String ('k',
+        (String (' ', (String ('-', (String ('-', (String ('p', (String ('r',
+        (String ('o', (String ('v', (String ('e', (String ('d', (String (' ',
+        (String ('p', (String ('u', (String ('t', (String ('s', (String (' ',
+        (String ('t', (String ('h', (String ('e', (String ('m', (String (' ',
+        (String ('i', (String ('n', (String ('t', (String ('o', (String (' ',
+        (String ('i', (String ('t',
+        EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+      (fun _ ->
+      bind
+        (bind
+          (field j (String ('s', (String ('c', (String ('h', (String ('e',
+            (String ('m', (String ('a', EmptyString))))))))))))) text_of)
+        (fun schema ->
+        if text_eqb schema (String ('m', (String ('e', (String ('t', (String
+             ('z', (String ('l', (String ('e', (String ('r', (String ('-',
+             (String ('c', (String ('e', (String ('r', (String ('t', (String
+             ('i', (String ('f', (String ('i', (String ('c', (String ('a',
+             (String ('t', (String ('e', (String ('/', (String ('4',
+             EmptyString))))))))))))))))))))))))))))))))))))))))))
+        then read_4 j files
+        else if text_eqb schema (String ('m', (String ('e', (String ('t',
+                  (String ('z', (String ('l', (String ('e', (String ('r',
+                  (String ('-', (String ('c', (String ('e', (String ('r',
+                  (String ('t', (String ('i', (String ('f', (String ('i',
+                  (String ('c', (String ('a', (String ('t', (String ('e',
+                  (String ('/', (String ('3',
+                  EmptyString))))))))))))))))))))))))))))))))))))))))))
+             then read_3 j files
+             else No (String ('t', (String ('h', (String ('e', (String (' ',
+                    (String ('s', (String ('c', (String ('h', (String ('e',
+                    (String ('m', (String ('a', (String (' ', (String ('i',
+                    (String ('s', (String (' ', (String ('n', (String ('o',
+                    (String ('t', (String (' ', (String ('m', (String ('e',
+                    (String ('t', (String ('z', (String ('l', (String ('e',
+                    (String ('r', (String ('-', (String ('c', (String ('e',
+                    (String ('r', (String ('t', (String ('i', (String ('f',
+                    (String ('i', (String ('c', (String ('a', (String ('t',
+                    (String ('e', (String ('/', (String ('3', (String (' ',
+                    (String ('o', (String ('r', (String (' ', (String ('4',
+                    EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+
+(** val diagonal : Big.t -> (Big.t -> d) -> entry0 list **)
+
+let diagonal k f =
+  (fun f l a -> List.fold_left f a l) (fun acc p -> ((p,p),(f p))::acc)
+    (List.rev_append (upto k) []) []
+
+(** val negative : entry0 list -> entry0 list **)
+
+let negative l =
+  List.rev_append
+    ((fun f l a -> List.fold_left f a l) (fun acc e ->
+      let p0,v = e in (p0,(dopp v))::acc) l []) []
+
+(** val triple : subject -> ((entry0 list*entry0 list)*entry0 list) option **)
+
+let triple s =
+  let one0 = diagonal s.n1 (fun _ -> d1) in
+  let leak = diagonal s.n1 (fun p -> dopp (get0 s.own0 p)) in
+  (match s.kind_of with
+   | Hopfield -> Some ((leak,s.matW),one0)
+   | FullHopfield -> Some (((negative s.matD),s.matW),one0)
+   | FiringRate -> Some ((leak,one0),s.matW)
+   | FullFiringRate -> Some (((negative s.matD),one0),s.matW)
+   | Persidskii -> Some (([],s.matW),one0)
+   | DiagonalFeedback -> Some ((s.matW,leak),one0)
+   | Lure -> Some ((s.matW,s.matB),s.matC)
+   | Implicit -> Some (((diagonal s.n1 (fun _ -> dopp d1)),one0),s.matW)
+   | _ -> None)
+
+(** val prepared : certificate0 -> certificate option **)
+
+let prepared c =
+  let s = c.about in
+  (match triple s with
+   | Some p ->
+     let p0,k = p in
+     let a,b = p0 in
+     Some { l1 = c.l0; n0 = s.n1; m = s.m0; entriesA = a; entriesB = b;
+     entriesC = k; c_gain = s.gain; c_tau = s.tau; c_lo = s.lo; c_hi = s.hi;
+     weights = c.weights0; rate = c.lower; gap = (dsub c.upper c.lower);
+     witness = c.witness0; corners = (fun p1 -> Coq_M.find p1 c.corners0) }
+   | None -> None)
+
+type verdict =
+| Proved of d * d
+| NotProved
+| Refusal of string
+
+(** val judge : text -> (text*state) list -> verdict **)
+
+let judge cert files =
+  match read cert files with
+  | Good c ->
+    (match prepared c with
+     | Some p -> if check p then Proved (c.lower, c.upper) else NotProved
+     | None ->
+       Refusal (String ('n', (String ('e', (String ('t', (String ('w',
+         (String ('o', (String ('r', (String ('k', (String ('s', (String
+         (' ', (String ('o', (String ('f', (String (' ', (String ('t',
+         (String ('h', (String ('i', (String ('s', (String (' ', (String
+         ('k', (String ('i', (String ('n', (String ('d', (String (' ',
+         (String ('a', (String ('r', (String ('e', (String (' ', (String
+         ('n', (String ('o', (String ('t', (String (' ', (String ('c',
+         (String ('o', (String ('v', (String ('e', (String ('r', (String
+         ('e', (String ('d', (String (' ', (String ('b', (String ('y',
+         (String (' ', (String ('t', (String ('h', (String ('i', (String
+         ('s', (String (' ', (String ('c', (String ('h', (String ('e',
+         (String ('c', (String ('k', (String ('e', (String ('r',
+         EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+  | No why -> Refusal why

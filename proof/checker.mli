@@ -87,6 +87,8 @@ module Z :
 
   val sgn : Big.t -> Big.t
 
+  val to_N : Big.t -> n
+
   val of_N : n -> Big.t
 
   val pos_div_eucl : Big.t -> Big.t -> Big.t*Big.t
@@ -106,8 +108,6 @@ val hd : 'a1 -> 'a1 list -> 'a1
 
 val tl : 'a1 list -> 'a1 list
 
-val rev : 'a1 list -> 'a1 list
-
 val map : ('a1 -> 'a2) -> 'a1 list -> 'a2 list
 
 val fold_right : ('a2 -> 'a1 -> 'a1) -> 'a1 -> 'a2 list -> 'a1
@@ -118,11 +118,21 @@ val filter : ('a1 -> bool) -> 'a1 list -> 'a1 list
 
 val find : ('a1 -> bool) -> 'a1 list -> 'a1 option
 
-val combine : 'a1 list -> 'a2 list -> ('a1*'a2) list
+val zero : char
+
+val one : char
+
+val shift : bool -> char -> char
+
+val ascii_of_pos : Big.t -> char
+
+val ascii_of_N : n -> char
 
 type string =
 | EmptyString
 | String of char * string
+
+val append : string -> string -> string
 
 type 'x compare0 =
 | LT
@@ -196,7 +206,7 @@ module PositiveOrderedTypeBits :
   val eq_dec : Big.t -> Big.t -> bool
  end
 
-val append : Big.t -> Big.t -> Big.t
+val append0 : Big.t -> Big.t -> Big.t
 
 module PositiveMap :
  sig
@@ -517,9 +527,33 @@ val nearest_double : Big.t -> Big.t -> d
 
 type text = char list
 
+type 'a outcome =
+| Good of 'a
+| No of string
+
+val bind : 'a1 outcome -> ('a1 -> 'a2 outcome) -> 'a2 outcome
+
+val need : 'a1 option -> string -> 'a1 outcome
+
+val require : bool -> string -> unit outcome
+
+val all : ('a1 -> 'a2 outcome) -> 'a1 list -> 'a2 list -> 'a2 list outcome
+
 val is : char -> Big.t -> bool
 
+val is_blank : char -> bool
+
 val text_eqb : text -> string -> bool
+
+val starts : string -> text -> text option
+
+val to_string : text -> string
+
+val closed : text -> text list -> text list
+
+val split : text -> text -> text list -> text list
+
+val words : text -> text list
 
 val digit : char -> Big.t option
 
@@ -533,65 +567,326 @@ val natural : text -> Big.t option
 
 val signed : text -> bool*text
 
+val negated : bool -> Big.t -> Big.t
+
 val integer : text -> Big.t option
+
+val fraction :
+  Big.t -> Big.t -> (char -> Big.t option) -> text -> (Big.t*Big.t)*text
 
 val decimal : text -> (Big.t*Big.t) option
 
+val finite : d -> bool
+
+val rounded : Big.t -> Big.t -> d option
+
 val read_double : text -> d option
 
-val words : text -> text -> text list
+val power : text -> Big.t option
+
+val read_hex : Big.t -> text -> d option
+
+module Coq_M :
+ sig
+  module E :
+   sig
+    type t = Big.t
+
+    val compare : t -> t -> Big.t compare0
+
+    val eq_dec : Big.t -> Big.t -> bool
+   end
+
+  module ME :
+   sig
+    module MO :
+     sig
+      module TO :
+       sig
+        type t = Big.t
+       end
+
+      module IsTO :
+       sig
+       end
+
+      module OrderTac :
+       sig
+       end
+
+      val eq_dec : Big.t -> Big.t -> bool
+
+      val lt_dec : Big.t -> Big.t -> bool
+
+      val eqb : Big.t -> Big.t -> bool
+     end
+   end
+
+  type key = Big.t
+
+  type 'a tree = 'a PositiveMap.tree =
+  | Leaf
+  | Node of 'a tree * 'a option * 'a tree
+
+  type 'a t = 'a tree
+
+  val empty : 'a1 t
+
+  val is_empty : 'a1 t -> bool
+
+  val find : key -> 'a1 t -> 'a1 option
+
+  val mem : key -> 'a1 t -> bool
+
+  val add : key -> 'a1 -> 'a1 t -> 'a1 t
+
+  val remove : key -> 'a1 t -> 'a1 t
+
+  val xelements : 'a1 t -> key -> (key*'a1) list
+
+  val elements : 'a1 t -> (key*'a1) list
+
+  val cardinal : 'a1 t -> int
+
+  val xfind : key -> key -> 'a1 t -> 'a1 option
+
+  val xmapi : (key -> 'a1 -> 'a2) -> 'a1 t -> key -> 'a2 t
+
+  val mapi : (key -> 'a1 -> 'a2) -> 'a1 t -> 'a2 t
+
+  val map : ('a1 -> 'a2) -> 'a1 t -> 'a2 t
+
+  val xmap2_l : ('a1 option -> 'a2 option -> 'a3 option) -> 'a1 t -> 'a3 t
+
+  val xmap2_r : ('a1 option -> 'a2 option -> 'a3 option) -> 'a2 t -> 'a3 t
+
+  val _map2 :
+    ('a1 option -> 'a2 option -> 'a3 option) -> 'a1 t -> 'a2 t -> 'a3 t
+
+  val map2 :
+    ('a1 option -> 'a2 option -> 'a3 option) -> 'a1 t -> 'a2 t -> 'a3 t
+
+  val xfoldi : (key -> 'a1 -> 'a2 -> 'a2) -> 'a1 t -> 'a2 -> key -> 'a2
+
+  val fold : (key -> 'a1 -> 'a2 -> 'a2) -> 'a1 t -> 'a2 -> 'a2
+
+  val equal : ('a1 -> 'a1 -> bool) -> 'a1 t -> 'a1 t -> bool
+ end
+
+type entry0 = (Big.t*Big.t)*d
+
+type vecD0 = d Coq_M.t
+
+val get0 : vecD0 -> Big.t -> d
+
+type kind =
+| Hopfield
+| FullHopfield
+| FiringRate
+| FullFiringRate
+| Persidskii
+| DiagonalFeedback
+| Lure
+| HopfieldMap
+| FiringRateMap
+| LureMap
+| EchoState
+| Implicit
+| ImplicitWithInput
+
+type subject = { kind_of : kind; n1 : Big.t; m0 : Big.t; inputs : Big.t;
+                 matW : entry0 list; matB : entry0 list; matC : entry0 list;
+                 matD : entry0 list; own0 : vecD0; tau : vecD0; lo : 
+                 vecD0; hi : vecD0; gain : d }
+
+type certificate0 = { about : subject; l0 : bool; weights0 : vecD0;
+                      lower : d; upper : d; witness0 : (Big.t*d) list;
+                      corners0 : bool list Coq_M.t; exact : bool;
+                      attained : bool }
+
+type numbers =
+| Real
+| Integer
+| Pattern
+
+type symmetry =
+| General
+| Symmetric
+| Skew
+
+type layout = { form : numbers; sym : symmetry; rows : Big.t; columns : Big.t }
+
+val mirrored : symmetry -> entry -> entry list -> entry list
 
 type state =
 | Banner
-| Header
-| Entries of Big.t * Big.t * Big.t * entry list
-| Bad
+| Sizes of bool * numbers * symmetry
+| Entries of layout * Big.t * entry list
+| Array of layout * Big.t * Big.t * entry list
+| Refused of string
+
+val small_letters : text -> text
+
+val named : (string*'a1) list -> text -> 'a1 option
+
+val layouts : (string*bool) list
+
+val numbers_named : (string*numbers) list
+
+val symmetries : (string*symmetry) list
+
+val read_banner : text -> state
+
+val first_row : symmetry -> Big.t -> Big.t
+
+val largest_size : Big.t
+
+val read_sizes : bool -> numbers -> symmetry -> text list -> state
+
+val read_value : numbers -> text list -> d option
+
+val read_entry : layout -> Big.t -> entry list -> text list -> state
+
+val read_array_entry :
+  layout -> Big.t -> Big.t -> entry list -> text list -> state
 
 val step : state -> text -> state
 
-val finish : state -> ((Big.t*Big.t)*entry list) option
+val before : entry -> entry -> bool
+
+val merged : entry list -> entry list -> entry list -> entry list
+
+val pairs : entry list list -> entry list list -> entry list list
+
+val runs : entry list -> entry list -> entry list list -> entry list list
+
+val flat : entry list list -> entry list
+
+val sorted : int -> entry list list -> entry list
+
+val is_short : d -> bool
+
+val zero0 : d -> bool
+
+val put : entry -> entry list -> entry list
+
+val added : entry list -> entry -> entry list -> entry list outcome
+
+val in_order : entry list -> entry list outcome
+
+type matrix = { height : Big.t; width : Big.t; entries : entry list }
+
+val finish : state -> matrix outcome
 
 type json =
-| JS of text
-| JI of Big.t
-| JB of bool
-| JL of json list
-| JO of (text*json) list
+| Text of text
+| Whole of Big.t
+| Truth of bool
+| Null
+| List of json list
+| Object of (text*json) list
+
+val is_space : char -> bool
 
 val skip : text -> text
 
-val str : text -> text -> (text*text) option
-
 val expect : Big.t -> text -> text option
 
-val starts : string -> text -> text option
+val quoted : text -> text -> (text*text) option
 
-val value : int -> text -> (json*text) option
+val scalar : char -> text -> (json*text) option
 
-val members : int -> text -> (text*json) list -> (json*text) option
+val value : int -> int -> text -> (json*text) option
 
-val elements0 : int -> text -> json list -> (json*text) option
+val members : int -> int -> text -> (text*json) list -> (json*text) option
 
-val read_json : text -> json option
+val elements0 : int -> int -> text -> json list -> (json*text) option
 
-val field_of : json -> string -> json option
+val deepest : int
 
-val bind : 'a1 option -> ('a1 -> 'a2 option) -> 'a2 option
+val read_json : text -> json outcome
 
-val all : ('a1 -> 'a2 option) -> 'a1 list -> 'a2 list -> 'a2 list option
+val field : json -> string -> json outcome
 
-val read_hex : text -> d option
+val given : json -> string -> bool
 
-val hex : json -> d option
+val only : (text*json) list -> string list -> unit outcome
 
-val hexes : json -> d list option
+val fields : json -> string list -> string list -> unit outcome
 
-val vector_of : d list -> vecD
+val text_of : json -> text outcome
 
-val diagonal : Big.t -> (Big.t -> d) -> entry list
+val list_of : json -> json list outcome
 
-val interpret : json -> ((Big.t*Big.t)*entry list) -> certificate option
+val of_a_double : Big.t
 
-val read : text -> state -> certificate option
+val of_a_weight : Big.t
 
-val check_from : text -> state -> bool
+val number : Big.t -> json -> d outcome
+
+val numbers_in : Big.t -> json -> d list outcome
+
+val one_double : json -> string -> d outcome
+
+val flag : json -> string -> bool outcome
+
+val vector_of : d list -> vecD0
+
+val copies : int -> d -> d list -> d list
+
+val vector_in : json -> Big.t -> string -> vecD0 outcome
+
+type row0 = { name : string; is_kind : kind; matrices : string list;
+              parameter : string option }
+
+val table : row0 list
+
+val suits : text -> json -> row0 -> bool
+
+val of_size : matrix -> Big.t -> Big.t -> string -> entry0 list outcome
+
+val matrix_named : (text*state) list -> string -> matrix outcome
+
+val subject_in : json -> (text*state) list -> subject outcome
+
+val rising : Big.t -> Big.t list -> bool
+
+val index : json -> Big.t outcome
+
+val joined : Big.t list -> d list -> (Big.t*d) list -> (Big.t*d) list outcome
+
+val digits_in : text -> bool list outcome
+
+val corners_in :
+  (text*json) list -> bool list Coq_M.t -> bool list Coq_M.t outcome
+
+val order_in : json -> bool outcome
+
+val claim_in : subject -> d -> d -> json -> json -> certificate0 outcome
+
+val schema_3 : string list
+
+val schema_4 : string list
+
+val evidence : string list
+
+val read_3 : json -> (text*state) list -> certificate0 outcome
+
+val read_4 : json -> (text*state) list -> certificate0 outcome
+
+val read : text -> (text*state) list -> certificate0 outcome
+
+val diagonal : Big.t -> (Big.t -> d) -> entry0 list
+
+val negative : entry0 list -> entry0 list
+
+val triple : subject -> ((entry0 list*entry0 list)*entry0 list) option
+
+val prepared : certificate0 -> certificate option
+
+type verdict =
+| Proved of d * d
+| NotProved
+| Refusal of string
+
+val judge : text -> (text*state) list -> verdict

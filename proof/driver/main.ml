@@ -1,17 +1,25 @@
-(* Not proved: opening the files, cutting lines, characters to lists, what is printed. *)
+(* Not proved: opening the files, cutting lines, texts to lists of characters and back, what is printed, exit codes. *)
+open Checker
 let chars s = List.init (String.length s) (String.get s)
+let rec add_to out = function EmptyString -> () | String (c, rest) -> Buffer.add_char out c; add_to out rest
+let text s = let out = Buffer.create 80 in add_to out s; Buffer.contents out
 let opened path use = let file = open_in_bin path in Fun.protect ~finally:(fun () -> close_in file) (fun () -> use file)
 let whole path = opened path (fun file -> chars (really_input_string file (in_channel_length file)))
 let lines path = opened path (fun file ->
-  let rec go state = match input_line file with line -> go (Checker.step state (chars line)) | exception End_of_file -> state in
-  go Checker.Banner)
-let say code text = print_endline text; exit code
+  let rec go state = match input_line file with line -> go (step state (chars line)) | exception End_of_file -> state in
+  go Banner)
+let matrix word = match String.index_opt word '=' with
+  | Some k -> (chars (String.sub word 0 k), lines (String.sub word (k + 1) (String.length word - k - 1)))
+  | None -> (chars "W", lines word)
+let number (m, e) = Printf.sprintf "%h" (Float.ldexp (Big.to_float m) (Big.to_int e))
+let say code words = print_endline words; exit code
 let () =
-  match Sys.argv with
-  | [| _; certificate; matrix |] -> (
-      match Checker.check_from (whole certificate) (lines matrix) with
-      | true -> say 0 "proved"
-      | false -> say 1 "not proved"
-      | exception (Sys_error reason | Failure reason | Invalid_argument reason) -> say 2 ("cannot be read: " ^ reason)
-      | exception (Stack_overflow | Out_of_memory) -> say 2 "cannot be checked: out of memory")
-  | _ -> say 2 "usage: metzler-proved net.cert.json W.mtx"
+  match Array.to_list Sys.argv with
+  | _ :: certificate :: (_ :: _ as matrices) -> (
+      match judge (whole certificate) (List.map matrix matrices) with
+      | Proved (lower, upper) -> say 0 (Printf.sprintf "proved: lower %s upper %s" (number lower) (number upper))
+      | NotProved -> say 1 "not proved"
+      | Refusal why -> say 2 ("refused: " ^ text why)
+      | exception (Sys_error why | Failure why | Invalid_argument why) -> say 2 ("refused: " ^ why)
+      | exception (Stack_overflow | Out_of_memory) -> say 2 "refused: out of memory")
+  | _ -> say 2 "usage: metzler-proved CERT W.mtx, or of several matrices CERT A=A.mtx B=B.mtx C=C.mtx"
