@@ -21,7 +21,7 @@ MOST     ?= 8
 TORCH  ?= torch==2.13.0
 NET    := --model hopfield --activation relu --leak 1 --norm l1
 
-.PHONY: help venv demo test test-machines check lint bench fuzz attack atlas docs proof proof-checker proof-packages clean
+.PHONY: help venv demo test test-machines check lint bench fuzz attack atlas docs proof proof-checker proof-packages agreement clean
 
 help:
 	@echo "make demo   certify and check two real networks (C. elegans, fly visual system)"
@@ -143,6 +143,12 @@ proof: proof-packages
 proof-checker:
 	@proof/packages.sh ocamlfind ocaml-findlib libzarith-ocaml-dev
 	@$(MAKE) --no-print-directory -C proof checker
+
+# All checkers on random networks and altered certificates: `make agreement ALTERED=10000`.
+AGREED  ?= 1000
+ALTERED ?= 3000
+agreement: $(VENV)/.installed proof-checker
+	@$(BIN)/python -W ignore -m tests.proof.agreement $(AGREED) $(ALTERED) $(SEED)
 
 clean:
 	rm -rf build $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -18,6 +18,7 @@ Inductive state :=
 | Sizes (array : bool) (form : numbers) (sym : symmetry)
 | Entries (f : layout) (todo : Z) (acc : list entry)
 | Array (f : layout) (i j : positive) (acc : list entry)
+| Empty (rows columns : Z)
 | Refused (why : string).
 
 Definition small_letters (l : text) : text := map (fun c => if (65 <=? code c) && (code c <=? 90) then ascii_of_N (Z.to_N (code c + 32)) else c) l.
@@ -53,7 +54,8 @@ Definition read_sizes (array : bool) (n : numbers) (s : symmetry) (l : list text
       if (largest_size <? Zpos r) || (largest_size <? Zpos c) then Refused "a matrix has more than 10^8 rows or columns" else
       if match s with General => false | _ => negb (Pos.eqb r c) end then Refused "a symmetric matrix is not square" else
       Array {| form := n; sym := s; rows := r; columns := c |} (first_row s 1) 1 []
-  | _, _ => Refused "the sizes of a matrix are no positive whole numbers" end.
+  | [Some r; Some c; Some 0], false | [Some r; Some c], true => Empty r c
+  | _, _ => Refused "the sizes of a matrix are no whole numbers" end.
 
 Definition read_value (n : numbers) (l : list text) : option D :=
   match n, l with
@@ -92,6 +94,7 @@ Definition step (st : state) (line : text) : state :=
       | Sizes array n s => read_sizes array n s l
       | Entries f todo acc => read_entry f todo acc l
       | Array f i j acc => read_array_entry f i j acc l
+      | Empty _ _ => Refused "a matrix without rows or columns has entries"
       | _ => st end end
   end.
 
@@ -139,14 +142,15 @@ Fixpoint added (l : list entry) (cur : entry) (acc : list entry) : outcome (list
 Definition in_order (l : list entry) : outcome (list entry) :=
   match sorted 64 (runs l [] []) with [] => Good [] | e :: l => added l e [] end.
 
-Record matrix := { height : positive; width : positive; entries : list entry }.
+Record matrix := { height : Z; width : Z; entries : list entry }.
 Definition finish (st : state) : outcome matrix :=
   match st with
-  | Entries f 0 acc => l <- in_order (rev_append acc []) ; Good {| height := rows f; width := columns f; entries := l |}
+  | Entries f 0 acc => l <- in_order (rev_append acc []) ; Good {| height := Zpos (rows f); width := Zpos (columns f); entries := l |}
   | Entries _ _ _ => No "a matrix has fewer entries than it announces"
   | Array f i j acc =>
       if Pos.leb i (rows f) && Pos.leb j (columns f) then No "an array has fewer entries than its sizes say" else
-      l <- in_order (rev_append acc []) ; Good {| height := rows f; width := columns f; entries := l |}
+      l <- in_order (rev_append acc []) ; Good {| height := Zpos (rows f); width := Zpos (columns f); entries := l |}
+  | Empty rows columns => Good {| height := rows; width := columns; entries := [] |}
   | Refused why => No why
   | _ => No "a matrix ends before its sizes" end.
 

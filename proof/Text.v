@@ -29,6 +29,11 @@ Definition vector_in (o : json) (count : positive) (name : string) : outcome vec
       Good (vector_of l)
   end.
 
+(** A system without nonlinearities has one that touches nothing. *)
+Definition slopes_in (o : json) (count : Z) (name : string) : outcome vecD :=
+  match count with Zpos k => vector_in o k name | _ =>
+    j <- field o name ; _ <- match j with List [] => Good D0 | _ => number of_a_double j end ; Good (M.empty D) end.
+
 (** * The network *)
 (** A kind by its name in the file: its matrices in the order W (or A), B, C or dissipation, and the parameter that it has besides
     tau, slope_lo, slope_hi and gain. *)
@@ -50,8 +55,8 @@ Definition table : list row := [
 Definition suits (kind : text) (parameters : json) (x : row) : bool :=
   text_eqb kind (name x) && match parameter x with Some p => given parameters p | None => true end.
 
-Definition of_size (m : matrix) (rows columns : positive) (name : string) : outcome (list entry) :=
-  _ <- require (Pos.eqb (height m) rows && Pos.eqb (width m) columns) ("the matrix " ++ name ++ " has another size than the network") ;
+Definition of_size (m : matrix) (rows columns : Z) (name : string) : outcome (list entry) :=
+  _ <- require ((height m =? rows) && (width m =? columns)) ("the matrix " ++ name ++ " has another size than the network") ;
   Good (entries m).
 
 (** The matrix of this name among the files, each of which is given once. *)
@@ -67,22 +72,19 @@ Definition subject_in (j : json) (files : list (text * state)) : outcome subject
   _ <- fields p (["tau"; "slope_lo"; "slope_hi"; "gain"]%string ++ match parameter x with Some name => [name] | None => [] end) [] ;
   _ <- require (Nat.eqb (length files) (length (matrices x))) "the files are not those of the matrices that the certificate is about" ;
   ms <- all (matrix_named files) (matrices x) [] ;
-  match ms with
-  | [] => No "a network has a matrix"
-  | W :: others =>
-    let size := height W in
-    w <- of_size W size size (hd "W"%string (matrices x)) ;
-    bcd <- match others with
-      | [B; C] => let k := width B in b <- of_size B size k "B" ; c <- of_size C k size "C" ; Good (k, b, c, [])
-      | [F] => d <- of_size F size size "dissipation" ; Good (size, [], [], d)
-      | _ => Good (size, [], [], []) end ;
-    (let '(k, b, c, d) := bcd in
-    o <- match parameter x with Some name => vector_in p size name | None => Good (M.empty D) end ;
-    t <- vector_in p size "tau" ; l <- vector_in p k "slope_lo" ; h <- vector_in p k "slope_hi" ; g <- one_double p "gain" ;
-    _ <- require (0 <=? fst g) "the gain is negative" ;
-    Good {| kind_of := is_kind x; n := size; m := k; inputs := 1; matW := w; matB := b; matC := c; matD := d;
-      own := o; tau := t; lo := l; hi := h; gain := g |})
-  end.
+  W <- need (hd_error ms) "a network has a matrix" ;
+  size <- match height W with Zpos size => Good size | _ => No "a network has at least one state" end ;
+  w <- of_size W (Zpos size) (Zpos size) (hd "W"%string (matrices x)) ;
+  bcd <- match tl ms with
+    | [B; C] => b <- of_size B (Zpos size) (width B) "B" ; c <- of_size C (width B) (Zpos size) "C" ; Good (width B, b, c, [])
+    | [F] => d <- of_size F (Zpos size) (Zpos size) "dissipation" ; Good (Zpos size, [], [], d)
+    | _ => Good (Zpos size, [], [], []) end ;
+  (let '(k, b, c, d) := bcd in
+  o <- match parameter x with Some name => vector_in p size name | None => Good (M.empty D) end ;
+  t <- vector_in p size "tau" ; l <- slopes_in p k "slope_lo" ; h <- slopes_in p k "slope_hi" ; g <- one_double p "gain" ;
+  _ <- require (0 <=? fst g) "the gain is negative" ;
+  Good {| kind_of := is_kind x; n := size; m := Z.to_pos k; inputs := 1; matW := w; matB := b; matC := c; matD := d;
+    own := o; tau := t; lo := l; hi := h; gain := g |}).
 
 (** * The claim *)
 Fixpoint rising (last : Z) (l : list Z) : bool := match l with [] => true | a :: l => (last <? a) && rising a l end.
@@ -118,18 +120,26 @@ Definition claim_in (about_it : subject) (low high : D) (order e : json) : outco
   Good {| about := about_it; l1 := sums; weights := vector_of ws; Certificate.lower := low; upper := high;
     witness := x; corners := cs; exact := ex; attained := at_ |}.
 
+(** What made a certificate: texts that claim nothing; one that looks like a number is refused, as everywhere. *)
+Definition versions_in (j : json) : outcome unit :=
+  v <- field j "versions" ;
+  match v with
+  | Object l => _ <- all (fun x : text * json => s <- text_of (snd x) ; match starts "0x" s, starts "-0x" s with
+      None, None => Good tt | _, _ => No "versions must hold texts"%string end) l [] ; Good tt
+  | _ => No "versions must be an object of texts" end.
+
 Definition schema_3 := ["schema"; "norm"; "rate"; "gap"; "exact"; "attained"; "weights"; "limiting"; "witness"; "corners"; "model"; "versions"]%string.
 Definition schema_4 := ["schema"; "kind"; "quantity"; "subject"; "lower"; "upper"; "evidence"; "versions"]%string.
 Definition evidence := ["order"; "weights"; "exact"; "attained"; "limiting"; "witness"; "corners"]%string.
 Definition read_3 (j : json) (files : list (text * state)) : outcome certificate :=
-  _ <- fields j schema_3 [] ;
+  _ <- fields j schema_3 [] ; _ <- versions_in j ;
   s <- bind (field j "model") (fun x => subject_in x files) ; rate <- one_double j "rate" ; gap <- one_double j "gap" ;
   _ <- require (0 <=? fst gap) "the gap is negative" ;
   order <- field j "norm" ; claim_in s rate (Dadd rate gap) order j.
 Definition read_4 (j : json) (files : list (text * state)) : outcome certificate :=
   kind <- bind (field j "kind") text_of ;
   _ <- require (text_eqb kind "diagonal") ("claims of the kind " ++ to_string kind ++ " are not covered by this checker") ;
-  _ <- fields j schema_4 [] ; quantity <- bind (field j "quantity") text_of ; _ <- require (text_eqb quantity "rate") "the quantity is not a rate" ;
+  _ <- fields j schema_4 [] ; _ <- versions_in j ; quantity <- bind (field j "quantity") text_of ; _ <- require (text_eqb quantity "rate") "the quantity is not a rate" ;
   s <- bind (field j "subject") (fun x => subject_in x files) ; low <- one_double j "lower" ; high <- one_double j "upper" ;
   _ <- require (Dleb low high) "lower is above upper" ;
   e <- field j "evidence" ; _ <- fields e evidence [] ; order <- field e "order" ; claim_in s low high order e.

@@ -332,6 +332,15 @@ module Z =
   | N0 -> Big.zero
   | Npos p -> (fun p -> p) p
 
+  (** val to_pos : Big.t -> Big.t **)
+
+  let to_pos z0 =
+    (fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
+      (fun _ -> Big.one)
+      (fun p -> p)
+      (fun _ -> Big.one)
+      z0
+
   (** val pos_div_eucl : Big.t -> Big.t -> Big.t*Big.t **)
 
   let rec pos_div_eucl a b =
@@ -432,6 +441,12 @@ module Z =
 let hd default = function
 | [] -> default
 | x::_ -> x
+
+(** val hd_error : 'a1 list -> 'a1 option **)
+
+let hd_error = function
+| [] -> None
+| x::_ -> Some x
 
 (** val tl : 'a1 list -> 'a1 list **)
 
@@ -1960,6 +1975,7 @@ type state =
 | Sizes of bool * numbers * symmetry
 | Entries of layout * Big.t * entry list
 | Array of layout * Big.t * Big.t * entry list
+| Empty of Big.t * Big.t
 | Refused of string
 
 (** val small_letters : text -> text **)
@@ -2491,30 +2507,15 @@ let read_sizes array n2 s l =
       (' ', (String ('m', (String ('a', (String ('t', (String ('r', (String
       ('i', (String ('x', (String (' ', (String ('a', (String ('r', (String
       ('e', (String (' ', (String ('n', (String ('o', (String (' ', (String
-      ('p', (String ('o', (String ('s', (String ('i', (String ('t', (String
-      ('i', (String ('v', (String ('e', (String (' ', (String ('w', (String
-      ('h', (String ('o', (String ('l', (String ('e', (String (' ', (String
-      ('n', (String ('u', (String ('m', (String ('b', (String ('e', (String
-      ('r', (String ('s',
-      EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+      ('w', (String ('h', (String ('o', (String ('l', (String ('e', (String
+      (' ', (String ('n', (String ('u', (String ('m', (String ('b', (String
+      ('e', (String ('r', (String ('s',
+      EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
   | o::l2 ->
     (match o with
-     | Some z0 ->
+     | Some r ->
        ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
-          (fun _ -> Refused (String ('t', (String ('h', (String ('e', (String
-          (' ', (String ('s', (String ('i', (String ('z', (String ('e',
-          (String ('s', (String (' ', (String ('o', (String ('f', (String
-          (' ', (String ('a', (String (' ', (String ('m', (String ('a',
-          (String ('t', (String ('r', (String ('i', (String ('x', (String
-          (' ', (String ('a', (String ('r', (String ('e', (String (' ',
-          (String ('n', (String ('o', (String (' ', (String ('p', (String
-          ('o', (String ('s', (String ('i', (String ('t', (String ('i',
-          (String ('v', (String ('e', (String (' ', (String ('w', (String
-          ('h', (String ('o', (String ('l', (String ('e', (String (' ',
-          (String ('n', (String ('u', (String ('m', (String ('b', (String
-          ('e', (String ('r', (String ('s',
-          EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-          (fun r ->
+          (fun _ ->
           match l2 with
           | [] ->
             Refused (String ('t', (String ('h', (String ('e', (String (' ',
@@ -2523,37 +2524,257 @@ let read_sizes array n2 s l =
               (String ('a', (String (' ', (String ('m', (String ('a', (String
               ('t', (String ('r', (String ('i', (String ('x', (String (' ',
               (String ('a', (String ('r', (String ('e', (String (' ', (String
-              ('n', (String ('o', (String (' ', (String ('p', (String ('o',
-              (String ('s', (String ('i', (String ('t', (String ('i', (String
-              ('v', (String ('e', (String (' ', (String ('w', (String ('h',
+              ('n', (String ('o', (String (' ', (String ('w', (String ('h',
               (String ('o', (String ('l', (String ('e', (String (' ', (String
               ('n', (String ('u', (String ('m', (String ('b', (String ('e',
               (String ('r', (String ('s',
-              EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+              EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
           | o0::l3 ->
             (match o0 with
-             | Some z1 ->
+             | Some c ->
+               (match l3 with
+                | [] ->
+                  if array
+                  then Empty (r, c)
+                  else Refused (String ('t', (String ('h', (String ('e',
+                         (String (' ', (String ('s', (String ('i', (String
+                         ('z', (String ('e', (String ('s', (String (' ',
+                         (String ('o', (String ('f', (String (' ', (String
+                         ('a', (String (' ', (String ('m', (String ('a',
+                         (String ('t', (String ('r', (String ('i', (String
+                         ('x', (String (' ', (String ('a', (String ('r',
+                         (String ('e', (String (' ', (String ('n', (String
+                         ('o', (String (' ', (String ('w', (String ('h',
+                         (String ('o', (String ('l', (String ('e', (String
+                         (' ', (String ('n', (String ('u', (String ('m',
+                         (String ('b', (String ('e', (String ('r', (String
+                         ('s',
+                         EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                | o1::l4 ->
+                  (match o1 with
+                   | Some z0 ->
+                     ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
+                        (fun _ ->
+                        match l4 with
+                        | [] ->
+                          if array
+                          then Refused (String ('t', (String ('h', (String
+                                 ('e', (String (' ', (String ('s', (String
+                                 ('i', (String ('z', (String ('e', (String
+                                 ('s', (String (' ', (String ('o', (String
+                                 ('f', (String (' ', (String ('a', (String
+                                 (' ', (String ('m', (String ('a', (String
+                                 ('t', (String ('r', (String ('i', (String
+                                 ('x', (String (' ', (String ('a', (String
+                                 ('r', (String ('e', (String (' ', (String
+                                 ('n', (String ('o', (String (' ', (String
+                                 ('w', (String ('h', (String ('o', (String
+                                 ('l', (String ('e', (String (' ', (String
+                                 ('n', (String ('u', (String ('m', (String
+                                 ('b', (String ('e', (String ('r', (String
+                                 ('s',
+                                 EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                          else Empty (r, c)
+                        | _::_ ->
+                          Refused (String ('t', (String ('h', (String ('e',
+                            (String (' ', (String ('s', (String ('i', (String
+                            ('z', (String ('e', (String ('s', (String (' ',
+                            (String ('o', (String ('f', (String (' ', (String
+                            ('a', (String (' ', (String ('m', (String ('a',
+                            (String ('t', (String ('r', (String ('i', (String
+                            ('x', (String (' ', (String ('a', (String ('r',
+                            (String ('e', (String (' ', (String ('n', (String
+                            ('o', (String (' ', (String ('w', (String ('h',
+                            (String ('o', (String ('l', (String ('e', (String
+                            (' ', (String ('n', (String ('u', (String ('m',
+                            (String ('b', (String ('e', (String ('r', (String
+                            ('s',
+                            EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                        (fun _ -> Refused (String ('t', (String ('h', (String
+                        ('e', (String (' ', (String ('s', (String ('i',
+                        (String ('z', (String ('e', (String ('s', (String
+                        (' ', (String ('o', (String ('f', (String (' ',
+                        (String ('a', (String (' ', (String ('m', (String
+                        ('a', (String ('t', (String ('r', (String ('i',
+                        (String ('x', (String (' ', (String ('a', (String
+                        ('r', (String ('e', (String (' ', (String ('n',
+                        (String ('o', (String (' ', (String ('w', (String
+                        ('h', (String ('o', (String ('l', (String ('e',
+                        (String (' ', (String ('n', (String ('u', (String
+                        ('m', (String ('b', (String ('e', (String ('r',
+                        (String ('s',
+                        EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                        (fun _ -> Refused (String ('t', (String ('h', (String
+                        ('e', (String (' ', (String ('s', (String ('i',
+                        (String ('z', (String ('e', (String ('s', (String
+                        (' ', (String ('o', (String ('f', (String (' ',
+                        (String ('a', (String (' ', (String ('m', (String
+                        ('a', (String ('t', (String ('r', (String ('i',
+                        (String ('x', (String (' ', (String ('a', (String
+                        ('r', (String ('e', (String (' ', (String ('n',
+                        (String ('o', (String (' ', (String ('w', (String
+                        ('h', (String ('o', (String ('l', (String ('e',
+                        (String (' ', (String ('n', (String ('u', (String
+                        ('m', (String ('b', (String ('e', (String ('r',
+                        (String ('s',
+                        EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                        z0)
+                   | None ->
+                     Refused (String ('t', (String ('h', (String ('e',
+                       (String (' ', (String ('s', (String ('i', (String
+                       ('z', (String ('e', (String ('s', (String (' ',
+                       (String ('o', (String ('f', (String (' ', (String
+                       ('a', (String (' ', (String ('m', (String ('a',
+                       (String ('t', (String ('r', (String ('i', (String
+                       ('x', (String (' ', (String ('a', (String ('r',
+                       (String ('e', (String (' ', (String ('n', (String
+                       ('o', (String (' ', (String ('w', (String ('h',
+                       (String ('o', (String ('l', (String ('e', (String
+                       (' ', (String ('n', (String ('u', (String ('m',
+                       (String ('b', (String ('e', (String ('r', (String
+                       ('s',
+                       EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+             | None ->
+               Refused (String ('t', (String ('h', (String ('e', (String
+                 (' ', (String ('s', (String ('i', (String ('z', (String
+                 ('e', (String ('s', (String (' ', (String ('o', (String
+                 ('f', (String (' ', (String ('a', (String (' ', (String
+                 ('m', (String ('a', (String ('t', (String ('r', (String
+                 ('i', (String ('x', (String (' ', (String ('a', (String
+                 ('r', (String ('e', (String (' ', (String ('n', (String
+                 ('o', (String (' ', (String ('w', (String ('h', (String
+                 ('o', (String ('l', (String ('e', (String (' ', (String
+                 ('n', (String ('u', (String ('m', (String ('b', (String
+                 ('e', (String ('r', (String ('s',
+                 EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+          (fun r0 ->
+          match l2 with
+          | [] ->
+            Refused (String ('t', (String ('h', (String ('e', (String (' ',
+              (String ('s', (String ('i', (String ('z', (String ('e', (String
+              ('s', (String (' ', (String ('o', (String ('f', (String (' ',
+              (String ('a', (String (' ', (String ('m', (String ('a', (String
+              ('t', (String ('r', (String ('i', (String ('x', (String (' ',
+              (String ('a', (String ('r', (String ('e', (String (' ', (String
+              ('n', (String ('o', (String (' ', (String ('w', (String ('h',
+              (String ('o', (String ('l', (String ('e', (String (' ', (String
+              ('n', (String ('u', (String ('m', (String ('b', (String ('e',
+              (String ('r', (String ('s',
+              EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+          | o0::l3 ->
+            (match o0 with
+             | Some c ->
                ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
-                  (fun _ -> Refused (String ('t', (String ('h', (String ('e',
-                  (String (' ', (String ('s', (String ('i', (String ('z',
-                  (String ('e', (String ('s', (String (' ', (String ('o',
-                  (String ('f', (String (' ', (String ('a', (String (' ',
-                  (String ('m', (String ('a', (String ('t', (String ('r',
-                  (String ('i', (String ('x', (String (' ', (String ('a',
-                  (String ('r', (String ('e', (String (' ', (String ('n',
-                  (String ('o', (String (' ', (String ('p', (String ('o',
-                  (String ('s', (String ('i', (String ('t', (String ('i',
-                  (String ('v', (String ('e', (String (' ', (String ('w',
-                  (String ('h', (String ('o', (String ('l', (String ('e',
-                  (String (' ', (String ('n', (String ('u', (String ('m',
-                  (String ('b', (String ('e', (String ('r', (String ('s',
-                  EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                  (fun c ->
+                  (fun _ ->
                   match l3 with
                   | [] ->
                     if array
-                    then if (||) (Big.lt largest_size ((fun p -> p) r))
-                              (Big.lt largest_size ((fun p -> p) c))
+                    then Empty (r, c)
+                    else Refused (String ('t', (String ('h', (String ('e',
+                           (String (' ', (String ('s', (String ('i', (String
+                           ('z', (String ('e', (String ('s', (String (' ',
+                           (String ('o', (String ('f', (String (' ', (String
+                           ('a', (String (' ', (String ('m', (String ('a',
+                           (String ('t', (String ('r', (String ('i', (String
+                           ('x', (String (' ', (String ('a', (String ('r',
+                           (String ('e', (String (' ', (String ('n', (String
+                           ('o', (String (' ', (String ('w', (String ('h',
+                           (String ('o', (String ('l', (String ('e', (String
+                           (' ', (String ('n', (String ('u', (String ('m',
+                           (String ('b', (String ('e', (String ('r', (String
+                           ('s',
+                           EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                  | o1::l4 ->
+                    (match o1 with
+                     | Some z0 ->
+                       ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
+                          (fun _ ->
+                          match l4 with
+                          | [] ->
+                            if array
+                            then Refused (String ('t', (String ('h', (String
+                                   ('e', (String (' ', (String ('s', (String
+                                   ('i', (String ('z', (String ('e', (String
+                                   ('s', (String (' ', (String ('o', (String
+                                   ('f', (String (' ', (String ('a', (String
+                                   (' ', (String ('m', (String ('a', (String
+                                   ('t', (String ('r', (String ('i', (String
+                                   ('x', (String (' ', (String ('a', (String
+                                   ('r', (String ('e', (String (' ', (String
+                                   ('n', (String ('o', (String (' ', (String
+                                   ('w', (String ('h', (String ('o', (String
+                                   ('l', (String ('e', (String (' ', (String
+                                   ('n', (String ('u', (String ('m', (String
+                                   ('b', (String ('e', (String ('r', (String
+                                   ('s',
+                                   EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                            else Empty (r, c)
+                          | _::_ ->
+                            Refused (String ('t', (String ('h', (String ('e',
+                              (String (' ', (String ('s', (String ('i',
+                              (String ('z', (String ('e', (String ('s',
+                              (String (' ', (String ('o', (String ('f',
+                              (String (' ', (String ('a', (String (' ',
+                              (String ('m', (String ('a', (String ('t',
+                              (String ('r', (String ('i', (String ('x',
+                              (String (' ', (String ('a', (String ('r',
+                              (String ('e', (String (' ', (String ('n',
+                              (String ('o', (String (' ', (String ('w',
+                              (String ('h', (String ('o', (String ('l',
+                              (String ('e', (String (' ', (String ('n',
+                              (String ('u', (String ('m', (String ('b',
+                              (String ('e', (String ('r', (String ('s',
+                              EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                          (fun _ -> Refused (String ('t', (String ('h',
+                          (String ('e', (String (' ', (String ('s', (String
+                          ('i', (String ('z', (String ('e', (String ('s',
+                          (String (' ', (String ('o', (String ('f', (String
+                          (' ', (String ('a', (String (' ', (String ('m',
+                          (String ('a', (String ('t', (String ('r', (String
+                          ('i', (String ('x', (String (' ', (String ('a',
+                          (String ('r', (String ('e', (String (' ', (String
+                          ('n', (String ('o', (String (' ', (String ('w',
+                          (String ('h', (String ('o', (String ('l', (String
+                          ('e', (String (' ', (String ('n', (String ('u',
+                          (String ('m', (String ('b', (String ('e', (String
+                          ('r', (String ('s',
+                          EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                          (fun _ -> Refused (String ('t', (String ('h',
+                          (String ('e', (String (' ', (String ('s', (String
+                          ('i', (String ('z', (String ('e', (String ('s',
+                          (String (' ', (String ('o', (String ('f', (String
+                          (' ', (String ('a', (String (' ', (String ('m',
+                          (String ('a', (String ('t', (String ('r', (String
+                          ('i', (String ('x', (String (' ', (String ('a',
+                          (String ('r', (String ('e', (String (' ', (String
+                          ('n', (String ('o', (String (' ', (String ('w',
+                          (String ('h', (String ('o', (String ('l', (String
+                          ('e', (String (' ', (String ('n', (String ('u',
+                          (String ('m', (String ('b', (String ('e', (String
+                          ('r', (String ('s',
+                          EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                          z0)
+                     | None ->
+                       Refused (String ('t', (String ('h', (String ('e',
+                         (String (' ', (String ('s', (String ('i', (String
+                         ('z', (String ('e', (String ('s', (String (' ',
+                         (String ('o', (String ('f', (String (' ', (String
+                         ('a', (String (' ', (String ('m', (String ('a',
+                         (String ('t', (String ('r', (String ('i', (String
+                         ('x', (String (' ', (String ('a', (String ('r',
+                         (String ('e', (String (' ', (String ('n', (String
+                         ('o', (String (' ', (String ('w', (String ('h',
+                         (String ('o', (String ('l', (String ('e', (String
+                         (' ', (String ('n', (String ('u', (String ('m',
+                         (String ('b', (String ('e', (String ('r', (String
+                         ('s',
+                         EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                  (fun c0 ->
+                  match l3 with
+                  | [] ->
+                    if array
+                    then if (||) (Big.lt largest_size ((fun p -> p) r0))
+                              (Big.lt largest_size ((fun p -> p) c0))
                          then Refused (String ('a', (String (' ', (String
                                 ('m', (String ('a', (String ('t', (String
                                 ('r', (String ('i', (String ('x', (String
@@ -2572,7 +2793,7 @@ let read_sizes array n2 s l =
                                 EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
                          else if match s with
                                  | General -> false
-                                 | _ -> not (Big.equal r c)
+                                 | _ -> not (Big.equal r0 c0)
                               then Refused (String ('a', (String (' ',
                                      (String ('s', (String ('y', (String
                                      ('m', (String ('m', (String ('e',
@@ -2587,8 +2808,8 @@ let read_sizes array n2 s l =
                                      (String ('q', (String ('u', (String
                                      ('a', (String ('r', (String ('e',
                                      EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                              else Array ({ form = n2; sym = s; rows = r;
-                                     columns = c }, (first_row s Big.one),
+                              else Array ({ form = n2; sym = s; rows = r0;
+                                     columns = c0 }, (first_row s Big.one),
                                      Big.one, [])
                     else Refused (String ('t', (String ('h', (String ('e',
                            (String (' ', (String ('s', (String ('i', (String
@@ -2598,18 +2819,434 @@ let read_sizes array n2 s l =
                            (String ('t', (String ('r', (String ('i', (String
                            ('x', (String (' ', (String ('a', (String ('r',
                            (String ('e', (String (' ', (String ('n', (String
-                           ('o', (String (' ', (String ('p', (String ('o',
-                           (String ('s', (String ('i', (String ('t', (String
-                           ('i', (String ('v', (String ('e', (String (' ',
-                           (String ('w', (String ('h', (String ('o', (String
-                           ('l', (String ('e', (String (' ', (String ('n',
-                           (String ('u', (String ('m', (String ('b', (String
-                           ('e', (String ('r', (String ('s',
-                           EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                           ('o', (String (' ', (String ('w', (String ('h',
+                           (String ('o', (String ('l', (String ('e', (String
+                           (' ', (String ('n', (String ('u', (String ('m',
+                           (String ('b', (String ('e', (String ('r', (String
+                           ('s',
+                           EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
                   | o1::l4 ->
                     (match o1 with
                      | Some k ->
-                       (match l4 with
+                       ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
+                          (fun _ ->
+                          match l4 with
+                          | [] ->
+                            if array
+                            then Refused (String ('t', (String ('h', (String
+                                   ('e', (String (' ', (String ('s', (String
+                                   ('i', (String ('z', (String ('e', (String
+                                   ('s', (String (' ', (String ('o', (String
+                                   ('f', (String (' ', (String ('a', (String
+                                   (' ', (String ('m', (String ('a', (String
+                                   ('t', (String ('r', (String ('i', (String
+                                   ('x', (String (' ', (String ('a', (String
+                                   ('r', (String ('e', (String (' ', (String
+                                   ('n', (String ('o', (String (' ', (String
+                                   ('w', (String ('h', (String ('o', (String
+                                   ('l', (String ('e', (String (' ', (String
+                                   ('n', (String ('u', (String ('m', (String
+                                   ('b', (String ('e', (String ('r', (String
+                                   ('s',
+                                   EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                            else if (||)
+                                      (Big.lt largest_size ((fun p -> p) r0))
+                                      (Big.lt largest_size ((fun p -> p) c0))
+                                 then Refused (String ('a', (String (' ',
+                                        (String ('m', (String ('a', (String
+                                        ('t', (String ('r', (String ('i',
+                                        (String ('x', (String (' ', (String
+                                        ('h', (String ('a', (String ('s',
+                                        (String (' ', (String ('m', (String
+                                        ('o', (String ('r', (String ('e',
+                                        (String (' ', (String ('t', (String
+                                        ('h', (String ('a', (String ('n',
+                                        (String (' ', (String ('1', (String
+                                        ('0', (String ('^', (String ('8',
+                                        (String (' ', (String ('r', (String
+                                        ('o', (String ('w', (String ('s',
+                                        (String (' ', (String ('o', (String
+                                        ('r', (String (' ', (String ('c',
+                                        (String ('o', (String ('l', (String
+                                        ('u', (String ('m', (String ('n',
+                                        (String ('s',
+                                        EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                                 else if match s with
+                                         | General -> false
+                                         | _ -> not (Big.equal r0 c0)
+                                      then Refused (String ('a', (String
+                                             (' ', (String ('s', (String
+                                             ('y', (String ('m', (String
+                                             ('m', (String ('e', (String
+                                             ('t', (String ('r', (String
+                                             ('i', (String ('c', (String
+                                             (' ', (String ('m', (String
+                                             ('a', (String ('t', (String
+                                             ('r', (String ('i', (String
+                                             ('x', (String (' ', (String
+                                             ('i', (String ('s', (String
+                                             (' ', (String ('n', (String
+                                             ('o', (String ('t', (String
+                                             (' ', (String ('s', (String
+                                             ('q', (String ('u', (String
+                                             ('a', (String ('r', (String
+                                             ('e',
+                                             EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                                      else Entries ({ form = n2; sym = s;
+                                             rows = r0; columns = c0 }, k, [])
+                          | _::_ ->
+                            Refused (String ('t', (String ('h', (String ('e',
+                              (String (' ', (String ('s', (String ('i',
+                              (String ('z', (String ('e', (String ('s',
+                              (String (' ', (String ('o', (String ('f',
+                              (String (' ', (String ('a', (String (' ',
+                              (String ('m', (String ('a', (String ('t',
+                              (String ('r', (String ('i', (String ('x',
+                              (String (' ', (String ('a', (String ('r',
+                              (String ('e', (String (' ', (String ('n',
+                              (String ('o', (String (' ', (String ('w',
+                              (String ('h', (String ('o', (String ('l',
+                              (String ('e', (String (' ', (String ('n',
+                              (String ('u', (String ('m', (String ('b',
+                              (String ('e', (String ('r', (String ('s',
+                              EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                          (fun _ ->
+                          match l4 with
+                          | [] ->
+                            if array
+                            then Refused (String ('t', (String ('h', (String
+                                   ('e', (String (' ', (String ('s', (String
+                                   ('i', (String ('z', (String ('e', (String
+                                   ('s', (String (' ', (String ('o', (String
+                                   ('f', (String (' ', (String ('a', (String
+                                   (' ', (String ('m', (String ('a', (String
+                                   ('t', (String ('r', (String ('i', (String
+                                   ('x', (String (' ', (String ('a', (String
+                                   ('r', (String ('e', (String (' ', (String
+                                   ('n', (String ('o', (String (' ', (String
+                                   ('w', (String ('h', (String ('o', (String
+                                   ('l', (String ('e', (String (' ', (String
+                                   ('n', (String ('u', (String ('m', (String
+                                   ('b', (String ('e', (String ('r', (String
+                                   ('s',
+                                   EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                            else if (||)
+                                      (Big.lt largest_size ((fun p -> p) r0))
+                                      (Big.lt largest_size ((fun p -> p) c0))
+                                 then Refused (String ('a', (String (' ',
+                                        (String ('m', (String ('a', (String
+                                        ('t', (String ('r', (String ('i',
+                                        (String ('x', (String (' ', (String
+                                        ('h', (String ('a', (String ('s',
+                                        (String (' ', (String ('m', (String
+                                        ('o', (String ('r', (String ('e',
+                                        (String (' ', (String ('t', (String
+                                        ('h', (String ('a', (String ('n',
+                                        (String (' ', (String ('1', (String
+                                        ('0', (String ('^', (String ('8',
+                                        (String (' ', (String ('r', (String
+                                        ('o', (String ('w', (String ('s',
+                                        (String (' ', (String ('o', (String
+                                        ('r', (String (' ', (String ('c',
+                                        (String ('o', (String ('l', (String
+                                        ('u', (String ('m', (String ('n',
+                                        (String ('s',
+                                        EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                                 else if match s with
+                                         | General -> false
+                                         | _ -> not (Big.equal r0 c0)
+                                      then Refused (String ('a', (String
+                                             (' ', (String ('s', (String
+                                             ('y', (String ('m', (String
+                                             ('m', (String ('e', (String
+                                             ('t', (String ('r', (String
+                                             ('i', (String ('c', (String
+                                             (' ', (String ('m', (String
+                                             ('a', (String ('t', (String
+                                             ('r', (String ('i', (String
+                                             ('x', (String (' ', (String
+                                             ('i', (String ('s', (String
+                                             (' ', (String ('n', (String
+                                             ('o', (String ('t', (String
+                                             (' ', (String ('s', (String
+                                             ('q', (String ('u', (String
+                                             ('a', (String ('r', (String
+                                             ('e',
+                                             EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                                      else Entries ({ form = n2; sym = s;
+                                             rows = r0; columns = c0 }, k, [])
+                          | _::_ ->
+                            Refused (String ('t', (String ('h', (String ('e',
+                              (String (' ', (String ('s', (String ('i',
+                              (String ('z', (String ('e', (String ('s',
+                              (String (' ', (String ('o', (String ('f',
+                              (String (' ', (String ('a', (String (' ',
+                              (String ('m', (String ('a', (String ('t',
+                              (String ('r', (String ('i', (String ('x',
+                              (String (' ', (String ('a', (String ('r',
+                              (String ('e', (String (' ', (String ('n',
+                              (String ('o', (String (' ', (String ('w',
+                              (String ('h', (String ('o', (String ('l',
+                              (String ('e', (String (' ', (String ('n',
+                              (String ('u', (String ('m', (String ('b',
+                              (String ('e', (String ('r', (String ('s',
+                              EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                          (fun _ ->
+                          match l4 with
+                          | [] ->
+                            if array
+                            then Refused (String ('t', (String ('h', (String
+                                   ('e', (String (' ', (String ('s', (String
+                                   ('i', (String ('z', (String ('e', (String
+                                   ('s', (String (' ', (String ('o', (String
+                                   ('f', (String (' ', (String ('a', (String
+                                   (' ', (String ('m', (String ('a', (String
+                                   ('t', (String ('r', (String ('i', (String
+                                   ('x', (String (' ', (String ('a', (String
+                                   ('r', (String ('e', (String (' ', (String
+                                   ('n', (String ('o', (String (' ', (String
+                                   ('w', (String ('h', (String ('o', (String
+                                   ('l', (String ('e', (String (' ', (String
+                                   ('n', (String ('u', (String ('m', (String
+                                   ('b', (String ('e', (String ('r', (String
+                                   ('s',
+                                   EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                            else if (||)
+                                      (Big.lt largest_size ((fun p -> p) r0))
+                                      (Big.lt largest_size ((fun p -> p) c0))
+                                 then Refused (String ('a', (String (' ',
+                                        (String ('m', (String ('a', (String
+                                        ('t', (String ('r', (String ('i',
+                                        (String ('x', (String (' ', (String
+                                        ('h', (String ('a', (String ('s',
+                                        (String (' ', (String ('m', (String
+                                        ('o', (String ('r', (String ('e',
+                                        (String (' ', (String ('t', (String
+                                        ('h', (String ('a', (String ('n',
+                                        (String (' ', (String ('1', (String
+                                        ('0', (String ('^', (String ('8',
+                                        (String (' ', (String ('r', (String
+                                        ('o', (String ('w', (String ('s',
+                                        (String (' ', (String ('o', (String
+                                        ('r', (String (' ', (String ('c',
+                                        (String ('o', (String ('l', (String
+                                        ('u', (String ('m', (String ('n',
+                                        (String ('s',
+                                        EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                                 else if match s with
+                                         | General -> false
+                                         | _ -> not (Big.equal r0 c0)
+                                      then Refused (String ('a', (String
+                                             (' ', (String ('s', (String
+                                             ('y', (String ('m', (String
+                                             ('m', (String ('e', (String
+                                             ('t', (String ('r', (String
+                                             ('i', (String ('c', (String
+                                             (' ', (String ('m', (String
+                                             ('a', (String ('t', (String
+                                             ('r', (String ('i', (String
+                                             ('x', (String (' ', (String
+                                             ('i', (String ('s', (String
+                                             (' ', (String ('n', (String
+                                             ('o', (String ('t', (String
+                                             (' ', (String ('s', (String
+                                             ('q', (String ('u', (String
+                                             ('a', (String ('r', (String
+                                             ('e',
+                                             EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                                      else Entries ({ form = n2; sym = s;
+                                             rows = r0; columns = c0 }, k, [])
+                          | _::_ ->
+                            Refused (String ('t', (String ('h', (String ('e',
+                              (String (' ', (String ('s', (String ('i',
+                              (String ('z', (String ('e', (String ('s',
+                              (String (' ', (String ('o', (String ('f',
+                              (String (' ', (String ('a', (String (' ',
+                              (String ('m', (String ('a', (String ('t',
+                              (String ('r', (String ('i', (String ('x',
+                              (String (' ', (String ('a', (String ('r',
+                              (String ('e', (String (' ', (String ('n',
+                              (String ('o', (String (' ', (String ('w',
+                              (String ('h', (String ('o', (String ('l',
+                              (String ('e', (String (' ', (String ('n',
+                              (String ('u', (String ('m', (String ('b',
+                              (String ('e', (String ('r', (String ('s',
+                              EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                          k)
+                     | None ->
+                       Refused (String ('t', (String ('h', (String ('e',
+                         (String (' ', (String ('s', (String ('i', (String
+                         ('z', (String ('e', (String ('s', (String (' ',
+                         (String ('o', (String ('f', (String (' ', (String
+                         ('a', (String (' ', (String ('m', (String ('a',
+                         (String ('t', (String ('r', (String ('i', (String
+                         ('x', (String (' ', (String ('a', (String ('r',
+                         (String ('e', (String (' ', (String ('n', (String
+                         ('o', (String (' ', (String ('w', (String ('h',
+                         (String ('o', (String ('l', (String ('e', (String
+                         (' ', (String ('n', (String ('u', (String ('m',
+                         (String ('b', (String ('e', (String ('r', (String
+                         ('s',
+                         EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                  (fun _ ->
+                  match l3 with
+                  | [] ->
+                    if array
+                    then Empty (r, c)
+                    else Refused (String ('t', (String ('h', (String ('e',
+                           (String (' ', (String ('s', (String ('i', (String
+                           ('z', (String ('e', (String ('s', (String (' ',
+                           (String ('o', (String ('f', (String (' ', (String
+                           ('a', (String (' ', (String ('m', (String ('a',
+                           (String ('t', (String ('r', (String ('i', (String
+                           ('x', (String (' ', (String ('a', (String ('r',
+                           (String ('e', (String (' ', (String ('n', (String
+                           ('o', (String (' ', (String ('w', (String ('h',
+                           (String ('o', (String ('l', (String ('e', (String
+                           (' ', (String ('n', (String ('u', (String ('m',
+                           (String ('b', (String ('e', (String ('r', (String
+                           ('s',
+                           EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                  | o1::l4 ->
+                    (match o1 with
+                     | Some z0 ->
+                       ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
+                          (fun _ ->
+                          match l4 with
+                          | [] ->
+                            if array
+                            then Refused (String ('t', (String ('h', (String
+                                   ('e', (String (' ', (String ('s', (String
+                                   ('i', (String ('z', (String ('e', (String
+                                   ('s', (String (' ', (String ('o', (String
+                                   ('f', (String (' ', (String ('a', (String
+                                   (' ', (String ('m', (String ('a', (String
+                                   ('t', (String ('r', (String ('i', (String
+                                   ('x', (String (' ', (String ('a', (String
+                                   ('r', (String ('e', (String (' ', (String
+                                   ('n', (String ('o', (String (' ', (String
+                                   ('w', (String ('h', (String ('o', (String
+                                   ('l', (String ('e', (String (' ', (String
+                                   ('n', (String ('u', (String ('m', (String
+                                   ('b', (String ('e', (String ('r', (String
+                                   ('s',
+                                   EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                            else Empty (r, c)
+                          | _::_ ->
+                            Refused (String ('t', (String ('h', (String ('e',
+                              (String (' ', (String ('s', (String ('i',
+                              (String ('z', (String ('e', (String ('s',
+                              (String (' ', (String ('o', (String ('f',
+                              (String (' ', (String ('a', (String (' ',
+                              (String ('m', (String ('a', (String ('t',
+                              (String ('r', (String ('i', (String ('x',
+                              (String (' ', (String ('a', (String ('r',
+                              (String ('e', (String (' ', (String ('n',
+                              (String ('o', (String (' ', (String ('w',
+                              (String ('h', (String ('o', (String ('l',
+                              (String ('e', (String (' ', (String ('n',
+                              (String ('u', (String ('m', (String ('b',
+                              (String ('e', (String ('r', (String ('s',
+                              EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                          (fun _ -> Refused (String ('t', (String ('h',
+                          (String ('e', (String (' ', (String ('s', (String
+                          ('i', (String ('z', (String ('e', (String ('s',
+                          (String (' ', (String ('o', (String ('f', (String
+                          (' ', (String ('a', (String (' ', (String ('m',
+                          (String ('a', (String ('t', (String ('r', (String
+                          ('i', (String ('x', (String (' ', (String ('a',
+                          (String ('r', (String ('e', (String (' ', (String
+                          ('n', (String ('o', (String (' ', (String ('w',
+                          (String ('h', (String ('o', (String ('l', (String
+                          ('e', (String (' ', (String ('n', (String ('u',
+                          (String ('m', (String ('b', (String ('e', (String
+                          ('r', (String ('s',
+                          EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                          (fun _ -> Refused (String ('t', (String ('h',
+                          (String ('e', (String (' ', (String ('s', (String
+                          ('i', (String ('z', (String ('e', (String ('s',
+                          (String (' ', (String ('o', (String ('f', (String
+                          (' ', (String ('a', (String (' ', (String ('m',
+                          (String ('a', (String ('t', (String ('r', (String
+                          ('i', (String ('x', (String (' ', (String ('a',
+                          (String ('r', (String ('e', (String (' ', (String
+                          ('n', (String ('o', (String (' ', (String ('w',
+                          (String ('h', (String ('o', (String ('l', (String
+                          ('e', (String (' ', (String ('n', (String ('u',
+                          (String ('m', (String ('b', (String ('e', (String
+                          ('r', (String ('s',
+                          EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                          z0)
+                     | None ->
+                       Refused (String ('t', (String ('h', (String ('e',
+                         (String (' ', (String ('s', (String ('i', (String
+                         ('z', (String ('e', (String ('s', (String (' ',
+                         (String ('o', (String ('f', (String (' ', (String
+                         ('a', (String (' ', (String ('m', (String ('a',
+                         (String ('t', (String ('r', (String ('i', (String
+                         ('x', (String (' ', (String ('a', (String ('r',
+                         (String ('e', (String (' ', (String ('n', (String
+                         ('o', (String (' ', (String ('w', (String ('h',
+                         (String ('o', (String ('l', (String ('e', (String
+                         (' ', (String ('n', (String ('u', (String ('m',
+                         (String ('b', (String ('e', (String ('r', (String
+                         ('s',
+                         EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                  c)
+             | None ->
+               Refused (String ('t', (String ('h', (String ('e', (String
+                 (' ', (String ('s', (String ('i', (String ('z', (String
+                 ('e', (String ('s', (String (' ', (String ('o', (String
+                 ('f', (String (' ', (String ('a', (String (' ', (String
+                 ('m', (String ('a', (String ('t', (String ('r', (String
+                 ('i', (String ('x', (String (' ', (String ('a', (String
+                 ('r', (String ('e', (String (' ', (String ('n', (String
+                 ('o', (String (' ', (String ('w', (String ('h', (String
+                 ('o', (String ('l', (String ('e', (String (' ', (String
+                 ('n', (String ('u', (String ('m', (String ('b', (String
+                 ('e', (String ('r', (String ('s',
+                 EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+          (fun _ ->
+          match l2 with
+          | [] ->
+            Refused (String ('t', (String ('h', (String ('e', (String (' ',
+              (String ('s', (String ('i', (String ('z', (String ('e', (String
+              ('s', (String (' ', (String ('o', (String ('f', (String (' ',
+              (String ('a', (String (' ', (String ('m', (String ('a', (String
+              ('t', (String ('r', (String ('i', (String ('x', (String (' ',
+              (String ('a', (String ('r', (String ('e', (String (' ', (String
+              ('n', (String ('o', (String (' ', (String ('w', (String ('h',
+              (String ('o', (String ('l', (String ('e', (String (' ', (String
+              ('n', (String ('u', (String ('m', (String ('b', (String ('e',
+              (String ('r', (String ('s',
+              EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+          | o0::l3 ->
+            (match o0 with
+             | Some c ->
+               (match l3 with
+                | [] ->
+                  if array
+                  then Empty (r, c)
+                  else Refused (String ('t', (String ('h', (String ('e',
+                         (String (' ', (String ('s', (String ('i', (String
+                         ('z', (String ('e', (String ('s', (String (' ',
+                         (String ('o', (String ('f', (String (' ', (String
+                         ('a', (String (' ', (String ('m', (String ('a',
+                         (String ('t', (String ('r', (String ('i', (String
+                         ('x', (String (' ', (String ('a', (String ('r',
+                         (String ('e', (String (' ', (String ('n', (String
+                         ('o', (String (' ', (String ('w', (String ('h',
+                         (String ('o', (String ('l', (String ('e', (String
+                         (' ', (String ('n', (String ('u', (String ('m',
+                         (String ('b', (String ('e', (String ('r', (String
+                         ('s',
+                         EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                | o1::l4 ->
+                  (match o1 with
+                   | Some z0 ->
+                     ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
+                        (fun _ ->
+                        match l4 with
                         | [] ->
                           if array
                           then Refused (String ('t', (String ('h', (String
@@ -2622,58 +3259,13 @@ let read_sizes array n2 s l =
                                  ('x', (String (' ', (String ('a', (String
                                  ('r', (String ('e', (String (' ', (String
                                  ('n', (String ('o', (String (' ', (String
-                                 ('p', (String ('o', (String ('s', (String
-                                 ('i', (String ('t', (String ('i', (String
-                                 ('v', (String ('e', (String (' ', (String
                                  ('w', (String ('h', (String ('o', (String
                                  ('l', (String ('e', (String (' ', (String
                                  ('n', (String ('u', (String ('m', (String
                                  ('b', (String ('e', (String ('r', (String
                                  ('s',
-                                 EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                          else if (||) (Big.lt largest_size ((fun p -> p) r))
-                                    (Big.lt largest_size ((fun p -> p) c))
-                               then Refused (String ('a', (String (' ',
-                                      (String ('m', (String ('a', (String
-                                      ('t', (String ('r', (String ('i',
-                                      (String ('x', (String (' ', (String
-                                      ('h', (String ('a', (String ('s',
-                                      (String (' ', (String ('m', (String
-                                      ('o', (String ('r', (String ('e',
-                                      (String (' ', (String ('t', (String
-                                      ('h', (String ('a', (String ('n',
-                                      (String (' ', (String ('1', (String
-                                      ('0', (String ('^', (String ('8',
-                                      (String (' ', (String ('r', (String
-                                      ('o', (String ('w', (String ('s',
-                                      (String (' ', (String ('o', (String
-                                      ('r', (String (' ', (String ('c',
-                                      (String ('o', (String ('l', (String
-                                      ('u', (String ('m', (String ('n',
-                                      (String ('s',
-                                      EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                               else if match s with
-                                       | General -> false
-                                       | _ -> not (Big.equal r c)
-                                    then Refused (String ('a', (String (' ',
-                                           (String ('s', (String ('y',
-                                           (String ('m', (String ('m',
-                                           (String ('e', (String ('t',
-                                           (String ('r', (String ('i',
-                                           (String ('c', (String (' ',
-                                           (String ('m', (String ('a',
-                                           (String ('t', (String ('r',
-                                           (String ('i', (String ('x',
-                                           (String (' ', (String ('i',
-                                           (String ('s', (String (' ',
-                                           (String ('n', (String ('o',
-                                           (String ('t', (String (' ',
-                                           (String ('s', (String ('q',
-                                           (String ('u', (String ('a',
-                                           (String ('r', (String ('e',
-                                           EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                                    else Entries ({ form = n2; sym = s;
-                                           rows = r; columns = c }, k, [])
+                                 EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                          else Empty (r, c)
                         | _::_ ->
                           Refused (String ('t', (String ('h', (String ('e',
                             (String (' ', (String ('s', (String ('i', (String
@@ -2683,46 +3275,56 @@ let read_sizes array n2 s l =
                             (String ('t', (String ('r', (String ('i', (String
                             ('x', (String (' ', (String ('a', (String ('r',
                             (String ('e', (String (' ', (String ('n', (String
-                            ('o', (String (' ', (String ('p', (String ('o',
-                            (String ('s', (String ('i', (String ('t', (String
-                            ('i', (String ('v', (String ('e', (String (' ',
-                            (String ('w', (String ('h', (String ('o', (String
-                            ('l', (String ('e', (String (' ', (String ('n',
-                            (String ('u', (String ('m', (String ('b', (String
-                            ('e', (String ('r', (String ('s',
-                            EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                     | None ->
-                       Refused (String ('t', (String ('h', (String ('e',
-                         (String (' ', (String ('s', (String ('i', (String
-                         ('z', (String ('e', (String ('s', (String (' ',
-                         (String ('o', (String ('f', (String (' ', (String
-                         ('a', (String (' ', (String ('m', (String ('a',
-                         (String ('t', (String ('r', (String ('i', (String
-                         ('x', (String (' ', (String ('a', (String ('r',
-                         (String ('e', (String (' ', (String ('n', (String
-                         ('o', (String (' ', (String ('p', (String ('o',
-                         (String ('s', (String ('i', (String ('t', (String
-                         ('i', (String ('v', (String ('e', (String (' ',
-                         (String ('w', (String ('h', (String ('o', (String
-                         ('l', (String ('e', (String (' ', (String ('n',
-                         (String ('u', (String ('m', (String ('b', (String
-                         ('e', (String ('r', (String ('s',
-                         EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                  (fun _ -> Refused (String ('t', (String ('h', (String ('e',
-                  (String (' ', (String ('s', (String ('i', (String ('z',
-                  (String ('e', (String ('s', (String (' ', (String ('o',
-                  (String ('f', (String (' ', (String ('a', (String (' ',
-                  (String ('m', (String ('a', (String ('t', (String ('r',
-                  (String ('i', (String ('x', (String (' ', (String ('a',
-                  (String ('r', (String ('e', (String (' ', (String ('n',
-                  (String ('o', (String (' ', (String ('p', (String ('o',
-                  (String ('s', (String ('i', (String ('t', (String ('i',
-                  (String ('v', (String ('e', (String (' ', (String ('w',
-                  (String ('h', (String ('o', (String ('l', (String ('e',
-                  (String (' ', (String ('n', (String ('u', (String ('m',
-                  (String ('b', (String ('e', (String ('r', (String ('s',
-                  EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                  z1)
+                            ('o', (String (' ', (String ('w', (String ('h',
+                            (String ('o', (String ('l', (String ('e', (String
+                            (' ', (String ('n', (String ('u', (String ('m',
+                            (String ('b', (String ('e', (String ('r', (String
+                            ('s',
+                            EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                        (fun _ -> Refused (String ('t', (String ('h', (String
+                        ('e', (String (' ', (String ('s', (String ('i',
+                        (String ('z', (String ('e', (String ('s', (String
+                        (' ', (String ('o', (String ('f', (String (' ',
+                        (String ('a', (String (' ', (String ('m', (String
+                        ('a', (String ('t', (String ('r', (String ('i',
+                        (String ('x', (String (' ', (String ('a', (String
+                        ('r', (String ('e', (String (' ', (String ('n',
+                        (String ('o', (String (' ', (String ('w', (String
+                        ('h', (String ('o', (String ('l', (String ('e',
+                        (String (' ', (String ('n', (String ('u', (String
+                        ('m', (String ('b', (String ('e', (String ('r',
+                        (String ('s',
+                        EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                        (fun _ -> Refused (String ('t', (String ('h', (String
+                        ('e', (String (' ', (String ('s', (String ('i',
+                        (String ('z', (String ('e', (String ('s', (String
+                        (' ', (String ('o', (String ('f', (String (' ',
+                        (String ('a', (String (' ', (String ('m', (String
+                        ('a', (String ('t', (String ('r', (String ('i',
+                        (String ('x', (String (' ', (String ('a', (String
+                        ('r', (String ('e', (String (' ', (String ('n',
+                        (String ('o', (String (' ', (String ('w', (String
+                        ('h', (String ('o', (String ('l', (String ('e',
+                        (String (' ', (String ('n', (String ('u', (String
+                        ('m', (String ('b', (String ('e', (String ('r',
+                        (String ('s',
+                        EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                        z0)
+                   | None ->
+                     Refused (String ('t', (String ('h', (String ('e',
+                       (String (' ', (String ('s', (String ('i', (String
+                       ('z', (String ('e', (String ('s', (String (' ',
+                       (String ('o', (String ('f', (String (' ', (String
+                       ('a', (String (' ', (String ('m', (String ('a',
+                       (String ('t', (String ('r', (String ('i', (String
+                       ('x', (String (' ', (String ('a', (String ('r',
+                       (String ('e', (String (' ', (String ('n', (String
+                       ('o', (String (' ', (String ('w', (String ('h',
+                       (String ('o', (String ('l', (String ('e', (String
+                       (' ', (String ('n', (String ('u', (String ('m',
+                       (String ('b', (String ('e', (String ('r', (String
+                       ('s',
+                       EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
              | None ->
                Refused (String ('t', (String ('h', (String ('e', (String
                  (' ', (String ('s', (String ('i', (String ('z', (String
@@ -2731,27 +3333,12 @@ let read_sizes array n2 s l =
                  ('m', (String ('a', (String ('t', (String ('r', (String
                  ('i', (String ('x', (String (' ', (String ('a', (String
                  ('r', (String ('e', (String (' ', (String ('n', (String
-                 ('o', (String (' ', (String ('p', (String ('o', (String
-                 ('s', (String ('i', (String ('t', (String ('i', (String
-                 ('v', (String ('e', (String (' ', (String ('w', (String
-                 ('h', (String ('o', (String ('l', (String ('e', (String
-                 (' ', (String ('n', (String ('u', (String ('m', (String
-                 ('b', (String ('e', (String ('r', (String ('s',
-                 EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-          (fun _ -> Refused (String ('t', (String ('h', (String ('e', (String
-          (' ', (String ('s', (String ('i', (String ('z', (String ('e',
-          (String ('s', (String (' ', (String ('o', (String ('f', (String
-          (' ', (String ('a', (String (' ', (String ('m', (String ('a',
-          (String ('t', (String ('r', (String ('i', (String ('x', (String
-          (' ', (String ('a', (String ('r', (String ('e', (String (' ',
-          (String ('n', (String ('o', (String (' ', (String ('p', (String
-          ('o', (String ('s', (String ('i', (String ('t', (String ('i',
-          (String ('v', (String ('e', (String (' ', (String ('w', (String
-          ('h', (String ('o', (String ('l', (String ('e', (String (' ',
-          (String ('n', (String ('u', (String ('m', (String ('b', (String
-          ('e', (String ('r', (String ('s',
-          EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-          z0)
+                 ('o', (String (' ', (String ('w', (String ('h', (String
+                 ('o', (String ('l', (String ('e', (String (' ', (String
+                 ('n', (String ('u', (String ('m', (String ('b', (String
+                 ('e', (String ('r', (String ('s',
+                 EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+          r)
      | None ->
        Refused (String ('t', (String ('h', (String ('e', (String (' ',
          (String ('s', (String ('i', (String ('z', (String ('e', (String
@@ -2759,13 +3346,11 @@ let read_sizes array n2 s l =
          (String ('a', (String (' ', (String ('m', (String ('a', (String
          ('t', (String ('r', (String ('i', (String ('x', (String (' ',
          (String ('a', (String ('r', (String ('e', (String (' ', (String
-         ('n', (String ('o', (String (' ', (String ('p', (String ('o',
-         (String ('s', (String ('i', (String ('t', (String ('i', (String
-         ('v', (String ('e', (String (' ', (String ('w', (String ('h',
+         ('n', (String ('o', (String (' ', (String ('w', (String ('h',
          (String ('o', (String ('l', (String ('e', (String (' ', (String
          ('n', (String ('u', (String ('m', (String ('b', (String ('e',
          (String ('r', (String ('s',
-         EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+         EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
 
 (** val read_value : numbers -> text list -> d option **)
 
@@ -3033,6 +3618,18 @@ let step st line =
         | Sizes (array, n2, s) -> read_sizes array n2 s l
         | Entries (f, todo, acc) -> read_entry f todo acc l
         | Array (f, i, j, acc) -> read_array_entry f i j acc l
+        | Empty (_, _) ->
+          Refused (String ('a', (String (' ', (String ('m', (String ('a',
+            (String ('t', (String ('r', (String ('i', (String ('x', (String
+            (' ', (String ('w', (String ('i', (String ('t', (String ('h',
+            (String ('o', (String ('u', (String ('t', (String (' ', (String
+            ('r', (String ('o', (String ('w', (String ('s', (String (' ',
+            (String ('o', (String ('r', (String (' ', (String ('c', (String
+            ('o', (String ('l', (String ('u', (String ('m', (String ('n',
+            (String ('s', (String (' ', (String ('h', (String ('a', (String
+            ('s', (String (' ', (String ('e', (String ('n', (String ('t',
+            (String ('r', (String ('i', (String ('e', (String ('s',
+            EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
         | _ -> st))
 
 (** val before : entry -> entry -> bool **)
@@ -3186,7 +3783,7 @@ let finish = function
   ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
      (fun _ ->
      bind (in_order (List.rev_append acc [])) (fun l -> Good { height =
-       f.rows; width = f.columns; entries = l }))
+       ((fun p -> p) f.rows); width = ((fun p -> p) f.columns); entries = l }))
      (fun _ -> No (String ('a', (String (' ', (String ('m', (String ('a',
      (String ('t', (String ('r', (String ('i', (String ('x', (String (' ',
      (String ('h', (String ('a', (String ('s', (String (' ', (String ('f',
@@ -3222,7 +3819,10 @@ let finish = function
          ('s', (String (' ', (String ('s', (String ('a', (String ('y',
          EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
   else bind (in_order (List.rev_append acc [])) (fun l -> Good { height =
-         f.rows; width = f.columns; entries = l })
+         ((fun p -> p) f.rows); width = ((fun p -> p) f.columns); entries =
+         l })
+| Empty (rows0, columns0) ->
+  Good { height = rows0; width = columns0; entries = [] }
 | Refused why -> No why
 | _ ->
   No (String ('a', (String (' ', (String ('m', (String ('a', (String ('t',
@@ -3748,6 +4348,31 @@ let vector_in o count name0 =
               EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
           (fun _ -> Good (vector_of l))))
 
+(** val slopes_in : json -> Big.t -> string -> vecD0 outcome **)
+
+let slopes_in o count name0 =
+  (fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
+    (fun _ ->
+    bind (field o name0) (fun j ->
+      bind
+        (match j with
+         | List l ->
+           (match l with
+            | [] -> Good d0
+            | _::_ -> number of_a_double j)
+         | _ -> number of_a_double j) (fun _ -> Good Coq_M.empty)))
+    (fun k -> vector_in o k name0)
+    (fun _ ->
+    bind (field o name0) (fun j ->
+      bind
+        (match j with
+         | List l ->
+           (match l with
+            | [] -> Good d0
+            | _::_ -> number of_a_double j)
+         | _ -> number of_a_double j) (fun _ -> Good Coq_M.empty)))
+    count
+
 type row0 = { name : string; is_kind : kind; matrices : string list;
               parameter : string option }
 
@@ -3960,84 +4585,113 @@ let subject_in j files =
                 EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
               (fun _ ->
               bind (all (matrix_named files) x.matrices []) (fun ms ->
-                match ms with
-                | [] ->
-                  No (String ('a', (String (' ', (String ('n', (String ('e',
-                    (String ('t', (String ('w', (String ('o', (String ('r',
-                    (String ('k', (String (' ', (String ('h', (String ('a',
-                    (String ('s', (String (' ', (String ('a', (String (' ',
-                    (String ('m', (String ('a', (String ('t', (String ('r',
-                    (String ('i', (String ('x',
-                    EmptyString))))))))))))))))))))))))))))))))))))))))))))
-                | w::others ->
-                  let size0 = w.height in
+                bind
+                  (need (hd_error ms) (String ('a', (String (' ', (String
+                    ('n', (String ('e', (String ('t', (String ('w', (String
+                    ('o', (String ('r', (String ('k', (String (' ', (String
+                    ('h', (String ('a', (String ('s', (String (' ', (String
+                    ('a', (String (' ', (String ('m', (String ('a', (String
+                    ('t', (String ('r', (String ('i', (String ('x',
+                    EmptyString)))))))))))))))))))))))))))))))))))))))))))))
+                  (fun w ->
                   bind
-                    (of_size w size0 size0
-                      (hd (String ('W', EmptyString)) x.matrices)) (fun w0 ->
+                    ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
+                       (fun _ -> No (String ('a', (String (' ', (String ('n',
+                       (String ('e', (String ('t', (String ('w', (String
+                       ('o', (String ('r', (String ('k', (String (' ',
+                       (String ('h', (String ('a', (String ('s', (String
+                       (' ', (String ('a', (String ('t', (String (' ',
+                       (String ('l', (String ('e', (String ('a', (String
+                       ('s', (String ('t', (String (' ', (String ('o',
+                       (String ('n', (String ('e', (String (' ', (String
+                       ('s', (String ('t', (String ('a', (String ('t',
+                       (String ('e',
+                       EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                       (fun size0 -> Good size0)
+                       (fun _ -> No (String ('a', (String (' ', (String ('n',
+                       (String ('e', (String ('t', (String ('w', (String
+                       ('o', (String ('r', (String ('k', (String (' ',
+                       (String ('h', (String ('a', (String ('s', (String
+                       (' ', (String ('a', (String ('t', (String (' ',
+                       (String ('l', (String ('e', (String ('a', (String
+                       ('s', (String ('t', (String (' ', (String ('o',
+                       (String ('n', (String ('e', (String (' ', (String
+                       ('s', (String ('t', (String ('a', (String ('t',
+                       (String ('e',
+                       EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+                       w.height) (fun size0 ->
                     bind
-                      (match others with
-                       | [] -> Good (((size0,[]),[]),[])
-                       | f::l ->
-                         (match l with
-                          | [] ->
-                            bind
-                              (of_size f size0 size0 (String ('d', (String
-                                ('i', (String ('s', (String ('s', (String
-                                ('i', (String ('p', (String ('a', (String
-                                ('t', (String ('i', (String ('o', (String
-                                ('n', EmptyString)))))))))))))))))))))))
-                              (fun d2 -> Good (((size0,[]),[]),d2))
-                          | c::l2 ->
-                            (match l2 with
-                             | [] ->
-                               let k = f.width in
-                               bind
-                                 (of_size f size0 k (String ('B',
-                                   EmptyString))) (fun b ->
-                                 bind
-                                   (of_size c k size0 (String ('C',
-                                     EmptyString))) (fun c0 -> Good
-                                   (((k,b),c0),[])))
-                             | _::_ -> Good (((size0,[]),[]),[]))))
-                      (fun bcd ->
-                      let p0,d2 = bcd in
-                      let p1,c = p0 in
-                      let k,b = p1 in
+                      (of_size w ((fun p -> p) size0) ((fun p -> p) size0)
+                        (hd (String ('W', EmptyString)) x.matrices))
+                      (fun w0 ->
                       bind
-                        (match x.parameter with
-                         | Some name0 -> vector_in p size0 name0
-                         | None -> Good Coq_M.empty) (fun o ->
-                        bind
-                          (vector_in p size0 (String ('t', (String ('a',
-                            (String ('u', EmptyString))))))) (fun t0 ->
-                          bind
-                            (vector_in p k (String ('s', (String ('l',
-                              (String ('o', (String ('p', (String ('e',
-                              (String ('_', (String ('l', (String ('o',
-                              EmptyString))))))))))))))))) (fun l ->
-                            bind
-                              (vector_in p k (String ('s', (String ('l',
-                                (String ('o', (String ('p', (String ('e',
-                                (String ('_', (String ('h', (String ('i',
-                                EmptyString))))))))))))))))) (fun h ->
+                        (match tl ms with
+                         | [] -> Good (((((fun p -> p) size0),[]),[]),[])
+                         | f::l ->
+                           (match l with
+                            | [] ->
                               bind
-                                (one_double p (String ('g', (String ('a',
-                                  (String ('i', (String ('n',
-                                  EmptyString))))))))) (fun g ->
+                                (of_size f ((fun p -> p) size0) ((fun p -> p)
+                                  size0) (String ('d', (String ('i', (String
+                                  ('s', (String ('s', (String ('i', (String
+                                  ('p', (String ('a', (String ('t', (String
+                                  ('i', (String ('o', (String ('n',
+                                  EmptyString)))))))))))))))))))))))
+                                (fun d2 -> Good (((((fun p -> p)
+                                size0),[]),[]),d2))
+                            | c::l2 ->
+                              (match l2 with
+                               | [] ->
+                                 bind
+                                   (of_size f ((fun p -> p) size0) f.width
+                                     (String ('B', EmptyString))) (fun b ->
+                                   bind
+                                     (of_size c f.width ((fun p -> p) size0)
+                                       (String ('C', EmptyString)))
+                                     (fun c0 -> Good (((f.width,b),c0),[])))
+                               | _::_ ->
+                                 Good (((((fun p -> p) size0),[]),[]),[]))))
+                        (fun bcd ->
+                        let p0,d2 = bcd in
+                        let p1,c = p0 in
+                        let k,b = p1 in
+                        bind
+                          (match x.parameter with
+                           | Some name0 -> vector_in p size0 name0
+                           | None -> Good Coq_M.empty) (fun o ->
+                          bind
+                            (vector_in p size0 (String ('t', (String ('a',
+                              (String ('u', EmptyString))))))) (fun t0 ->
+                            bind
+                              (slopes_in p k (String ('s', (String ('l',
+                                (String ('o', (String ('p', (String ('e',
+                                (String ('_', (String ('l', (String ('o',
+                                EmptyString))))))))))))))))) (fun l ->
+                              bind
+                                (slopes_in p k (String ('s', (String ('l',
+                                  (String ('o', (String ('p', (String ('e',
+                                  (String ('_', (String ('h', (String ('i',
+                                  EmptyString))))))))))))))))) (fun h ->
                                 bind
-                                  (require (Big.leq Big.zero (fst g)) (String
-                                    ('t', (String ('h', (String ('e', (String
-                                    (' ', (String ('g', (String ('a', (String
-                                    ('i', (String ('n', (String (' ', (String
-                                    ('i', (String ('s', (String (' ', (String
-                                    ('n', (String ('e', (String ('g', (String
-                                    ('a', (String ('t', (String ('i', (String
-                                    ('v', (String ('e',
-                                    EmptyString)))))))))))))))))))))))))))))))))))))))))
-                                  (fun _ -> Good { kind_of = x.is_kind; n1 =
-                                  size0; m0 = k; inputs = Big.one; matW = w0;
-                                  matB = b; matC = c; matD = d2; own0 = o;
-                                  tau = t0; lo = l; hi = h; gain = g })))))))))))))))
+                                  (one_double p (String ('g', (String ('a',
+                                    (String ('i', (String ('n',
+                                    EmptyString))))))))) (fun g ->
+                                  bind
+                                    (require (Big.leq Big.zero (fst g))
+                                      (String ('t', (String ('h', (String
+                                      ('e', (String (' ', (String ('g',
+                                      (String ('a', (String ('i', (String
+                                      ('n', (String (' ', (String ('i',
+                                      (String ('s', (String (' ', (String
+                                      ('n', (String ('e', (String ('g',
+                                      (String ('a', (String ('t', (String
+                                      ('i', (String ('v', (String ('e',
+                                      EmptyString)))))))))))))))))))))))))))))))))))))))))
+                                    (fun _ -> Good { kind_of = x.is_kind;
+                                    n1 = size0; m0 = (Z.to_pos k); inputs =
+                                    Big.one; matW = w0; matB = b; matC = c;
+                                    matD = d2; own0 = o; tau = t0; lo = l;
+                                    hi = h; gain = g })))))))))))))))))
 
 (** val rising : Big.t -> Big.t list -> bool **)
 
@@ -4319,6 +4973,50 @@ let claim_in about_it low high order e =
                       witness0 = x; corners0 = cs; exact = ex; attained =
                       at_ }))))))))))
 
+(** val versions_in : json -> unit outcome **)
+
+let versions_in j =
+  bind
+    (field j (String ('v', (String ('e', (String ('r', (String ('s', (String
+      ('i', (String ('o', (String ('n', (String ('s',
+      EmptyString))))))))))))))))) (fun v ->
+    match v with
+    | Object l ->
+      bind
+        (all (fun x ->
+          bind (text_of (snd x)) (fun s ->
+            match starts (String ('0', (String ('x', EmptyString)))) s with
+            | Some _ ->
+              No (String ('v', (String ('e', (String ('r', (String ('s',
+                (String ('i', (String ('o', (String ('n', (String ('s',
+                (String (' ', (String ('m', (String ('u', (String ('s',
+                (String ('t', (String (' ', (String ('h', (String ('o',
+                (String ('l', (String ('d', (String (' ', (String ('t',
+                (String ('e', (String ('x', (String ('t', (String ('s',
+                EmptyString))))))))))))))))))))))))))))))))))))))))))))))))
+            | None ->
+              (match starts (String ('-', (String ('0', (String ('x',
+                       EmptyString)))))) s with
+               | Some _ ->
+                 No (String ('v', (String ('e', (String ('r', (String ('s',
+                   (String ('i', (String ('o', (String ('n', (String ('s',
+                   (String (' ', (String ('m', (String ('u', (String ('s',
+                   (String ('t', (String (' ', (String ('h', (String ('o',
+                   (String ('l', (String ('d', (String (' ', (String ('t',
+                   (String ('e', (String ('x', (String ('t', (String ('s',
+                   EmptyString))))))))))))))))))))))))))))))))))))))))))))))))
+               | None -> Good ()))) l []) (fun _ -> Good ())
+    | _ ->
+      No (String ('v', (String ('e', (String ('r', (String ('s', (String
+        ('i', (String ('o', (String ('n', (String ('s', (String (' ', (String
+        ('m', (String ('u', (String ('s', (String ('t', (String (' ', (String
+        ('b', (String ('e', (String (' ', (String ('a', (String ('n', (String
+        (' ', (String ('o', (String ('b', (String ('j', (String ('e', (String
+        ('c', (String ('t', (String (' ', (String ('o', (String ('f', (String
+        (' ', (String ('t', (String ('e', (String ('x', (String ('t', (String
+        ('s',
+        EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+
 (** val schema_3 : string list **)
 
 let schema_3 =
@@ -4382,28 +5080,30 @@ let evidence =
 
 let read_3 j files =
   bind (fields j schema_3 []) (fun _ ->
-    bind
-      (bind
-        (field j (String ('m', (String ('o', (String ('d', (String ('e',
-          (String ('l', EmptyString))))))))))) (fun x -> subject_in x files))
-      (fun s ->
+    bind (versions_in j) (fun _ ->
       bind
-        (one_double j (String ('r', (String ('a', (String ('t', (String ('e',
-          EmptyString))))))))) (fun rate0 ->
+        (bind
+          (field j (String ('m', (String ('o', (String ('d', (String ('e',
+            (String ('l', EmptyString))))))))))) (fun x ->
+          subject_in x files)) (fun s ->
         bind
-          (one_double j (String ('g', (String ('a', (String ('p',
-            EmptyString))))))) (fun gap0 ->
+          (one_double j (String ('r', (String ('a', (String ('t', (String
+            ('e', EmptyString))))))))) (fun rate0 ->
           bind
-            (require (Big.leq Big.zero (fst gap0)) (String ('t', (String
-              ('h', (String ('e', (String (' ', (String ('g', (String ('a',
-              (String ('p', (String (' ', (String ('i', (String ('s', (String
-              (' ', (String ('n', (String ('e', (String ('g', (String ('a',
-              (String ('t', (String ('i', (String ('v', (String ('e',
-              EmptyString))))))))))))))))))))))))))))))))))))))) (fun _ ->
+            (one_double j (String ('g', (String ('a', (String ('p',
+              EmptyString))))))) (fun gap0 ->
             bind
-              (field j (String ('n', (String ('o', (String ('r', (String
-                ('m', EmptyString))))))))) (fun order ->
-              claim_in s rate0 (dadd rate0 gap0) order j))))))
+              (require (Big.leq Big.zero (fst gap0)) (String ('t', (String
+                ('h', (String ('e', (String (' ', (String ('g', (String ('a',
+                (String ('p', (String (' ', (String ('i', (String ('s',
+                (String (' ', (String ('n', (String ('e', (String ('g',
+                (String ('a', (String ('t', (String ('i', (String ('v',
+                (String ('e',
+                EmptyString))))))))))))))))))))))))))))))))))))))) (fun _ ->
+              bind
+                (field j (String ('n', (String ('o', (String ('r', (String
+                  ('m', EmptyString))))))))) (fun order ->
+                claim_in s rate0 (dadd rate0 gap0) order j)))))))
 
 (** val read_4 : json -> (text*state) list -> certificate0 outcome **)
 
@@ -4434,56 +5134,59 @@ let read_4 j files =
             EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
       (fun _ ->
       bind (fields j schema_4 []) (fun _ ->
-        bind
-          (bind
-            (field j (String ('q', (String ('u', (String ('a', (String ('n',
-              (String ('t', (String ('i', (String ('t', (String ('y',
-              EmptyString))))))))))))))))) text_of) (fun quantity ->
+        bind (versions_in j) (fun _ ->
           bind
-            (require
-              (text_eqb quantity (String ('r', (String ('a', (String ('t',
-                (String ('e', EmptyString))))))))) (String ('t', (String
-              ('h', (String ('e', (String (' ', (String ('q', (String ('u',
-              (String ('a', (String ('n', (String ('t', (String ('i', (String
-              ('t', (String ('y', (String (' ', (String ('i', (String ('s',
-              (String (' ', (String ('n', (String ('o', (String ('t', (String
-              (' ', (String ('a', (String (' ', (String ('r', (String ('a',
-              (String ('t', (String ('e',
-              EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))
-            (fun _ ->
+            (bind
+              (field j (String ('q', (String ('u', (String ('a', (String
+                ('n', (String ('t', (String ('i', (String ('t', (String ('y',
+                EmptyString))))))))))))))))) text_of) (fun quantity ->
             bind
-              (bind
-                (field j (String ('s', (String ('u', (String ('b', (String
-                  ('j', (String ('e', (String ('c', (String ('t',
-                  EmptyString))))))))))))))) (fun x -> subject_in x files))
-              (fun s ->
+              (require
+                (text_eqb quantity (String ('r', (String ('a', (String ('t',
+                  (String ('e', EmptyString))))))))) (String ('t', (String
+                ('h', (String ('e', (String (' ', (String ('q', (String ('u',
+                (String ('a', (String ('n', (String ('t', (String ('i',
+                (String ('t', (String ('y', (String (' ', (String ('i',
+                (String ('s', (String (' ', (String ('n', (String ('o',
+                (String ('t', (String (' ', (String ('a', (String (' ',
+                (String ('r', (String ('a', (String ('t', (String ('e',
+                EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))
+              (fun _ ->
               bind
-                (one_double j (String ('l', (String ('o', (String ('w',
-                  (String ('e', (String ('r', EmptyString)))))))))))
-                (fun low ->
+                (bind
+                  (field j (String ('s', (String ('u', (String ('b', (String
+                    ('j', (String ('e', (String ('c', (String ('t',
+                    EmptyString))))))))))))))) (fun x -> subject_in x files))
+                (fun s ->
                 bind
-                  (one_double j (String ('u', (String ('p', (String ('p',
+                  (one_double j (String ('l', (String ('o', (String ('w',
                     (String ('e', (String ('r', EmptyString)))))))))))
-                  (fun high ->
+                  (fun low ->
                   bind
-                    (require (dleb low high) (String ('l', (String ('o',
-                      (String ('w', (String ('e', (String ('r', (String (' ',
-                      (String ('i', (String ('s', (String (' ', (String ('a',
-                      (String ('b', (String ('o', (String ('v', (String ('e',
-                      (String (' ', (String ('u', (String ('p', (String ('p',
-                      (String ('e', (String ('r',
-                      EmptyString)))))))))))))))))))))))))))))))))))))))))
-                    (fun _ ->
+                    (one_double j (String ('u', (String ('p', (String ('p',
+                      (String ('e', (String ('r', EmptyString)))))))))))
+                    (fun high ->
                     bind
-                      (field j (String ('e', (String ('v', (String ('i',
-                        (String ('d', (String ('e', (String ('n', (String
-                        ('c', (String ('e', EmptyString)))))))))))))))))
-                      (fun e ->
-                      bind (fields e evidence []) (fun _ ->
-                        bind
-                          (field e (String ('o', (String ('r', (String ('d',
-                            (String ('e', (String ('r', EmptyString)))))))))))
-                          (fun order -> claim_in s low high order e))))))))))))
+                      (require (dleb low high) (String ('l', (String ('o',
+                        (String ('w', (String ('e', (String ('r', (String
+                        (' ', (String ('i', (String ('s', (String (' ',
+                        (String ('a', (String ('b', (String ('o', (String
+                        ('v', (String ('e', (String (' ', (String ('u',
+                        (String ('p', (String ('p', (String ('e', (String
+                        ('r',
+                        EmptyString)))))))))))))))))))))))))))))))))))))))))
+                      (fun _ ->
+                      bind
+                        (field j (String ('e', (String ('v', (String ('i',
+                          (String ('d', (String ('e', (String ('n', (String
+                          ('c', (String ('e', EmptyString)))))))))))))))))
+                        (fun e ->
+                        bind (fields e evidence []) (fun _ ->
+                          bind
+                            (field e (String ('o', (String ('r', (String
+                              ('d', (String ('e', (String ('r',
+                              EmptyString))))))))))) (fun order ->
+                            claim_in s low high order e)))))))))))))
 
 (** val read : text -> (text*state) list -> certificate0 outcome **)
 

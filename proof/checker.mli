@@ -91,6 +91,8 @@ module Z :
 
   val of_N : n -> Big.t
 
+  val to_pos : Big.t -> Big.t
+
   val pos_div_eucl : Big.t -> Big.t -> Big.t*Big.t
 
   val div_eucl : Big.t -> Big.t -> Big.t*Big.t
@@ -105,6 +107,8 @@ module Z :
  end
 
 val hd : 'a1 -> 'a1 list -> 'a1
+
+val hd_error : 'a1 list -> 'a1 option
 
 val tl : 'a1 list -> 'a1 list
 
@@ -723,6 +727,7 @@ type state =
 | Sizes of bool * numbers * symmetry
 | Entries of layout * Big.t * entry list
 | Array of layout * Big.t * Big.t * entry list
+| Empty of Big.t * Big.t
 | Refused of string
 
 val small_letters : text -> text
@@ -836,6 +841,8 @@ val copies : int -> d -> d list -> d list
 
 val vector_in : json -> Big.t -> string -> vecD0 outcome
 
+val slopes_in : json -> Big.t -> string -> vecD0 outcome
+
 type row0 = { name : string; is_kind : kind; matrices : string list;
               parameter : string option }
 
@@ -863,6 +870,8 @@ val corners_in :
 val order_in : json -> bool outcome
 
 val claim_in : subject -> d -> d -> json -> json -> certificate0 outcome
+
+val versions_in : json -> unit outcome
 
 val schema_3 : string list
 

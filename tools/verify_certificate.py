@@ -172,9 +172,9 @@ def typed(value, kind):
 
 def hexadecimal(text, largest_power):
     """A number as C's %a writes it, which is exact."""
-    match = re.fullmatch(r"(-?)0x([01])\.?([0-9a-f]{0,13})p([+-][0-9]{1,7})", typed(text, str))
+    match = re.fullmatch(r"(-?)0x([01])(?:\.([0-9a-f]{0,13}))?p([+-][0-9]{1,7})", typed(text, str))
     need(match, f"{text[:40]!r} is not a hexadecimal number")
-    sign, whole, digits, power = match.groups()
+    sign, whole, digits, power = match.groups(default="")
     need(abs(int(power)) <= largest_power, f"the exponent of {text} is out of range")
     return Fraction(int(sign + whole + digits, 16), 16 ** len(digits)) * Fraction(2) ** int(power)
 

@@ -136,6 +136,7 @@ TEXTS = {
     '{"a": ["0x1.8p+1 "]}': "is not a hexadecimal float",
     '{"a": ["0x1.00000000000001p+0"]}': "is not a hexadecimal float",
     '{"a": ["0x2p+0"]}': "is not a hexadecimal float",
+    '{"a": ["0x10p+0"]}': "is not a hexadecimal float",
     '{"a": ["nan"]}': "is not a hexadecimal float",
     '{"a": ["0x1p+1048577"]}': "larger than 1048576",
     '{"a": ["0x1p+99999999"]}': "is not a hexadecimal float",

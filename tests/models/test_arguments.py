@@ -113,3 +113,11 @@ def test_activations() -> None:
 def test_an_integer_beyond_double_precision_gets_a_sentence(gain: int) -> None:
     with pytest.raises(InputError, match="gain must fit double precision, got an integer of 1329 bits"):
         Hopfield([[0.5]], activation="tanh", gain=gain)
+
+
+@pytest.mark.parametrize("name", ["gain", "step"])
+def test_one_number_for_the_whole_network_is_one(name: str) -> None:
+    assert read_parameters({name: [0.5]}, (name,))[name] == 0.5
+    for wrong in ([], [0.5, 0.5]):
+        with pytest.raises(InputError, match=f"{name} must be one number, got {len(wrong)}"):
+            read_parameters({name: wrong}, (name,))

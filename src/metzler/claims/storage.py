@@ -45,7 +45,7 @@ LABELS = "labels"
 EXPONENT = ".exponent"
 LARGEST_EXPONENT = 2**20
 """Powers of two beyond this are neither written nor read: every checker can hold numbers of this range."""
-HEXADECIMAL = re.compile(r"(?P<digits>-?0x[01]\.?[0-9a-f]{0,13})p(?P<power>[+-][0-9]{1,7})")
+HEXADECIMAL = re.compile(r"(?P<digits>-?0x[01](\.[0-9a-f]{0,13})?)p(?P<power>[+-][0-9]{1,7})")
 """What `float.hex` writes, with any exponent."""
 
 

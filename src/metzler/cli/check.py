@@ -16,12 +16,15 @@ from metzler.cli.case import case_of, claim_in
 from metzler.cli.options import files, form_options, network_argument, network_options
 from metzler.cli.output import form_of, written
 from metzler.cli.progress import watch
+from metzler.cli.proved import program
+from metzler.cli.proved import proved as by_proved_checker
 from metzler.cli.standard_input import STANDARD_INPUT
 from metzler.cli.streams import say
 from metzler.errors import InputError
 from metzler.facts import Fact
 
 HOLDS, DOES_NOT_HOLD = 0, 1
+CODES = {"proved": HOLDS, "not proved": DOES_NOT_HOLD, "refused": 2}
 UNDECIDED = "cannot be proved in integers"
 
 
@@ -30,24 +33,36 @@ UNDECIDED = "cannot be proved in integers"
 @network_argument
 @network_options
 @click.option("--exact", is_flag=True, help="Prove it in integer arithmetic, without any rounding.")
+@click.option(
+    "--proved", is_flag=True, help="Also by the checker whose soundness is machine-proved (page proved-checker)."
+)
 @form_options
-def check_command(certificate: str, exact: bool, as_json: bool, as_csv: bool, **options: Any) -> int:
+def check_command(certificate: str, exact: bool, proved: bool, as_json: bool, as_csv: bool, **options: Any) -> int:
     """Prove the certificate CERT, a claim of any kind, again from the network in FILE, without the search.
 
     FILE is the weights, or a study (.toml) that names all the matrices of the model. - is standard input.
-    The exit code is 0 when it holds, 1 when it does not, 2 when an input cannot be used.
+    The exit code is 0 when it holds, 1 when it does not, 2 when an input cannot be used or the proved checker refuses.
     """
     if certificate == options["network"] == STANDARD_INPUT:
         raise InputError("standard input is the certificate or the network, and not both: name a file for one of them")
     form = form_of({"as_json": as_json, "as_csv": as_csv})
+    if proved:
+        program()
     claim = claim_in(certificate)
-    model = case_of(options).model_for(claim)
+    case = case_of(options)
+    model = case.model_for(claim)
     result = watch(check_steps(claim, model, exact=exact))
     if not result.holds and all(UNDECIDED in reason for reason in result.reasons):
         raise InputError(f"{certificate} is not decided: {'; '.join(result.reasons)}")
     unit = unit_of_rate(claim.subject)
-    say(written(form, record(result, claim), verdict(result, claim, certificate, unit)))
-    return HOLDS if result.holds else DOES_NOT_HOLD
+    said, words = record(result, claim), verdict(result, claim, certificate, unit)
+    code = HOLDS if result.holds else DOES_NOT_HOLD
+    if proved:
+        other = by_proved_checker(claim, certificate, case, model)
+        said, words = said | {"proved": other.record}, f"{words}\n{other.sentence(certificate)}"
+        code = code or CODES[other.word]
+    say(written(form, said, words))
+    return code
 
 
 def verdict(result: CheckResult, claim: Claim, path: str, unit: str = "per unit of time") -> str:

@@ -87,7 +87,12 @@ def write_mtx(network: Network, path: Path) -> None:
         stream: Any = stack.enter_context(path.open("wb"))
         if path.name.lower().endswith(".gz"):
             stream = stack.enter_context(gzip.GzipFile("", "wb", fileobj=stream, mtime=0))
-        mmwrite(stream, network.weights, symmetry="general")
+        write_matrix(network.weights, stream)
+
+
+def write_matrix(matrix: Any, stream: Any) -> None:
+    """Write a matrix of any shape in full precision: every double is read back as it is."""
+    mmwrite(stream, matrix, symmetry="general")
 
 
 def _read_coordinates(stream: BinaryIO, rows: int, columns: int, stored: int, field: str, symmetry: str) -> Any:

@@ -123,8 +123,16 @@ def compact(values: Vector) -> Vector:
     return np.array(values[0]) if (values == values[0]).all() else values
 
 
+SINGLE = {"gain", "step"}
+"""Parameters that are one number for the whole network."""
+
+
 def read_parameters(parameters: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """The entries `names` of `parameters`; any other or missing name is refused."""
     if set(parameters) != set(names):
         raise InputError(f"this model kind has the parameters {sorted(names)}, got {sorted(parameters)}")
-    return {name: np.asarray(parameters[name], dtype=float) for name in names}
+    held = {name: np.asarray(parameters[name], dtype=float) for name in names}
+    for name in SINGLE & held.keys():
+        if held[name].size != 1:
+            raise InputError(f"{name} must be one number, got {held[name].size}")
+    return held
