@@ -83,12 +83,12 @@ def log_norm_matrix(T: Tensor, log_eta: Tensor, bound: float, *, norm: str = "li
     """
     if norm == "l1":
         return log_norm_matrix(T.mT, -log_eta, bound, pattern=pattern.transposed()).mT
-    own = pattern.of(_wide(T))
+    own = pattern.of(wide(T))
     below, above = pattern.diagonal(own)
     off = own - torch.diag(own.diagonal())
     kept, share = _after_rounding(T, log_eta, bound)
     cap = kept - (1.0 + share) * off.abs().sum(dim=1)
-    diagonal = torch.where(above, cap, cap.clamp(max=0.0)) - _slack(_wide(T).diagonal())
+    diagonal = torch.where(above, cap, cap.clamp(max=0.0)) - _slack(wide(T).diagonal())
     rows = torch.where(below[:, None], off + torch.diag(diagonal), _scaled(own, kept))
     return _weighted(rows, log_eta).to(T.dtype)
 
@@ -112,7 +112,7 @@ def factor_matrix(T: Tensor, log_eta: Tensor, bound: float, *, norm: str = "linf
     if norm == "l1":
         return factor_matrix(T.mT, -log_eta, bound, pattern=pattern.transposed()).mT
     kept, _ = _after_rounding(T, log_eta, bound)
-    return _weighted(_scaled(pattern.of(_wide(T)), kept), log_eta).to(T.dtype)
+    return _weighted(_scaled(pattern.of(wide(T)), kept), log_eta).to(T.dtype)
 
 
 def free_of_log_norm(
@@ -138,7 +138,7 @@ def free_of_log_norm(
     if norm == "l1":
         T, excess = free_of_log_norm(A.mT, -log_eta, bound, pattern=pattern.transposed())
         return T.mT, excess
-    rows = _weighted(_wide(A), -log_eta)
+    rows = _weighted(wide(A), -log_eta)
     below, above = pattern.diagonal(rows)
     kept, share = _after_rounding(A, log_eta, bound)
     diagonal = rows.diagonal()
@@ -155,7 +155,7 @@ def free_of_factor(A: Tensor, log_eta: Tensor, bound: float, *, norm: str = "lin
     if norm == "l1":
         T, excess = free_of_factor(A.mT, -log_eta, bound)
         return T.mT, excess
-    rows = _weighted(_wide(A), -log_eta)
+    rows = _weighted(wide(A), -log_eta)
     return rows.to(A.dtype), rows.abs().sum(dim=1) - bound
 
 
@@ -168,14 +168,14 @@ def need_bound(bound: float, pattern: Pattern, n: int) -> None:
         )
 
 
-def _wide(T: Tensor) -> Tensor:
+def wide(T: Tensor) -> Tensor:
     """In double precision, where the device has it."""
     return T.to(torch.float32 if T.device.type == "mps" else torch.float64)
 
 
 def _after_rounding(T: Tensor, log_eta: Tensor, bound: float) -> tuple[Tensor, Tensor]:
     """The bound less what rounding may add to it, and the share that it may add to the sum of a row."""
-    eta = _wide(log_eta.detach())
+    eta = wide(log_eta.detach())
     steps = T.shape[-1] + ENTRIES + 2.0 * (eta.max() - eta.min())
     share = steps * torch.finfo(eta.dtype).eps + (torch.finfo(T.dtype).eps if T.dtype != eta.dtype else 0.0)
     return bound - share * abs(bound), share
@@ -183,7 +183,7 @@ def _after_rounding(T: Tensor, log_eta: Tensor, bound: float) -> tuple[Tensor, T
 
 def _weighted(rows: Tensor, log_eta: Tensor) -> Tensor:
     """`[eta]^-1 rows [eta]`, the diagonal untouched."""
-    eta = _wide(log_eta)
+    eta = wide(log_eta)
     return rows * (eta - eta[:, None]).exp()
 
 
