@@ -11,6 +11,8 @@ try:
 except Exception as error:  # pragma: no cover - depends on what is installed; a broken one raises anything
     raise ImportError(f"networks in PyTorch need it: pip install 'metzler[torch]' ({error})") from error
 
+from metzler.torch.implicit_function import implicit
+from metzler.torch.implicit_layer import Implicit, Iterations
 from metzler.torch.verdict import Verdict, certify
 
-__all__ = ["Verdict", "certify"]
+__all__ = ["Implicit", "Iterations", "Verdict", "certify", "implicit"]

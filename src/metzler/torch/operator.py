@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch._C._functorch import is_legacy_batchedtensor
 from torch.library import custom_op
 
 from metzler.torch.iterated import affine, every_of, iterated, parts
@@ -137,6 +138,7 @@ def _(info: Any, dims: Any, B: Tensor, d: Tensor, g: Tensor, weights: Tensor, *r
 def _keep(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, ...]) -> None:
     A, _, _, *settings, ctx.record = inputs
     ctx.settings = settings
+    ctx.mark_non_differentiable(*output[1:])
     ctx.save_for_backward(A, *output)
 
 
@@ -146,10 +148,10 @@ def _back(ctx: Any, g: Tensor, *_: Any) -> tuple[Any, ...]:
     function = pointwise(phi, negative)
     shape = (*A.shape[:-2], -1, A.shape[-1])
     x, flat = x.reshape(shape), g.reshape(shape)
-    other = dual(A.detach(), weights.detach(), order, function.hi)
-    q, seen = linear_fixed_point(A.mT, function.slope(x), flat, *other, function.hi, report[-1].detach(), tol, most)
-    if ctx.record is not None:
-        note(ctx.record, seen.detach())
+    other = dual(A.detach(), weights, order, function.hi)
+    q, seen = linear_fixed_point(A.mT, function.slope(x), flat, *other, function.hi, report[-1], tol, most)
+    if ctx.record is not None and not is_legacy_batchedtensor(seen):
+        note(ctx.record, seen)
     return q.mT @ x, q.reshape(g.shape), *[None] * 7
 
 
@@ -159,6 +161,7 @@ fixed_point.register_autograd(_back, setup_context=_keep)
 def _keep_linear(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, ...]) -> None:
     B, d, g, weights, order, hi, factor, tol, most = inputs
     ctx.settings = order, hi, tol, most
+    ctx.mark_non_differentiable(output[1])
     ctx.save_for_backward(B, d, g, weights, factor, output[0])
 
 

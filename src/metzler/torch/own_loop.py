@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -56,12 +55,12 @@ def named(choice: Any) -> tuple[str, float]:
     """
     phi: Activation = known_activation(choice)
     known = (phi.named and phi.name in KNOWN) or phi.name == "leaky-relu"
-    if not known or np.min(phi.lo) < 0 or np.max(phi.hi) > 1:
+    if not known or phi.lo < 0 or phi.hi > 1:
         raise InputError(
-            f"activation must be one of {', '.join(KNOWN)} with slopes in [0, 1], got {phi.name!r} with "
-            f"[{np.min(phi.lo)}, {np.max(phi.hi)}]"
+            f"activation must be one of {', '.join(KNOWN)}, with slopes in [0, 1], got {phi.name!r} with slopes from "
+            f"{phi.lo} to {phi.hi}"
         )
-    return phi.name, float(np.min(phi.lo)) if phi.name == "leaky-relu" else 0.0
+    return phi.name, float(phi.lo) if phi.name == "leaky-relu" else 0.0
 
 
 def pointwise(name: str, negative: float) -> Pointwise:

@@ -128,5 +128,6 @@ def _refusal(A: Tensor, lower: float, factor: float, hi: float) -> str:
     own = float(A.diagonal(dim1=-2, dim2=-1).max())
     if hi * own >= 1.0:
         return f"{need} only if no diagonal entry of A reaches {down(1.0 / hi)}, got {down(own)}: {advice}"
+    rows = f"|A_off| with its rows divided by {1.0 / hi:g} - a_ii"
     found = f"it is at least {down(lower)}" if lower >= 1.0 else f"only {up(factor)} is proved"
-    return f"{need} if and only if the spectral radius of [{hi:g} / (1 - {hi:g} a_ii)] |A_off| is below 1, and {found}: {advice}"
+    return f"{need} if and only if the spectral radius of {rows} is below 1, and {found}: {advice}"
