@@ -37,7 +37,9 @@ def test_it_solves_its_equation_within_the_steps_that_it_predicts(norm, activati
         layer.T.mul_(5.0)
     u = _inputs(4, 2, 3)
     x = layer(u)
-    phi = {"relu": torch.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "softplus": torch.nn.Softplus()}[activation]
+    phi = {"relu": torch.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "softplus": torch.nn.Softplus()}[
+        activation
+    ]
     torch.testing.assert_close(x, phi(x @ layer.A.mT + u @ layer.B.mT + layer.b), rtol=1e-7, atol=1e-8)
     x.sum().backward()
     last = layer.last

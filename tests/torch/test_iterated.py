@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from tests.optional import needed
 
@@ -22,7 +24,9 @@ def _halving(order, factor=0.5):
 @pytest.mark.parametrize("order", ["linf", "l1"])
 def test_it_ends_when_the_next_step_is_short_enough_and_no_earlier(order) -> None:
     held, v, step = _halving(order)
-    norm = {"linf": lambda x: (x / held.weights).abs().amax(-1), "l1": lambda x: (x * held.weights).abs().sum(-1)}[order]
+    norm = {"linf": lambda x: (x / held.weights).abs().amax(-1), "l1": lambda x: (x * held.weights).abs().sum(-1)}[
+        order
+    ]
     for tol in (0.1, 1e-3, 1e-8):
         x, report = iterated(step, held, v, tol, 1000)
         used = int(report[0])
@@ -30,7 +34,7 @@ def test_it_ends_when_the_next_step_is_short_enough_and_no_earlier(order) -> Non
         for _ in range(used + 1):
             states.append(step(states[-1]))
         assert torch.equal(x, states[used])
-        left = [float((norm(b - a) * 0.5 / norm(b)).max()) for a, b in zip(states[1:], states[2:], strict=False)]
+        left = [float((norm(b - a) * 0.5 / norm(b)).max()) for a, b in pairwise(states[1:])]
         assert report[2] == pytest.approx(left[used - 2])
         assert left[used - 2] <= tol < left[used - 3]
         assert used <= report[1] == predicted(0.5, tol)

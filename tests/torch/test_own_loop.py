@@ -61,7 +61,7 @@ def test_slopes_are_the_derivatives_and_at_most_the_largest(name) -> None:
     y = torch.linspace(-30, 30, 1001, dtype=torch.float64).add_(1e-3).requires_grad_()
     slope = torch.autograd.grad(phi.value(y).sum(), y)[0]
     torch.testing.assert_close(phi.slope(phi.value(y)), slope, rtol=1e-9, atol=1e-13)
-    assert 0 <= slope.min()
+    assert slope.min() >= 0
     assert slope.max() <= phi.hi
 
 
@@ -78,5 +78,5 @@ def test_names() -> None:
     assert named(torch.nn.Hardtanh) == ("saturation", 0.0)
     assert named(leaky_relu(0.5)) == ("leaky-relu", 0.5)
     for wrong in ("absolute", leaky_relu(-0.5), leaky_relu(2.0), custom(np.arctan, slopes=(0, 1)), torch.nn.GELU()):
-        with pytest.raises((InputError, InputTypeError), match="activation must be|Activation"):
+        with pytest.raises((InputError, InputTypeError), match=r"activation must be|Activation"):
             named(wrong)

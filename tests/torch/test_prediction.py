@@ -121,7 +121,9 @@ def test_no_more_steps_than_predicted_are_needed_forward_and_backward(order) -> 
         assert residual <= tol * (1 + 1e-6)
         d = torch.from_numpy(rng.random((5, n)) * phi.hi)
         other = dual(A, weights, order, phi.hi)
-        report = linear_fixed_point(A.mT, d, v, *other, phi.hi, torch.tensor(factor, dtype=torch.float64), tol, 10**9)[1]
+        report = linear_fixed_point(A.mT, d, v, *other, phi.hi, torch.tensor(factor, dtype=torch.float64), tol, 10**9)[
+            1
+        ]
         assert report[0] <= report[1] == count
         assert report[2] <= tol * (1 + 1e-6)
 
@@ -143,7 +145,9 @@ def test_counts() -> None:
     for factor in (0.0, 1e-9, 0.3, 0.9, 1 - 1e-9):
         for tol in (0.5, 1e-5, 1e-12):
             k = predicted(factor, tol)
-            left = factor ** np.array([k, k - 1]) * (1 + factor) / np.maximum(1 - factor ** np.array([k, k - 1]), 1e-300)
+            left = (
+                factor ** np.array([k, k - 1]) * (1 + factor) / np.maximum(1 - factor ** np.array([k, k - 1]), 1e-300)
+            )
             assert left[0] <= tol * (1 + 1e-6)
             assert k == 1 or left[1] > tol * (1 - 1e-6)
 

@@ -72,7 +72,7 @@ class Iterations(Result):
 
 
 class Implicit(nn.Module):
-    """The layer `x = phi(A x + B u + b)`, which has one solution for all weights, found in a number of steps known before.
+    """The layer `x = phi(A x + B u + b)`: one solution for all weights, in a number of steps that is known before.
 
     A is made from the free parameters `T` (n, n) and `log_eta` (n,) by `log_norm_matrix`: every matrix with a log norm
     of at most `log_norm` in the norm with weights `exp(log_eta)` is reached, and no other.
@@ -134,7 +134,8 @@ class Implicit(nn.Module):
             raise InputError(f"norm must be 'linf' or 'l1', got {norm!r}")
         if not self.log_norm * self._hi < 1.0:
             raise InputError(
-                f"log_norm must be below {1.0 / self._hi:g}, 1 over the largest slope of {self._how.phi}, got {log_norm!r}"
+                f"log_norm must be below {1.0 / self._hi:g}, 1 over the largest slope of {self._how.phi}, got "
+                f"{log_norm!r}"
             )
         self.norm = norm
         like = {"device": device, "dtype": dtype}
@@ -154,7 +155,7 @@ class Implicit(nn.Module):
 
     @property
     def A(self) -> Tensor:
-        """The matrix (n, n); a matrix that is assigned is reproduced up to rounding, or an `InputError` says why not."""
+        """The matrix (n, n); one that is assigned is reproduced up to rounding, or an `InputError` says why not."""
         return log_norm_matrix(self.T, self.log_eta, self.log_norm, norm=self.norm)
 
     @A.setter
@@ -217,8 +218,9 @@ class Implicit(nn.Module):
         row, worst = int(excess.argmax()), float(excess.max())
         line = "row" if self.norm == "linf" else "column"
         return (
-            f"A must have a log norm of at most {self.log_norm!r} in some weighted {self.norm} norm, and none is found; in "
-            f"the present one {line} {row} exceeds it by {up(worst)}: take that off its diagonal entry, or raise log_norm"
+            f"A must have a log norm of at most {self.log_norm!r} in some weighted {self.norm} norm, and none is found; "
+            f"in the present one {line} {row} exceeds it by {up(worst)}: take that off its diagonal entry, or raise "
+            f"log_norm"
         )
 
     def get_extra_state(self) -> Tensor:
@@ -231,7 +233,9 @@ class Implicit(nn.Module):
         """Refuse weights that were made for another log norm, norm or slopes."""
         own, given = self.get_extra_state(), state
         if not isinstance(given, Tensor) or given.shape != own.shape or given.is_complex():
-            raise InputTypeError(f"_extra_state must be a tensor of {len(CLAIM)} real numbers, as state_dict() makes it")
+            raise InputTypeError(
+                f"_extra_state must be a tensor of {len(CLAIM)} real numbers, as state_dict() makes it"
+            )
         for name, mine, theirs in zip(CLAIM, own.tolist(), given.tolist(), strict=True):
             if not math.isclose(mine, theirs, rel_tol=1e-6, abs_tol=1e-9):
                 raise InputError(

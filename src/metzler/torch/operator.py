@@ -1,4 +1,4 @@
-"""The fixed point of `x = phi(A x + v)` as an operator of PyTorch: it compiles whole, and is derived any number of times."""
+"""The fixed point of `x = phi(A x + v)` as an operator of PyTorch, which compiles whole and has all derivatives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How fast the iteration with the self-loops solved contracts, and how many steps it takes, known from the weights alone."""
+"""How fast the iteration with solved self-loops contracts, and how many steps it takes: known from the weights."""
 
 from __future__ import annotations
 
