@@ -139,7 +139,7 @@ def test_a_matrix_that_no_norm_allows_is_refused_with_row_and_excess() -> None:
     layer = _layer()
     A, before = torch.zeros(8, 8), layer.T.clone()
     A[2, 5], A[5, 2] = 1.5, 1.0
-    with pytest.raises(InputError, match=r"none is found; in the present one row 2 exceeds it by 1\.5"):
+    with pytest.raises(InputError, match=r"none is found, and in the present one row 2 exceeds it by 1\.5"):
         layer.A = A
     with pytest.raises(InputError, match=r"A must have the shape \(8, 8\)"):
         layer.A = A[:3]

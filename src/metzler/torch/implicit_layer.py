@@ -218,8 +218,8 @@ class Implicit(nn.Module):
         row, worst = int(excess.argmax()), float(excess.max())
         line = "row" if self.norm == "linf" else "column"
         return (
-            f"A must have a log norm of at most {self.log_norm!r} in some weighted {self.norm} norm, and none is found; "
-            f"in the present one {line} {row} exceeds it by {up(worst)}: take that off its diagonal entry, or raise "
+            f"A must have a log norm of at most {self.log_norm!r} in some weighted {self.norm} norm; none is found, "
+            f"and in the present one {line} {row} exceeds it by {up(worst)}: take that off its diagonal entry, or raise "
             f"log_norm"
         )
 
@@ -239,8 +239,8 @@ class Implicit(nn.Module):
         for name, mine, theirs in zip(CLAIM, own.tolist(), given.tolist(), strict=True):
             if not math.isclose(mine, theirs, rel_tol=1e-6, abs_tol=1e-9):
                 raise InputError(
-                    f"these weights were made for {name} {theirs:g}, and this layer for {mine:g}: make it with the same "
-                    f"arguments, then load them"
+                    f"these weights were made for {name} {theirs:g}, and this layer for {mine:g}: make it with "
+                    f"the same arguments, then load them"
                 )
 
     def _load_from_state_dict(self, state_dict: Any, prefix: str, *rest: Any) -> None:
