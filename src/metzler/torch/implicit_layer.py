@@ -219,8 +219,8 @@ class Implicit(nn.Module):
         line = "row" if self.norm == "linf" else "column"
         return (
             f"A must have a log norm of at most {self.log_norm!r} in some weighted {self.norm} norm; none is found, "
-            f"and in the present one {line} {row} exceeds it by {up(worst)}: take that off its diagonal entry, or raise "
-            f"log_norm"
+            f"and in the present one {line} {row} exceeds it by {up(worst)}: take that off its diagonal entry, or "
+            f"raise log_norm"
         )
 
     def get_extra_state(self) -> Tensor:
