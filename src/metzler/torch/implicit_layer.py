@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from metzler.activations import Activation
-from metzler.digits import up
+from metzler.digits import near, up
 from metzler.errors import InputError, InputTypeError
 from metzler.facts import Fact, Result
 from metzler.matrices.indices import whole_number
@@ -134,7 +134,7 @@ class Implicit(nn.Module):
             raise InputError(f"norm must be 'linf' or 'l1', got {norm!r}")
         if not self.log_norm * self._hi < 1.0:
             raise InputError(
-                f"log_norm must be below {1.0 / self._hi:g}, 1 over the largest slope of {self._how.phi}, got "
+                f"log_norm must be below {near(1.0 / self._hi)}, 1 over the largest slope of {self._how.phi}, got "
                 f"{log_norm!r}"
             )
         self.norm = norm
@@ -239,7 +239,7 @@ class Implicit(nn.Module):
         for name, mine, theirs in zip(CLAIM, own.tolist(), given.tolist(), strict=True):
             if not math.isclose(mine, theirs, rel_tol=1e-6, abs_tol=1e-9):
                 raise InputError(
-                    f"these weights were made for {name} {theirs:g}, and this layer for {mine:g}: make it with "
+                    f"these weights were made for {name} {near(theirs)}, and this layer for {near(mine)}: make it with "
                     f"the same arguments, then load them"
                 )
 

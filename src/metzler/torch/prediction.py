@@ -8,7 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from metzler.digits import down, up
+from metzler.digits import down, near, up
 from metzler.errors import InputError
 from metzler.torch.onto import wide
 
@@ -128,6 +128,6 @@ def _refusal(A: Tensor, lower: float, factor: float, hi: float) -> str:
     own = float(A.diagonal(dim1=-2, dim2=-1).max())
     if hi * own >= 1.0:
         return f"{need} only if no diagonal entry of A reaches {down(1.0 / hi)}, got {down(own)}: {advice}"
-    rows = f"|A_off| with its rows divided by {1.0 / hi:g} - a_ii"
+    rows = f"|A_off| with its rows divided by {near(1.0 / hi)} - a_ii"
     found = f"it is at least {down(lower)}" if lower >= 1.0 else f"only {up(factor)} is proved"
     return f"{need} if and only if the spectral radius of {rows} is below 1, and {found}: {advice}"
