@@ -11,8 +11,23 @@ try:
 except Exception as error:  # pragma: no cover - depends on what is installed; a broken one raises anything
     raise ImportError(f"networks in PyTorch need it: pip install 'metzler[torch]' ({error})") from error
 
+from metzler.torch.constrain import contracting
 from metzler.torch.implicit_function import implicit
 from metzler.torch.implicit_layer import Implicit, Iterations
+from metzler.torch.penalty import excess
+from metzler.torch.roots import log_norm, operator_norm, perron_abscissa, perron_root
 from metzler.torch.verdict import Verdict, certify
 
-__all__ = ["Implicit", "Iterations", "Verdict", "certify", "implicit"]
+__all__ = [
+    "Implicit",
+    "Iterations",
+    "Verdict",
+    "certify",
+    "contracting",
+    "excess",
+    "implicit",
+    "log_norm",
+    "operator_norm",
+    "perron_abscissa",
+    "perron_root",
+]

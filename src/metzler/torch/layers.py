@@ -138,13 +138,11 @@ def _of_module(module: nn.Module, asked: Asked) -> Iterator[Layer]:
 
 
 def _of_rnn(rnn: nn.RNN, stem: str, asked: Asked) -> Iterator[Layer]:
-    for depth in range(rnn.num_layers):
-        for back in ("", "_reverse") if rnn.bidirectional else ("",):
-            end = f"_l{depth}{back}"
-            weights, inputs = getattr(rnn, "weight_hh" + end), getattr(rnn, "weight_ih" + end)
-            yield asked.layer(
-                f"{stem}weight_hh{end}", weights, inputs, activation=rnn.nonlinearity, depth=depth, stack=stem
-            )
+    sides = 2 if rnn.bidirectional else 1
+    for k, name in enumerate(recurrent_names(rnn)):
+        weights, inputs = getattr(rnn, name), getattr(rnn, name.replace("weight_hh", "weight_ih"))
+        place = {"depth": k // sides, "stack": stem}
+        yield asked.layer(f"{stem}{name}", weights, inputs, activation=rnn.nonlinearity, **place)
 
 
 def _of_state(state: Mapping[Any, Any], asked: Asked) -> Iterator[Layer]:
@@ -184,3 +182,17 @@ def _refuse_gated(name: str, weights: Any) -> None:
     if len(shape) == 2 and shape[1] and shape[0] % shape[1] == 0 and shape[0] // shape[1] in GATED:
         cell = GATED[shape[0] // shape[1]]
         raise InputError(f"{name!r} of shape {shape} belongs to a gated layer ({cell}), which is refused: {WHY_GATED}")
+
+
+def recurrent_names(module: nn.RNN | nn.RNNCell) -> list[str]:
+    """What the recurrent weights of a module are called.
+
+    Examples
+    --------
+    >>> recurrent_names(nn.RNN(1, 2, num_layers=2)), recurrent_names(nn.RNNCell(1, 2))
+    (['weight_hh_l0', 'weight_hh_l1'], ['weight_hh'])
+    """
+    if isinstance(module, nn.RNNCell):
+        return ["weight_hh"]
+    ends = ("", "_reverse") if module.bidirectional else ("",)
+    return [f"weight_hh_l{depth}{end}" for depth in range(module.num_layers) for end in ends]

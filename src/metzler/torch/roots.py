@@ -1,0 +1,139 @@
+"""Perron roots, norms and log norms with their gradients."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from metzler.errors import InputError
+from metzler.torch.onto import wide
+
+ITERATIONS = 100
+"""Of the power iteration; where they do not suffice, eigenvectors are computed."""
+POSITIVE = 1e-13
+"""Added to every entry, relatively to the largest, while the vectors are sought: then there is exactly one pair."""
+NORMS = ("linf", "l1", "l2")
+BALANCING = 20
+
+
+def perron_root(W: Tensor) -> Tensor:
+    """The spectral radius of `abs(W)`, (...,): the best norm of W in linf or l1 over all diagonal weights.
+
+    It is the factor by which `h -> phi(W h + ...)` contracts in the best such norm, for slopes in [-1, 1]. A number to
+    learn from, not a proof: `certify` proves. The gradient is that of a simple root, `y x^T / (y^T x)` in the signs of
+    W; its own gradient is not that of the root.
+
+    References
+    ----------
+    davydov2022, Corollary 7; horn2012, 6.3.12 for the gradient.
+
+    Examples
+    --------
+    >>> W = torch.tensor([[0.0, -2.0], [0.5, 0.0]], requires_grad=True)
+    >>> root = perron_root(W)
+    >>> root.backward()
+    >>> round(root.item(), 6), W.grad.tolist()
+    (1.0, [[0.0, -0.25], [1.0, 0.0]])
+    """
+    _square(W)
+    return _bilinear(W.abs())
+
+
+def perron_abscissa(W: Tensor) -> Tensor:
+    """The spectral abscissa of W with the moduli of its entries off the diagonal: the best log norm in linf or l1.
+
+    Examples
+    --------
+    >>> round(perron_abscissa(torch.tensor([[-3.0, 4.0], [-0.25, -3.0]])).item(), 6)
+    -2.0
+    """
+    diagonal = torch.diag_embed(_square(W).diagonal(dim1=-2, dim2=-1))
+    return _bilinear((W - diagonal).abs() + diagonal)
+
+
+def operator_norm(W: Tensor, norm: str, log_eta: Tensor | None = None) -> Tensor:
+    """`||[eta] W [eta]^-1||` in "linf", "l1" or "l2"; eta is 1 without `log_eta` (n,), its logarithms."""
+    scaled = _scaled(W, log_eta)
+    if _known(norm) == "l2":
+        return torch.linalg.matrix_norm(scaled, ord=2)
+    return scaled.abs().sum(dim=-1 if norm == "linf" else -2).amax(dim=-1)
+
+
+def log_norm(W: Tensor, norm: str, log_eta: Tensor | None = None) -> Tensor:
+    """`mu([eta] W [eta]^-1)` in "linf", "l1" or "l2"; eta is 1 without `log_eta` (n,), its logarithms.
+
+    Examples
+    --------
+    >>> W = torch.tensor([[-1.0, 2.0], [0.0, -3.0]])
+    >>> [round(log_norm(W, norm).item(), 4) for norm in ("linf", "l1", "l2")]
+    [1.0, -1.0, -0.5858]
+    """
+    scaled = _scaled(W, log_eta)
+    if _known(norm) == "l2":
+        return torch.linalg.eigvalsh(0.5 * (scaled + scaled.mT)).amax(dim=-1)
+    diagonal = scaled.diagonal(dim1=-2, dim2=-1)
+    sums = scaled.abs().sum(dim=-1 if norm == "linf" else -2) - diagonal.abs() + diagonal
+    return sums.amax(dim=-1)
+
+
+@torch.no_grad()
+def balancing(W: Tensor) -> Tensor:
+    """Logarithms (..., n) of weights that make rows and columns of `[eta] W [eta]^-1` equally long, nearly."""
+    log_eta = W.new_zeros(W.shape[:-1])
+    for _ in range(BALANCING):
+        squared = _scaled(W, log_eta).square()
+        rows, columns = (squared.sum(dim=k).clamp(min=torch.finfo(W.dtype).tiny).log() for k in (-1, -2))
+        log_eta = log_eta + 0.125 * (columns - rows)
+    return log_eta
+
+
+def _bilinear(M: Tensor) -> Tensor:
+    """The Perron root of a matrix that is not negative off its diagonal, by vectors without gradient."""
+    left, right = _pair(wide(M.detach()))
+    weights = left[..., :, None] * right[..., None, :]
+    return (wide(M) * (weights / (left * right).sum(dim=-1)[..., None, None])).sum(dim=(-2, -1)).to(M.dtype)
+
+
+def _pair(M: Tensor) -> tuple[Tensor, Tensor]:
+    """The positive left and right eigenvectors of M, whose irreducible neighbour it is taken for."""
+    size = M.abs().amax(dim=(-2, -1), keepdim=True).clamp(min=torch.finfo(M.dtype).tiny)
+    shift = 0.1 * size + M.diagonal(dim1=-2, dim2=-1).clamp(max=0.0).neg().amax(dim=-1)[..., None, None]
+    eye = torch.eye(M.shape[-1], dtype=M.dtype, device=M.device)
+    positive = (M + shift * eye) / size + POSITIVE
+    both = torch.stack([positive.mT, positive])
+    vectors = torch.ones(both.shape[:-1], dtype=M.dtype, device=M.device)[..., None]
+    for k in range(ITERATIONS):
+        moved = both @ vectors
+        moved = moved / moved.sum(dim=-2, keepdim=True)
+        if k % 10 == 9 and bool(((moved - vectors).abs() <= 1e-14 * moved.amax()).all()):
+            break
+        vectors = moved
+    else:
+        vectors = _eigenvectors(both)
+    return vectors[0, ..., 0], vectors[1, ..., 0]
+
+
+def _eigenvectors(matrices: Tensor) -> Tensor:
+    """The positive eigenvector of each positive matrix, as a column."""
+    values, vectors = torch.linalg.eig(matrices)
+    leading = values.real.argmax(dim=-1)[..., None, None].expand(*vectors.shape[:-1], 1)
+    found = vectors.gather(-1, leading).abs()
+    return found / found.sum(dim=-2, keepdim=True)
+
+
+def _scaled(W: Tensor, log_eta: Tensor | None) -> Tensor:
+    _square(W)
+    return W if log_eta is None else W * (log_eta[..., :, None] - log_eta[..., None, :]).exp()
+
+
+def _square(W: Tensor) -> Tensor:
+    if not isinstance(W, Tensor) or not W.is_floating_point() or W.ndim < 2 or W.shape[-1] != W.shape[-2] or not len(W):
+        shape = tuple(W.shape) if isinstance(W, Tensor) else type(W).__name__
+        raise InputError(f"W must be a square matrix of floating point, post x pre, or a batch of them, got {shape}")
+    return W
+
+
+def _known(norm: str) -> str:
+    if norm not in NORMS:
+        raise InputError(f"norm must be 'linf', 'l1' or 'l2', got {norm!r}")
+    return norm

@@ -1,0 +1,78 @@
+"""From free parameters to all matrices within a bound of a diagonally weighted Euclidean norm, and back."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from torch import Tensor
+
+from metzler.threads import on_one_thread
+from metzler.torch.onto import FREE, Pattern, wide
+
+SMOOTH = 24
+"""The Schatten norm that stands for the largest singular value: within `n^(1/24)` of it, and smooth."""
+
+
+def spectral_matrix(T: Tensor, log_eta: Tensor, bound: float, *, pattern: Pattern = FREE) -> Tensor:
+    """The matrix A with `||[eta] A [eta]^-1||_2 <= bound`: `T` is scaled as a whole where its norm is larger.
+
+    One factor for all entries keeps zeros and signs. What rounding may add is taken off the bound, so that it holds for
+    the entries that are returned.
+
+    Parameters
+    ----------
+    T : Tensor, (n, n)
+        Free parameters.
+    log_eta : Tensor, (n,)
+        Logarithms of the weights of the norm; a number added to all changes nothing.
+    bound : float
+        Of the norm, not negative.
+    pattern : Pattern
+        Zeros and signs, which are kept exactly.
+
+    Examples
+    --------
+    >>> A = spectral_matrix(torch.tensor([[0.0, 2.0], [-2.0, 0.0]]), torch.zeros(2), 0.75)
+    >>> A.round(decimals=4).tolist()
+    [[0.0, 0.75], [-0.75, 0.0]]
+    """
+    own, eta = pattern.of(wide(T)), wide(log_eta)
+    kept = bound * (1.0 - _lost(T, log_eta))
+    size = torch.linalg.matrix_norm(own, ord=2)
+    rows = own * (kept / torch.maximum(size, torch.full_like(size, max(kept, torch.finfo(size.dtype).tiny))))
+    return (rows * (eta - eta[:, None]).exp()).to(T.dtype)
+
+
+def free_of_spectral(A: Tensor, log_eta: Tensor, bound: float) -> tuple[Tensor, Tensor]:
+    """Free parameters of which `spectral_matrix` makes `A`, and by how much the norm exceeds the bound."""
+    eta = wide(log_eta)
+    rows = wide(A) * (eta[:, None] - eta).exp()
+    return rows.to(A.dtype), torch.linalg.matrix_norm(rows, ord=2) - bound
+
+
+def balanced(W: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Logarithms (n,) of weights that nearly minimise `||[eta] W [eta]^-1||_2`, by a smooth convex stand-in."""
+    n = len(W)
+    scale = np.abs(W).max(initial=0.0)
+    if scale == 0.0:
+        return np.zeros(n)
+    found = minimize(_schatten, np.zeros(n), args=(W / scale,), jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    return np.asarray(found.x - found.x.mean())
+
+
+def _schatten(log_eta: NDArray[np.float64], W: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+    """The logarithm of a Schatten norm of `[eta] W [eta]^-1`, and its gradient."""
+    U, s, Vt = on_one_thread(np.linalg.svd, W * np.exp(np.clip(log_eta[:, None] - log_eta, -300.0, 300.0)))
+    share = (s / s[0]) ** SMOOTH if s[0] else np.ones_like(s)
+    total = share.sum()
+    gradient = (U**2 @ share - (Vt.T**2) @ share) / total
+    return float(np.log(s[0] or 1.0) + np.log(total) / SMOOTH), gradient
+
+
+def _lost(T: Tensor, log_eta: Tensor) -> float:
+    """What rounding may add to the norm, relatively: that of every entry, and of the computed norm."""
+    n, eta = T.shape[-1], wide(log_eta.detach())
+    steps = (4.0 * n + 8.0 + 2.0 * float(eta.max() - eta.min())) * n**0.5
+    return steps * torch.finfo(eta.dtype).eps + (torch.finfo(T.dtype).eps * n**0.5 if T.dtype != eta.dtype else 0.0)

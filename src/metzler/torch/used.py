@@ -1,0 +1,55 @@
+"""Does the forward pass follow the constrained weights? Some versions of PyTorch kept those of the start."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from metzler.errors import InputError
+
+
+@torch.no_grad()
+def require_used(module: nn.Module, name: str) -> None:
+    """Refuse where a copy with other weights gives the same output; known for nn.RNN, nn.RNNCell and nn.Linear.
+
+    References
+    ----------
+    pytorch issue 65688: cuDNN's flat weights of nn.RNN did not follow parametrizations.
+    """
+    given = _example(module)
+    if given is None:
+        return
+    trial = copy.deepcopy(module).eval()
+    before, weights = _output(trial(*given)), getattr(trial, name).clone()
+    made: Any = trial.parametrizations
+    free = made[name].original0
+    free.copy_(torch.where(free.abs() > 0, -0.5 * free, torch.full_like(free, 0.25)))
+    if not torch.equal(getattr(trial, name), weights) and torch.equal(_output(trial(*given)), before):
+        raise InputError(
+            f"{type(module).__name__} of PyTorch {torch.__version__} computes with the weights that it had before "
+            f"{name} was constrained (pytorch issue 65688): use a newer PyTorch"
+        )
+
+
+def _example(module: nn.Module) -> tuple[Tensor, ...] | None:
+    """Input and initial state, on the device of the module and in its type."""
+    like = next(module.parameters())
+    generator = torch.Generator().manual_seed(0)
+
+    def draw(*shape: int) -> Tensor:
+        return torch.randn(*shape, generator=generator).to(like)
+
+    if isinstance(module, nn.RNN):
+        layers = module.num_layers * (2 if module.bidirectional else 1)
+        return draw(2, module.input_size), draw(layers, module.hidden_size)
+    if isinstance(module, nn.RNNCell):
+        return draw(module.input_size), draw(module.hidden_size)
+    return (draw(module.in_features),) if isinstance(module, nn.Linear) else None
+
+
+def _output(found: Tensor | tuple[Tensor, ...]) -> Tensor:
+    """What came out, the states of all layers first."""
+    return found if isinstance(found, Tensor) else torch.cat([each.flatten() for each in found])
