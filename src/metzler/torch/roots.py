@@ -25,7 +25,7 @@ def perron_root(W: Tensor) -> Tensor:
 
     References
     ----------
-    davydov2022, Corollary 7; horn2012, 6.3.12 for the gradient.
+    davydov2022, Corollary 7 (the best weights).
 
     Examples
     --------
