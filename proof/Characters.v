@@ -16,10 +16,24 @@ Definition require (b : bool) (why : string) : outcome unit := if b then Good tt
 Fixpoint all {A B} (f : A -> outcome B) (l : list A) (acc : list B) : outcome (list B) :=
   match l with [] => Good (rev_append acc []) | a :: l => match f a with Good b => all f l (b :: acc) | No why => No why end end.
 
-(** The number of a character, and characters that are given as numbers: 37 is the per cent sign. *)
+(** The number of a character, and the numbers of those that are asked for; constants by name are computed once. *)
 Definition code (c : ascii) : Z := Z.of_N (N_of_ascii c).
 Definition is (c : ascii) (k : Z) : bool := code c =? k.
-Definition is_blank (c : ascii) : bool := let k := code c in (k =? 32) || ((9 <=? k) && (k <=? 13)).
+Definition tabulator : Z := 9.
+Definition carriage_return : Z := 13.
+Definition space : Z := 32.
+Definition per_cent : Z := 37.
+Definition plus : Z := 43.
+Definition minus : Z := 45.
+Definition point : Z := 46.
+Definition zero_digit : Z := 48.
+Definition before_a : Z := 87.
+Definition nine : Z := 9.
+Definition ten : Z := 10.
+Definition fifteen : Z := 15.
+Definition sixteen : Z := 16.
+Definition one : Z := 1.
+Definition is_blank (c : ascii) : bool := let k := code c in (k <=? space) && ((k =? space) || ((tabulator <=? k) && (k <=? carriage_return))).
 
 Fixpoint text_eqb (l : text) (s : string) : bool := match l, s with
   | [], EmptyString => true | c :: l, String d s => (code c =? code d) && text_eqb l s | _, _ => false end.
@@ -33,33 +47,33 @@ Definition closed (cur : text) (acc : list text) : list text := match cur with [
 Fixpoint split (l cur : text) (acc : list text) : list text :=
   match l with
   | [] => rev_append (closed cur acc) []
-  | c :: t => if is c 37 then rev_append (closed cur acc) [] else if is_blank c then split t [] (closed cur acc) else split t (c :: cur) acc
+  | c :: t => if is c per_cent then rev_append (closed cur acc) [] else if is_blank c then split t [] (closed cur acc) else split t (c :: cur) acc
   end.
 Definition words (l : text) : list text := split l [] [].
 
 (** * Whole numbers *)
-Definition digit (c : ascii) : option Z := let k := code c - 48 in if (0 <=? k) && (k <=? 9) then Some k else None.
+Definition digit (c : ascii) : option Z := let k := code c - zero_digit in if (0 <=? k) && (k <=? nine) then Some k else None.
 Definition hex_digit (c : ascii) : option Z :=
-  match digit c with Some k => Some k | None => let k := code c - 87 in if (10 <=? k) && (k <=? 15) then Some k else None end.
+  match digit c with Some k => Some k | None => let k := code c - before_a in if (ten <=? k) && (k <=? fifteen) then Some k else None end.
 
 (** Digits in a base from the front: their value behind acc, how many there are, what follows. *)
 Fixpoint digits (dig : ascii -> option Z) (base acc count : Z) (l : text) : Z * Z * text :=
   match l with
-  | c :: t => match dig c with Some k => digits dig base (base * acc + k) (count + 1) t | None => (acc, count, l) end
+  | c :: t => match dig c with Some k => digits dig base (base * acc + k) (count + one) t | None => (acc, count, l) end
   | [] => (acc, count, []) end.
-Definition natural (l : text) : option Z := match digits digit 10 0 0 l with (v, k, []) => if 0 <? k then Some v else None | _ => None end.
+Definition natural (l : text) : option Z := match digits digit ten 0 0 l with (v, k, []) => if 0 <? k then Some v else None | _ => None end.
 Definition signed (l : text) : bool * text :=
-  match l with c :: t => if is c 45 then (true, t) else if is c 43 then (false, t) else (false, l) | [] => (false, []) end.
+  match l with c :: t => if is c minus then (true, t) else if is c plus then (false, t) else (false, l) | [] => (false, []) end.
 Definition negated (s : bool) (v : Z) : Z := if s then - v else v.
 Definition integer (l : text) : option Z := let (s, t) := signed l in match natural t with Some v => Some (negated s v) | None => None end.
 
 (** * Decimal numbers: 12.5e-3 is (125, -4), the nearest double of 125 10^-4 is what is read. *)
 Definition fraction (base acc : Z) (dig : ascii -> option Z) (l : text) : Z * Z * text :=
-  match l with c :: t => if is c 46 then digits dig base acc 0 t else (acc, 0, l) | [] => (acc, 0, []) end.
+  match l with c :: t => if is c point then digits dig base acc 0 t else (acc, 0, l) | [] => (acc, 0, []) end.
 Definition decimal (l : text) : option (Z * Z) :=
   let (s, t) := signed l in
-  let '(v, k, t) := digits digit 10 0 0 t in
-  let '(v, k2, t) := fraction 10 v digit t in
+  let '(v, k, t) := digits digit ten 0 0 t in
+  let '(v, k2, t) := fraction ten v digit t in
   if k + k2 =? 0 then None else
   match t with
   | [] => Some (negated s v, - k2)
@@ -77,12 +91,12 @@ Proof.
 Qed.
 
 (** * Hexadecimal numbers as C's %a writes them: sign, 0x, 0 or 1, point, at most 13 digits, p, a power of two. They are exact. *)
-Definition power (l : text) : option Z := match l with c :: _ => if is c 43 || is c 45 then integer l else None | [] => None end.
+Definition power (l : text) : option Z := match l with c :: _ => if is c plus || is c minus then integer l else None | [] => None end.
 Definition read_hex (largest : Z) (l : text) : option D :=
-  let (s, t) := match l with c :: t => if is c 45 then (true, t) else (false, l) | [] => (false, []) end in
+  let (s, t) := match l with c :: t => if is c minus then (true, t) else (false, l) | [] => (false, []) end in
   match starts "0x" t with None => None | Some t =>
-  let '(v, k, t) := digits hex_digit 16 0 0 t in
-  let '(w, k2, t) := fraction 16 v hex_digit t in
+  let '(v, k, t) := digits hex_digit sixteen 0 0 t in
+  let '(w, k2, t) := fraction sixteen v hex_digit t in
   match starts "p" t with None => None | Some t =>
   match power t with None => None | Some e =>
   if (k =? 1) && (v <=? 1) && (k2 <=? 13) && (Z.abs e <=? largest) then Some (negated s w, e - 4 * k2) else None end end end.

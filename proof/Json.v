@@ -7,15 +7,18 @@ Open Scope Z_scope.
 
 Inductive json := Text (s : text) | Whole (z : Z) | Truth (b : bool) | Null | List (l : list json) | Object (l : list (text * json)).
 
-Definition is_space (c : ascii) : bool := let k := code c in (k =? 32) || (k =? 10) || (k =? 13) || (k =? 9).
+Definition is_space (c : ascii) : bool := let k := code c in (k =? space) || (k =? ten) || (k =? carriage_return) || (k =? tabulator).
+Definition quotation : Z := 34.
+Definition backslash : Z := 92.
+Definition comma : Z := 44.
 Fixpoint skip (l : text) : text := match l with c :: t => if is_space c then skip t else l | [] => [] end.
 Definition expect (k : Z) (l : text) : option text := match skip l with c :: t => if is c k then Some t else None | [] => None end.
 
 (** What stands before the closing quotation mark; a backslash takes the next character with it. *)
 Fixpoint quoted (l acc : text) : option (text * text) :=
   match l with
-  | c :: t => if is c 34 then Some (rev_append acc [], t) else if code c <? 32 then None else
-      if is c 92 then match t with d :: t => quoted t (d :: c :: acc) | [] => None end else quoted t (c :: acc)
+  | c :: t => if is c quotation then Some (rev_append acc [], t) else if code c <? space then None else
+      if is c backslash then match t with d :: t => quoted t (d :: c :: acc) | [] => None end else quoted t (c :: acc)
   | [] => None end.
 
 (** A word or a whole number that begins with c. *)
@@ -24,7 +27,7 @@ Definition scalar (c : ascii) (l : text) : option (json * text) :=
   else if is c 102 then match starts "false" l with Some t => Some (Truth false, t) | None => None end
   else if is c 110 then match starts "null" l with Some t => Some (Null, t) | None => None end
   else let (s, u) := if is c 45 then signed l else (false, l) in
-    let '(v, k, u) := digits digit 10 0 0 u in
+    let '(v, k, u) := digits digit ten 0 0 u in
     if 0 <? k then Some (Whole (negated s v), u) else None.
 
 (** fuel is the number of characters, depth how many brackets may be open. *)
@@ -34,7 +37,7 @@ Fixpoint value (fuel depth : nat) (l : text) {struct fuel} : option (json * text
     match skip l with
     | [] => None
     | c :: t =>
-      if is c 34 then match quoted t [] with Some (s, t) => Some (Text s, t) | None => None end
+      if is c quotation then match quoted t [] with Some (s, t) => Some (Text s, t) | None => None end
       else if is c 123 then match expect 125 t with Some t => Some (Object [], t) | None => members f d t [] end
       else if is c 91 then match expect 93 t with Some t => Some (List [], t) | None => elements f d t [] end
       else scalar c (c :: t)
@@ -46,12 +49,12 @@ with members (fuel depth : nat) (l : text) (acc : list (text * json)) {struct fu
     match quoted t [] with None => None | Some (name, t) =>
     match expect 58 t with None => None | Some t =>
     match value f depth t with None => None | Some (v, t) =>
-    match expect 44 t with Some t => members f depth t ((name, v) :: acc) | None =>
+    match expect comma t with Some t => members f depth t ((name, v) :: acc) | None =>
     match expect 125 t with Some t => Some (Object (rev_append ((name, v) :: acc) []), t) | None => None end end end end end end end
 with elements (fuel depth : nat) (l : text) (acc : list json) {struct fuel} : option (json * text) :=
   match fuel with O => None | S f =>
     match value f depth l with None => None | Some (v, t) =>
-    match expect 44 t with Some t => elements f depth t (v :: acc) | None =>
+    match expect comma t with Some t => elements f depth t (v :: acc) | None =>
     match expect 93 t with Some t => Some (List (rev_append (v :: acc) []), t) | None => None end end end end.
 
 Definition deepest : nat := 64.

@@ -963,8 +963,12 @@ let dquot_up bits0 a c =
     Big.max Big.zero
       (Big.add (Big.sub (Z.log2 (fst c)) (Z.log2 (fst a))) bits0)
   in
-  (Big.add (Z.div (Z.shiftl (fst a) s) (fst c)) ((fun p -> p) Big.one)),
-  (Big.sub (Big.sub (snd a) (snd c)) s)
+  let b = Z.shiftl (fst a) s in
+  let q = Z.div b (fst c) in
+  (if Big.equal (Big.mul q (fst c)) b
+   then q
+   else Big.add q ((fun p -> p) Big.one)),(Big.sub (Big.sub (snd a) (snd c))
+                                            s)
 
 module M = PositiveMap
 
@@ -1380,6 +1384,44 @@ let check c =
   let t0 = tabulate c in
   (&&) ((&&) (proper_check c) (rate_check c t0)) (gap_check c t0)
 
+module Coq_M = PositiveMap
+
+type entry0 = (Big.t*Big.t)*d
+
+type vecD0 = d Coq_M.t
+
+(** val get0 : vecD0 -> Big.t -> d **)
+
+let get0 v p =
+  match Coq_M.find p v with
+  | Some d2 -> d2
+  | None -> d0
+
+type kind =
+| Hopfield
+| FullHopfield
+| FiringRate
+| FullFiringRate
+| Persidskii
+| DiagonalFeedback
+| Lure
+| HopfieldMap
+| FiringRateMap
+| LureMap
+| EchoState
+| Implicit
+| ImplicitWithInput
+
+type subject = { kind_of : kind; n1 : Big.t; m0 : Big.t; inputs : Big.t;
+                 matW : entry0 list; matB : entry0 list; matC : entry0 list;
+                 matD : entry0 list; own0 : vecD0; tau : vecD0; lo : 
+                 vecD0; hi : vecD0; gain : d }
+
+type certificate0 = { about : subject; l0 : bool; weights0 : vecD0;
+                      lower : d; upper : d; witness0 : (Big.t*d) list;
+                      corners0 : bool list Coq_M.t; exact : bool;
+                      attained : bool }
+
 (** val quotient : Big.t -> Big.t -> Big.t*Big.t **)
 
 let quotient m1 e10 =
@@ -1483,22 +1525,112 @@ let rec all f l acc =
 let is c k =
   Big.equal ((fun c -> Big.of_int (Char.code c)) c) k
 
+(** val tabulator : Big.t **)
+
+let tabulator =
+  (fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1) Big.one)))
+
+(** val carriage_return : Big.t **)
+
+let carriage_return =
+  (fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.succ (Big.shift_left p 1))
+    Big.one)))
+
+(** val space : Big.t **)
+
+let space =
+  (fun p -> p) ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) Big.one)))))
+
+(** val per_cent : Big.t **)
+
+let per_cent =
+  (fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1) Big.one)))))
+
+(** val plus : Big.t **)
+
+let plus =
+  (fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    Big.one)))))
+
+(** val minus : Big.t **)
+
+let minus =
+  (fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    Big.one)))))
+
+(** val point : Big.t **)
+
+let point =
+  (fun p -> p) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    Big.one)))))
+
+(** val zero_digit : Big.t **)
+
+let zero_digit =
+  (fun p -> p) ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1)) Big.one)))))
+
+(** val before_a : Big.t **)
+
+let before_a =
+  (fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    Big.one))))))
+
+(** val nine : Big.t **)
+
+let nine =
+  (fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1) Big.one)))
+
+(** val ten : Big.t **)
+
+let ten =
+  (fun p -> p) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    Big.one)))
+
+(** val fifteen : Big.t **)
+
+let fifteen =
+  (fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1)) Big.one)))
+
+(** val sixteen : Big.t **)
+
+let sixteen =
+  (fun p -> p) ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1) Big.one))))
+
+(** val one0 : Big.t **)
+
+let one0 =
+  (fun p -> p) Big.one
+
 (** val is_blank : char -> bool **)
 
 let is_blank c =
   let k = (fun c -> Big.of_int (Char.code c)) c in
-  (||)
-    (Big.equal k ((fun p -> p) ((fun p -> Big.shift_left p 1)
-      ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-      ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-      Big.one)))))))
-    ((&&)
-      (Big.leq ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-        ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-        Big.one)))) k)
-      (Big.leq k ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-        ((fun p -> Big.shift_left p 1)
-        ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))
+  (&&) (Big.leq k space)
+    ((||) (Big.equal k space)
+      ((&&) (Big.leq tabulator k) (Big.leq k carriage_return)))
 
 (** val text_eqb : text -> string -> bool **)
 
@@ -1548,11 +1680,7 @@ let rec split l cur acc =
   match l with
   | [] -> List.rev_append (closed cur acc) []
   | c::t0 ->
-    if is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-         ((fun p -> Big.shift_left p 1)
-         ((fun p -> Big.succ (Big.shift_left p 1))
-         ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-         Big.one))))))
+    if is c per_cent
     then List.rev_append (closed cur acc) []
     else if is_blank c
          then split t0 [] (closed cur acc)
@@ -1566,18 +1694,8 @@ let words l =
 (** val digit : char -> Big.t option **)
 
 let digit c =
-  let k =
-    Big.sub ((fun c -> Big.of_int (Char.code c)) c) ((fun p -> p)
-      ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-      ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-      ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))
-  in
-  if (&&) (Big.leq Big.zero k)
-       (Big.leq k ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-         ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-         Big.one)))))
-  then Some k
-  else None
+  let k = Big.sub ((fun c -> Big.of_int (Char.code c)) c) zero_digit in
+  if (&&) (Big.leq Big.zero k) (Big.leq k nine) then Some k else None
 
 (** val hex_digit : char -> Big.t option **)
 
@@ -1585,24 +1703,8 @@ let hex_digit c =
   match digit c with
   | Some k -> Some k
   | None ->
-    let k =
-      Big.sub ((fun c -> Big.of_int (Char.code c)) c) ((fun p -> p)
-        ((fun p -> Big.succ (Big.shift_left p 1))
-        ((fun p -> Big.succ (Big.shift_left p 1))
-        ((fun p -> Big.succ (Big.shift_left p 1))
-        ((fun p -> Big.shift_left p 1)
-        ((fun p -> Big.succ (Big.shift_left p 1))
-        ((fun p -> Big.shift_left p 1) Big.one)))))))
-    in
-    if (&&)
-         (Big.leq ((fun p -> p) ((fun p -> Big.shift_left p 1)
-           ((fun p -> Big.succ (Big.shift_left p 1))
-           ((fun p -> Big.shift_left p 1) Big.one)))) k)
-         (Big.leq k ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-           ((fun p -> Big.succ (Big.shift_left p 1))
-           ((fun p -> Big.succ (Big.shift_left p 1)) Big.one)))))
-    then Some k
-    else None
+    let k = Big.sub ((fun c -> Big.of_int (Char.code c)) c) before_a in
+    if (&&) (Big.leq ten k) (Big.leq k fifteen) then Some k else None
 
 (** val digits :
     (char -> Big.t option) -> Big.t -> Big.t -> Big.t -> text ->
@@ -1613,18 +1715,13 @@ let rec digits dig base acc count l = match l with
 | c::t0 ->
   (match dig c with
    | Some k ->
-     digits dig base (Big.add (Big.mul base acc) k)
-       (Big.add count ((fun p -> p) Big.one)) t0
+     digits dig base (Big.add (Big.mul base acc) k) (Big.add count one0) t0
    | None -> (acc,count),l)
 
 (** val natural : text -> Big.t option **)
 
 let natural l =
-  let p,t0 =
-    digits digit ((fun p -> p) ((fun p -> Big.shift_left p 1)
-      ((fun p -> Big.succ (Big.shift_left p 1))
-      ((fun p -> Big.shift_left p 1) Big.one)))) Big.zero Big.zero l
-  in
+  let p,t0 = digits digit ten Big.zero Big.zero l in
   let v,k = p in
   (match t0 with
    | [] -> if Big.lt Big.zero k then Some v else None
@@ -1635,19 +1732,7 @@ let natural l =
 let signed l = match l with
 | [] -> false,[]
 | c::t0 ->
-  if is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-       ((fun p -> Big.shift_left p 1)
-       ((fun p -> Big.succ (Big.shift_left p 1))
-       ((fun p -> Big.succ (Big.shift_left p 1))
-       ((fun p -> Big.shift_left p 1) Big.one))))))
-  then true,t0
-  else if is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-            ((fun p -> Big.succ (Big.shift_left p 1))
-            ((fun p -> Big.shift_left p 1)
-            ((fun p -> Big.succ (Big.shift_left p 1))
-            ((fun p -> Big.shift_left p 1) Big.one))))))
-       then false,t0
-       else false,l
+  if is c minus then true,t0 else if is c plus then false,t0 else false,l
 
 (** val negated : bool -> Big.t -> Big.t **)
 
@@ -1668,29 +1753,15 @@ let integer l =
 let fraction base acc dig l = match l with
 | [] -> (acc,Big.zero),[]
 | c::t0 ->
-  if is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
-       ((fun p -> Big.succ (Big.shift_left p 1))
-       ((fun p -> Big.succ (Big.shift_left p 1))
-       ((fun p -> Big.succ (Big.shift_left p 1))
-       ((fun p -> Big.shift_left p 1) Big.one))))))
-  then digits dig base acc Big.zero t0
-  else (acc,Big.zero),l
+  if is c point then digits dig base acc Big.zero t0 else (acc,Big.zero),l
 
 (** val decimal : text -> (Big.t*Big.t) option **)
 
 let decimal l =
   let s,t0 = signed l in
-  let p,t1 =
-    digits digit ((fun p -> p) ((fun p -> Big.shift_left p 1)
-      ((fun p -> Big.succ (Big.shift_left p 1))
-      ((fun p -> Big.shift_left p 1) Big.one)))) Big.zero Big.zero t0
-  in
+  let p,t1 = digits digit ten Big.zero Big.zero t0 in
   let v,k = p in
-  let p0,t2 =
-    fraction ((fun p -> p) ((fun p -> Big.shift_left p 1)
-      ((fun p -> Big.succ (Big.shift_left p 1))
-      ((fun p -> Big.shift_left p 1) Big.one)))) v digit t1
-  in
+  let p0,t2 = fraction ten v digit t1 in
   let v0,k2 = p0 in
   if Big.equal (Big.add k k2) Big.zero
   then None
@@ -1765,20 +1836,7 @@ let read_double l =
 
 let power l = match l with
 | [] -> None
-| c::_ ->
-  if (||)
-       (is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-         ((fun p -> Big.succ (Big.shift_left p 1))
-         ((fun p -> Big.shift_left p 1)
-         ((fun p -> Big.succ (Big.shift_left p 1))
-         ((fun p -> Big.shift_left p 1) Big.one)))))))
-       (is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-         ((fun p -> Big.shift_left p 1)
-         ((fun p -> Big.succ (Big.shift_left p 1))
-         ((fun p -> Big.succ (Big.shift_left p 1))
-         ((fun p -> Big.shift_left p 1) Big.one)))))))
-  then integer l
-  else None
+| c::_ -> if (||) (is c plus) (is c minus) then integer l else None
 
 (** val read_hex : Big.t -> text -> d option **)
 
@@ -1788,17 +1846,9 @@ let read_hex largest0 l = match l with
   let t0 = [] in
   (match starts (String ('0', (String ('x', EmptyString)))) t0 with
    | Some t1 ->
-     let p,t2 =
-       digits hex_digit ((fun p -> p) ((fun p -> Big.shift_left p 1)
-         ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-         ((fun p -> Big.shift_left p 1) Big.one))))) Big.zero Big.zero t1
-     in
+     let p,t2 = digits hex_digit sixteen Big.zero Big.zero t1 in
      let v,k = p in
-     let p0,t3 =
-       fraction ((fun p -> p) ((fun p -> Big.shift_left p 1)
-         ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-         ((fun p -> Big.shift_left p 1) Big.one))))) v hex_digit t2
-     in
+     let p0,t3 = fraction sixteen v hex_digit t2 in
      let w,k2 = p0 in
      (match starts (String ('p', EmptyString)) t3 with
       | Some t4 ->
@@ -1824,25 +1874,13 @@ let read_hex largest0 l = match l with
       | None -> None)
    | None -> None)
 | c::t0 ->
-  if is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-       ((fun p -> Big.shift_left p 1)
-       ((fun p -> Big.succ (Big.shift_left p 1))
-       ((fun p -> Big.succ (Big.shift_left p 1))
-       ((fun p -> Big.shift_left p 1) Big.one))))))
+  if is c minus
   then let s = true in
        (match starts (String ('0', (String ('x', EmptyString)))) t0 with
         | Some t1 ->
-          let p,t2 =
-            digits hex_digit ((fun p -> p) ((fun p -> Big.shift_left p 1)
-              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-              ((fun p -> Big.shift_left p 1) Big.one))))) Big.zero Big.zero t1
-          in
+          let p,t2 = digits hex_digit sixteen Big.zero Big.zero t1 in
           let v,k = p in
-          let p0,t3 =
-            fraction ((fun p -> p) ((fun p -> Big.shift_left p 1)
-              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-              ((fun p -> Big.shift_left p 1) Big.one))))) v hex_digit t2
-          in
+          let p0,t3 = fraction sixteen v hex_digit t2 in
           let w,k2 = p0 in
           (match starts (String ('p', EmptyString)) t3 with
            | Some t4 ->
@@ -1870,17 +1908,9 @@ let read_hex largest0 l = match l with
   else let s = false in
        (match starts (String ('0', (String ('x', EmptyString)))) l with
         | Some t1 ->
-          let p,t2 =
-            digits hex_digit ((fun p -> p) ((fun p -> Big.shift_left p 1)
-              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-              ((fun p -> Big.shift_left p 1) Big.one))))) Big.zero Big.zero t1
-          in
+          let p,t2 = digits hex_digit sixteen Big.zero Big.zero t1 in
           let v,k = p in
-          let p0,t3 =
-            fraction ((fun p -> p) ((fun p -> Big.shift_left p 1)
-              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-              ((fun p -> Big.shift_left p 1) Big.one))))) v hex_digit t2
-          in
+          let p0,t3 = fraction sixteen v hex_digit t2 in
           let w,k2 = p0 in
           (match starts (String ('p', EmptyString)) t3 with
            | Some t4 ->
@@ -1905,44 +1935,6 @@ let read_hex largest0 l = match l with
               | None -> None)
            | None -> None)
         | None -> None)
-
-module Coq_M = PositiveMap
-
-type entry0 = (Big.t*Big.t)*d
-
-type vecD0 = d Coq_M.t
-
-(** val get0 : vecD0 -> Big.t -> d **)
-
-let get0 v p =
-  match Coq_M.find p v with
-  | Some d2 -> d2
-  | None -> d0
-
-type kind =
-| Hopfield
-| FullHopfield
-| FiringRate
-| FullFiringRate
-| Persidskii
-| DiagonalFeedback
-| Lure
-| HopfieldMap
-| FiringRateMap
-| LureMap
-| EchoState
-| Implicit
-| ImplicitWithInput
-
-type subject = { kind_of : kind; n1 : Big.t; m0 : Big.t; inputs : Big.t;
-                 matW : entry0 list; matB : entry0 list; matC : entry0 list;
-                 matD : entry0 list; own0 : vecD0; tau : vecD0; lo : 
-                 vecD0; hi : vecD0; gain : d }
-
-type certificate0 = { about : subject; l0 : bool; weights0 : vecD0;
-                      lower : d; upper : d; witness0 : (Big.t*d) list;
-                      corners0 : bool list Coq_M.t; exact : bool;
-                      attained : bool }
 
 type numbers =
 | Real
@@ -3846,21 +3838,32 @@ type json =
 let is_space c =
   let k = (fun c -> Big.of_int (Char.code c)) c in
   (||)
-    ((||)
-      ((||)
-        (Big.equal k ((fun p -> p) ((fun p -> Big.shift_left p 1)
-          ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-          ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-          Big.one)))))))
-        (Big.equal k ((fun p -> p) ((fun p -> Big.shift_left p 1)
-          ((fun p -> Big.succ (Big.shift_left p 1))
-          ((fun p -> Big.shift_left p 1) Big.one))))))
-      (Big.equal k ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-        ((fun p -> Big.shift_left p 1)
-        ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))
-    (Big.equal k ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-      ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-      Big.one)))))
+    ((||) ((||) (Big.equal k space) (Big.equal k ten))
+      (Big.equal k carriage_return)) (Big.equal k tabulator)
+
+(** val quotation : Big.t **)
+
+let quotation =
+  (fun p -> p) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1) Big.one)))))
+
+(** val backslash : Big.t **)
+
+let backslash =
+  (fun p -> p) ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    Big.one))))))
+
+(** val comma : Big.t **)
+
+let comma =
+  (fun p -> p) ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    Big.one)))))
 
 (** val skip : text -> text **)
 
@@ -3881,22 +3884,11 @@ let rec quoted l acc =
   match l with
   | [] -> None
   | c::t0 ->
-    if is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
-         ((fun p -> Big.succ (Big.shift_left p 1))
-         ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-         ((fun p -> Big.shift_left p 1) Big.one))))))
+    if is c quotation
     then Some ((List.rev_append acc []),t0)
-    else if Big.lt ((fun c -> Big.of_int (Char.code c)) c) ((fun p -> p)
-              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-              ((fun p -> Big.shift_left p 1) Big.one))))))
+    else if Big.lt ((fun c -> Big.of_int (Char.code c)) c) space
          then None
-         else if is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
-                   ((fun p -> Big.shift_left p 1)
-                   ((fun p -> Big.succ (Big.shift_left p 1))
-                   ((fun p -> Big.succ (Big.shift_left p 1))
-                   ((fun p -> Big.succ (Big.shift_left p 1))
-                   ((fun p -> Big.shift_left p 1) Big.one)))))))
+         else if is c backslash
               then (match t0 with
                     | [] -> None
                     | d2::t1 -> quoted t1 (d2::(c::acc)))
@@ -3944,12 +3936,7 @@ let scalar c l =
                    then signed l
                    else false,l
                  in
-                 let p,u0 =
-                   digits digit ((fun p -> p) ((fun p -> Big.shift_left p 1)
-                     ((fun p -> Big.succ (Big.shift_left p 1))
-                     ((fun p -> Big.shift_left p 1) Big.one)))) Big.zero
-                     Big.zero u
-                 in
+                 let p,u0 = digits digit ten Big.zero Big.zero u in
                  let v,k = p in
                  if Big.lt Big.zero k
                  then Some ((Whole (negated s v)),u0)
@@ -3967,10 +3954,7 @@ let rec value fuel depth l =
       match skip l with
       | [] -> None
       | c::t0 ->
-        if is c ((fun p -> p) ((fun p -> Big.shift_left p 1)
-             ((fun p -> Big.succ (Big.shift_left p 1))
-             ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-             ((fun p -> Big.shift_left p 1) Big.one))))))
+        if is c quotation
         then (match quoted t0 [] with
               | Some p -> let s,t1 = p in Some ((Text s),t1)
               | None -> None)
@@ -4035,11 +4019,7 @@ and members fuel depth l acc =
             (match value f depth t2 with
              | Some p0 ->
                let v,t3 = p0 in
-               (match expect ((fun p -> p) ((fun p -> Big.shift_left p 1)
-                        ((fun p -> Big.shift_left p 1)
-                        ((fun p -> Big.succ (Big.shift_left p 1))
-                        ((fun p -> Big.succ (Big.shift_left p 1))
-                        ((fun p -> Big.shift_left p 1) Big.one)))))) t3 with
+               (match expect comma t3 with
                 | Some t4 -> members f depth t4 ((name0,v)::acc)
                 | None ->
                   (match expect ((fun p -> p)
@@ -4068,11 +4048,7 @@ and elements0 fuel depth l acc =
     match value f depth l with
     | Some p ->
       let v,t0 = p in
-      (match expect ((fun p -> p) ((fun p -> Big.shift_left p 1)
-               ((fun p -> Big.shift_left p 1)
-               ((fun p -> Big.succ (Big.shift_left p 1))
-               ((fun p -> Big.succ (Big.shift_left p 1))
-               ((fun p -> Big.shift_left p 1) Big.one)))))) t0 with
+      (match expect comma t0 with
        | Some t1 -> elements0 f depth t1 (v::acc)
        | None ->
          (match expect ((fun p -> p)
@@ -5266,17 +5242,17 @@ let negative l =
 (** val triple : subject -> ((entry0 list*entry0 list)*entry0 list) option **)
 
 let triple s =
-  let one0 = diagonal s.n1 (fun _ -> d1) in
+  let one1 = diagonal s.n1 (fun _ -> d1) in
   let leak = diagonal s.n1 (fun p -> dopp (get0 s.own0 p)) in
   (match s.kind_of with
-   | Hopfield -> Some ((leak,s.matW),one0)
-   | FullHopfield -> Some (((negative s.matD),s.matW),one0)
-   | FiringRate -> Some ((leak,one0),s.matW)
-   | FullFiringRate -> Some (((negative s.matD),one0),s.matW)
-   | Persidskii -> Some (([],s.matW),one0)
-   | DiagonalFeedback -> Some ((s.matW,leak),one0)
+   | Hopfield -> Some ((leak,s.matW),one1)
+   | FullHopfield -> Some (((negative s.matD),s.matW),one1)
+   | FiringRate -> Some ((leak,one1),s.matW)
+   | FullFiringRate -> Some (((negative s.matD),one1),s.matW)
+   | Persidskii -> Some (([],s.matW),one1)
+   | DiagonalFeedback -> Some ((s.matW,leak),one1)
    | Lure -> Some ((s.matW,s.matB),s.matC)
-   | Implicit -> Some (((diagonal s.n1 (fun _ -> dopp d1)),one0),s.matW)
+   | Implicit -> Some (((diagonal s.n1 (fun _ -> dopp d1)),one1),s.matW)
    | _ -> None)
 
 (** val prepared : certificate0 -> certificate option **)

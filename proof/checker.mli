@@ -519,77 +519,6 @@ val proper_check : certificate -> bool
 
 val check : certificate -> bool
 
-val quotient : Big.t -> Big.t -> Big.t*Big.t
-
-val scaled : Big.t -> Big.t -> Big.t -> Big.t*Big.t
-
-val magnitude : Big.t -> Big.t -> Big.t
-
-val nearest_int : Big.t -> Big.t -> Big.t
-
-val nearest_double : Big.t -> Big.t -> d
-
-type text = char list
-
-type 'a outcome =
-| Good of 'a
-| No of string
-
-val bind : 'a1 outcome -> ('a1 -> 'a2 outcome) -> 'a2 outcome
-
-val need : 'a1 option -> string -> 'a1 outcome
-
-val require : bool -> string -> unit outcome
-
-val all : ('a1 -> 'a2 outcome) -> 'a1 list -> 'a2 list -> 'a2 list outcome
-
-val is : char -> Big.t -> bool
-
-val is_blank : char -> bool
-
-val text_eqb : text -> string -> bool
-
-val starts : string -> text -> text option
-
-val to_string : text -> string
-
-val closed : text -> text list -> text list
-
-val split : text -> text -> text list -> text list
-
-val words : text -> text list
-
-val digit : char -> Big.t option
-
-val hex_digit : char -> Big.t option
-
-val digits :
-  (char -> Big.t option) -> Big.t -> Big.t -> Big.t -> text ->
-  (Big.t*Big.t)*text
-
-val natural : text -> Big.t option
-
-val signed : text -> bool*text
-
-val negated : bool -> Big.t -> Big.t
-
-val integer : text -> Big.t option
-
-val fraction :
-  Big.t -> Big.t -> (char -> Big.t option) -> text -> (Big.t*Big.t)*text
-
-val decimal : text -> (Big.t*Big.t) option
-
-val finite : d -> bool
-
-val rounded : Big.t -> Big.t -> d option
-
-val read_double : text -> d option
-
-val power : text -> Big.t option
-
-val read_hex : Big.t -> text -> d option
-
 module Coq_M :
  sig
   module E :
@@ -708,6 +637,105 @@ type certificate0 = { about : subject; l0 : bool; weights0 : vecD0;
                       corners0 : bool list Coq_M.t; exact : bool;
                       attained : bool }
 
+val quotient : Big.t -> Big.t -> Big.t*Big.t
+
+val scaled : Big.t -> Big.t -> Big.t -> Big.t*Big.t
+
+val magnitude : Big.t -> Big.t -> Big.t
+
+val nearest_int : Big.t -> Big.t -> Big.t
+
+val nearest_double : Big.t -> Big.t -> d
+
+type text = char list
+
+type 'a outcome =
+| Good of 'a
+| No of string
+
+val bind : 'a1 outcome -> ('a1 -> 'a2 outcome) -> 'a2 outcome
+
+val need : 'a1 option -> string -> 'a1 outcome
+
+val require : bool -> string -> unit outcome
+
+val all : ('a1 -> 'a2 outcome) -> 'a1 list -> 'a2 list -> 'a2 list outcome
+
+val is : char -> Big.t -> bool
+
+val tabulator : Big.t
+
+val carriage_return : Big.t
+
+val space : Big.t
+
+val per_cent : Big.t
+
+val plus : Big.t
+
+val minus : Big.t
+
+val point : Big.t
+
+val zero_digit : Big.t
+
+val before_a : Big.t
+
+val nine : Big.t
+
+val ten : Big.t
+
+val fifteen : Big.t
+
+val sixteen : Big.t
+
+val one0 : Big.t
+
+val is_blank : char -> bool
+
+val text_eqb : text -> string -> bool
+
+val starts : string -> text -> text option
+
+val to_string : text -> string
+
+val closed : text -> text list -> text list
+
+val split : text -> text -> text list -> text list
+
+val words : text -> text list
+
+val digit : char -> Big.t option
+
+val hex_digit : char -> Big.t option
+
+val digits :
+  (char -> Big.t option) -> Big.t -> Big.t -> Big.t -> text ->
+  (Big.t*Big.t)*text
+
+val natural : text -> Big.t option
+
+val signed : text -> bool*text
+
+val negated : bool -> Big.t -> Big.t
+
+val integer : text -> Big.t option
+
+val fraction :
+  Big.t -> Big.t -> (char -> Big.t option) -> text -> (Big.t*Big.t)*text
+
+val decimal : text -> (Big.t*Big.t) option
+
+val finite : d -> bool
+
+val rounded : Big.t -> Big.t -> d option
+
+val read_double : text -> d option
+
+val power : text -> Big.t option
+
+val read_hex : Big.t -> text -> d option
+
 type numbers =
 | Real
 | Integer
@@ -792,6 +820,12 @@ type json =
 | Object of (text*json) list
 
 val is_space : char -> bool
+
+val quotation : Big.t
+
+val backslash : Big.t
+
+val comma : Big.t
 
 val skip : text -> text
 

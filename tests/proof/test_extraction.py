@@ -1,0 +1,20 @@
+"""The proof builds, and the checker in the source is the one that it is about. Skipped without Coq; 20 s the first time."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+PROOF = Path(__file__).resolve().parents[2] / "proof"
+
+
+@pytest.mark.skipif(shutil.which("coqc") is None or shutil.which("make") is None, reason="Coq is not installed")
+@pytest.mark.parametrize("target", ["extraction", "assumptions"])
+def test_the_proof(target: str) -> None:
+    done = subprocess.run(["make", "-C", str(PROOF), target], capture_output=True, text=True, check=False)
+    if done.returncode and "Cannot find a physical path" in done.stderr:
+        pytest.skip("the libraries Coquelicot and Flocq are not installed")
+    assert done.returncode == 0, (done.stdout + done.stderr)[-2000:]
