@@ -1,4 +1,4 @@
-"""The proof builds, and the checker in the source is the one that it is about. Skipped without Coq; 20 s the first time."""
+"""The proof builds, and the checker in the source is the one that it is about. Skipped without Coq."""
 
 from __future__ import annotations
 
