@@ -12,21 +12,31 @@ except Exception as error:  # pragma: no cover - depends on what is installed; a
     raise ImportError(f"networks in PyTorch need it: pip install 'metzler[torch]' ({error})") from error
 
 from metzler.torch.constrain import contracting
+from metzler.torch.gains import gain_margin, norm_margin
 from metzler.torch.implicit_function import implicit
 from metzler.torch.implicit_layer import Implicit, Iterations
 from metzler.torch.penalty import excess
+from metzler.torch.radius import CertifiedRadius, certified, certified_by, certified_radius
+from metzler.torch.radius_net import ImplicitNet
 from metzler.torch.roots import log_norm, operator_norm, perron_abscissa, perron_root
 from metzler.torch.verdict import Verdict, certify
 
 __all__ = [
+    "CertifiedRadius",
     "Implicit",
+    "ImplicitNet",
     "Iterations",
     "Verdict",
+    "certified",
+    "certified_by",
+    "certified_radius",
     "certify",
     "contracting",
     "excess",
+    "gain_margin",
     "implicit",
     "log_norm",
+    "norm_margin",
     "operator_norm",
     "perron_abscissa",
     "perron_root",

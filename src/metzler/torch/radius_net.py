@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from metzler.activations import Activation
+from metzler.digits import near
 from metzler.errors import InputError, InputTypeError
 from metzler.torch.functions import known_activation
 from metzler.torch.local_slopes import Slopes, admitted
@@ -123,5 +124,5 @@ def _numbers(value: Any, name: str, shape: tuple[int | None, ...]) -> Tensor:
     """The entries as float64, where the tensor lies; none of them huge."""
     found = torch.from_numpy(array(value, name, shape=shape))
     if found.numel() and float(found.abs().max()) > LARGE:
-        raise InputError(f"{name} must hold numbers up to 2^100, got {found.abs().max():g}: scale the network")
+        raise InputError(f"{name} must hold numbers up to 2^100, got {near(found.abs().max().item(), 3)}: scale the network")
     return found.to(value.device) if isinstance(value, Tensor) else found
