@@ -14,6 +14,7 @@ from tests.oracles.implicit_layer import fixed_points, weighted_net
 
 from metzler.errors import InputError, InputTypeError
 from metzler.torch.gains import gain_margin, norm_margin
+from metzler.torch.implicit_layer import Implicit
 
 
 class Plain(torch.nn.Module):  # type: ignore[misc]
@@ -61,6 +62,16 @@ def test_the_gain_is_attained_by_a_chain_without_signs() -> None:
     found = gain_margin(layer, head, torch.tensor([0]), 0.1)
     moved = np.linalg.solve([[1.0, -0.5], [-0.25, 1.0]], [1.0, 2.0])
     np.testing.assert_allclose(found[0, 1].item(), 0.1 * moved.sum(), rtol=1e-6)
+
+
+def test_a_layer_of_ours_learns_its_weights() -> None:
+    torch.manual_seed(0)
+    layer, head = Implicit(3, 5), torch.nn.Linear(5, 2)
+    y = torch.tensor([0, 1])
+    gain, norm = gain_margin(layer, head, y, 0.1), norm_margin(layer, head, y, 0.1)
+    assert (gain <= norm * (1 + 1e-5)).all()
+    (gain.sum() + norm.sum()).backward()
+    assert all(p.grad is not None and p.grad.abs().sum() > 0 for p in (layer.T, layer.log_eta, layer.B, head.weight))
 
 
 @pytest.mark.parametrize("seed", range(3))

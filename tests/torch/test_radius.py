@@ -13,6 +13,7 @@ import numpy as np
 from tests.oracles.implicit_layer import Weights, least, monotone_net, weighted_net
 
 from metzler.errors import InputError
+from metzler.torch.implicit_layer import Implicit
 from metzler.torch.radius import certified, certified_by, certified_radius
 
 CHAIN = (
@@ -165,6 +166,19 @@ def test_wrong_limits(options: dict[str, Any]) -> None:
 def test_a_tolerance_below_the_spacing_of_doubles_ends() -> None:
     found = certified_radius(CHAIN, torch.tensor([[1.0]]), torch.tensor([0]), tol=1e-300)
     np.testing.assert_allclose(found.radius.numpy(), [0.75], rtol=1e-9)
+
+
+@pytest.mark.parametrize("options", [{}, {"activation": "tanh"}, {"norm": "l1", "log_norm": -0.5, "bias": False}])
+def test_a_layer_of_ours(options: dict[str, Any]) -> None:
+    torch.manual_seed(0)
+    layer, head = Implicit(6, 10, **options), torch.nn.Linear(10, 3)
+    model, u = torch.nn.Sequential(layer, head), torch.rand(50, 6)
+    y = model(u).argmax(1)
+    found = certified_radius(model, u, y, domain=(0.0, 1.0)).radius
+    assert int((found > 0.01).sum()) > 25
+    for _ in range(50):
+        moved = (u + found[:, None].float() * (1 - 1e-5) * (2 * torch.rand(50, 6) - 1).sign()).clamp(0.0, 1.0)
+        assert (model(moved).argmax(1) == y)[found > 1e-4].all()
 
 
 def test_the_result_says_what_it_is() -> None:

@@ -124,5 +124,7 @@ def _numbers(value: Any, name: str, shape: tuple[int | None, ...]) -> Tensor:
     """The entries as float64, where the tensor lies; none of them huge."""
     found = torch.from_numpy(array(value, name, shape=shape))
     if found.numel() and float(found.abs().max()) > LARGE:
-        raise InputError(f"{name} must hold numbers up to 2^100, got {near(found.abs().max().item(), 3)}: scale the network")
+        raise InputError(
+            f"{name} must hold numbers up to 2^100, got {near(found.abs().max().item(), 3)}: scale the network"
+        )
     return found.to(value.device) if isinstance(value, Tensor) else found
