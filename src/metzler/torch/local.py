@@ -59,8 +59,8 @@ class State:
     def some(self, at: Tensor) -> State:
         """What is proved of some of the samples."""
         point, slope, ball = self.point[at], self.slope[at], self.ball[at]
-        u, z, x, rows = (known.some(at) for known in (self.u, self.z, self.x, self.rows))
-        return State(self.proved, u, point, z, x, rows, slope, ball)
+        u, z, x = (known.some(at) for known in (self.u, self.z, self.x))
+        return State(self.proved, u, point, z, x, self.rows.some(at), slope, ball)
 
     @property
     def arguments(self) -> Rows:
