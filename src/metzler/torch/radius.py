@@ -158,8 +158,8 @@ def certified_radius(
     >>> A, B = torch.tensor([[-1.0]]), torch.tensor([[2.0]])
     >>> H, h = torch.tensor([[1.0], [0.0]]), torch.tensor([0.0, 0.25])
     >>> found = certified_radius((A, B, torch.zeros(1), H, h), torch.tensor([[1.0], [0.5]]), torch.tensor([0, 0]))
-    >>> found.radius  # the class changes at u = 0.25
-    tensor([0.7493, 0.2495], dtype=torch.float64)
+    >>> (100 * found.radius).floor()  # the class changes at u = 0.25: 0.75 and 0.25 away
+    tensor([74., 24.], dtype=torch.float64)
     """
     for name, value in (("limit", limit), ("tol", tol)):
         if not 0 < value < float("inf"):
