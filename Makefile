@@ -135,13 +135,13 @@ docs: $(VENV)/.docs
 
 # Debian's packages, where they are missing and root may install them; elsewhere they are named.
 proof-packages:
-	@proof/packages.sh coqc coq libcoq-coquelicot libcoq-flocq
+	@proof/packages.sh 'cd "$$(coqc -where)/user-contrib" && ls Coquelicot Flocq' coq libcoq-coquelicot libcoq-flocq
 
 proof: proof-packages
 	@$(MAKE) --no-print-directory -C proof
 
 proof-checker:
-	@proof/packages.sh ocamlfind ocaml-findlib libzarith-ocaml-dev
+	@proof/packages.sh 'ocamlfind query zarith' ocaml-findlib ocaml-nox libzarith-ocaml-dev
 	@$(MAKE) --no-print-directory -C proof checker
 
 # All checkers on random networks and altered certificates: `make agreement ALTERED=10000`.

@@ -1,10 +1,10 @@
 #!/bin/sh
-# packages.sh COMMAND PACKAGE...: installs the packages where the command is missing and root may, else says what to install.
-command=$1; shift
-command -v "$command" > /dev/null && exit 0
+# packages.sh NEED PACKAGE...: installs the packages where the command NEED fails and root may, else says what to install.
+need=$1; shift
+sh -c "$need" > /dev/null 2>&1 && exit 0
 if command -v apt-get > /dev/null && [ "$(id -u)" = 0 ]; then
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } > /dev/null 2>&1 \
-    && exit 0
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } > /dev/null 2>&1
+  sh -c "$need" > /dev/null 2>&1 && exit 0
 fi
-echo "$command is missing: install $* (names of Debian)"
+echo "these are missing: $* (packages of Debian)"
 exit 1
