@@ -11,6 +11,7 @@ try:
 except Exception as error:  # pragma: no cover - depends on what is installed; a broken one raises anything
     raise ImportError(f"networks in PyTorch need it: pip install 'metzler[torch]' ({error})") from error
 
+from metzler.torch.cells import LeakyCell, LeakyRNN
 from metzler.torch.constrain import contracting
 from metzler.torch.gains import gain_margin, norm_margin
 from metzler.torch.implicit_function import implicit
@@ -26,6 +27,8 @@ __all__ = [
     "Implicit",
     "ImplicitNet",
     "Iterations",
+    "LeakyCell",
+    "LeakyRNN",
     "Verdict",
     "certified",
     "certified_by",
