@@ -119,7 +119,7 @@ Section Rows.
       let still := filterr (fun pv => negb (moved (fst pv))) base in
       let base := filterr (fun pv => moved (fst pv)) base in
       let fixed := fold_left (fun acc (pv : positive * D) => Dadd (Dmul (Dabs (snd pv)) (place (fst pv))) acc) still D0 in
-      if forallb (fun g : group => forallb (fun pv : positive * D => moved (fst pv)) (snd g)) gs then
+      if forallb (fun pv : positive * D => Pos.leb (fst pv) (size t)) still && forallb (fun g : group => forallb (fun pv : positive * D => moved (fst pv)) (snd g)) gs then
         every_sign (fun neg => Dleb (Dadd fixed (with_signs (fun p => negb (own_place i p) && member neg p) place base gs)) allowed)
           cols (M.empty unit)
       else false.
@@ -141,10 +141,11 @@ Section Rows.
     let q := fold_left (fun acc p => Dmul acc (denom t p)) cols D1 in
     let z := exactly q (set_of cols) in
     if Dltb D0 q then if forallb (above q z) cols then lower_with lower q z i w gs else false else false.
+  Definition known (i : positive) : bool := forallb (fun pb : positive * D => Pos.leb (fst pb) (wide t)) (touching i).
   Definition lower_row (lower : D) (i : positive) : bool :=
     let gs := groups i in
     let w := way_of i gs in
-    if lower_with lower D1 e_up i w gs then true else lower_exactly lower i w gs.
+    if known i then if lower_with lower D1 e_up i w gs then true else lower_exactly lower i w gs else false.
   Definition lower_check (lower : D) : bool :=
     if forallb (above D1 e_up) (upto (size t)) then forallb (lower_row lower) (upto (size t)) else false.
 
@@ -156,7 +157,7 @@ Section Rows.
     let gs := groups i in
     let base := row (tA t) i in
     let test := upper_test upper i base gs in
-    ascending (touching i) && match way_of i gs with
+    known i && ascending (touching i) && match way_of i gs with
       | Entrywise => test (negatives_of_ranges (ranges base gs))
       | Vertices => some_vertex (fun r => test (negatives r)) base gs
       | Signs => let touched := set_of (columns i gs) in

@@ -1,18 +1,16 @@
-(** Both halves for trajectories, in one statement. *)
-Require Import Reals Metzler.Network Metzler.Optimal Metzler.Dyadic Metzler.Check Metzler.Theorem Metzler.Sharp.
+(** * The theorem: an accepted certificate is true *)
+Require Import Reals Bool Metzler.Dyadic Metzler.Certificate Metzler.Statement Metzler.Contraction Metzler.Sharpness.
+Require Import Metzler.Checker Metzler.Kinds Metzler.Soundness.
 Open Scope R_scope.
 
-Definition contracts (c : certificate) (w : vec) (r : R) : Prop := forall phi u v s t x y,
-  s <= t -> activations (net c) phi -> solution (net c) phi u v s t x -> solution (net c) phi u v s t y ->
-  norm c w (fun i => x t i - y t i) <= exp (- r * (t - s)) * norm c w (fun i => x s i - y s i).
-
-Theorem certificate_true : forall c, check c = true ->
-  contracts c (vec_of (weights c)) (D2R (rate c)) /\
-  (forall w r, all_positive (size (net c)) w -> contracts c w r -> r <= D2R (rate c) + D2R (gap c)).
+Theorem certificate_true : forall c, check c = true -> claim_of c.
 Proof.
-  intros c H. split.
-  - exact (check_contracts c H).
-  - intros w r Hw Hc. pose proof (check_witness c H) as HW. destruct (check_proper c H) as [HN _]. unfold contracts, norm in Hc. destruct (l1 c).
-    + apply (sharp_1 (net c) (x_of c) _ HN HW w r Hw). exact Hc.
-    + apply (sharp_inf (net c) (x_of c) _ HN HW w r Hw). exact Hc.
+  intros c H. unfold check in H. cbv zeta in H.
+  apply andb_prop in H. destruct H as [H _]. apply andb_prop in H. destruct H as [H _].
+  apply andb_prop in H. destruct H as [H Hupper]. apply andb_prop in H. destruct H as [Hproper Hlower].
+  assert (HS := proper_system c Hproper). assert (HJ := jacobians_of (about c) HS).
+  assert (Hw : all_positive (states (system_of (about c))) (vec_of (weights c))) by (rewrite states_of; apply (weights_positive c Hproper)).
+  split; [exact HS|split; [exact Hw|split]].
+  - apply (contraction _ (family (about c))); [exact HS|exact HJ|exact Hw|]. apply rows_hold; assumption.
+  - intros w r. apply (sharpness _ (family (about c)) (order_of c) (x c)); [exact HS|exact HJ|]. apply witness_holds; assumption.
 Qed.

@@ -392,6 +392,45 @@ Proof.
         -- rewrite Sum_zero; [apply Rmult_le_pos; [apply Rabs_pos|apply Hz]|]. intros j Hj. destruct (Nat.eqb_spec j (pre p)); [lia|reflexivity].
 Qed.
 
+(** The sum of all sizes times y. *)
+Lemma sizes_sum : forall n (y : positive -> D), (forall p, 0 <= D2R (y p)) -> forall r acc,
+  Sum n (fun j => Rabs (den r j) * D2R (y (idx j))) + D2R acc
+  <= D2R (fold_left (fun acc (pv : positive * D) => Dadd (Dmul (Dabs (snd pv)) (y (fst pv))) acc) r acc).
+Proof.
+  intros n y Hy. induction r as [|[p v] r IH]; intro acc.
+  - simpl. rewrite Sum_zero; [lra|]. intros j _. unfold den. simpl. rewrite Rabs_R0. ring.
+  - cbn [fold_left fst snd]. eapply Rle_trans; [|apply IH]. rewrite D2R_add, D2R_mul, D2R_abs.
+    enough (H : Sum n (fun j => Rabs (den ((p, v) :: r) j) * D2R (y (idx j)))
+      <= Rabs (D2R v) * D2R (y p) + Sum n (fun j => Rabs (den r j) * D2R (y (idx j)))) by lra.
+    apply Rle_trans with (Sum n (fun j => if Nat.eqb j (pre p) then Rabs (D2R v) * D2R (y p) else 0)
+      + Sum n (fun j => Rabs (den r j) * D2R (y (idx j)))).
+    + rewrite <- Sum_plus. apply Sum_le. intros j _. rewrite den_cons, (idx_eqb p j), (Nat.eqb_sym (pre p) j).
+      destruct (Nat.eqb_spec j (pre p)) as [->|]; [rewrite idx_pre|rewrite !Rplus_0_l; lra].
+      rewrite <- Rmult_plus_distr_r. apply Rmult_le_compat_r; [apply Hy|apply Rabs_triang].
+    + apply Rplus_le_compat_r. destruct (lt_dec (pre p) n) as [Hl|Hl].
+      * rewrite (Sum_single _ _ (pre p) Hl); [rewrite Nat.eqb_refl; lra|]. intros j _ Hj. destruct (Nat.eqb_spec j (pre p)); [contradiction|reflexivity].
+      * rewrite Sum_zero; [apply Rmult_le_pos; [apply Rabs_pos|apply Hy]|]. intros j Hj. destruct (Nat.eqb_spec j (pre p)); [lia|reflexivity].
+Qed.
+
+(** A row whose columns are all among the first n. *)
+Lemma rsum_within : forall k r F, forallb (fun pv : positive * D => Pos.leb (fst pv) k) r = true ->
+  rsum r F = Sum (Pos.to_nat k) (fun j => den r j * F j).
+Proof.
+  induction r as [|[p b] r IH]; intros F H.
+  - rewrite Sum_zero; [reflexivity|]. intros. unfold den. simpl. ring.
+  - simpl in H. apply andb_prop in H. destruct H as [Hp H]. apply Pos.leb_le, pre_lt in Hp. rewrite rsum_cons, (IH F H).
+    transitivity (Sum (Pos.to_nat k) (fun j => (if Nat.eqb j (pre p) then D2R b * F j else 0) + den r j * F j)).
+    + rewrite Sum_plus. f_equal. symmetry. rewrite (Sum_single _ _ (pre p) Hp); [rewrite Nat.eqb_refl; reflexivity|].
+      intros j _ Hj. destruct (Nat.eqb_spec j (pre p)); [contradiction|reflexivity].
+    + apply Sum_ext. intros j _. rewrite den_cons, (idx_eqb p j), (Nat.eqb_sym (pre p) j). destruct (Nat.eqb_spec j (pre p)) as [->|]; ring.
+Qed.
+(** A column that does not occur is zero. *)
+Lemma den_absent : forall r j, (forall v, ~ In (idx j, v) r) -> den r j = 0.
+Proof.
+  induction r as [|[p b] r IH]; intros j H; [reflexivity|]. rewrite den_cons, IH by (intros v Hv; apply (H v); right; exact Hv).
+  destruct (Pos.eqb_spec p (idx j)) as [->|]; [exfalso; apply (H b); left; reflexivity|ring].
+Qed.
+
 (** ** Given signs *)
 Definition turned (neg : positive -> bool) (z : positive -> D) : vec := fun j => (if neg (idx j) then - 1 else 1) * D2R (z (idx j)).
 
