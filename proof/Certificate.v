@@ -12,24 +12,22 @@ Definition entry : Type := (positive * positive * D)%type.
 Definition vecD : Type := M.t D.
 Definition get (v : vecD) (p : positive) : D := match M.find p v with Some d => d | None => D0 end.
 
-(** The kinds of networks. "Full" ones have a dissipation matrix in place of the leaks; an implicit one "WithInput"
-    has the matrix U of the input. *)
+(** The kinds of networks. "Full" ones have a dissipation matrix in place of the leaks. *)
 Inductive kind :=
   | Hopfield | FullHopfield | FiringRate | FullFiringRate | Persidskii | DiagonalFeedback | Lure
-  | HopfieldMap | FiringRateMap | LureMap | EchoState | Implicit | ImplicitWithInput.
+  | HopfieldMap | FiringRateMap | LureMap | EchoState | Implicit.
 
 (** The network. Which fields count, by kind (a field that does not count is empty, and is not looked at):
 
     - [matW]: the weights W; of Lur'e systems A
     - [matB], [matC]: of Lur'e systems
-    - [matD]: the dissipation matrix of the full kinds; the matrix U of ImplicitWithInput
+    - [matD]: the dissipation matrix of the full kinds
     - [own]: the leaks of Hopfield and FiringRate, the feedback strengths of DiagonalFeedback, the leaking rates a of
-      EchoState, the biases of both implicit kinds
+      EchoState
     - [tau]: all 1 for maps and implicit networks, else the checker refuses
-    - [m]: the number of nonlinearities, n but for Lur'e systems
-    - [inputs]: the number of columns of U; 1 where there is none *)
+    - [m]: the number of nonlinearities, n but for Lur'e systems *)
 Record subject := {
-  kind_of : kind; n : positive; m : positive; inputs : positive; matW : list entry; matB : list entry; matC : list entry; matD : list entry;
+  kind_of : kind; n : positive; m : positive; matW : list entry; matB : list entry; matC : list entry; matD : list entry;
   own : vecD; tau : vecD; lo : vecD; hi : vecD; gain : D }.
 
 (** The claim. [witness] lists the limiting states with the numbers of the witness; [corners] gives for a row, where

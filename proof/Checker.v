@@ -21,21 +21,21 @@ Section Matrices.
     | Persidskii | HopfieldMap | FiringRateMap => []
     | DiagonalFeedback | Lure | LureMap => matW s
     | EchoState => diagonal (n s) (fun p => one_minus (get (own s) p))
-    | Implicit | ImplicitWithInput => diagonal (n s) (fun _ => Dopp D1) end.
+    | Implicit => diagonal (n s) (fun _ => Dopp D1) end.
   Definition matrixB : list entry := match kind_of s with
     | Hopfield | FullHopfield | Persidskii | HopfieldMap => matW s
-    | FiringRate | FullFiringRate | FiringRateMap | Implicit | ImplicitWithInput => identity (n s)
+    | FiringRate | FullFiringRate | FiringRateMap | Implicit => identity (n s)
     | DiagonalFeedback => diagonal (n s) (fun p => Dopp (get (own s) p))
     | EchoState => diagonal (n s) (get (own s))
     | Lure | LureMap => matB s end.
   Definition matrixC : list entry := match kind_of s with
     | Hopfield | FullHopfield | Persidskii | HopfieldMap | DiagonalFeedback => identity (n s)
-    | FiringRate | FullFiringRate | FiringRateMap | Implicit | ImplicitWithInput | EchoState => matW s
+    | FiringRate | FullFiringRate | FiringRateMap | Implicit | EchoState => matW s
     | Lure | LureMap => matC s end.
   (** How many nonlinearities there are; whether it is a map; whether all time constants are 1. *)
   Definition slopes : positive := match kind_of s with Lure | LureMap => m s | _ => n s end.
   Definition discrete : bool := match kind_of s with HopfieldMap | FiringRateMap | LureMap | EchoState => true | _ => false end.
-  Definition timeless : bool := match kind_of s with Implicit | ImplicitWithInput => true | _ => discrete end.
+  Definition timeless : bool := match kind_of s with Implicit => true | _ => discrete end.
 End Matrices.
 
 (** ** What is computed once *)

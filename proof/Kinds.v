@@ -124,8 +124,7 @@ Section File.
     | Persidskii => persidskii N W g tau lo hi     | DiagonalFeedback => diagonal_feedback N W w g tau lo hi
     | Lure => lure N m W B C g tau lo hi           | LureMap => lure_map N m W B C g lo hi
     | HopfieldMap => hopfield_map N W g lo hi      | FiringRateMap => firing_rate_map N W g lo hi
-    | EchoState => echo_state N W w g lo hi        | Implicit => implicit N W w g lo hi
-    | ImplicitWithInput => implicit_with_input N (Pos.to_nat (inputs s)) W D w g lo hi end.
+    | EchoState => echo_state N W w g lo hi        | Implicit => implicit N W g lo hi end.
   Proof. subst N. destruct s as [[]]; reflexivity. Qed.
   Lemma states_of : states (system_of s) = N.
   Proof. subst N. destruct s as [[]]; reflexivity. Qed.
@@ -172,20 +171,13 @@ Section File.
         cbn [rhs hopfield full_hopfield persidskii diagonal_feedback hopfield_map flow_of map_of]; fold N;
         rewrite ?nothing_times, ?negated_times, ?diagonal_times, ?D2R_opp by exact Hi; fold g; unfold vec_of; ring.
     (* behind it *)
-    1, 2, 4, 6: refine (Hinner _ _ _ _ _ (fun u => u) zero eq_refl eq_refl _ HJ); intros phi u x i Hi; rewrite Hstates, Hnon in *;
+    1, 2, 4, 6, 7: refine (Hinner _ _ _ _ _ (fun u => u) zero eq_refl eq_refl _ HJ); intros phi u x i Hi; rewrite Hstates, Hnon in *;
         rewrite system_kind, E; cbv zeta; unfold zero; fold N;
         rewrite ?identity_phi, ?diagonal_phi by exact Hi;
-        cbn [rhs firing_rate full_firing_rate firing_rate_map echo_state flow_of map_of]; fold N;
-        rewrite ?nothing_times, ?negated_times, ?diagonal_times, ?D2R_opp, ?one_minus_correct by exact Hi; fold g; unfold vec_of; ring.
-    1, 2: refine (Houter _ _ _ _ _ zero (fun u => u) eq_refl eq_refl _ HJ); intros phi u x i Hi; rewrite Hstates, Hnon in *;
+        cbn [rhs firing_rate full_firing_rate firing_rate_map echo_state implicit flow_of map_of]; fold N;
+        rewrite ?nothing_times, ?negated_times, ?diagonal_times, ?D2R_opp, ?one_minus_correct, ?D2R_1 by exact Hi; fold g; unfold vec_of; ring.
+    all: refine (Houter _ _ _ _ _ zero (fun u => u) eq_refl eq_refl _ HJ); intros phi u x i Hi; rewrite Hstates, Hnon in *;
       rewrite system_kind, E; cbv zeta; unfold zero; cbn [rhs lure lure_map]; unfold lure_rhs; fold N g;
       do 2 f_equal; f_equal; apply Sum_ext; intros k _; f_equal; f_equal; ring.
-    - refine (Hinner _ _ _ _ _ (fun u k => u k + vec_of (own s) k) zero eq_refl eq_refl _ HJ); intros phi u x i Hi; rewrite Hstates, Hnon in *.
-      rewrite system_kind, E; cbv zeta; unfold zero; fold N.
-      rewrite identity_phi, diagonal_times, D2R_opp, D2R_1 by exact Hi. cbn [rhs implicit flow_of]; fold N g. rewrite Rplus_assoc. ring.
-    - refine (Hinner _ _ _ _ _ (fun u k => times (Pos.to_nat (inputs s)) (matrix_of (matD s)) u k + vec_of (own s) k) zero eq_refl eq_refl _ HJ);
-        intros phi u x i Hi; rewrite Hstates, Hnon in *.
-      rewrite system_kind, E; cbv zeta; unfold zero; fold N.
-      rewrite identity_phi, diagonal_times, D2R_opp, D2R_1 by exact Hi. cbn [rhs implicit_with_input flow_of]; fold N g. rewrite Rplus_assoc. ring.
   Qed.
 End File.

@@ -1,7 +1,7 @@
 (** Matrix Market files, line by line: coordinate or array; real, integer or pattern; general, symmetric or skew-symmetric.
     What is read is the list of the entries; the matrix is their sum (matrix_of), so duplicates are added. *)
 Require Import Ascii String Reals Lra Lia List ZArith Bool Permutation.
-Require Import Metzler.Dyadic Metzler.Certificate Metzler.Check Metzler.Decimal Metzler.Characters.
+Require Import Metzler.Dyadic Metzler.Certificate Metzler.Statement Metzler.Decimal Metzler.Characters.
 Import ListNotations.
 Open Scope Z_scope.
 

@@ -134,11 +134,10 @@ Definition persidskii n (W : mat) gain tau lo hi : system := flow_of n tau lo hi
 Definition diagonal_feedback n (W : mat) (feedback : vec) gain tau lo hi : system := flow_of n tau lo hi
   (fun phi u x i => times n W x i - gain * feedback i * phi i (x i) + u i).
 
-(** x = phi(gain W x + u + bias) as the flow x' = -x + phi(gain W x + u + bias); [with_input] has U u in place of u. *)
-Definition implicit n (W : mat) (bias : vec) gain lo hi : system := flow_of n (fun _ => 1) lo hi
-  (fun phi u x i => - x i + phi i (gain * times n W x i + u i + bias i)).
-Definition implicit_with_input n p (W U : mat) (bias : vec) gain lo hi : system := flow_of n (fun _ => 1) lo hi
-  (fun phi u x i => - x i + phi i (gain * times n W x i + times p U u i + bias i)).
+(** x = phi(gain W x + u), whose solutions are the points of rest of the flow x' = -x + phi(gain W x + u). The u here is
+    all that enters, U u + bias in the documentation: the claim is about every u, so that it needs neither U nor bias. *)
+Definition implicit n (W : mat) gain lo hi : system := flow_of n (fun _ => 1) lo hi
+  (fun phi u x i => - x i + phi i (gain * times n W x i + u i)).
 
 (** x+ = gain W phi(x) + u, and x+ = phi(gain W x + u). *)
 Definition hopfield_map n (W : mat) gain lo hi : system := map_of n lo hi
@@ -186,15 +185,12 @@ Section Meaning.
     | Persidskii => persidskii N W gain tau lo hi
     | DiagonalFeedback => diagonal_feedback N W own gain tau lo hi
     | Lure => lure N m W B C gain tau lo hi
+    | Implicit => implicit N W gain lo hi
     | _ => a_map end.
-  Definition a_layer : system := match kind_of s with
-    | Implicit => implicit N W own gain lo hi
-    | ImplicitWithInput => implicit_with_input N (Pos.to_nat (inputs s)) W D own gain lo hi
-    | _ => a_flow_without_leak end.
   Definition system_of : system := match kind_of s with
     | Hopfield => hopfield N W own gain tau lo hi       | FullHopfield => full_hopfield N W D gain tau lo hi
     | FiringRate => firing_rate N W own gain tau lo hi  | FullFiringRate => full_firing_rate N W D gain tau lo hi
-    | _ => a_layer end.
+    | _ => a_flow_without_leak end.
 End Meaning.
 
 Definition order_of (c : certificate) : order := if l1 c then L1 else Linf.

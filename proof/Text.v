@@ -83,7 +83,7 @@ Definition subject_in (j : json) (files : list (text * state)) : outcome subject
   o <- match parameter x with Some name => vector_in p size name | None => Good (M.empty D) end ;
   t <- vector_in p size "tau" ; l <- slopes_in p k "slope_lo" ; h <- slopes_in p k "slope_hi" ; g <- one_double p "gain" ;
   _ <- require (0 <=? fst g) "the gain is negative" ;
-  Good {| kind_of := is_kind x; n := size; m := Z.to_pos k; inputs := 1; matW := w; matB := b; matC := c; matD := d;
+  Good {| kind_of := is_kind x; n := size; m := Z.to_pos k; matW := w; matB := b; matC := c; matD := d;
     own := o; tau := t; lo := l; hi := h; gain := g |}).
 
 (** * The claim *)

@@ -7,10 +7,10 @@ let option_map f = function
 
 (** val app : 'a1 list -> 'a1 list -> 'a1 list **)
 
-let rec app l m1 =
+let rec app l m0 =
   match l with
-  | [] -> m1
-  | a::l2 -> a::(app l2 m1)
+  | [] -> m0
+  | a::l2 -> a::(app l2 m0)
 
 type comparison =
 | Eq
@@ -19,11 +19,11 @@ type comparison =
 
 module Coq__1 = struct
  (** val add : int -> int -> int **)
- let rec add n2 m1 =
+ let rec add n1 m0 =
    (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
-     (fun _ -> m1)
-     (fun p -> succ (add p m1))
-     n2
+     (fun _ -> m0)
+     (fun p -> succ (add p m0))
+     n1
 end
 include Coq__1
 
@@ -47,21 +47,6 @@ module MakeOrderTac =
 
 module Nat =
  struct
-  (** val eqb : int -> int -> bool **)
-
-  let rec eqb n2 m1 =
-    (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
-      (fun _ ->
-      (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
-        (fun _ -> true)
-        (fun _ -> false)
-        m1)
-      (fun n' ->
-      (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
-        (fun _ -> false)
-        (fun m' -> eqb n' m')
-        m1)
-      n2
  end
 
 module Pos =
@@ -145,12 +130,12 @@ module Pos =
 
   (** val iter : ('a1 -> 'a1) -> 'a1 -> Big.t -> 'a1 **)
 
-  let rec iter f x n2 =
+  let rec iter f x n1 =
     (fun f1 f0 fh p -> if Big.equal p Big.one then fh () else if Big.is_odd p then f1 (Big.shift_right p 1) else f0 (Big.shift_right p 1))
       (fun n' -> f (iter f (iter f x n') n'))
       (fun n' -> iter f (iter f x n') n')
       (fun _ -> f x)
-      n2
+      n1
 
   (** val div2 : Big.t -> Big.t **)
 
@@ -218,30 +203,30 @@ module Pos =
 
   (** val of_succ_nat : int -> Big.t **)
 
-  let rec of_succ_nat n2 =
+  let rec of_succ_nat n1 =
     (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
       (fun _ -> Big.one)
       (fun x -> Big.succ (of_succ_nat x))
-      n2
+      n1
  end
 
 module N =
  struct
   (** val add : n -> n -> n **)
 
-  let add n2 m1 =
-    match n2 with
-    | N0 -> m1
-    | Npos p -> (match m1 with
-                 | N0 -> n2
+  let add n1 m0 =
+    match n1 with
+    | N0 -> m0
+    | Npos p -> (match m0 with
+                 | N0 -> n1
                  | Npos q -> Npos (Pos.add p q))
 
   (** val mul : n -> n -> n **)
 
-  let mul n2 m1 =
-    match n2 with
+  let mul n1 m0 =
+    match n1 with
     | N0 -> N0
-    | Npos p -> (match m1 with
+    | Npos p -> (match m0 with
                  | N0 -> N0
                  | Npos q -> Npos (Pos.mul p q))
  end
@@ -452,7 +437,7 @@ let hd_error = function
 
 let tl = function
 | [] -> []
-| _::m1 -> m1
+| _::m0 -> m0
 
 (** val map : ('a1 -> 'a2) -> 'a1 list -> 'a2 list **)
 
@@ -460,23 +445,11 @@ let rec map f = function
 | [] -> []
 | a::t0 -> (f a)::(map f t0)
 
-(** val fold_right : ('a2 -> 'a1 -> 'a1) -> 'a1 -> 'a2 list -> 'a1 **)
-
-let rec fold_right f a0 = function
-| [] -> a0
-| b::t0 -> f b (fold_right f a0 t0)
-
-(** val existsb : ('a1 -> bool) -> 'a1 list -> bool **)
-
-let rec existsb f = function
-| [] -> false
-| a::l2 -> (||) (f a) (existsb f l2)
-
 (** val filter : ('a1 -> bool) -> 'a1 list -> 'a1 list **)
 
 let rec filter f = function
 | [] -> []
-| x::l2 -> if f x then x::(filter f l2) else filter f l2
+| x::l0 -> if f x then x::(filter f l0) else filter f l0
 
 (** val find : ('a1 -> bool) -> 'a1 list -> 'a1 option **)
 
@@ -499,7 +472,7 @@ let shift = fun b c -> Char.chr (((Char.code c) lsl 1) land 255 + if b then 1 el
 (** val ascii_of_pos : Big.t -> char **)
 
 let ascii_of_pos =
-  let rec loop n2 p =
+  let rec loop n1 p =
     (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
       (fun _ -> zero)
       (fun n' ->
@@ -508,7 +481,7 @@ let ascii_of_pos =
         (fun p' -> shift false (loop n' p'))
         (fun _ -> one)
         p)
-      n2
+      n1
   in loop (succ (succ (succ (succ (succ (succ (succ (succ 0))))))))
 
 (** val ascii_of_N : n -> char **)
@@ -696,10 +669,10 @@ module PositiveMap =
 
   (** val remove : key -> 'a1 t -> 'a1 t **)
 
-  let rec remove i m1 =
+  let rec remove i m0 =
     (fun f1 f0 fh p -> if Big.equal p Big.one then fh () else if Big.is_odd p then f1 (Big.shift_right p 1) else f0 (Big.shift_right p 1))
       (fun ii ->
-      match m1 with
+      match m0 with
       | Leaf -> Leaf
       | Node (l, o, r) ->
         (match l with
@@ -712,7 +685,7 @@ module PositiveMap =
                | Node (t0, o0, t1) -> Node (Leaf, None, (Node (t0, o0, t1)))))
          | Node (_, _, _) -> Node (l, o, (remove ii r))))
       (fun ii ->
-      match m1 with
+      match m0 with
       | Leaf -> Leaf
       | Node (l, o, r) ->
         (match o with
@@ -725,7 +698,7 @@ module PositiveMap =
                | Node (t0, o0, t1) -> Node ((Node (t0, o0, t1)), None, Leaf))
             | Node (_, _, _) -> Node ((remove ii l), o, r))))
       (fun _ ->
-      match m1 with
+      match m0 with
       | Leaf -> Leaf
       | Node (l, _, r) ->
         (match l with
@@ -738,8 +711,8 @@ module PositiveMap =
 
   (** val xelements : 'a1 t -> key -> (key*'a1) list **)
 
-  let rec xelements m1 i =
-    match m1 with
+  let rec xelements m0 i =
+    match m0 with
     | Leaf -> []
     | Node (l, o, r) ->
       (match o with
@@ -757,8 +730,8 @@ module PositiveMap =
 
   (** val elements : 'a1 t -> (key*'a1) list **)
 
-  let elements m1 =
-    xelements m1 Big.one
+  let elements m0 =
+    xelements m0 Big.one
 
   (** val cardinal : 'a1 t -> int **)
 
@@ -771,32 +744,32 @@ module PositiveMap =
 
   (** val xfind : key -> key -> 'a1 t -> 'a1 option **)
 
-  let rec xfind i j m1 =
+  let rec xfind i j m0 =
     (fun f1 f0 fh p -> if Big.equal p Big.one then fh () else if Big.is_odd p then f1 (Big.shift_right p 1) else f0 (Big.shift_right p 1))
       (fun ii ->
       (fun f1 f0 fh p -> if Big.equal p Big.one then fh () else if Big.is_odd p then f1 (Big.shift_right p 1) else f0 (Big.shift_right p 1))
-        (fun jj -> xfind ii jj m1)
+        (fun jj -> xfind ii jj m0)
         (fun _ -> None)
-        (fun _ -> find i m1)
+        (fun _ -> find i m0)
         j)
       (fun ii ->
       (fun f1 f0 fh p -> if Big.equal p Big.one then fh () else if Big.is_odd p then f1 (Big.shift_right p 1) else f0 (Big.shift_right p 1))
         (fun _ -> None)
-        (fun jj -> xfind ii jj m1)
-        (fun _ -> find i m1)
+        (fun jj -> xfind ii jj m0)
+        (fun _ -> find i m0)
         j)
       (fun _ ->
       (fun f1 f0 fh p -> if Big.equal p Big.one then fh () else if Big.is_odd p then f1 (Big.shift_right p 1) else f0 (Big.shift_right p 1))
         (fun _ -> None)
         (fun _ -> None)
-        (fun _ -> find i m1)
+        (fun _ -> find i m0)
         j)
       i
 
   (** val xmapi : (key -> 'a1 -> 'a2) -> 'a1 t -> key -> 'a2 t **)
 
-  let rec xmapi f m1 i =
-    match m1 with
+  let rec xmapi f m0 i =
+    match m0 with
     | Leaf -> Leaf
     | Node (l, o, r) ->
       Node ((xmapi f l (append0 i ((fun p -> Big.shift_left p 1) Big.one))),
@@ -806,13 +779,13 @@ module PositiveMap =
 
   (** val mapi : (key -> 'a1 -> 'a2) -> 'a1 t -> 'a2 t **)
 
-  let mapi f m1 =
-    xmapi f m1 Big.one
+  let mapi f m0 =
+    xmapi f m0 Big.one
 
   (** val map : ('a1 -> 'a2) -> 'a1 t -> 'a2 t **)
 
-  let map f m1 =
-    mapi (fun _ -> f) m1
+  let map f m0 =
+    mapi (fun _ -> f) m0
 
   (** val xmap2_l :
       ('a1 option -> 'a2 option -> 'a3 option) -> 'a1 t -> 'a3 t **)
@@ -854,8 +827,8 @@ module PositiveMap =
   (** val xfoldi :
       (key -> 'a1 -> 'a2 -> 'a2) -> 'a1 t -> 'a2 -> key -> 'a2 **)
 
-  let rec xfoldi f m1 v i =
-    match m1 with
+  let rec xfoldi f m0 v i =
+    match m0 with
     | Leaf -> v
     | Node (l, o, r) ->
       (match o with
@@ -872,8 +845,8 @@ module PositiveMap =
 
   (** val fold : (key -> 'a1 -> 'a2 -> 'a2) -> 'a1 t -> 'a2 -> 'a2 **)
 
-  let fold f m1 i =
-    xfoldi f m1 i Big.one
+  let fold f m0 i =
+    xfoldi f m0 i Big.one
 
   (** val equal : ('a1 -> 'a1 -> bool) -> 'a1 t -> 'a1 t -> bool **)
 
@@ -972,8 +945,6 @@ let dquot_up bits0 a c =
 
 module M = PositiveMap
 
-type srow = (Big.t*d) list
-
 type entry = (Big.t*Big.t)*d
 
 type vecD = d M.t
@@ -982,418 +953,6 @@ type vecD = d M.t
 
 let get v p =
   match M.find p v with
-  | Some d2 -> d2
-  | None -> d0
-
-(** val row : srow M.t -> Big.t -> srow **)
-
-let row m1 p =
-  match M.find p m1 with
-  | Some r -> r
-  | None -> []
-
-(** val build : entry list -> srow M.t **)
-
-let build l =
-  (fun f l a -> List.fold_left f a l) (fun m1 e ->
-    let p0,v = e in let p,q = p0 in M.add p ((q,v)::(row m1 p)) m1) l M.empty
-
-(** val swap : entry list -> entry list **)
-
-let swap l =
-  (fun f l a -> List.fold_left f a l) (fun acc e ->
-    let p0,v = e in let p,q = p0 in ((q,p),v)::acc) (List.rev_append l []) []
-
-(** val merge : srow -> srow -> srow **)
-
-let rec merge l2 =
-  let rec aux l3 =
-    match l2 with
-    | [] -> l3
-    | p0::t1 ->
-      let p,a = p0 in
-      (match l3 with
-       | [] -> l2
-       | p1::t2 ->
-         let q,b = p1 in
-         (match Pos.compare p q with
-          | Eq -> (p,(dadd a b))::(merge t1 t2)
-          | Lt -> (p,a)::(merge t1 l3)
-          | Gt -> (q,b)::(aux t2)))
-  in aux
-
-(** val scale : d -> srow -> srow **)
-
-let scale d2 r =
-  map (fun pv -> (fst pv),(dmul d2 (snd pv))) r
-
-(** val own : Big.t -> srow -> d **)
-
-let rec own i = function
-| [] -> d0
-| p0::r0 ->
-  let p,v = p0 in if Big.equal p i then dadd v (own i r0) else own i r0
-
-(** val off : Big.t -> (Big.t -> d) -> srow -> d **)
-
-let rec off i e = function
-| [] -> d0
-| p0::r0 ->
-  let p,v = p0 in
-  if Big.equal p i
-  then off i e r0
-  else dadd (dmul (dabs v) (e p)) (off i e r0)
-
-(** val vertices : (srow -> bool) -> srow -> ((d*d)*srow) list -> bool **)
-
-let rec vertices test base = function
-| [] -> test base
-| p::gs ->
-  let p0,c = p in
-  let a,b = p0 in
-  (&&) (vertices test (merge base (scale a c)) gs)
-    (vertices test (merge base (scale b c)) gs)
-
-type irow = (Big.t*(d*d)) list
-
-(** val imerge : irow -> irow -> irow **)
-
-let rec imerge l2 =
-  let rec aux l3 =
-    match l2 with
-    | [] -> l3
-    | p0::t1 ->
-      let p,p1 = p0 in
-      let a,a' = p1 in
-      (match l3 with
-       | [] -> l2
-       | p2::t2 ->
-         let q,p3 = p2 in
-         let b,b' = p3 in
-         (match Pos.compare p q with
-          | Eq -> (p,((dadd a b),(dadd a' b')))::(imerge t1 t2)
-          | Lt -> (p,(a,a'))::(imerge t1 l3)
-          | Gt -> (q,(b,b'))::(aux t2)))
-  in aux
-
-(** val range : d -> d -> srow -> irow **)
-
-let range a b c =
-  map (fun pv ->
-    let x = dmul a (snd pv) in
-    let y = dmul b (snd pv) in (fst pv),(if dleb x y then x,y else y,x)) c
-
-(** val pair_up : irow list -> irow list **)
-
-let rec pair_up l = match l with
-| [] -> l
-| a::l2 -> (match l2 with
-            | [] -> l
-            | b::l3 -> (imerge a b)::(pair_up l3))
-
-(** val merge_all : int -> irow list -> irow **)
-
-let rec merge_all fuel l =
-  (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
-    (fun _ -> fold_right imerge [] l)
-    (fun f ->
-    match l with
-    | [] -> []
-    | a::l2 -> (match l2 with
-                | [] -> a
-                | _::_ -> merge_all f (pair_up l)))
-    fuel
-
-(** val largest : Big.t -> irow -> srow **)
-
-let largest i r =
-  map (fun x ->
-    let p,p0 = x in
-    let a,b = p0 in p,(if Big.equal p i then b else dmax b (dopp a))) r
-
-(** val alone : ((d*d)*srow) list -> bool **)
-
-let alone groups =
-  List.for_all (fun g ->
-    match snd g with
-    | [] -> true
-    | _::l -> (match l with
-               | [] -> true
-               | _::_ -> false)) groups
-
-(** val few : ((d*d)*srow) list -> bool **)
-
-let few groups =
-  (<=) (List.length groups) (succ (succ (succ (succ (succ (succ (succ (succ
-    0))))))))
-
-(** val check_row :
-    (srow -> bool) -> Big.t -> srow -> ((d*d)*srow) list -> bool **)
-
-let check_row test i base groups =
-  if (&&) (not (alone groups)) (few groups)
-  then vertices test base groups
-  else test
-         (largest i
-           (merge_all (succ (succ (succ (succ (succ (succ (succ (succ (succ
-             (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
-             (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
-             (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
-             (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
-             (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
-             (succ (succ (succ (succ (succ
-             0))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-             ((range d1 d1 base)::(map (fun g ->
-                                    range (fst (fst g)) (snd (fst g)) (snd g))
-                                    groups))))
-
-type certificate = { l1 : bool; n0 : Big.t; m : Big.t; entriesA : entry list;
-                     entriesB : entry list; entriesC : entry list;
-                     c_gain : d; c_tau : vecD; c_lo : vecD; c_hi : vecD;
-                     weights : vecD; rate : d; gap : d;
-                     witness : (Big.t*d) list;
-                     corners : (Big.t -> bool list option) }
-
-(** val upto_rec : int -> Big.t -> Big.t list -> Big.t list **)
-
-let rec upto_rec k p acc =
-  (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
-    (fun _ -> acc)
-    (fun k0 -> upto_rec k0 (Pos.pred p) (p::acc))
-    k
-
-(** val upto : Big.t -> Big.t list **)
-
-let upto p =
-  upto_rec (Big.to_int p) p []
-
-(** val bits : Big.t **)
-
-let bits =
-  (fun p -> p) ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-    ((fun p -> Big.shift_left p 1) Big.one)))))))
-
-(** val vector : Big.t -> (Big.t -> d) -> vecD **)
-
-let vector n2 f =
-  (fun f l a -> List.fold_left f a l) (fun v p -> M.add p (f p) v) (upto n2)
-    M.empty
-
-(** val ascending : srow -> bool **)
-
-let rec ascending = function
-| [] -> true
-| p0::r' ->
-  let p,_ = p0 in
-  (match r' with
-   | [] -> true
-   | p1::_ -> let q,_ = p1 in (&&) (Big.lt p q) (ascending r'))
-
-(** val corner_row :
-    (Big.t -> d) -> (Big.t -> d) -> srow M.t -> srow -> srow -> bool list ->
-    srow **)
-
-let rec corner_row gainlo gainhi c base rowB bs =
-  match rowB with
-  | [] -> base
-  | p0::t0 ->
-    let p,b = p0 in
-    merge
-      (scale (dmul b (if hd false bs then gainhi p else gainlo p)) (row c p))
-      (corner_row gainlo gainhi c base t0 (tl bs))
-
-(** val all_bits : int -> bool list list **)
-
-let rec all_bits k =
-  (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
-    (fun _ -> []::[])
-    (fun k0 ->
-    app (map (fun x -> false::x) (all_bits k0))
-      (map (fun x -> true::x) (all_bits k0)))
-    k
-
-(** val propose : Big.t -> irow -> ((d*d)*srow) list -> bool list **)
-
-let propose i big groups =
-  map (fun g ->
-    let p,c = g in
-    let a,b = p in
-    (match c with
-     | [] -> false
-     | p0::l ->
-       let p1,v = p0 in
-       (match l with
-        | [] ->
-          let up = dleb (dmul a v) (dmul b v) in
-          if Big.equal p1 i
-          then up
-          else (match find (fun x -> Big.equal (fst x) p1) big with
-                | Some p2 ->
-                  let _,p3 = p2 in
-                  let low,high = p3 in
-                  if dleb (dopp low) high then up else not up
-                | None -> false)
-        | _::_ -> false))) groups
-
-(** val orientA : certificate -> entry list **)
-
-let orientA c =
-  if c.l1 then swap c.entriesA else c.entriesA
-
-(** val orientB : certificate -> entry list **)
-
-let orientB c =
-  if c.l1 then swap c.entriesC else c.entriesB
-
-(** val orientC : certificate -> entry list **)
-
-let orientC c =
-  if c.l1 then swap c.entriesB else c.entriesC
-
-(** val num : certificate -> Big.t -> d **)
-
-let num c p =
-  if c.l1 then get c.weights p else d1
-
-(** val denom : certificate -> Big.t -> d **)
-
-let denom c p =
-  if c.l1 then get c.c_tau p else get c.weights p
-
-type tables = { tA : srow M.t; tB : srow M.t; tC : srow M.t; t_e : vecD;
-                t_lo : vecD; t_hi : vecD; t_x : vecD }
-
-(** val tabulate : certificate -> tables **)
-
-let tabulate c =
-  { tA = (build (List.rev_append (orientA c) [])); tB =
-    (build (List.rev_append (orientB c) [])); tC =
-    (build (List.rev_append (orientC c) [])); t_e =
-    (vector c.n0 (fun p -> dquot_up bits (num c p) (denom c p))); t_lo =
-    (vector c.m (fun p -> dmul c.c_gain (get c.c_lo p))); t_hi =
-    (vector c.m (fun p -> dmul c.c_gain (get c.c_hi p))); t_x =
-    ((fun f l a -> List.fold_left f a l) (fun v pv ->
-      M.add (fst pv) (snd pv) v) c.witness M.empty) }
-
-(** val within : Big.t -> srow -> bool **)
-
-let within k r =
-  List.for_all (fun pv -> Big.leq (fst pv) k) r
-
-(** val positive_vec : Big.t -> vecD -> bool **)
-
-let positive_vec k v =
-  List.for_all (fun p -> dltb d0 (get v p)) (upto k)
-
-(** val e_up : tables -> Big.t -> d **)
-
-let e_up t0 p =
-  dabs (get t0.t_e p)
-
-(** val group : tables -> (Big.t*d) -> (d*d)*srow **)
-
-let group t0 pb =
-  ((dmul (snd pb) (get t0.t_lo (fst pb))),(dmul (snd pb)
-                                            (get t0.t_hi (fst pb)))),
-    (row t0.tC (fst pb))
-
-(** val rate_test : certificate -> tables -> Big.t -> srow -> bool **)
-
-let rate_test c t0 i r =
-  dleb
-    (dadd (dmul (own i r) (num c i)) (dmul (denom c i) (off i (e_up t0) r)))
-    (dmul (dopp c.rate) (dmul (get c.c_tau i) (num c i)))
-
-(** val rate_row : certificate -> tables -> Big.t -> bool **)
-
-let rate_row c t0 i =
-  (&&)
-    ((&&) (within c.m (row t0.tB i))
-      (dleb (num c i) (dmul (e_up t0 i) (denom c i))))
-    (check_row (rate_test c t0 i) i (row t0.tA i)
-      (map (group t0) (row t0.tB i)))
-
-(** val gap_test : certificate -> tables -> Big.t -> srow -> bool **)
-
-let gap_test c t0 i r =
-  (&&) ((&&) (ascending r) (within c.n0 r))
-    (dleb
-      (dmul (dopp (dadd c.rate c.gap)) (dmul (get c.c_tau i) (get t0.t_x i)))
-      (dadd (dmul (own i r) (get t0.t_x i))
-        (off i (fun p -> dabs (get t0.t_x p)) r)))
-
-(** val proposals :
-    certificate -> tables -> Big.t -> ((d*d)*srow) list -> bool list list **)
-
-let proposals c t0 i gs =
-  match c.corners i with
-  | Some bs -> bs::[]
-  | None ->
-    if alone gs
-    then (propose i
-           (merge_all (succ (succ (succ (succ (succ (succ (succ (succ (succ
-             (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
-             (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
-             (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
-             (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
-             (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
-             (succ (succ (succ (succ (succ
-             0))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-             ((range d1 d1 (row t0.tA i))::(map (fun g ->
-                                             range (fst (fst g))
-                                               (snd (fst g)) (snd g)) gs)))
-           gs)::[]
-    else if few gs then all_bits (List.length gs) else []
-
-(** val gap_row : certificate -> tables -> Big.t -> bool **)
-
-let gap_row c t0 i =
-  (&&) ((&&) (ascending (row t0.tB i)) (within c.m (row t0.tB i)))
-    (existsb (fun bs ->
-      gap_test c t0 i
-        (corner_row (get t0.t_lo) (get t0.t_hi) t0.tC (row t0.tA i)
-          (row t0.tB i) bs))
-      (proposals c t0 i (map (group t0) (row t0.tB i))))
-
-(** val rate_check : certificate -> tables -> bool **)
-
-let rate_check c t0 =
-  List.for_all (rate_row c t0) (upto c.n0)
-
-(** val gap_check : certificate -> tables -> bool **)
-
-let gap_check c t0 =
-  (&&) (match c.witness with
-        | [] -> false
-        | _::_ -> true)
-    (List.for_all (fun pv ->
-      (&&) ((&&) (Big.leq (fst pv) c.n0) (dltb d0 (snd pv)))
-        (gap_row c t0 (fst pv))) c.witness)
-
-(** val proper_check : certificate -> bool **)
-
-let proper_check c =
-  (&&) ((&&) (positive_vec c.n0 c.c_tau) (positive_vec c.n0 c.weights))
-    (List.for_all (fun k -> dleb (get c.c_lo k) (get c.c_hi k)) (upto c.m))
-
-(** val check : certificate -> bool **)
-
-let check c =
-  let t0 = tabulate c in
-  (&&) ((&&) (proper_check c) (rate_check c t0)) (gap_check c t0)
-
-module Coq_M = PositiveMap
-
-type entry0 = (Big.t*Big.t)*d
-
-type vecD0 = d Coq_M.t
-
-(** val get0 : vecD0 -> Big.t -> d **)
-
-let get0 v p =
-  match Coq_M.find p v with
   | Some d2 -> d2
   | None -> d0
 
@@ -1410,28 +969,330 @@ type kind =
 | LureMap
 | EchoState
 | Implicit
-| ImplicitWithInput
 
-type subject = { kind_of : kind; n1 : Big.t; m0 : Big.t; inputs : Big.t;
-                 matW : entry0 list; matB : entry0 list; matC : entry0 list;
-                 matD : entry0 list; own0 : vecD0; tau : vecD0; lo : 
-                 vecD0; hi : vecD0; gain : d }
+type subject = { kind_of : kind; n0 : Big.t; m : Big.t; matW : entry list;
+                 matB : entry list; matC : entry list; matD : entry list;
+                 own : vecD; tau : vecD; lo : vecD; hi : vecD; gain : 
+                 d }
 
-type certificate0 = { about : subject; l0 : bool; weights0 : vecD0;
-                      lower : d; upper : d; witness0 : (Big.t*d) list;
-                      corners0 : bool list Coq_M.t; exact : bool;
-                      attained : bool }
+type certificate = { about : subject; l1 : bool; weights : vecD; lower : 
+                     d; upper : d; witness : (Big.t*d) list;
+                     corners : bool list M.t; exact : bool; attained : 
+                     bool }
+
+(** val mapr : ('a1 -> 'a2) -> 'a1 list -> 'a2 list **)
+
+let mapr f l =
+  List.rev_append
+    ((fun f l a -> List.fold_left f a l) (fun acc a -> (f a)::acc) l []) []
+
+(** val filterr : ('a1 -> bool) -> 'a1 list -> 'a1 list **)
+
+let filterr f l =
+  List.rev_append
+    ((fun f l a -> List.fold_left f a l) (fun acc a ->
+      if f a then a::acc else acc) l []) []
+
+(** val upto_rec : int -> Big.t -> Big.t list -> Big.t list **)
+
+let rec upto_rec k p acc =
+  (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
+    (fun _ -> acc)
+    (fun k0 -> upto_rec k0 (Pos.pred p) (p::acc))
+    k
+
+(** val upto : Big.t -> Big.t list **)
+
+let upto p =
+  upto_rec (Big.to_int p) p []
+
+(** val vector : Big.t -> (Big.t -> d) -> vecD **)
+
+let vector k f =
+  (fun f l a -> List.fold_left f a l) (fun v p -> M.add p (f p) v) (upto k)
+    M.empty
+
+type 'a row_of = (Big.t*'a) list
+
+type srow = d row_of
+
+type irow = (d*d) row_of
+
+(** val merge_onto :
+    ('a1 -> 'a1 -> 'a1) -> 'a1 row_of -> 'a1 row_of -> 'a1 row_of -> 'a1
+    row_of **)
+
+let rec merge_onto add0 r1 =
+  let rec aux r2 acc =
+    match r1 with
+    | [] -> List.rev_append acc r2
+    | p0::t1 ->
+      let p,a = p0 in
+      (match r2 with
+       | [] -> List.rev_append acc r1
+       | p1::t2 ->
+         let q,b = p1 in
+         (match Pos.compare p q with
+          | Eq -> merge_onto add0 t1 t2 ((p,(add0 a b))::acc)
+          | Lt -> merge_onto add0 t1 r2 ((p,a)::acc)
+          | Gt -> aux t2 ((q,b)::acc)))
+  in aux
+
+(** val merge :
+    ('a1 -> 'a1 -> 'a1) -> 'a1 row_of -> 'a1 row_of -> 'a1 row_of **)
+
+let merge add0 r1 r2 =
+  merge_onto add0 r1 r2 []
+
+(** val pair_up :
+    ('a1 -> 'a1 -> 'a1) -> 'a1 row_of list -> 'a1 row_of list -> 'a1 row_of
+    list **)
+
+let rec pair_up add0 l acc =
+  match l with
+  | [] -> acc
+  | a::l0 ->
+    (match l0 with
+     | [] -> a::acc
+     | b::l2 -> pair_up add0 l2 ((merge add0 a b)::acc))
+
+(** val merge_all :
+    ('a1 -> 'a1 -> 'a1) -> int -> 'a1 row_of list -> 'a1 row_of **)
+
+let rec merge_all add0 fuel l =
+  (fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
+    (fun _ -> (fun f l a -> List.fold_left f a l) (merge add0) l [])
+    (fun f ->
+    match l with
+    | [] -> []
+    | a::l0 ->
+      (match l0 with
+       | [] -> a
+       | _::_ -> merge_all add0 f (pair_up add0 l [])))
+    fuel
+
+(** val halvings : int **)
+
+let halvings =
+  succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
+    (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
+    (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
+    (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
+    (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ (succ
+    (succ (succ (succ (succ
+    0)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+
+(** val merge_rows : srow -> srow -> srow **)
+
+let merge_rows =
+  merge dadd
+
+(** val merge_ranges : irow list -> irow **)
+
+let merge_ranges =
+  merge_all (fun a b -> (dadd (fst a) (fst b)),(dadd (snd a) (snd b)))
+    halvings
+
+(** val ascending_from : Big.t -> 'a1 row_of -> bool **)
+
+let rec ascending_from p = function
+| [] -> true
+| p0::r0 -> let q,_ = p0 in if Big.lt p q then ascending_from q r0 else false
+
+(** val ascending : 'a1 row_of -> bool **)
+
+let ascending = function
+| [] -> true
+| p0::r0 -> let p,_ = p0 in ascending_from p r0
+
+(** val tidy : srow -> srow **)
+
+let tidy r =
+  if ascending r then r else merge_all dadd halvings (mapr (fun e -> e::[]) r)
+
+(** val row : srow M.t -> Big.t -> srow **)
+
+let row m0 p =
+  match M.find p m0 with
+  | Some r -> r
+  | None -> []
+
+(** val put : srow M.t -> entry -> srow M.t **)
+
+let put m0 = function
+| p0,v ->
+  let p,q = p0 in
+  if Big.equal (fst v) Big.zero then m0 else M.add p ((q,v)::(row m0 p)) m0
+
+(** val build : entry list -> srow M.t **)
+
+let build l =
+  M.map tidy
+    ((fun f l a -> List.fold_left f a l) put (List.rev_append l []) M.empty)
+
+(** val swap : entry list -> entry list **)
+
+let swap l =
+  mapr (fun e -> let p0,v = e in let p,q = p0 in (q,p),v) l
+
+(** val negated : entry list -> entry list **)
+
+let negated l =
+  mapr (fun e -> let p0,v = e in p0,(dopp v)) l
+
+(** val diagonal : Big.t -> (Big.t -> d) -> entry list **)
+
+let diagonal k f =
+  mapr (fun p -> (p,p),(f p)) (upto k)
+
+(** val inside : Big.t -> Big.t -> entry list -> bool **)
+
+let inside k l es =
+  List.for_all (fun e ->
+    let p0,_ = e in let p,q = p0 in if Big.leq p k then Big.leq q l else false)
+    es
+
+(** val scale : d -> srow -> srow **)
+
+let scale d2 r =
+  mapr (fun pv -> (fst pv),(dmul d2 (snd pv))) r
+
+(** val weigh : Big.t -> (Big.t -> d) -> srow -> d -> d -> d*d **)
+
+let rec weigh i z0 r here there =
+  match r with
+  | [] -> here,there
+  | p0::r0 ->
+    let p,v = p0 in
+    if Big.equal p i
+    then weigh i z0 r0 (dadd v here) there
+    else weigh i z0 r0 here (dadd (dmul (dabs v) (z0 p)) there)
+
+(** val signed : (Big.t -> bool) -> (Big.t -> d) -> srow -> d **)
+
+let signed neg z0 r =
+  (fun f l a -> List.fold_left f a l) (fun acc pv ->
+    let p,v = pv in dadd (dmul (if neg p then dopp v else v) (z0 p)) acc) r d0
+
+type group = (d*d)*srow
+
+(** val range : d -> d -> srow -> irow **)
+
+let range a b c =
+  mapr (fun pv ->
+    let x = dmul a (snd pv) in
+    let y = dmul b (snd pv) in (fst pv),(if dleb x y then x,y else y,x)) c
+
+(** val ranges : srow -> group list -> irow **)
+
+let ranges base gs =
+  merge_ranges
+    ((range d1 d1 base)::(mapr (fun g ->
+                           range (fst (fst g)) (snd (fst g)) (snd g)) gs))
+
+(** val largest : bool -> Big.t -> irow -> srow **)
+
+let largest free0 i r =
+  mapr (fun x ->
+    let p,p0 = x in
+    let a,b = p0 in
+    p,(if (&&) (not free0) (Big.equal p i) then b else dmax b (dopp a))) r
+
+(** val vertices : (srow -> bool) -> srow -> group list -> bool **)
+
+let rec vertices test base = function
+| [] -> test base
+| g::gs0 ->
+  let p,c = g in
+  let a,b = p in
+  if vertices test (merge_rows base (scale a c)) gs0
+  then vertices test (merge_rows base (scale b c)) gs0
+  else false
+
+(** val with_signs :
+    (Big.t -> bool) -> (Big.t -> d) -> srow -> group list -> d **)
+
+let with_signs neg z0 base gs =
+  (fun f l a -> List.fold_left f a l) (fun acc g ->
+    let p,c = g in
+    let a,b = p in
+    let s = signed neg z0 c in dadd (dmax (dmul a s) (dmul b s)) acc) gs
+    (signed neg z0 base)
+
+(** val member : unit M.t -> Big.t -> bool **)
+
+let member s p =
+  M.mem p s
+
+(** val set_of : Big.t list -> unit M.t **)
+
+let set_of l =
+  (fun f l a -> List.fold_left f a l) (fun s p -> M.add p () s) l M.empty
+
+(** val every_sign : (unit M.t -> bool) -> Big.t list -> unit M.t -> bool **)
+
+let rec every_sign test columns1 neg =
+  match columns1 with
+  | [] -> test neg
+  | p::ps ->
+    if every_sign test ps neg
+    then every_sign test ps (M.add p () neg)
+    else false
+
+(** val some_sign : (unit M.t -> bool) -> Big.t list -> unit M.t -> bool **)
+
+let rec some_sign test columns1 neg =
+  match columns1 with
+  | [] -> test neg
+  | p::ps ->
+    if some_sign test ps neg then true else some_sign test ps (M.add p () neg)
+
+(** val at_vertex : srow -> group list -> bool list -> srow **)
+
+let rec at_vertex base gs ends =
+  match gs with
+  | [] -> base
+  | g::gs0 ->
+    let p,c = g in
+    let a,b = p in
+    at_vertex (merge_rows base (scale (if hd false ends then b else a) c))
+      gs0 (tl ends)
+
+(** val some_vertex : (srow -> bool) -> srow -> group list -> bool **)
+
+let rec some_vertex test base = function
+| [] -> test base
+| g::gs0 ->
+  let p,c = g in
+  let a,b = p in
+  if some_vertex test (merge_rows base (scale a c)) gs0
+  then true
+  else some_vertex test (merge_rows base (scale b c)) gs0
+
+(** val negatives : srow -> unit M.t **)
+
+let negatives r =
+  (fun f l a -> List.fold_left f a l) (fun s pv ->
+    if Big.lt (fst (snd pv)) Big.zero then M.add (fst pv) () s else s) r
+    M.empty
+
+(** val negatives_of_ranges : irow -> unit M.t **)
+
+let negatives_of_ranges r =
+  (fun f l a -> List.fold_left f a l) (fun s x ->
+    let p,p0 = x in
+    let a,b = p0 in if dleb (dopp a) b then s else M.add p () s) r M.empty
 
 (** val quotient : Big.t -> Big.t -> Big.t*Big.t **)
 
-let quotient m1 e10 =
+let quotient m0 e10 =
   if Big.leq Big.zero e10
-  then (Big.mul m1
+  then (Big.mul m0
          (Z.pow ((fun p -> p) ((fun p -> Big.shift_left p 1)
            ((fun p -> Big.succ (Big.shift_left p 1))
            ((fun p -> Big.shift_left p 1) Big.one)))) e10)),((fun p -> p)
          Big.one)
-  else m1,(Z.pow ((fun p -> p) ((fun p -> Big.shift_left p 1)
+  else m0,(Z.pow ((fun p -> p) ((fun p -> Big.shift_left p 1)
             ((fun p -> Big.succ (Big.shift_left p 1))
             ((fun p -> Big.shift_left p 1) Big.one)))) (Big.neg e10))
 
@@ -1462,10 +1323,10 @@ let nearest_int p q =
 
 (** val nearest_double : Big.t -> Big.t -> d **)
 
-let nearest_double m1 e10 =
-  if Big.equal m1 Big.zero
+let nearest_double m0 e10 =
+  if Big.equal m0 Big.zero
   then d0
-  else let num0,den = quotient (Big.abs m1) e10 in
+  else let num0,den = quotient (Big.abs m0) e10 in
        let e =
          Big.max
            (Big.sub (magnitude num0 den) ((fun p -> p)
@@ -1483,7 +1344,541 @@ let nearest_double m1 e10 =
            ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
            Big.one)))))))))))
        in
-       let p,q = scaled num0 den e in (Big.mul (Z.sgn m1) (nearest_int p q)),e
+       let p,q = scaled num0 den e in (Big.mul (Z.sgn m0) (nearest_int p q)),e
+
+(** val identity : Big.t -> entry list **)
+
+let identity k =
+  diagonal k (fun _ -> d1)
+
+(** val nearest : d -> d **)
+
+let nearest d2 =
+  if Big.leq Big.zero (snd d2)
+  then nearest_double
+         (Big.mul (fst d2)
+           (Z.pow ((fun p -> p) ((fun p -> Big.shift_left p 1) Big.one))
+             (snd d2))) Big.zero
+  else nearest_double
+         (Big.mul (fst d2)
+           (Z.pow ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+             ((fun p -> Big.shift_left p 1) Big.one))) (Big.neg (snd d2))))
+         (snd d2)
+
+(** val one_minus : d -> d **)
+
+let one_minus a =
+  nearest (dsub d1 a)
+
+(** val matrixA : subject -> entry list **)
+
+let matrixA s =
+  match s.kind_of with
+  | Hopfield -> diagonal s.n0 (fun p -> dopp (get s.own p))
+  | FullHopfield -> negated s.matD
+  | FiringRate -> diagonal s.n0 (fun p -> dopp (get s.own p))
+  | FullFiringRate -> negated s.matD
+  | Persidskii -> []
+  | HopfieldMap -> []
+  | FiringRateMap -> []
+  | EchoState -> diagonal s.n0 (fun p -> one_minus (get s.own p))
+  | Implicit -> diagonal s.n0 (fun _ -> dopp d1)
+  | _ -> s.matW
+
+(** val matrixB : subject -> entry list **)
+
+let matrixB s =
+  match s.kind_of with
+  | Hopfield -> s.matW
+  | FullHopfield -> s.matW
+  | Persidskii -> s.matW
+  | DiagonalFeedback -> diagonal s.n0 (fun p -> dopp (get s.own p))
+  | Lure -> s.matB
+  | HopfieldMap -> s.matW
+  | LureMap -> s.matB
+  | EchoState -> diagonal s.n0 (get s.own)
+  | _ -> identity s.n0
+
+(** val matrixC : subject -> entry list **)
+
+let matrixC s =
+  match s.kind_of with
+  | Hopfield -> identity s.n0
+  | FullHopfield -> identity s.n0
+  | Persidskii -> identity s.n0
+  | DiagonalFeedback -> identity s.n0
+  | Lure -> s.matC
+  | HopfieldMap -> identity s.n0
+  | LureMap -> s.matC
+  | _ -> s.matW
+
+(** val slopes : subject -> Big.t **)
+
+let slopes s =
+  match s.kind_of with
+  | Lure -> s.m
+  | LureMap -> s.m
+  | _ -> s.n0
+
+(** val discrete : subject -> bool **)
+
+let discrete s =
+  match s.kind_of with
+  | HopfieldMap -> true
+  | FiringRateMap -> true
+  | LureMap -> true
+  | EchoState -> true
+  | _ -> false
+
+(** val timeless : subject -> bool **)
+
+let timeless s =
+  match s.kind_of with
+  | Implicit -> true
+  | _ -> discrete s
+
+type tables = { size0 : Big.t; wide : Big.t; free : bool; tA : srow M.t;
+                tB : srow M.t; tC : srow M.t; t_lo : vecD; t_hi : vecD;
+                t_tau : vecD; num : (Big.t -> d); denom : (Big.t -> d);
+                t_e : vecD; t_x : vecD }
+
+(** val bits : Big.t **)
+
+let bits =
+  (fun p -> p) ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) Big.one)))))))
+
+(** val tabulate : certificate -> tables **)
+
+let tabulate c =
+  let s = c.about in
+  let a = matrixA s in
+  let b = matrixB s in
+  let c0 = matrixC s in
+  let num0 = if c.l1 then get c.weights else (fun _ -> d1) in
+  let denom0 = if c.l1 then get s.tau else get c.weights in
+  { size0 = s.n0; wide = (slopes s); free = (discrete s); tA =
+  (build (if c.l1 then swap a else a)); tB =
+  (build (if c.l1 then swap c0 else b)); tC =
+  (build (if c.l1 then swap b else c0)); t_lo =
+  (vector (slopes s) (fun k -> dmul s.gain (get s.lo k))); t_hi =
+  (vector (slopes s) (fun k -> dmul s.gain (get s.hi k))); t_tau = s.tau;
+  num = num0; denom = denom0; t_e =
+  (vector s.n0 (fun p -> dquot_up bits (num0 p) (denom0 p))); t_x =
+  ((fun f l a -> List.fold_left f a l) (fun v pv ->
+    M.add (fst pv) (snd pv) v) c.witness M.empty) }
+
+(** val touching : tables -> Big.t -> srow **)
+
+let touching t0 i =
+  filterr (fun pb ->
+    match row t0.tC (fst pb) with
+    | [] -> false
+    | _::_ -> true) (row t0.tB i)
+
+(** val group_of : tables -> (Big.t*d) -> group **)
+
+let group_of t0 pb =
+  ((dmul (snd pb) (get t0.t_lo (fst pb))),(dmul (snd pb)
+                                            (get t0.t_hi (fst pb)))),
+    (row t0.tC (fst pb))
+
+(** val groups : tables -> Big.t -> group list **)
+
+let groups t0 i =
+  mapr (group_of t0) (touching t0 i)
+
+(** val alone : group list -> bool **)
+
+let alone gs =
+  List.for_all (fun g ->
+    match snd g with
+    | [] -> true
+    | _::l -> (match l with
+               | [] -> true
+               | _::_ -> false)) gs
+
+(** val few : group list -> bool **)
+
+let few gs =
+  (<=) (List.length gs) (succ (succ (succ (succ (succ (succ (succ (succ
+    0))))))))
+
+type way =
+| Entrywise
+| Vertices
+| Signs
+| Bound
+
+(** val own_place : tables -> Big.t -> Big.t -> bool **)
+
+let own_place t0 i p =
+  (&&) (not t0.free) (Big.equal p i)
+
+(** val columns : tables -> Big.t -> group list -> Big.t list **)
+
+let columns t0 i gs =
+  filterr (fun p -> not (own_place t0 i p)) (mapr fst (ranges [] gs))
+
+(** val budget : Big.t **)
+
+let budget =
+  Z.pow ((fun p -> p) ((fun p -> Big.shift_left p 1) Big.one)) ((fun p -> p)
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    Big.one)))))
+
+(** val price : tables -> Big.t -> (Big.t*(Big.t*way)) option **)
+
+let price t0 i =
+  let gs = groups t0 i in
+  if alone gs
+  then None
+  else if few gs
+       then None
+       else let k = Big.of_int (List.length gs) in
+            let r = Big.of_int (List.length (columns t0 i gs)) in
+            let entries0 =
+              Big.add (Big.of_int (List.length (row t0.tA i)))
+                ((fun f l a -> List.fold_left f a l) (fun acc g ->
+                  Big.add acc (Big.of_int (List.length (snd g)))) gs Big.zero)
+            in
+            let least = Big.min k r in
+            if Big.leq least ((fun p -> p)
+                 ((fun p -> Big.succ (Big.shift_left p 1))
+                 ((fun p -> Big.shift_left p 1)
+                 ((fun p -> Big.succ (Big.shift_left p 1))
+                 ((fun p -> Big.shift_left p 1) Big.one)))))
+            then Some
+                   ((Big.mul
+                      (Z.pow ((fun p -> p) ((fun p -> Big.shift_left p 1)
+                        Big.one)) least) entries0),(i,(if Big.lt r k
+                                                       then Signs
+                                                       else Vertices)))
+            else None
+
+(** val priced : tables -> (Big.t*(Big.t*way)) row_of **)
+
+let priced t0 =
+  merge_all (fun a _ -> a) halvings
+    ((fun f l a -> List.fold_left f a l) (fun acc i ->
+      match price t0 i with
+      | Some p ->
+        let cost,w = p in
+        (((Z.to_pos
+            (Big.add
+              (Big.mul cost
+                (Big.add ((fun p -> p) t0.size0) ((fun p -> p) Big.one)))
+              ((fun p -> p) i))),(cost,w))::[])::acc
+      | None -> acc) (upto t0.size0) [])
+
+(** val plan : tables -> way M.t **)
+
+let plan t0 =
+  snd
+    ((fun f l a -> List.fold_left f a l) (fun tw x ->
+      let _,p0 = x in
+      let cost,p1 = p0 in
+      let i,w = p1 in
+      let total = Big.add (fst tw) cost in
+      total,(if Big.leq total budget then M.add i w (snd tw) else snd tw))
+      (priced t0) (Big.zero,M.empty))
+
+(** val way_of : way M.t -> Big.t -> group list -> way **)
+
+let way_of ways i gs =
+  if alone gs
+  then Entrywise
+  else if few gs
+       then Vertices
+       else (match M.find i ways with
+             | Some w -> w
+             | None -> Bound)
+
+(** val level : tables -> d -> d **)
+
+let level t0 r =
+  if t0.free then dsub d1 r else dopp r
+
+(** val counted : tables -> d -> d **)
+
+let counted t0 here =
+  if t0.free then dabs here else here
+
+(** val allowed : tables -> d -> d -> Big.t -> d **)
+
+let allowed t0 lower0 q i =
+  dmul (dmul (level t0 lower0) (get t0.t_tau i)) (dmul q (t0.num i))
+
+(** val lower_test :
+    tables -> d -> d -> (Big.t -> d) -> Big.t -> srow -> bool **)
+
+let lower_test t0 lower0 q z0 i r =
+  let here,there = weigh i z0 r d0 d0 in
+  dleb
+    (dadd (dmul (counted t0 here) (dmul q (t0.num i)))
+      (dmul (t0.denom i) there)) (allowed t0 lower0 q i)
+
+(** val place : tables -> d -> (Big.t -> d) -> Big.t -> Big.t -> d **)
+
+let place t0 q z0 i p =
+  if Big.equal p i then dmul q (t0.num i) else dmul (t0.denom i) (z0 p)
+
+(** val signs_test :
+    tables -> d -> d -> (Big.t -> d) -> Big.t -> srow -> group list -> bool **)
+
+let signs_test t0 lower0 q z0 i base gs =
+  let cols = columns t0 i gs in
+  let touched = set_of cols in
+  let moved = fun p -> (||) (own_place t0 i p) (member touched p) in
+  let still = filterr (fun pv -> not (moved (fst pv))) base in
+  let base0 = filterr (fun pv -> moved (fst pv)) base in
+  let fixed =
+    (fun f l a -> List.fold_left f a l) (fun acc pv ->
+      dadd (dmul (dabs (snd pv)) (place t0 q z0 i (fst pv))) acc) still d0
+  in
+  if (&&) (List.for_all (fun pv -> Big.leq (fst pv) t0.size0) still)
+       (List.for_all (fun g ->
+         List.for_all (fun pv -> moved (fst pv)) (snd g)) gs)
+  then every_sign (fun neg ->
+         dleb
+           (dadd fixed
+             (with_signs (fun p ->
+               (&&) (not (own_place t0 i p)) (member neg p))
+               (place t0 q z0 i) base0 gs)) (allowed t0 lower0 q i)) cols
+         M.empty
+  else false
+
+(** val lower_with :
+    tables -> d -> d -> (Big.t -> d) -> Big.t -> way -> group list -> bool **)
+
+let lower_with t0 lower0 q z0 i w gs =
+  match w with
+  | Vertices -> vertices (lower_test t0 lower0 q z0 i) (row t0.tA i) gs
+  | Signs -> signs_test t0 lower0 q z0 i (row t0.tA i) gs
+  | _ ->
+    lower_test t0 lower0 q z0 i (largest t0.free i (ranges (row t0.tA i) gs))
+
+(** val above : tables -> d -> (Big.t -> d) -> Big.t -> bool **)
+
+let above t0 q z0 p =
+  dleb (dmul (t0.num p) q) (dmul (z0 p) (t0.denom p))
+
+(** val e_up : tables -> Big.t -> d **)
+
+let e_up t0 p =
+  dabs (get t0.t_e p)
+
+(** val all_columns : tables -> Big.t -> group list -> Big.t list **)
+
+let all_columns t0 i gs =
+  mapr fst (ranges (row t0.tA i) gs)
+
+(** val exactly : tables -> d -> unit M.t -> Big.t -> d **)
+
+let exactly t0 q here p =
+  if member here p
+  then let d2 = t0.denom p in
+       dabs
+         (dmul (t0.num p)
+           ((Z.div (fst q) (fst d2)),(Big.sub (snd q) (snd d2))))
+  else dmul q (e_up t0 p)
+
+(** val lower_exactly : tables -> d -> Big.t -> way -> group list -> bool **)
+
+let lower_exactly t0 lower0 i w gs =
+  let cols = filterr (fun p -> Big.leq p t0.size0) (all_columns t0 i gs) in
+  let q =
+    (fun f l a -> List.fold_left f a l) (fun acc p -> dmul acc (t0.denom p))
+      cols d1
+  in
+  let z0 = exactly t0 q (set_of cols) in
+  if dltb d0 q
+  then if List.for_all (above t0 q z0) cols
+       then lower_with t0 lower0 q z0 i w gs
+       else false
+  else false
+
+(** val known : tables -> Big.t -> bool **)
+
+let known t0 i =
+  List.for_all (fun pb -> Big.leq (fst pb) t0.wide) (touching t0 i)
+
+(** val lower_row : tables -> way M.t -> d -> Big.t -> bool **)
+
+let lower_row t0 ways lower0 i =
+  let gs = groups t0 i in
+  let w = way_of ways i gs in
+  if known t0 i
+  then if lower_with t0 lower0 d1 (e_up t0) i w gs
+       then true
+       else lower_exactly t0 lower0 i w gs
+  else false
+
+(** val lower_check : tables -> way M.t -> d -> bool **)
+
+let lower_check t0 ways lower0 =
+  if List.for_all (above t0 d1 (e_up t0)) (upto t0.size0)
+  then List.for_all (lower_row t0 ways lower0) (upto t0.size0)
+  else false
+
+(** val upper_test :
+    tables -> d -> Big.t -> srow -> group list -> unit M.t -> bool **)
+
+let upper_test t0 upper0 i base gs neg =
+  dleb (dmul (dmul (level t0 upper0) (get t0.t_tau i)) (get t0.t_x i))
+    (with_signs (fun p -> (&&) (not (own_place t0 i p)) (member neg p))
+      (get t0.t_x) base gs)
+
+(** val upper_row :
+    tables -> way M.t -> bool list M.t -> d -> Big.t -> bool **)
+
+let upper_row t0 ways corners0 upper0 i =
+  let gs = groups t0 i in
+  let base = row t0.tA i in
+  let test = upper_test t0 upper0 i base gs in
+  (&&) ((&&) (known t0 i) (ascending (touching t0 i)))
+    (match way_of ways i gs with
+     | Entrywise -> test (negatives_of_ranges (ranges base gs))
+     | Vertices -> some_vertex (fun r -> test (negatives r)) base gs
+     | Signs ->
+       let touched = set_of (columns t0 i gs) in
+       some_sign test (columns t0 i gs)
+         (negatives (filterr (fun pv -> not (member touched (fst pv))) base))
+     | Bound ->
+       (match M.find i corners0 with
+        | Some ends ->
+          (&&) ((=) (List.length ends) (List.length gs))
+            (test (negatives (at_vertex base gs ends)))
+        | None -> false))
+
+(** val upper_check :
+    tables -> way M.t -> bool list M.t -> d -> srow -> bool **)
+
+let upper_check t0 ways corners0 upper0 witness0 =
+  (&&) (match witness0 with
+        | [] -> false
+        | _::_ -> true)
+    (List.for_all (fun pv ->
+      (&&) ((&&) (Big.leq (fst pv) t0.size0) (dltb d0 (snd pv)))
+        (upper_row t0 ways corners0 upper0 (fst pv))) witness0)
+
+(** val exact_check : tables -> way M.t -> bool **)
+
+let exact_check t0 ways =
+  List.for_all (fun i ->
+    match way_of ways i (groups t0 i) with
+    | Bound -> false
+    | _ -> true) (upto t0.size0)
+
+(** val small : d **)
+
+let small =
+  ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.shift_left p 1)
+    Big.one))))))))))))))))))))))))))))))))))))))))))))))))))))),(Big.neg
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.succ (Big.shift_left p 1))
+    ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
+    ((fun p -> Big.succ (Big.shift_left p 1)) ((fun p -> Big.shift_left p 1)
+    Big.one)))))))
+
+(** val attained_check : tables -> d -> d -> srow -> bool **)
+
+let attained_check t0 lower0 upper0 witness0 =
+  let below = fun a b -> dleb a (dmul small (dabs b)) in
+  let gap = dsub upper0 lower0 in
+  let entry0 = fun a -> if t0.free then dsub (dabs a) d1 else a in
+  (||) ((||) (below gap lower0) (below gap upper0))
+    (List.exists (fun pv ->
+      let i = fst pv in
+      (match filterr (fun x -> Big.equal (fst x) i)
+               (ranges (row t0.tA i) (groups t0 i)) with
+       | [] -> (&&) t0.free (below (dmul gap (get t0.t_tau i)) d1)
+       | p::_ ->
+         let _,p1 = p in
+         let a,b = p1 in
+         let g = dmul gap (get t0.t_tau i) in
+         (||) (below g (entry0 a)) (below g (entry0 b)))) witness0)
+
+(** val positive_vec : Big.t -> vecD -> bool **)
+
+let positive_vec k v =
+  List.for_all (fun p -> dltb d0 (get v p)) (upto k)
+
+(** val proper_check : certificate -> bool **)
+
+let proper_check c =
+  let s = c.about in
+  (&&)
+    ((&&)
+      ((&&)
+        ((&&)
+          ((&&)
+            ((&&)
+              ((&&)
+                ((&&)
+                  ((&&)
+                    ((&&) (positive_vec s.n0 s.tau)
+                      (positive_vec s.n0 c.weights))
+                    (List.for_all (fun k -> dleb (get s.lo k) (get s.hi k))
+                      (upto (slopes s)))) (inside s.n0 s.n0 (matrixA s)))
+                (inside s.n0 (slopes s) (matrixB s)))
+              (inside (slopes s) s.n0 (matrixC s)))
+            (if timeless s
+             then List.for_all (fun p ->
+                    (&&) (dleb (get s.tau p) d1) (dleb d1 (get s.tau p)))
+                    (upto s.n0)
+             else true))
+          (match s.kind_of with
+           | EchoState ->
+             List.for_all (fun p ->
+               (&&) (dltb d0 (get s.own p)) (dleb (get s.own p) d1))
+               (upto s.n0)
+           | _ -> true)) (dleb d0 s.gain)) (dleb c.lower c.upper))
+    (ascending c.witness)
+
+(** val check : certificate -> bool **)
+
+let check c =
+  let t0 = tabulate c in
+  let ways = plan t0 in
+  (&&)
+    ((&&)
+      ((&&) ((&&) (proper_check c) (lower_check t0 ways c.lower))
+        (upper_check t0 ways c.corners c.upper c.witness))
+      (if c.exact then exact_check t0 ways else true))
+    (if c.attained then attained_check t0 c.lower c.upper c.witness else true)
 
 type text = char list
 
@@ -1516,8 +1911,8 @@ let require b why =
 let rec all f l acc =
   match l with
   | [] -> Good (List.rev_append acc [])
-  | a::l2 -> (match f a with
-              | Good b -> all f l2 (b::acc)
+  | a::l0 -> (match f a with
+              | Good b -> all f l0 (b::acc)
               | No why -> No why)
 
 (** val is : char -> Big.t -> bool **)
@@ -1639,13 +2034,13 @@ let rec text_eqb l s =
   | [] -> (match s with
            | EmptyString -> true
            | String (_, _) -> false)
-  | c::l2 ->
+  | c::l0 ->
     (match s with
      | EmptyString -> false
      | String (d2, s0) ->
        (&&)
          (Big.equal ((fun c -> Big.of_int (Char.code c)) c)
-           ((fun c -> Big.of_int (Char.code c)) d2)) (text_eqb l2 s0))
+           ((fun c -> Big.of_int (Char.code c)) d2)) (text_eqb l0 s0))
 
 (** val starts : string -> text -> text option **)
 
@@ -1655,17 +2050,17 @@ let rec starts s l =
   | String (d2, s0) ->
     (match l with
      | [] -> None
-     | c::l2 ->
+     | c::l0 ->
        if Big.equal ((fun c -> Big.of_int (Char.code c)) c)
             ((fun c -> Big.of_int (Char.code c)) d2)
-       then starts s0 l2
+       then starts s0 l0
        else None)
 
 (** val to_string : text -> string **)
 
 let rec to_string = function
 | [] -> EmptyString
-| c::l2 -> String (c, (to_string l2))
+| c::l0 -> String (c, (to_string l0))
 
 (** val closed : text -> text list -> text list **)
 
@@ -1727,24 +2122,24 @@ let natural l =
    | [] -> if Big.lt Big.zero k then Some v else None
    | _::_ -> None)
 
-(** val signed : text -> bool*text **)
+(** val signed0 : text -> bool*text **)
 
-let signed l = match l with
+let signed0 l = match l with
 | [] -> false,[]
 | c::t0 ->
   if is c minus then true,t0 else if is c plus then false,t0 else false,l
 
-(** val negated : bool -> Big.t -> Big.t **)
+(** val negated0 : bool -> Big.t -> Big.t **)
 
-let negated s v =
+let negated0 s v =
   if s then Big.neg v else v
 
 (** val integer : text -> Big.t option **)
 
 let integer l =
-  let s,t0 = signed l in
+  let s,t0 = signed0 l in
   (match natural t0 with
-   | Some v -> Some (negated s v)
+   | Some v -> Some (negated0 s v)
    | None -> None)
 
 (** val fraction :
@@ -1758,7 +2153,7 @@ let fraction base acc dig l = match l with
 (** val decimal : text -> (Big.t*Big.t) option **)
 
 let decimal l =
-  let s,t0 = signed l in
+  let s,t0 = signed0 l in
   let p,t1 = digits digit ten Big.zero Big.zero t0 in
   let v,k = p in
   let p0,t2 = fraction ten v digit t1 in
@@ -1766,7 +2161,7 @@ let decimal l =
   if Big.equal (Big.add k k2) Big.zero
   then None
   else (match t2 with
-        | [] -> Some ((negated s v0),(Big.neg k2))
+        | [] -> Some ((negated0 s v0),(Big.neg k2))
         | c::t3 ->
           if not
                ((||)
@@ -1805,7 +2200,7 @@ let decimal l =
                        ((fun p -> Big.shift_left p 1)
                        ((fun p -> Big.succ (Big.shift_left p 1))
                        Big.one)))))))))))))))))
-                  then Some ((negated s v0),(Big.sub e k2))
+                  then Some ((negated0 s v0),(Big.sub e k2))
                   else None
                 | None -> None))
 
@@ -1822,14 +2217,14 @@ let finite d2 =
 
 (** val rounded : Big.t -> Big.t -> d option **)
 
-let rounded m1 e =
-  let d2 = nearest_double m1 e in if finite d2 then Some d2 else None
+let rounded m0 e =
+  let d2 = nearest_double m0 e in if finite d2 then Some d2 else None
 
 (** val read_double : text -> d option **)
 
 let read_double l =
   match decimal l with
-  | Some p -> let m1,e = p in rounded m1 e
+  | Some p -> let m0,e = p in rounded m0 e
   | None -> None
 
 (** val power : text -> Big.t option **)
@@ -1864,11 +2259,11 @@ let read_hex largest0 l = match l with
                     ((fun p -> Big.succ (Big.shift_left p 1)) Big.one))))))
                 (Big.leq (Big.abs e) largest0)
            then Some
-                  ((negated s w),(Big.sub e
-                                   (Big.mul ((fun p -> p)
-                                     ((fun p -> Big.shift_left p 1)
-                                     ((fun p -> Big.shift_left p 1)
-                                     Big.one))) k2)))
+                  ((negated0 s w),(Big.sub e
+                                    (Big.mul ((fun p -> p)
+                                      ((fun p -> Big.shift_left p 1)
+                                      ((fun p -> Big.shift_left p 1)
+                                      Big.one))) k2)))
            else None
          | None -> None)
       | None -> None)
@@ -1896,11 +2291,11 @@ let read_hex largest0 l = match l with
                          ((fun p -> Big.succ (Big.shift_left p 1))
                          Big.one)))))) (Big.leq (Big.abs e) largest0)
                 then Some
-                       ((negated s w),(Big.sub e
-                                        (Big.mul ((fun p -> p)
-                                          ((fun p -> Big.shift_left p 1)
-                                          ((fun p -> Big.shift_left p 1)
-                                          Big.one))) k2)))
+                       ((negated0 s w),(Big.sub e
+                                         (Big.mul ((fun p -> p)
+                                           ((fun p -> Big.shift_left p 1)
+                                           ((fun p -> Big.shift_left p 1)
+                                           Big.one))) k2)))
                 else None
               | None -> None)
            | None -> None)
@@ -1926,11 +2321,11 @@ let read_hex largest0 l = match l with
                          ((fun p -> Big.succ (Big.shift_left p 1))
                          Big.one)))))) (Big.leq (Big.abs e) largest0)
                 then Some
-                       ((negated s w),(Big.sub e
-                                        (Big.mul ((fun p -> p)
-                                          ((fun p -> Big.shift_left p 1)
-                                          ((fun p -> Big.shift_left p 1)
-                                          Big.one))) k2)))
+                       ((negated0 s w),(Big.sub e
+                                         (Big.mul ((fun p -> p)
+                                           ((fun p -> Big.shift_left p 1)
+                                           ((fun p -> Big.shift_left p 1)
+                                           Big.one))) k2)))
                 else None
               | None -> None)
            | None -> None)
@@ -1946,7 +2341,7 @@ type symmetry =
 | Symmetric
 | Skew
 
-type layout = { form : numbers; sym : symmetry; rows : Big.t; columns : Big.t }
+type layout = { form : numbers; sym : symmetry; rows : Big.t; columns0 : Big.t }
 
 (** val mirrored : symmetry -> entry -> entry list -> entry list **)
 
@@ -2104,8 +2499,8 @@ let read_banner = function
                (String ('w', (String ('o', (String ('r', (String ('d',
                (String ('s',
                EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-           | a::l2 ->
-             (match l2 with
+           | a::l0 ->
+             (match l0 with
               | [] ->
                 Refused (String ('t', (String ('h', (String ('e', (String
                   (' ', (String ('b', (String ('a', (String ('n', (String
@@ -2119,8 +2514,8 @@ let read_banner = function
                   (' ', (String ('w', (String ('o', (String ('r', (String
                   ('d', (String ('s',
                   EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-              | b::l3 ->
-                (match l3 with
+              | b::l2 ->
+                (match l2 with
                  | [] ->
                    Refused (String ('t', (String ('h', (String ('e', (String
                      (' ', (String ('b', (String ('a', (String ('n', (String
@@ -2134,8 +2529,8 @@ let read_banner = function
                      (' ', (String ('w', (String ('o', (String ('r', (String
                      ('d', (String ('s',
                      EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                 | layout0::l4 ->
-                   (match l4 with
+                 | layout0::l3 ->
+                   (match l3 with
                     | [] ->
                       Refused (String ('t', (String ('h', (String ('e',
                         (String (' ', (String ('b', (String ('a', (String
@@ -2150,8 +2545,8 @@ let read_banner = function
                         ('e', (String (' ', (String ('w', (String ('o',
                         (String ('r', (String ('d', (String ('s',
                         EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                    | n2::l5 ->
-                      (match l5 with
+                    | n1::l4 ->
+                      (match l4 with
                        | [] ->
                          Refused (String ('t', (String ('h', (String ('e',
                            (String (' ', (String ('b', (String ('a', (String
@@ -2166,8 +2561,8 @@ let read_banner = function
                            ('e', (String (' ', (String ('w', (String ('o',
                            (String ('r', (String ('d', (String ('s',
                            EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                       | s::l6 ->
-                         (match l6 with
+                       | s::l5 ->
+                         (match l5 with
                           | [] ->
                             if not
                                  ((&&)
@@ -2200,11 +2595,11 @@ let read_banner = function
                                    ('r', (String ('i', (String ('x',
                                    EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
                             else (match named layouts layout0 with
-                                  | Some l7 ->
-                                    if l7
-                                    then (match named numbers_named n2 with
-                                          | Some n3 ->
-                                            (match n3 with
+                                  | Some l6 ->
+                                    if l6
+                                    then (match named numbers_named n1 with
+                                          | Some n2 ->
+                                            (match n2 with
                                              | Pattern ->
                                                Refused (String ('a', (String
                                                  ('n', (String (' ', (String
@@ -2222,7 +2617,7 @@ let read_banner = function
                                              | _ ->
                                                (match named symmetries s with
                                                 | Some s0 ->
-                                                  Sizes (l7, n3, s0)
+                                                  Sizes (l6, n2, s0)
                                                 | None ->
                                                   Refused (String ('t',
                                                     (String ('h', (String
@@ -2320,10 +2715,10 @@ let read_banner = function
                                               ('e', (String ('a', (String
                                               ('d',
                                               EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                                    else (match named numbers_named n2 with
-                                          | Some n3 ->
+                                    else (match named numbers_named n1 with
+                                          | Some n2 ->
                                             (match named symmetries s with
-                                             | Some s0 -> Sizes (l7, n3, s0)
+                                             | Some s0 -> Sizes (l6, n2, s0)
                                              | None ->
                                                Refused (String ('t', (String
                                                  ('h', (String ('e', (String
@@ -2490,7 +2885,7 @@ let largest_size =
 
 (** val read_sizes : bool -> numbers -> symmetry -> text list -> state **)
 
-let read_sizes array n2 s l =
+let read_sizes array n1 s l =
   match map natural l with
   | [] ->
     Refused (String ('t', (String ('h', (String ('e', (String (' ', (String
@@ -2503,12 +2898,12 @@ let read_sizes array n2 s l =
       (' ', (String ('n', (String ('u', (String ('m', (String ('b', (String
       ('e', (String ('r', (String ('s',
       EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-  | o::l2 ->
+  | o::l0 ->
     (match o with
      | Some r ->
        ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
           (fun _ ->
-          match l2 with
+          match l0 with
           | [] ->
             Refused (String ('t', (String ('h', (String ('e', (String (' ',
               (String ('s', (String ('i', (String ('z', (String ('e', (String
@@ -2521,10 +2916,10 @@ let read_sizes array n2 s l =
               ('n', (String ('u', (String ('m', (String ('b', (String ('e',
               (String ('r', (String ('s',
               EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-          | o0::l3 ->
+          | o0::l2 ->
             (match o0 with
              | Some c ->
-               (match l3 with
+               (match l2 with
                 | [] ->
                   if array
                   then Empty (r, c)
@@ -2542,12 +2937,12 @@ let read_sizes array n2 s l =
                          (String ('b', (String ('e', (String ('r', (String
                          ('s',
                          EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                | o1::l4 ->
+                | o1::l3 ->
                   (match o1 with
                    | Some z0 ->
                      ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
                         (fun _ ->
-                        match l4 with
+                        match l3 with
                         | [] ->
                           if array
                           then Refused (String ('t', (String ('h', (String
@@ -2640,7 +3035,7 @@ let read_sizes array n2 s l =
                  ('e', (String ('r', (String ('s',
                  EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
           (fun r0 ->
-          match l2 with
+          match l0 with
           | [] ->
             Refused (String ('t', (String ('h', (String ('e', (String (' ',
               (String ('s', (String ('i', (String ('z', (String ('e', (String
@@ -2653,12 +3048,12 @@ let read_sizes array n2 s l =
               ('n', (String ('u', (String ('m', (String ('b', (String ('e',
               (String ('r', (String ('s',
               EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-          | o0::l3 ->
+          | o0::l2 ->
             (match o0 with
              | Some c ->
                ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
                   (fun _ ->
-                  match l3 with
+                  match l2 with
                   | [] ->
                     if array
                     then Empty (r, c)
@@ -2676,12 +3071,12 @@ let read_sizes array n2 s l =
                            (String ('b', (String ('e', (String ('r', (String
                            ('s',
                            EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                  | o1::l4 ->
+                  | o1::l3 ->
                     (match o1 with
                      | Some z0 ->
                        ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
                           (fun _ ->
-                          match l4 with
+                          match l3 with
                           | [] ->
                             if array
                             then Refused (String ('t', (String ('h', (String
@@ -2762,7 +3157,7 @@ let read_sizes array n2 s l =
                          ('s',
                          EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
                   (fun c0 ->
-                  match l3 with
+                  match l2 with
                   | [] ->
                     if array
                     then if (||) (Big.lt largest_size ((fun p -> p) r0))
@@ -2800,8 +3195,8 @@ let read_sizes array n2 s l =
                                      (String ('q', (String ('u', (String
                                      ('a', (String ('r', (String ('e',
                                      EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                              else Array ({ form = n2; sym = s; rows = r0;
-                                     columns = c0 }, (first_row s Big.one),
+                              else Array ({ form = n1; sym = s; rows = r0;
+                                     columns0 = c0 }, (first_row s Big.one),
                                      Big.one, [])
                     else Refused (String ('t', (String ('h', (String ('e',
                            (String (' ', (String ('s', (String ('i', (String
@@ -2817,12 +3212,12 @@ let read_sizes array n2 s l =
                            (String ('b', (String ('e', (String ('r', (String
                            ('s',
                            EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                  | o1::l4 ->
+                  | o1::l3 ->
                     (match o1 with
                      | Some k ->
                        ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
                           (fun _ ->
-                          match l4 with
+                          match l3 with
                           | [] ->
                             if array
                             then Refused (String ('t', (String ('h', (String
@@ -2884,8 +3279,9 @@ let read_sizes array n2 s l =
                                              ('a', (String ('r', (String
                                              ('e',
                                              EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                                      else Entries ({ form = n2; sym = s;
-                                             rows = r0; columns = c0 }, k, [])
+                                      else Entries ({ form = n1; sym = s;
+                                             rows = r0; columns0 = c0 }, k,
+                                             [])
                           | _::_ ->
                             Refused (String ('t', (String ('h', (String ('e',
                               (String (' ', (String ('s', (String ('i',
@@ -2903,7 +3299,7 @@ let read_sizes array n2 s l =
                               (String ('e', (String ('r', (String ('s',
                               EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
                           (fun _ ->
-                          match l4 with
+                          match l3 with
                           | [] ->
                             if array
                             then Refused (String ('t', (String ('h', (String
@@ -2965,8 +3361,9 @@ let read_sizes array n2 s l =
                                              ('a', (String ('r', (String
                                              ('e',
                                              EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                                      else Entries ({ form = n2; sym = s;
-                                             rows = r0; columns = c0 }, k, [])
+                                      else Entries ({ form = n1; sym = s;
+                                             rows = r0; columns0 = c0 }, k,
+                                             [])
                           | _::_ ->
                             Refused (String ('t', (String ('h', (String ('e',
                               (String (' ', (String ('s', (String ('i',
@@ -2984,7 +3381,7 @@ let read_sizes array n2 s l =
                               (String ('e', (String ('r', (String ('s',
                               EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
                           (fun _ ->
-                          match l4 with
+                          match l3 with
                           | [] ->
                             if array
                             then Refused (String ('t', (String ('h', (String
@@ -3046,8 +3443,9 @@ let read_sizes array n2 s l =
                                              ('a', (String ('r', (String
                                              ('e',
                                              EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                                      else Entries ({ form = n2; sym = s;
-                                             rows = r0; columns = c0 }, k, [])
+                                      else Entries ({ form = n1; sym = s;
+                                             rows = r0; columns0 = c0 }, k,
+                                             [])
                           | _::_ ->
                             Refused (String ('t', (String ('h', (String ('e',
                               (String (' ', (String ('s', (String ('i',
@@ -3081,7 +3479,7 @@ let read_sizes array n2 s l =
                          ('s',
                          EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
                   (fun _ ->
-                  match l3 with
+                  match l2 with
                   | [] ->
                     if array
                     then Empty (r, c)
@@ -3099,12 +3497,12 @@ let read_sizes array n2 s l =
                            (String ('b', (String ('e', (String ('r', (String
                            ('s',
                            EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                  | o1::l4 ->
+                  | o1::l3 ->
                     (match o1 with
                      | Some z0 ->
                        ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
                           (fun _ ->
-                          match l4 with
+                          match l3 with
                           | [] ->
                             if array
                             then Refused (String ('t', (String ('h', (String
@@ -3199,7 +3597,7 @@ let read_sizes array n2 s l =
                  ('e', (String ('r', (String ('s',
                  EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
           (fun _ ->
-          match l2 with
+          match l0 with
           | [] ->
             Refused (String ('t', (String ('h', (String ('e', (String (' ',
               (String ('s', (String ('i', (String ('z', (String ('e', (String
@@ -3212,10 +3610,10 @@ let read_sizes array n2 s l =
               ('n', (String ('u', (String ('m', (String ('b', (String ('e',
               (String ('r', (String ('s',
               EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-          | o0::l3 ->
+          | o0::l2 ->
             (match o0 with
              | Some c ->
-               (match l3 with
+               (match l2 with
                 | [] ->
                   if array
                   then Empty (r, c)
@@ -3233,12 +3631,12 @@ let read_sizes array n2 s l =
                          (String ('b', (String ('e', (String ('r', (String
                          ('s',
                          EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                | o1::l4 ->
+                | o1::l3 ->
                   (match o1 with
                    | Some z0 ->
                      ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
                         (fun _ ->
-                        match l4 with
+                        match l3 with
                         | [] ->
                           if array
                           then Refused (String ('t', (String ('h', (String
@@ -3346,19 +3744,19 @@ let read_sizes array n2 s l =
 
 (** val read_value : numbers -> text list -> d option **)
 
-let read_value n2 l =
-  match n2 with
+let read_value n1 l =
+  match n1 with
   | Real ->
     (match l with
      | [] -> None
-     | v::l2 -> (match l2 with
+     | v::l0 -> (match l0 with
                  | [] -> read_double v
                  | _::_ -> None))
   | Integer ->
     (match l with
      | [] -> None
-     | v::l2 ->
-       (match l2 with
+     | v::l0 ->
+       (match l0 with
         | [] ->
           (match integer v with
            | Some z0 -> rounded z0 Big.zero
@@ -3385,8 +3783,8 @@ let read_entry f todo acc = function
     ('i', (String ('t', (String ('e', (String (' ', (String ('n', (String
     ('u', (String ('m', (String ('b', (String ('e', (String ('r',
     EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-| a::l2 ->
-  (match l2 with
+| a::l0 ->
+  (match l0 with
    | [] ->
      Refused (String ('a', (String ('n', (String (' ', (String ('e', (String
        ('n', (String ('t', (String ('r', (String ('y', (String (' ', (String
@@ -3443,7 +3841,7 @@ let read_entry f todo acc = function
                 (fun j ->
                 match read_value f.form v with
                 | Some d2 ->
-                  if not ((&&) (Big.leq i f.rows) (Big.leq j f.columns))
+                  if not ((&&) (Big.leq i f.rows) (Big.leq j f.columns0))
                   then Refused (String ('a', (String ('n', (String (' ',
                          (String ('e', (String ('n', (String ('t', (String
                          ('r', (String ('y', (String (' ', (String ('l',
@@ -3564,7 +3962,7 @@ let read_entry f todo acc = function
     layout -> Big.t -> Big.t -> entry list -> text list -> state **)
 
 let read_array_entry f i j acc l =
-  if not ((&&) (Big.leq i f.rows) (Big.leq j f.columns))
+  if not ((&&) (Big.leq i f.rows) (Big.leq j f.columns0))
   then Refused (String ('a', (String ('n', (String (' ', (String ('a',
          (String ('r', (String ('r', (String ('a', (String ('y', (String
          (' ', (String ('h', (String ('a', (String ('s', (String (' ',
@@ -3604,10 +4002,10 @@ let step st line =
   | _ ->
     (match words line with
      | [] -> st
-     | t0::l2 ->
-       let l = t0::l2 in
+     | t0::l0 ->
+       let l = t0::l0 in
        (match st with
-        | Sizes (array, n2, s) -> read_sizes array n2 s l
+        | Sizes (array, n1, s) -> read_sizes array n1 s l
         | Entries (f, todo, acc) -> read_entry f todo acc l
         | Array (f, i, j, acc) -> read_array_entry f i j acc l
         | Empty (_, _) ->
@@ -3654,10 +4052,10 @@ let rec merged l2 =
 let rec pairs l acc =
   match l with
   | [] -> List.rev_append acc []
-  | a::l2 ->
-    (match l2 with
+  | a::l0 ->
+    (match l0 with
      | [] -> List.rev_append (a::acc) []
-     | b::l3 -> pairs l3 ((List.rev_append (merged a b []) [])::acc))
+     | b::l2 -> pairs l2 ((List.rev_append (merged a b []) [])::acc))
 
 (** val runs :
     entry list -> entry list -> entry list list -> entry list list **)
@@ -3683,8 +4081,8 @@ let flat l =
 
 let rec sorted fuel l = match l with
 | [] -> []
-| a::l2 ->
-  (match l2 with
+| a::l0 ->
+  (match l0 with
    | [] -> a
    | _::_ ->
      ((fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
@@ -3695,9 +4093,9 @@ let rec sorted fuel l = match l with
 (** val is_short : d -> bool **)
 
 let is_short d2 =
-  let m1 = Big.abs (fst d2) in
+  let m0 = Big.abs (fst d2) in
   let k =
-    Big.sub (Z.log2 m1) ((fun p -> p) ((fun p -> Big.shift_left p 1)
+    Big.sub (Z.log2 m0) ((fun p -> p) ((fun p -> Big.shift_left p 1)
       ((fun p -> Big.shift_left p 1)
       ((fun p -> Big.succ (Big.shift_left p 1))
       ((fun p -> Big.shift_left p 1)
@@ -3706,26 +4104,26 @@ let is_short d2 =
   (||) (Big.leq k Big.zero)
     (Big.equal
       (Z.shiftl
-        (Z.div m1
+        (Z.div m0
           (Z.pow ((fun p -> p) ((fun p -> Big.shift_left p 1) Big.one)) k)) k)
-      m1)
+      m0)
 
 (** val zero0 : d -> bool **)
 
 let zero0 d2 =
   Big.equal (fst d2) Big.zero
 
-(** val put : entry -> entry list -> entry list **)
+(** val put0 : entry -> entry list -> entry list **)
 
-let put e acc =
+let put0 e acc =
   if zero0 (snd e) then acc else e::acc
 
 (** val added : entry list -> entry -> entry list -> entry list outcome **)
 
 let rec added l cur acc =
   match l with
-  | [] -> Good (List.rev_append (put cur acc) [])
-  | e::l2 ->
+  | [] -> Good (List.rev_append (put0 cur acc) [])
+  | e::l0 ->
     let p0,v = e in
     let p,q = p0 in
     let p1,v' = cur in
@@ -3733,7 +4131,7 @@ let rec added l cur acc =
     if (&&) (Big.equal p p') (Big.equal q q')
     then let s = dadd v' v in
          if is_short s
-         then added l2 ((p,q),s) acc
+         then added l0 ((p,q),s) acc
          else No (String ('t', (String ('h', (String ('e', (String (' ',
                 (String ('s', (String ('u', (String ('m', (String (' ',
                 (String ('o', (String ('f', (String (' ', (String ('e',
@@ -3750,7 +4148,7 @@ let rec added l cur acc =
                 (String (' ', (String ('d', (String ('o', (String ('u',
                 (String ('b', (String ('l', (String ('e',
                 EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-    else added l2 ((p,q),v) (put cur acc)
+    else added l0 ((p,q),v) (put0 cur acc)
 
 (** val in_order : entry list -> entry list outcome **)
 
@@ -3764,7 +4162,7 @@ let in_order l =
           0))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
           (runs l [] []) with
   | [] -> Good []
-  | e::l2 -> added l2 e []
+  | e::l0 -> added l0 e []
 
 type matrix = { height : Big.t; width : Big.t; entries : entry list }
 
@@ -3775,7 +4173,8 @@ let finish = function
   ((fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
      (fun _ ->
      bind (in_order (List.rev_append acc [])) (fun l -> Good { height =
-       ((fun p -> p) f.rows); width = ((fun p -> p) f.columns); entries = l }))
+       ((fun p -> p) f.rows); width = ((fun p -> p) f.columns0); entries =
+       l }))
      (fun _ -> No (String ('a', (String (' ', (String ('m', (String ('a',
      (String ('t', (String ('r', (String ('i', (String ('x', (String (' ',
      (String ('h', (String ('a', (String ('s', (String (' ', (String ('f',
@@ -3798,7 +4197,7 @@ let finish = function
      EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
      todo)
 | Array (f, i, j, acc) ->
-  if (&&) (Big.leq i f.rows) (Big.leq j f.columns)
+  if (&&) (Big.leq i f.rows) (Big.leq j f.columns0)
   then No (String ('a', (String ('n', (String (' ', (String ('a', (String
          ('r', (String ('r', (String ('a', (String ('y', (String (' ',
          (String ('h', (String ('a', (String ('s', (String (' ', (String
@@ -3811,10 +4210,10 @@ let finish = function
          ('s', (String (' ', (String ('s', (String ('a', (String ('y',
          EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
   else bind (in_order (List.rev_append acc [])) (fun l -> Good { height =
-         ((fun p -> p) f.rows); width = ((fun p -> p) f.columns); entries =
+         ((fun p -> p) f.rows); width = ((fun p -> p) f.columns0); entries =
          l })
-| Empty (rows0, columns0) ->
-  Good { height = rows0; width = columns0; entries = [] }
+| Empty (rows0, columns1) ->
+  Good { height = rows0; width = columns1; entries = [] }
 | Refused why -> No why
 | _ ->
   No (String ('a', (String (' ', (String ('m', (String ('a', (String ('t',
@@ -3933,13 +4332,13 @@ let scalar c l =
                         ((fun p -> Big.succ (Big.shift_left p 1))
                         ((fun p -> Big.succ (Big.shift_left p 1))
                         ((fun p -> Big.shift_left p 1) Big.one))))))
-                   then signed l
+                   then signed0 l
                    else false,l
                  in
                  let p,u0 = digits digit ten Big.zero Big.zero u in
                  let v,k = p in
                  if Big.lt Big.zero k
-                 then Some ((Whole (negated s v)),u0)
+                 then Some ((Whole (negated0 s v)),u0)
                  else None
 
 (** val value : int -> int -> text -> (json*text) option **)
@@ -4120,9 +4519,9 @@ let field o name0 =
              (' ', (String ('m', (String ('i', (String ('s', (String ('s',
              (String ('i', (String ('n', (String ('g',
              EmptyString))))))))))))))))))))))))
-     | p::l2 ->
+     | p::l0 ->
        let _,v = p in
-       (match l2 with
+       (match l0 with
         | [] -> Good v
         | _::_ ->
           No
@@ -4159,10 +4558,10 @@ let given o name0 =
 let rec only l names =
   match l with
   | [] -> Good ()
-  | p::l2 ->
+  | p::l0 ->
     let name0,_ = p in
-    if existsb (text_eqb name0) names
-    then only l2 names
+    if List.exists (text_eqb name0) names
+    then only l0 names
     else No
            (append (String ('t', (String ('h', (String ('e', (String (' ',
              (String ('f', (String ('i', (String ('e', (String ('l', (String
@@ -4280,13 +4679,12 @@ let flag o name0 =
           ('a', (String ('l', (String ('s', (String ('e',
           EmptyString))))))))))))))))))))))))))))))))))))))))))))
 
-(** val vector_of : d list -> vecD0 **)
+(** val vector_of : d list -> vecD **)
 
 let vector_of l =
   fst
     ((fun f l a -> List.fold_left f a l) (fun vp d2 ->
-      (Coq_M.add (snd vp) d2 (fst vp)),(Big.succ (snd vp))) l
-      (Coq_M.empty,Big.one))
+      (M.add (snd vp) d2 (fst vp)),(Big.succ (snd vp))) l (M.empty,Big.one))
 
 (** val copies : int -> d -> d list -> d list **)
 
@@ -4296,7 +4694,7 @@ let rec copies k d2 acc =
     (fun k0 -> copies k0 d2 (d2::acc))
     k
 
-(** val vector_in : json -> Big.t -> string -> vecD0 outcome **)
+(** val vector_in : json -> Big.t -> string -> vecD outcome **)
 
 let vector_in o count name0 =
   bind (field o name0) (fun j ->
@@ -4324,7 +4722,7 @@ let vector_in o count name0 =
               EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
           (fun _ -> Good (vector_of l))))
 
-(** val slopes_in : json -> Big.t -> string -> vecD0 outcome **)
+(** val slopes_in : json -> Big.t -> string -> vecD outcome **)
 
 let slopes_in o count name0 =
   (fun f0 fp fn z -> let s = Big.sign z in if s = 0 then f0 () else if s > 0 then fp z else fn (Big.neg z))
@@ -4336,7 +4734,7 @@ let slopes_in o count name0 =
            (match l with
             | [] -> Good d0
             | _::_ -> number of_a_double j)
-         | _ -> number of_a_double j) (fun _ -> Good Coq_M.empty)))
+         | _ -> number of_a_double j) (fun _ -> Good M.empty)))
     (fun k -> vector_in o k name0)
     (fun _ ->
     bind (field o name0) (fun j ->
@@ -4346,7 +4744,7 @@ let slopes_in o count name0 =
            (match l with
             | [] -> Good d0
             | _::_ -> number of_a_double j)
-         | _ -> number of_a_double j) (fun _ -> Good Coq_M.empty)))
+         | _ -> number of_a_double j) (fun _ -> Good M.empty)))
     count
 
 type row0 = { name : string; is_kind : kind; matrices : string list;
@@ -4426,12 +4824,11 @@ let suits kind0 parameters x =
      | Some p -> given parameters p
      | None -> true)
 
-(** val of_size :
-    matrix -> Big.t -> Big.t -> string -> entry0 list outcome **)
+(** val of_size : matrix -> Big.t -> Big.t -> string -> entry list outcome **)
 
-let of_size m1 rows0 columns0 name0 =
+let of_size m0 rows0 columns1 name0 =
   bind
-    (require ((&&) (Big.equal m1.height rows0) (Big.equal m1.width columns0))
+    (require ((&&) (Big.equal m0.height rows0) (Big.equal m0.width columns1))
       (append (String ('t', (String ('h', (String ('e', (String (' ', (String
         ('m', (String ('a', (String ('t', (String ('r', (String ('i', (String
         ('x', (String (' ', EmptyString))))))))))))))))))))))
@@ -4444,7 +4841,7 @@ let of_size m1 rows0 columns0 name0 =
           (' ', (String ('n', (String ('e', (String ('t', (String ('w',
           (String ('o', (String ('r', (String ('k',
           EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-    (fun _ -> Good m1.entries)
+    (fun _ -> Good m0.entries)
 
 (** val matrix_named : (text*state) list -> string -> matrix outcome **)
 
@@ -4466,7 +4863,7 @@ let matrix_named files name0 =
     (match l with
      | [] ->
        (match finish st with
-        | Good m1 -> Good m1
+        | Good m0 -> Good m0
         | No why ->
           No
             (append name0
@@ -4539,7 +4936,7 @@ let subject_in j files =
                  | Some name0 -> name0::[]
                  | None -> [])) []) (fun _ ->
             bind
-              (require (Nat.eqb (List.length files) (List.length x.matrices))
+              (require ((=) (List.length files) (List.length x.matrices))
                 (String ('t', (String ('h', (String ('e', (String (' ',
                 (String ('f', (String ('i', (String ('l', (String ('e',
                 (String ('s', (String (' ', (String ('a', (String ('r',
@@ -4583,7 +4980,7 @@ let subject_in j files =
                        ('s', (String ('t', (String ('a', (String ('t',
                        (String ('e',
                        EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                       (fun size0 -> Good size0)
+                       (fun size1 -> Good size1)
                        (fun _ -> No (String ('a', (String (' ', (String ('n',
                        (String ('e', (String ('t', (String ('w', (String
                        ('o', (String ('r', (String ('k', (String (' ',
@@ -4595,48 +4992,48 @@ let subject_in j files =
                        ('s', (String ('t', (String ('a', (String ('t',
                        (String ('e',
                        EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                       w.height) (fun size0 ->
+                       w.height) (fun size1 ->
                     bind
-                      (of_size w ((fun p -> p) size0) ((fun p -> p) size0)
+                      (of_size w ((fun p -> p) size1) ((fun p -> p) size1)
                         (hd (String ('W', EmptyString)) x.matrices))
                       (fun w0 ->
                       bind
                         (match tl ms with
-                         | [] -> Good (((((fun p -> p) size0),[]),[]),[])
+                         | [] -> Good (((((fun p -> p) size1),[]),[]),[])
                          | f::l ->
                            (match l with
                             | [] ->
                               bind
-                                (of_size f ((fun p -> p) size0) ((fun p -> p)
-                                  size0) (String ('d', (String ('i', (String
+                                (of_size f ((fun p -> p) size1) ((fun p -> p)
+                                  size1) (String ('d', (String ('i', (String
                                   ('s', (String ('s', (String ('i', (String
                                   ('p', (String ('a', (String ('t', (String
                                   ('i', (String ('o', (String ('n',
                                   EmptyString)))))))))))))))))))))))
                                 (fun d2 -> Good (((((fun p -> p)
-                                size0),[]),[]),d2))
-                            | c::l2 ->
-                              (match l2 with
+                                size1),[]),[]),d2))
+                            | c::l0 ->
+                              (match l0 with
                                | [] ->
                                  bind
-                                   (of_size f ((fun p -> p) size0) f.width
+                                   (of_size f ((fun p -> p) size1) f.width
                                      (String ('B', EmptyString))) (fun b ->
                                    bind
-                                     (of_size c f.width ((fun p -> p) size0)
+                                     (of_size c f.width ((fun p -> p) size1)
                                        (String ('C', EmptyString)))
                                      (fun c0 -> Good (((f.width,b),c0),[])))
                                | _::_ ->
-                                 Good (((((fun p -> p) size0),[]),[]),[]))))
+                                 Good (((((fun p -> p) size1),[]),[]),[]))))
                         (fun bcd ->
                         let p0,d2 = bcd in
                         let p1,c = p0 in
                         let k,b = p1 in
                         bind
                           (match x.parameter with
-                           | Some name0 -> vector_in p size0 name0
-                           | None -> Good Coq_M.empty) (fun o ->
+                           | Some name0 -> vector_in p size1 name0
+                           | None -> Good M.empty) (fun o ->
                           bind
-                            (vector_in p size0 (String ('t', (String ('a',
+                            (vector_in p size1 (String ('t', (String ('a',
                               (String ('u', EmptyString))))))) (fun t0 ->
                             bind
                               (slopes_in p k (String ('s', (String ('l',
@@ -4664,16 +5061,15 @@ let subject_in j files =
                                       ('i', (String ('v', (String ('e',
                                       EmptyString)))))))))))))))))))))))))))))))))))))))))
                                     (fun _ -> Good { kind_of = x.is_kind;
-                                    n1 = size0; m0 = (Z.to_pos k); inputs =
-                                    Big.one; matW = w0; matB = b; matC = c;
-                                    matD = d2; own0 = o; tau = t0; lo = l;
-                                    hi = h; gain = g })))))))))))))))))
+                                    n0 = size1; m = (Z.to_pos k); matW = w0;
+                                    matB = b; matC = c; matD = d2; own = o;
+                                    tau = t0; lo = l; hi = h; gain = g })))))))))))))))))
 
 (** val rising : Big.t -> Big.t list -> bool **)
 
 let rec rising last = function
 | [] -> true
-| a::l2 -> (&&) (Big.lt last a) (rising a l2)
+| a::l0 -> (&&) (Big.lt last a) (rising a l0)
 
 (** val index : json -> Big.t outcome **)
 
@@ -4707,7 +5103,7 @@ let rec joined l x acc =
          ('l', (String ('e', (String ('n', (String ('g', (String ('t',
          (String ('h',
          EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-  | a::l2 ->
+  | a::l0 ->
     (match x with
      | [] ->
        No (String ('l', (String ('i', (String ('m', (String ('i', (String
@@ -4728,7 +5124,7 @@ let rec joined l x acc =
           ('n', (String ('e', (String ('g', (String ('a', (String ('t',
           (String ('i', (String ('v', (String ('e',
           EmptyString)))))))))))))))))))))))))))))))))))))))))
-          (fun p -> joined l2 x0 ((p,d2)::acc))
+          (fun p -> joined l0 x0 ((p,d2)::acc))
           (fun _ -> No (String ('a', (String ('n', (String (' ', (String
           ('i', (String ('n', (String ('d', (String ('e', (String ('x',
           (String (' ', (String ('i', (String ('s', (String (' ', (String
@@ -4763,12 +5159,12 @@ let digits_in s =
     s []
 
 (** val corners_in :
-    (text*json) list -> bool list Coq_M.t -> bool list Coq_M.t outcome **)
+    (text*json) list -> bool list M.t -> bool list M.t outcome **)
 
 let rec corners_in l acc =
   match l with
   | [] -> Good acc
-  | p::l2 ->
+  | p::l0 ->
     let key0,j = p in
     (match natural key0 with
      | Some i ->
@@ -4786,7 +5182,7 @@ let rec corners_in l acc =
              (fun p0 ->
              match digits_in s with
              | Good bs ->
-               (match Coq_M.find p0 acc with
+               (match M.find p0 acc with
                 | Some _ ->
                   No (String ('t', (String ('h', (String ('e', (String (' ',
                     (String ('c', (String ('o', (String ('r', (String ('n',
@@ -4798,7 +5194,7 @@ let rec corners_in l acc =
                     (String ('e', (String ('n', (String (' ', (String ('t',
                     (String ('w', (String ('i', (String ('c', (String ('e',
                     EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
-                | None -> corners_in l2 (Coq_M.add p0 bs acc))
+                | None -> corners_in l0 (M.add p0 bs acc))
              | No _ ->
                No (String ('c', (String ('o', (String ('r', (String ('n',
                  (String ('e', (String ('r', (String ('s', (String (' ',
@@ -4856,7 +5252,7 @@ let order_in j =
                 EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))
 
 (** val claim_in :
-    subject -> d -> d -> json -> json -> certificate0 outcome **)
+    subject -> d -> d -> json -> json -> certificate outcome **)
 
 let claim_in about_it low high order e =
   bind (order_in order) (fun sums ->
@@ -4867,7 +5263,7 @@ let claim_in about_it low high order e =
         (numbers_in of_a_weight)) (fun ws ->
       bind
         (require
-          (Big.equal (Big.of_int (List.length ws)) ((fun p -> p) about_it.n1))
+          (Big.equal (Big.of_int (List.length ws)) ((fun p -> p) about_it.n0))
           (String ('t', (String ('h', (String ('e', (String (' ', (String
           ('n', (String ('o', (String ('r', (String ('m', (String (' ',
           (String ('h', (String ('a', (String ('s', (String (' ', (String
@@ -4915,7 +5311,7 @@ let claim_in about_it low high order e =
                            ('s', EmptyString)))))))))))))) with
                    | Good a ->
                      (match a with
-                      | Object l -> corners_in l Coq_M.empty
+                      | Object l -> corners_in l M.empty
                       | _ ->
                         No (String ('c', (String ('o', (String ('r', (String
                           ('n', (String ('e', (String ('r', (String ('s',
@@ -4944,10 +5340,9 @@ let claim_in about_it low high order e =
                       (flag e (String ('a', (String ('t', (String ('t',
                         (String ('a', (String ('i', (String ('n', (String
                         ('e', (String ('d', EmptyString)))))))))))))))))
-                      (fun at_ -> Good { about = about_it; l0 = sums;
-                      weights0 = (vector_of ws); lower = low; upper = high;
-                      witness0 = x; corners0 = cs; exact = ex; attained =
-                      at_ }))))))))))
+                      (fun at_ -> Good { about = about_it; l1 = sums;
+                      weights = (vector_of ws); lower = low; upper = high;
+                      witness = x; corners = cs; exact = ex; attained = at_ }))))))))))
 
 (** val versions_in : json -> unit outcome **)
 
@@ -5052,7 +5447,7 @@ let evidence =
     ('r', (String ('n', (String ('e', (String ('r', (String ('s',
     EmptyString))))))))))))))::[]))))))
 
-(** val read_3 : json -> (text*state) list -> certificate0 outcome **)
+(** val read_3 : json -> (text*state) list -> certificate outcome **)
 
 let read_3 j files =
   bind (fields j schema_3 []) (fun _ ->
@@ -5064,12 +5459,12 @@ let read_3 j files =
           subject_in x files)) (fun s ->
         bind
           (one_double j (String ('r', (String ('a', (String ('t', (String
-            ('e', EmptyString))))))))) (fun rate0 ->
+            ('e', EmptyString))))))))) (fun rate ->
           bind
             (one_double j (String ('g', (String ('a', (String ('p',
-              EmptyString))))))) (fun gap0 ->
+              EmptyString))))))) (fun gap ->
             bind
-              (require (Big.leq Big.zero (fst gap0)) (String ('t', (String
+              (require (Big.leq Big.zero (fst gap)) (String ('t', (String
                 ('h', (String ('e', (String (' ', (String ('g', (String ('a',
                 (String ('p', (String (' ', (String ('i', (String ('s',
                 (String (' ', (String ('n', (String ('e', (String ('g',
@@ -5079,9 +5474,9 @@ let read_3 j files =
               bind
                 (field j (String ('n', (String ('o', (String ('r', (String
                   ('m', EmptyString))))))))) (fun order ->
-                claim_in s rate0 (dadd rate0 gap0) order j)))))))
+                claim_in s rate (dadd rate gap) order j)))))))
 
-(** val read_4 : json -> (text*state) list -> certificate0 outcome **)
+(** val read_4 : json -> (text*state) list -> certificate outcome **)
 
 let read_4 j files =
   bind
@@ -5164,7 +5559,7 @@ let read_4 j files =
                               EmptyString))))))))))) (fun order ->
                             claim_in s low high order e)))))))))))))
 
-(** val read : text -> (text*state) list -> certificate0 outcome **)
+(** val read : text -> (text*state) list -> certificate outcome **)
 
 let read file files =
   bind (read_json file) (fun j ->
@@ -5226,49 +5621,6 @@ let read file files =
                     (String ('o', (String ('r', (String (' ', (String ('4',
                     EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
 
-(** val diagonal : Big.t -> (Big.t -> d) -> entry0 list **)
-
-let diagonal k f =
-  (fun f l a -> List.fold_left f a l) (fun acc p -> ((p,p),(f p))::acc)
-    (List.rev_append (upto k) []) []
-
-(** val negative : entry0 list -> entry0 list **)
-
-let negative l =
-  List.rev_append
-    ((fun f l a -> List.fold_left f a l) (fun acc e ->
-      let p0,v = e in (p0,(dopp v))::acc) l []) []
-
-(** val triple : subject -> ((entry0 list*entry0 list)*entry0 list) option **)
-
-let triple s =
-  let one1 = diagonal s.n1 (fun _ -> d1) in
-  let leak = diagonal s.n1 (fun p -> dopp (get0 s.own0 p)) in
-  (match s.kind_of with
-   | Hopfield -> Some ((leak,s.matW),one1)
-   | FullHopfield -> Some (((negative s.matD),s.matW),one1)
-   | FiringRate -> Some ((leak,one1),s.matW)
-   | FullFiringRate -> Some (((negative s.matD),one1),s.matW)
-   | Persidskii -> Some (([],s.matW),one1)
-   | DiagonalFeedback -> Some ((s.matW,leak),one1)
-   | Lure -> Some ((s.matW,s.matB),s.matC)
-   | Implicit -> Some (((diagonal s.n1 (fun _ -> dopp d1)),one1),s.matW)
-   | _ -> None)
-
-(** val prepared : certificate0 -> certificate option **)
-
-let prepared c =
-  let s = c.about in
-  (match triple s with
-   | Some p ->
-     let p0,k = p in
-     let a,b = p0 in
-     Some { l1 = c.l0; n0 = s.n1; m = s.m0; entriesA = a; entriesB = b;
-     entriesC = k; c_gain = s.gain; c_tau = s.tau; c_lo = s.lo; c_hi = s.hi;
-     weights = c.weights0; rate = c.lower; gap = (dsub c.upper c.lower);
-     witness = c.witness0; corners = (fun p1 -> Coq_M.find p1 c.corners0) }
-   | None -> None)
-
 type verdict =
 | Proved of d * d
 | NotProved
@@ -5278,21 +5630,5 @@ type verdict =
 
 let judge cert files =
   match read cert files with
-  | Good c ->
-    (match prepared c with
-     | Some p -> if check p then Proved (c.lower, c.upper) else NotProved
-     | None ->
-       Refusal (String ('n', (String ('e', (String ('t', (String ('w',
-         (String ('o', (String ('r', (String ('k', (String ('s', (String
-         (' ', (String ('o', (String ('f', (String (' ', (String ('t',
-         (String ('h', (String ('i', (String ('s', (String (' ', (String
-         ('k', (String ('i', (String ('n', (String ('d', (String (' ',
-         (String ('a', (String ('r', (String ('e', (String (' ', (String
-         ('n', (String ('o', (String ('t', (String (' ', (String ('c',
-         (String ('o', (String ('v', (String ('e', (String ('r', (String
-         ('e', (String ('d', (String (' ', (String ('b', (String ('y',
-         (String (' ', (String ('t', (String ('h', (String ('i', (String
-         ('s', (String (' ', (String ('c', (String ('h', (String ('e',
-         (String ('c', (String ('k', (String ('e', (String ('r',
-         EmptyString)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+  | Good c -> if check c then Proved (c.lower, c.upper) else NotProved
   | No why -> Refusal why

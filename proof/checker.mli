@@ -30,7 +30,6 @@ module MakeOrderTac :
 
 module Nat :
  sig
-  val eqb : int -> int -> bool
  end
 
 module Pos :
@@ -113,10 +112,6 @@ val hd_error : 'a1 list -> 'a1 option
 val tl : 'a1 list -> 'a1 list
 
 val map : ('a1 -> 'a2) -> 'a1 list -> 'a2 list
-
-val fold_right : ('a2 -> 'a1 -> 'a1) -> 'a1 -> 'a2 list -> 'a1
-
-val existsb : ('a1 -> bool) -> 'a1 list -> bool
 
 val filter : ('a1 -> bool) -> 'a1 list -> 'a1 list
 
@@ -410,207 +405,11 @@ module M :
   val equal : ('a1 -> 'a1 -> bool) -> 'a1 t -> 'a1 t -> bool
  end
 
-type srow = (Big.t*d) list
-
 type entry = (Big.t*Big.t)*d
 
 type vecD = d M.t
 
 val get : vecD -> Big.t -> d
-
-val row : srow M.t -> Big.t -> srow
-
-val build : entry list -> srow M.t
-
-val swap : entry list -> entry list
-
-val merge : srow -> srow -> srow
-
-val scale : d -> srow -> srow
-
-val own : Big.t -> srow -> d
-
-val off : Big.t -> (Big.t -> d) -> srow -> d
-
-val vertices : (srow -> bool) -> srow -> ((d*d)*srow) list -> bool
-
-type irow = (Big.t*(d*d)) list
-
-val imerge : irow -> irow -> irow
-
-val range : d -> d -> srow -> irow
-
-val pair_up : irow list -> irow list
-
-val merge_all : int -> irow list -> irow
-
-val largest : Big.t -> irow -> srow
-
-val alone : ((d*d)*srow) list -> bool
-
-val few : ((d*d)*srow) list -> bool
-
-val check_row : (srow -> bool) -> Big.t -> srow -> ((d*d)*srow) list -> bool
-
-type certificate = { l1 : bool; n0 : Big.t; m : Big.t; entriesA : entry list;
-                     entriesB : entry list; entriesC : entry list;
-                     c_gain : d; c_tau : vecD; c_lo : vecD; c_hi : vecD;
-                     weights : vecD; rate : d; gap : d;
-                     witness : (Big.t*d) list;
-                     corners : (Big.t -> bool list option) }
-
-val upto_rec : int -> Big.t -> Big.t list -> Big.t list
-
-val upto : Big.t -> Big.t list
-
-val bits : Big.t
-
-val vector : Big.t -> (Big.t -> d) -> vecD
-
-val ascending : srow -> bool
-
-val corner_row :
-  (Big.t -> d) -> (Big.t -> d) -> srow M.t -> srow -> srow -> bool list ->
-  srow
-
-val all_bits : int -> bool list list
-
-val propose : Big.t -> irow -> ((d*d)*srow) list -> bool list
-
-val orientA : certificate -> entry list
-
-val orientB : certificate -> entry list
-
-val orientC : certificate -> entry list
-
-val num : certificate -> Big.t -> d
-
-val denom : certificate -> Big.t -> d
-
-type tables = { tA : srow M.t; tB : srow M.t; tC : srow M.t; t_e : vecD;
-                t_lo : vecD; t_hi : vecD; t_x : vecD }
-
-val tabulate : certificate -> tables
-
-val within : Big.t -> srow -> bool
-
-val positive_vec : Big.t -> vecD -> bool
-
-val e_up : tables -> Big.t -> d
-
-val group : tables -> (Big.t*d) -> (d*d)*srow
-
-val rate_test : certificate -> tables -> Big.t -> srow -> bool
-
-val rate_row : certificate -> tables -> Big.t -> bool
-
-val gap_test : certificate -> tables -> Big.t -> srow -> bool
-
-val proposals :
-  certificate -> tables -> Big.t -> ((d*d)*srow) list -> bool list list
-
-val gap_row : certificate -> tables -> Big.t -> bool
-
-val rate_check : certificate -> tables -> bool
-
-val gap_check : certificate -> tables -> bool
-
-val proper_check : certificate -> bool
-
-val check : certificate -> bool
-
-module Coq_M :
- sig
-  module E :
-   sig
-    type t = Big.t
-
-    val compare : t -> t -> Big.t compare0
-
-    val eq_dec : Big.t -> Big.t -> bool
-   end
-
-  module ME :
-   sig
-    module MO :
-     sig
-      module TO :
-       sig
-        type t = Big.t
-       end
-
-      module IsTO :
-       sig
-       end
-
-      module OrderTac :
-       sig
-       end
-
-      val eq_dec : Big.t -> Big.t -> bool
-
-      val lt_dec : Big.t -> Big.t -> bool
-
-      val eqb : Big.t -> Big.t -> bool
-     end
-   end
-
-  type key = Big.t
-
-  type 'a tree = 'a PositiveMap.tree =
-  | Leaf
-  | Node of 'a tree * 'a option * 'a tree
-
-  type 'a t = 'a tree
-
-  val empty : 'a1 t
-
-  val is_empty : 'a1 t -> bool
-
-  val find : key -> 'a1 t -> 'a1 option
-
-  val mem : key -> 'a1 t -> bool
-
-  val add : key -> 'a1 -> 'a1 t -> 'a1 t
-
-  val remove : key -> 'a1 t -> 'a1 t
-
-  val xelements : 'a1 t -> key -> (key*'a1) list
-
-  val elements : 'a1 t -> (key*'a1) list
-
-  val cardinal : 'a1 t -> int
-
-  val xfind : key -> key -> 'a1 t -> 'a1 option
-
-  val xmapi : (key -> 'a1 -> 'a2) -> 'a1 t -> key -> 'a2 t
-
-  val mapi : (key -> 'a1 -> 'a2) -> 'a1 t -> 'a2 t
-
-  val map : ('a1 -> 'a2) -> 'a1 t -> 'a2 t
-
-  val xmap2_l : ('a1 option -> 'a2 option -> 'a3 option) -> 'a1 t -> 'a3 t
-
-  val xmap2_r : ('a1 option -> 'a2 option -> 'a3 option) -> 'a2 t -> 'a3 t
-
-  val _map2 :
-    ('a1 option -> 'a2 option -> 'a3 option) -> 'a1 t -> 'a2 t -> 'a3 t
-
-  val map2 :
-    ('a1 option -> 'a2 option -> 'a3 option) -> 'a1 t -> 'a2 t -> 'a3 t
-
-  val xfoldi : (key -> 'a1 -> 'a2 -> 'a2) -> 'a1 t -> 'a2 -> key -> 'a2
-
-  val fold : (key -> 'a1 -> 'a2 -> 'a2) -> 'a1 t -> 'a2 -> 'a2
-
-  val equal : ('a1 -> 'a1 -> bool) -> 'a1 t -> 'a1 t -> bool
- end
-
-type entry0 = (Big.t*Big.t)*d
-
-type vecD0 = d Coq_M.t
-
-val get0 : vecD0 -> Big.t -> d
 
 type kind =
 | Hopfield
@@ -625,17 +424,102 @@ type kind =
 | LureMap
 | EchoState
 | Implicit
-| ImplicitWithInput
 
-type subject = { kind_of : kind; n1 : Big.t; m0 : Big.t; inputs : Big.t;
-                 matW : entry0 list; matB : entry0 list; matC : entry0 list;
-                 matD : entry0 list; own0 : vecD0; tau : vecD0; lo : 
-                 vecD0; hi : vecD0; gain : d }
+type subject = { kind_of : kind; n0 : Big.t; m : Big.t; matW : entry list;
+                 matB : entry list; matC : entry list; matD : entry list;
+                 own : vecD; tau : vecD; lo : vecD; hi : vecD; gain : 
+                 d }
 
-type certificate0 = { about : subject; l0 : bool; weights0 : vecD0;
-                      lower : d; upper : d; witness0 : (Big.t*d) list;
-                      corners0 : bool list Coq_M.t; exact : bool;
-                      attained : bool }
+type certificate = { about : subject; l1 : bool; weights : vecD; lower : 
+                     d; upper : d; witness : (Big.t*d) list;
+                     corners : bool list M.t; exact : bool; attained : 
+                     bool }
+
+val mapr : ('a1 -> 'a2) -> 'a1 list -> 'a2 list
+
+val filterr : ('a1 -> bool) -> 'a1 list -> 'a1 list
+
+val upto_rec : int -> Big.t -> Big.t list -> Big.t list
+
+val upto : Big.t -> Big.t list
+
+val vector : Big.t -> (Big.t -> d) -> vecD
+
+type 'a row_of = (Big.t*'a) list
+
+type srow = d row_of
+
+type irow = (d*d) row_of
+
+val merge_onto :
+  ('a1 -> 'a1 -> 'a1) -> 'a1 row_of -> 'a1 row_of -> 'a1 row_of -> 'a1 row_of
+
+val merge : ('a1 -> 'a1 -> 'a1) -> 'a1 row_of -> 'a1 row_of -> 'a1 row_of
+
+val pair_up :
+  ('a1 -> 'a1 -> 'a1) -> 'a1 row_of list -> 'a1 row_of list -> 'a1 row_of list
+
+val merge_all : ('a1 -> 'a1 -> 'a1) -> int -> 'a1 row_of list -> 'a1 row_of
+
+val halvings : int
+
+val merge_rows : srow -> srow -> srow
+
+val merge_ranges : irow list -> irow
+
+val ascending_from : Big.t -> 'a1 row_of -> bool
+
+val ascending : 'a1 row_of -> bool
+
+val tidy : srow -> srow
+
+val row : srow M.t -> Big.t -> srow
+
+val put : srow M.t -> entry -> srow M.t
+
+val build : entry list -> srow M.t
+
+val swap : entry list -> entry list
+
+val negated : entry list -> entry list
+
+val diagonal : Big.t -> (Big.t -> d) -> entry list
+
+val inside : Big.t -> Big.t -> entry list -> bool
+
+val scale : d -> srow -> srow
+
+val weigh : Big.t -> (Big.t -> d) -> srow -> d -> d -> d*d
+
+val signed : (Big.t -> bool) -> (Big.t -> d) -> srow -> d
+
+type group = (d*d)*srow
+
+val range : d -> d -> srow -> irow
+
+val ranges : srow -> group list -> irow
+
+val largest : bool -> Big.t -> irow -> srow
+
+val vertices : (srow -> bool) -> srow -> group list -> bool
+
+val with_signs : (Big.t -> bool) -> (Big.t -> d) -> srow -> group list -> d
+
+val member : unit M.t -> Big.t -> bool
+
+val set_of : Big.t list -> unit M.t
+
+val every_sign : (unit M.t -> bool) -> Big.t list -> unit M.t -> bool
+
+val some_sign : (unit M.t -> bool) -> Big.t list -> unit M.t -> bool
+
+val at_vertex : srow -> group list -> bool list -> srow
+
+val some_vertex : (srow -> bool) -> srow -> group list -> bool
+
+val negatives : srow -> unit M.t
+
+val negatives_of_ranges : irow -> unit M.t
 
 val quotient : Big.t -> Big.t -> Big.t*Big.t
 
@@ -646,6 +530,114 @@ val magnitude : Big.t -> Big.t -> Big.t
 val nearest_int : Big.t -> Big.t -> Big.t
 
 val nearest_double : Big.t -> Big.t -> d
+
+val identity : Big.t -> entry list
+
+val nearest : d -> d
+
+val one_minus : d -> d
+
+val matrixA : subject -> entry list
+
+val matrixB : subject -> entry list
+
+val matrixC : subject -> entry list
+
+val slopes : subject -> Big.t
+
+val discrete : subject -> bool
+
+val timeless : subject -> bool
+
+type tables = { size0 : Big.t; wide : Big.t; free : bool; tA : srow M.t;
+                tB : srow M.t; tC : srow M.t; t_lo : vecD; t_hi : vecD;
+                t_tau : vecD; num : (Big.t -> d); denom : (Big.t -> d);
+                t_e : vecD; t_x : vecD }
+
+val bits : Big.t
+
+val tabulate : certificate -> tables
+
+val touching : tables -> Big.t -> srow
+
+val group_of : tables -> (Big.t*d) -> group
+
+val groups : tables -> Big.t -> group list
+
+val alone : group list -> bool
+
+val few : group list -> bool
+
+type way =
+| Entrywise
+| Vertices
+| Signs
+| Bound
+
+val own_place : tables -> Big.t -> Big.t -> bool
+
+val columns : tables -> Big.t -> group list -> Big.t list
+
+val budget : Big.t
+
+val price : tables -> Big.t -> (Big.t*(Big.t*way)) option
+
+val priced : tables -> (Big.t*(Big.t*way)) row_of
+
+val plan : tables -> way M.t
+
+val way_of : way M.t -> Big.t -> group list -> way
+
+val level : tables -> d -> d
+
+val counted : tables -> d -> d
+
+val allowed : tables -> d -> d -> Big.t -> d
+
+val lower_test : tables -> d -> d -> (Big.t -> d) -> Big.t -> srow -> bool
+
+val place : tables -> d -> (Big.t -> d) -> Big.t -> Big.t -> d
+
+val signs_test :
+  tables -> d -> d -> (Big.t -> d) -> Big.t -> srow -> group list -> bool
+
+val lower_with :
+  tables -> d -> d -> (Big.t -> d) -> Big.t -> way -> group list -> bool
+
+val above : tables -> d -> (Big.t -> d) -> Big.t -> bool
+
+val e_up : tables -> Big.t -> d
+
+val all_columns : tables -> Big.t -> group list -> Big.t list
+
+val exactly : tables -> d -> unit M.t -> Big.t -> d
+
+val lower_exactly : tables -> d -> Big.t -> way -> group list -> bool
+
+val known : tables -> Big.t -> bool
+
+val lower_row : tables -> way M.t -> d -> Big.t -> bool
+
+val lower_check : tables -> way M.t -> d -> bool
+
+val upper_test :
+  tables -> d -> Big.t -> srow -> group list -> unit M.t -> bool
+
+val upper_row : tables -> way M.t -> bool list M.t -> d -> Big.t -> bool
+
+val upper_check : tables -> way M.t -> bool list M.t -> d -> srow -> bool
+
+val exact_check : tables -> way M.t -> bool
+
+val small : d
+
+val attained_check : tables -> d -> d -> srow -> bool
+
+val positive_vec : Big.t -> vecD -> bool
+
+val proper_check : certificate -> bool
+
+val check : certificate -> bool
 
 type text = char list
 
@@ -715,9 +707,9 @@ val digits :
 
 val natural : text -> Big.t option
 
-val signed : text -> bool*text
+val signed0 : text -> bool*text
 
-val negated : bool -> Big.t -> Big.t
+val negated0 : bool -> Big.t -> Big.t
 
 val integer : text -> Big.t option
 
@@ -746,7 +738,7 @@ type symmetry =
 | Symmetric
 | Skew
 
-type layout = { form : numbers; sym : symmetry; rows : Big.t; columns : Big.t }
+type layout = { form : numbers; sym : symmetry; rows : Big.t; columns0 : Big.t }
 
 val mirrored : symmetry -> entry -> entry list -> entry list
 
@@ -801,7 +793,7 @@ val is_short : d -> bool
 
 val zero0 : d -> bool
 
-val put : entry -> entry list -> entry list
+val put0 : entry -> entry list -> entry list
 
 val added : entry list -> entry -> entry list -> entry list outcome
 
@@ -869,13 +861,13 @@ val one_double : json -> string -> d outcome
 
 val flag : json -> string -> bool outcome
 
-val vector_of : d list -> vecD0
+val vector_of : d list -> vecD
 
 val copies : int -> d -> d list -> d list
 
-val vector_in : json -> Big.t -> string -> vecD0 outcome
+val vector_in : json -> Big.t -> string -> vecD outcome
 
-val slopes_in : json -> Big.t -> string -> vecD0 outcome
+val slopes_in : json -> Big.t -> string -> vecD outcome
 
 type row0 = { name : string; is_kind : kind; matrices : string list;
               parameter : string option }
@@ -884,7 +876,7 @@ val table : row0 list
 
 val suits : text -> json -> row0 -> bool
 
-val of_size : matrix -> Big.t -> Big.t -> string -> entry0 list outcome
+val of_size : matrix -> Big.t -> Big.t -> string -> entry list outcome
 
 val matrix_named : (text*state) list -> string -> matrix outcome
 
@@ -898,12 +890,11 @@ val joined : Big.t list -> d list -> (Big.t*d) list -> (Big.t*d) list outcome
 
 val digits_in : text -> bool list outcome
 
-val corners_in :
-  (text*json) list -> bool list Coq_M.t -> bool list Coq_M.t outcome
+val corners_in : (text*json) list -> bool list M.t -> bool list M.t outcome
 
 val order_in : json -> bool outcome
 
-val claim_in : subject -> d -> d -> json -> json -> certificate0 outcome
+val claim_in : subject -> d -> d -> json -> json -> certificate outcome
 
 val versions_in : json -> unit outcome
 
@@ -913,19 +904,11 @@ val schema_4 : string list
 
 val evidence : string list
 
-val read_3 : json -> (text*state) list -> certificate0 outcome
+val read_3 : json -> (text*state) list -> certificate outcome
 
-val read_4 : json -> (text*state) list -> certificate0 outcome
+val read_4 : json -> (text*state) list -> certificate outcome
 
-val read : text -> (text*state) list -> certificate0 outcome
-
-val diagonal : Big.t -> (Big.t -> d) -> entry0 list
-
-val negative : entry0 list -> entry0 list
-
-val triple : subject -> ((entry0 list*entry0 list)*entry0 list) option
-
-val prepared : certificate0 -> certificate option
+val read : text -> (text*state) list -> certificate outcome
 
 type verdict =
 | Proved of d * d
