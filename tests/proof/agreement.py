@@ -42,6 +42,7 @@ from metzler.search.certify import certify
 
 ORDERS = ("l1", "linf")
 COVERED = {"hopfield", "firing-rate", "persidskii", "diagonal-feedback", "lure", "implicit"}
+COVERED |= {"hopfield-map", "firing-rate-map", "lure-map", "echo-state"}
 """The kinds of which the proved checker accepts every valid certificate."""
 FLAGS = ("exact", "attained")
 IGNORED = ("subject.sha256", "evidence.exact", "evidence.attained")
