@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from metzler.claims.claim import Claim
-from metzler.claims.kinds import CLAIMS, load
-from metzler.errors import InputError
+from metzler.claims.kinds import CLAIMS, from_json, load
+from metzler.errors import InputError, InputTypeError
 from metzler.models import Hopfield
 from metzler.search.certify import certify
 
@@ -46,3 +46,22 @@ def test_what_stands_within_something_else_too_often_gets_a_sentence(depth: int,
     path.write_text('{"schema": "metzler-certificate/4", "kind": ' + '{"a":' * depth + "1" + "}" * depth + "}")
     with pytest.raises(InputError, match="not a valid certificate"):
         load(path)
+
+
+def test_a_text_is_the_file_without_a_file(tmp_path: Path) -> None:
+    claim = certify(Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh"), "linf")
+    found = from_json(claim.to_json())
+    claim.save(tmp_path / "a.json")
+    assert found.to_json() == load(tmp_path / "a.json").to_json() == claim.to_json()
+    for text, sentence in (
+        ("", "not JSON"),
+        ("[]", "must be a JSON object"),
+        ("{}", "its schema must be"),
+        ("[" * 100_000, "is not a valid certificate"),
+        (json.dumps(json.loads(claim.to_json()) | {"side": {"file": "x", "sha256": "0"}}), "lie in a file beside it"),
+        (" " * (2**26 + 1), "more than the"),
+    ):
+        with pytest.raises(InputError, match=sentence):
+            from_json(text)
+    with pytest.raises(InputTypeError, match="must be a text, got bytes"):
+        from_json(b"{}")  # type: ignore[arg-type]

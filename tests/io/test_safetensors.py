@@ -14,7 +14,7 @@ from tests.optional import needed
 from metzler.errors import InputError
 from metzler.io import read
 from metzler.io.asked import Asked
-from metzler.io.safetensors import read_safetensors
+from metzler.io.safetensors import metadata, read_safetensors, tensor_names
 
 A = np.array([[0.0, 1.5, 0.25], [-2.0, 0.0, 0.0], [0.0, 3.0, 4.0]])
 GIB = 2**30
@@ -117,3 +117,16 @@ def test_a_tensor_beyond_the_limit(tmp_path: Path) -> None:
     (tmp_path / "w.safetensors").write_bytes(raw({"W": entry("I8", (1000, 1000), 10**6)}, bytes(10**6)))
     with pytest.raises(InputError, match=r"tensor 'W'\) announces a dense 1000 x 1000 matrix, which needs 7.6 MiB"):
         read_safetensors(tmp_path / "w.safetensors", Asked(2**20))
+
+
+def test_texts_of_the_header(tmp_path) -> None:
+    header = {"__metadata__": {"a": "b"}, "w": {"dtype": "F64", "shape": [1, 1], "data_offsets": [0, 8]}}
+    for texts, fits in (({"a": "b"}, True), ({"a": 1}, False), ({"a": {}}, False)):
+        text = json.dumps(header | {"__metadata__": texts}).encode()
+        (tmp_path / "a.safetensors").write_bytes(len(text).to_bytes(8, "little") + text + bytes(8))
+        assert tensor_names(tmp_path / "a.safetensors") == ["w"]
+        if fits:
+            assert metadata(tmp_path / "a.safetensors") == {"a": "b"}
+        else:
+            with pytest.raises(InputError, match="metadata must be texts by name"):
+                metadata(tmp_path / "a.safetensors")

@@ -75,6 +75,15 @@ def test_zeros_and_signs_are_kept_and_gradients_are_right() -> None:
     assert torch.autograd.gradcheck(lambda T, e: spectral_matrix(1e-3 * T, e, 0.9), inputs)
 
 
+def test_the_same_bytes_with_and_without_gradient() -> None:
+    """The weights that are certified are those that run."""
+    for seed in range(20):
+        T, log_eta = _draw(seed, 1 + seed % 9, torch.float64)
+        with_gradient = spectral_matrix(T.requires_grad_(), log_eta, 0.5)
+        with torch.no_grad():
+            assert torch.equal(spectral_matrix(T, log_eta, 0.5), with_gradient)
+
+
 def test_zero() -> None:
     assert spectral_matrix(torch.zeros(2, 2), torch.zeros(2), 0.9).tolist() == [[0.0, 0.0], [0.0, 0.0]]
     assert balanced(np.zeros((2, 2))).tolist() == [0.0, 0.0]

@@ -12,7 +12,7 @@ from torch import nn
 
 from metzler.claims.check import check
 from metzler.errors import InputError, InputTypeError
-from metzler.torch import certify
+from metzler.torch import Implicit, certify
 
 
 def test_each_status_where_the_answer_is_known() -> None:
@@ -126,3 +126,11 @@ def test_huge_weights_and_unknown_settings() -> None:
         certify(nn.Linear(2, 2), "tanh", leek=1.0)
     with pytest.raises(InputError, match="l3"):
         certify(nn.Linear(2, 2), "tanh", norm="l3")
+
+
+def test_an_equation_has_one_solution() -> None:
+    layer = Implicit(3, 6, log_norm=0.5)
+    verdict = certify(layer, norm="linf")
+    assert verdict.holds
+    assert verdict.models["A"].kind == "implicit"
+    assert verdict.layers[0].claim.rate >= 0.5 - 1e-6

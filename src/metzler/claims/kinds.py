@@ -18,11 +18,11 @@ from metzler.claims.lp import LpClaim
 from metzler.claims.parabola import ParabolaClaim
 from metzler.claims.quadratic import QuadraticClaim
 from metzler.claims.refutation import RefutationClaim
-from metzler.claims.storage import read_record
+from metzler.claims.storage import read_record, text_record
 from metzler.claims.subject import Subject
 from metzler.claims.threshold import ThresholdClaim
 from metzler.claims.uniqueness import UniquenessClaim
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 
 OLDER = ("metzler-certificate/1", "metzler-certificate/2")
 """Schemas whose hash of the matrices was another one: nothing in such a file can be bound to a network."""
@@ -59,6 +59,31 @@ def load(path: str | PathLike[str]) -> Claim:
         raise InputError(f"{path} is not a valid certificate: {error}") from None
     except RecursionError:
         raise InputError(f"{path} is not a valid certificate: too much in it stands within something else") from None
+
+
+def from_json(text: str) -> Claim:
+    """The claim in a JSON text, as its `to_json` returns it.
+
+    Raises
+    ------
+    InputError
+        When it is no such text.
+
+    Examples
+    --------
+    >>> from metzler import Hopfield, certify
+    >>> claim = certify(Hopfield([[0.0, 0.5], [-0.5, 0.0]], activation="tanh"), "linf")
+    >>> from_json(claim.to_json()).rate == claim.rate
+    True
+    """
+    if not isinstance(text, str):
+        raise InputTypeError(f"a certificate's JSON must be a text, got {type(text).__name__}")
+    try:
+        return _from_file(text_record(text))
+    except InputError as error:
+        raise InputError(f"the text is not a valid certificate: {error}") from None
+    except RecursionError:
+        raise InputError("the text is not a valid certificate: too much in it stands within something else") from None
 
 
 def _from_file(record: Mapping[str, Any]) -> Claim:

@@ -179,14 +179,23 @@ def read_record(path: str | PathLike[str]) -> dict[str, Any]:
                 raise  # else it was replaced, with its side file, between the reading of the two
 
 
-def _record(source: Path, text: bytes) -> dict[str, Any]:
+def text_record(text: str) -> dict[str, Any]:
+    """The record in a text as `record_text` writes it, with all its arrays; raises `InputError` with one sentence."""
+    if len(text) > MAX_JSON_BYTES:
+        raise InputError(f"it has {len(text)} characters, more than the {MAX_JSON_BYTES} that are read")
+    return _record(None, text)
+
+
+def _record(source: Path | None, text: bytes | str) -> dict[str, Any]:
     try:
         tree = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise InputError(f"it is not JSON that can be read ({error})") from None
     if not isinstance(tree, dict):
         raise InputError("it must be a JSON object")
-    side = _read_side(source, tree.pop(SIDE)) if SIDE in tree else {}
+    if SIDE in tree and source is None:
+        raise InputError("its arrays lie in a file beside it: load that certificate from its file")
+    side = {} if source is None or SIDE not in tree else _read_side(source, tree.pop(SIDE))
     record: dict[str, Any] = {name: _decode(value, side) for name, value in tree.items()}
     if side:
         raise InputError(f"its side file holds arrays that it does not use: {sorted(side)}")

@@ -56,7 +56,7 @@ def read_safetensors(path: Path, asked: Asked) -> Network:
         square tensor, or several and none is asked for.
     """
     where = repr(str(path))
-    tensors = _header(path, where)
+    tensors, _ = _header(path, where)
     arrays = {name: tensor.held for name, tensor in tensors.items()}
     _refuse_gated(arrays, asked.part, where)
     key = choose(arrays, asked.part, where=where, hint=_HINT)
@@ -66,6 +66,26 @@ def read_safetensors(path: Path, asked: Asked) -> Network:
     found = beside(rest, rows, lambda name: tuple(_entries(path, tensors[name]).tolist()))
     matrix = _entries(path, tensors[key]).reshape(rows, columns)
     return Network(matrix, found.names, source=str(path), changes=found.changes + others(arrays, key, asked.part))
+
+
+def metadata(path: Path) -> dict[str, str]:
+    """The texts by name that the header holds beside the tensors.
+
+    Raises
+    ------
+    InputError
+        When the header is damaged, or holds anything but texts there.
+    """
+    where = repr(str(path))
+    _, texts = _header(path, where)
+    if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
+        raise InputError(f"{where} has a damaged safetensors header: its metadata must be texts by name.")
+    return texts
+
+
+def tensor_names(path: Path) -> list[str]:
+    """The names of all tensors in the file."""
+    return list(_header(path, repr(str(path)))[0])
 
 
 def _refuse_gated(arrays: Mapping[str, Held], part: str | None, where: str) -> None:
@@ -81,8 +101,8 @@ def _refuse_gated(arrays: Mapping[str, Held], part: str | None, where: str) -> N
             )
 
 
-def _header(path: Path, where: str) -> dict[str, _Tensor]:
-    """The tensors by name, whose places lie in the file one after the other."""
+def _header(path: Path, where: str) -> tuple[dict[str, _Tensor], Any]:
+    """The tensors by name, whose places lie in the file one after the other, and the metadata."""
     size = path.stat().st_size
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
@@ -95,12 +115,12 @@ def _header(path: Path, where: str) -> dict[str, _Tensor]:
         content = json.loads(text.decode("utf-8"), object_pairs_hook=_once)
         if not isinstance(content, dict) or not all(isinstance(said, dict) for said in content.values()):
             raise ValueError("it must be an object that says type, shape and place of each tensor")
-        content.pop("__metadata__", None)
+        texts = content.pop("__metadata__", {})
         tensors = {name: _tensor(said, 8 + length) for name, said in content.items()}
         _require_places(tensors, 8 + length, size, content)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise InputError(f"{where} has a damaged safetensors header: {one_line(error)}.") from error
-    return tensors
+    return tensors, texts
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

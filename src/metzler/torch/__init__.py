@@ -13,10 +13,12 @@ except Exception as error:  # pragma: no cover - depends on what is installed; a
 
 from metzler.torch.cells import LeakyCell, LeakyRNN
 from metzler.torch.constrain import contracting
+from metzler.torch.files import FileCheck, check, save
 from metzler.torch.gains import gain_margin, norm_margin
 from metzler.torch.implicit_function import implicit
 from metzler.torch.implicit_layer import Implicit, Iterations
 from metzler.torch.penalty import excess
+from metzler.torch.plain import plain_state_dict
 from metzler.torch.radius import CertifiedRadius, certified, certified_by, certified_radius
 from metzler.torch.radius_net import ImplicitNet
 from metzler.torch.roots import log_norm, operator_norm, perron_abscissa, perron_root
@@ -24,6 +26,7 @@ from metzler.torch.verdict import Verdict, certify
 
 __all__ = [
     "CertifiedRadius",
+    "FileCheck",
     "Implicit",
     "ImplicitNet",
     "Iterations",
@@ -34,6 +37,7 @@ __all__ = [
     "certified_by",
     "certified_radius",
     "certify",
+    "check",
     "contracting",
     "excess",
     "gain_margin",
@@ -43,4 +47,6 @@ __all__ = [
     "operator_norm",
     "perron_abscissa",
     "perron_root",
+    "plain_state_dict",
+    "save",
 ]

@@ -18,6 +18,7 @@ from metzler.matrices.indices import whole_number
 from metzler.models.arguments import scalar
 from metzler.torch.functions import known_activation
 from metzler.torch.implicit_function import MOST, require_real, settings, solved
+from metzler.torch.layers import Asked, Layer
 from metzler.torch.onto import free_of_log_norm, log_norm_matrix
 from metzler.torch.operator import REPORT
 from metzler.torch.own_loop import pointwise
@@ -190,6 +191,11 @@ class Implicit(nn.Module):
         if not torch.compiler.is_exporting():
             self._forward = report
         return x
+
+    def recurrent_layers(self, name: str, dtype: Any) -> list[Layer]:
+        """The equation, for `certify`."""
+        asked = Asked(self.activation, "implicit", dtype)
+        return [asked.layer(f"{name}A", self.A, self.B, stack=name)]
 
     def _start(self, A: Tensor) -> Tensor:
         """Weights in which the steps contract by construction: those of the norm."""

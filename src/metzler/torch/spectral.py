@@ -40,7 +40,7 @@ def spectral_matrix(T: Tensor, log_eta: Tensor, bound: float, *, pattern: Patter
     """
     own, eta = pattern.of(wide(T)), wide(log_eta)
     kept = bound * (1.0 - _lost(T, log_eta))
-    size = torch.linalg.matrix_norm(own, ord=2)
+    size = _largest(own)
     rows = own * (kept / torch.maximum(size, torch.full_like(size, max(kept, torch.finfo(size.dtype).tiny))))
     return (rows * (eta - eta[:, None]).exp()).to(T.dtype)
 
@@ -69,6 +69,14 @@ def _schatten(log_eta: NDArray[np.float64], W: NDArray[np.float64]) -> tuple[flo
     total = share.sum()
     gradient = (U**2 @ share - (Vt.T**2) @ share) / total
     return float(np.log(s[0] or 1.0) + np.log(total) / SMOOTH), gradient
+
+
+def _largest(M: Tensor) -> Tensor:
+    """The largest singular value, the same number with and without a gradient, which is `u v^T`."""
+    if not M.numel():
+        return M.sum()
+    U, _, Vh = torch.linalg.svd(M.detach())
+    return (U[:, 0] * (M @ Vh[0])).sum()
 
 
 def _lost(T: Tensor, log_eta: Tensor) -> float:
