@@ -126,7 +126,7 @@ $(VENV)/.atlas: $(VENV)/.installed $(VENV)/.data
 atlas: $(VENV)/.atlas
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m atlas.run $(ENTRIES)
 
-docs: $(VENV)/.docs
+docs: $(VENV)/.docs $(VENV)/.torch
 	@rm -rf build/site
 	@$(BIN)/python -W ignore -m sphinx -q -W --keep-going -E -b html -j auto -d build/doctrees docs build/site 2>&1 \
 	  | { grep -v "Kernel is running over TCP" || true; }; test -f build/site/objects.inv

@@ -26,7 +26,10 @@ EXTRAS = {
         ),
     ),
     "explore": (("starlette", "uvicorn", "jinja2", "matplotlib"), ("docs/explore.md", "src/metzler/explore")),
-    "torch": (("torch",), ("src/metzler/torch",)),
+    "torch": (
+        ("torch", "safetensors"),
+        ("src/metzler/torch", "docs/contracting-networks.md", "docs/leaky-networks.md", "docs/trained-networks.md"),
+    ),
     "lmi": (("cvxpy", "clarabel"), ("docs/classes.md", "docs/compare.md", "src/metzler/search/quadratic.py")),
 }
 """What each extra needs, and the modules and pages whose examples need it. Tests skip themselves."""

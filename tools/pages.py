@@ -45,8 +45,14 @@ NOTEBOOKS = (
     "quickstart-neuroscience",
     "quickstart-control",
     "quickstart-learning",
+    "trained-networks",
+    "contracting-networks",
+    "leaky-networks",
 )
 """Pages that are executed as notebooks when the site is built."""
+
+OPTIONAL = ("torch",)
+"""Rooms that need an extra: described where it is installed."""
 
 HEADING = re.compile(r"^    # (.+)$", re.M)
 NAME = re.compile(r'^    "(\w+)": ', re.M)
@@ -71,11 +77,20 @@ def parts() -> dict[str, list[str]]:
     pieces = HEADING.split(table)[1:]
     found = {title: NAME.findall(names) for title, names in zip(pieces[::2], pieces[1::2], strict=True)}
     seen = {id(getattr(metzler, name)) for names in found.values() for name in names}
-    for room in metzler.ROOMS:
+    for room in (*metzler.ROOMS, *filter(_works, OPTIONAL)):
         own = list(_new(room, seen))
         if own:
             found[f"metzler.{room}"] = own
     return found
+
+
+def _works(room: str) -> bool:
+    """Whether the room can be entered; afterwards it is an attribute of the package."""
+    try:
+        import_module(f"metzler.{room}")
+    except Exception:
+        return False
+    return True
 
 
 def _new(room: str, seen: set[int]) -> Iterator[str]:
