@@ -199,6 +199,14 @@ def leaky_relu(slope: float = 0.01) -> Activation:
     return Activation("leaky-relu", partial(_leaky, a), min(a, 1.0), max(a, 1.0), False, partial(_leaky_slopes, a))
 
 
+def slope_below(phi: Activation) -> float | None:
+    """The slope below 0 of an activation that is x above it: relu, leaky relu, identity; None for all others."""
+    f = phi.function
+    if isinstance(f, partial) and f.func is _leaky:
+        return float(f.args[0])
+    return 0.0 if f is _relu else 1.0 if f is np.positive else None
+
+
 def _leaky(a: float, x: Vector) -> Vector:
     return np.where(x > 0, x, a * x)
 

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from metzler.consequences.equilibria.equilibrium import METHODS, equilibrium
+from metzler.activations import leaky_relu
+from metzler.consequences.equilibria.equilibrium import METHODS as ALL
+from metzler.consequences.equilibria.equilibrium import equilibrium
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.models import (
     EchoState,
@@ -48,6 +50,8 @@ def test_the_network_of_figure_3_7_of_bullos_book() -> None:
     assert found.converged
     assert found.unique
     assert found.error <= 1e-12
+
+METHODS = [method for method in ALL if method != "per-neuron"]
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -378,3 +382,27 @@ def test_a_method_is_a_name_and_a_batch_has_columns() -> None:
     for cert in (None, certify(net, "diagonal")):
         with pytest.raises(InputError, match="must have at least one column"):
             equilibrium(net, cert, np.zeros((1, 0)))
+
+
+@pytest.mark.parametrize("phi", ["relu", "saturation", "identity", leaky_relu(0.3)])
+@pytest.mark.parametrize("method", ["per-neuron", "anderson", "newton"])
+def test_solved_self_loops_lead_to_the_same_states_in_fewer_steps(phi, method) -> None:
+    rng = np.random.default_rng(11)
+    W = 0.3 * rng.standard_normal((30, 30)) / np.sqrt(30)
+    np.fill_diagonal(W, -(10 ** rng.uniform(0, 2, 30)))
+    net, u = FiringRate(W, activation=phi, tau=10 ** rng.uniform(-2, 0, 30)), rng.standard_normal((30, 7))
+    claim = certify(net, "linf")
+    slow = equilibrium(net, claim, u, method="euler")
+    fast = equilibrium(net, claim, u, method=method)
+    assert fast.converged
+    assert fast.unique
+    assert fast.method == method
+    assert np.abs(fast.state - slow.state).max() <= np.max(fast.error) + np.max(slow.error)
+    assert np.abs(net.field(fast.state, u)).max() * 1e-3 < 1e-9
+    assert fast.evaluations <= fast.predicted + 1 < 0.1 * slow.evaluations
+
+
+def test_the_per_neuron_step_is_refused_where_there_is_none() -> None:
+    net = FiringRate([[-3.0]], activation="tanh")
+    with pytest.raises(InputError, match="leave method='per-neuron' out"):
+        equilibrium(net, certify(net, "linf"), 1.0, method="per-neuron")

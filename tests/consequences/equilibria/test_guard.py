@@ -176,3 +176,16 @@ def test_a_quadratic_norm_on_a_box_bounds_errors_there() -> None:
     outside = guard(net, claim, u)
     assert outside is not None
     assert outside.box is claim.box
+
+
+def test_states_are_sought_where_the_plain_step_contracts_faster() -> None:
+    W = np.array([[-9.0, 1.0], [0.5, -0.5]])
+    net = FiringRate(W, activation="relu")
+    held = guard(net, certify(net, "linf"), np.zeros(2))
+    assert held.solved.plain.factor < held.plain.factor
+    assert held.seeking("anderson") is held.seeking("per-neuron") is held.solved
+    assert held.seeking("euler") is held
+    alone = guard(FiringRate(W, activation="tanh"), certify(FiringRate(W, activation="tanh"), "linf"), np.zeros(2))
+    assert alone.seeking("anderson") is alone
+    with pytest.raises(InputError, match="the per-neuron step needs a firing-rate or implicit network"):
+        alone.seeking("per-neuron")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,9 @@ from metzler.claims.contraction import Contraction
 from metzler.claims.pair import contraction
 from metzler.consequences.equilibria.iterate import Aim, PlainStep
 from metzler.consequences.equilibria.reach import Reach, even_reach, fitted_reach, guiding_reach, row_rates
-from metzler.consequences.robustness.step_size import step_sizes
+from metzler.consequences.robustness.per_neuron import per_neuron
+from metzler.consequences.robustness.step_size import euler_steps
+from metzler.errors import InputError
 from metzler.models import Model
 from metzler.norms.diagonal import Norm
 from metzler.norms.norm import StateNorm
@@ -89,6 +91,8 @@ class Guard:
         What an Euler step is proved to do there.
     box : Box or None
         Where all this holds; None for everywhere.
+    solved : Guard or None
+        The same of the network with solved self-loops, which has the same equilibria.
     """
 
     model: Model
@@ -99,6 +103,24 @@ class Guard:
     guide: Norm
     plain: PlainStep
     box: Box | None
+    solved: Guard | None = None
+
+    def seeking(self, method: str) -> Guard:
+        """This one or the other, in whichever network the states are sought: where the plain step contracts faster.
+
+        Raises
+        ------
+        InputError
+            When the per-neuron step is asked for, and is not known or does not contract.
+        """
+        if method == "euler" or (self.solved is None and method != "per-neuron"):
+            return self
+        if self.solved is None:
+            raise InputError(
+                "the per-neuron step needs a firing-rate or implicit network with relu, leaky relu, saturation or "
+                "identity, self-loops below its leaks, and a claim that holds everywhere: leave method='per-neuron' out"
+            )
+        return self.solved if method == "per-neuron" else min(self.solved, self, key=lambda one: one.plain.factor)
 
     def errors(self, size: Vector) -> Vector:
         """Bounds (n, k) of the error of every neuron, for fields of at most `size`."""
@@ -138,8 +160,19 @@ def guard(model: Model, claim: Claim, inputs: Vector) -> Guard | Bound | None:
     found.takes(rows.min(axis=-1), rows.max(axis=-1))
     if not (found.rate > 0 and found.kept):
         return None
-    own = None if found.norm.by_rows is None else row_rates(found.model.triple(), found.norm.by_rows)
-    return Bound(found) if own is None or not (own > 0).all() else _guard(found, found.norm.by_rows, own)
+    own = _by_rows(found)
+    if own is None:
+        return Bound(found)
+    solved = per_neuron(found.model) if found.box is None else None
+    other = None if solved is None else _by_rows(solved.held)
+    return own if other is None else replace(own, solved=other)
+
+
+def _by_rows(found: Contraction) -> Guard | None:
+    """From a rate in a norm; None where its rows prove none."""
+    norm = found.norm.by_rows
+    own = None if norm is None else row_rates(found.model.triple(), norm)
+    return None if own is None or not (own > 0).all() else _guard(found, norm, own)
 
 
 def _guard(found: Contraction, norm: Norm, rates: Vector) -> Guard:
@@ -151,6 +184,6 @@ def _guard(found: Contraction, norm: Norm, rates: Vector) -> Guard:
     if about.triple().discrete:
         plain = PlainStep(1.0, 1.0 - speed)
     else:
-        sizes = step_sizes(about, guide)
+        sizes = euler_steps(about, guide)
         plain = PlainStep(sizes.best, sizes.factor(sizes.best))
     return Guard(about, norm, rate, own, even, guide, plain, found.box)

@@ -24,6 +24,8 @@ SHORT = 12
 """A proposal costs about as much as this saves: with fewer plain steps to go, as the last ones went, there is none."""
 STALLED = 8
 """So many plain steps without progress end the iteration: rounding allows no more."""
+PLAIN = ("euler", "per-neuron")
+"""Methods without proposals."""
 MOST = 100_000
 """Steps where no number is predicted."""
 PATIENCE = 100
@@ -223,7 +225,7 @@ class _Columns:
 
 
 def _proposer(method: str, work: _Columns) -> Proposer | None:
-    if method == "euler":
+    if method in PLAIN:
         return None
     if method == "anderson":
         weights = work.norm.weights if work.norm.w.fits else np.ones(work.model.n)

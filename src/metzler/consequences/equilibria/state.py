@@ -48,8 +48,8 @@ class Equilibrium(Result):
     evaluations : int
         The most evaluations of the field that one input took.
     method : str
-        "anderson", "newton", "euler", or "root" where no claim in l1 or l-infinity guides; "splitting" where that
-        failed and there is one equilibrium without a rate.
+        "anderson", "newton", "euler", "per-neuron", or "root" where no claim in l1 or l-infinity guides; "splitting"
+        where that failed and there is one equilibrium without a rate.
     norm : StateNorm or None
         The certified norm.
     lipschitz : float

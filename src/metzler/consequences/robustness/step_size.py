@@ -10,6 +10,7 @@ from metzler.arrays import UNIT
 from metzler.claims.claim import Claim
 from metzler.claims.contraction import Contraction
 from metzler.claims.pair import contraction
+from metzler.consequences.robustness.per_neuron import PART, PerNeuron, count_of, per_neuron
 from metzler.consequences.robustness.strength import SLACK, steepest
 from metzler.digits import short
 from metzler.errors import InputError
@@ -50,6 +51,8 @@ class StepSizes(Result):
         In a quadratic norm: each (a, L) with an induced norm of `J + a I` of at most L for all Jacobians, in 1/time.
     parts : tuple of (float, StepSizes)
         Of a norm between two others, their steps with the shares to whose powers they count.
+    per_neuron : PerNeuron or None
+        The step that solves the self-loop of each neuron, in a norm of its own, where there is one.
     """
 
     b: float
@@ -57,6 +60,7 @@ class StepSizes(Result):
     time_unit: str = "time"
     circles: tuple[tuple[float, float], ...] = ()
     parts: tuple[tuple[float, StepSizes], ...] = ()
+    per_neuron: PerNeuron | None = None
 
     def factor(self, step: float) -> float:
         """A Lipschitz factor of one step of this size, rounded up.
@@ -128,25 +132,31 @@ class StepSizes(Result):
             tried.append(min(own, 1.0 / a) if a > 0 else own)
         return float(min(np.linspace(min(tried), max(tried), COMPARED), key=self.factor)) if tried else self.kink
 
+    def count(self, part: float = PART) -> int:
+        """So many of the best steps bring any two states closer to this part of their distance; -1 where none does."""
+        return count_of(self.factor(self.best) if self.best > 0 else 1.0, part)
+
     @property
     def sentence(self) -> str:
         """What is found, in words."""
+        more = "" if self.per_neuron is None else f" {self.per_neuron.sentence}"
         if not self.limit > 0:
-            return "No Euler step is proved to contract: this norm does not certify the network itself."
+            return f"No Euler step is proved to contract: this norm does not certify the network itself.{more}"
         return (
             f"Explicit Euler steps below {self.fact('steps contract below').number} contract; the best is "
             f"{self.fact('best step').number}, which brings any two states closer by the factor "
-            f"{self.fact('its factor').number}."
+            f"{self.fact('its factor').number}.{more}"
         )
 
     def facts(self) -> tuple[Fact, ...]:
         """Which steps contract, and how fast the best one of seven digits does."""
-        best = short(self.best)
+        best, own = short(self.best), self.per_neuron
         return (
             Fact("rate", -self.b, f"1/{self.time_unit}", "lower"),
             Fact("steps contract below", self.limit, self.time_unit, "lower"),
             Fact("best step", best, self.time_unit),
             Fact("its factor", self.factor(best), side="upper"),
+            *(() if own is None else (Fact("factor of the per-neuron step", own.factor, side="upper"),)),
         )
 
 
@@ -168,6 +178,8 @@ def step_sizes(model: Model, norm: StateNorm | Claim) -> StepSizes:
     Returns
     -------
     StepSizes
+        With the per-neuron step beside, of firing-rate and implicit networks with self-loops and relu, leaky relu,
+        saturation or identity.
 
     Raises
     ------
@@ -177,6 +189,8 @@ def step_sizes(model: Model, norm: StateNorm | Claim) -> StepSizes:
     Notes
     -----
     The usual rule `h <= 1 / max(-J_ii)` has the factor `1 - h rate` and is never better than the best step here.
+    The per-neuron step has the factor `rho([1 / (leak - w_ii)] |W_off|)`, in another norm. In the best norm of the
+    network itself it would have that of the Euler step.
 
     References
     ----------
@@ -190,6 +204,11 @@ def step_sizes(model: Model, norm: StateNorm | Claim) -> StepSizes:
     >>> round(found.best, 9), round(found.factor(found.best), 9), round(found.limit, 9)
     (0.666666667, 0.333333333, 1.0)
     """
+    return replace(euler_steps(model, norm), per_neuron=per_neuron(model))
+
+
+def euler_steps(model: Model, norm: StateNorm | Claim) -> StepSizes:
+    """The same, without the per-neuron step."""
     if isinstance(norm, Claim):
         held = contraction(model, norm, "step_sizes(model, claim)", of_states=False)
         return steps_of(held.everywhere("an Euler step may lead out of it"))

@@ -12,7 +12,7 @@ from scipy.integrate import solve_ivp
 from metzler.arrays import Vector
 from metzler.claims.claim import Claim
 from metzler.claims.pair import contraction
-from metzler.consequences.robustness.step_size import step_sizes
+from metzler.consequences.robustness.step_size import euler_steps
 from metzler.consequences.trajectories.simulate import EndOfTime, Input, Trajectory, as_input, tolerances
 from metzler.deadline import Deadline
 from metzler.digits import near
@@ -144,7 +144,7 @@ def noise_bound(model: Model, claim: Claim, sigma: ArrayLike) -> NoiseBound:
 
 def _balance(model: Model, norm: StateNorm, c: float) -> tuple[float, float]:
     """The leak a of the still network, and `1 + |J + a I| / c`."""
-    bounds = [(share, step_sizes(model, part)) for share, part in norm.parts]
+    bounds = [(share, euler_steps(model, part)) for share, part in norm.parts]
     a = 0.5 * (max(c, *(found.q for _, found in bounds)) + c)
     if norm.by_rows is not None:
         return a, a / c
