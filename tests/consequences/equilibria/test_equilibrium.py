@@ -51,6 +51,7 @@ def test_the_network_of_figure_3_7_of_bullos_book() -> None:
     assert found.unique
     assert found.error <= 1e-12
 
+
 METHODS = [method for method in ALL if method != "per-neuron"]
 
 
