@@ -102,8 +102,8 @@ def equilibrium(
     Raises
     ------
     InputError
-        For a model without a field, another method, a per-neuron step where there is none, a tolerance that is not positive, an input of the wrong shape or
-        with NaN, or one outside those of a local claim.
+        For a model without a field, another method, a per-neuron step where there is none, a tolerance that is not
+        positive, an input of the wrong shape or with NaN, or one outside those of a local claim.
     NotProved
         When the claim is not one about this model.
 
