@@ -65,8 +65,8 @@ Section Rows.
   Definition group_of (pb : positive * D) : group :=
     (Dmul (snd pb) (get (t_lo t) (fst pb)), Dmul (snd pb) (get (t_hi t) (fst pb)), row (tC t) (fst pb)).
   Definition groups (i : positive) : list group := mapr group_of (touching i).
-  Definition alone (gs : list group) : bool := forallb (fun g : group => match snd g with _ :: _ :: _ => false | _ => true end) gs.
-  Definition few (gs : list group) : bool := Nat.leb (length gs) 8.
+  Definition alone (r : srow) : bool := forallb (fun pb : positive * D => match row (tC t) (fst pb) with _ :: _ :: _ => false | _ => true end) r.
+  Definition few (r : srow) : bool := Nat.leb (length r) 8.
 
   (** [Entrywise]: every slope touches one column, so that all entries are worst at once. [Vertices], [Signs]: every end
       of the slopes, every sign of the entries. [Bound]: every entry by itself, which no slopes may attain. *)
@@ -81,8 +81,9 @@ Section Rows.
       the format. Whatever is chosen here is sound. *)
   Definition budget : Z := Z.pow 2 21.
   Definition price (i : positive) : option (Z * (positive * way)) :=
+    let r := touching i in
+    if alone r then None else if few r then None else
     let gs := groups i in
-    if alone gs then None else if few gs then None else
     let k := Z.of_nat (length gs) in
     let r := Z.of_nat (length (columns i gs)) in
     let entries := (Z.of_nat (length (row (tA t) i)) + fold_left (fun acc g => acc + Z.of_nat (length (snd g)))%Z gs 0%Z)%Z in
@@ -95,8 +96,8 @@ Section Rows.
     snd (fold_left (fun (tw : Z * M.t way) (x : positive * (Z * (positive * way))) => let '(_, (cost, (i, w))) := x in
       let total := (fst tw + cost)%Z in (total, if Z.leb total budget then M.add i w (snd tw) else snd tw)) priced (0%Z, M.empty way)).
   Variable ways : M.t way.
-  Definition way_of (i : positive) (gs : list group) : way :=
-    if alone gs then Entrywise else if few gs then Vertices else match M.find i ways with Some w => w | None => Bound end.
+  Definition way_of (i : positive) : way :=
+    let r := touching i in if alone r then Entrywise else if few r then Vertices else match M.find i ways with Some w => w | None => Bound end.
 
   (** ** Lower: R_i(d, e) <= level(lower) tau_i e_i for all slopes d
 
@@ -144,7 +145,7 @@ Section Rows.
   Definition known (i : positive) : bool := forallb (fun pb : positive * D => Pos.leb (fst pb) (wide t)) (touching i).
   Definition lower_row (lower : D) (i : positive) : bool :=
     let gs := groups i in
-    let w := way_of i gs in
+    let w := way_of i in
     if known i then if lower_with lower D1 e_up i w gs then true else lower_exactly lower i w gs else false.
   Definition lower_check (lower : D) : bool :=
     if forallb (above D1 e_up) (upto (size t)) then forallb (lower_row lower) (upto (size t)) else false.
@@ -157,7 +158,7 @@ Section Rows.
     let gs := groups i in
     let base := row (tA t) i in
     let test := upper_test upper i base gs in
-    known i && ascending (touching i) && match way_of i gs with
+    known i && ascending (touching i) && match way_of i with
       | Entrywise => test (negatives_of_ranges (ranges base gs))
       | Vertices => some_vertex (fun r => test (negatives r)) base gs
       | Signs => let touched := set_of (columns i gs) in
@@ -171,7 +172,7 @@ Section Rows.
     forallb (fun pv => Pos.leb (fst pv) (size t) && Dltb D0 (snd pv) && upper_row corners upper (fst pv)) witness.
 
   (** ** The two flags: they tell how good the certificate is, and are no part of the claim that is proved *)
-  Definition exact_check : bool := forallb (fun i => match way_of i (groups i) with Bound => false | _ => true end) (upto (size t)).
+  Definition exact_check : bool := forallb (fun i => match way_of i with Bound => false | _ => true end) (upto (size t)).
   (** upper - lower is at most 1e-9 of the largest of lower, upper and the diagonal of the limiting rows. *)
   Definition small : D := (4835703278458517%Z, (-82)%Z).
   Definition attained_check (lower upper : D) (witness : srow) : bool :=

@@ -46,11 +46,14 @@ End Merge.
 Definition halvings : nat := 64.
 
 Definition merge_rows : srow -> srow -> srow := merge D Dadd.
-Definition merge_ranges : list irow -> irow := merge_all (D * D) (fun a b => (Dadd (fst a) (fst b), Dadd (snd a) (snd b))) halvings.
 
 Fixpoint ascending_from {A} (p : positive) (r : row_of A) : bool :=
   match r with [] => true | (q, _) :: r => if Pos.ltb p q then ascending_from q r else false end.
 Definition ascending {A} (r : row_of A) : bool := match r with [] => true | (p, _) :: r => ascending_from p r end.
+(** Rows one after the other: where that rises there is nothing to merge. *)
+Definition flat {A} (l : list (row_of A)) : row_of A := rev_append (fold_left (fun acc r => rev_append r acc) l []) [].
+Definition add_ranges (a b : D * D) : D * D := (Dadd (fst a) (fst b), Dadd (snd a) (snd b)).
+Definition merge_ranges (l : list irow) : irow := let r := flat l in if ascending r then r else merge_all (D * D) add_ranges halvings l.
 Definition tidy (r : srow) : srow := if ascending r then r else merge_all D Dadd halvings (mapr (fun e => [e]) r).
 
 (** ** Matrices as rows *)
@@ -81,7 +84,7 @@ Definition group : Type := (D * D * srow)%type.
 Definition range (a b : D) (c : srow) : irow :=
   mapr (fun pv : positive * D => let x := Dmul a (snd pv) in let y := Dmul b (snd pv) in (fst pv, if Dleb x y then (x, y) else (y, x))) c.
 Definition ranges (base : srow) (gs : list group) : irow :=
-  merge_ranges (range D1 D1 base :: mapr (fun g : group => range (fst (fst g)) (snd (fst g)) (snd g)) gs).
+  merge (D * D) add_ranges (range D1 D1 base) (merge_ranges (mapr (fun g : group => range (fst (fst g)) (snd (fst g)) (snd g)) gs)).
 (** The row with every entry as large as it can count: in place i the upper end, unless [free] (in a map); elsewhere the
     larger size. *)
 Definition largest (free : bool) (i : positive) (r : irow) : srow :=

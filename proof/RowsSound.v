@@ -79,6 +79,14 @@ Proof. induction a as [|[p x] a IH]; simpl; intros; [ring|]. rewrite IH. simpl. 
 Lemma gsum_ext : forall A (h k : positive -> A -> R) r, (forall p a, In (p, a) r -> h p a = k p a) -> gsum h r = gsum k r.
 Proof. induction r as [|[p a] r IH]; simpl; intros H; [reflexivity|]. rewrite (H p a) by auto. rewrite IH; [reflexivity|]. auto. Qed.
 
+Lemma gsum_flat : forall A (h : positive -> A -> R) l, gsum h (flat l) = fold_right (fun r s => gsum h r + s) 0 l.
+Proof.
+  intros. unfold flat. rewrite gsum_rev. simpl. rewrite Rplus_0_r.
+  assert (H : forall l acc, gsum h (fold_left (fun acc r => rev_append r acc) l acc) = fold_right (fun r s => gsum h r + s) 0 l + gsum h acc).
+  { clear l. induction l as [|r l IH]; intro acc; simpl; [ring|]. rewrite IH, gsum_rev. ring. }
+  rewrite H. simpl. ring.
+Qed.
+
 Section Merging.
   Variables (A : Type) (add : A -> A -> A) (h : positive -> A -> R).
   Hypothesis (Hadd : forall p a b, h p (add a b) = h p a + h p b).
@@ -114,6 +122,8 @@ Section Merging.
       change (gsum h (merge_all A add fuel (pair_up A add (a :: b :: l) [])) = total (a :: b :: l)).
       rewrite IHfuel, total_pair_up. simpl. ring.
   Qed.
+  Lemma total_fold : forall l, total l = fold_right (fun r s => gsum h r + s) 0 l.
+  Proof. induction l as [|r l IH]; simpl; [reflexivity|]. rewrite IH. reflexivity. Qed.
   Lemma total_single : forall r, total (map (fun e => [e]) r) = gsum h r.
   Proof. induction r as [|[p x] r IH]; simpl; [reflexivity|]. rewrite IH. ring. Qed.
 End Merging.
@@ -321,9 +331,11 @@ Qed.
 Lemma ranges_between : forall base gs ds, Forall2 in_group gs ds -> forall j,
   denlo (ranges base gs) j <= den base j + added gs ds j <= denhi (ranges base gs) j.
 Proof.
-  intros base gs ds Hds j. unfold ranges, merge_ranges, denlo, denhi.
-  rewrite !gsum_merge_all by (intros p a b; destruct (Pos.eqb p (idx j)); simpl; rewrite ?D2R_add; ring).
-  cbn [total]. rewrite mapr_map. fold (denlo (range D1 D1 base) j). fold (denhi (range D1 D1 base) j).
+  intros base gs ds Hds j. unfold ranges, denlo, denhi.
+  rewrite !gsum_merge by (intros p a b; destruct (Pos.eqb p (idx j)); simpl; rewrite ?D2R_add; ring).
+  assert (Hm : forall (h : positive -> D * D -> R), (forall p a b, h p (add_ranges a b) = h p a + h p b) -> forall l, gsum h (merge_ranges l) = total (D * D) h l).
+  { intros h Hh l. unfold merge_ranges. destruct (ascending (flat l)); [rewrite gsum_flat, total_fold; reflexivity|apply gsum_merge_all, Hh]. }
+  rewrite !Hm by (intros p a b; destruct (Pos.eqb p (idx j)); simpl; rewrite ?D2R_add; ring). rewrite mapr_map. fold (denlo (range D1 D1 base) j). fold (denhi (range D1 D1 base) j).
   assert (H1 : between (D2R D1) (D2R D1) 1) by (rewrite D2R_1; left; lra).
   pose proof (range_between D1 D1 base 1 j H1) as H. rewrite Rmult_1_l in H.
   enough (HG : total (D * D) (fun p ab => if Pos.eqb p (idx j) then D2R (fst ab) else 0) (map (fun g : group => range (fst (fst g)) (snd (fst g)) (snd g)) gs)

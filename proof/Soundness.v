@@ -297,11 +297,11 @@ Section Sound.
     apply (forallb_upto _ _ (idx i)) in H; [|apply idx_le, Hi]. unfold lower_row in H. destruct (known t (idx i)) eqn:Hk; [|discriminate].
     change (rowreach (free t) N i e (orient o (family s d) i) <= Algebra.level (discrete s) (D2R (lower c)) * vec_of (tau s) i * e i).
     destruct (lower_with t (lower c) D1 (e_up t) (idx i) _ (groups t (idx i))) eqn:E.
-    - apply (lower_with_sound (lower c) D1 (e_up t) i Hi) with (w := way_of (plan t) (idx i) (groups t (idx i))); try assumption; [rewrite D2R_1; lra|apply e_up_nonneg].
+    - apply (lower_with_sound (lower c) D1 (e_up t) i Hi) with (w := way_of t (plan t) (idx i)); try assumption; [rewrite D2R_1; lra|apply e_up_nonneg].
     - unfold lower_exactly in H. set (cols := filterr _ _) in H. set (q := fold_left _ cols D1) in H.
       destruct (Dltb D0 q) eqn:Eq; [|discriminate]. apply Dltb_lt in Eq. rewrite D2R_0 in Eq.
       destruct (forallb (above t q (exactly t q (set_of cols))) cols) eqn:Ea; [|discriminate]. rewrite forallb_forall in Ea.
-      apply (lower_with_sound (lower c) q (exactly t q (set_of cols)) i Hi) with (w := way_of (plan t) (idx i) (groups t (idx i))); try assumption.
+      apply (lower_with_sound (lower c) q (exactly t q (set_of cols)) i Hi) with (w := way_of t (plan t) (idx i)); try assumption.
       + intro p. unfold exactly. destruct (member (set_of cols) p); [rewrite D2R_abs; apply Rabs_pos|]. rewrite D2R_mul.
         apply Rmult_le_pos; [lra|apply e_up_nonneg].
       + intros j Hj. destruct (member (set_of cols) (idx j)) eqn:Em; [apply Ea, member_set_of, Em|].
@@ -381,7 +381,7 @@ Section Sound.
     intros upper i Hi Hx H. unfold upper_row in H. apply andb_prop in H. destruct H as [H Hw]. apply andb_prop in H. destruct H as [Hk Ha].
     enough (Hneg : exists neg, upper_test t upper (idx i) (row (tA t) (idx i)) (groups t (idx i)) neg = true).
     { destruct Hneg as [neg Hneg]. apply (upper_test_sound upper i neg); assumption. }
-    destruct (way_of (plan t) (idx i) (groups t (idx i))).
+    destruct (way_of t (plan t) (idx i)).
     - eexists. exact Hw.
     - apply some_vertex_some in Hw. destruct Hw as [r Hr]. eexists. exact Hr.
     - apply some_sign_some in Hw. exact Hw.

@@ -1087,12 +1087,6 @@ let halvings =
 let merge_rows =
   merge dadd
 
-(** val merge_ranges : irow list -> irow **)
-
-let merge_ranges =
-  merge_all (fun a b -> (dadd (fst a) (fst b)),(dadd (snd a) (snd b)))
-    halvings
-
 (** val ascending_from : Big.t -> 'a1 row_of -> bool **)
 
 let rec ascending_from p = function
@@ -1104,6 +1098,23 @@ let rec ascending_from p = function
 let ascending = function
 | [] -> true
 | p0::r0 -> let p,_ = p0 in ascending_from p r0
+
+(** val flat : 'a1 row_of list -> 'a1 row_of **)
+
+let flat l =
+  List.rev_append
+    ((fun f l a -> List.fold_left f a l) (fun acc r -> List.rev_append r acc)
+      l []) []
+
+(** val add_ranges : (d*d) -> (d*d) -> d*d **)
+
+let add_ranges a b =
+  (dadd (fst a) (fst b)),(dadd (snd a) (snd b))
+
+(** val merge_ranges : irow list -> irow **)
+
+let merge_ranges l =
+  let r = flat l in if ascending r then r else merge_all add_ranges halvings l
 
 (** val tidy : srow -> srow **)
 
@@ -1186,9 +1197,9 @@ let range a b c =
 (** val ranges : srow -> group list -> irow **)
 
 let ranges base gs =
-  merge_ranges
-    ((range d1 d1 base)::(mapr (fun g ->
-                           range (fst (fst g)) (snd (fst g)) (snd g)) gs))
+  merge add_ranges (range d1 d1 base)
+    (merge_ranges
+      (mapr (fun g -> range (fst (fst g)) (snd (fst g)) (snd g)) gs))
 
 (** val largest : bool -> Big.t -> irow -> srow **)
 
@@ -1490,20 +1501,20 @@ let group_of t0 pb =
 let groups t0 i =
   mapr (group_of t0) (touching t0 i)
 
-(** val alone : group list -> bool **)
+(** val alone : tables -> srow -> bool **)
 
-let alone gs =
-  List.for_all (fun g ->
-    match snd g with
+let alone t0 r =
+  List.for_all (fun pb ->
+    match row t0.tC (fst pb) with
     | [] -> true
     | _::l -> (match l with
                | [] -> true
-               | _::_ -> false)) gs
+               | _::_ -> false)) r
 
-(** val few : group list -> bool **)
+(** val few : srow -> bool **)
 
-let few gs =
-  (<=) (List.length gs) (succ (succ (succ (succ (succ (succ (succ (succ
+let few r =
+  (<=) (List.length r) (succ (succ (succ (succ (succ (succ (succ (succ
     0))))))))
 
 type way =
@@ -1533,19 +1544,20 @@ let budget =
 (** val price : tables -> Big.t -> (Big.t*(Big.t*way)) option **)
 
 let price t0 i =
-  let gs = groups t0 i in
-  if alone gs
+  let r = touching t0 i in
+  if alone t0 r
   then None
-  else if few gs
+  else if few r
        then None
-       else let k = Big.of_int (List.length gs) in
-            let r = Big.of_int (List.length (columns t0 i gs)) in
+       else let gs = groups t0 i in
+            let k = Big.of_int (List.length gs) in
+            let r0 = Big.of_int (List.length (columns t0 i gs)) in
             let entries0 =
               Big.add (Big.of_int (List.length (row t0.tA i)))
                 ((fun f l a -> List.fold_left f a l) (fun acc g ->
                   Big.add acc (Big.of_int (List.length (snd g)))) gs Big.zero)
             in
-            let least = Big.min k r in
+            let least = Big.min k r0 in
             if Big.leq least ((fun p -> p)
                  ((fun p -> Big.succ (Big.shift_left p 1))
                  ((fun p -> Big.shift_left p 1)
@@ -1554,7 +1566,7 @@ let price t0 i =
             then Some
                    ((Big.mul
                       (Z.pow ((fun p -> p) ((fun p -> Big.shift_left p 1)
-                        Big.one)) least) entries0),(i,(if Big.lt r k
+                        Big.one)) least) entries0),(i,(if Big.lt r0 k
                                                        then Signs
                                                        else Vertices)))
             else None
@@ -1586,12 +1598,13 @@ let plan t0 =
       total,(if Big.leq total budget then M.add i w (snd tw) else snd tw))
       (priced t0) (Big.zero,M.empty))
 
-(** val way_of : way M.t -> Big.t -> group list -> way **)
+(** val way_of : tables -> way M.t -> Big.t -> way **)
 
-let way_of ways i gs =
-  if alone gs
+let way_of t0 ways i =
+  let r = touching t0 i in
+  if alone t0 r
   then Entrywise
-  else if few gs
+  else if few r
        then Vertices
        else (match M.find i ways with
              | Some w -> w
@@ -1710,7 +1723,7 @@ let known t0 i =
 
 let lower_row t0 ways lower0 i =
   let gs = groups t0 i in
-  let w = way_of ways i gs in
+  let w = way_of t0 ways i in
   if known t0 i
   then if lower_with t0 lower0 d1 (e_up t0) i w gs
        then true
@@ -1740,7 +1753,7 @@ let upper_row t0 ways corners0 upper0 i =
   let base = row t0.tA i in
   let test = upper_test t0 upper0 i base gs in
   (&&) ((&&) (known t0 i) (ascending (touching t0 i)))
-    (match way_of ways i gs with
+    (match way_of t0 ways i with
      | Entrywise -> test (negatives_of_ranges (ranges base gs))
      | Vertices -> some_vertex (fun r -> test (negatives r)) base gs
      | Signs ->
@@ -1769,7 +1782,7 @@ let upper_check t0 ways corners0 upper0 witness0 =
 
 let exact_check t0 ways =
   List.for_all (fun i ->
-    match way_of ways i (groups t0 i) with
+    match way_of t0 ways i with
     | Bound -> false
     | _ -> true) (upto t0.size0)
 
@@ -4071,9 +4084,9 @@ let rec runs l cur acc =
        then runs t0 (a::cur) acc
        else runs t0 (a::[]) ((List.rev_append cur [])::acc))
 
-(** val flat : entry list list -> entry list **)
+(** val flat0 : entry list list -> entry list **)
 
-let flat l =
+let flat0 l =
   (fun f l a -> List.fold_left f a l) (fun acc r ->
     List.rev_append (List.rev_append r []) acc) (List.rev_append l []) []
 
@@ -4086,7 +4099,7 @@ let rec sorted fuel l = match l with
    | [] -> a
    | _::_ ->
      ((fun f0 fs n -> if n = 0 then f0 () else fs (n - 1))
-        (fun _ -> flat l)
+        (fun _ -> flat0 l)
         (fun fuel0 -> sorted fuel0 (pairs l []))
         fuel))
 

@@ -465,11 +465,15 @@ val halvings : int
 
 val merge_rows : srow -> srow -> srow
 
-val merge_ranges : irow list -> irow
-
 val ascending_from : Big.t -> 'a1 row_of -> bool
 
 val ascending : 'a1 row_of -> bool
+
+val flat : 'a1 row_of list -> 'a1 row_of
+
+val add_ranges : (d*d) -> (d*d) -> d*d
+
+val merge_ranges : irow list -> irow
 
 val tidy : srow -> srow
 
@@ -564,9 +568,9 @@ val group_of : tables -> (Big.t*d) -> group
 
 val groups : tables -> Big.t -> group list
 
-val alone : group list -> bool
+val alone : tables -> srow -> bool
 
-val few : group list -> bool
+val few : srow -> bool
 
 type way =
 | Entrywise
@@ -586,7 +590,7 @@ val priced : tables -> (Big.t*(Big.t*way)) row_of
 
 val plan : tables -> way M.t
 
-val way_of : way M.t -> Big.t -> group list -> way
+val way_of : tables -> way M.t -> Big.t -> way
 
 val level : tables -> d -> d
 
@@ -785,7 +789,7 @@ val pairs : entry list list -> entry list list -> entry list list
 
 val runs : entry list -> entry list -> entry list list -> entry list list
 
-val flat : entry list list -> entry list
+val flat0 : entry list list -> entry list
 
 val sorted : int -> entry list list -> entry list
 
