@@ -9,7 +9,7 @@ import pytest
 from scipy import sparse
 from tests.contracts.catalogue import MAKERS, make
 
-from metzler.errors import NotProved
+from metzler.errors import InputError, NotProved
 from metzler.models import EulerStep, FiringRate, FiringRateMap, Hopfield, Lure
 from metzler.search.certify import certify
 from metzler.search.refute import refute
@@ -224,3 +224,12 @@ def test_rows_that_add_up_to_less_than_zero_by_rounding_only_are_no_refutation(o
 def test_weights_near_the_largest_double_do_not_overflow_the_ascent() -> None:
     net = FiringRateMap(1e300 * np.eye(2), activation="tanh")
     assert refute(net, certify(net, "linf")).holds
+
+
+def test_the_size_up_to_which_an_instability_is_sought() -> None:
+    net = FiringRateMap(1.5 * np.eye(3) + 0.1, activation="tanh")
+    cert = certify(net, "linf")
+    assert refute(net, cert, largest=3).no_norm
+    assert not refute(net, cert, largest=2).no_norm
+    with pytest.raises(InputError, match="largest must be at least 0"):
+        refute(net, cert, largest=-1)

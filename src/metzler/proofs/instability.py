@@ -27,7 +27,7 @@ from metzler.models import Model, Triple
 from metzler.numbers.balls import Ball
 from metzler.numbers.rational import Integers, Rationals, round_down
 
-LARGEST = 1000
+LARGEST = 2_000
 """Everything here is dense and O(n^3); beyond this many states it is refused."""
 LARGEST_EXACT = 24
 """In rational numbers they grow, too."""

@@ -19,11 +19,13 @@ from metzler.digits import add_up
 from metzler.matrices import metzler_majorant, strong_components
 from metzler.matrices.eigen import eigenvectors
 from metzler.matrices.forms import dense
+from metzler.matrices.indices import whole_number
 from metzler.models import Model, Triple
 from metzler.numbers.scaled import Scaled
 from metzler.proofs.branches import ceiling_at, ceiling_at_exact_steps
 from metzler.proofs.diagonal import Witness
 from metzler.proofs.exact import prove_exact
+from metzler.proofs.instability import LARGEST as LARGEST_PROVED
 from metzler.proofs.instability import LARGEST_EXACT, Instability, at_ends, is_unstable, pattern
 from metzler.search.diagonal import diagonal_certificate, diagonal_of
 from metzler.search.riccati import lyapunov_solution
@@ -39,7 +41,7 @@ SHIFTS = (0.99, 0.5)
 ASCENTS = 8
 
 
-def refute(model: Model, claim: Claim) -> RefutationClaim:
+def refute(model: Model, claim: Claim, *, largest: int = LARGEST) -> RefutationClaim:
     """What the witness of a diagonal certificate, and a search for an unstable Jacobian, prove against contraction.
 
     Parameters
@@ -49,6 +51,9 @@ def refute(model: Model, claim: Claim) -> RefutationClaim:
     claim : Claim
         About `model`, usually with a rate that is not positive: a `Certificate`, else the better diagonal one that was
         found beside it, else one that is searched for.
+    largest : int
+        An unstable Jacobian is sought of networks of up to so many states, at most 2,000, in time O(n^3): ten seconds
+        for 1,000.
 
     Returns
     -------
@@ -64,8 +69,7 @@ def refute(model: Model, claim: Claim) -> RefutationClaim:
     -----
     The unstable Jacobian is proved by a quadratic form V that falls along all trajectories of the linear network and is
     negative somewhere: from there the state cannot come to rest. The form solves a Lyapunov (for maps a Stein)
-    equation; what it must satisfy is proved with error bounds, `metzler.proofs.instability`. Tried up to 600 states, in
-    time O(n^3).
+    equation; what it must satisfy is proved with error bounds, `metzler.proofs.instability`.
 
     References
     ----------
@@ -85,6 +89,7 @@ def refute(model: Model, claim: Claim) -> RefutationClaim:
     (True, False)
     """
     known_pair(model, claim, "refute(model, claim)", kinds=Claim)
+    most = min(whole_number(largest, name="largest"), LARGEST_PROVED)
     found = diagonal_of(claim)
     if found is None:
         check(claim, model).require()
@@ -92,13 +97,13 @@ def refute(model: Model, claim: Claim) -> RefutationClaim:
     proved = check(found, model).require()
     triple = model.triple()
     cert = replace(found, upper=min(found.upper, add_up(proved.rate, proved.gap)))
-    if cert.rate <= 0 < cert.upper and triple.n <= LARGEST:
+    if cert.rate <= 0 < cert.upper and triple.n <= most:
         cert = _exactly(cert, model)
     ends = unstable = None
     if cert.rate <= 0:
         ends = _common_ends(cert, model)
         slopes = [] if ends is None or not cert.proof.x.fits else [at_ends(triple, ends)]
-        unstable = _instability(model, [*slopes, triple.hi, triple.lo])
+        unstable = _instability(model, [*slopes, triple.hi, triple.lo]) if triple.n <= most else None
     upper = cert.upper if unstable is None else max(0.0 - unstable.shift, cert.lower)
     subject = Subject.of(model, claim.sha256)
     refuted = RefutationClaim(cert.lower, upper, subject, cert, ends, unstable, model.described())
@@ -159,8 +164,6 @@ def _worst(t: Triple, d: Vector) -> Matrix:
 def _instability(model: Model, starts: list[Vector]) -> Instability | None:
     """Slopes at which the Jacobian is proved unstable, by ascent from these; None when none is found."""
     t, within = model.triple(), model.within()
-    if t.n > LARGEST:
-        return None
     parts = strong_components(pattern(t)).members()
     for start in starts:
         for d in _ascent(t, start):

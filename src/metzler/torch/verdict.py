@@ -18,6 +18,8 @@ from metzler.torch.layers import Asked, Layer, recurrent_layers
 from metzler.torch.lipschitz import lipschitz, through
 from metzler.torch.tensors import FLOATS
 
+LARGEST = 1_200
+"""Layers of up to so many states are searched for slopes at which they do not forget, ten seconds for 1,000."""
 HOLDS, REFUTED, UNDECIDED = "holds", "refuted", "undecided"
 
 
@@ -281,7 +283,7 @@ def _layer_verdict(layer: Layer, norm: str, deadline: float | None) -> LayerVerd
         first = certify_model(layer.model, "diagonal", deadline=deadline)
         if norm == "diagonal" or (first.rate > 0 and norm == first.norm.order):
             return LayerVerdict(layer, first, None)
-        refuted = None if first.rate > 0 else refute(layer.model, first)
+        refuted = None if first.rate > 0 else refute(layer.model, first, largest=LARGEST)
         if refuted is not None and refuted.no_norm:
             return LayerVerdict(layer, first, refuted)
         try:
