@@ -36,13 +36,21 @@ def iterated(
     last, every, scale = min(count, most), every_of(like), held.rows(like)
     with torch.autocast(like.device.type, enabled=False):
         x, residual = step(None), held.factor
+        widest = None
         for k in range(2, last + 1):
             old, x = x, step(x)
-            if k % every == 0 or k == last:
-                moved, size = held.norm((x - old).mul_(scale)), held.norm(x * scale)
-                part = held.factor * moved / size.clamp(min=torch.finfo(size.dtype).tiny)
-                residual = float(part.max()) if part.numel() else 0.0
-                if residual <= tol:
-                    last = k
-                    break
+            if k % every and k < last:
+                continue
+            moved = held.norm((x - old).mul_(scale))
+            if k < last and widest is not None:
+                longest = float(moved.max())
+                widest += longest
+                if held.factor * longest > tol * widest:
+                    continue
+            size = held.norm(x * scale)
+            part = held.factor * moved / size.clamp(min=torch.finfo(size.dtype).tiny)
+            residual, widest = torch.stack([part.max(), size.max()]).tolist() if part.numel() else (0.0, None)
+            if residual <= tol:
+                last = k
+                break
     return x, torch.tensor([last, count, residual, held.factor], dtype=torch.float64, device="cpu")

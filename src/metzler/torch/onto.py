@@ -27,6 +27,11 @@ class Pattern(NamedTuple):
     mask: Tensor | None = None
     signs: Tensor | None = None
 
+    @property
+    def free(self) -> bool:
+        """Whether everything is allowed."""
+        return self.mask is None and self.signs is None
+
     def of(self, T: Tensor) -> Tensor:
         """The nearest thing to `T` of this pattern: signs are put right, masked entries dropped."""
         if self.signs is not None:
@@ -84,11 +89,13 @@ def log_norm_matrix(T: Tensor, log_eta: Tensor, bound: float, *, norm: str = "li
     if norm == "l1":
         return log_norm_matrix(T.mT, -log_eta, bound, pattern=pattern.transposed()).mT
     own = pattern.of(wide(T))
-    below, above = pattern.diagonal(own)
     off = own - torch.diag(own.diagonal())
     kept, share = _after_rounding(T, log_eta, bound)
-    cap = kept - (1.0 + share) * off.abs().sum(dim=1)
-    diagonal = torch.where(above, cap, cap.clamp(max=0.0)) - _slack(wide(T).diagonal())
+    cap, slack = kept - (1.0 + share) * off.abs().sum(dim=1), _slack(wide(T.diagonal()))
+    if pattern.free:
+        return _weighted(off + torch.diag(cap - slack), log_eta).to(T.dtype)
+    below, above = pattern.diagonal(own)
+    diagonal = torch.where(above, cap, cap.clamp(max=0.0)) - slack
     rows = torch.where(below[:, None], off + torch.diag(diagonal), _scaled(own, kept))
     return _weighted(rows, log_eta).to(T.dtype)
 

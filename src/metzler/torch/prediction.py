@@ -78,8 +78,8 @@ def speed(A: Tensor, start: Tensor, order: str, hi: float) -> Speed:
         Where no factor below 1 is found.
     """
     each = gains(A, hi)
-    off = wide(A).abs()
-    J = each[..., None] * (off - torch.diag_embed(off.diagonal(dim1=-2, dim2=-1)))
+    J = each[..., None] * wide(A).abs()
+    J.diagonal(dim1=-2, dim2=-1).zero_()
     J = J if order == "linf" else J.mT
     w = wide(start).expand(J.shape[:-1]).reshape(-1, A.shape[-1], 1)
     J = J.reshape(-1, *A.shape[-2:])
