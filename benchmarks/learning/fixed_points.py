@@ -53,8 +53,8 @@ def nemon_step(A: Tensor) -> Solve:
             step = act(torch.addmm(v, x, M)) - x
             x = x + alpha * step
             if moved(step, x) <= TOLERANCE:
-                break
-        return x, k
+                return x, k
+        return x, MOST
 
     return solve
 
@@ -70,11 +70,11 @@ def nemon_schedule(A: Tensor) -> Solve:
             x = x + alpha * step
             size = moved(step, x)
             if size <= TOLERANCE:
-                break
+                return x, k
             if size > SHRINKS * last:
                 alpha /= DIVIDED
             last = size
-        return x, k
+        return x, MOST
 
     return solve
 
@@ -89,8 +89,8 @@ def forward_backward(alpha: float | Tensor) -> Method:
                 new = act(torch.lerp(x, torch.addmm(v, x, M), alpha))
                 size, x = moved(new - x, new), new
                 if size <= TOLERANCE:
-                    break
-            return x, k
+                    return x, k
+            return x, MOST
 
         return solve
 
@@ -113,8 +113,8 @@ def peaceman_rachford(alpha: float) -> Method:
                 new = act(u)
                 size, x = moved(new - x, new), new
                 if size <= TOLERANCE:
-                    break
-            return x, k
+                    return x, k
+            return x, MOST
 
         return solve
 
@@ -135,7 +135,7 @@ def anderson(A: Tensor) -> Solve:
                 return new, k
             weights = mixed(steps[:, : min(k, MEMORY)])
             x = (weights * images[:, : min(k, MEMORY)]).sum(dim=1)
-        return x, k
+        return x, MOST
 
     return solve
 

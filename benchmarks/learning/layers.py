@@ -41,9 +41,9 @@ class Mondeq(nn.Module):
 class Sharp(nn.Module):
     """All weights for which `x' = -x + relu(A x + v)` contracts at `rate` by the sharp condition of arXiv:2604.00119.
 
-    The condition is `[[-2 (1 - rate) P, P + A'Q], [P + Q A, -2 Q]] <= 0` for some P > 0 and diagonal Q > 0. By its Schur
-    complement, with P = F'F, it holds if and only if `A = 2 sqrt(1 - rate) Q^-1/2 K F - Q^-1 F'F` with a K of norm at
-    most 1.
+    The condition is `[[-2 (1 - rate) P, P + A'Q], [P + Q A, -2 Q]] <= 0` for some P > 0 and diagonal Q > 0. By its
+    Schur complement, with P = F'F, it holds if and only if `A = 2 sqrt(1 - rate) Q^-1/2 K F - Q^-1 F'F` with a K of
+    norm at most 1.
     """
 
     def __init__(self, n: int, rate: float) -> None:
