@@ -28,7 +28,13 @@ EXTRAS = {
     "explore": (("starlette", "uvicorn", "jinja2", "matplotlib"), ("docs/explore.md", "src/metzler/explore")),
     "torch": (
         ("torch", "safetensors"),
-        ("src/metzler/torch", "docs/contracting-networks.md", "docs/leaky-networks.md", "docs/trained-networks.md"),
+        (
+            "src/metzler/torch",
+            "docs/contracting-networks.md",
+            "docs/implicit-layers.md",
+            "docs/leaky-networks.md",
+            "docs/trained-networks.md",
+        ),
     ),
     "lmi": (("cvxpy", "clarabel"), ("docs/classes.md", "docs/compare.md", "src/metzler/search/quadratic.py")),
 }

@@ -13,6 +13,7 @@ torch = needed("torch", "torch")
 
 from metzler.errors import InputError, InputTypeError
 from metzler.torch import Implicit, implicit
+from torch.nn.utils import prune
 
 F64 = torch.float64
 
@@ -51,6 +52,13 @@ def test_it_solves_its_equation_within_the_steps_that_it_predicts(norm, activati
     eigenvalues = torch.linalg.eigvals(layer.A.detach()).real
     assert eigenvalues.max() <= log_norm + 1e-9
     assert all(p.grad.abs().sum() > 0 for p in layer.parameters())
+
+
+def test_a_fresh_layer_of_any_size_needs_few_steps() -> None:
+    for n in (2, 64, 512):
+        layer = Implicit(3, n)
+        layer(_inputs(2, 3, dtype=torch.float32))
+        assert layer.last.predicted <= 20
 
 
 def test_a_weak_bound_is_no_slow_start() -> None:
@@ -209,6 +217,34 @@ def test_training_that_is_killed_and_resumed_gives_the_same_bytes() -> None:
     optimizer.load_state_dict(moments)
     resumed = train(layer, optimizer, (4, 8)).state_dict()
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+
+
+def test_pruned_synapses_are_zero_and_stay_zero() -> None:
+    layer, u = _layer(), _inputs(5, 3)
+    prune.random_unstructured(layer, "T", 0.5)
+    gone = (layer.T_mask == 0) & ~torch.eye(8, dtype=torch.bool)
+    optimizer = torch.optim.SGD(layer.parameters(), 0.1)
+    for _ in range(3):
+        layer(u).square().sum().backward()
+        optimizer.step()
+    assert gone.any()
+    assert (layer.A[gone] == 0).all()
+    assert layer.last.iterations <= layer.last.predicted
+
+
+def test_one_process_of_many(tmp_path) -> None:
+    distributed = torch.distributed
+    if not (distributed.is_available() and distributed.is_gloo_available()):
+        pytest.skip("PyTorch was built without gloo")
+    distributed.init_process_group("gloo", init_method=f"file://{tmp_path / 'meeting'}", rank=0, world_size=1)
+    try:
+        layer, plain, u = _layer(), _layer(), _inputs(5, 3)
+        torch.nn.parallel.DistributedDataParallel(layer)(u).sum().backward()
+        plain(u).sum().backward()
+        assert all(torch.equal(a.grad, b.grad) for a, b in zip(layer.parameters(), plain.parameters(), strict=True))
+        assert layer.last == plain.last
+    finally:
+        distributed.destroy_process_group()
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def implicit(
 
     References
     ----------
-    davydov2022 (the class of networks); the step is nonlinear Jacobi.
+    jafarpour2021 (the class of networks); the step is nonlinear Jacobi.
 
     Examples
     --------

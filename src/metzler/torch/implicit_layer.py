@@ -99,7 +99,7 @@ class Implicit(nn.Module):
 
     References
     ----------
-    davydov2022.
+    jafarpour2021.
 
     Examples
     --------
@@ -148,10 +148,14 @@ class Implicit(nn.Module):
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
-        """Draw weights as `nn.Linear` does; the norm starts without weights."""
-        for weight, size in ((self.T, self.n), (self.B, self.in_features), (self.bias, self.in_features)):
+        """Draw input weights and bias as `nn.Linear` does, synapses such that all of a neuron have about the size 1.
+
+        With synapses as large as those of `nn.Linear` the first steps, not the last, would take long at large n.
+        """
+        for weight in (self.B, self.bias):
             if weight is not None:
-                nn.init.uniform_(weight, -(size**-0.5), size**-0.5)
+                nn.init.uniform_(weight, -(self.in_features**-0.5), self.in_features**-0.5)
+        nn.init.uniform_(self.T, -2.0 / self.n, 2.0 / self.n)
         nn.init.zeros_(self.log_eta)
 
     @property

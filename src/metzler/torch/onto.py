@@ -78,7 +78,7 @@ def log_norm_matrix(T: Tensor, log_eta: Tensor, bound: float, *, norm: str = "li
 
     References
     ----------
-    davydov2022, for the map with the slack `|T_ii| - T_ii`.
+    jafarpour2021, for the map with the slack `|T_ii| - T_ii`.
 
     Examples
     --------

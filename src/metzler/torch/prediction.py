@@ -84,17 +84,17 @@ def speed(A: Tensor, start: Tensor, order: str, hi: float) -> Speed:
     w = wide(start).expand(J.shape[:-1]).reshape(-1, A.shape[-1], 1)
     J = J.reshape(-1, *A.shape[-2:])
     scaled = J / _ratios(J, w).amax().clamp(min=1.0)
-    factor = lower = math.nan
+    factor = lower = least = math.nan
     for steps in BLOCKS:
         for _ in range(steps):
             w = torch.baddbmm(w, scaled, w, beta=SHIFT)
         w = (w / w.amax(dim=-2, keepdim=True)).clamp(min=LEAST)
         ratios = _ratios(J, w)
-        lower, factor = torch.stack([ratios.amin(), ratios.amax()]).tolist()
+        lower, factor, least = torch.stack([ratios.amin(), ratios.amax(), each.amin()]).tolist()
         if not factor >= 1.0:
             break
     factor *= 1.0 + A.shape[-1] * torch.finfo(w.dtype).eps
-    if not factor < 1.0 or bool((each < 0).any()):
+    if not factor < 1.0 or least < 0.0:
         raise InputError(_refusal(A, lower, factor, hi))
     return Speed(w.reshape(A.shape[:-1]), factor, order)
 
