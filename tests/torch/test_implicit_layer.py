@@ -11,9 +11,10 @@ from tests.optional import needed
 
 torch = needed("torch", "torch")
 
+from torch.nn.utils import prune
+
 from metzler.errors import InputError, InputTypeError
 from metzler.torch import Implicit, implicit
-from torch.nn.utils import prune
 
 F64 = torch.float64
 
