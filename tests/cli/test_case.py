@@ -138,7 +138,7 @@ def test_what_the_file_says_of_the_equation_is_enough(tmp_path: Path, capsys: Ca
     assert check(load(place), Hopfield(W, 2.0, "tanh", gain=0.5)).holds
     capsys.readouterr()
     assert main(["certify", network, "--model", "firing-rate"]) == 2
-    assert "give either --activation" in capsys.readouterr().err
+    assert "say the activation, such as" in capsys.readouterr().err
 
 
 def test_the_labels_of_a_certificate_hold_where_the_file_has_none(

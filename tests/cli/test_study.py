@@ -61,7 +61,7 @@ def test_a_study_is_changed(network: str, tmp_path: Path, capsys: Capture) -> No
     ("words", "said"),
     [
         (["--activation", "relu"], "--model"),
-        (["--model", "hopfield"], "give either --activation"),
+        (["--model", "hopfield"], "say the activation"),
         (["--model", "hopfield", "--activation", "step"], "it jumps"),
         (["--model", "hopfield", "--activation", "relu", "--leak", "none.csv"], "does not exist"),
         (["--model", "hopfield", "--activation", "relu", "--certificate", "/elsewhere/c.json"], "does not lie below"),

@@ -267,7 +267,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "missing matrix": ({"model": "lure", **TANH, "matrices": parts("A", "B")}, "A, B and C, but C is not given"),
     "other matrix": ({"model": "hopfield", **WEIGHTS, **TANH, "matrices": parts("A")}, "no matrix A"),
     "weights too many": ({"model": "lure", **WEIGHTS, **TANH, "matrices": parts("A", "B", "C")}, "no matrix W"),
-    "neither": ({"model": "hopfield", **WEIGHTS}, "give either --activation"),
+    "neither": ({"model": "hopfield", **WEIGHTS}, "say the activation"),
     "both": ({"model": "hopfield", **WEIGHTS, **TANH, "slopes": [0, 1]}, "give either --activation"),
     "slopes twice": (
         {"model": "entrywise", **WEIGHTS, **TANH, "matrices": {"slope_lo": "W.npy", "slope_hi": "W.npy"}},

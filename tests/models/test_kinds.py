@@ -71,7 +71,7 @@ def test_options_of_other_kinds_are_refused(kind: str, option: str, network: str
 
 
 def test_activation_or_slopes() -> None:
-    with pytest.raises(InputError, match="either --activation"):
+    with pytest.raises(InputError, match="say the activation"):
         build(W, {"kind": "implicit", "activation": None, "slopes": None, "gain": 1.0})
 
 

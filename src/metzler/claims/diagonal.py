@@ -108,7 +108,9 @@ class Certificate(Claim):
         """Why it is not about this network; the hash of the matrices is not asked."""
         n = len(self.norm.weights)
         if self.subject.kind == model.kind and n != model.n:
-            return (f"it is about {n} states, this network has {model.n}",)
+            return (
+                f"it is about {n} states, this network has {model.n}: read it in the same way, with the same options",
+            )
         return super().differs(model)
 
     @property

@@ -180,7 +180,7 @@ def build(weights: Any, options: Mapping[str, Any], matrices: Mapping[str, Any] 
     """
     said = {name: value for name, value in options.items() if value is not None}
     if {"activation", "slopes"} <= set(said):
-        raise InputError(EITHER)
+        raise InputError(BOTH)
     said = _completed(said, getattr(weights, "dynamics", {}))
     name = said.get("kind")
     kind = KINDS.get(str(name))
@@ -193,7 +193,8 @@ def build(weights: Any, options: Mapping[str, Any], matrices: Mapping[str, Any] 
     return EulerStep(model, said["euler_step"]) if "euler_step" in said else model
 
 
-EITHER = "give either --activation NAME or --slopes LO HI, and not both"
+BOTH = "give either --activation NAME or --slopes LO HI, and not both"
+NEITHER = "say the activation, such as --activation tanh, or between what its slopes lie, --slopes 0 1"
 
 
 def _kinds(of_weights: bool) -> str:
@@ -261,7 +262,7 @@ def _slopes(kind: Kind, said: Mapping[str, Any], given: Mapping[str, Any]) -> di
             raise InputError(f"give {_series(SLOPES)} together, and neither activation nor slopes beside them")
         return own | {"slopes": tuple(given[name] for name in SLOPES)}
     if not {"activation", "slopes"} & set(own):
-        raise InputError(EITHER)
+        raise InputError(NEITHER)
     return own
 
 

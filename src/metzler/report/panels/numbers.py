@@ -21,7 +21,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "best rate in this norm": "These weights cannot prove more.",
         "gap": "How much better another choice of weights could be.",
         "norm": "How the distance between two states is measured.",
-        "overshoot": "Counted without weights a difference may first grow by this factor, before it shrinks. It is "
+        "overshoot": "Counted without weights a difference may be larger by this factor than the norm says. It is "
         "large where some neurons count very little in the norm.",
         "exact": "Whether some slopes of the class attain the worst case; otherwise it is bounded from above.",
         "attained": "Whether these weights reach the best rate, or only come close to it.",
