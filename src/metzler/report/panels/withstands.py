@@ -12,8 +12,8 @@ from metzler.report.content import Numbers, Part, Words
 
 MEANINGS: Mapping[str, str] = MappingProxyType(
     {
-        "overshoot of the unweighted norm": "Counted without weights, a difference may be larger by this factor than the "
-        "norm says.",
+        "overshoot of the unweighted norm": "Counted without weights, a difference may be larger by this factor than "
+        "the norm says.",
         "overshoot of the Euclidean norm": "The same for the root of the summed squares.",
         "gain from input": "In the long run, states differ at most by this factor times the difference of two inputs.",
         "gain from constant input to equilibrium": "The same for resting states under two constant inputs.",
