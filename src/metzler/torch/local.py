@@ -18,7 +18,7 @@ from metzler.torch.local_rows import Rows, eliminate
 from metzler.torch.local_sums import UNIT, Boxes, up
 from metzler.torch.radius_point import fixed_point
 
-ROUNDS = 8
+ROUNDS = 5
 """Eliminations at most; most samples need three."""
 SWEEPS = 30
 """Steps of interval arithmetic at most behind each elimination."""

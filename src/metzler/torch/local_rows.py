@@ -41,6 +41,16 @@ class Rows:
     reach: Tensor
 
     @cached_property
+    def sizes(self) -> Tensor:
+        """The sizes of the coefficients W."""
+        return self.W.abs()
+
+    @cached_property
+    def largest(self) -> Tensor:
+        """The largest of them in each row."""
+        return self.sizes.amax(-1)
+
+    @cached_property
     def spread(self) -> Tensor:
         """What the inputs' distance from their centre adds at most, (samples, rows)."""
         inputs = self.B.shape[-1]
@@ -96,10 +106,10 @@ class Rows:
     def range(self, w: Boxes, still: bool = False) -> Boxes:
         """Bounds over the box of rests, and over the inputs unless they are `still` at their centre."""
         mid, radius = w.mid, w.radius
-        size, terms = self.W.abs(), self.W.shape[-1]
-        centre, apart = _times(self.W, mid), _times(size, radius)
+        terms = self.W.shape[-1]
+        centre, apart = _times(self.W, mid), _times(self.sizes, radius)
         total = (mid.abs() + radius).sum(-1, keepdim=True)
-        error = (self.entry + gamma(terms) * size.amax(-1)) * total + 4 * UNIT * (centre.abs() + self.base.abs())
+        error = (self.entry + gamma(terms) * self.largest) * total + 4 * UNIT * (centre.abs() + self.base.abs())
         radius = apart * (1.0 + gamma(terms)) + self.slack + error
         return Boxes.around(centre + self.base, up(radius if still else radius + self.spread))
 

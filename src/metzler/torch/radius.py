@@ -20,7 +20,7 @@ FIRST = 0.02
 """The first radius that is tried."""
 PROBES = 60
 """Radii tried for a sample at most: for a tolerance below the spacing of doubles."""
-AT_ONCE = 2**18
+AT_ONCE = 2**19
 """Entries of the matrices of samples that are worked on together: about what a processor's cache holds."""
 
 
