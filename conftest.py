@@ -30,6 +30,7 @@ EXTRAS = {
         ("torch", "safetensors"),
         (
             "src/metzler/torch",
+            "docs/certified-robustness.md",
             "docs/contracting-networks.md",
             "docs/implicit-layers.md",
             "docs/leaky-networks.md",

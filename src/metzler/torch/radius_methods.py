@@ -20,7 +20,7 @@ Method = Callable[[Proof, Boxes, Tensor], Tensor]
 
 
 def by_norm(proved: Proof, u: Boxes, y: Tensor) -> Tensor:
-    """The Lipschitz bound in the best weighted maximum norm: `norm(B) / (1 - log norm)` (Jafarpour et al. 2021)."""
+    """The Lipschitz bound in the best weighted maximum norm: `norm(B) / (1 - log norm)` (jafarpour2021)."""
     if proved.positive is None:
         return _nothing(u, y, proved)
     state, w = untouched(proved, u), proved.perron.w
@@ -38,13 +38,13 @@ def by_gain(proved: Proof, u: Boxes, y: Tensor) -> Tensor:
 
 
 def by_interval(proved: Proof, u: Boxes, y: Tensor) -> Tensor:
-    """Interval arithmetic to its fixed point, the mixed-monotone bound (Davydov et al. 2022)."""
+    """Interval arithmetic to its fixed point, the mixed-monotone bound (jafarpour2022)."""
     state = start(proved, u)
     return _own(outputs(state).above(y).range(state.x).lower, y)
 
 
 def by_euclid(proved: Proof, u: Boxes, y: Tensor) -> Tensor:
-    """The Euclidean Lipschitz bound of monotone weights, `norm(B) / m`."""
+    """The Euclidean Lipschitz bound of monotone weights, `norm(B) / m` (winston2020)."""
     if not proved.m > 0:
         return _nothing(u, y, proved)
     state = untouched(proved, u)
