@@ -48,6 +48,7 @@ NOTEBOOKS = (
     "trained-networks",
     "contracting-networks",
     "leaky-networks",
+    "certified-robustness",
 )
 """Pages that are executed as notebooks when the site is built."""
 

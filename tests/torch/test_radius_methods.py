@@ -51,6 +51,26 @@ def test_no_bound_is_above_what_occurs(make: object, seed: int) -> None:
         assert sure["local"] >= sure["interval"]
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_smooth_activations_with_both_proofs(seed: int) -> None:
+    """Of smooth activations no neuron is undecided, and none is eliminated without a rest."""
+    rng = np.random.default_rng(seed)
+    A, B, b, H, h = map(torch.tensor, weighted_net(rng, 5, 2, 3, 1.0))
+    A = A / (1.0 + A.abs().sum())
+    held = proof(ImplicitNet(A, 3 * B, b, H, h, "tanh"))
+    assert held.m > 0
+    u, y, eps = torch.tensor(rng.normal(size=(6, 2))), torch.tensor(rng.integers(0, 3, 6)), 0.8
+    bounds = METHODS["local"](held, Boxes(u - eps, u + eps), y)
+    for _ in range(40):
+        at = u + eps * torch.tensor(rng.choice([-1.0, 0.0, 1.0], size=(6, 2)))
+        x = torch.zeros(6, 5, dtype=torch.float64)
+        for _ in range(200):
+            x = torch.tanh(x @ A.T + at @ (3 * B).T + b)
+        logits = x @ H.T + h
+        margins = logits.gather(1, y[:, None]) - logits
+        assert (bounds <= margins.scatter(1, y[:, None], torch.inf) + 1e-9).all()
+
+
 def test_methods_without_their_proof_say_nothing() -> None:
     rotation = torch.tensor([[0.0, 9.0], [-9.0, 0.0]])
     ends = torch.ones(2, 1), torch.zeros(2), torch.eye(2), torch.tensor([1.0, 0.0])
