@@ -19,6 +19,7 @@ from benchmarks import (
     certify_vs_peers,
     edges_vs_pyarrow,
     plots,
+    proved_vs_verifier,
     quadratic_vs_eigvals,
     sizes,
 )
@@ -35,6 +36,7 @@ BENCHMARKS: dict[str, Callable[[bool], Iterator[Any]]] = {
     "sizes": sizes.rows,
     "edges_vs_pyarrow": edges_vs_pyarrow.rows,
     "quadratic_vs_eigvals": quadratic_vs_eigvals.rows,
+    "proved_vs_verifier": proved_vs_verifier.rows,
 }
 
 LP_HEAD = (
@@ -62,6 +64,10 @@ EDGE_HEAD = (
 QUADRATIC_HEAD = (
     "network", "n", "found, s", "and proved: the", "eigvals, s", "times", "matrix inequality, s", "times faster",
     "l1 or linf", "Q = 1", "Q balanced", "best Q", "inequality", "ceiling", "overshoot",
+)  # fmt: skip
+PROVED_HEAD = (
+    "network", "norm", "n", "synapses", "proved checker, s", "its peak MB", "stand-alone verifier, s", "its peak MB",
+    "ratio",
 )  # fmt: skip
 
 
@@ -171,6 +177,21 @@ def quadratic_cells(r: dict[str, Any]) -> Sequence[str]:
     )
 
 
+def proved_cells(r: dict[str, Any]) -> Sequence[str]:
+    """One line of the seventh table."""
+    return (
+        r["case"],
+        r["norm"],
+        str(r["n"]),
+        str(r["synapses"]),
+        seconds(r["seconds"]),
+        f"{r['megabytes']:.0f}",
+        seconds(r["verifier_seconds"]),
+        f"{r['verifier_megabytes']:.0f}",
+        f"{r['ratio']:.2f}",
+    )
+
+
 def seconds(value: float) -> str:
     """Three significant digits."""
     return f"{value:.3g}"
@@ -222,6 +243,10 @@ def page(records: dict[str, dict[str, Any]]) -> str:
             "Rates of the firing-rate network with unit leak and slopes in [0, 1], to one per cent of what the weights "
             "take from the leak; the ceiling is an estimate. The inequality is set up and solved to 100 neurons. "
             "Where nothing is proved the best Q is an estimate after a minute.",
+            "## The proved checker",
+            measured(records["proved_vs_verifier"]),
+            table(PROVED_HEAD, [proved_cells(r) for r in results["proved_vs_verifier"]]),
+            "Processor seconds of whole processes, from the files on; the ratio is that of the seconds.",
         ]
     ) + "\n"  # fmt: skip
 

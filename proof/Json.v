@@ -75,9 +75,11 @@ Fixpoint only (l : list (text * json)) (names : list string) : outcome unit :=
   match l with
   | [] => Good tt
   | (name, _) :: l => if existsb (text_eqb name) names then only l names else No ("the field " ++ to_string name ++ " is not known")%string end.
+Definition at_most_once (l : list (text * json)) (name : string) : outcome unit :=
+  match filter (fun x => text_eqb (fst x) name) l with _ :: _ :: _ => No ("the field " ++ name ++ " is given twice")%string | _ => Good tt end.
 Definition fields (o : json) (names may : list string) : outcome unit :=
   match o with
-  | Object l => _ <- only l (names ++ may) ; _ <- all (field o) names [] ; Good tt
+  | Object l => _ <- only l (names ++ may) ; _ <- all (field o) names [] ; _ <- all (at_most_once l) may [] ; Good tt
   | _ => No "an object is expected" end.
 Definition text_of (j : json) : outcome text := match j with Text s => Good s | _ => No "a text is expected" end.
 Definition list_of (j : json) : outcome (list json) := match j with List l => Good l | _ => No "a list of numbers is expected" end.

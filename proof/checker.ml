@@ -4585,13 +4585,33 @@ let rec only l names =
                (String ('w', (String ('n',
                EmptyString))))))))))))))))))))))))))))
 
+(** val at_most_once : (text*json) list -> string -> unit outcome **)
+
+let at_most_once l name0 =
+  match filter (fun x -> text_eqb (fst x) name0) l with
+  | [] -> Good ()
+  | _::l0 ->
+    (match l0 with
+     | [] -> Good ()
+     | _::_ ->
+       No
+         (append (String ('t', (String ('h', (String ('e', (String (' ',
+           (String ('f', (String ('i', (String ('e', (String ('l', (String
+           ('d', (String (' ', EmptyString))))))))))))))))))))
+           (append name0 (String (' ', (String ('i', (String ('s', (String
+             (' ', (String ('g', (String ('i', (String ('v', (String ('e',
+             (String ('n', (String (' ', (String ('t', (String ('w', (String
+             ('i', (String ('c', (String ('e',
+             EmptyString)))))))))))))))))))))))))))))))))
+
 (** val fields : json -> string list -> string list -> unit outcome **)
 
 let fields o names may =
   match o with
   | Object l ->
     bind (only l (app names may)) (fun _ ->
-      bind (all (field o) names []) (fun _ -> Good ()))
+      bind (all (field o) names []) (fun _ ->
+        bind (all (at_most_once l) may []) (fun _ -> Good ())))
   | _ ->
     No (String ('a', (String ('n', (String (' ', (String ('o', (String ('b',
       (String ('j', (String ('e', (String ('c', (String ('t', (String (' ',

@@ -847,6 +847,8 @@ val given : json -> string -> bool
 
 val only : (text*json) list -> string list -> unit outcome
 
+val at_most_once : (text*json) list -> string -> unit outcome
+
 val fields : json -> string list -> string list -> unit outcome
 
 val text_of : json -> text outcome

@@ -20,6 +20,7 @@ let () =
       | Proved (lower, upper) -> say 0 (Printf.sprintf "proved: lower %s upper %s" (number lower) (number upper))
       | NotProved -> say 1 "not proved"
       | Refusal why -> say 2 ("refused: " ^ text why)
-      | exception (Sys_error why | Failure why | Invalid_argument why) -> say 2 ("refused: " ^ why)
-      | exception (Stack_overflow | Out_of_memory) -> say 2 "refused: out of memory")
+      | exception Sys_error why -> say 2 ("refused: " ^ why)
+      | exception (Stack_overflow | Out_of_memory) -> say 2 "refused: out of memory"
+      | exception other -> say 2 ("refused: " ^ Printexc.to_string other))
   | _ -> say 2 "usage: metzler-proved CERT W.mtx, or of several matrices CERT A=A.mtx B=B.mtx C=C.mtx"
