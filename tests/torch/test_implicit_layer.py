@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 from tests.optional import needed
+from tests.torch.alone import alone
 
 torch = needed("torch", "torch")
 
@@ -237,15 +238,21 @@ def test_one_process_of_many(tmp_path) -> None:
     distributed = torch.distributed
     if not (distributed.is_available() and distributed.is_gloo_available()):
         pytest.skip("PyTorch was built without gloo")
-    distributed.init_process_group("gloo", init_method=f"file://{tmp_path / 'meeting'}", rank=0, world_size=1)
-    try:
-        layer, plain, u = _layer(), _layer(), _inputs(5, 3)
-        torch.nn.parallel.DistributedDataParallel(layer)(u).sum().backward()
-        plain(u).sum().backward()
+    alone(f"""
+        import os
+        def run(wrap):
+            torch.manual_seed(0)
+            layer, u = Implicit(3, 6), torch.randn(5, 3)
+            wrapped = wrap(layer)
+            wrapped(u).sum().backward()
+            return layer, wrapped
+        torch.distributed.init_process_group("gloo", init_method="file://{tmp_path}/meeting", rank=0, world_size=1)
+        layer, wrapped = run(nn.parallel.DistributedDataParallel)
+        plain, _ = run(lambda layer: layer)
         assert all(torch.equal(a.grad, b.grad) for a, b in zip(layer.parameters(), plain.parameters(), strict=True))
         assert layer.last == plain.last
-    finally:
-        distributed.destroy_process_group()
+        os._exit(0)
+    """)
 
 
 @pytest.mark.parametrize(
