@@ -166,6 +166,20 @@ def test_it_is_the_function_and_can_be_mapped() -> None:
     assert torch.equal(layer.b, torch.zeros(8, dtype=F64))
 
 
+def test_gradients_of_each_sample() -> None:
+    layer, u = _layer(), _inputs(5, 3)
+    parameters = dict(layer.named_parameters())
+
+    def loss(parameters, u):
+        return torch.func.functional_call(layer, parameters, (u,)).square().sum()
+
+    each = torch.func.vmap(torch.func.grad(loss), (None, 0))(parameters, u)
+    loss(parameters, u).backward()
+    for name, parameter in layer.named_parameters():
+        torch.testing.assert_close(each[name].sum(0), parameter.grad)
+    assert layer.last.iterations > 1
+
+
 def test_it_compiles_whole_and_still_reports() -> None:
     layer, u = _layer(), _inputs(5, 3)
     layer(u).sum().backward()

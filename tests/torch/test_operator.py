@@ -8,7 +8,7 @@ from tests.optional import needed
 torch = needed("torch", "torch")
 
 from metzler.torch.onto import log_norm_matrix
-from metzler.torch.operator import REPORT, fixed_point, linear_fixed_point, note
+from metzler.torch.operator import REPORT, fixed_point, fixed_point_op, linear_fixed_point, linear_op, note
 from metzler.torch.own_loop import KNOWN, pointwise
 from metzler.torch.prediction import dual, speed
 
@@ -132,6 +132,23 @@ def test_many_gradients_at_once() -> None:
     assert record[0] > 0
 
 
+@pytest.mark.parametrize("name", ["relu", "tanh"])
+def test_transforms_of_functions(name) -> None:
+    f, A, v = _solve(name), _matrix(3), _rows(4, 3)
+
+    def loss(A, v):
+        return (f(A, v) ** 2).sum()
+
+    loop = [torch.autograd.functional.jacobian(lambda M, v=one: loss(M, v), A) for one in v]
+    torch.testing.assert_close(torch.func.vmap(torch.func.grad(loss), (None, 0))(A, v), torch.stack(loop))
+    hessian = torch.autograd.functional.hessian(lambda x: loss(A, x), v[0])
+    torch.testing.assert_close(torch.func.jacrev(torch.func.grad(loss, 1), 1)(A, v[0]), hessian)
+    torch.testing.assert_close(torch.func.vmap(torch.func.jacrev(f, 1), (None, 0))(A, v).shape, (4, 3, 3))
+    A.requires_grad_()
+    outer = torch.autograd.grad(torch.vmap(f, (None, 0))(A, v).sum(), A)[0]
+    torch.testing.assert_close(outer, torch.autograd.grad(f(A, v).sum(), A)[0])
+
+
 def test_reports_and_weights_are_no_functions_to_derive() -> None:
     A, v = _matrix(3).requires_grad_(), _rows(2, 3)
     out = fixed_point(A, v, torch.ones(3), "linf", "relu", 0.0, 1e-6, 1000, None)
@@ -166,9 +183,9 @@ def test_what_is_kept_does_not_grow_with_the_steps() -> None:
 
 def test_pytorch_finds_no_fault() -> None:
     A, v, w = _matrix(3).requires_grad_(), _rows(2, 3).requires_grad_(), torch.ones(3, dtype=F64)
-    torch.library.opcheck(fixed_point, (A, v, w, "linf", "tanh", 0.0, 1e-10, 1000, None))
+    torch.library.opcheck(fixed_point_op, (A, v, w, "linf", "tanh", 0.0, 1e-10, 1000, None))
     factor = torch.tensor(0.9, dtype=F64)
-    torch.library.opcheck(linear_fixed_point, (A, v, v, w, "linf", 1.0, factor, 1e-10, 1000))
+    torch.library.opcheck(linear_op, (A, v, v, w, "linf", 1.0, factor, 1e-10, 1000))
     torch.library.opcheck(note, (torch.zeros(REPORT), torch.ones(REPORT)))
 
 

@@ -36,8 +36,8 @@ def implicit(
     Every step solves the self-loops: `x_i <- psi_i(sum of a_ij x_j over j != i, + v_i)`, where `x = psi_i(s)` solves
     `x = phi(a_ii x + s)`; for relu it is the forward-backward step of size `1 / (1 - a_ii)` for each neuron. The
     gradient solves the transposed equation by the transposed step, in the dual norm, in which it contracts by the same
-    factor; what is kept for it is A and x, however many steps there were. One operator of `torch.library`, so that
-    `torch.compile(fullgraph=True)` and `torch.vmap` take it (of `torch.func.grad` PyTorch does not allow it).
+    factor; what is kept for it is A and x, however many steps there were. One operator of `torch.library`, which
+    `torch.compile(fullgraph=True)`, `torch.vmap` and `torch.func.grad` take.
 
     Parameters
     ----------

@@ -17,8 +17,7 @@ REPORT = 4
 """Numbers of a report: steps used, predicted, the residual, the factor."""
 
 
-@custom_op("metzler::fixed_point", mutates_args=())
-def fixed_point(
+def _solve(
     A: Tensor,
     v: Tensor,
     start: Tensor,
@@ -63,8 +62,7 @@ def fixed_point(
     return x.reshape(v.shape), held.weights.clone(), report
 
 
-@custom_op("metzler::linear_fixed_point", mutates_args=())
-def linear_fixed_point(
+def _solve_linear(
     B: Tensor, d: Tensor, g: Tensor, weights: Tensor, order: str, hi: float, factor: Tensor, tol: float, most: int
 ) -> tuple[Tensor, Tensor]:
     """The solutions q of `q = d (B q + g)`, with slopes d, in a norm whose factor is known; and a report.
@@ -80,6 +78,10 @@ def linear_fixed_point(
     return q.reshape(g.shape), report
 
 
+fixed_point_op = custom_op("metzler::fixed_point", _solve, mutates_args=())
+linear_op = custom_op("metzler::linear_fixed_point", _solve_linear, mutates_args=())
+
+
 @custom_op("metzler::note", mutates_args=("record",))
 def note(record: Tensor, report: Tensor) -> None:
     """Write a report where it is kept."""
@@ -90,13 +92,13 @@ def _report() -> Tensor:
     return torch.empty(REPORT, dtype=torch.float64, device="cpu")
 
 
-@fixed_point.register_fake
+@fixed_point_op.register_fake
 def _(A: Tensor, v: Tensor, start: Tensor, *rest: Any) -> tuple[Tensor, Tensor, Tensor]:
     weights = A.new_empty(A.shape[:-1], dtype=torch.float32 if A.device.type == "mps" else torch.float64)
     return v.new_empty(v.shape), weights, _report()
 
 
-@linear_fixed_point.register_fake
+@linear_op.register_fake
 def _(B: Tensor, d: Tensor, g: Tensor, *rest: Any) -> tuple[Tensor, Tensor]:
     return g.new_empty(g.shape), _report()
 
@@ -123,16 +125,18 @@ def _aligned(info: Any, dims: tuple[Any, ...], matrix: Tensor, weights: Tensor, 
     return each[0], each[1], each[2:], 0 if many else None
 
 
-@fixed_point.register_vmap
-def _(info: Any, dims: Any, A: Tensor, v: Tensor, start: Tensor, *rest: Any) -> Any:
+def _each(info: Any, dims: Any, A: Tensor, v: Tensor, start: Tensor, *rest: Any) -> Any:
     A, start, (v,), each = _aligned(info, (dims[0], dims[2], dims[1]), A, start, v)
     return fixed_point(A, v, start, *rest), (0, each, None)
 
 
-@linear_fixed_point.register_vmap
-def _(info: Any, dims: Any, B: Tensor, d: Tensor, g: Tensor, weights: Tensor, *rest: Any) -> Any:
+def _each_linear(info: Any, dims: Any, B: Tensor, d: Tensor, g: Tensor, weights: Tensor, *rest: Any) -> Any:
     B, weights, (d, g), _ = _aligned(info, (dims[0], dims[3], dims[1], dims[2]), B, weights, d, g)
     return linear_fixed_point(B, d, g, weights, *rest), (0, None)
+
+
+fixed_point_op.register_vmap(_each)
+linear_op.register_vmap(_each_linear)
 
 
 def _keep(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, ...]) -> None:
@@ -150,12 +154,12 @@ def _back(ctx: Any, g: Tensor, *_: Any) -> tuple[Any, ...]:
     x, flat = x.reshape(shape), g.reshape(shape)
     other = dual(A.detach(), weights, order, function.hi)
     q, seen = linear_fixed_point(A.mT, function.slope(x), flat, *other, function.hi, report[-1], tol, most)
-    if ctx.record is not None and not is_legacy_batchedtensor(seen):
+    if ctx.record is not None and not (_transformed() or is_legacy_batchedtensor(seen)):
         note(ctx.record, seen)
     return q.mT @ x, q.reshape(g.shape), *[None] * 7
 
 
-fixed_point.register_autograd(_back, setup_context=_keep)
+fixed_point_op.register_autograd(_back, setup_context=_keep)
 
 
 def _keep_linear(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, ...]) -> None:
@@ -176,4 +180,36 @@ def _back_linear(ctx: Any, c: Tensor, *_: Any) -> tuple[Any, ...]:
     return t.mT @ out, slope.reshape(d.shape), t.reshape(g.shape), *[None] * 6
 
 
-linear_fixed_point.register_autograd(_back_linear, setup_context=_keep_linear)
+linear_op.register_autograd(_back_linear, setup_context=_keep_linear)
+
+
+class _FixedPoint(torch.autograd.Function):
+    """The operator for the transforms of `torch.func`, which take no operator with derivatives of its own."""
+
+    forward = staticmethod(_solve)
+    setup_context = staticmethod(_keep)
+    backward = staticmethod(_back)
+    vmap = staticmethod(_each)
+
+
+class _LinearFixedPoint(torch.autograd.Function):
+    """The same of the linear equation."""
+
+    forward = staticmethod(_solve_linear)
+    setup_context = staticmethod(_keep_linear)
+    backward = staticmethod(_back_linear)
+    vmap = staticmethod(_each_linear)
+
+
+def _transformed() -> bool:
+    return not torch.compiler.is_compiling() and torch._C._are_functorch_transforms_active()
+
+
+def fixed_point(*given: Any) -> tuple[Tensor, Tensor, Tensor]:
+    """What `fixed_point_op` returns, also within `torch.func.grad` and `torch.vmap`."""
+    return _FixedPoint.apply(*given) if _transformed() else fixed_point_op(*given)
+
+
+def linear_fixed_point(*given: Any) -> tuple[Tensor, Tensor]:
+    """What `linear_op` returns, also there."""
+    return _LinearFixedPoint.apply(*given) if _transformed() else linear_op(*given)
