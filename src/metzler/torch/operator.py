@@ -175,7 +175,7 @@ def _back_linear(ctx: Any, c: Tensor, *_: Any) -> tuple[Any, ...]:
     shape = (*B.shape[:-2], -1, B.shape[-1])
     rows, out, given = (a.reshape(shape) for a in (g, q, c))
     other = dual(B.detach(), weights, order, hi)
-    t, _ = linear_fixed_point(B.mT, d.reshape(shape), given, *other, hi, factor, tol, most)
+    t = linear_fixed_point(B.mT, d.reshape(shape), given, *other, hi, factor, tol, most)[0]
     slope = affine(rows, out, B.mT) * affine(given, t, B)
     return t.mT @ out, slope.reshape(d.shape), t.reshape(g.shape), *[None] * 6
 
