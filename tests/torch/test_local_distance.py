@@ -28,7 +28,7 @@ def test_distances(make: object, off: float, seed: int) -> None:
     u, eps = rng.normal(size=(1, 2)), 0.3
     state = untouched(held, Boxes(torch.tensor(u - eps), torch.tensor(u + eps)))
     point = state.point + off
-    remaining = Undecided(held, state.arguments, point, state.undecided)
+    remaining = Undecided(held, state.arguments, state.others(point), state.undecided)
     x = fixed_points(*weights[:3], u + eps * rng.uniform(-1, 1, (400, 2)))[0] - point.numpy()
     if held.positive is not None:
         assert (np.abs(x) <= remaining.weighted(held.positive).numpy() + 1e-9).all()

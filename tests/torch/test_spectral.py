@@ -97,3 +97,12 @@ def test_balanced_weights_are_near_the_best() -> None:
         W = 0.8 * Q * np.exp(d[:, None] - d)
         eta = np.exp(balanced(W))
         assert np.linalg.norm(eta[:, None] * W / eta, 2) <= 0.8 * 1.02
+
+
+def test_weights_of_the_norm_do_not_magnify_the_rounding_of_tiny_entries() -> None:
+    for seed in range(40):
+        T, log_eta = _draw(seed, 2 + seed % 5, torch.float16)
+        log_eta = 5 * log_eta
+        A, eta = (each.double().numpy() for each in (spectral_matrix(T, log_eta, 0.1), log_eta))
+        if np.isfinite(A).all():
+            assert np.linalg.norm(A * np.exp(eta[:, None] - eta), 2) <= 0.1

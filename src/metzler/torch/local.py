@@ -73,6 +73,11 @@ class State:
         off = (self.z.upper <= 0) if self.proved.net.slopes.is_relu else torch.zeros_like(self.slope, dtype=torch.bool)
         return (self.slope == 0) & ~off
 
+    def others(self, point: Tensor) -> Boxes:
+        """The undecided neurons at a point, the others in the boxes of their rests (of relu: at 0)."""
+        rest = self.rest
+        return Boxes(*(torch.where(self.undecided, point, end) for end in (rest.lower, rest.upper)))
+
     @property
     def rest(self) -> Boxes:
         """Holds `x - k z`."""
@@ -113,7 +118,7 @@ def local(state: State) -> State:
 def _near(state: State) -> State:
     """Boxes around the computed point, from how far the undecided neurons can be from it."""
     proved, mask = state.proved, state.undecided
-    remaining = Undecided(proved, state.arguments, state.point, mask)
+    remaining = Undecided(proved, state.arguments, state.others(state.point), mask)
     x, ball = state.x, state.ball
     if proved.positive is not None:
         x = x.meet(_where(mask, Boxes.around(state.point, remaining.weighted(proved.positive))))

@@ -22,22 +22,22 @@ class Undecided:
     proved : Proof
     rows : Rows
         The arguments, first n rows; an error of `rows.slack` may come with every input.
-    point : (samples, n) tensor
-        Computed values; nothing is claimed of them.
+    start : Boxes
+        Computed values of these neurons, of which nothing is claimed; of the others the boxes of their rests.
     mask : (samples, n) bool tensor
         Which neurons; all others have been eliminated, or are 0.
     """
 
     proved: Proof
     rows: Rows
-    point: Tensor
+    start: Boxes
     mask: Tensor
 
     @cached_property
     def defect(self) -> Tensor:
-        """How far the point is from the values that follow from it, at most, whatever the slack does."""
-        point = torch.where(self.mask, self.point, 0.0)
-        found = self.proved.net.slopes.image(self.rows.range(Boxes(point, point), still=True))
+        """How far the values are from those that follow from them, at most, whatever slack and rests do."""
+        point = self.start.lower
+        found = self.proved.net.slopes.image(self.rows.range(self.start, still=True))
         far = maximum((point - found.lower).abs(), (found.upper - point).abs())
         return torch.where(self.mask, up(far), 0.0)
 

@@ -7,7 +7,7 @@ from torch import Tensor, minimum
 
 from metzler.torch.local import State
 from metzler.torch.local_rows import Rows
-from metzler.torch.local_sums import LARGE, UNIT, Boxes, gamma, up
+from metzler.torch.local_sums import LARGE, UNIT, gamma, up
 
 STEPS = 12
 """Steps of the iteration that looks for multipliers."""
@@ -39,7 +39,7 @@ def in_ball(state: State, rows: Rows) -> Tensor:
     """Lower bounds of rows from the Euclidean distance of the undecided neurons; the others are in their boxes."""
     W = torch.where(state.undecided.unsqueeze(1), rows.W, 0.0)
     size = W.norm(dim=-1) * (1.0 + gamma(W.shape[-1])) + rows.entry * W.shape[-1] ** 0.5
-    centre, away = rows.range(_others(state, state.point)).lower, up(size * state.ball)
+    centre, away = rows.range(state.others(state.point)).lower, up(size * state.ball)
     return centre - away - 4 * UNIT * (centre.abs() + away)
 
 
@@ -65,14 +65,8 @@ def _on_graph(state: State, rows: Rows) -> Tensor:
     size = torch.where(undecided, (total.W.abs() + nu.abs()) * z.size.unsqueeze(1), 0.0)
     reached = torch.where(undecided, upper.clamp(min=0.0), 0.0).sum(-1)
     lost = gamma(nu.shape[-1] + 2) * size.sum(-1) + total.entry * reached * (1.0 + gamma(nu.shape[-1]))
-    own, rest = least.sum(-1), total.range(_others(state, torch.zeros_like(state.point))).lower
+    own, rest = least.sum(-1), total.range(state.others(torch.zeros_like(state.point))).lower
     return own + rest - up(lost) - 4 * UNIT * (own.abs() + rest.abs() + lost)
-
-
-def _others(state: State, point: Tensor) -> Boxes:
-    """The undecided neurons at a point, the others in the boxes of their rests (of relu: at 0)."""
-    rest = state.rest
-    return Boxes(*(torch.where(state.undecided, point, end) for end in (rest.lower, rest.upper)))
 
 
 def _slopes_back(state: State, rows: Rows) -> Tensor:

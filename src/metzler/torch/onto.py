@@ -93,11 +93,11 @@ def log_norm_matrix(T: Tensor, log_eta: Tensor, bound: float, *, norm: str = "li
     kept, share = _after_rounding(T, log_eta, bound)
     cap, slack = kept - (1.0 + share) * off.abs().sum(dim=1), _slack(wide(T.diagonal()))
     if pattern.free:
-        return _weighted(off + torch.diag(cap - slack), log_eta).to(T.dtype)
+        return _narrowed(_weighted(off + torch.diag(cap - slack), log_eta), T.dtype, signed=True)
     below, above = pattern.diagonal(own)
     diagonal = torch.where(above, cap, cap.clamp(max=0.0)) - slack
     rows = torch.where(below[:, None], off + torch.diag(diagonal), _scaled(own, kept))
-    return _weighted(rows, log_eta).to(T.dtype)
+    return _narrowed(_weighted(rows, log_eta), T.dtype, signed=True)
 
 
 def factor_matrix(T: Tensor, log_eta: Tensor, bound: float, *, norm: str = "linf", pattern: Pattern = FREE) -> Tensor:
@@ -119,7 +119,7 @@ def factor_matrix(T: Tensor, log_eta: Tensor, bound: float, *, norm: str = "linf
     if norm == "l1":
         return factor_matrix(T.mT, -log_eta, bound, pattern=pattern.transposed()).mT
     kept, _ = _after_rounding(T, log_eta, bound)
-    return _weighted(_scaled(pattern.of(wide(T)), kept), log_eta).to(T.dtype)
+    return _narrowed(_weighted(_scaled(pattern.of(wide(T)), kept), log_eta), T.dtype, signed=False)
 
 
 def free_of_log_norm(
@@ -192,6 +192,18 @@ def _weighted(rows: Tensor, log_eta: Tensor) -> Tensor:
     """`[eta]^-1 rows [eta]`, the diagonal untouched."""
     eta = wide(log_eta)
     return rows * (eta - eta[:, None]).exp()
+
+
+def _narrowed(rows: Tensor, dtype: torch.dtype, signed: bool) -> Tensor:
+    """In the narrower type; what is too small for its full precision there is rounded towards what contracts more.
+
+    The weights of the norm would magnify the rounding of a tiny entry without limit. With `signed` diagonal entries
+    count with their sign.
+    """
+    least = torch.finfo(dtype).smallest_normal
+    own = rows.detach()
+    inward = torch.diag(torch.where(own.diagonal() < 0, -least if signed else 0.0, 0.0)).to(dtype)
+    return torch.where(own.abs() < least, inward, rows.to(dtype))
 
 
 def _scaled(rows: Tensor, bound: Tensor) -> Tensor:

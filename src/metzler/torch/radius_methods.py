@@ -70,7 +70,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
 
 
 def _remaining(state: State) -> Undecided:
-    return Undecided(state.proved, state.arguments, state.point, state.undecided)
+    return Undecided(state.proved, state.arguments, state.others(state.point), state.undecided)
 
 
 def _around(state: State, distance: Tensor, y: Tensor) -> Tensor:
