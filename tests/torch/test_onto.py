@@ -60,7 +60,10 @@ def test_weights_of_the_norm_do_not_magnify_the_rounding_of_tiny_entries(dtype, 
     far = {torch.float16: 12.0, torch.float32: 90.0}.get(dtype, 80.0)
     for seed, size, bound in product(range(6), (1e-6, 1e-2, 1.0), (0.0, 0.1, 1e-6)):
         T, log_eta = _draw(seed, 2 + seed % 4)
-        T, log_eta = (size * T).to(dtype), (far * (log_eta - log_eta.amin()) / (log_eta.amax() - log_eta.amin())).to(dtype)
+        T, log_eta = (
+            (size * T).to(dtype),
+            (far * (log_eta - log_eta.amin()) / (log_eta.amax() - log_eta.amin())).to(dtype),
+        )
         for A, moduli in (
             (log_norm_matrix(T, log_eta, bound, norm=norm), False),
             (factor_matrix(T, log_eta, bound, norm=norm), True),
