@@ -10,7 +10,7 @@ torch = needed("torch", "torch")
 import numpy as np
 from tests.oracles.implicit_layer import fixed_points, monotone_net, weighted_net
 
-from metzler.torch.local import local, start
+from metzler.torch.local import along_lines, local, start
 from metzler.torch.local_proof import proof
 from metzler.torch.local_sums import Boxes
 from metzler.torch.radius_net import ImplicitNet
@@ -30,7 +30,7 @@ def test_boxes_hold_what_occurs(make: object, seed: int) -> None:
         points = np.vstack([u[i] + eps[i] * rng.uniform(-1, 1, (50, inputs)), u[i] - eps[i], u[i] + eps[i]])
         x, z = fixed_points(*weights[:3], points)
         slack = 1e-9 * (1 + np.abs(z).max()) / min(1.0, 1e4 * gap)
-        for state in (first, last):
+        for state in (first, last, along_lines(first), along_lines(along_lines(last))):
             for box, truth in ((state.z, z), (state.x, x)):
                 assert (box.lower[i].numpy() <= truth + slack).all()
                 assert (truth <= box.upper[i].numpy() + slack).all()

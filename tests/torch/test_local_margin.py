@@ -10,7 +10,7 @@ torch = needed("torch", "torch")
 import numpy as np
 from tests.oracles.implicit_layer import least, monotone_net, weighted_net
 
-from metzler.torch.local import local, start
+from metzler.torch.local import along_lines, local, start
 from metzler.torch.local_margin import margins
 from metzler.torch.local_proof import proof
 from metzler.torch.local_sums import Boxes
@@ -28,9 +28,11 @@ def test_below_the_truth(make: object, seed: int) -> None:
     box = Boxes(torch.tensor(u - eps)[None], torch.tensor(u + eps)[None])
     state = local(start(held, box))
     found = margins(state, torch.tensor([0]))[0]
+    lines = margins(along_lines(along_lines(state)), torch.tensor([0]))[0]
     truth = least(weights, u - eps, u + eps, weights[3][0] - weights[3][1]) + weights[4][0] - weights[4][1]
     assert found[0] == torch.inf
     assert float(found[1]) <= truth + 1e-8 * (1 + abs(truth))
+    assert float(lines[1]) <= truth + 1e-8 * (1 + abs(truth))
     if not bool(state.undecided.any()):
         np.testing.assert_allclose(float(found[1]), truth, rtol=1e-6, atol=1e-8)
 

@@ -45,6 +45,18 @@ def test_decided_relu_neurons_leave_nothing() -> None:
     assert slopes.rest(box, k).lower.abs().sum() == 0
 
 
+def test_lines_hold_the_graph_of_relu() -> None:
+    slopes, box = Slopes(activation("relu")), boxes(2)
+    k = slopes.slope(box, lines=True)
+    rest = slopes.rest(box, k)
+    z = box.lower + (box.upper - box.lower) * torch.linspace(0, 1, 101, dtype=torch.float64)
+    left = z.clamp(min=0) - k * z
+    assert ((rest.lower <= left + 1e-15) & (left <= rest.upper + 1e-15)).all()
+    crosses = (box.lower < 0) & (box.upper > 0)
+    assert ((k > 0) & (k < 1))[crosses].all()
+    assert rest.upper[~crosses].abs().sum() == 0
+
+
 def test_narrow_boxes_leave_little_of_a_smooth_activation() -> None:
     slopes = Slopes(activation("tanh"))
     z = torch.linspace(-2, 2, 9, dtype=torch.float64).unsqueeze(0)

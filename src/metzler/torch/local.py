@@ -63,6 +63,11 @@ class State:
         return State(self.proved, u, point, z, x, self.rows.some(at), slope, ball)
 
     @property
+    def width(self) -> Tensor:
+        """The sum of the widths of the boxes of the arguments, (samples,)."""
+        return (self.z.upper - self.z.lower).sum(-1)
+
+    @property
     def arguments(self) -> Rows:
         """The rows of the arguments."""
         return self.rows.part(0, self.point.shape[1])
@@ -115,6 +120,13 @@ def local(state: State) -> State:
     return state
 
 
+def along_lines(state: State) -> State:
+    """Boxes once more, with the lines around the graphs of undecided neurons eliminated, too: their signs count."""
+    net = state.proved.net
+    slope = net.slopes.slope(state.z, lines=True)
+    return _swept(replace(state, rows=eliminate(net, state.u, slope, state.z), slope=slope))
+
+
 def _near(state: State) -> State:
     """Boxes around the computed point, from how far the undecided neurons can be from it."""
     proved, mask = state.proved, state.undecided
@@ -135,12 +147,10 @@ def _where(mask: Tensor, box: Boxes) -> Boxes:
 def _swept(state: State) -> State:
     """Steps of interval arithmetic, each of which keeps what was known."""
     slopes, rows = state.proved.net.slopes, state.arguments
-    apart = rows.without_loops() if slopes.is_relu else rows
+    loops = (state.slope == 0) & slopes.is_relu
+    apart = rows.without_loops(loops)
     for _ in range(SWEEPS):
-        z = apart.range(state.rest)
-        if slopes.is_relu:
-            z = _closed(z, rows, state.slope == 0)
-        z = state.z.meet(z)
+        z = state.z.meet(_closed(apart.range(state.rest), rows, loops))
         before, state = state.x, replace(state, z=z, x=state.x.meet(slopes.image(z)))
         if not bool((state.x.upper - state.x.lower < SHRINKS * (before.upper - before.lower)).any()):
             break

@@ -72,7 +72,7 @@ def _on_graph(state: State, rows: Rows) -> Tensor:
 def _slopes_back(state: State, rows: Rows) -> Tensor:
     """Good multipliers: the lines below and above the graphs, followed back through the loops; nothing is claimed."""
     arguments, z = state.arguments, state.z
-    own, apart = arguments.W.diagonal(dim1=1, dim2=2).unsqueeze(1), arguments.without_loops().W
+    own, apart = arguments.W.diagonal(dim1=1, dim2=2).unsqueeze(1), arguments.without_loops(state.undecided).W
     above = (z.upper / (z.upper - z.lower)).clamp(0.0, 1.0).unsqueeze(1)
     below = (z.upper > -z.lower).to(own.dtype).unsqueeze(1)
     nu = torch.zeros_like(rows.W)

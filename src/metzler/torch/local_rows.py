@@ -69,11 +69,11 @@ class Rows:
         W, entry, B, base, slack, left, reach = (values[at] for values in own)
         return Rows(W, entry, B, base, slack, left, reach)
 
-    def without_loops(self) -> Rows:
-        """The first n rows without their own columns."""
+    def without_loops(self, which: Tensor) -> Rows:
+        """The first n rows, `which` (samples, n) of them without their own columns."""
         n = self.W.shape[-1]
         W = self.W[:, :n].clone()
-        W.diagonal(dim1=1, dim2=2).zero_()
+        W.diagonal(dim1=1, dim2=2).masked_fill_(which, 0.0)
         return replace(self.part(0, n), W=W)
 
     def above(self, rows: Tensor) -> Rows:

@@ -61,19 +61,19 @@ class Slopes:
             return Boxes(lower, upper)
         return Boxes(lower - self._error(lower), upper + self._error(upper))
 
-    def slope(self, box: Boxes) -> Tensor:
-        """The slopes k that leave little: those of neurons proved on or off, 0 for the undecided; or the middle."""
+    def slope(self, box: Boxes, *, lines: bool = False) -> Tensor:
+        """The slopes k that leave little: the middle; of relu those proved, with 0, or a line, for the undecided."""
         if self.is_relu:
-            return (box.lower >= 0.0).to(box.lower.dtype)
+            on, crosses = box.lower >= 0.0, (box.lower < 0.0) & (box.upper > 0.0)
+            line = torch.where(crosses, box.upper / (box.upper - box.lower), 0.0).clamp(0.0, 1.0)
+            return torch.where(on, 1.0, line if lines else 0.0)
         lo, hi = self._ends(box)
         return 0.5 * (lo + hi)
 
     def rest(self, box: Boxes, slope: Tensor) -> Boxes:
-        """Holds `phi(z) - k z` for all z of the box; for relu only k = 0 and k = 1 are asked for."""
+        """Holds `phi(z) - k z` for all z of the box, 0 <= k <= 1."""
         if self.is_relu:
-            off = Boxes(box.lower.clamp(min=0.0), box.upper.clamp(min=0.0))
-            on = Boxes((-box.upper).clamp(min=0.0), (-box.lower).clamp(min=0.0))
-            return Boxes(torch.where(slope > 0, on.lower, off.lower), torch.where(slope > 0, on.upper, off.upper))
+            return _relu_rest(box, slope)
         lo, hi = self._ends(box)
         middle, value = box.mid, self(box.mid)
         spread = maximum(hi - slope, slope - lo) * box.radius
@@ -92,3 +92,12 @@ class Slopes:
     @staticmethod
     def _numpy(phi: Activation, z: Tensor) -> Tensor:
         return torch.from_numpy(np.asarray(phi(z.cpu().numpy()))).to(z)
+
+
+def _relu_rest(box: Boxes, slope: Tensor) -> Boxes:
+    """Of relu: `max((1 - k) z, -k z)`, exactly 0 for k = 1 on z >= 0 and for k = 0 on z <= 0."""
+    ends = [maximum((1.0 - slope) * end, -slope * end) for end in (box.lower, box.upper)]
+    least = torch.where((box.lower < 0.0) & (box.upper > 0.0), 0.0, torch.minimum(*ends))
+    whole = (slope == 0.0) | (slope == 1.0)
+    upper = maximum(*ends)
+    return Boxes(least * (1.0 - 4 * UNIT), torch.where(whole, upper, upper * (1.0 + 4 * UNIT) + TINY))

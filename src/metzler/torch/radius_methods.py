@@ -9,7 +9,7 @@ from types import MappingProxyType
 import torch
 from torch import Tensor
 
-from metzler.torch.local import State, local, start, untouched
+from metzler.torch.local import State, along_lines, local, start, untouched
 from metzler.torch.local_distance import Undecided
 from metzler.torch.local_margin import in_ball, margins, outputs
 from metzler.torch.local_proof import Proof
@@ -17,6 +17,10 @@ from metzler.torch.local_sums import UNIT, Boxes, gamma, up
 
 Method = Callable[[Proof, Boxes, Tensor], Tensor]
 """(proof, inputs, classes) to lower bounds (samples, classes) of the margins; NaN where it has none."""
+STAGES, LINES = 10, 3
+"""Stages of so many eliminations of lines each, at most."""
+PROGRESS = 0.97
+"""A sample goes on if a stage shrinks the sum of its boxes below this part of it."""
 
 
 def by_norm(proved: Proof, u: Boxes, y: Tensor) -> Tensor:
@@ -53,15 +57,41 @@ def by_euclid(proved: Proof, u: Boxes, y: Tensor) -> Tensor:
 
 
 def by_local(proved: Proof, u: Boxes, y: Tensor) -> Tensor:
-    """Neurons decided on the box, eliminated with their signs; the undecided bounded and followed back."""
+    """Neurons decided on the box, eliminated with their signs; the undecided bounded and followed back.
+
+    Notes
+    -----
+    A sample takes part until its class is proved; one whose class is not even computed at the centre does not begin.
+    """
     first = start(proved, u)
     found = margins(first, y)
-    at = (~(found > 0).all(1) & (_computed(first, y) > 0).all(1)).nonzero()[:, 0]
+    at = (_open(found) & (_computed(first, y) > 0).all(1)).nonzero()[:, 0]
     if len(at):
         last = local(first.some(at))
         whole = _own(outputs(first).some(at).above(y[at]).range(last.x).lower, y[at])
-        found[at] = found[at].fmax(margins(last, y[at])).fmax(whole)
+        better = found[at].fmax(margins(last, y[at])).fmax(whole)
+        found[at] = better if proved.positive is not None else _along_lines(last, y[at], better)
     return found
+
+
+def _along_lines(state: State, y: Tensor, found: Tensor) -> Tensor:
+    """Where no M-matrix holds the boxes are wide, and lines shrink them slowly at first: as long as they do."""
+    at = _open(found).nonzero()[:, 0]
+    state = state.some(at)
+    for _ in range(STAGES):
+        if not len(at):
+            break
+        before = state.width
+        for _ in range(LINES):
+            state = along_lines(state)
+        found[at] = found[at].fmax(margins(state, y[at]))
+        kept = (_open(found[at]) & (state.width < PROGRESS * before)).nonzero()[:, 0]
+        at, state = at[kept], state.some(kept)
+    return found
+
+
+def _open(found: Tensor) -> Tensor:
+    return ~(found > 0).all(1)
 
 
 METHODS: Mapping[str, Method] = MappingProxyType(
