@@ -33,7 +33,7 @@ Definition ten : Z := 10.
 Definition fifteen : Z := 15.
 Definition sixteen : Z := 16.
 Definition one : Z := 1.
-Definition is_blank (c : ascii) : bool := let k := code c in (k <=? space) && ((k =? space) || ((tabulator <=? k) && (k <=? carriage_return))).
+Definition is_blank (c : ascii) : bool := let k := code c in (k =? space) || (k =? tabulator).
 
 Fixpoint text_eqb (l : text) (s : string) : bool := match l, s with
   | [], EmptyString => true | c :: l, String d s => (code c =? code d) && text_eqb l s | _, _ => false end.
@@ -42,12 +42,13 @@ Fixpoint starts (s : string) (l : text) : option text :=
   match s, l with EmptyString, _ => Some l | String d s, c :: l => if code c =? code d then starts s l else None | _, [] => None end.
 Fixpoint to_string (l : text) : string := match l with [] => EmptyString | c :: l => String c (to_string l) end.
 
-(** Words between blanks, up to the first per cent sign. *)
+(** Words between blanks, up to the first per cent sign; a line may end with a carriage return. *)
 Definition closed (cur : text) (acc : list text) : list text := match cur with [] => acc | _ => rev_append cur [] :: acc end.
+Definition ends (c : ascii) (t : text) : bool := is c per_cent || match t with [] => is c carriage_return | _ => false end.
 Fixpoint split (l cur : text) (acc : list text) : list text :=
   match l with
   | [] => rev_append (closed cur acc) []
-  | c :: t => if is c per_cent then rev_append (closed cur acc) [] else if is_blank c then split t [] (closed cur acc) else split t (c :: cur) acc
+  | c :: t => if ends c t then rev_append (closed cur acc) [] else if is_blank c then split t [] (closed cur acc) else split t (c :: cur) acc
   end.
 Definition words (l : text) : list text := split l [] [].
 

@@ -30,7 +30,7 @@ Definition symmetries := [("general"%string, General); ("symmetric"%string, Symm
 
 Definition read_banner (line : text) : state :=
   match line with
-  | c :: d :: t => if negb (is c 37 && is d 37) then Refused "a matrix does not begin with %%MatrixMarket" else
+  | c :: d :: t => if negb (is c per_cent && is d per_cent && negb (existsb (fun c => is c per_cent) t)) then Refused "a matrix does not begin with %%MatrixMarket" else
     match map small_letters (words t) with
     | [a; b; layout; n; s] =>
       if negb (text_eqb a "matrixmarket" && text_eqb b "matrix") then Refused "a matrix does not begin with %%MatrixMarket matrix" else

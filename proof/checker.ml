@@ -1260,14 +1260,14 @@ let rec some_sign test columns1 neg =
 
 (** val at_vertex : srow -> group list -> bool list -> srow **)
 
-let rec at_vertex base gs ends =
+let rec at_vertex base gs ends0 =
   match gs with
   | [] -> base
   | g::gs0 ->
     let p,c = g in
     let a,b = p in
-    at_vertex (merge_rows base (scale (if hd false ends then b else a) c))
-      gs0 (tl ends)
+    at_vertex (merge_rows base (scale (if hd false ends0 then b else a) c))
+      gs0 (tl ends0)
 
 (** val some_vertex : (srow -> bool) -> srow -> group list -> bool **)
 
@@ -1762,9 +1762,9 @@ let upper_row t0 ways corners0 upper0 i =
          (negatives (filterr (fun pv -> not (member touched (fst pv))) base))
      | Bound ->
        (match M.find i corners0 with
-        | Some ends ->
-          (&&) ((=) (List.length ends) (List.length gs))
-            (test (negatives (at_vertex base gs ends)))
+        | Some ends0 ->
+          (&&) ((=) (List.length ends0) (List.length gs))
+            (test (negatives (at_vertex base gs ends0)))
         | None -> false))
 
 (** val upper_check :
@@ -2036,9 +2036,7 @@ let one0 =
 
 let is_blank c =
   let k = (fun c -> Big.of_int (Char.code c)) c in
-  (&&) (Big.leq k space)
-    ((||) (Big.equal k space)
-      ((&&) (Big.leq tabulator k) (Big.leq k carriage_return)))
+  (||) (Big.equal k space) (Big.equal k tabulator)
 
 (** val text_eqb : text -> string -> bool **)
 
@@ -2082,13 +2080,21 @@ let closed cur acc =
   | [] -> acc
   | _::_ -> (List.rev_append cur [])::acc
 
+(** val ends : char -> text -> bool **)
+
+let ends c t0 =
+  (||) (is c per_cent)
+    (match t0 with
+     | [] -> is c carriage_return
+     | _::_ -> false)
+
 (** val split : text -> text -> text list -> text list **)
 
 let rec split l cur acc =
   match l with
   | [] -> List.rev_append (closed cur acc) []
   | c::t0 ->
-    if is c per_cent
+    if ends c t0
     then List.rev_append (closed cur acc) []
     else if is_blank c
          then split t0 [] (closed cur acc)
@@ -2476,17 +2482,8 @@ let read_banner = function
        EmptyString))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))
    | d2::t0 ->
      if not
-          ((&&)
-            (is c ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-              ((fun p -> Big.shift_left p 1)
-              ((fun p -> Big.succ (Big.shift_left p 1))
-              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-              Big.one)))))))
-            (is d2 ((fun p -> p) ((fun p -> Big.succ (Big.shift_left p 1))
-              ((fun p -> Big.shift_left p 1)
-              ((fun p -> Big.succ (Big.shift_left p 1))
-              ((fun p -> Big.shift_left p 1) ((fun p -> Big.shift_left p 1)
-              Big.one))))))))
+          ((&&) ((&&) (is c per_cent) (is d2 per_cent))
+            (not (List.exists (fun c0 -> is c0 per_cent) t0)))
      then Refused (String ('a', (String (' ', (String ('m', (String ('a',
             (String ('t', (String ('r', (String ('i', (String ('x', (String
             (' ', (String ('d', (String ('o', (String ('e', (String ('s',

@@ -697,6 +697,8 @@ val to_string : text -> string
 
 val closed : text -> text list -> text list
 
+val ends : char -> text -> bool
+
 val split : text -> text -> text list -> text list
 
 val words : text -> text list
