@@ -42,7 +42,9 @@ End Matrices.
 Record tables := {
   size : positive; wide : positive; free : bool;                  (* states, slopes, whether it is a map *)
   tA : M.t srow; tB : M.t srow; tC : M.t srow;                    (* rows of A, B, C; for l1 of A', C', B' *)
-  t_lo : vecD; t_hi : vecD; t_tau : vecD;                         (* ends of the slopes times the gain; time constants *)
+  t_loops : M.t group; single : bool;                             (* ends of each slope times the gain, and its row of C;
+                                                                     whether each of these has one entry *)
+  t_tau : vecD;                                                   (* time constants *)
   num : positive -> D; denom : positive -> D;                     (* e = num / denom *)
   t_e : vecD; t_x : vecD }.                                       (* upper bounds of e; the witness *)
 
@@ -51,20 +53,22 @@ Definition tabulate (c : certificate) : tables :=
   let s := about c in let A := matrixA s in let B := matrixB s in let C := matrixC s in
   let num := if l1 c then get (weights c) else fun _ => D1 in
   let denom := if l1 c then get (tau s) else get (weights c) in
+  let rows := build (if l1 c then swap B else C) in
   {| size := n s; wide := slopes s; free := discrete s;
-     tA := build (if l1 c then swap A else A); tB := build (if l1 c then swap C else B); tC := build (if l1 c then swap B else C);
-     t_lo := vector (slopes s) (fun k => Dmul (gain s) (get (lo s) k)); t_hi := vector (slopes s) (fun k => Dmul (gain s) (get (hi s) k));
-     t_tau := tau s; num := num; denom := denom; t_e := vector (n s) (fun p => Dquot_up bits (num p) (denom p));
+     tA := build (if l1 c then swap A else A); tB := build (if l1 c then swap C else B); tC := rows;
+     t_loops := M.mapi (fun k r => (Dmul (gain s) (get (lo s) k), Dmul (gain s) (get (hi s) k), r)) rows;
+     single := M.fold (fun _ r so_far => match r with _ :: _ :: _ => false | _ => so_far end) rows true; t_tau := tau s; num := num; denom := denom; t_e := vector (n s) (fun p => Dquot_up bits (num p) (denom p));
      t_x := fold_left (fun v pv => M.add (fst pv) (snd pv) v) (witness c) (M.empty D) |}.
 
 Section Rows.
   Variable t : tables.
 
   (** ** The slopes that touch a row, and the way to its worst case *)
-  Definition touching (i : positive) : srow := filterr (fun pb => match row (tC t) (fst pb) with [] => false | _ => true end) (row (tB t) i).
-  Definition group_of (pb : positive * D) : group :=
-    (Dmul (snd pb) (get (t_lo t) (fst pb)), Dmul (snd pb) (get (t_hi t) (fst pb)), row (tC t) (fst pb)).
-  Definition groups (i : positive) : list group := mapr group_of (touching i).
+  Definition touching (i : positive) : srow :=
+    filterr (fun pb => match M.find (fst pb) (t_loops t) with Some _ => true | None => false end) (row (tB t) i).
+  Definition groups (i : positive) : list group :=
+    rev_append (fold_left (fun acc (pb : positive * D) => let (p, b) := pb in
+      match M.find p (t_loops t) with Some (low, high, r) => (Dmul b low, Dmul b high, r) :: acc | None => acc end) (row (tB t) i) []) [].
   Definition alone (r : srow) : bool := forallb (fun pb : positive * D => match row (tC t) (fst pb) with _ :: _ :: _ => false | _ => true end) r.
   Definition few (r : srow) : bool := Nat.leb (length r) 8.
 
@@ -92,11 +96,11 @@ Section Rows.
   Definition priced : row_of (Z * (positive * way)) :=
     merge_all _ (fun a _ => a) halvings (fold_left (fun acc i => match price i with
       | Some (cost, w) => [(Z.to_pos (cost * (Zpos (size t) + 1) + Zpos i), (cost, w))] :: acc | None => acc end) (upto (size t)) []).
-  Definition plan : M.t way :=
+  Definition plan : M.t way := if single t then M.empty way else
     snd (fold_left (fun (tw : Z * M.t way) (x : positive * (Z * (positive * way))) => let '(_, (cost, (i, w))) := x in
       let total := (fst tw + cost)%Z in (total, if Z.leb total budget then M.add i w (snd tw) else snd tw)) priced (0%Z, M.empty way)).
   Variable ways : M.t way.
-  Definition way_of (i : positive) : way :=
+  Definition way_of (i : positive) : way := if single t then Entrywise else
     let r := touching i in if alone r then Entrywise else if few r then Vertices else match M.find i ways with Some w => w | None => Bound end.
 
   (** ** Lower: R_i(d, e) <= level(lower) tau_i e_i for all slopes d
@@ -142,7 +146,7 @@ Section Rows.
     let q := fold_left (fun acc p => Dmul acc (denom t p)) cols D1 in
     let z := exactly q (set_of cols) in
     if Dltb D0 q then if forallb (above q z) cols then lower_with lower q z i w gs else false else false.
-  Definition known (i : positive) : bool := forallb (fun pb : positive * D => Pos.leb (fst pb) (wide t)) (touching i).
+  Definition known (i : positive) : bool := forallb (fun pb : positive * D => Pos.leb (fst pb) (wide t)) (row (tB t) i).
   Definition lower_row (lower : D) (i : positive) : bool :=
     let gs := groups i in
     let w := way_of i in
@@ -158,7 +162,7 @@ Section Rows.
     let gs := groups i in
     let base := row (tA t) i in
     let test := upper_test upper i base gs in
-    known i && ascending (touching i) && match way_of i with
+    known i && ascending (row (tB t) i) && match way_of i with
       | Entrywise => test (negatives_of_ranges (ranges base gs))
       | Vertices => some_vertex (fun r => test (negatives r)) base gs
       | Signs => let touched := set_of (columns i gs) in

@@ -78,24 +78,39 @@ Section Sound.
   Proof.
     intros f j Hj. rewrite (Sum_single _ _ j Hj); [rewrite Nat.eqb_refl; ring|]. intros k _ Hk. destruct (Nat.eqb_spec k j); [contradiction|ring].
   Qed.
-  Lemma get_lo : forall p, (p <= slopes s)%positive -> get (t_lo t) p = Dmul (gain s) (get (lo s) p).
-  Proof. intros. apply (vector_get _ (fun p => Dmul (gain s) (get (lo s) p))). assumption. Qed.
-  Lemma get_hi : forall p, (p <= slopes s)%positive -> get (t_hi t) p = Dmul (gain s) (get (hi s) p).
-  Proof. intros. apply (vector_get _ (fun p => Dmul (gain s) (get (hi s) p))). assumption. Qed.
-
   (** ** The groups of a row are its slopes *)
   Definition slopes_of (d : vec) (r : srow) : list R := map (fun pb => D2R (snd pb) * D2R (gain s) * d (pre (fst pb))) r.
+  Definition group_of (pb : positive * D) : group :=
+    (Dmul (snd pb) (Dmul (gain s) (get (lo s) (fst pb))), Dmul (snd pb) (Dmul (gain s) (get (hi s) (fst pb))), row (tC t) (fst pb)).
 
-  Lemma groups_map : forall i, groups t i = map (group_of t) (touching t i).
-  Proof. intro. apply mapr_map. Qed.
+  Lemma loops_find : forall p, M.find p (t_loops t) = match M.find p (tC t) with
+    | Some r => Some (Dmul (gain s) (get (lo s) p), Dmul (gain s) (get (hi s) p), r) | None => None end.
+  Proof.
+    intro p. change (t_loops t) with (M.mapi (fun k r => (Dmul (gain s) (get (lo s) k), Dmul (gain s) (get (hi s) k), r)) (tC t)).
+    generalize (tC t). intro l. rewrite M.gmapi. unfold option_map. destruct (M.find p l); reflexivity.
+  Qed.
+  Lemma groups_map : forall i, groups t i = map group_of (touching t i).
+  Proof.
+    intro i. unfold groups, touching. rewrite filterr_filter, rev_append_rev, app_nil_r.
+    assert (H : forall r acc, fold_left (fun acc (pb : positive * D) => let (p, b) := pb in match M.find p (t_loops t) with
+        | Some (low, high, r) => (Dmul b low, Dmul b high, r) :: acc | None => acc end) r acc
+      = rev (map group_of (filter (fun pb => match M.find (fst pb) (t_loops t) with Some _ => true | None => false end) r)) ++ acc).
+    { induction r as [|[p b] r IH]; intro acc; [reflexivity|]. cbn [fold_left filter fst]. rewrite IH, loops_find.
+      destruct (M.find p (tC t)) as [c'|] eqn:E; [|reflexivity].
+      cbn [map rev]. rewrite <- app_assoc. replace (group_of (p, b)) with (Dmul b (Dmul (gain s) (get (lo s) p)), Dmul b (Dmul (gain s) (get (hi s) p)), c'); [reflexivity|].
+      unfold group_of, row. cbn [fst snd]. rewrite E. reflexivity. }
+    rewrite H, app_nil_r. apply rev_involutive.
+  Qed.
+  Lemma touching_in : forall i pb, In pb (touching t i) -> In pb (row (tB t) i).
+  Proof. intros i pb H. unfold touching in H. rewrite filterr_filter in H. apply filter_In in H. apply H. Qed.
   Lemma known_le : forall i, known t i = true -> forall p b, In (p, b) (touching t i) -> (p <= slopes s)%positive.
-  Proof. intros i H p b Hp. unfold known in H. rewrite forallb_forall in H. apply H in Hp. apply Pos.leb_le, Hp. Qed.
+  Proof. intros i H p b Hp. unfold known in H. rewrite forallb_forall in H. apply touching_in, H in Hp. apply Pos.leb_le, Hp. Qed.
 
   Lemma groups_ok : forall d i, box S d -> known t i = true -> Forall2 in_group (groups t i) (slopes_of d (touching t i)).
   Proof.
     intros d i Hd Hk. rewrite groups_map. pose proof (known_le i Hk) as Hle. unfold slopes_of.
     induction (touching t i) as [|[p b] r IH]; simpl; [constructor|]. constructor; [|apply IH; intros; eapply Hle; right; eassumption].
-    assert (Hp := Hle p b (or_introl eq_refl)). unfold in_group, group_of. cbn [fst snd]. rewrite (get_lo p Hp), (get_hi p Hp), !D2R_mul.
+    assert (Hp := Hle p b (or_introl eq_refl)). unfold in_group, group_of. cbn [fst snd]. rewrite !D2R_mul.
     specialize (Hd (pre p)). unfold S in Hd. rewrite nonlinearities_of, slope_lo_of, slope_hi_of in Hd. specialize (Hd (pre_lt _ _ Hp)).
     unfold vec_of in Hd. rewrite idx_pre in Hd.
     unfold between. destruct (Rle_or_lt 0 (D2R b * D2R (gain s))) as [Hs|Hs].
@@ -106,9 +121,9 @@ Section Sound.
   Lemma touching_all : forall i G, (forall p, row (tC t) p = [] -> G (pre p) = 0) -> rsum (touching t (idx i)) G = rsum (row (tB t) (idx i)) G.
   Proof.
     intros i G HG. unfold touching. rewrite filterr_filter. induction (row (tB t) (idx i)) as [|[p b] r IH]; [reflexivity|].
-    cbn [filter fst]. rewrite (rsum_cons p b r). destruct (row (tC t) p) eqn:E; cbv iota.
-    - rewrite IH, (HG p E). ring.
+    cbn [filter fst]. rewrite (rsum_cons p b r), loops_find. destruct (M.find p (tC t)) eqn:E.
     - rewrite rsum_cons, IH. reflexivity.
+    - rewrite IH, HG by (unfold row; rewrite E; reflexivity). ring.
   Qed.
 
   (** The row, times any vector. *)
@@ -336,13 +351,30 @@ Section Sound.
     destruct r as [|[q w] r]; [reflexivity|]. simpl in *. destruct (Pos.ltb p q); [exact H|discriminate].
   Qed.
 
+  Lemma ascending_from_filter : forall A (f : positive * A -> bool) r p, ascending_from p r = true -> ascending_from p (filter f r) = true.
+  Proof.
+    assert (Hw : forall A (r : row_of A) p q, (p < q)%positive -> ascending_from q r = true -> ascending_from p r = true).
+    { intros A [|[a b] r] p q Hpq H; [reflexivity|]. simpl in *. destruct (Pos.ltb q a) eqn:E; [|discriminate]. apply Pos.ltb_lt in E.
+      replace (Pos.ltb p a) with true; [exact H|]. symmetry. apply Pos.ltb_lt. eapply Pos.lt_trans; eassumption. }
+    induction r as [|[a b] r IH]; simpl; intros p H; [reflexivity|]. destruct (Pos.ltb p a) eqn:E; [|discriminate].
+    destruct (f (a, b)); [simpl; rewrite E; apply IH, H|]. apply Pos.ltb_lt in E. apply (Hw _ _ p a E), IH, H.
+  Qed.
+  Lemma ascending_filter : forall A (f : positive * A -> bool) (r : row_of A), ascending r = true -> ascending (filter f r) = true.
+  Proof.
+    intros A f [|[p b] r] H; [reflexivity|]. cbn [ascending] in H. apply (ascending_from_filter _ f) in H. cbn [filter].
+    destruct (f (p, b)); [exact H|]. destruct (filter f r) as [|[q w] l]; [reflexivity|]. cbn [ascending ascending_from] in *.
+    destruct (Pos.ltb p q); [exact H|discriminate].
+  Qed.
+  Lemma touching_ascending : forall i, ascending (row (tB t) i) = true -> ascending (touching t i) = true.
+  Proof. intros i H. unfold touching. rewrite filterr_filter. apply ascending_filter, H. Qed.
+
   Lemma ends_are_slopes : forall r ends, ascending r = true -> (forall p b, In (p, b) r -> (p <= slopes s)%positive) -> length ends = length r ->
-    map (fun gb => end_of (fst gb) (snd gb)) (combine (map (group_of t) r) ends) = slopes_of (d_of r ends) r.
+    map (fun gb => end_of (fst gb) (snd gb)) (combine (map group_of r) ends) = slopes_of (d_of r ends) r.
   Proof.
     induction r as [|[p b] r IH]; intros [|up ends] Ha Hk Hl; simpl in Hl; try discriminate; [reflexivity|].
     apply ascending_tail in Ha. destruct Ha as [Ha Hlt]. simpl combine. simpl map. unfold slopes_of. simpl map. f_equal.
     - assert (Hp := Hk p b (or_introl eq_refl)). simpl d_of. rewrite idx_pre, Pos.eqb_refl. unfold end_of, group_of. cbn [fst snd].
-      rewrite (get_lo p Hp), (get_hi p Hp). unfold vec_of. rewrite idx_pre. destruct up; rewrite !D2R_mul; ring.
+      unfold vec_of. rewrite idx_pre. destruct up; rewrite !D2R_mul; ring.
     - rewrite IH; [|exact Ha|intros; eapply Hk; right; eassumption|lia]. unfold slopes_of. apply map_ext_in. intros [q w] Hq. f_equal. simpl.
       rewrite idx_pre. destruct (Pos.eqb_spec p q) as [->|]; [exfalso; apply (Pos.lt_irrefl q), (Hlt q w Hq)|reflexivity].
   Qed.
@@ -356,7 +388,7 @@ Section Sound.
     set (ends := map (group_end ng (get (t_x t))) (groups t (idx i))).
     assert (He : map (fun g => end_of g (group_end ng (get (t_x t)) g)) (groups t (idx i)) = slopes_of (d_of (touching t (idx i)) ends) (touching t (idx i))).
     { rewrite <- ends_are_slopes; [|exact Ha|apply known_le, Hk|unfold ends; rewrite groups_map, !map_length; reflexivity].
-      unfold ends. rewrite groups_map. generalize (map (group_of t) (touching t (idx i))). intro l. induction l as [|g l IH]; [reflexivity|]. simpl. f_equal. exact IH. }
+      unfold ends. rewrite groups_map. generalize (map group_of (touching t (idx i))). intro l. induction l as [|g l IH]; [reflexivity|]. simpl. f_equal. exact IH. }
     rewrite He, row_times in H. exists (d_of (touching t (idx i)) ends). split; [apply d_of_box|].
     eapply Rle_trans; [exact H|]. apply Sum_le. intros j Hj. unfold turned. fold (vec_of (t_x t) j). fold (x j).
     rewrite <- Rmult_assoc. apply Rmult_le_compat_r; [apply Hx|]. unfold ng. rewrite own_place_idx. unfold part.
@@ -380,7 +412,7 @@ Section Sound.
   Proof.
     intros upper i Hi Hx H. unfold upper_row in H. apply andb_prop in H. destruct H as [H Hw]. apply andb_prop in H. destruct H as [Hk Ha].
     enough (Hneg : exists neg, upper_test t upper (idx i) (row (tA t) (idx i)) (groups t (idx i)) neg = true).
-    { destruct Hneg as [neg Hneg]. apply (upper_test_sound upper i neg); assumption. }
+    { destruct Hneg as [neg Hneg]. apply touching_ascending in Ha. apply (upper_test_sound upper i neg); assumption. }
     destruct (way_of t (plan t) (idx i)).
     - eexists. exact Hw.
     - apply some_vertex_some in Hw. destruct Hw as [r Hr]. eexists. exact Hr.

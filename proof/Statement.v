@@ -182,11 +182,9 @@ Section Meaning.
     | EchoState => echo_state N W own gain lo hi
     | _ => lure_map N m W B C gain lo hi end.
   Definition a_flow_without_leak : system := match kind_of s with
-    | Persidskii => persidskii N W gain tau lo hi
+    | Persidskii => persidskii N W gain tau lo hi       | Implicit => implicit N W gain lo hi
     | DiagonalFeedback => diagonal_feedback N W own gain tau lo hi
-    | Lure => lure N m W B C gain tau lo hi
-    | Implicit => implicit N W gain lo hi
-    | _ => a_map end.
+    | Lure => lure N m W B C gain tau lo hi             | _ => a_map end.
   Definition system_of : system := match kind_of s with
     | Hopfield => hopfield N W own gain tau lo hi       | FullHopfield => full_hopfield N W D gain tau lo hi
     | FiringRate => firing_rate N W own gain tau lo hi  | FullFiringRate => full_firing_rate N W D gain tau lo hi

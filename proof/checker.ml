@@ -1449,9 +1449,9 @@ let timeless s =
   | _ -> discrete s
 
 type tables = { size0 : Big.t; wide : Big.t; free : bool; tA : srow M.t;
-                tB : srow M.t; tC : srow M.t; t_lo : vecD; t_hi : vecD;
-                t_tau : vecD; num : (Big.t -> d); denom : (Big.t -> d);
-                t_e : vecD; t_x : vecD }
+                tB : srow M.t; tC : srow M.t; t_loops : group M.t;
+                single : bool; t_tau : vecD; num : (Big.t -> d);
+                denom : (Big.t -> d); t_e : vecD; t_x : vecD }
 
 (** val bits : Big.t **)
 
@@ -1470,13 +1470,20 @@ let tabulate c =
   let c0 = matrixC s in
   let num0 = if c.l1 then get c.weights else (fun _ -> d1) in
   let denom0 = if c.l1 then get s.tau else get c.weights in
+  let rows0 = build (if c.l1 then swap b else c0) in
   { size0 = s.n0; wide = (slopes s); free = (discrete s); tA =
   (build (if c.l1 then swap a else a)); tB =
-  (build (if c.l1 then swap c0 else b)); tC =
-  (build (if c.l1 then swap b else c0)); t_lo =
-  (vector (slopes s) (fun k -> dmul s.gain (get s.lo k))); t_hi =
-  (vector (slopes s) (fun k -> dmul s.gain (get s.hi k))); t_tau = s.tau;
-  num = num0; denom = denom0; t_e =
+  (build (if c.l1 then swap c0 else b)); tC = rows0; t_loops =
+  (M.mapi (fun k r ->
+    ((dmul s.gain (get s.lo k)),(dmul s.gain (get s.hi k))),r) rows0);
+  single =
+  (M.fold (fun _ r so_far ->
+    match r with
+    | [] -> so_far
+    | _::l -> (match l with
+               | [] -> so_far
+               | _::_ -> false)) rows0 true); t_tau = s.tau; num = num0;
+  denom = denom0; t_e =
   (vector s.n0 (fun p -> dquot_up bits (num0 p) (denom0 p))); t_x =
   ((fun f l a -> List.fold_left f a l) (fun v pv ->
     M.add (fst pv) (snd pv) v) c.witness M.empty) }
@@ -1485,21 +1492,21 @@ let tabulate c =
 
 let touching t0 i =
   filterr (fun pb ->
-    match row t0.tC (fst pb) with
-    | [] -> false
-    | _::_ -> true) (row t0.tB i)
-
-(** val group_of : tables -> (Big.t*d) -> group **)
-
-let group_of t0 pb =
-  ((dmul (snd pb) (get t0.t_lo (fst pb))),(dmul (snd pb)
-                                            (get t0.t_hi (fst pb)))),
-    (row t0.tC (fst pb))
+    match M.find (fst pb) t0.t_loops with
+    | Some _ -> true
+    | None -> false) (row t0.tB i)
 
 (** val groups : tables -> Big.t -> group list **)
 
 let groups t0 i =
-  mapr (group_of t0) (touching t0 i)
+  List.rev_append
+    ((fun f l a -> List.fold_left f a l) (fun acc pb ->
+      let p,b = pb in
+      (match M.find p t0.t_loops with
+       | Some g ->
+         let p0,r = g in
+         let low,high = p0 in (((dmul b low),(dmul b high)),r)::acc
+       | None -> acc)) (row t0.tB i) []) []
 
 (** val alone : tables -> srow -> bool **)
 
@@ -1589,26 +1596,30 @@ let priced t0 =
 (** val plan : tables -> way M.t **)
 
 let plan t0 =
-  snd
-    ((fun f l a -> List.fold_left f a l) (fun tw x ->
-      let _,p0 = x in
-      let cost,p1 = p0 in
-      let i,w = p1 in
-      let total = Big.add (fst tw) cost in
-      total,(if Big.leq total budget then M.add i w (snd tw) else snd tw))
-      (priced t0) (Big.zero,M.empty))
+  if t0.single
+  then M.empty
+  else snd
+         ((fun f l a -> List.fold_left f a l) (fun tw x ->
+           let _,p0 = x in
+           let cost,p1 = p0 in
+           let i,w = p1 in
+           let total = Big.add (fst tw) cost in
+           total,(if Big.leq total budget then M.add i w (snd tw) else snd tw))
+           (priced t0) (Big.zero,M.empty))
 
 (** val way_of : tables -> way M.t -> Big.t -> way **)
 
 let way_of t0 ways i =
-  let r = touching t0 i in
-  if alone t0 r
+  if t0.single
   then Entrywise
-  else if few r
-       then Vertices
-       else (match M.find i ways with
-             | Some w -> w
-             | None -> Bound)
+  else let r = touching t0 i in
+       if alone t0 r
+       then Entrywise
+       else if few r
+            then Vertices
+            else (match M.find i ways with
+                  | Some w -> w
+                  | None -> Bound)
 
 (** val level : tables -> d -> d **)
 
@@ -1717,7 +1728,7 @@ let lower_exactly t0 lower0 i w gs =
 (** val known : tables -> Big.t -> bool **)
 
 let known t0 i =
-  List.for_all (fun pb -> Big.leq (fst pb) t0.wide) (touching t0 i)
+  List.for_all (fun pb -> Big.leq (fst pb) t0.wide) (row t0.tB i)
 
 (** val lower_row : tables -> way M.t -> d -> Big.t -> bool **)
 
@@ -1752,7 +1763,7 @@ let upper_row t0 ways corners0 upper0 i =
   let gs = groups t0 i in
   let base = row t0.tA i in
   let test = upper_test t0 upper0 i base gs in
-  (&&) ((&&) (known t0 i) (ascending (touching t0 i)))
+  (&&) ((&&) (known t0 i) (ascending (row t0.tB i)))
     (match way_of t0 ways i with
      | Entrywise -> test (negatives_of_ranges (ranges base gs))
      | Vertices -> some_vertex (fun r -> test (negatives r)) base gs

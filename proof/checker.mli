@@ -554,17 +554,15 @@ val discrete : subject -> bool
 val timeless : subject -> bool
 
 type tables = { size0 : Big.t; wide : Big.t; free : bool; tA : srow M.t;
-                tB : srow M.t; tC : srow M.t; t_lo : vecD; t_hi : vecD;
-                t_tau : vecD; num : (Big.t -> d); denom : (Big.t -> d);
-                t_e : vecD; t_x : vecD }
+                tB : srow M.t; tC : srow M.t; t_loops : group M.t;
+                single : bool; t_tau : vecD; num : (Big.t -> d);
+                denom : (Big.t -> d); t_e : vecD; t_x : vecD }
 
 val bits : Big.t
 
 val tabulate : certificate -> tables
 
 val touching : tables -> Big.t -> srow
-
-val group_of : tables -> (Big.t*d) -> group
 
 val groups : tables -> Big.t -> group list
 
