@@ -1,4 +1,4 @@
-"""What is proved can be read: no definition of the statement is longer than five lines, and nothing is assumed or left open."""
+"""What is proved can be read: no definition of the statement is longer than five lines, nothing is left open."""
 
 from __future__ import annotations
 
