@@ -41,7 +41,7 @@ def test_a_chain_of_distant_time_constants_takes_hundreds_of_evaluations_and_not
 
 @pytest.mark.parametrize("method", METHODS)
 def test_no_time_leaves_the_start_with_its_proved_error(method: str) -> None:
-    net, u = contracting(Hopfield, 12, 0), np.random.default_rng(0).standard_normal((12, 3))
+    net, u = contracting(FiringRate, 12, 0, activation="relu"), np.random.default_rng(0).standard_normal((12, 3))
     cert = certify(net, "linf")
     true = equilibrium(net, cert, u, atol=1e-12)
     found = equilibrium(net, cert, u, method=method, deadline=0.0)
@@ -70,7 +70,7 @@ def test_the_best_state_of_a_run_that_is_cut_short_is_returned(monkeypatch: pyte
 
 @pytest.mark.parametrize("method", METHODS)
 def test_the_steps_tell_the_least_error_so_far(method: str) -> None:
-    net, u = contracting(FiringRate, 12, 1), np.random.default_rng(0).standard_normal((12, 3))
+    net, u = contracting(FiringRate, 12, 1, activation="relu"), np.random.default_rng(0).standard_normal((12, 3))
     cert = certify(net, "linf")
     stages = list(equilibrium_steps(net, cert, u, method=method))
     assert (np.diff([stage.upper for stage in stages]) <= 0).all()
