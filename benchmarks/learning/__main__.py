@@ -41,7 +41,7 @@ PARTS: dict[str, Callable[[int], Any]] = {
     "solvers": _solvers,
     "wide": _wide,
     "recurrent": recurrent.digit_rows,
-    "penalty": recurrent.penalty_cost,
+    "costs": recurrent.costs,
     "recall": recurrent.recall,
     "derivatives": _derivatives,
 }
