@@ -41,6 +41,25 @@ def test_it_ends_when_the_next_step_is_short_enough_and_no_earlier(order) -> Non
         assert norm(states[used + 1] - x).max() <= tol * norm(x).max()
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_samples_of_all_sizes_are_looked_at(seed) -> None:
+    """A large sample that is done hides no small one that is not, and the end comes at the first step that allows it."""
+    g = torch.Generator().manual_seed(seed)
+    A = 0.1 * torch.rand(6, 6, generator=g, dtype=torch.float64)
+    v = torch.randn(20, 6, generator=g, dtype=torch.float64) * 10.0 ** torch.randint(-6, 7, (20, 1), generator=g)
+    held = Speed(torch.ones(6, dtype=torch.float64), float(A.sum(dim=1).max()), "linf")
+    x, report = iterated(lambda x: torch.relu(v if x is None else v + x @ A.mT), held, v, 1e-6, 1000)
+    old = torch.relu(v)
+    for used in range(2, 1000):
+        new = torch.relu(v + old @ A.mT)
+        left = held.factor * ((new - old).abs().amax(1) / new.abs().amax(1).clamp(min=1e-300)).max()
+        old = new
+        if left <= 1e-6:
+            break
+    assert (int(report[0]), report[2].item()) == (used, pytest.approx(left.item()))
+    assert torch.equal(x, new)
+
+
 def test_no_more_steps_than_are_wanted() -> None:
     held, v, step = _halving("linf")
     report = iterated(step, held, v, 1e-12, 3)[1]
