@@ -18,13 +18,14 @@ def drawn(n: int, m: int) -> nn.Parameter:
 class Nemon(nn.Module):
     """NEMON: `[eta]^-1 (log_norm + T - [|T| 1]) [eta]`, a log norm of at most `log_norm` in weighted linf.
 
-    T is drawn as in `metzler.torch.Implicit`.
+    T begins within 1 / sqrt(n), as nn.Linear does, or within the number given.
     """
 
-    def __init__(self, n: int, log_norm: float = 0.0) -> None:
+    def __init__(self, n: int, log_norm: float = 0.0, within: float | None = None) -> None:
         super().__init__()
-        self.T, self.log_eta = nn.Parameter(torch.empty(n, n).uniform_(-2.0 / n, 2.0 / n)), nn.Parameter(torch.zeros(n))
-        self.log_norm = log_norm
+        self.T, self.log_eta, self.log_norm = drawn(n, n), nn.Parameter(torch.zeros(n)), log_norm
+        if within is not None:
+            nn.init.uniform_(self.T, -within, within)
 
     def forward(self) -> Tensor:
         rows = self.T + torch.diag(self.log_norm - self.T.abs().sum(dim=1))

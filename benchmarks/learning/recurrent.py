@@ -54,7 +54,7 @@ KINDS = (
     Kind("linf 0.95, PyTorch's start projected", _constrained(norm="linf", factor=0.95, init="keep")),
     Kind("l2 0.99, orthogonal start", _constrained(norm="l2", factor=0.99)),
     Kind(f"free, {WEIGHT} excess(factor={PENALTY_FACTOR})", lambda rnn: None, every=1),
-    Kind(f"free, {SELDOM * WEIGHT} excess in every {SELDOM}th batch", lambda rnn: None, every=SELDOM),
+    Kind(f"free, {SELDOM * WEIGHT:.1f} excess in every {SELDOM}th batch", lambda rnn: None, every=SELDOM),
 )
 RECALL = tuple(KINDS[k] for k in (1, 2, 5))
 COSTS = tuple(KINDS[k] for k in (0, 2, 5, 6, 7))

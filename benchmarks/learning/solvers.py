@@ -50,9 +50,15 @@ def _nemon(n: int) -> nn.Module:
     return Nemon(n)
 
 
+def _nemon_from_our_start(n: int) -> nn.Module:
+    return Nemon(n, within=2.0 / n)
+
+
 PEERS: dict[str, Peer] = {
     "NEMON, step 1 / (1 - min a_ii)": Peer(_nemon, nemon_step),
+    "NEMON, step 1 / (1 - min a_ii), our start": Peer(_nemon_from_our_start, nemon_step),
     "NEMON, released schedule": Peer(_nemon, nemon_schedule),
+    "NEMON, released schedule, our start": Peer(_nemon_from_our_start, nemon_schedule),
     "NEMON's weights, Peaceman-Rachford": Peer(_nemon, splitting=peaceman_rachford),
     "NEMON's weights, Anderson(5)": Peer(_nemon, anderson),
     "monDEQ m = 1, forward-backward": Peer(lambda n: Mondeq(n, 1.0), splitting=forward_backward),
