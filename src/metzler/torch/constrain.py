@@ -85,6 +85,9 @@ def contracting(
     bound; a module converted later, such as by `half()`, makes its weights in that type within the bound of that type.
     Automatic mixed precision rounds weights afterwards: `certify(module, dtype=torch.bfloat16)` is about those.
 
+    `nn.RNN` asks four times for its weights in a forward pass, and each time they are made anew; within
+    `torch.nn.utils.parametrize.cached()` they are made once.
+
     The bound, mask and signs are in the state dict, and loading one with others is refused.
 
     References
