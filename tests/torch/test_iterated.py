@@ -49,13 +49,10 @@ def test_samples_of_all_sizes_are_looked_at(seed) -> None:
     v = torch.randn(20, 6, generator=g, dtype=torch.float64) * 10.0 ** torch.randint(-6, 7, (20, 1), generator=g)
     held = Speed(torch.ones(6, dtype=torch.float64), float(A.sum(dim=1).max()), "linf")
     x, report = iterated(lambda x: torch.relu(v if x is None else v + x @ A.mT), held, v, 1e-6, 1000)
-    old = torch.relu(v)
-    for used in range(2, 1000):
-        new = torch.relu(v + old @ A.mT)
+    new, used, left = torch.relu(v), 1, torch.tensor(1.0)
+    while left > 1e-6:
+        old, new, used = new, torch.relu(v + new @ A.mT), used + 1
         left = held.factor * ((new - old).abs().amax(1) / new.abs().amax(1).clamp(min=1e-300)).max()
-        old = new
-        if left <= 1e-6:
-            break
     assert (int(report[0]), report[2].item()) == (used, pytest.approx(left.item()))
     assert torch.equal(x, new)
 
