@@ -43,7 +43,7 @@ def test_it_ends_when_the_next_step_is_short_enough_and_no_earlier(order) -> Non
 
 @pytest.mark.parametrize("seed", range(5))
 def test_samples_of_all_sizes_are_looked_at(seed) -> None:
-    """A large sample that is done hides no small one that is not, and the end comes at the first step that allows it."""
+    """A large sample that is done hides no small one that is not; the end comes at the first step that allows it."""
     g = torch.Generator().manual_seed(seed)
     A = 0.1 * torch.rand(6, 6, generator=g, dtype=torch.float64)
     v = torch.randn(20, 6, generator=g, dtype=torch.float64) * 10.0 ** torch.randint(-6, 7, (20, 1), generator=g)
