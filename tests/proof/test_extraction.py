@@ -12,9 +12,9 @@ PROOF = Path(__file__).resolve().parents[2] / "proof"
 
 
 @pytest.mark.skipif(shutil.which("coqc") is None or shutil.which("make") is None, reason="Coq is not installed")
-@pytest.mark.parametrize("target", ["extraction", "assumptions"])
-def test_the_proof(target: str) -> None:
-    done = subprocess.run(["make", "-C", str(PROOF), target], capture_output=True, text=True, check=False)
+def test_the_proof() -> None:
+    words = ["make", "-C", str(PROOF), "extraction", "assumptions"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode and "Cannot find a physical path" in done.stderr:
         pytest.skip("the libraries Coquelicot and Flocq are not installed")
     assert done.returncode == 0, (done.stdout + done.stderr)[-2000:]
