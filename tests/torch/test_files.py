@@ -14,6 +14,7 @@ safetensors = needed("safetensors.torch", "torch")
 from torch import nn
 
 from metzler.errors import InputError, InputTypeError
+from metzler.io.safetensors import metadata
 from metzler.torch import LeakyRNN, certify, check, contracting, plain_state_dict, save
 
 
@@ -92,6 +93,16 @@ def test_tampered_files_do_not_hold(tmp_path) -> None:
     _rewritten(file, **{"metzler.weight_hh": json.dumps(record)})
     assert not check(file).holds
     assert "Does not hold: weight_hh: " in str(check(file))
+
+
+def test_no_name_hides_a_layer(tmp_path) -> None:
+    state = {"weight_hh": 0.5 * torch.eye(2)}
+    save(tmp_path / "own.safetensors", state, certify(state, "tanh"))
+    texts = metadata(tmp_path / "own.safetensors")
+    for name in ("a\nweight_hh", "b.weight_hh_l0_orig"):
+        file = tmp_path / "more.safetensors"
+        safetensors.save_file({**state, name: 3.0 * torch.eye(2)}, file, metadata=texts)
+        assert check(file).uncovered == (name,)
 
 
 def test_layers_without_certificate_are_named(tmp_path) -> None:

@@ -13,6 +13,7 @@ torch = needed("torch", "torch")
 from torch import nn
 
 from metzler.errors import InputError, InputTypeError
+from metzler.torch.cells import LeakyRNN
 from metzler.torch.layers import Asked, Layer, recurrent_layers
 
 
@@ -112,3 +113,44 @@ def test_an_activation_that_is_missing_or_contradicts() -> None:
     with pytest.raises(InputError, match="has the activation 'tanh', not 'relu'"):
         recurrent_layers(nn.RNN(2, 2), Asked("relu"))
     assert names(nn.RNN(2, 2), activation=torch.tanh) == ["weight_hh_l0"]
+
+
+def test_slopes_and_equations_that_contradict() -> None:
+    for source, asked, sentence in (
+        (nn.RNN(2, 2, nonlinearity="relu"), {"settings": {"slopes": (0.0, 0.001)}}, "leave slopes= out"),
+        (LeakyRNN(2, 2), {"activation": "relu"}, "'cell.weight_hh' has the activation 'tanh', not 'relu'"),
+        (LeakyRNN(2, 2), {"kind": "firing-rate"}, "says its equation itself"),
+        (LeakyRNN(2, 2), {"settings": {"leaking_rate": 0.1}}, "leave model= and its settings out"),
+    ):
+        with pytest.raises(InputError, match=sentence):
+            recurrent_layers(source, Asked(**asked))
+    assert names(LeakyRNN(2, 2), activation="tanh", kind="echo-state") == ["cell.weight_hh"]
+
+
+def test_a_forward_pass_of_its_own_and_weights_of_unknown_equation() -> None:
+    class Residual(nn.RNNCell):
+        def forward(self, u: Any, h: Any = None) -> Any:
+            return u + super().forward(u, h)
+
+    class Own(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.weight_hh = nn.Parameter(torch.eye(2))
+
+    for odd, sentence in ((Residual(2, 2), "a forward pass of its own"), (Own(), "of unknown equation")):
+        with pytest.raises(InputError, match=sentence):
+            recurrent_layers(nn.ModuleList([nn.RNN(2, 2), odd]), Asked())
+
+
+def test_what_recurrent_weights_are_made_from_is_not_overlooked() -> None:
+    state = {"weight_hh_l0": torch.eye(2), "weight_hh_l1_orig": torch.eye(2), "weight_hh_l1_mask": torch.eye(2)}
+    with pytest.raises(InputError, match="'weight_hh_l1_orig' is something that recurrent weights are made from"):
+        recurrent_layers(state, Asked("tanh"))
+    assert names({"a\nweight_hh": torch.eye(2), "weight_hh": torch.eye(2)}, activation="tanh")[0] == "a\nweight_hh"
+
+
+def test_the_activation_that_runs() -> None:
+    """PyTorch computes with the mode, whatever becomes of the other name."""
+    rnn = nn.RNN(1, 2)
+    rnn.nonlinearity = "leaky-relu"
+    assert recurrent_layers(rnn, Asked())[0].model.activation.name == "tanh"

@@ -70,3 +70,9 @@ def test_of_a_whole_rnn() -> None:
     u, moved = torch.randn(40, 1, 2).double(), torch.rand(40, 1, 2).double() * 2 - 1
     change = (rnn(u + moved)[0] - rnn(u)[0]).abs().max()
     assert 0 < change <= bound
+
+
+def test_the_order_of_the_layers_does_not_matter_and_none_may_be_missing() -> None:
+    fast, slow, then = (("", 0), 100.0), (("", 0), 0.01), (("", 1), 2.0)
+    assert through([fast, then, slow]) == pytest.approx(200.0)
+    assert through([fast, (("", 2), 1.0)]) is None

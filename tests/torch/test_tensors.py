@@ -56,6 +56,18 @@ def test_quantized() -> None:
         array(torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.qint8), "w")
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_tensors_whose_numbers_cannot_be_read() -> None:
+    with pytest.raises(InputTypeError, match="w is a tensor without numbers that can be read: .*meta"):
+        array(torch.ones(2, device="meta"), "w")
+    with pytest.raises(InputTypeError, match="w is a nested tensor"):
+        array(torch.nested.nested_tensor([torch.ones(2), torch.ones(3)]), "w")
+    with pytest.raises(InputTypeError, match="must be a tensor of real numbers"):
+        array(np.ones(2, np.longdouble), "w")
+    assert array(torch.tensor([1j], dtype=torch.complex128).conj().imag, "w").tolist() == [-1.0]
+    assert array(np.array([0.5], ">f4"), "w").tolist() == [0.5]
+
+
 def test_shapes() -> None:
     with pytest.raises(InputError, match=r"w must have the shape \(2, any\), got \(3, 4\)"):
         array(torch.ones(3, 4), "w", shape=(2, None))

@@ -20,7 +20,7 @@ from metzler.io.asked import Asked
 from metzler.io.safetensors import metadata, read_safetensors, tensor_names
 from metzler.models import Model
 from metzler.models.kinds import from_parameters
-from metzler.torch.layers import RECURRENT
+from metzler.torch.layers import MARK
 from metzler.torch.plain import plain_state_dict
 from metzler.torch.tensors import array
 from metzler.torch.verdict import Verdict
@@ -150,7 +150,7 @@ def check(path: str | PathLike[str], *, exact: bool = False) -> FileCheck:
         except InputError as error:
             raise InputError(f"{file}: the certificate of {name!r}: {error}") from error
         results[name] = check_claim(claims[name], model, exact=exact)
-    uncovered = tuple(name for name in names if RECURRENT.fullmatch(name) and name not in texts)
+    uncovered = tuple(name for name in names if MARK in name and name not in texts)
     return FileCheck(results, claims, uncovered)
 
 

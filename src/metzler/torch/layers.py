@@ -14,14 +14,17 @@ from metzler.errors import InputError, InputTypeError
 from metzler.io.model_from import model_from
 from metzler.models import Model
 from metzler.torch.functions import known_activation
-from metzler.torch.tensors import array, square
+from metzler.torch.running import running
+from metzler.torch.tensors import array, real, square
 
 GATED = {3: "GRU", 4: "LSTM"}
 WHY_GATED = (
     "its gates multiply its states, so that its slopes have no bounds that are the same for all states: no norm is "
     "certified for it. Certify nn.RNN, a leaky cell of metzler.torch, or a linear layer used recurrently"
 )
-RECURRENT = re.compile(r"(?P<stem>.*?)weight_hh(?P<layer>_l(?P<depth>\d+))?(?P<back>_reverse)?")
+MARK = "weight_hh"
+"""In the name of recurrent weights, and of what they are made from."""
+RECURRENT = re.compile(rf"(?P<stem>.*?){MARK}(?P<layer>_l(?P<depth>\d+))?(?P<back>_reverse)?", re.DOTALL)
 PARAMETRIZED = "parametrizations."
 
 
@@ -78,15 +81,32 @@ class Asked:
         return Layer(name, model_from(W, kind=self.kind, **given), V, **place)
 
     def _sloped(self, name: str, said: Any) -> dict[str, Any]:
-        if "slopes" in self.settings:
-            return {}
         choice = said if self.activation is None else self.activation
+        if "slopes" in self.settings:
+            if choice is not None:
+                raise InputError(f"{name!r} has the activation {choice!r}, and slopes of its own: leave slopes= out")
+            return {}
         if choice is None:
             raise InputError(f"say activation= of {name!r}, such as 'tanh' or torch.relu: weights alone do not say it")
         found = known_activation(choice)
-        if said is not None and found.name != known_activation(said).name:
-            raise InputError(f"{name!r} has the activation {said!r}, not {found.name!r}: leave activation= out")
+        if said is not None:
+            self._refuse_other(name, known_activation(said).name)
         return {"activation": found}
+
+    def of_its_own(self, layer: Layer) -> Layer:
+        """A layer that says its equation itself, unless the user says another one."""
+        kind = type(layer.model).kind
+        if self.settings or self.kind not in (kind, Asked.kind):
+            raise InputError(f"{layer.name!r} says its equation itself ({kind}): leave model= and its settings out")
+        self._refuse_other(layer.name, layer.model.activation.name)
+        return layer
+
+    def _refuse_other(self, name: str, own: str) -> None:
+        if self.activation is not None and known_activation(self.activation).name != own:
+            raise InputError(
+                f"{name!r} has the activation {own!r}, not {known_activation(self.activation).name!r}: leave "
+                "activation= out"
+            )
 
 
 def recurrent_layers(source: Any, asked: Asked) -> list[Layer]:
@@ -98,7 +118,8 @@ def recurrent_layers(source: Any, asked: Asked) -> list[Layer]:
         When it has none, or a gated one.
     """
     if isinstance(source, nn.Module):
-        found = list(_of_module(source, asked))
+        with running(source):
+            found = list(_of_module(source, asked))
     elif isinstance(source, Mapping):
         found = list(_of_state(source, asked))
     else:
@@ -116,6 +137,7 @@ def recurrent_layers(source: Any, asked: Asked) -> list[Layer]:
 
 def _of_module(module: nn.Module, asked: Asked) -> Iterator[Layer]:
     if isinstance(module, nn.Linear):
+        _refuse_own_pass(module, nn.Linear, "the module")
         yield asked.layer("weight", module.weight)
         return
     inside: list[str] = []
@@ -125,16 +147,39 @@ def _of_module(module: nn.Module, asked: Asked) -> Iterator[Layer]:
         stem = f"{name}." if name else ""
         if isinstance(each, Recurrent):
             inside.append(stem)
-            yield from each.recurrent_layers(stem, asked.dtype)
+            yield from map(asked.of_its_own, each.recurrent_layers(stem, asked.dtype))
         elif isinstance(each, nn.GRU | nn.LSTM | nn.GRUCell | nn.LSTMCell):
             kind = type(each).__name__
             raise InputError(f"{name or 'the module'} is a gated layer ({kind}), which is refused: {WHY_GATED}")
         elif isinstance(each, nn.RNN):
+            _refuse_own_pass(each, nn.RNN, name or "the module")
             yield from _of_rnn(each, stem, asked)
         elif isinstance(each, nn.RNNCell):
+            _refuse_own_pass(each, nn.RNNCell, name or "the module")
             yield asked.layer(
                 f"{stem}weight_hh", each.weight_hh, each.weight_ih, activation=each.nonlinearity, stack=stem
             )
+        else:
+            _refuse_unknown(each, name or "the module")
+
+
+def _refuse_own_pass(module: nn.Module, kind: type[nn.Module], name: str) -> None:
+    """A subclass with another forward pass has another equation."""
+    if type(module).forward is not kind.forward:
+        raise InputError(
+            f"{name} is a {type(module).__name__} with a forward pass of its own, which need not be that of "
+            f"nn.{kind.__name__}: give its recurrent weights with their equation, certify({{...}}, activation, model=)"
+        )
+
+
+def _refuse_unknown(module: nn.Module, name: str) -> None:
+    """Recurrent weights of a module whose equation is not known, such as one that torch.jit compiled."""
+    own = next((key for key, _ in module.named_parameters(recurse=False) if MARK in key), None)
+    if own is not None:
+        raise InputError(
+            f"{name} has recurrent weights {own!r} and is no nn.RNN or nn.RNNCell but a {type(module).__name__}, of "
+            "unknown equation: give these weights with theirs, certify({...}, activation, model=)"
+        )
 
 
 def _of_rnn(rnn: nn.RNN, stem: str, asked: Asked) -> Iterator[Layer]:
@@ -142,7 +187,7 @@ def _of_rnn(rnn: nn.RNN, stem: str, asked: Asked) -> Iterator[Layer]:
     for k, name in enumerate(recurrent_names(rnn)):
         weights, inputs = getattr(rnn, name), getattr(rnn, name.replace("weight_hh", "weight_ih"))
         place = {"depth": k // sides, "stack": stem}
-        yield asked.layer(f"{stem}{name}", weights, inputs, activation=rnn.nonlinearity, **place)
+        yield asked.layer(f"{stem}{name}", weights, inputs, activation=rnn.mode.removeprefix("RNN_").lower(), **place)
 
 
 def _of_state(state: Mapping[Any, Any], asked: Asked) -> Iterator[Layer]:
@@ -154,6 +199,11 @@ def _of_state(state: Mapping[Any, Any], asked: Asked) -> Iterator[Layer]:
         raise InputError(
             "this is the state dict of a parametrized module, whose weights follow from others: give the module, or "
             "metzler.torch.plain_state_dict(module)"
+        )
+    made = [name for name in names if MARK in name and not RECURRENT.fullmatch(name)]
+    if made:
+        raise InputError(
+            f"{made[0]!r} is something that recurrent weights are made from, such as by pruning: give the module"
         )
     places = [(name, place) for name in names if (place := RECURRENT.fullmatch(name))]
     for name, place in places:
@@ -178,7 +228,7 @@ def _only_square(state: Mapping[Any, Any], names: list[str], asked: Asked) -> It
 
 
 def _refuse_gated(name: str, weights: Any) -> None:
-    shape = tuple(getattr(weights, "shape", ()))
+    shape = tuple(real(weights, name).shape)
     if len(shape) == 2 and shape[1] and shape[0] % shape[1] == 0 and shape[0] // shape[1] in GATED:
         cell = GATED[shape[0] // shape[1]]
         raise InputError(f"{name!r} of shape {shape} belongs to a gated layer ({cell}), which is refused: {WHY_GATED}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -31,11 +30,18 @@ def lipschitz(model: Model, claim: Claim, inputs: NDArray[Any] | None) -> float 
 
 
 def through(layers: Iterable[tuple[tuple[str, int], float | None]]) -> float | None:
-    """Of a stack: the product over its depths of the largest of the layers that run side by side; None if one is."""
+    """Of a stack: the product over its depths of the largest of the layers that run side by side.
+
+    None where one has none, or a depth is missing.
+    """
+    sides: dict[tuple[str, int], list[float | None]] = {}
+    for place, bound in layers:
+        sides.setdefault(place, []).append(bound)
+    depths = [depth for _, depth in sides]
+    known = [bound for side in sides.values() for bound in side if bound is not None]
+    if len(known) < sum(map(len, sides.values())) or max(depths) - min(depths) >= len(depths):
+        return None
     product = 1.0
-    for _, side in groupby(layers, key=lambda each: each[0]):
-        bounds = [bound for _, bound in side]
-        if any(bound is None for bound in bounds):
-            return None
-        product = float(np.nextafter(product * max(bound for bound in bounds if bound is not None), np.inf))
+    for side in sides.values():
+        product = float(np.nextafter(product * max(bound for bound in side if bound is not None), np.inf))
     return product

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
 from metzler.errors import InputTypeError
+from metzler.torch.running import running
 
 
-@torch.no_grad()
 def plain_state_dict(module: nn.Module) -> dict[str, Tensor]:
     """The state dict of the same module without parametrizations, which a plain one loads.
 
@@ -33,10 +32,11 @@ def plain_state_dict(module: nn.Module) -> dict[str, Tensor]:
     if not isinstance(module, nn.Module):
         raise InputTypeError(f"plain_state_dict takes a module of PyTorch, got {type(module).__name__}")
     made: dict[str, Tensor] = {}
-    for name, inner in module.named_modules():
-        if parametrize.is_parametrized(inner):
-            lists: Any = inner.parametrizations
-            stem = f"{name}." if name else ""
-            made |= {f"{stem}{own}": getattr(inner, own).detach().clone() for own in lists}
+    with running(module):
+        for name, inner in module.named_modules():
+            if parametrize.is_parametrized(inner):
+                lists: Any = inner.parametrizations
+                stem = f"{name}." if name else ""
+                made |= {f"{stem}{own}": getattr(inner, own).detach().clone() for own in lists}
     kept = {key: value for key, value in module.state_dict().items() if "parametrizations." not in key}
     return {**made, **kept}

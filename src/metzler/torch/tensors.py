@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from metzler.errors import InputError, InputTypeError
+from metzler.errors import InputError, InputTypeError, one_line
 
 FLOATS = (torch.float64, torch.float32, torch.bfloat16, torch.float16)
 
@@ -29,9 +29,12 @@ def array(value: Any, name: str, *, shape: Sequence[int | None] | None = None, d
     array([[0.10009766]])
     """
     tensor = real(value, name)
-    tensor = tensor.detach() if dtype is None else tensor.detach().to(dtype)
-    found = tensor.to_dense() if tensor.layout is not torch.strided else tensor
-    entries: NDArray[Any] = found.cpu().to(torch.float64).numpy()
+    try:
+        tensor = tensor.detach() if dtype is None else tensor.detach().to(dtype)
+        found = tensor.to_dense() if tensor.layout is not torch.strided else tensor
+        entries: NDArray[Any] = found.cpu().to(torch.float64).resolve_neg().numpy()
+    except (RuntimeError, TypeError) as error:
+        raise InputTypeError(f"{name} is a tensor without numbers that can be read: {one_line(error)}") from error
     if shape is not None:
         require_shape(entries.shape, shape, name)
     wrong = np.argwhere(~np.isfinite(entries))
@@ -43,10 +46,12 @@ def array(value: Any, name: str, *, shape: Sequence[int | None] | None = None, d
 
 def real(value: Any, name: str) -> Tensor:
     """The tensor, of a real floating type; whole numbers become single precision."""
-    if isinstance(value, np.ndarray) and value.dtype.kind in "fiu":
-        value = torch.from_numpy(np.array(value))
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fiu" and value.dtype.itemsize <= 8:
+        value = torch.from_numpy(np.array(value, value.dtype.newbyteorder("=")))
     if not isinstance(value, Tensor):
         raise InputTypeError(f"{name} must be a tensor of real numbers, got {type(value).__name__}")
+    if value.is_nested:
+        raise InputTypeError(f"{name} is a nested tensor: give one of its parts")
     if value.is_quantized:
         raise InputTypeError(f"{name} is quantized: give {name}.dequantize(), the numbers that it stands for")
     if value.dtype in FLOATS:
