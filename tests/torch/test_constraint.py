@@ -67,13 +67,37 @@ def test_reducible_weights() -> None:
     torch.testing.assert_close(constraint(*constraint.right_inverse(W)), W, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("norm", ["l2", "linf", "l1"])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_weights_without_cycles_have_no_best_weights_of_the_norm(norm, dtype) -> None:
+    W = torch.triu(100.0 * torch.ones(5, 5, dtype=dtype), 1)
+    constraint = Contracting("w", Bound(norm, "factor", 0.9, (0.0, 1.0)), FREE, False)
+    torch.testing.assert_close(constraint(*constraint.right_inverse(W)), W, rtol=1e-3, atol=0.0)
+
+
+def test_what_a_narrow_type_would_lose_is_refused() -> None:
+    W = torch.triu(100.0 * torch.ones(8, 8, dtype=torch.float16), 1)
+    constraint = Contracting("w", BOUND, FREE, False)
+    with pytest.raises(InputError, match=r"float16 cannot hold its free parameters|exceeds the bound"):
+        constraint.right_inverse(W)
+
+
 def test_an_entry_against_the_pattern_is_named() -> None:
     constraint = Contracting("w", BOUND, Pattern(None, torch.tensor([[1, 1], [-1, 1]])), False)
     with pytest.raises(InputError, match=r"w\[1, 0\] is 0.25, which mask or signs forbid"):
         constraint.right_inverse(torch.tensor([[0.5, 0.0], [0.25, 0.0]]))
 
 
-@pytest.mark.parametrize("wrong", [torch.full((2, 2), float("nan")), torch.ones(2, 3), torch.ones(2, 2) * 1j])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        torch.full((2, 2), float("nan")),
+        torch.ones(2, 3),
+        torch.ones(2, 2) * 1j,
+        torch.eye(2, dtype=torch.int64),
+        torch.eye(2).numpy(),
+    ],
+)
 def test_hostile_assignments(wrong) -> None:
     with pytest.raises((ValueError, TypeError), match="w must"):
         Contracting("w", BOUND, FREE, True).right_inverse(wrong)
@@ -88,3 +112,6 @@ def test_another_bound_is_refused_on_load() -> None:
         Contracting("w", BOUND, Pattern(torch.eye(2) > 0, None), False).load_state_dict(saved)
     with pytest.raises(InputError, match="saved with something else"):
         Contracting("w", BOUND, FREE, False).load_state_dict({"record": torch.ones(5, dtype=torch.int64) * 9})
+    for wrong in ({"record": 3}, {**saved, "mask": 3}):
+        with pytest.raises(InputError, match="saved with"):
+            Contracting("w", BOUND, FREE, False).load_state_dict(wrong)

@@ -105,6 +105,26 @@ def test_no_name_hides_a_layer(tmp_path) -> None:
         assert check(file).uncovered == (name,)
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"x": 3},
+        {3: torch.ones(1)},
+        {"__metadata__": torch.ones(1)},
+        {"x": torch.eye(2).to_sparse()},
+        {"x": torch.ones(1, device="meta")},
+    ],
+)
+def test_what_no_file_holds_is_refused(more, tmp_path) -> None:
+    state = {"weight_hh": 0.5 * torch.eye(2)}
+    for wrong in ({**state, **more}, [1]):
+        with pytest.raises(InputTypeError):
+            save(tmp_path / "own.safetensors", wrong, certify(state, "tanh"))
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(InputError, match="there is no such file"):
+        check("a" * 5000)
+
+
 def test_layers_without_certificate_are_named(tmp_path) -> None:
     file, state = tmp_path / "a.safetensors", {"weight_hh": 0.5 * torch.eye(3)}
     save(file, state, certify(state, "tanh"))

@@ -36,3 +36,12 @@ def test_a_forward_that_does_not_follow_is_refused_and_left_as_it_was() -> None:
 @pytest.mark.parametrize("init", [None, torch.zeros(3, 3)])
 def test_pytorchs_own_follow(kind, init) -> None:
     assert hasattr(contracting(kind(), factor=0.5, init=init), "parametrizations")
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("kept", [{"log_norm": 0.5}, {"log_norm": -1000.0}, {"factor": 1e-6}])
+def test_bounds_that_leave_little_to_see_are_no_reason_to_refuse(dtype, kept) -> None:
+    for seed in range(8):
+        torch.manual_seed(seed)
+        for n in (1, 3):
+            contracting(nn.RNNCell(2, n).to(dtype), norm="linf", **kept)

@@ -12,14 +12,16 @@ import torch
 from torch import Tensor, nn
 
 from metzler.digits import near
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.models import FiringRateMap, Hopfield
 from metzler.search.certify import certify
 from metzler.torch.onto import Pattern, factor_matrix, free_of_factor, free_of_log_norm, log_norm_matrix
 from metzler.torch.spectral import balanced, free_of_spectral, spectral_matrix
-from metzler.torch.tensors import array, require_shape
+from metzler.torch.tensors import FLOATS, array, square
 
 NORMS = ("linf", "l1", "l2")
+SHARES = [2.0**-k for k in range(8, -1, -1)]
+"""Of the best weights of the norm, which are tried one after the other."""
 ROUNDING = 64.0
 """Units of rounding, and as many for each entry of a row, by which an assigned matrix may pass the bound."""
 
@@ -110,18 +112,40 @@ class Contracting(nn.Module):
             When no weights of the norm bring `W` within the bound and `project` is off: it names the row and by how
             much. When an entry contradicts mask or signs.
         """
-        entries = array(W, self.name)
-        require_shape(entries.shape, (len(entries), len(entries)), self.name)
+        if not isinstance(W, Tensor) or W.dtype not in FLOATS:
+            raise InputTypeError(f"{self.name} must be a tensor of floating point, got {_kind(W)}")
+        entries = square(array(W, self.name), self.name)
         self._refuse_pattern(W)
         log_eta = W.new_zeros(len(W))
         T, excess = self._free(W, log_eta)
         if self._exceeds(excess, W):
-            log_eta = torch.from_numpy(_weights(entries, self.bound)).to(W)
-            T, excess = self._free(W, log_eta)
+            T, log_eta, excess = self._weighted(W, torch.from_numpy(_weights(entries, self.bound)))
         self.excess = max(0.0, float(excess.max()))
         if self._exceeds(excess, W) and not self.project:
             raise InputError(self._sentence(excess))
+        if not self.project:
+            self._refuse_lost(W, self(T, log_eta))
         return T, log_eta
+
+    def _weighted(self, W: Tensor, best: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """With no more of the best weights than it takes: they know no limit where W has no cycles."""
+        tried = []
+        for share in SHARES:
+            log_eta = (share * best).to(W)
+            T, excess = self._free(W, log_eta)
+            tried.append((float(excess.max().nan_to_num(torch.inf)), len(tried), (T, log_eta, excess)))
+            if tried[-1][0] <= 0.0:
+                break
+        return min(tried)[-1]
+
+    def _refuse_lost(self, W: Tensor, made: Tensor) -> None:
+        """Free parameters in a narrow type may not hold what far apart weights of the norm leave of an entry."""
+        far = float((made - W).abs().max())
+        if not far <= torch.finfo(W.dtype).eps ** 0.5 * max(abs(self.bound.of_weights), float(W.abs().max())):
+            raise InputError(
+                f"{self.name} within {self.bound} would be {near(far, 3)} away from what was assigned, for "
+                f"{str(W.dtype).removeprefix('torch.')} cannot hold its free parameters: use a wider type"
+            )
 
     def _free(self, W: Tensor, log_eta: Tensor) -> tuple[Tensor, Tensor]:
         bound = self.bound
@@ -134,7 +158,7 @@ class Contracting(nn.Module):
     def _exceeds(self, excess: Tensor, W: Tensor) -> bool:
         """Whether it is more than rounding."""
         unit = (ROUNDING + len(W)) * torch.finfo(W.dtype).eps
-        return bool(excess.max() > unit * max(abs(self.bound.of_weights), float(W.abs().max())))
+        return not bool(excess.max() <= unit * max(abs(self.bound.of_weights), float(W.abs().max())))
 
     def _sentence(self, excess: Tensor) -> str:
         worst = int(excess.argmax()) if excess.ndim else 0
@@ -159,11 +183,11 @@ class Contracting(nn.Module):
     def _load_from_state_dict(self, state_dict: Mapping[str, Any], prefix: str, *rest: Any) -> None:
         """Refuse weights that were made for another bound or pattern."""
         given = state_dict.get(prefix + "record")
-        if isinstance(given, Tensor) and not torch.equal(given.cpu(), self.record.cpu()):
+        if given is not None and not _equal(self.record, given):
             raise InputError(f"{self.name} keeps {self.bound}, the state dict was saved with {_said(given)}")
         for name in ("mask", "signs"):
             own, other = getattr(self, name), state_dict.get(prefix + name)
-            same = own is None if other is None else own is not None and torch.equal(own.cpu(), other.cpu())
+            same = own is None if other is None else _equal(own, other)
             if given is not None and not same:
                 raise InputError(f"{self.name} was saved with another {name}: make it with the same one")
         super()._load_from_state_dict(state_dict, prefix, *rest)  # type: ignore[arg-type]
@@ -173,10 +197,18 @@ class Contracting(nn.Module):
         return str(self.bound)
 
 
-def _said(record: Tensor) -> str:
+def _equal(own: Tensor | None, other: Any) -> bool:
+    return own is not None and isinstance(other, Tensor) and torch.equal(own.cpu(), other.cpu())
+
+
+def _kind(W: Any) -> Any:
+    return W.dtype if isinstance(W, Tensor) else type(W).__name__
+
+
+def _said(record: Any) -> str:
     try:
         return str(Bound.of(record))
-    except (ValueError, IndexError, struct.error):
+    except (AttributeError, TypeError, ValueError, IndexError, struct.error):
         return "something else"
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from os import PathLike
+from os.path import isfile
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from metzler.claims.check import check as check_claim
 from metzler.claims.claim import CheckResult, Claim
 from metzler.claims.kinds import from_json
-from metzler.errors import InputError, InputTypeError
+from metzler.errors import InputError, InputTypeError, one_line
 from metzler.facts import Fact, Result, Words
 from metzler.files import as_path, write_file
 from metzler.io.asked import Asked
@@ -97,7 +99,8 @@ def save(path: str | PathLike[str], source: nn.Module | Mapping[str, Tensor], ve
     """
     if not isinstance(verdict, Verdict):
         raise InputTypeError(f"save(path, source, verdict) takes what certify returns, got {type(verdict).__name__}")
-    state = plain_state_dict(source) if isinstance(source, nn.Module) else dict(source)
+    state = plain_state_dict(source) if isinstance(source, nn.Module) else source
+    held = _held(state)
     for name, claim in verdict.claims.items():
         if name not in state:
             raise InputError(f"the verdict is about {name!r}, which is none of these weights: certify this source")
@@ -107,7 +110,7 @@ def save(path: str | PathLike[str], source: nn.Module | Mapping[str, Tensor], ve
                 f"{name}: {'; '.join(found.reasons)}: certify the weights as they are now, and as they run"
             )
     texts = {f"{PREFIX}{name}": claim.to_json() for name, claim in verdict.claims.items()}
-    write_file(path, _bytes({name: value.detach().cpu().contiguous().clone() for name, value in state.items()}, texts))
+    write_file(path, _bytes(held, texts))
 
 
 def check(path: str | PathLike[str], *, exact: bool = False) -> FileCheck:
@@ -159,9 +162,23 @@ def _model(claim: Claim, weights: Any) -> Model:
     return from_parameters(claim.subject.kind, {"W": weights}, claim.subject.parameters)
 
 
+def _held(state: Any) -> dict[str, Tensor]:
+    """What can be written of a state dict; an `InputTypeError` says what cannot."""
+    if not isinstance(state, Mapping):
+        raise InputTypeError(f"save(path, source, verdict) takes a module or state dict, got {type(state).__name__}")
+    for name, value in state.items():
+        plain = isinstance(value, Tensor) and value.layout is torch.strided and not (value.is_quantized or value.is_meta)
+        if not isinstance(name, str) or name == "__metadata__" or not plain:
+            raise InputTypeError(
+                f"a safetensors file holds dense tensors by names other than '__metadata__', and {name!r} is none "
+                f"({type(value).__name__}): leave it out"
+            )
+    return {name: value.detach().cpu().contiguous().clone() for name, value in state.items()}
+
+
 def _existing(path: str | PathLike[str]) -> Path:
     file = as_path(path)
-    if not file.is_file():
+    if not isfile(file):
         raise InputError(f"{file}: there is no such file")
     return file
 
@@ -171,4 +188,7 @@ def _bytes(state: dict[str, Tensor], texts: dict[str, str]) -> bytes:
         from safetensors.torch import save as to_bytes
     except Exception as error:
         raise InputError(f"safetensors is missing or broken ({error}): pip install 'metzler[torch]'") from error
-    return bytes(to_bytes(state, metadata=texts))
+    try:
+        return bytes(to_bytes(state, metadata=texts))
+    except Exception as error:
+        raise InputError(f"safetensors cannot write these weights: {one_line(error)}") from error

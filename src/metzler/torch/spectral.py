@@ -13,6 +13,8 @@ from metzler.torch.onto import FREE, Pattern, wide
 
 SMOOTH = 24
 """The Schatten norm that stands for the largest singular value: within `n^(1/24)` of it, and smooth."""
+FAR = 300.0
+"""Logarithms of weights no larger, for a matrix without cycles has none that are best."""
 
 
 def spectral_matrix(T: Tensor, log_eta: Tensor, bound: float, *, pattern: Pattern = FREE) -> Tensor:
@@ -48,8 +50,9 @@ def spectral_matrix(T: Tensor, log_eta: Tensor, bound: float, *, pattern: Patter
 def free_of_spectral(A: Tensor, log_eta: Tensor, bound: float) -> tuple[Tensor, Tensor]:
     """Free parameters of which `spectral_matrix` makes `A`, and by how much the norm exceeds the bound."""
     eta = wide(log_eta)
-    rows = wide(A) * (eta[:, None] - eta).exp()
-    return rows.to(A.dtype), torch.linalg.matrix_norm(rows, ord=2) - bound
+    rows = (wide(A) * (eta[:, None] - eta).exp()).to(A.dtype)
+    whole = bool(rows.isfinite().all())
+    return rows, torch.linalg.matrix_norm(wide(rows), ord=2) - bound if whole else eta.new_tensor(torch.inf)
 
 
 def balanced(W: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -59,12 +62,13 @@ def balanced(W: NDArray[np.float64]) -> NDArray[np.float64]:
     if scale == 0.0:
         return np.zeros(n)
     found = minimize(_schatten, np.zeros(n), args=(W / scale,), jac=True, method="L-BFGS-B", options={"maxiter": 200})
-    return np.asarray(found.x - found.x.mean())
+    log_eta = found.x - found.x.mean()
+    return np.asarray(log_eta * min(1.0, FAR / max(np.abs(log_eta).max(), FAR)))
 
 
 def _schatten(log_eta: NDArray[np.float64], W: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
     """The logarithm of a Schatten norm of `[eta] W [eta]^-1`, and its gradient."""
-    U, s, Vt = on_one_thread(np.linalg.svd, W * np.exp(np.clip(log_eta[:, None] - log_eta, -300.0, 300.0)))
+    U, s, Vt = on_one_thread(np.linalg.svd, W * np.exp(np.clip(log_eta[:, None] - log_eta, -FAR, FAR)))
     share = (s / s[0]) ** SMOOTH if s[0] else np.ones_like(s)
     total = share.sum()
     gradient = (U**2 @ share - (Vt.T**2) @ share) / total

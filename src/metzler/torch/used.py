@@ -19,14 +19,18 @@ def require_used(module: nn.Module, name: str) -> None:
     ----------
     pytorch issue 65688: cuDNN's flat weights of nn.RNN did not follow parametrizations.
     """
-    given = _example(module)
+    trial = copy.deepcopy(module).eval()
+    weights, made = getattr(trial, name).clone(), trial.parametrizations
+    size = weights.abs().max().clamp(min=1.0)
+    given = _example(module, size)
     if given is None:
         return
-    trial = copy.deepcopy(module).eval()
-    before, weights = _output(trial(*given)), getattr(trial, name).clone()
-    made: Any = trial.parametrizations
-    free = made[name].original0
-    free.copy_(torch.where(free.abs() > 0, -0.5 * free, torch.full_like(free, 0.25)))
+    free = made[name].original0  # type: ignore[union-attr, index]
+    own = {id(each) for each in made[name].parameters()}  # type: ignore[union-attr, index]
+    for each in trial.parameters():
+        each.mul_(float(id(each) in own))
+    before = _output(trial(*given))
+    free.copy_(-free - torch.where(free < 0, -1.0, 1.0) * (1.0 + size))
     if not torch.equal(getattr(trial, name), weights) and torch.equal(_output(trial(*given)), before):
         raise InputError(
             f"{type(module).__name__} of PyTorch {torch.__version__} computes with the weights that it had before "
@@ -34,13 +38,14 @@ def require_used(module: nn.Module, name: str) -> None:
         )
 
 
-def _example(module: nn.Module) -> tuple[Tensor, ...] | None:
-    """Input and initial state, on the device of the module and in its type."""
+def _example(module: nn.Module, size: Tensor) -> tuple[Tensor, ...] | None:
+    """Inputs and initial states of both signs that weights of this size do not drive far, where the module lies."""
     like = next(module.parameters())
     generator = torch.Generator().manual_seed(0)
 
     def draw(*shape: int) -> Tensor:
-        return torch.randn(*shape, generator=generator).to(like)
+        drawn = torch.randn(*shape, generator=generator).to(like) / size
+        return torch.stack([drawn, -drawn], dim=-2)
 
     if isinstance(module, nn.RNN):
         layers = module.num_layers * (2 if module.bidirectional else 1)
