@@ -203,3 +203,16 @@ def test_refusals(call, sentence: str) -> None:
 def test_inside_other_modules() -> None:
     model = nn.ModuleDict({"encoder": LeakyRNN(2, 3), "cell": LeakyCell(2, 3), "head": nn.Linear(3, 1)})
     assert [each.name for each in certify(model).layers] == ["encoder.cell.weight_hh", "cell.weight_hh"]
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16, torch.float16])
+@pytest.mark.parametrize("moved", [-300.0, -20.0, 20.0, 80.0, 1e4])
+@pytest.mark.parametrize("dt", [1e-9, 1.0, 1e9])
+def test_no_time_constant_leads_out_of_what_contracts(dtype, moved, dt) -> None:
+    """Not even rounding at strong self-inhibition, at the very bound of the leaking rate."""
+    torch.manual_seed(0)
+    cell = LeakyCell(1, 2, log_norm=0.9, dt=dt, tau=dt, dtype=dtype)
+    with torch.no_grad():
+        cell.log_tau.fill_(moved)
+        cell.parametrizations.weight_hh.original0.copy_(torch.tensor([[30.0, 5.0], [-20.0, 60.0]]))
+    assert certify(cell, norm="linf").holds

@@ -58,7 +58,7 @@ def test_quantized() -> None:
 
 @pytest.mark.filterwarnings("ignore")
 def test_tensors_whose_numbers_cannot_be_read() -> None:
-    with pytest.raises(InputTypeError, match="w is a tensor without numbers that can be read: .*meta"):
+    with pytest.raises(InputTypeError, match=r"w is a tensor without numbers that can be read: .*meta"):
         array(torch.ones(2, device="meta"), "w")
     with pytest.raises(InputTypeError, match="w is a nested tensor"):
         array(torch.nested.nested_tensor([torch.ones(2), torch.ones(3)]), "w")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,8 @@ FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "identity": lambda x: x,
 }
 """Activations whose slopes are not negative."""
+SLOWEST = 1e-12
+"""Least leaking rate: smaller ones move no state of ordinary size, and no proof in doubles tells them from 0."""
 
 
 class LeakyCell(nn.Module):
@@ -102,8 +105,8 @@ class LeakyCell(nn.Module):
         if self.activation.name not in FUNCTIONS:
             raise InputError(f"nonlinearity must be one of {', '.join(FUNCTIONS)}, got {nonlinearity!r}")
         self.nonlinearity, self.norm, self.dt = self.activation.name, norm, _positive(dt, "dt")
-        if norm != "linf" and log_norm is not None:
-            raise InputError(f"log_norm= is kept in 'linf': in {norm!r} give factor=")
+        if log_norm is not None and (norm != "linf" or factor is not None):
+            raise InputError(f"log_norm= is kept in 'linf', without factor=: got norm={norm!r}, factor={factor!r}")
         like = {"device": device, "dtype": dtype}
         self.weight_hh = nn.Parameter(torch.empty(self.hidden_size, self.hidden_size, **like))
         self.weight_ih = nn.Parameter(torch.empty(self.hidden_size, self.input_size, **like))
@@ -118,7 +121,8 @@ class LeakyCell(nn.Module):
 
     def _started(self, tau: Any) -> Tensor:
         """Logarithms of the time constants, one in norms in which neurons must share it."""
-        given = torch.as_tensor(array(real(torch.as_tensor(tau), "tau"), "tau")).double()
+        number = torch.tensor(float(tau), dtype=torch.float64) if isinstance(tau, int | float) else tau
+        given = torch.as_tensor(array(real(number, "tau"), "tau"))
         n = self.hidden_size if self.norm == "linf" else 1
         if given.ndim:
             require_shape(given.shape, (n,), "tau")
@@ -128,16 +132,18 @@ class LeakyCell(nn.Module):
 
     @property
     def tau(self) -> Tensor:
-        """Time constants (hidden_size,) that are in force: those learned, or the shortest that a step can follow."""
-        W = self.weight_hh
-        own_inhibition = (-float(self.activation.hi) * W.diagonal()).clamp(min=0.0)
-        shortest = self.dt * (1.0 + (own_inhibition if self.norm == "linf" else torch.zeros_like(own_inhibition)))
-        return torch.maximum(self.log_tau.exp(), shortest)
+        """Time constants (hidden_size,) in force: those learned, no shorter or longer than steps can follow."""
+        return self.dt / self.leaking_rate
 
     @property
     def leaking_rate(self) -> Tensor:
-        """`dt / tau` (hidden_size,), in (0, 1]."""
-        return (self.dt / self.tau).clamp(max=1.0)
+        """`dt / tau` (hidden_size,), in (0, 1]: at most `1 / (1 + s max(0, -W_ii))`, what rounding adds taken off."""
+        W, type_ = self.weight_hh, torch.finfo(self.log_tau.dtype)
+        wanted = (math.log(self.dt) - self.log_tau).exp().clamp(min=max(type_.eps, SLOWEST)).expand(self.hidden_size)
+        if self.norm != "linf":
+            return wanted.clamp(max=1.0)
+        own = (-float(self.activation.hi) * W.diagonal()).clamp(min=0.0)
+        return torch.minimum(wanted, torch.where(own > 0, (1.0 - 2.0 * type_.eps) / (1.0 + own), torch.ones_like(own)))
 
     def step(self, driven: Tensor, h: Tensor, W: Tensor, a: Tensor) -> Tensor:
         """The next state, where `driven` is `V u + b`, with weights and leaking rates that are made once a sequence."""

@@ -129,7 +129,7 @@ class Contracting(nn.Module):
 
     def _weighted(self, W: Tensor, best: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """With no more of the best weights than it takes: they know no limit where W has no cycles."""
-        tried = []
+        tried: list[tuple[float, int, tuple[Tensor, Tensor, Tensor]]] = []
         for share in SHARES:
             log_eta = (share * best).to(W)
             T, excess = self._free(W, log_eta)

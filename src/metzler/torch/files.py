@@ -167,7 +167,9 @@ def _held(state: Any) -> dict[str, Tensor]:
     if not isinstance(state, Mapping):
         raise InputTypeError(f"save(path, source, verdict) takes a module or state dict, got {type(state).__name__}")
     for name, value in state.items():
-        plain = isinstance(value, Tensor) and value.layout is torch.strided and not (value.is_quantized or value.is_meta)
+        plain = (
+            isinstance(value, Tensor) and value.layout is torch.strided and not (value.is_quantized or value.is_meta)
+        )
         if not isinstance(name, str) or name == "__metadata__" or not plain:
             raise InputTypeError(
                 f"a safetensors file holds dense tensors by names other than '__metadata__', and {name!r} is none "

@@ -47,6 +47,8 @@ def known_activation(choice: Any) -> Activation:
         return leaky_relu(float(choice.negative_slope))
     if isinstance(choice, nn.Hardtanh):
         low, high = float(choice.min_val), float(choice.max_val)
+        if (low, high) == (-1.0, 1.0):
+            return activation("saturation")
         return custom(lambda x: x.clip(low, high), slopes=(0.0, 1.0), name="hardtanh")
     _require_plain(choice)
     for names, kinds in FUNCTIONS:

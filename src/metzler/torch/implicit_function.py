@@ -111,6 +111,8 @@ def require_real(value: Any, name: str) -> None:
     """Refuse what is no tensor of a real floating type."""
     if not isinstance(value, Tensor):
         raise InputTypeError(f"{name} must be a tensor of real numbers, got {type(value).__name__}")
+    if value.layout is not torch.strided:
+        raise InputTypeError(f"{name} must be dense, got {value.layout}: write {name}.to_dense()")
     if value.dtype not in FLOATS:
         raise InputTypeError(
             f"{name} must be of one of the types float64, float32, bfloat16, float16, got {value.dtype}: write "

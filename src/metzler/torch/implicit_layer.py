@@ -133,10 +133,10 @@ class Implicit(nn.Module):
         self._hi = pointwise(self._how.phi, self._how.negative).hi
         if norm not in NORMS:
             raise InputError(f"norm must be 'linf' or 'l1', got {norm!r}")
-        if not self.log_norm * self._hi < 1.0:
+        if not -math.inf < self.log_norm * self._hi < 1.0:
             raise InputError(
-                f"log_norm must be below {near(1.0 / self._hi)}, 1 over the largest slope of {self._how.phi}, got "
-                f"{log_norm!r}"
+                f"log_norm must be below {near(1.0 / self._hi)} (1 over the largest slope of {self._how.phi}) and "
+                f"finite, got {log_norm!r}"
             )
         self.norm = norm
         like = {"device": device, "dtype": dtype}

@@ -44,6 +44,7 @@ def packed_over_time(
 
 
 def _state(h_0: Tensor, shape: torch.Size) -> Tensor:
-    if tuple(h_0.shape) != (1, *shape):
-        raise InputError(f"h_0 must have shape {(1, *shape)}, got {tuple(h_0.shape)}")
+    given = tuple(h_0.shape) if isinstance(h_0, Tensor) else type(h_0).__name__
+    if given != (1, *shape):
+        raise InputError(f"h_0 must have shape {(1, *shape)}, got {given}")
     return h_0[0]
