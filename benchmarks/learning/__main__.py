@@ -20,6 +20,8 @@ from benchmarks.learning import derivatives, recurrent, solvers, tables
 KEPT = ROOT / "build" / "learning"
 TABLE = Path(__file__).resolve().parent / "RESULTS.md"
 SEEDS = 5
+MACHINE = environment() | {"torch": torch.__version__}
+"""As it was when this code was loaded."""
 
 
 def _solvers(seed: int) -> dict[str, Any]:
@@ -51,7 +53,7 @@ def measured(part: str, seed: int) -> Any:
     """What the part found for the seed, now or earlier."""
     path = KEPT / f"{part}-{seed}.json"
     if not path.exists():
-        found = {"machine": environment() | {"torch": torch.__version__}, "found": PARTS[part](seed)}
+        found = {"machine": MACHINE, "found": PARTS[part](seed)}
         KEPT.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(found, indent=1), encoding="utf-8")
         print(f"{part} of seed {seed} is measured", flush=True)
