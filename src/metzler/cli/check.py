@@ -25,6 +25,8 @@ from metzler.facts import Fact
 
 HOLDS, DOES_NOT_HOLD = 0, 1
 CODES = {"proved": HOLDS, "not proved": DOES_NOT_HOLD, "refused": 2}
+UNSAID = frozenset({"sha256", "names"})
+"""Of what a claim is about, what `about` leaves out."""
 UNDECIDED = "cannot be proved in integers"
 
 
@@ -55,7 +57,7 @@ def check_command(certificate: str, exact: bool, proved: bool, as_json: bool, as
     if not result.holds and all(UNDECIDED in reason for reason in result.reasons):
         raise InputError(f"{certificate} is not decided: {'; '.join(result.reasons)}")
     unit = unit_of_rate(claim.subject)
-    said, words = record(result, claim), verdict(result, claim, certificate, unit)
+    said, words = record(result, claim), f"{verdict(result, claim, certificate, unit)}\n{about(claim)}"
     code = HOLDS if result.holds else DOES_NOT_HOLD
     if proved:
         other = by_proved_checker(claim, certificate, case, model)
@@ -75,7 +77,7 @@ def verdict(result: CheckResult, claim: Claim, path: str, unit: str = "per unit 
     order = claim.norm.order
     first = overshoot(claim.norm, float(result.rate), unit)
     rate, gap = result.fact("proved lower bound").number, Fact("gap", result.gap, side="upper", digits=3).number
-    decay = "contracts" if result.rate > 0 else "is bounded, but not certified to contract,"
+    decay = "contracts" if result.rate > 0 else "is not certified to contract, distances may grow,"
     return (
         f"Holds: {path}: the network {decay} in the certificate's weighted {order} norm at rate {rate} "
         f"{unit}, at most {gap} below the best that diagonal weights of {order} can prove. "
@@ -83,9 +85,16 @@ def verdict(result: CheckResult, claim: Claim, path: str, unit: str = "per unit 
     )
 
 
+def about(claim: Claim) -> str:
+    """One line on the network that the claim is about, whose weights alone are in the file: equation and numbers."""
+    facts = [fact for fact in claim.subject.facts() if fact.name not in UNSAID]
+    return f"  about            {'; '.join(f'{fact.name} {fact.text}' for fact in facts)}"
+
+
 def record(result: CheckResult, claim: Claim) -> dict[str, Any]:
     """The result as one JSON object; what was not proved is null."""
     numbers = {"rate": float(result.rate), "gap": float(result.gap)}
     proved = {name: value if result.holds and isfinite(value) else None for name, value in numbers.items()}
     said = {"kind": claim.kind, "quantity": claim.quantity, "unit": claim.subject.unit}
+    said["about"] = {fact.name: fact.value for fact in claim.subject.facts() if fact.name not in UNSAID}
     return {"holds": bool(result.holds), "reasons": list(result.reasons), **proved, **said}

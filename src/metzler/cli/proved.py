@@ -28,6 +28,8 @@ ABSENT = (
     f"and Zarith, seconds), or say in the variable {VARIABLE} where it is"
 )
 WORDS = {0: "proved", 1: "not proved", 2: "refused"}
+KIND = "claims of the kind"
+"""Begins the reason why a claim of another kind is refused."""
 READING = ("orientation", "neurons", "weight", "pre", "post", "sign", "transmitter", "weight_unit", "speed")
 """Options after which a network may not be what stands in its file."""
 
@@ -64,7 +66,8 @@ class Verdict:
                 return f"Proved: {path}: accepted by the checker whose soundness is machine-proved, from {read}."
             case "not proved":
                 return f"Not proved: {path}: the checker whose soundness is machine-proved does not accept it."
-        return f"Not decided: {path}: the checker whose soundness is machine-proved refuses it: {self.reason}."
+        advice = " Make one of a kind that it covers: certify with --norm l1 or --norm linf." * (KIND in self.reason)
+        return f"Not decided: {path}: the checker whose soundness is machine-proved refuses it: {self.reason}.{advice}"
 
 
 def program() -> str:
