@@ -39,8 +39,28 @@ def test_it_holds(certificate: str, network: str, capsys: Capture) -> None:
     captured = capsys.readouterr()
     assert captured.out.startswith("Holds: ")
     assert " per unit of time, that of tau, " in captured.out
-    assert captured.out.count("\n") == 1
+    _, about = captured.out.splitlines()
+    assert about.startswith("  about            network ")
+    assert "; slope_lo 0.0; slope_hi 1.0; gain 1.0; " in about
     assert captured.err == ""
+
+
+def test_the_network_is_named_and_what_may_grow_is_not_called_bounded(tmp_path: Path, capsys: Capture) -> None:
+    """x' = -x + 2 relu(x) grows without bound."""
+    np.save(tmp_path / "w.npy", [[2.0]])
+    place, network = str(tmp_path / "c.json"), str(tmp_path / "w.npy")
+    options = ["--model", "hopfield", "--slopes", "0", "0.75", "--leak", "0.5", "--norm", "l1", "--gain", "2"]
+    assert main(["certify", network, *options, "-o", place]) == 0
+    capsys.readouterr()
+    assert main(["check", place, network]) == 0
+    first, about = capsys.readouterr().out.splitlines()
+    assert "the network is not certified to contract, distances may grow, in " in first
+    assert "bounded" not in first
+    assert about.split(None, 1)[1] == (
+        "network hopfield; leak 0.5; tau 1.0; slope_lo 0.0; slope_hi 0.75; gain 2.0; unit of time time"
+    )
+    assert main(["check", place, network, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["about"]["gain"] == 2.0
 
 
 def test_the_record(certificate: str, network: str, capsys: Capture) -> None:
@@ -145,6 +165,7 @@ def test_one_row(certificate: str, network: str, capsys: Capture) -> None:
     assert main(["check", certificate, network, "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
     (row,) = table(capsys, "check", certificate, network)
-    assert list(row) == list(record)
+    about = record.pop("about")
+    assert list(row) == [*record, *(f"about {name}" for name in about)]
     assert (row["holds"], float(row["rate"]), row["unit"]) == ("yes", record["rate"], record["unit"])
     assert main(["check", certificate, network, "--json", "--csv"]) == 2

@@ -53,7 +53,7 @@ def test_its_word_is_a_line_of_its_own(
 ) -> None:
     stand_in(tmp_path, monkeypatch, said, code)
     assert main(["check", certificate, str(tmp_path / "w.mtx"), "--proved"]) == code
-    first, second = capsys.readouterr().out.splitlines()
+    first, _, second = capsys.readouterr().out.splitlines()
     assert first.startswith("Holds: ")
     assert second.startswith(line.format(certificate))
     assert main(["check", certificate, str(tmp_path / "w.mtx"), "--proved", "--json"]) == code
@@ -128,3 +128,11 @@ def test_it_is_looked_for(certificate: str, tmp_path: Path, monkeypatch: pytest.
         place.chmod(0o755)
         assert proved.program() == str(place)
         place.unlink()
+
+
+def test_what_to_do_where_the_kind_of_claim_is_not_covered(
+    certificate: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    stand_in(tmp_path, monkeypatch, "refused: claims of the kind quadratic are not covered by this checker", 2)
+    assert main(["check", certificate, str(tmp_path / "w.mtx"), "--proved"]) == 2
+    assert capsys.readouterr().out.rstrip().endswith("certify with --norm l1 or --norm linf.")

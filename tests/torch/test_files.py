@@ -15,7 +15,7 @@ from torch import nn
 
 from metzler.errors import InputError, InputTypeError
 from metzler.io.safetensors import metadata
-from metzler.torch import LeakyRNN, certify, check, contracting, plain_state_dict, save
+from metzler.torch import Implicit, LeakyRNN, certify, check, contracting, plain_state_dict, save
 
 
 @pytest.fixture
@@ -38,12 +38,27 @@ def test_proved_from_the_file_alone(model, tmp_path) -> None:
         assert list(found.claims) == ["free.weight_hh_l0", "held.weight_hh_l0", "leaky.cell.weight_hh"]
         assert found.reasons == ()
     assert "No norm at all certifies it" in str(found)
+    assert "No contraction is proved of free.weight_hh_l0." in str(found)
+    assert (found.contracts, found.loose, bool(found)) == (False, ("free.weight_hh_l0",), False)
     assert {name: claim.rate for name, claim in found.claims.items()} == {
         name: claim.rate for name, claim in verdict.claims.items()
     }
     loaded = safetensors.load_file(file)
     assert all(torch.equal(loaded[name], value) for name, value in plain_state_dict(model).items())
     assert [path.name for path in tmp_path.iterdir()] == ["model.safetensors"]
+    del model["free"]
+    save(file, model, certify(model))
+    assert check(file).contracts
+    assert bool(check(file))
+    with pytest.raises(InputTypeError, match="the file comes first"):
+        save(model, file, verdict)
+
+
+def test_layers_that_make_their_weights(tmp_path) -> None:
+    model = nn.Sequential(Implicit(3, 4), nn.Linear(4, 4))
+    save(tmp_path / "a.safetensors", model, certify(model))
+    assert check(tmp_path / "a.safetensors").contracts
+    assert torch.equal(safetensors.load_file(tmp_path / "a.safetensors")["0.A"], model[0].A)
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16, torch.float16])

@@ -13,7 +13,7 @@ torch = needed("torch", "torch")
 from torch import nn
 
 from metzler.errors import InputError, InputTypeError
-from metzler.torch.cells import LeakyRNN
+from metzler.torch import Implicit, LeakyRNN, plain_state_dict
 from metzler.torch.layers import Asked, Layer, recurrent_layers
 
 
@@ -91,7 +91,11 @@ def test_a_module_says_its_own() -> None:
         ({}, "no recurrent layer"),
         ({1: torch.eye(2)}, "no recurrent layer"),
         ({"state_dict": {"weight_hh": torch.eye(2)}}, "checkpoint.'state_dict'."),
-        ({"a": torch.eye(2), "b": torch.eye(3)}, "several square matrices, 'a', 'b'"),
+        ({"a": torch.eye(2), "b": torch.eye(3)}, "which of its matrices is recurrent, 'a', 'b'"),
+        (nn.Sequential(nn.Linear(3, 3), nn.Linear(3, 1)).state_dict(), "which of its matrices is recurrent"),
+        (LeakyRNN(2, 3).state_dict(), "metzler.torch, which knows its equation|parametrized module"),
+        (plain_state_dict(LeakyRNN(2, 3)), "'cell.log_tau' belongs to a layer of metzler.torch"),
+        (Implicit(2, 3).state_dict(), "'log_eta' belongs to a layer of metzler.torch"),
         ({"parametrizations.weight_hh.original0": torch.eye(2)}, "plain_state_dict"),
         ({"weight_hh": torch.full((2, 2), float("nan"))}, "weight_hh must be finite"),
         ({"weight_hh": torch.ones(5)}, "must be a square matrix"),

@@ -9,8 +9,8 @@ torch = needed("torch", "torch")
 
 from torch import nn
 
-from metzler.errors import InputTypeError
-from metzler.torch import contracting, plain_state_dict
+from metzler.errors import InputError, InputTypeError
+from metzler.torch import LeakyRNN, contracting, load_plain_state_dict, plain_state_dict
 
 
 def test_deep_inside_with_buffers_and_everything_else_as_it_was() -> None:
@@ -34,3 +34,22 @@ def test_of_plain_modules_it_is_the_state_dict() -> None:
     assert plain_state_dict(module).keys() == module.state_dict().keys()
     with pytest.raises(InputTypeError, match="takes a module of PyTorch, got dict"):
         plain_state_dict({})
+
+
+def test_loaded_into_a_constrained_module_or_refused() -> None:
+    torch.manual_seed(0)
+    sent, received = (nn.Sequential(LeakyRNN(2, 5), contracting(nn.Linear(5, 5), norm="linf")) for _ in range(2))
+    load_plain_state_dict(received, plain_state_dict(sent))
+    u = torch.randn(4, 2)
+    torch.testing.assert_close(received[0](u)[0], sent[0](u)[0])
+    torch.testing.assert_close(received[1].weight, sent[1].weight)
+    state = plain_state_dict(sent)
+    for wrong, sentence in (
+        ({**state, "more": torch.ones(1)}, "'more' is unknown to Sequential"),
+        ({name: each for name, each in state.items() if name != "1.weight"}, "'1.weight' is missing"),
+        ({**state, "1.weight": 3 * torch.eye(5)}, "exceeds the bound by 2"),
+    ):
+        with pytest.raises(InputError, match=sentence):
+            load_plain_state_dict(received, wrong)
+    with pytest.raises(InputTypeError, match="takes a state dict, got list"):
+        load_plain_state_dict(received, [])

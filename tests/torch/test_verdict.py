@@ -94,7 +94,10 @@ def test_continuous_time_has_a_rate() -> None:
         strong.weight.copy_(5 * torch.eye(2))
     refuted = certify(strong, "tanh", model="firing-rate", tau=0.1)
     assert refuted.status == "refuted"
-    assert "does not forget its start. No norm" in refuted.layers[0].sentence
+    assert (
+        "no norm proves that this firing-rate network (2 states, slopes in [0, 1]) forgets its start"
+        in refuted.layers[0].sentence
+    )
 
 
 def test_words_and_table() -> None:
@@ -124,8 +127,12 @@ def test_huge_weights_and_unknown_settings() -> None:
     assert certify({"weight_hh": torch.eye(2).double() * 1e300}, "tanh").status != "holds"
     with pytest.raises((InputError, InputTypeError), match="leek"):
         certify(nn.Linear(2, 2), "tanh", leek=1.0)
-    with pytest.raises(InputError, match="l3"):
-        certify(nn.Linear(2, 2), "tanh", norm="l3")
+    for norm in ("l3", "L2", 2):
+        for weights in (nn.Linear(2, 2), {"weight_hh": 3 * torch.eye(2)}):
+            with pytest.raises(InputError, match="norm must be one of 'best'"):
+                certify(weights, "tanh", norm=norm)
+    with pytest.raises(InputError, match=r"model must be one of .*echo-state"):
+        certify(nn.Linear(2, 2), "tanh", model="echo_state")
 
 
 def test_an_equation_has_one_solution() -> None:

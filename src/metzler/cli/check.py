@@ -96,5 +96,5 @@ def record(result: CheckResult, claim: Claim) -> dict[str, Any]:
     numbers = {"rate": float(result.rate), "gap": float(result.gap)}
     proved = {name: value if result.holds and isfinite(value) else None for name, value in numbers.items()}
     said = {"kind": claim.kind, "quantity": claim.quantity, "unit": claim.subject.unit}
-    said["about"] = {fact.name: fact.value for fact in claim.subject.facts() if fact.name not in UNSAID}
-    return {"holds": bool(result.holds), "reasons": list(result.reasons), **proved, **said}
+    network = {fact.name: fact.value for fact in claim.subject.facts() if fact.name not in UNSAID}
+    return {"holds": bool(result.holds), "reasons": list(result.reasons), **proved, **said, "about": network}

@@ -18,7 +18,7 @@ from metzler.torch.gains import gain_margin, norm_margin
 from metzler.torch.implicit_function import implicit
 from metzler.torch.implicit_layer import Implicit, Iterations
 from metzler.torch.penalty import excess
-from metzler.torch.plain import plain_state_dict
+from metzler.torch.plain import load_plain_state_dict, plain_state_dict
 from metzler.torch.radius import CertifiedRadius, certified, certified_by, certified_radius
 from metzler.torch.radius_net import ImplicitNet
 from metzler.torch.roots import log_norm, operator_norm, perron_abscissa, perron_root
@@ -42,6 +42,7 @@ __all__ = [
     "excess",
     "gain_margin",
     "implicit",
+    "load_plain_state_dict",
     "log_norm",
     "norm_margin",
     "operator_norm",

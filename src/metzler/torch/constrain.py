@@ -63,7 +63,8 @@ def contracting(
     init : "orthogonal", "permutation", "keep" or Tensor, optional
         The weights to begin with: on the border a random orthogonal matrix (by default in l2), a random signed
         permutation (in linf and l1), those that the module has, projected (with `log_norm`, mask or signs), or a
-        matrix. The default initialisation of PyTorch costs 4 to 5 points of accuracy in linf.
+        matrix. PyTorch's own start costs three points of accuracy in linf
+        (`benchmarks/learning/RESULTS.md`). A trained module is begun anew, too, unless `init="keep"`.
     project : bool
         Later assignments that exceed the bound are scaled into it instead of refused.
 
@@ -222,7 +223,8 @@ def _mask(mask: Tensor | None, weights: Tensor) -> Tensor | None:
 def _signs(signs: Tensor | None, weights: Tensor) -> Tensor | None:
     if signs is None:
         return None
-    given = real(signs, "signs").detach().sign().to(torch.int8)
+    array(real(signs, "signs"), "signs")
+    given = signs.detach().sign().to(torch.int8)
     rows = given.expand_as(weights) if given.ndim == 1 and len(given) == len(weights) else given
     require_shape(rows.shape, weights.shape, "signs")
     return rows.to(weights.device).clone()

@@ -20,6 +20,7 @@ from metzler.facts import Fact, Result, Words
 from metzler.files import as_path, write_file
 from metzler.io.asked import Asked
 from metzler.io.safetensors import metadata, read_safetensors, tensor_names
+from metzler.matrices.names import shown
 from metzler.models import Model
 from metzler.models.kinds import from_parameters
 from metzler.torch.layers import MARK
@@ -27,13 +28,17 @@ from metzler.torch.plain import plain_state_dict
 from metzler.torch.tensors import array
 from metzler.torch.verdict import Verdict
 
+NOT_THERE = (
+    "Equation, slopes and leaking rates are those that the certificates name: that the module which loads the weights "
+    "has them does not stand in the file."
+)
 PREFIX = "metzler."
 """Of the names under which certificates stand in the header, before the name of the weights."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class FileCheck(Result):
-    """What the certificates in a file prove of the weights in it.
+    """What the certificates in a file prove of the weights in it; true where every recurrent layer contracts.
 
     Parameters
     ----------
@@ -53,8 +58,18 @@ class FileCheck(Result):
         """Whether there is a certificate for every recurrent layer, and each is true of the weights in the file."""
         return bool(self.results) and not self.uncovered and all(each.holds for each in self.results.values())
 
+    @property
+    def contracts(self) -> bool:
+        """Whether it holds, and what is proved of every layer is that it forgets; a refutation may hold as well."""
+        return self.holds and not self.loose
+
+    @property
+    def loose(self) -> tuple[str, ...]:
+        """The layers whose certificate proves no contraction."""
+        return tuple(name for name, claim in self.claims.items() if not claim.rate > 0)
+
     def __bool__(self) -> bool:
-        return self.holds
+        return self.contracts
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -67,6 +82,7 @@ class FileCheck(Result):
         """Whether all hold, how many there are, and why not."""
         return (
             Fact("holds", self.holds),
+            Fact("contracts", self.contracts),
             Fact("certificates", len(self.results)),
             Fact("without certificate", len(self.uncovered)),
             Fact("why not", "; ".join(self.reasons) or None),
@@ -77,7 +93,9 @@ class FileCheck(Result):
         if not self.holds:
             return Words(f"Does not hold: {'; '.join(self.reasons)}.")
         said = {name: claim.words().sentence or repr(claim) for name, claim in self.claims.items()}
-        return Words("Holds: every certificate in the file is true of the weights in it.", said, max(map(len, said)))
+        loose = f" No contraction is proved of {', '.join(map(shown, self.loose))}." if self.loose else ""
+        first = f"Holds: every certificate in the file is true of the weights in it.{loose} {NOT_THERE}"
+        return Words(first, {shown(name): text for name, text in said.items()}, max(map(len, said)))
 
 
 def save(path: str | PathLike[str], source: nn.Module | Mapping[str, Tensor], verdict: Verdict) -> None:
@@ -99,7 +117,9 @@ def save(path: str | PathLike[str], source: nn.Module | Mapping[str, Tensor], ve
     """
     if not isinstance(verdict, Verdict):
         raise InputTypeError(f"save(path, source, verdict) takes what certify returns, got {type(verdict).__name__}")
-    state = plain_state_dict(source) if isinstance(source, nn.Module) else source
+    if isinstance(path, nn.Module):
+        raise InputTypeError("the file comes first: save(path, source, verdict)")
+    state = _state(source, verdict) if isinstance(source, nn.Module) else source
     held = _held(state)
     for name, claim in verdict.claims.items():
         if name not in state:
@@ -160,6 +180,19 @@ def check(path: str | PathLike[str], *, exact: bool = False) -> FileCheck:
 def _model(claim: Claim, weights: Any) -> Model:
     """The model of these weights that the claim is about."""
     return from_parameters(claim.subject.kind, {"W": weights}, claim.subject.parameters)
+
+
+def _state(module: nn.Module, verdict: Verdict) -> dict[str, Tensor]:
+    """The weights under their plain names, and those that a layer makes from others, such as A of `Implicit`."""
+    state = plain_state_dict(module)
+    for name in verdict.claims.keys() - state.keys():
+        holder, _, own = name.rpartition(".")
+        try:
+            made = getattr(module.get_submodule(holder), own)
+        except AttributeError:
+            continue
+        state |= {name: made.detach()} if isinstance(made, Tensor) else {}
+    return state
 
 
 def _held(state: Any) -> dict[str, Tensor]:

@@ -26,6 +26,8 @@ MARK = "weight_hh"
 """In the name of recurrent weights, and of what they are made from."""
 RECURRENT = re.compile(rf"(?P<stem>.*?){MARK}(?P<layer>_l(?P<depth>\d+))?(?P<back>_reverse)?", re.DOTALL)
 PARAMETRIZED = "parametrizations."
+OURS = ("log_tau", "log_eta")
+"""Parameters of our own layers, whose weights alone do not say the equation."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,8 @@ def recurrent_layers(source: Any, asked: Asked) -> list[Layer]:
     if not found:
         raise InputError(
             "there is no recurrent layer in it: neither nn.RNN, nn.RNNCell, a cell of metzler.torch, nor a linear "
-            "layer given by itself"
+            "layer given by itself; of a cell of your own give the weights and the equation, such as "
+            "certify({'weight': W}, 'tanh', model='echo-state', leaking_rate=0.2)"
         )
     return found
 
@@ -200,6 +203,9 @@ def _of_state(state: Mapping[Any, Any], asked: Asked) -> Iterator[Layer]:
             "this is the state dict of a parametrized module, whose weights follow from others: give the module, or "
             "metzler.torch.plain_state_dict(module)"
         )
+    own = next((name for name in names if name.rpartition(".")[2] in OURS), None)
+    if own is not None:
+        raise InputError(f"{own!r} belongs to a layer of metzler.torch, which knows its equation: give the module")
     made = [name for name in names if MARK in name and not RECURRENT.fullmatch(name)]
     if made:
         raise InputError(
@@ -218,10 +224,10 @@ def _only_square(state: Mapping[Any, Any], names: list[str], asked: Asked) -> It
     """The one square matrix, of a linear layer that is used recurrently."""
     shapes = {name: tuple(getattr(state[name], "shape", ())) for name in names}
     found = [name for name, shape in shapes.items() if len(shape) == 2 and shape[0] == shape[1]]
-    if len(found) > 1:
+    if found and sum(len(shape) >= 2 for shape in shapes.values()) > 1:
         raise InputError(
-            f"it has several square matrices, {', '.join(map(repr, found[:4]))}: give a dict with the recurrent one "
-            f"alone, {{{found[0]!r}: state[{found[0]!r}]}}"
+            f"it does not say which of its matrices is recurrent, {', '.join(map(repr, found[:4]))}: give a dict with "
+            f"that one alone, {{{found[0]!r}: state[{found[0]!r}]}}, and model= for its equation"
         )
     for name in found:
         yield asked.layer(name, state[name])

@@ -9,8 +9,10 @@ import torch
 
 from metzler.claims.claim import Claim
 from metzler.claims.refutation import RefutationClaim
+from metzler.claims.terms import Terms
 from metzler.errors import InputError, InputTypeError, NotProved
 from metzler.facts import Column, Columns, Fact, Result, Words
+from metzler.models.kinds import AT_COMMAND_LINE
 from metzler.numbers.outward import add_down, add_up
 from metzler.search.certify import certify as certify_model
 from metzler.search.refute import refute
@@ -20,6 +22,7 @@ from metzler.torch.tensors import FLOATS
 
 LARGEST = 1_200
 """Layers of up to so many states are searched for slopes at which they do not forget, ten seconds for 1,000."""
+NORMS = ("best", "diagonal", "l1", "linf", "l2")
 HOLDS, REFUTED, UNDECIDED = "holds", "refuted", "undecided"
 
 
@@ -101,10 +104,11 @@ class LayerVerdict(Result):
             return self.claim.words().sentence
         ends = self.refutation.instability.ends
         grows = self.fact("no norm below").text
-        speed = f", where a difference may grow by a factor of {grows} a step" if self.discrete else ""
+        speed = f": a difference may grow by a factor of {grows} a step" if self.discrete else ""
+        network = Terms.of_subject(self.refutation.subject, self.refutation.states).network
         return (
-            f"Refuted: with {ends.count('1')} of {len(ends)} slopes at their upper end and the others at their lower "
-            f"end it is linear and does not forget its start{speed}. No norm proves that it forgets."
+            f"Refuted: no norm proves that this {network} forgets its start, for with {ends.count('1')} of {len(ends)} "
+            f"slopes at their upper end and the others at their lower end it is linear and does not{speed}."
         )
 
 
@@ -271,6 +275,10 @@ def certify(
     """
     if dtype is not None and dtype not in FLOATS:
         raise InputTypeError(f"dtype must be torch.float64, float32, bfloat16 or float16, got {dtype}")
+    if norm not in NORMS:
+        raise InputError(f"norm must be one of {', '.join(map(repr, NORMS))}, got {norm!r}")
+    if model not in AT_COMMAND_LINE:
+        raise InputError(f"model must be one of {', '.join(sorted(AT_COMMAND_LINE))}, got {model!r}")
     asked = Asked(activation, model, dtype, settings)
     layers = recurrent_layers(source, asked)
     found = tuple(_layer_verdict(layer, norm, deadline) for layer in layers)
