@@ -103,3 +103,20 @@ def test_what_does_not_contract_is_refused() -> None:
         gain_margin(head, head, torch.tensor([0]), 0.1)
     with pytest.raises(InputError, match="eps"):
         gain_margin(Plain(torch.zeros(2, 2), torch.ones(2, 1)), head, torch.tensor([0]), -0.1)
+
+
+@pytest.mark.parametrize(
+    ("head", "y", "eps", "sentence"),
+    [
+        (torch.nn.Linear(3, 2), torch.tensor([7]), 0.1, "y must lie between 0 and 1, got 7 to 7"),
+        (torch.nn.Linear(3, 2), torch.tensor([-1]), 0.1, "y must lie between"),
+        (torch.nn.Linear(3, 2), torch.tensor([0.5]), 0.1, "y must be a tensor of whole numbers"),
+        (torch.nn.Linear(3, 2), [0], 0.1, "y must be a tensor of whole numbers"),
+        (torch.nn.Linear(3, 2), torch.tensor([0]), "x", "eps must be one number"),
+        (torch.nn.Linear(3, 2), torch.tensor([0]), float("nan"), "eps must be finite"),
+        (3, torch.tensor([0]), 0.1, "head must be a linear layer"),
+    ],
+)
+def test_wrong_arguments_are_refused_in_a_sentence(head, y, eps, sentence: str) -> None:
+    with pytest.raises((InputError, InputTypeError), match=sentence):
+        gain_margin(Implicit(2, 3), head, y, eps)

@@ -12,7 +12,7 @@ torch = needed("torch", "torch")
 import numpy as np
 from tests.oracles.implicit_layer import Weights, least, monotone_net, weighted_net
 
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.torch.implicit_layer import Implicit
 from metzler.torch.radius import certified, certified_by, certified_radius
 
@@ -185,3 +185,29 @@ def test_the_result_says_what_it_is() -> None:
     found = certified_radius(CHAIN, torch.tensor([[1.0]]), torch.tensor([0]), method="gain")
     assert "gain" in str(found)
     assert found.method == "gain"
+
+
+_NET = (torch.tensor([[-1.0]]), torch.tensor([[2.0]]), torch.zeros(1), torch.tensor([[1.0], [0.0]]), torch.zeros(2))
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"limit": "x"}, "limit must be one number"),
+        ({"tol": None}, "tol must be one number"),
+        ({"limit": float("inf")}, "limit must be positive and finite"),
+        ({"domain": "ab"}, "domain must be two numbers"),
+        ({"domain": 5}, "domain must be two numbers"),
+        ({"domain": (0, 1, 2)}, "domain must be two numbers"),
+        ({"domain": (1, 0)}, r"domain must be \(lowest, highest\)"),
+    ],
+)
+def test_wrong_options_are_refused_in_a_sentence(options, sentence: str) -> None:
+    with pytest.raises((InputError, InputTypeError), match=sentence):
+        certified_radius(_NET, torch.tensor([[1.0]]), torch.tensor([0]), **options)
+
+
+@pytest.mark.parametrize("eps", ["x", None, [[1.0], [2.0, 3.0]]])
+def test_a_wrong_radius_is_refused_in_a_sentence(eps) -> None:
+    with pytest.raises(InputTypeError, match="eps must be one number, or one a sample"):
+        certified(_NET, torch.tensor([[1.0]]), torch.tensor([0]), eps)

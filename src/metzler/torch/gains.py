@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from metzler.errors import InputError, InputTypeError
+from metzler.models.arguments import scalar
 from metzler.torch.tensors import require_shape
 
 
@@ -107,8 +108,15 @@ def _learned(layer: Any) -> Tensor:
 
 
 def _apart(head: torch.nn.Linear, moved: Tensor, y: Tensor, eps: float) -> Tensor:
-    if not eps >= 0:
-        raise InputError(f"eps must not be negative, got {eps}")
-    H = head.weight
+    reach = scalar(eps, name="eps")
+    if not 0 <= reach < float("inf"):
+        raise InputError(f"eps must be finite and not negative, got {eps}")
+    H = getattr(head, "weight", None)
+    if not isinstance(H, Tensor):
+        raise InputTypeError(f"head must be a linear layer, such as nn.Linear, got {type(head).__name__}")
     require_shape(H.shape, (None, len(moved)), "head.weight")
-    return eps * ((H[y].unsqueeze(1) - H).abs() @ moved.to(H))
+    if not isinstance(y, Tensor) or y.dtype is not torch.int64 or y.ndim != 1:
+        raise InputTypeError("y must be a tensor of whole numbers, one class for each sample")
+    if y.numel() and not 0 <= int(y.min()) <= int(y.max()) < len(H):
+        raise InputError(f"y must lie between 0 and {len(H) - 1}, got {int(y.min())} to {int(y.max())}")
+    return reach * ((H[y].unsqueeze(1) - H).abs() @ moved.to(H))

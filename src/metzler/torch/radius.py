@@ -9,8 +9,9 @@ from typing import Any
 import torch
 from torch import Tensor, maximum, minimum
 
-from metzler.errors import InputError
+from metzler.errors import InputError, InputTypeError
 from metzler.facts import Fact, Result
+from metzler.models.arguments import scalar
 from metzler.torch.local_proof import Proof, proof
 from metzler.torch.local_sums import TINY, UNIT, Boxes
 from metzler.torch.radius_methods import METHODS
@@ -161,6 +162,7 @@ def certified_radius(
     >>> (100 * found.radius).floor()  # the class changes at u = 0.25: 0.75 and 0.25 away
     tensor([74., 24.], dtype=torch.float64)
     """
+    limit, tol = scalar(limit, name="limit"), scalar(tol, name="tol")
     for name, value in (("limit", limit), ("tol", tol)):
         if not 0 < value < float("inf"):
             raise InputError(f"{name} must be positive and finite, got {value}")
@@ -178,9 +180,9 @@ class _Question:
     @classmethod
     def of(cls, model: Any, u: Any, y: Any, domain: tuple[float, float] | None) -> _Question:
         net = as_net(model)
-        low, high = (-torch.inf, torch.inf) if domain is None else domain
+        low, high = (-torch.inf, torch.inf) if domain is None else _ends(domain)
         found = inputs(net, u)
-        if not low <= high or not bool(((found >= low) & (found <= high)).all()):
+        if not bool(((found >= low) & (found <= high)).all()):
             raise InputError(f"Inputs must lie in the domain [{low}, {high}], but one does not")
         return cls(proof(net), found, labels(net, y, len(found)), (low, high))
 
@@ -209,7 +211,7 @@ class _Question:
         """A lower bound of the least margin of every sample, (samples,); NaN where there is none."""
         if method not in METHODS:
             raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
-        reach = torch.as_tensor(eps, dtype=torch.float64).to(self.u)
+        reach = _reach(eps).to(self.u)
         if reach.shape not in ((), self.y.shape) or not bool(((reach >= 0) & (reach < torch.inf)).all()):
             raise InputError("eps must be one number, or one a sample, finite and not negative")
         reach = reach.expand(self.y.shape)
@@ -229,6 +231,22 @@ class _Question:
 
     def _some(self, at: Tensor) -> _Question:
         return _Question(self.proved, self.u[at], self.y[at], self.domain)
+
+
+def _ends(domain: Any) -> tuple[float, float]:
+    if not isinstance(domain, tuple | list) or len(domain) != 2:
+        raise InputTypeError(f"domain must be two numbers, such as (0.0, 1.0), got {domain!r}")
+    low, high = (scalar(end, name="domain") for end in domain)
+    if not low <= high:
+        raise InputError(f"domain must be (lowest, highest), got ({low}, {high})")
+    return low, high
+
+
+def _reach(eps: Any) -> Tensor:
+    try:
+        return torch.as_tensor(eps, dtype=torch.float64)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise InputTypeError(f"eps must be one number, or one a sample, got {eps!r:.60}") from error
 
 
 def _next(low: Tensor, high: Tensor, above: Tensor, below: Tensor, tol: float, count: int) -> Tensor:

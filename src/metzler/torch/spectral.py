@@ -41,9 +41,8 @@ def spectral_matrix(T: Tensor, log_eta: Tensor, bound: float, *, pattern: Patter
     [[0.0, 0.75], [-0.75, 0.0]]
     """
     own, eta = pattern.of(wide(T)), wide(log_eta)
-    kept = max(0.0, bound * (1.0 - _lost(T, log_eta)) - _least(T, log_eta))
-    size = _largest(own)
-    rows = own * (kept / torch.maximum(size, torch.full_like(size, max(kept, torch.finfo(size.dtype).tiny))))
+    kept = (bound * (1.0 - _lost(T, log_eta)) - _least(T, log_eta)).clamp(min=0.0)
+    rows = own * (kept / torch.maximum(_largest(own), kept.clamp(min=torch.finfo(own.dtype).tiny)))
     return (rows * (eta - eta[:, None]).exp()).to(T.dtype)
 
 
@@ -83,14 +82,14 @@ def _largest(M: Tensor) -> Tensor:
     return (U[:, 0] * (M @ Vh[0])).sum()
 
 
-def _lost(T: Tensor, log_eta: Tensor) -> float:
+def _lost(T: Tensor, log_eta: Tensor) -> Tensor:
     """What rounding may add to the norm, relatively: that of every entry, and of the computed norm."""
     n, eta = T.shape[-1], wide(log_eta.detach())
-    steps = (4.0 * n + 8.0 + 2.0 * float(eta.max() - eta.min())) * n**0.5
+    steps = (4.0 * n + 8.0 + 2.0 * (eta.max() - eta.min())) * n**0.5
     return steps * torch.finfo(eta.dtype).eps + (torch.finfo(T.dtype).eps * n**0.5 if T.dtype != eta.dtype else 0.0)
 
 
-def _least(T: Tensor, log_eta: Tensor) -> float:
+def _least(T: Tensor, log_eta: Tensor) -> Tensor:
     """What it may add besides, by entries that are too small for full precision, magnified by the weights."""
     eta, type_ = wide(log_eta.detach()), torch.finfo(T.dtype)
-    return len(eta) * type_.smallest_normal * type_.eps * float((eta.max() - eta.min()).exp())
+    return len(eta) * type_.smallest_normal * type_.eps * (eta.max() - eta.min()).exp()
