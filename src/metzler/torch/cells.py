@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -16,17 +15,11 @@ from metzler.matrices.indices import whole_number
 from metzler.torch.constrain import contracting
 from metzler.torch.functions import known_activation
 from metzler.torch.layers import Asked, Layer
+from metzler.torch.own_loop import pointwise
 from metzler.torch.sequences import over_time, packed_over_time
 from metzler.torch.tensors import array, real, require_shape
 
-FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "tanh": torch.tanh,
-    "relu": torch.relu,
-    "logistic": torch.sigmoid,
-    "softplus": functional.softplus,
-    "identity": lambda x: x,
-}
-"""Activations whose slopes are not negative."""
+NONLINEARITIES = ("tanh", "relu", "logistic", "softplus", "identity")
 SLOWEST = 1e-12
 """Least leaking rate: smaller ones move no state of ordinary size, and no proof in doubles tells them from 0."""
 
@@ -102,8 +95,9 @@ class LeakyCell(nn.Module):
         self.input_size = whole_number(input_size, name="input_size", least=1)
         self.hidden_size = whole_number(hidden_size, name="hidden_size", least=1)
         self.activation = known_activation(nonlinearity)
-        if self.activation.name not in FUNCTIONS:
-            raise InputError(f"nonlinearity must be one of {', '.join(FUNCTIONS)}, got {nonlinearity!r}")
+        if self.activation.name not in NONLINEARITIES:
+            raise InputError(f"nonlinearity must be one of {', '.join(NONLINEARITIES)}, got {nonlinearity!r}")
+        self._phi = pointwise(self.activation.name, 0.0).value
         self.nonlinearity, self.norm, self.dt = self.activation.name, norm, _positive(dt, "dt")
         if log_norm is not None and (norm != "linf" or factor is not None):
             raise InputError(f"log_norm= is kept in 'linf', without factor=: got norm={norm!r}, factor={factor!r}")
@@ -147,7 +141,7 @@ class LeakyCell(nn.Module):
 
     def step(self, driven: Tensor, h: Tensor, W: Tensor, a: Tensor) -> Tensor:
         """The next state, where `driven` is `V u + b`, with weights and leaking rates that are made once a sequence."""
-        return h + a * (FUNCTIONS[self.nonlinearity](driven + h @ W.mT) - h)
+        return h + a * (self._phi(driven + h @ W.mT) - h)
 
     def driven(self, u: Tensor) -> Tensor:
         """`V u + b` (..., hidden_size)."""

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from metzler.errors import InputError, InputTypeError
 from metzler.torch.functions import known_activation
 from metzler.torch.layers import recurrent_names
-from metzler.torch.roots import balancing, log_norm, operator_norm, perron_abscissa, perron_root
+from metzler.torch.roots import balancing, known_norm, log_norm, operator_norm, perron_abscissa, perron_root
 
 
 def excess(
@@ -66,11 +66,9 @@ def excess(
 
 
 def _root(W: Tensor, continuous: bool, norm: str) -> Tensor:
-    if norm == "l2":
+    if known_norm(norm) == "l2":
         weights = balancing(W.detach())
         return log_norm(W, "l2", weights) if continuous else operator_norm(W, "l2", weights)
-    if norm not in ("linf", "l1"):
-        raise InputError(f"norm must be 'linf', 'l1' or 'l2', got {norm!r}")
     return perron_abscissa(W) if continuous else perron_root(W)
 
 

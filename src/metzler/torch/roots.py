@@ -58,7 +58,7 @@ def perron_abscissa(W: Tensor) -> Tensor:
 def operator_norm(W: Tensor, norm: str, log_eta: Tensor | None = None) -> Tensor:
     """`||[eta] W [eta]^-1||` in "linf", "l1" or "l2"; eta is 1 without `log_eta` (n,), its logarithms."""
     scaled = _scaled(W, log_eta)
-    if _known(norm) == "l2":
+    if known_norm(norm) == "l2":
         return torch.linalg.matrix_norm(scaled, ord=2)
     return scaled.abs().sum(dim=-1 if norm == "linf" else -2).amax(dim=-1)
 
@@ -73,7 +73,7 @@ def log_norm(W: Tensor, norm: str, log_eta: Tensor | None = None) -> Tensor:
     [1.0, -1.0, -0.5858]
     """
     scaled = _scaled(W, log_eta)
-    if _known(norm) == "l2":
+    if known_norm(norm) == "l2":
         return torch.linalg.eigvalsh(0.5 * (scaled + scaled.mT)).amax(dim=-1)
     diagonal = scaled.diagonal(dim1=-2, dim2=-1)
     sums = scaled.abs().sum(dim=-1 if norm == "linf" else -2) - diagonal.abs() + diagonal
@@ -145,7 +145,8 @@ def _square(W: Tensor) -> Tensor:
     return W
 
 
-def _known(norm: str) -> str:
+def known_norm(norm: str) -> str:
+    """The norm, where it is one of `NORMS`."""
     if norm not in NORMS:
         raise InputError(f"norm must be 'linf', 'l1' or 'l2', got {norm!r}")
     return norm

@@ -45,7 +45,7 @@ def array(value: Any, name: str, *, shape: Sequence[int | None] | None = None, d
 
 
 def real(value: Any, name: str) -> Tensor:
-    """The tensor, of a real floating type; whole numbers become single precision."""
+    """The tensor, of a real floating type; whole numbers become double precision."""
     if isinstance(value, np.ndarray) and value.dtype.kind in "fiu" and value.dtype.itemsize <= 8:
         value = torch.from_numpy(np.array(value, value.dtype.newbyteorder("=")))
     if not isinstance(value, Tensor):
@@ -64,7 +64,7 @@ def real(value: Any, name: str) -> Tensor:
 
 
 def require_shape(given: Sequence[int], shape: Sequence[int | None], name: str) -> None:
-    """Refuse another shape; None stands for any length, negative numbers do not occur."""
+    """Refuse another shape; None stands for any length."""
     fits = len(given) == len(shape) and all(want in (None, got) for got, want in zip(given, shape, strict=True))
     if not fits:
         wanted = ", ".join("any" if want is None else str(want) for want in shape)

@@ -15,6 +15,7 @@ from metzler.facts import Column, Columns, Fact, Result, Words
 from metzler.models.kinds import AT_COMMAND_LINE
 from metzler.numbers.outward import add_down, add_up
 from metzler.search.certify import certify as certify_model
+from metzler.search.orders import WORDS
 from metzler.search.refute import refute
 from metzler.torch.layers import Asked, Layer, recurrent_layers
 from metzler.torch.lipschitz import lipschitz, through
@@ -22,7 +23,6 @@ from metzler.torch.tensors import FLOATS
 
 LARGEST = 1_200
 """Layers of up to so many states are searched for slopes at which they do not forget, ten seconds for 1,000."""
-NORMS = ("best", "diagonal", "l1", "linf", "l2")
 HOLDS, REFUTED, UNDECIDED = "holds", "refuted", "undecided"
 
 
@@ -275,8 +275,8 @@ def certify(
     """
     if dtype is not None and dtype not in FLOATS:
         raise InputTypeError(f"dtype must be torch.float64, float32, bfloat16 or float16, got {dtype}")
-    if norm not in NORMS:
-        raise InputError(f"norm must be one of {', '.join(map(repr, NORMS))}, got {norm!r}")
+    if norm not in WORDS:
+        raise InputError(f"norm must be one of {', '.join(map(repr, WORDS))}, got {norm!r}")
     if model not in AT_COMMAND_LINE:
         raise InputError(f"model must be one of {', '.join(sorted(AT_COMMAND_LINE))}, got {model!r}")
     asked = Asked(activation, model, dtype, settings)
